@@ -1,0 +1,1 @@
+"""What is true of a board before any photo: its plane, its layout, its profile."""

@@ -1,0 +1,88 @@
+"""The one tree of exceptions: what could not be used, and what to do about it.
+
+::
+
+    BoardcastError                        message + hint
+    ├── ProfileError                      event.toml cannot be used (this module)
+    ├── PhotoError                        these bytes cannot be used (vision.errors)
+    │   ├── NotAnImageError
+    │   ├── TruncatedPhotoError
+    │   └── PhotoTooLargeError
+    ├── RegistrationError                 the board cannot be placed (vision.errors)
+    │   ├── BoardNotFoundError
+    │   ├── AmbiguousBoardError
+    │   └── ReferenceMissingError
+    ├── EngineError                       an OCR engine cannot be used (vision.errors)
+    │   ├── EngineUnavailableError
+    │   └── UnknownEngineError
+    └── ServerError                       a request or the site (server.errors)
+        └── … drawn there
+
+Every class has a row in ``server.errors.OUTCOMES`` that gives its HTTP status
+and exit code; a test fails if one is missing. A programmer's mistake is a
+plain ``ValueError`` and not in this tree.
+"""
+
+from pathlib import Path
+
+
+class BoardcastError(Exception):
+    """Something given to Boardcast cannot be used.
+
+    Parameters
+    ----------
+    message : str
+        What was wrong, one sentence, for the person who gave it.
+    hint : str
+        What that person can do about it, one sentence.
+    """
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Return message and hint as one text."""
+        return f"{self.message} {self.hint}"
+
+
+class ProfileError(BoardcastError):
+    """An event.toml cannot be used.
+
+    Parameters
+    ----------
+    message : str
+        What was wrong and what was expected.
+    key : str
+        Dotted key, for example ``boards[0].rooms``; empty for the whole file.
+    path : Path or None
+        The file, if there is one.
+    line : int or None
+        Line of the key, counted from 1.
+    hint : str
+        What to do about it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        key: str = "",
+        path: Path | None = None,
+        line: int | None = None,
+        hint: str = "Correct event.toml and try again.",
+    ) -> None:
+        place = ", ".join(
+            part
+            for part in (
+                str(path) if path else "",
+                f"line {line}" if line else "",
+                key,
+            )
+            if part
+        )
+        super().__init__(f"{place}: {message}" if place else message, hint=hint)
+        self.key = key
+        self.path = path
+        self.line = line

@@ -1,0 +1,219 @@
+"""Points, quads and rects: plane figures with named corners, y down.
+
+Corner order is a type here, not a convention: libraries disagree on it.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Points = npt.NDArray[np.float64]
+"""Points of shape (N, 2), (x, y)."""
+
+
+class Point(NamedTuple):
+    """A point (x, y), y down, in the frame that its owner names."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """An axis-aligned rectangle; right and bottom are exclusive.
+
+    Raises
+    ------
+    ValueError
+        If it has no width or no height.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def __post_init__(self) -> None:
+        if not (self.left < self.right and self.top < self.bottom):
+            msg = (
+                "expected left < right and top < bottom, got "
+                f"({self.left}, {self.top}, {self.right}, {self.bottom})"
+            )
+            raise ValueError(msg)
+
+    @property
+    def width(self) -> float:
+        """Width."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Height."""
+        return self.bottom - self.top
+
+    @property
+    def area(self) -> float:
+        """Area."""
+        return self.width * self.height
+
+    @property
+    def centre(self) -> Point:
+        """The centre."""
+        return Point((self.left + self.right) / 2, (self.top + self.bottom) / 2)
+
+    def overlap(self, other: "Rect") -> float:
+        """Return the area that this rect shares with `other`, 0 when apart."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0.0, width) * max(0.0, height)
+
+    def iou(self, other: "Rect") -> float:
+        """Return intersection over union with `other`, 0 to 1."""
+        shared = self.overlap(other)
+        return shared / (self.area + other.area - shared)
+
+    def to_quad(self) -> "Quad":
+        """Return the same figure as a quad."""
+        return Quad(
+            Point(self.left, self.top),
+            Point(self.right, self.top),
+            Point(self.right, self.bottom),
+            Point(self.left, self.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Quad:
+    """A convex quadrilateral with named corners, clockwise as seen (y down).
+
+    The names follow the thing that is drawn in it: `top_left` is where that
+    thing's own top left corner lies, however it is turned.
+
+    Raises
+    ------
+    ValueError
+        If the corners are not finite, not convex or not clockwise.
+    """
+
+    top_left: Point
+    top_right: Point
+    bottom_right: Point
+    bottom_left: Point
+
+    def __post_init__(self) -> None:
+        corners = self.to_array()
+        if not np.isfinite(corners).all():
+            msg = f"expected finite corners, got {corners.tolist()}"
+            raise ValueError(msg)
+        edges = np.roll(corners, -1, axis=0) - corners
+        following = np.roll(edges, -1, axis=0)
+        turns = edges[:, 0] * following[:, 1] - edges[:, 1] * following[:, 0]
+        if not (turns > 0).all():
+            msg = f"expected convex clockwise corners, got {corners.tolist()}"
+            raise ValueError(msg)
+
+    @classmethod
+    def from_array(cls, corners: npt.ArrayLike) -> Self:
+        """Make a quad of corners given in the order TL, TR, BR, BL.
+
+        Parameters
+        ----------
+        corners : array_like of shape (4, 2)
+            Corners; their names are taken from their order, never guessed.
+
+        Raises
+        ------
+        ValueError
+            If the shape differs or the corners make no convex quad.
+        """
+        array = np.asarray(corners, dtype=np.float64)
+        if array.shape != (4, 2):
+            msg = f"expected corners of shape (4, 2), got {array.shape}"
+            raise ValueError(msg)
+        return cls(*(Point(float(x), float(y)) for x, y in array))
+
+    @classmethod
+    def from_unordered(cls, corners: npt.ArrayLike) -> Self:
+        """Make a quad of four corners in any order, as upright as it can be.
+
+        For figures whose own orientation is not known yet (the outline of a
+        card). A board's orientation is never found this way.
+
+        Parameters
+        ----------
+        corners : array_like of shape (4, 2)
+            Corners in any order.
+        """
+        array = np.asarray(corners, dtype=np.float64)
+        if array.shape != (4, 2):
+            msg = f"expected corners of shape (4, 2), got {array.shape}"
+            raise ValueError(msg)
+        offsets = array - array.mean(axis=0)
+        ring = array[np.argsort(np.arctan2(offsets[:, 1], offsets[:, 0]))]
+        # Of the four ways to name a clockwise ring, take the one whose top
+        # edge points most to the right.
+        edges = np.roll(ring, -1, axis=0) - ring
+        lengths = np.maximum(np.hypot(edges[:, 0], edges[:, 1]), 1e-12)
+        rightward = edges[:, 0] / lengths - np.roll(edges[:, 0] / lengths, -2)
+        return cls.from_array(np.roll(ring, -int(np.argmax(rightward)), axis=0))
+
+    def to_array(self) -> Points:
+        """Return the corners as (4, 2) float64 in the order TL, TR, BR, BL."""
+        return np.array(
+            [self.top_left, self.top_right, self.bottom_right, self.bottom_left],
+            dtype=np.float64,
+        )
+
+    @property
+    def area(self) -> float:
+        """Area."""
+        return float(cv2.contourArea(self.to_array().astype(np.float32)))
+
+    @property
+    def centre(self) -> Point:
+        """The mean of the corners."""
+        x, y = self.to_array().mean(axis=0)
+        return Point(float(x), float(y))
+
+    @property
+    def size_wh(self) -> tuple[float, float]:
+        """Mean length of the top and bottom, and of the left and right edges."""
+        corners = self.to_array()
+        lengths = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
+        return (
+            float((lengths[0] + lengths[2]) / 2),
+            float((lengths[1] + lengths[3]) / 2),
+        )
+
+    @property
+    def bounds(self) -> Rect:
+        """The smallest rect around it."""
+        corners = self.to_array()
+        (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+        return Rect(float(left), float(top), float(right), float(bottom))
+
+    def overlap(self, other: "Quad") -> float:
+        """Return the area that this quad shares with `other`, 0 when apart."""
+        shared, _ = cv2.intersectConvexConvex(
+            self.to_array().astype(np.float32), other.to_array().astype(np.float32)
+        )
+        return float(shared)
+
+    def iou(self, other: "Quad") -> float:
+        """Return intersection over union with `other`, 0 to 1."""
+        shared = self.overlap(other)
+        return shared / (self.area + other.area - shared)
+
+    def turned(self, quarter_turns: int) -> "Quad":
+        """Return the same figure with its corners renamed.
+
+        Parameters
+        ----------
+        quarter_turns : int
+            By how many corners the names move clockwise: 1 means that what
+            was called `top_right` is now called `top_left`.
+        """
+        return Quad.from_array(np.roll(self.to_array(), -quarter_turns, axis=0))

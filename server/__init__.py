@@ -1,0 +1,1 @@
+"""People, clocks, disks and HTTP around the readings."""

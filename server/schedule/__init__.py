@@ -1,0 +1,1 @@
+"""What is published, as a pure function of cards, corrections and layout."""

@@ -1,0 +1,187 @@
+"""The published schedule: a pure function of cards, corrections and layout."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from calibration.layout import CellId, Slot
+from calibration.profile import Board
+from server.schedule.cards import Card, Presence
+from server.schedule.corrections import (
+    Correction,
+    CorrectionField,
+    standing,
+)
+from vision.reading import CellReading, CellState
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What is published for a card.
+
+    Parameters
+    ----------
+    id : str
+        The card's id; never changes.
+    title, description, host : str
+        Corrected where a person corrected them, else as read.
+    handles, hashtags, urls : tuple of str
+        As read.
+    cell : CellId
+        Room and slot.
+    starts_at, ends_at : datetime
+        Aware, in the event's timezone.
+    crop : str
+        SHA-256 of the picture of the card.
+    confidence : float
+        Of the reading, 0 to 1.
+    corrected : bool
+        Whether a person set its title, so that its confidence no longer matters.
+    presence : Presence
+        ``present``, or ``covered`` / ``unseen`` where the last state holds.
+    last_seen_at : datetime
+        Aware.
+    """
+
+    id: str
+    title: str
+    description: str
+    host: str
+    handles: tuple[str, ...]
+    hashtags: tuple[str, ...]
+    urls: tuple[str, ...]
+    cell: CellId
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    crop: str
+    confidence: float
+    corrected: bool
+    presence: Presence
+    last_seen_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """All sessions of a board and the state of each cell.
+
+    Parameters
+    ----------
+    board : str
+        Slug.
+    sessions : tuple of Session
+        By start, then in the order of the rooms, then by id.
+    cells : tuple of CellReading
+        Every cell, row by row.
+    """
+
+    board: str
+    sessions: tuple[Session, ...]
+    cells: tuple[CellReading, ...]
+
+
+def build_schedule(
+    cards: Iterable[Card],
+    corrections: Iterable[Correction],
+    board: Board,
+    timezone: ZoneInfo,
+    cells: Iterable[CellReading],
+) -> Schedule:
+    """Return what is published for a board.
+
+    Parameters
+    ----------
+    cards : iterable of Card
+        Every card ever seen on the board.
+    corrections : iterable of Correction
+        Every correction ever made on it.
+    board : Board
+        Its layout and date.
+    timezone : ZoneInfo
+        The event's.
+    cells : iterable of CellReading
+        The last known state of each cell from photos; cells that are left
+        out were never seen.
+    """
+    held = standing(corrections)
+    sessions = [
+        session
+        for card in cards
+        if (session := _session(card, held.get(card.id, {}), board, timezone))
+    ]
+    rooms = board.layout.rooms
+    sessions.sort(key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id))
+    seen = {entry.cell: entry.state for entry in cells}
+    taken = {cell for session in sessions for cell in _cells_of(session, board)}
+    return Schedule(
+        board.slug,
+        tuple(sessions),
+        tuple(
+            CellReading(cell, _state(cell, board, taken, seen))
+            for cell in board.layout.cells
+        ),
+    )
+
+
+def _session(
+    card: Card,
+    held: dict[CorrectionField, Correction],
+    board: Board,
+    timezone: ZoneInfo,
+) -> Session | None:
+    """Return the session of a card, None if nothing of it is published."""
+    cell = held["cell"].value if "cell" in held else card.cell
+    hidden = "hidden" in held and held["hidden"].value is True
+    if card.presence == "gone" or hidden or not isinstance(cell, CellId):
+        return None
+    starts_at, ends_at = board.layout.slot(cell.slot).span(board.date, timezone)
+    if card.until is not None and cell == card.cell:
+        until = Slot.parse(f"{starts_at:%H:%M}-{card.until}")
+        ends_at = max(ends_at, until.span(board.date, timezone)[1])
+    fields = card.fields
+
+    def text(field: CorrectionField, read: str) -> str:
+        return str(held[field].value) if field in held else read
+
+    return Session(
+        id=card.id,
+        title=text("title", fields.title),
+        description=text("description", fields.description),
+        host=text("host", fields.host),
+        handles=fields.handles,
+        hashtags=fields.hashtags,
+        urls=fields.urls,
+        cell=cell,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        crop=card.crop,
+        confidence=card.confidence,
+        corrected="title" in held,
+        presence=card.presence,
+        last_seen_at=card.last_seen_at,
+    )
+
+
+def _cells_of(session: Session, board: Board) -> Iterable[CellId]:
+    """Yield the cells of the session's room that it takes up."""
+    timezone = session.starts_at.tzinfo
+    if not isinstance(timezone, ZoneInfo):
+        msg = f"expected a session in a named timezone, got {timezone}"
+        raise ValueError(msg)  # noqa: TRY004  (a value, not an argument type)
+    for slot in board.layout.slots:
+        start, end = slot.span(board.date, timezone)
+        if session.starts_at < end and start < session.ends_at:
+            yield CellId(session.cell.room, slot.label)
+
+
+def _state(
+    cell: CellId, board: Board, taken: set[CellId], seen: dict[CellId, CellState]
+) -> CellState:
+    """Return a cell's state; free only where a photo showed it free."""
+    if cell in taken:
+        return "taken"
+    if cell in board.layout.blocked:
+        return "blocked"
+    state = seen.get(cell, "unseen")
+    # Its card is hidden, gone or elsewhere by now: nobody saw the cell empty.
+    return "unseen" if state == "taken" else state

@@ -1,0 +1,1 @@
+"""Functions of pixels: from a photo to a reading of the board."""

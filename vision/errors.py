@@ -1,0 +1,77 @@
+"""Photos, boards and engines that cannot be used. The tree: calibration.errors."""
+
+from calibration.errors import BoardcastError
+
+
+class PhotoError(BoardcastError):
+    """These bytes cannot be used as a photo."""
+
+
+class NotAnImageError(PhotoError):
+    """The bytes are no image in a format that Boardcast reads."""
+
+
+class TruncatedPhotoError(PhotoError):
+    """The file begins as an image and then ends too early or is damaged."""
+
+
+class PhotoTooLargeError(PhotoError):
+    """The image has more pixels than Boardcast decodes.
+
+    Parameters
+    ----------
+    size_wh : tuple of int
+        Width and height that the file declares.
+    max_pixels : int
+        What is accepted.
+    """
+
+    def __init__(self, size_wh: tuple[int, int], max_pixels: int) -> None:
+        width, height = size_wh
+        super().__init__(
+            f"The photo declares {width} x {height} pixels; "
+            f"at most {max_pixels / 1e6:.0f} megapixels are read.",
+            hint="Send it in a smaller size; 12 megapixels are plenty.",
+        )
+        self.size_wh = size_wh
+        self.max_pixels = max_pixels
+
+
+class RegistrationError(BoardcastError):
+    """The board cannot be placed in this photo with certainty.
+
+    Parameters
+    ----------
+    message, hint : str
+        See `BoardcastError`.
+    board : str
+        Slug of the board that was looked for, empty if several were.
+    """
+
+    def __init__(self, message: str, *, hint: str, board: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.board = board
+
+
+class BoardNotFoundError(RegistrationError):
+    """The photo does not show the board, or not enough of it."""
+
+
+class AmbiguousBoardError(RegistrationError):
+    """Several boards fit the photo and none is certain."""
+
+
+class ReferenceMissingError(RegistrationError):
+    """The profile gives neither tags nor a reference photo for the board."""
+
+
+class EngineError(BoardcastError):
+    """An OCR engine cannot be used."""
+
+
+class EngineUnavailableError(EngineError):
+    """A program or model that the engine needs is missing or does not start."""
+
+
+class UnknownEngineError(EngineError):
+    """No engine has this name."""
