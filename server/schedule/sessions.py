@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from calibration.layout import CellId, Slot
 from calibration.profile import Board
+
+from calibration.layout import CellId, Slot
 from server.schedule.cards import Card, Presence
 from server.schedule.corrections import (
     Correction,
