@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from calibration.profile import Board
-
 from calibration.layout import CellId, Slot
+from calibration.profile import Board
 from server.schedule.cards import Card, Presence
 from server.schedule.corrections import (
     Correction,
@@ -135,10 +134,12 @@ def _session(
     hidden = "hidden" in held and held["hidden"].value is True
     if card.presence == "gone" or hidden or not isinstance(cell, CellId):
         return None
-    starts_at, ends_at = board.layout.slot(cell.slot).span(board.date, timezone)
-    if card.until is not None and cell == card.cell:
-        until = Slot.parse(f"{starts_at:%H:%M}-{card.until}")
-        ends_at = max(ends_at, until.span(board.date, timezone)[1])
+    if cell not in board.layout.cells:
+        # The profile lost this room or slot after the card was seen: one
+        # such card must not keep the rest of the board from being published.
+        return None
+    until = card.until if cell == card.cell else None
+    starts_at, ends_at = _span(board, cell, until, timezone)
     fields = card.fields
 
     def text(field: CorrectionField, read: str) -> str:
@@ -161,6 +162,23 @@ def _session(
         presence=card.presence,
         last_seen_at=card.last_seen_at,
     )
+
+
+def _span(
+    board: Board, cell: CellId, until: str | None, timezone: ZoneInfo
+) -> tuple[dt.datetime, dt.datetime]:
+    """Return start and end: the slot's, longer if `until` says so.
+
+    An `until` that is not after the slot, or after the board's last one, was
+    misread: the slot's own end holds.
+    """
+    slots = board.layout.slots
+    starts_at, ends_at = board.layout.slot(cell.slot).span(board.date, timezone)
+    if until is None or until == f"{starts_at:%H:%M}":
+        return starts_at, ends_at
+    longer = Slot.parse(f"{starts_at:%H:%M}-{until}").span(board.date, timezone)[1]
+    last = max(slot.span(board.date, timezone)[1] for slot in slots)
+    return starts_at, longer if ends_at < longer <= last else ends_at
 
 
 def _cells_of(session: Session, board: Board) -> Iterable[CellId]:
