@@ -25,6 +25,36 @@ plain ``ValueError`` and not in this tree.
 
 from pathlib import Path
 
+Key = tuple[str | int, ...]
+"""Way to a value in event.toml: ``("boards", 0, "rooms", 2)``."""
+
+
+def dotted(key: Key) -> str:
+    """Return a key as people write it: ``boards[0].rooms[2]``."""
+    return "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" for part in key
+    ).removeprefix(".")
+
+
+class FieldError(ValueError):
+    """A value was refused, and which field of it is to blame.
+
+    A programmer's mistake where code makes the value; where a file made it,
+    `calibration.profile` turns it into a `ProfileError` with key and line.
+
+    Parameters
+    ----------
+    message : str
+        What was expected and what was given.
+    *key : str or int
+        Way from the refused value to the field.
+    """
+
+    def __init__(self, message: str, *key: str | int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.key: Key = key
+
 
 class BoardcastError(Exception):
     """Something given to Boardcast cannot be used.

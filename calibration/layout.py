@@ -9,15 +9,20 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
+from calibration.errors import FieldError
 from calibration.geometry import Rect
+from calibration.names import check_names
 
-SLOT_PATTERN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
-DAY = dt.timedelta(days=1)
-
+CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
+SLOT_PATTERN = re.compile(rf"{CLOCK}-(?:{CLOCK}|(24):(00))")
+DAY_MINUTES = 24 * 60
+NIGHT_MINUTES = 12 * 60
+"""A slot that begins this long or longer after one that reached midnight is not
+its continuation: nobody lists the next evening on the same board."""
 RoomsAlong = Literal["columns", "rows"]
 
 
@@ -38,45 +43,52 @@ class Slot:
         As in event.toml, ``HH:MM-HH:MM``.
     start, end : datetime.time
         Local wall-clock times in the event's timezone.
+    days_later : int
+        Days from the board's date to the start: 1 for a slot after midnight
+        that goes on where an evening slot ended. `Layout` sets it.
     """
 
     label: str
     start: dt.time
     end: dt.time
+    days_later: int = 0
 
     @classmethod
     def parse(cls, label: str) -> Self:
-        """Read ``HH:MM-HH:MM``.
+        """Read ``HH:MM-HH:MM``; a day may end at ``24:00``.
 
         Raises
         ------
-        ValueError
+        FieldError
             If the label is no such span or has no length.
         """
         match = SLOT_PATTERN.fullmatch(label)
         if match is None:
             msg = f'expected "HH:MM-HH:MM", got "{label}"'
-            raise ValueError(msg)
-        hour, minute, end_hour, end_minute = map(int, match.groups())
-        start, end = dt.time(hour, minute), dt.time(end_hour, end_minute)
+            raise FieldError(msg)
+        hour, minute, end_hour, end_minute = map(int, filter(None, match.groups()))
+        start, end = dt.time(hour, minute), dt.time(end_hour % 24, end_minute)
         if start == end:
             msg = f'expected a slot with a length, got "{label}"'
-            raise ValueError(msg)
+            raise FieldError(msg)
         return cls(label, start, end)
 
     def span(
         self, date: dt.date, timezone: ZoneInfo
     ) -> tuple[dt.datetime, dt.datetime]:
         """Return the aware start and end on a board's date."""
-        start = dt.datetime.combine(date, self.start, timezone)
-        end = dt.datetime.combine(date, self.end, timezone)
-        return start, end if self.start < self.end else end + DAY
+        first = date + dt.timedelta(days=self.days_later)
+        last = first if self.start < self.end else first + dt.timedelta(days=1)
+        return (
+            dt.datetime.combine(first, self.start, timezone),
+            dt.datetime.combine(last, self.end, timezone),
+        )
 
     def minutes(self) -> tuple[int, int]:
         """Return start and end in minutes from midnight; the end may pass 1440."""
         start = self.start.hour * 60 + self.start.minute
         end = self.end.hour * 60 + self.end.minute
-        return start, end if start < end else end + 24 * 60
+        return start, end if start < end else end + DAY_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +111,9 @@ class Layout:
 
     Raises
     ------
-    ValueError
-        If names repeat, edges do not ascend from 0 to 1, their number does
-        not fit, or a blocked cell does not exist.
+    FieldError
+        If names repeat, slots overlap, edges do not ascend from 0 to 1, their
+        number does not fit, or a blocked cell does not exist.
     """
 
     rooms: tuple[str, ...]
@@ -112,23 +124,28 @@ class Layout:
     blocked: dict[CellId, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        labels = tuple(slot.label for slot in self.slots)
-        for name, values in (("rooms", self.rooms), ("slots", labels)):
-            if not values or len(set(values)) < len(values):
-                msg = f"expected at least one of {name} and no repeats, got {values}"
-                raise ValueError(msg)
-        by_rooms = self.rooms_along == "columns"
-        columns, rows = (
-            (len(self.rooms), len(self.slots))
-            if by_rooms
-            else (len(self.slots), len(self.rooms))
-        )
+        check_names(self.rooms, "rooms")
+        check_names(tuple(slot.label for slot in self.slots), "slots")
+        for first, second in overlapping_slots(self.slots):
+            msg = f'expected slots that share no time, got "{first.label}" and "{second.label}"'
+            raise FieldError(msg, "slots", self.slots.index(second))
+        object.__setattr__(self, "slots", dated(self.slots))
+        counts = len(self.rooms), len(self.slots)
+        columns, rows = counts if self.rooms_along == "columns" else counts[::-1]
         for name, count in (("column_edges", columns), ("row_edges", rows)):
             edges = getattr(self, name) or even_edges(count)
-            check_edges(edges, count)
+            check_edges(edges, count, name)
             object.__setattr__(self, name, tuple(edges))
-        for cell in self.blocked:
-            self.place(cell)
+        for index, cell in enumerate(self.blocked):
+            self._check_blocked(cell, index)
+
+    def _check_blocked(self, cell: CellId, index: int) -> None:
+        labels = tuple(slot.label for slot in self.slots)
+        for part, known in (("room", self.rooms), ("slot", labels)):
+            name = getattr(cell, part)
+            if name not in known:
+                msg = f'expected a {part} of this board, got "{name}"'
+                raise FieldError(msg, "blocked", index, part)
 
     @property
     def cells(self) -> tuple[CellId, ...]:
@@ -197,31 +214,62 @@ def even_edges(count: int) -> tuple[float, ...]:
     return tuple(index / count for index in range(count + 1))
 
 
-def check_edges(edges: tuple[float, ...], count: int) -> None:
+def check_edges(edges: tuple[float, ...], count: int, name: str) -> None:
     """Check edges of `count` columns or rows.
+
+    Parameters
+    ----------
+    edges : tuple of float
+        Fractions of the cell area.
+    count : int
+        How many columns or rows they bound.
+    name : str
+        Of the field, for the error.
 
     Raises
     ------
-    ValueError
+    FieldError
         If they are not count + 1 numbers ascending from 0 to 1.
     """
     if len(edges) != count + 1:
-        msg = f"expected {count + 1} edges for {count}, got {len(edges)}"
-        raise ValueError(msg)
-    if edges[0] != 0 or edges[-1] != 1:
-        msg = f"expected edges from 0 to 1, got {edges[0]} to {edges[-1]}"
-        raise ValueError(msg)
-    for before, after in itertools.pairwise(edges):
+        msg = f"expected {count + 1} edges for {count} of them, got {len(edges)}"
+        raise FieldError(msg, name)
+    for index, end in ((0, 0), (count, 1)):
+        if edges[index] != end:
+            msg = f"expected edges from 0 to 1, got {edges[0]} to {edges[-1]}"
+            raise FieldError(msg, name, index)
+    for index, (before, after) in enumerate(itertools.pairwise(edges), start=1):
         if not before < after:
-            msg = f"expected edges that ascend, got {before} before {after}"
-            raise ValueError(msg)
+            msg = f"expected edges that ascend, got {after} after {before}"
+            raise FieldError(msg, name, index)
 
 
 def overlapping_slots(slots: tuple[Slot, ...]) -> Iterator[tuple[Slot, Slot]]:
-    """Yield each pair of slots that share time, in board order."""
+    """Yield each pair of slots that share time of day, in board order."""
     for first, second in itertools.combinations(slots, 2):
         (start, end), (other_start, other_end) = first.minutes(), second.minutes()
-        for shift in (-24 * 60, 0, 24 * 60):
-            if start < other_end + shift and other_start + shift < end:
-                yield first, second
-                break
+        if any(
+            start < other_end + shift and other_start + shift < end
+            for shift in (-DAY_MINUTES, 0, DAY_MINUTES)
+        ):
+            yield first, second
+
+
+def dated(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Put slots after midnight on the day after the board's date.
+
+    A slot is after midnight if the one before it on the board reached
+    midnight and it goes on from there, with a gap or without.
+    """
+    placed: list[Slot] = []
+    for slot in slots:
+        days_later = _days_after(placed[-1], slot) if placed else 0
+        placed.append(replace(slot, days_later=days_later))
+    return tuple(placed)
+
+
+def _days_after(before: Slot, slot: Slot) -> int:
+    end, start = before.minutes()[1], slot.minutes()[0]
+    reached_midnight = before.days_later > 0 or end >= DAY_MINUTES
+    gap = (start - end) % DAY_MINUTES
+    return 1 if reached_midnight and gap < NIGHT_MINUTES else 0

@@ -1,123 +1,72 @@
-"""The profile: what `event.toml` says about a conference and its boards."""
+"""The profile: `event.toml`, read, checked and written."""
 
-import datetime as dt
-from dataclasses import dataclass
+import contextlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from rapidfuzz import fuzz, process
+
+from calibration.errors import FieldError, ProfileError, dotted
+from calibration.event import Board, Event, Profile, ReferencePhoto
+from calibration.event_toml import (
+    BlockedShape,
+    BoardShape,
+    EventShape,
+    ProfileShape,
+    ReferenceShape,
+    TomlSyntaxError,
+    read_shape,
+    write_shape,
+)
 from calibration.geometry import Quad
-from calibration.layout import Layout
+from calibration.layout import CellId, Layout, Slot, even_edges
+from calibration.toml_place import find_lines, line_of
 
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """The conference.
-
-    Parameters
-    ----------
-    name : str
-        As people say it.
-    timezone : ZoneInfo
-        In which the boards' dates and slots are meant.
-    short_path : str
-        First part of the public address: ``os`` puts the board at ``/os``.
-    hashtag : str
-        With its ``#``; empty if there is none.
-    """
-
-    name: str
-    timezone: ZoneInfo
-    short_path: str
-    hashtag: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReferencePhoto:
-    """A photo whose registration is known.
-
-    Parameters
-    ----------
-    photo : Path
-        As written in event.toml, relative to it.
-    corners : Quad
-        Of the cell area, in pixels of the upright photo; they may lie
-        outside of the photo.
-    """
-
-    photo: Path
-    corners: Quad
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """One board of the event.
-
-    Parameters
-    ----------
-    slug : str
-        Its part of the address.
-    title : str
-        As people say it.
-    date : datetime.date
-        The day that its slots are on.
-    layout : Layout
-        Rooms x slots.
-    tags : tuple of int or None
-        Ids of the tags at its corners: top left, top right, bottom right,
-        bottom left.
-    reference : ReferencePhoto or None
-        The photo by which it is found without tags.
-    """
-
-    slug: str
-    title: str
-    date: dt.date
-    layout: Layout
-    tags: tuple[int, int, int, int] | None = None
-    reference: ReferencePhoto | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Everything that `event.toml` says.
-
-    Parameters
-    ----------
-    event : Event
-    boards : tuple of Board
-        In the order in which they are written.
-    version : int
-        Of the file's format.
-    """
-
-    event: Event
-    boards: tuple[Board, ...]
-    version: int = 1
-
-    def board(self, slug: str) -> Board:
-        """Return the board with this slug.
-
-        Raises
-        ------
-        ValueError
-            If there is none.
-        """
-        for board in self.boards:
-            if board.slug == slug:
-                return board
-        msg = f'expected one of {[board.slug for board in self.boards]}, got "{slug}"'
-        raise ValueError(msg)
+__all__ = [
+    "Board",
+    "Event",
+    "Profile",
+    "ReferencePhoto",
+    "dump_profile",
+    "load_profile",
+    "parse_profile",
+    "save_profile",
+]
 
 
 def load_profile(path: Path) -> Profile:
     """Read a profile from a file.
+
+    Parameters
+    ----------
+    path : Path
+        An event.toml in UTF-8.
 
     Raises
     ------
     ProfileError
         If the file cannot be read or used, with key and line.
     """
-    return parse_profile(path.read_text("utf-8-sig"), path=path)
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ProfileError(
+            f"expected text in UTF-8, got byte 0x{error.object[error.start]:02x}",
+            path=path,
+            line=error.object[: error.start].count(b"\n") + 1,
+            hint="Save the file in the encoding UTF-8.",
+        ) from error
+    except OSError as error:
+        raise ProfileError(
+            f"the file cannot be read ({error.strerror}).",
+            path=path,
+            hint="Give the path of an event.toml, or write one: boardcast init.",
+        ) from error
+    return parse_profile(text, path=path)
 
 
 def parse_profile(text: str, *, path: Path | None = None) -> Profile:
@@ -135,14 +84,193 @@ def parse_profile(text: str, *, path: Path | None = None) -> Profile:
     ProfileError
         If the text cannot be used, with key and line.
     """
-    raise NotImplementedError
+    try:
+        return _profile(read_shape(text))
+    except TomlSyntaxError as error:
+        message = f"expected TOML: {error.message}."
+        raise ProfileError(message, path=path, line=error.line) from error
+    except FieldError as error:
+        raise ProfileError(
+            f"{error.message}.",
+            key=dotted(error.key),
+            path=path,
+            line=line_of(error.key, find_lines(text)),
+        ) from error
 
 
 def dump_profile(profile: Profile) -> str:
-    """Return the text of an event.toml that says the same."""
-    raise NotImplementedError
+    """Return the text of an event.toml that says the same, in fixed order."""
+    boards = [_board_shape(board) for board in profile.boards]
+    return write_shape(ProfileShape(event=_event_shape(profile.event), boards=boards))
 
 
 def save_profile(profile: Profile, path: Path) -> None:
-    """Write the profile to a file: whole or not at all."""
-    raise NotImplementedError
+    """Write the profile to a file: whole or not at all.
+
+    Parameters
+    ----------
+    profile : Profile
+    path : Path
+        Replaced if it exists, keeping its permissions.
+
+    Raises
+    ------
+    ProfileError
+        If the folder or the file cannot be written.
+    """
+    target = path.resolve()
+    unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with unfinished.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(dump_profile(profile))
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            shutil.copymode(target, unfinished)
+        unfinished.replace(target)
+    except OSError as error:
+        raise ProfileError(
+            f"the file cannot be written ({error.strerror}).",
+            path=path,
+            hint="Choose a folder that may be written and has space.",
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _within(*key: str | int) -> Iterator[None]:
+    """Put a key before that of what is refused within."""
+    try:
+        yield
+    except FieldError as error:
+        raise FieldError(error.message, *key, *error.key) from error
+
+
+def _profile(shape: ProfileShape) -> Profile:
+    with _within("event"):
+        event = Event(
+            shape.event.name,
+            _timezone(shape.event.timezone),
+            shape.event.short_path,
+            shape.event.hashtag,
+        )
+    boards = []
+    for index, board in enumerate(shape.boards):
+        with _within("boards", index):
+            boards.append(_board(board))
+    return Profile(event, tuple(boards))
+
+
+def _timezone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        similar = process.extractOne(name, available_timezones(), scorer=fuzz.WRatio)
+        msg = f'no timezone is called "{name}"; did you mean "{similar[0]}"?'
+        raise FieldError(msg, "timezone") from error
+
+
+def _board(shape: BoardShape) -> Board:
+    return Board(
+        shape.slug,
+        shape.title,
+        shape.date,
+        Layout(
+            tuple(shape.rooms),
+            _slots(shape.slots),
+            shape.rooms_along,
+            tuple(shape.column_edges),
+            tuple(shape.row_edges),
+            _blocked(shape.blocked),
+        ),
+        _tags(shape.tags),
+        _reference(shape.reference),
+    )
+
+
+def _slots(labels: list[str]) -> tuple[Slot, ...]:
+    slots = []
+    for index, label in enumerate(labels):
+        with _within("slots", index):
+            slots.append(Slot.parse(label))
+    return tuple(slots)
+
+
+def _blocked(entries: list[BlockedShape]) -> dict[CellId, str]:
+    blocked: dict[CellId, str] = {}
+    for index, entry in enumerate(entries):
+        cell = CellId(entry.room, entry.slot)
+        if cell in blocked:
+            msg = f'expected each cell once, got "{cell.room}", "{cell.slot}" twice'
+            raise FieldError(msg, "blocked", index)
+        blocked[cell] = entry.reason
+    return blocked
+
+
+def _tags(tags: list[int] | None) -> tuple[int, int, int, int] | None:
+    if tags is None:
+        return None
+    if len(tags) != 4:  # noqa: PLR2004  (a board has four corners)
+        raise FieldError(f"expected four tag ids, got {len(tags)}", "tags")
+    return tags[0], tags[1], tags[2], tags[3]
+
+
+def _reference(shape: ReferenceShape | None) -> ReferencePhoto | None:
+    if shape is None:
+        return None
+    with _within("reference"):
+        return ReferencePhoto(Path(shape.photo), _corners(shape.corners))
+
+
+def _corners(points: list[list[float]]) -> Quad:
+    for index, point in enumerate(points):
+        if len(point) != 2:  # noqa: PLR2004  (a point has x and y)
+            raise FieldError(f"expected [x, y], got {point}", "corners", index)
+    try:
+        return Quad.from_array(points)
+    except ValueError as error:
+        msg = (
+            "expected four corners of the cell area in the order top left, top right, "
+            f"bottom right, bottom left, got {points}"
+        )
+        raise FieldError(msg, "corners") from error
+
+
+def _event_shape(event: Event) -> EventShape:
+    return EventShape(
+        name=event.name,
+        timezone=event.timezone.key,
+        short_path=event.short_path,
+        hashtag=event.hashtag,
+    )
+
+
+def _board_shape(board: Board) -> BoardShape:
+    layout, reference = board.layout, board.reference
+    return BoardShape(
+        slug=board.slug,
+        title=board.title,
+        date=board.date,
+        rooms=list(layout.rooms),
+        slots=[slot.label for slot in layout.slots],
+        rooms_along=layout.rooms_along,
+        column_edges=_uneven(layout.column_edges),
+        row_edges=_uneven(layout.row_edges),
+        tags=list(board.tags) if board.tags else None,
+        blocked=[
+            BlockedShape(room=cell.room, slot=cell.slot, reason=reason)
+            for cell, reason in layout.blocked.items()
+        ],
+        reference=_reference_shape(reference) if reference else None,
+    )
+
+
+def _reference_shape(reference: ReferencePhoto) -> ReferenceShape:
+    corners = reference.corners.to_array().tolist()
+    return ReferenceShape(photo=reference.photo.as_posix(), corners=corners)
+
+
+def _uneven(edges: tuple[float, ...]) -> list[float]:
+    """Return edges for the file: none where even ones are meant."""
+    return [] if edges == even_edges(len(edges) - 1) else list(edges)

@@ -1,0 +1,191 @@
+"""The conference and its boards: values that `calibration.profile` reads and writes."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from calibration.errors import FieldError, ProfileError
+from calibration.geometry import Quad
+from calibration.layout import Layout
+from calibration.names import check_name, check_slug
+
+VERSION = 1
+"""Of the format of event.toml."""
+HASHTAG_PATTERN = re.compile(r"#[^\s#]+")
+RESERVED_PATHS = frozenset(
+    {"api", "blobs", "capture", "desk", "health", "login", "logout", "photos"}
+    | {"pictures", "crops", "sign-in", "static", "version"}
+)
+"""First parts of addresses that the server keeps for itself."""
+RESERVED_SLUGS = frozenset({"s", "version"})
+"""Second parts of addresses below a short path: sessions and the version."""
+TAG_IDS = range(50)
+"""Ids of the ArUco dictionary 4x4_50, with which the kit prints tags."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The conference.
+
+    Parameters
+    ----------
+    name : str
+        As people say it.
+    timezone : ZoneInfo
+        In which the boards' dates and slots are meant.
+    short_path : str
+        First part of the public address: ``os`` puts the board at ``/os``.
+    hashtag : str
+        With its ``#``; empty if there is none.
+
+    Raises
+    ------
+    FieldError
+        If a field is not as described, or the short path is one that the
+        server keeps for itself.
+    """
+
+    name: str
+    timezone: ZoneInfo
+    short_path: str
+    hashtag: str = ""
+
+    def __post_init__(self) -> None:
+        check_name(self.name, "name")
+        if not self.timezone.key:
+            raise FieldError("expected a timezone with a name", "timezone")
+        check_slug(self.short_path, "short_path", reserved=RESERVED_PATHS)
+        if self.hashtag and not HASHTAG_PATTERN.fullmatch(self.hashtag):
+            msg = f'expected "#" and a word without blanks, got "{self.hashtag}"'
+            raise FieldError(msg, "hashtag")
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencePhoto:
+    """A photo whose registration is known.
+
+    Parameters
+    ----------
+    photo : Path
+        As written in event.toml, relative to it.
+    corners : Quad
+        Of the cell area, in pixels of the upright photo; they may lie
+        outside of the photo.
+
+    Raises
+    ------
+    FieldError
+        If the photo has no name.
+    """
+
+    photo: Path
+    corners: Quad
+
+    def __post_init__(self) -> None:
+        if not self.photo.name:
+            raise FieldError("expected a file name, got none", "photo")
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One board of the event.
+
+    Parameters
+    ----------
+    slug : str
+        Its part of the address.
+    title : str
+        As people say it.
+    date : datetime.date
+        The day that its slots are on.
+    layout : Layout
+        Rooms x slots.
+    tags : tuple of int or None
+        Ids of the tags at its corners: top left, top right, bottom right,
+        bottom left.
+    reference : ReferencePhoto or None
+        The photo by which it is found without tags.
+
+    Raises
+    ------
+    FieldError
+        If the slug cannot stand in an address, the title is no name, or the
+        tags are not four different ids of the dictionary.
+    """
+
+    slug: str
+    title: str
+    date: dt.date
+    layout: Layout
+    tags: tuple[int, int, int, int] | None = None
+    reference: ReferencePhoto | None = None
+
+    def __post_init__(self) -> None:
+        check_slug(self.slug, "slug", reserved=RESERVED_SLUGS)
+        check_name(self.title, "title")
+        for index, tag in enumerate(self.tags or ()):
+            if tag not in TAG_IDS:
+                msg = f"expected a tag id from 0 to {TAG_IDS[-1]}, got {tag}"
+                raise FieldError(msg, "tags", index)
+            if tag in (self.tags or ())[:index]:
+                msg = f"expected four different tag ids, got {tag} twice"
+                raise FieldError(msg, "tags", index)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything that `event.toml` says.
+
+    Parameters
+    ----------
+    event : Event
+    boards : tuple of Board
+        In the order in which they are written; at least one.
+    version : int
+        Of the file's format.
+
+    Raises
+    ------
+    FieldError
+        If there is no board, or two share a slug or a tag.
+    """
+
+    event: Event
+    boards: tuple[Board, ...]
+    version: int = VERSION
+
+    def __post_init__(self) -> None:
+        if self.version != VERSION:
+            raise FieldError(f"expected {VERSION}, got {self.version}", "version")
+        if not self.boards:
+            raise FieldError("expected at least one table [[boards]]", "boards")
+        slugs: set[str] = set()
+        owners: dict[int, str] = {}
+        for place, board in enumerate(self.boards):
+            if board.slug in slugs:
+                msg = f'expected each slug once, got "{board.slug}" twice'
+                raise FieldError(msg, "boards", place, "slug")
+            slugs.add(board.slug)
+            for index, tag in enumerate(board.tags or ()):
+                if tag in owners:
+                    msg = f'tag {tag} already belongs to the board "{owners[tag]}"'
+                    raise FieldError(msg, "boards", place, "tags", index)
+                owners[tag] = board.slug
+
+    def board(self, slug: str) -> Board:
+        """Return the board with this slug.
+
+        Raises
+        ------
+        ProfileError
+            If there is none.
+        """
+        for board in self.boards:
+            if board.slug == slug:
+                return board
+        known = ", ".join(board.slug for board in self.boards)
+        raise ProfileError(
+            f'There is no board "{slug}".', key="boards", hint=f"Choose from: {known}."
+        )

@@ -1,0 +1,260 @@
+"""The text of an event.toml and its shape: which keys, of which types.
+
+What the values mean is checked where they are made, in `calibration.profile`.
+"""
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, get_args
+
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from rapidfuzz import fuzz, process
+from tomlkit.items import Array, InlineTable, Table
+
+from calibration.errors import FieldError, Key
+
+UNKNOWN = "extra_forbidden"
+"""pydantic's name for a key that a table does not have."""
+SIMILAR = 60
+"""Likeness in percent from which another spelling is worth proposing."""
+LONG_LINE = 72
+"""Characters from which an array is written one element a line."""
+SHOWN = 60
+"""Characters of a wrong value that a message repeats."""
+SYNTAX_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+
+Pair = list[float]
+
+
+class _Shape(BaseModel):
+    """A table of event.toml; `description` says what is expected of each key."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class BlockedShape(_Shape):
+    """One entry of ``blocked``."""
+
+    room: str = Field(description="the name of one of the board's rooms")
+    slot: str = Field(description="one of the board's slots")
+    reason: str = Field(default="", description="a text")
+
+
+class ReferenceShape(_Shape):
+    """The table ``[boards.reference]``."""
+
+    photo: str = Field(description='a file name, for example "friday.jpg"')
+    corners: list[Pair] = Field(
+        description="four points [x, y]: top left, top right, bottom right, bottom left"
+    )
+
+
+class BoardShape(_Shape):
+    """One table ``[[boards]]``."""
+
+    slug: str = Field(description='a word for the address, for example "friday"')
+    title: str = Field(description='a text, for example "Friday"')
+    date: dt.date = Field(description="a date without quotes, such as 2024-05-17")
+    rooms: list[str] = Field(description='names, such as ["Room 301", "Room 302"]')
+    slots: list[str] = Field(description='spans, such as ["10:00-11:00"]')
+    rooms_along: Literal["columns", "rows"] = Field(
+        default="columns", description='"columns" or "rows"'
+    )
+    column_edges: list[float] = Field(
+        default_factory=list, description="numbers from 0.0 to 1.0"
+    )
+    row_edges: list[float] = Field(
+        default_factory=list, description="numbers from 0.0 to 1.0"
+    )
+    tags: list[int] | None = Field(
+        default=None, description="four tag ids, such as [0, 1, 2, 3]"
+    )
+    blocked: list[BlockedShape] = Field(
+        default_factory=list,
+        description='tables, such as [{ room = "Room 301", slot = "10:00-11:00" }]',
+    )
+    reference: ReferenceShape | None = Field(
+        default=None, description="a table [boards.reference]"
+    )
+
+
+class EventShape(_Shape):
+    """The table ``[event]``."""
+
+    name: str = Field(description='a text, for example "PyCon US 2024"')
+    timezone: str = Field(description='a name such as "America/New_York"')
+    short_path: str = Field(description='a word for the address, for example "os"')
+    hashtag: str = Field(default="", description='a text such as "#PyConOpenSpace"')
+
+
+class ProfileShape(_Shape):
+    """The whole file."""
+
+    version: Literal[1] = Field(default=1, description="1")
+    event: EventShape = Field(description="a table [event]")
+    boards: list[BoardShape] = Field(description="tables [[boards]]")
+
+
+TABLES: Mapping[str, type[BaseModel]] = {
+    "[event]": EventShape,
+    "[[boards]]": BoardShape,
+    "[boards.reference]": ReferenceShape,
+}
+"""The tables by the header that a person writes."""
+
+
+class TomlSyntaxError(ValueError):
+    """The text is no TOML.
+
+    Parameters
+    ----------
+    message : str
+    line : int or None
+        Counted from 1.
+    """
+
+    def __init__(self, message: str, line: int | None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+def read_shape(text: str) -> ProfileShape:
+    """Read the text of an event.toml.
+
+    Raises
+    ------
+    TomlSyntaxError
+        If the text is no TOML.
+    FieldError
+        If a key is unknown or missing or has a value of another type.
+    """
+    document = _parsed(text)
+    version = document.get("version", 1)
+    if version != 1 or isinstance(version, bool):
+        raise FieldError(f"expected 1, got {_shown(version)}", "version")
+    try:
+        return ProfileShape.model_validate(document)
+    except ValidationError as error:
+        # An unknown key comes first: it explains the missing one beside it.
+        faults = sorted(error.errors(), key=lambda fault: fault["type"] != UNKNOWN)
+        raise _field_error(faults[0]) from error
+
+
+def write_shape(shape: ProfileShape) -> str:
+    """Return the text of an event.toml; what is default is left out."""
+    values = shape.model_dump(exclude_defaults=True)
+    document = tomlkit.document()
+    document.add("version", tomlkit.item(shape.version))
+    document.add(tomlkit.nl())
+    document.add("event", _table(values["event"]))
+    boards = tomlkit.aot()
+    for board in values["boards"]:
+        boards.append(_table(board))
+    document.add(tomlkit.nl())
+    document.add("boards", boards)
+    return tomlkit.dumps(document)
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise TomlSyntaxError("arrays are nested too deeply", None) from error
+    except ValueError as error:
+        place = SYNTAX_PLACE.search(str(error))
+        line = int(place.group(1)) if place else text.count("\n") + 1
+        raise TomlSyntaxError(SYNTAX_PLACE.sub("", str(error)), line) from error
+
+
+def _table(values: Mapping[str, Any]) -> Table:
+    table = tomlkit.table()
+    for key, value in values.items():
+        if isinstance(value, dict):
+            table.add(tomlkit.nl())
+            table.add(key, _table(value))
+        elif isinstance(value, list):
+            table.add(key, _array(value))
+        else:
+            table.add(key, value)
+    return table
+
+
+def _array(values: Sequence[Any]) -> Array:
+    array = tomlkit.array()
+    for value in values:
+        array.append(_inline(value) if isinstance(value, dict) else value)
+    long = len(array.as_string()) > LONG_LINE
+    return array.multiline(multiline=long)
+
+
+def _inline(values: Mapping[str, Any]) -> InlineTable:
+    table = tomlkit.inline_table()
+    table.update(values)
+    return table
+
+
+def _field_error(fault: ErrorDetails) -> FieldError:
+    key = fault["loc"]
+    if fault["type"] == UNKNOWN:
+        return FieldError(_unknown(key), *key)
+    expected = _described(key)
+    if fault["type"] == "missing":
+        return FieldError(f"the key is missing; expected {expected}", *key)
+    return FieldError(f"expected {expected}, got {_shown(fault['input'])}", *key)
+
+
+def _unknown(key: Key) -> str:
+    name = str(key[-1])
+    here = _fields_at(key[:-1])
+    match = process.extractOne(
+        name, list(here), scorer=fuzz.ratio, score_cutoff=SIMILAR
+    )
+    if match:
+        return f"unknown key `{name}`; did you mean `{match[0]}`?"
+    for header, shape in TABLES.items():
+        if name in shape.model_fields:
+            return f"unknown key `{name}` in this table; it belongs in {header}"
+    return f"unknown key `{name}`; expected one of {', '.join(here)}"
+
+
+def _described(key: Key) -> str:
+    """Return what the nearest key that has a description expects."""
+    place = max(index for index, part in enumerate(key) if isinstance(part, str))
+    return str(_fields_at(key[:place])[str(key[place])].description)
+
+
+def _fields_at(key: Key) -> dict[str, FieldInfo]:
+    """Return the fields of the table at a key."""
+    fields = ProfileShape.model_fields
+    for part in key:
+        if isinstance(part, str):
+            fields = _inner(fields[part].annotation).model_fields
+    return fields
+
+
+def _inner(annotation: Any) -> type[BaseModel]:
+    """Return the shape within ``list[Shape]`` or ``Shape | None``."""
+    candidates = (annotation, *get_args(annotation))
+    return next(
+        candidate
+        for candidate in candidates
+        if isinstance(candidate, type) and issubclass(candidate, _Shape)
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "an array"
+    if isinstance(value, str):
+        return f'the text "{value[:SHOWN]}"'
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)[:SHOWN]
