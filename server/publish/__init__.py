@@ -1,0 +1,1 @@
+"""How a schedule becomes what people fetch: pictures, releases, formats."""

@@ -1,0 +1,116 @@
+"""The calendar: RFC 5545 with the names and the refresh interval of RFC 7986.
+
+The same histories always give the same bytes: no clock is read, so that a
+feed that did not change keeps its ETag.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from icalendar import Calendar
+from icalendar import Event as CalendarEvent
+from icalendar.prop import vDuration, vText
+
+from calibration.profile import Event
+from server.publish.history import SessionHistory
+from server.publish.plain_text import plain
+from server.schedule.sessions import Session
+
+REFRESH_EVERY = dt.timedelta(minutes=15)
+"""What calendars are asked for; most poll more rarely whatever they are told."""
+
+UNREADABLE = "Unreadable - see the card"
+"""Title of a session whose card could not be read."""
+
+GONE = "No longer on the board"
+"""Title of a cancelled session: what a facilitator hid must not live on here."""
+
+
+def render_calendar(
+    event: Event, title: str, histories: Iterable[SessionHistory], *, address: str
+) -> bytes:
+    """Return sessions as an iCalendar file.
+
+    Parameters
+    ----------
+    event : Event
+        Gives the calendar's name, the timezone and the domain of the ids.
+    title : str
+        Of the board, or of the session if there is one only.
+    histories : iterable of SessionHistory
+        Those that are gone are published as cancelled.
+    address : str
+        Of the board's page, absolute; sessions are below it at ``s/<id>``.
+
+    Returns
+    -------
+    bytes
+        UTF-8, CRLF, folded at 75 octets.
+    """
+    entries = tuple(histories)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Boardcast//Open Spaces//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    # icalendar escapes a NAME only if it is told that it is a text.
+    name = vText(plain(f"{event.name}: {title}"))
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", vText(event.timezone.key))
+    calendar.add("url", address)
+    # Calendar.new(refresh_interval=...) leaves out the VALUE that RFC 7986 wants.
+    calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH_EVERY))
+    for entry in entries:
+        calendar.add_component(_component(entry, event, address))
+    _add_timezones(calendar, entries)
+    return bytes(calendar.to_ical())
+
+
+def _component(history: SessionHistory, event: Event, address: str) -> CalendarEvent:
+    """Return one session as a VEVENT."""
+    session = history.session
+    component = CalendarEvent()
+    component.add("uid", f"{session.id}@{event.short_path}.boardcast")
+    component.add("dtstamp", history.changed_at.astimezone(dt.UTC))
+    component.add("last-modified", history.changed_at.astimezone(dt.UTC))
+    component.add("sequence", history.sequence)
+    component.add("dtstart", session.starts_at)
+    component.add("dtend", session.ends_at)
+    component.add("url", f"{address}/s/{session.id}")
+    if history.gone:
+        component.add("status", "CANCELLED")
+        component.add("summary", GONE)
+        return component
+    component.add("status", "CONFIRMED")
+    component.add("summary", plain(session.title) or UNREADABLE)
+    component.add("location", plain(session.cell.room))
+    component.add("description", _description(session))
+    return component
+
+
+def _description(session: Session) -> str:
+    """Return what the card says besides its title, a paragraph each."""
+    host = " ".join(part for part in (session.host, *session.handles) if part)
+    paragraphs = (
+        session.description,
+        f"Host: {host}" if host else "",
+        *session.urls,
+        "Read from a photo of the board; the card itself is at the address.",
+    )
+    return plain("\n\n".join(part for part in paragraphs if part))
+
+
+def _add_timezones(calendar: Calendar, entries: Sequence[SessionHistory]) -> None:
+    """Describe the timezones that the sessions use, over their whole years.
+
+    A description that began on the day itself would leave out which change of
+    the clocks is in force.
+    """
+    if not entries:
+        return
+    starts = [entry.session.starts_at.year for entry in entries]
+    ends = [entry.session.ends_at.year for entry in entries]
+    calendar.add_missing_timezones(
+        dt.date(min(starts) - 1, 1, 1), dt.date(max(ends) + 2, 1, 1)
+    )

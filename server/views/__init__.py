@@ -1,0 +1,1 @@
+"""What people see: attendees' pages, the desk, the capture page."""
