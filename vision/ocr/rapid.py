@@ -12,6 +12,7 @@ from vision.ocr.rapid_models import (
     TextModels,
     load_text_models,
     rapidocr_version,
+    wheel_models,
 )
 
 VIEW_WIDTH_PX = 480
@@ -71,4 +72,4 @@ def load_rapid_engine() -> RapidEngine:
     EngineUnavailableError
         If the models are missing or do not load.
     """
-    return RapidEngine(load_text_models())
+    return RapidEngine(load_text_models(wheel_models()))

@@ -154,8 +154,18 @@ def _run(
     return np.asarray(output, np.float32)
 
 
-def load_text_models() -> TextModels:
-    """Load both networks from rapidocr's wheel; takes about a second.
+def wheel_models() -> Path:
+    """Return the folder in which rapidocr's wheel keeps its models."""
+    return Path(str(files("rapidocr"))) / "models"
+
+
+def load_text_models(folder: Path) -> TextModels:
+    """Load both networks; takes about a second.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the two model files; see `wheel_models`.
 
     Raises
     ------
@@ -163,7 +173,6 @@ def load_text_models() -> TextModels:
         If a model file is missing or onnxruntime cannot run it.
     """
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    folder = Path(str(files("rapidocr"))) / "models"
     recogniser = _session(folder / RECOGNISER_FILE)
     characters = recogniser.get_modelmeta().custom_metadata_map["character"]
     return TextModels(

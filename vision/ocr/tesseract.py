@@ -1,11 +1,13 @@
 """The tesseract program as an engine: for print, where it is installed."""
 
 import os
+import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
+import numpy.typing as npt
 import pytesseract
 
 from calibration.geometry import Rect
@@ -37,6 +39,15 @@ INSTALL_HINT = (
     "Install it (Debian: apt install tesseract-ocr, macOS: brew install tesseract) "
     "or choose the engine rapidocr."
 )
+
+NOT_STARTING = (
+    pytesseract.TesseractError,
+    OSError,
+    subprocess.CalledProcessError,
+    SystemExit,
+)
+"""How pytesseract says that the program is missing, cannot be run, crashes
+when asked for its version, or gives none that it understands."""
 
 WORD_LEVEL = "5"
 """Rows of this level in tesseract's table are words."""
@@ -73,8 +84,7 @@ def probe_tesseract() -> TesseractProbe:
     try:
         version = str(pytesseract.get_tesseract_version())
         found = pytesseract.get_languages()
-    except (pytesseract.TesseractError, OSError, SystemExit) as error:
-        # pytesseract leaves by SystemExit when it cannot parse the version.
+    except NOT_STARTING as error:
         raise EngineUnavailableError(
             "The program tesseract is not installed or does not start.",
             hint=INSTALL_HINT,
@@ -99,9 +109,12 @@ class TesseractEngine:
     ----------
     probe : TesseractProbe
         The program that will be run.
+    timeout_s : float
+        How long it may take for one crop.
     """
 
     probe: TesseractProbe
+    timeout_s: float = TIMEOUT_S
 
     @property
     def name(self) -> str:
@@ -111,7 +124,7 @@ class TesseractEngine:
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
         """Read each crop by itself; see `OcrEngine.read`.
 
-        A crop on which the program takes longer than `TIMEOUT_S` has an empty
+        A crop on which the program takes longer than `timeout_s` has an empty
         reading: one hopeless card must not hold up the others.
         """
         require_crops(crops)
@@ -121,7 +134,11 @@ class TesseractEngine:
         view = view_of(
             crop, width_px=VIEW_WIDTH_PX, margin_px=VIEW_MARGIN_PX, stride_px=1
         )
-        table = _run(flattened(view.picture), self.probe.languages[:MAX_LANGUAGES])
+        table = _run(
+            flattened(view.picture),
+            languages=self.probe.languages[:MAX_LANGUAGES],
+            timeout_s=self.timeout_s,
+        )
         size_wh = crop.shape[1], crop.shape[0]
         return Reading(reading_order(_lines(table, view, size_wh)))
 
@@ -141,7 +158,9 @@ def load_tesseract_engine() -> TesseractEngine:
     return TesseractEngine(probe_tesseract())
 
 
-def _run(grey: Image, languages: Sequence[str]) -> str:
+def _run(
+    grey: npt.NDArray[np.uint8], *, languages: Sequence[str], timeout_s: float
+) -> str:
     """Return tesseract's table; empty if it took too long."""
     try:
         data = pytesseract.image_to_data(
@@ -149,7 +168,7 @@ def _run(grey: Image, languages: Sequence[str]) -> str:
             lang="+".join(languages),
             config=PAGE_MODE,
             output_type=pytesseract.Output.BYTES,
-            timeout=TIMEOUT_S,
+            timeout=timeout_s,
         )
     except (pytesseract.TesseractError, OSError, UnicodeDecodeError) as error:
         raise EngineUnavailableError(

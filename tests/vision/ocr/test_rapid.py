@@ -1,0 +1,48 @@
+import logging
+
+import numpy as np
+import pytest
+
+from vision.errors import EngineUnavailableError
+from vision.ocr.rapid import load_rapid_engine
+from vision.ocr.rapid_models import load_text_models
+
+pytestmark = pytest.mark.ocr
+
+
+def test_loading_and_reading_say_nothing(capfd, caplog, printed_card):
+    caplog.set_level(logging.DEBUG)
+
+    load_rapid_engine().read([printed_card(["quiet"]), np.zeros((9, 9, 3), np.uint8)])
+
+    assert capfd.readouterr() == ("", "")
+    assert caplog.records == []
+
+
+def test_missing_model_is_unavailable_with_what_to_do(tmp_path):
+    with pytest.raises(EngineUnavailableError) as refused:
+        load_text_models(tmp_path)
+
+    assert str(refused.value) == (
+        "RapidOCR's model PP-OCRv6_rec_small.onnx is not installed. "
+        "Install rapidocr again: its wheel carries the models."
+    )
+
+
+def test_damaged_model_is_unavailable(tmp_path):
+    (tmp_path / "PP-OCRv6_rec_small.onnx").write_bytes(b"no model at all")
+
+    with pytest.raises(EngineUnavailableError, match="is damaged"):
+        load_text_models(tmp_path)
+
+
+def test_two_columns_are_read_one_after_the_other(printed_card):
+    card = printed_card([], size_wh=(520, 260))
+    left = printed_card(["Tkinter", "PyQt", "PySide"], (220, 220), 30)
+    right = printed_card(["Textual", "Kivy", "Toga"], (220, 220), 30)
+    card[30:250, 20:240] = left
+    card[30:250, 280:500] = right
+
+    (reading,) = load_rapid_engine().read([card])
+
+    assert reading.text == "Tkinter\nPyQt\nPySide\nTextual\nKivy\nToga"
