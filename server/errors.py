@@ -1,0 +1,241 @@
+"""What a request or the site can refuse, and the table of outcomes.
+
+Part of the one tree of `calibration.errors`::
+
+    ServerError
+    ├── UploadError                       an upload cannot be taken
+    │   ├── LengthRequiredError
+    │   ├── UploadTooLargeError
+    │   └── PhotoMissingError
+    ├── AccessError                       the sender may not do this
+    │   ├── NotSignedInError
+    │   ├── TokenInvalidError
+    │   ├── TokenExpiredError
+    │   ├── RoleRequiredError
+    │   └── StaleFormError
+    ├── NotFoundError                     no such photo, card, board, release
+    ├── CorrectionError                   a correction that cannot be applied
+    ├── StorageError                      disk, object storage or database
+    ├── SettingsError                     options and environment
+    ├── AddressInUseError                 the port is taken
+    └── SendError                         a running server cannot be used
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType
+
+from calibration.errors import BoardcastError, ProfileError
+from vision.errors import (
+    AmbiguousBoardError,
+    BoardNotFoundError,
+    EngineError,
+    EngineUnavailableError,
+    NotAnImageError,
+    PhotoError,
+    PhotoTooLargeError,
+    ReferenceMissingError,
+    RegistrationError,
+    TruncatedPhotoError,
+    UnknownEngineError,
+)
+
+
+class ServerError(BoardcastError):
+    """A request or the site itself cannot go on."""
+
+
+class UploadError(ServerError):
+    """An upload cannot be taken."""
+
+
+class LengthRequiredError(UploadError):
+    """An upload does not say how long it is."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The upload does not say how long it is.",
+            hint="Send it with a Content-Length, as every browser and curl -F do.",
+        )
+
+
+class UploadTooLargeError(UploadError):
+    """An upload has more bytes than are taken.
+
+    Parameters
+    ----------
+    max_bytes : int
+        What is taken in one request.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(
+            f"The upload is larger than {max_bytes / 2**20:.0f} MiB.",
+            hint="Send fewer photos at once, or smaller ones; "
+            "12 megapixels are plenty.",
+        )
+        self.max_bytes = max_bytes
+
+
+class PhotoMissingError(UploadError):
+    """An upload carries no photo."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The upload carries no photo.",
+            hint="Choose a photo first; its form field is called photo.",
+        )
+
+
+class AccessError(ServerError):
+    """The sender may not do this."""
+
+
+class NotSignedInError(AccessError):
+    """Nobody is signed in and no token was given."""
+
+
+class TokenInvalidError(AccessError):
+    """A token was not issued by this site, or for something else."""
+
+
+class TokenExpiredError(AccessError):
+    """A token was issued too long ago."""
+
+
+class RoleRequiredError(AccessError):
+    """Who is signed in does not have the role that is needed."""
+
+
+class StaleFormError(AccessError):
+    """A form was not sent from a page of this site, or the page is too old."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This form is out of date; nothing was changed.",
+            hint="Go back, reload the page and send it again.",
+        )
+
+
+class NotFoundError(ServerError):
+    """There is no such thing.
+
+    Parameters
+    ----------
+    what : str
+        For example ``photo 3f2a``.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"There is no {what}.",
+            hint="Check the address, or begin at the board's page.",
+        )
+        self.what = what
+
+
+class CorrectionError(ServerError):
+    """A correction cannot be applied."""
+
+
+class StorageError(ServerError):
+    """Disk, object storage or database does not take or give what it should."""
+
+
+class SettingsError(ServerError):
+    """Options or environment variables cannot be used."""
+
+
+class AddressInUseError(ServerError):
+    """Another program listens where this one should.
+
+    Parameters
+    ----------
+    host : str
+    port : int
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"Another program already listens on {host}, port {port}.",
+            hint=f"Stop it, or take another port, for example --port {port + 1}.",
+        )
+        self.host = host
+        self.port = port
+
+
+class SendError(ServerError):
+    """A running server cannot be reached, or refused what was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an error becomes at the program's edges.
+
+    Parameters
+    ----------
+    status : HTTPStatus
+        Of the HTTP response.
+    exit_code : int
+        Of the command: 1 refused with a reason, 2 wrong usage.
+    """
+
+    status: HTTPStatus
+    exit_code: int
+
+
+REFUSED = 1
+"""Exit code: refused with a reason."""
+
+MISUSED = 2
+"""Exit code: wrong usage."""
+
+_UNPROCESSABLE = Outcome(HTTPStatus.UNPROCESSABLE_ENTITY, REFUSED)
+_UNAVAILABLE = Outcome(HTTPStatus.SERVICE_UNAVAILABLE, REFUSED)
+_BROKEN = Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, REFUSED)
+
+OUTCOMES = MappingProxyType(
+    {
+        BoardcastError: _BROKEN,
+        ProfileError: _BROKEN,
+        PhotoError: _UNPROCESSABLE,
+        NotAnImageError: Outcome(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, REFUSED),
+        TruncatedPhotoError: _UNPROCESSABLE,
+        PhotoTooLargeError: Outcome(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, REFUSED),
+        RegistrationError: _UNPROCESSABLE,
+        BoardNotFoundError: _UNPROCESSABLE,
+        AmbiguousBoardError: _UNPROCESSABLE,
+        ReferenceMissingError: _UNPROCESSABLE,
+        EngineError: _UNAVAILABLE,
+        EngineUnavailableError: _UNAVAILABLE,
+        UnknownEngineError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, MISUSED),
+        ServerError: _BROKEN,
+        UploadError: Outcome(HTTPStatus.BAD_REQUEST, REFUSED),
+        LengthRequiredError: Outcome(HTTPStatus.LENGTH_REQUIRED, REFUSED),
+        UploadTooLargeError: Outcome(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, REFUSED),
+        PhotoMissingError: Outcome(HTTPStatus.BAD_REQUEST, REFUSED),
+        AccessError: Outcome(HTTPStatus.FORBIDDEN, REFUSED),
+        NotSignedInError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),
+        TokenInvalidError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),
+        TokenExpiredError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),
+        RoleRequiredError: Outcome(HTTPStatus.FORBIDDEN, REFUSED),
+        StaleFormError: Outcome(HTTPStatus.FORBIDDEN, REFUSED),
+        NotFoundError: Outcome(HTTPStatus.NOT_FOUND, REFUSED),
+        CorrectionError: _UNPROCESSABLE,
+        StorageError: Outcome(HTTPStatus.INSUFFICIENT_STORAGE, REFUSED),
+        SettingsError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, MISUSED),
+        AddressInUseError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, REFUSED),
+        SendError: Outcome(HTTPStatus.BAD_GATEWAY, REFUSED),
+    }
+)
+"""One row for every class of the tree."""
+
+
+def outcome_of(error: BoardcastError) -> Outcome:
+    """Return the row of an error's own class, or of its nearest base.
+
+    Parameters
+    ----------
+    error : BoardcastError
+    """
+    return next(OUTCOMES[base] for base in type(error).__mro__ if base in OUTCOMES)

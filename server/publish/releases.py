@@ -1,0 +1,78 @@
+"""Publishing: what holds now becomes the next release of a board."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from calibration.profile import Profile
+from server.schedule.sessions import Schedule, build_schedule
+from server.store.cards import cards_of, cells_of
+from server.store.corrections import corrections_of
+from server.store.pictures import newest_picture
+from server.store.releases import append_release, latest_release
+from server.store.values import Cause, Release
+
+
+def publish(
+    session: Session, profile: Profile, slug: str, *, cause: Cause, at: dt.datetime
+) -> Release | None:
+    """Publish what holds now for a board, if that is anything new.
+
+    The picture is that of the photo taken last; the schedule is folded from
+    everything that is stored. Both become public with the transaction's
+    commit, or neither does.
+
+    Parameters
+    ----------
+    session : Session
+        Of `Database.write`, with the change that is the cause.
+    profile : Profile
+    slug : str
+        Of a board of the profile.
+    cause : Cause
+    at : datetime
+        Aware time that it is now.
+
+    Returns
+    -------
+    Release or None
+        The newest release: this one, or the one before if nothing changed.
+        None as long as no photo of the board was straightened.
+
+    Raises
+    ------
+    ValueError
+        If the profile has no such board.
+    """
+    schedule = current_schedule(session, profile, slug)
+    picture = newest_picture(session, slug)
+    if picture is None:
+        return None
+    latest = latest_release(session, slug)
+    if latest and latest.photo_id == picture.photo_id and latest.schedule == schedule:
+        return latest
+    return append_release(
+        session,
+        board=slug,
+        created_at=at,
+        cause=cause,
+        picture=picture,
+        schedule=schedule,
+    )
+
+
+def current_schedule(session: Session, profile: Profile, slug: str) -> Schedule:
+    """Return what the store says about a board now, published or not.
+
+    Raises
+    ------
+    ValueError
+        If the profile has no such board.
+    """
+    return build_schedule(
+        cards_of(session, slug),
+        corrections_of(session, slug),
+        profile.board(slug),
+        profile.event.timezone,
+        cells_of(session, slug),
+    )

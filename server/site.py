@@ -1,0 +1,82 @@
+"""What a running site consists of, and how a view gets at it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self, cast
+
+from flask import current_app
+
+from calibration.profile import Profile, load_profile
+from server.auth import Tokens
+from server.config import Settings
+from server.store.blobs import Blobs, BlobStore
+from server.store.database import Database
+from server.store.migrate import migrate
+
+EXTENSION = "boardcast"
+"""Under which name an app keeps its site."""
+
+Clock = Callable[[], dt.datetime]
+"""Returns the aware time that it is now."""
+
+
+def utc_now() -> dt.datetime:
+    """Return the time that it is now: the one clock, handed on from here."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """Everything that outlives a request.
+
+    Parameters
+    ----------
+    settings : Settings
+    profile : Profile
+    database : Database
+    blobs : Blobs
+        Pictures and crops: public.
+    originals : Blobs
+        Photos as received: never served.
+    clock : callable
+        Returns the aware time that it is now.
+    """
+
+    settings: Settings
+    profile: Profile
+    database: Database
+    blobs: Blobs
+    originals: Blobs
+    clock: Clock = utc_now
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Open a site: read its profile, migrate its database, find its blobs.
+
+        Raises
+        ------
+        ProfileError
+            If event.toml cannot be used.
+        SettingsError, StorageError
+            If database or blobs cannot be used.
+        """
+        database = Database.open(settings.database_url)
+        migrate(database)
+        return cls(
+            settings,
+            load_profile(settings.profile_path),
+            database,
+            BlobStore.open(settings.blob_url, "public"),
+            BlobStore.open(settings.blob_url, "originals"),
+        )
+
+    @property
+    def tokens(self) -> Tokens:
+        """What makes and checks this site's tokens."""
+        return Tokens(self.settings.secret_key)
+
+
+def site() -> Site:
+    """Return the site of the app that handles this request."""
+    return cast("Site", current_app.extensions[EXTENSION])

@@ -1,0 +1,213 @@
+"""Blobs: bytes under the hash of their content, through obstore.
+
+A site has two stores that share no folder: one for originals, which carry GPS
+and faces and are never served, and one for pictures and crops, which are
+public. What serves pictures is never given the other one.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, Self
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from server.errors import NotFoundError, SettingsError, StorageError
+
+FANOUT = 2
+"""Hex digits of the folder that a blob is in: 256 folders stay small."""
+
+
+class Blobs(Protocol):
+    """What is needed of a blob store; tests give one whose disk is full."""
+
+    def put(self, data: bytes) -> str:
+        """Keep bytes; see `BlobStore.put`."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """Return kept bytes; see `BlobStore.get`."""
+        ...
+
+    def exists(self, sha256: str) -> bool:
+        """Say whether they are kept; see `BlobStore.exists`."""
+        ...
+
+
+def sha256_of(data: bytes) -> str:
+    """Return the SHA-256 of bytes as 64 lower-case hex digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlobStore:
+    """A folder or a bucket of blobs.
+
+    Parameters
+    ----------
+    store : obstore.store.ObjectStore
+        Made by `open`.
+    folder : Path or None
+        Where it is, if it is on this machine's disk.
+    """
+
+    store: ObjectStore
+    folder: Path | None = None
+
+    @classmethod
+    def open(cls, url: str, part: str) -> Self:
+        """Open one part of the site's blobs; a folder is made if need be.
+
+        Parameters
+        ----------
+        url : str
+            ``file:///folder``, ``s3://bucket/prefix`` or another address that
+            obstore knows; credentials come from the environment.
+        part : str
+            ``originals`` or ``public``.
+
+        Raises
+        ------
+        SettingsError
+            If the address cannot be used.
+        """
+        try:
+            if url.startswith("file:"):
+                folder = Path(url2pathname(urlsplit(url).path)) / part
+                folder.mkdir(parents=True, exist_ok=True)
+                return cls(LocalStore(folder), folder)
+            return cls(from_url(f"{url.rstrip('/')}/{part}"))
+        except (BaseError, OSError, ValueError) as error:
+            raise SettingsError(
+                f"The blob address {url} cannot be used: {_first_line(error)}.",
+                hint="Leave it out for a folder, or give one such as s3://bucket.",
+            ) from error
+
+    def put(self, data: bytes) -> str:
+        """Keep bytes; when this returns, a power cut does not lose them.
+
+        Keeping the same bytes again changes nothing.
+
+        Parameters
+        ----------
+        data : bytes
+
+        Returns
+        -------
+        str
+            Their SHA-256, 64 lower-case hex digits.
+
+        Raises
+        ------
+        StorageError
+            If they cannot be kept, for example because the disk is full.
+        """
+        sha256 = sha256_of(data)
+        with _translated():
+            if not self._holds(sha256, data):
+                obstore.put(self.store, _key(sha256), data)
+                self._sync(_key(sha256))
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Return kept bytes.
+
+        Raises
+        ------
+        NotFoundError
+            If there are none.
+        StorageError
+            If they cannot be read, or are not what they were.
+        """
+        try:
+            with _translated():
+                data = bytes(obstore.get(self.store, _key(sha256)).bytes())
+        except FileNotFoundError as error:
+            raise NotFoundError(f"picture {sha256}") from error
+        if sha256_of(data) != sha256:
+            raise StorageError(
+                f"The blob {sha256} is damaged.",
+                hint="Restore it from a backup, or send the photo again.",
+            )
+        return data
+
+    def exists(self, sha256: str) -> bool:
+        """Say whether bytes with this SHA-256 are kept.
+
+        Raises
+        ------
+        StorageError
+            If the store cannot be asked.
+        """
+        try:
+            with _translated():
+                obstore.head(self.store, _key(sha256))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _holds(self, sha256: str, data: bytes) -> bool:
+        """Say whether the bytes are kept and undamaged.
+
+        A crash between the rename and the sync can leave an empty file under
+        a hash: it is written again.
+        """
+        try:
+            return bytes(obstore.get(self.store, _key(sha256)).bytes()) == data
+        except FileNotFoundError:
+            return False
+
+    def _sync(self, key: str) -> None:
+        """Write a file and its folders through to the disk: obstore does not."""
+        if self.folder is None:
+            return
+        path = self.folder / key
+        for entry in (path, path.parent, self.folder):
+            _fsync(entry)
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _key(sha256: str) -> str:
+    """Return where a blob is; the hash is never taken as a path.
+
+    Raises
+    ------
+    NotFoundError
+        If it is no SHA-256, so that no blob can be under it.
+    """
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):  # noqa: PLR2004  (digits of a SHA-256)
+        raise NotFoundError("such picture")
+    return f"{sha256[:FANOUT]}/{sha256}"
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what only an operator can mend into a StorageError."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (BaseError, OSError) as error:
+        raise StorageError(
+            f"The photo store does not work: {_first_line(error)}.",
+            hint="Check that it can be reached and has space left, and try again.",
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    """Return the first line of an error: obstore adds its whole debug print."""
+    return str(error).split("\n", 1)[0].rstrip(".")

@@ -1,0 +1,148 @@
+"""Schedules, pictures and findings as the JSON that is stored, and back.
+
+Stored JSON outlives the code that wrote it: keys are only ever added, and
+read with a default.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from calibration.geometry import Quad
+from calibration.layout import CellId
+from server.schedule.corrections import CorrectionField, CorrectionValue
+from server.schedule.sessions import Schedule, Session
+from server.store.values import Picture, PictureSize
+from vision.reading import CardFields, CellReading, Finding
+
+
+def schedule_to_json(schedule: Schedule) -> dict[str, Any]:
+    """Return a schedule as a JSON object."""
+    return {
+        "board": schedule.board,
+        "sessions": [_session_to_json(session) for session in schedule.sessions],
+        "cells": [[*entry.cell, entry.state] for entry in schedule.cells],
+    }
+
+
+def schedule_from_json(document: dict[str, Any]) -> Schedule:
+    """Return the schedule of such an object."""
+    return Schedule(
+        document["board"],
+        tuple(_session_from_json(entry) for entry in document["sessions"]),
+        tuple(
+            CellReading(CellId(room, slot), state)
+            for room, slot, state in document["cells"]
+        ),
+    )
+
+
+def picture_to_json(picture: Picture) -> list[Any]:
+    """Return a picture's sizes as a JSON array."""
+    return [asdict(size) for size in picture.sizes]
+
+
+def picture_from_json(document: list[Any]) -> Picture:
+    """Return the picture of such an array."""
+    return Picture(tuple(PictureSize(**entry) for entry in document))
+
+
+def findings_to_json(findings: Iterable[Finding]) -> list[Any]:
+    """Return findings as a JSON array."""
+    return [
+        {
+            "code": finding.code,
+            "message": finding.message,
+            "cells": [list(cell) for cell in finding.cells],
+        }
+        for finding in findings
+    ]
+
+
+def findings_from_json(document: list[Any]) -> tuple[Finding, ...]:
+    """Return the findings of such an array."""
+    return tuple(
+        Finding(
+            entry["code"],
+            entry["message"],
+            tuple(CellId(*cell) for cell in entry["cells"]),
+        )
+        for entry in document
+    )
+
+
+def fields_to_json(fields: CardFields) -> dict[str, Any]:
+    """Return a card's fields as a JSON object."""
+    return asdict(fields)
+
+
+def fields_from_json(document: dict[str, Any]) -> CardFields:
+    """Return the fields of such an object."""
+    return CardFields(
+        title=document["title"],
+        description=document["description"],
+        host=document["host"],
+        handles=tuple(document["handles"]),
+        hashtags=tuple(document["hashtags"]),
+        urls=tuple(document["urls"]),
+        time=document["time"],
+        room=document["room"],
+    )
+
+
+def quad_to_json(quad: Quad) -> list[Any]:
+    """Return a quad's corners TL, TR, BR, BL as a JSON array."""
+    return [[corner.x, corner.y] for corner in _corners(quad)]
+
+
+def value_to_json(value: CorrectionValue) -> Any:
+    """Return a correction's value as JSON."""
+    return list(value) if isinstance(value, CellId) else value
+
+
+def value_from_json(field: CorrectionField, document: Any) -> CorrectionValue:
+    """Return the value of a correction to this field."""
+    if field == "cell":
+        return CellId(*document)
+    return bool(document) if field == "hidden" else str(document)
+
+
+def _corners(quad: Quad) -> tuple[Any, ...]:
+    return (quad.top_left, quad.top_right, quad.bottom_right, quad.bottom_left)
+
+
+def _session_to_json(session: Session) -> dict[str, Any]:
+    timezone = session.starts_at.tzinfo
+    if not isinstance(timezone, ZoneInfo):
+        msg = f"expected a session in a named timezone, got {timezone}"
+        raise ValueError(msg)  # noqa: TRY004  (a value, not an argument type)
+    return {
+        **asdict(session),
+        "cell": list(session.cell),
+        # With fold: an hour that the end of summer time repeats is told apart.
+        "starts_at": session.starts_at.isoformat(),
+        "ends_at": session.ends_at.isoformat(),
+        "timezone": timezone.key,
+        "last_seen_at": session.last_seen_at.isoformat(),
+    }
+
+
+def _session_from_json(entry: dict[str, Any]) -> Session:
+    timezone = ZoneInfo(entry["timezone"])
+    times = {
+        name: dt.datetime.fromisoformat(entry[name]).astimezone(timezone)
+        for name in ("starts_at", "ends_at")
+    }
+    lists = {name: tuple(entry[name]) for name in ("handles", "hashtags", "urls")}
+    rest = {name: value for name, value in entry.items() if name != "timezone"}
+    return Session(
+        **{
+            **rest,
+            **lists,
+            **times,
+            "cell": CellId(*entry["cell"]),
+            "last_seen_at": dt.datetime.fromisoformat(entry["last_seen_at"]),
+        }
+    )

@@ -1,0 +1,104 @@
+"""Releases: numbered for each board, written whole, never changed."""
+
+import datetime as dt
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from server.schedule.sessions import Schedule
+from server.store.codec import (
+    picture_from_json,
+    picture_to_json,
+    schedule_from_json,
+    schedule_to_json,
+)
+from server.store.pictures import BoardPicture
+from server.store.tables import ReleaseRow
+from server.store.values import Cause, Release
+
+
+def latest_release(session: Session, board: str) -> Release | None:
+    """Return what is published for a board now; None before the first photo."""
+    query = _newest_first(board).limit(1)
+    row = session.scalars(query).first()
+    return _value_of(row) if row else None
+
+
+def latest_number(session: Session, board: str) -> int:
+    """Return the number of what is published for a board; 0 for nothing yet.
+
+    Reads no more than the number: pages ask for it all the time.
+    """
+    query = (
+        select(ReleaseRow.number)
+        .where(ReleaseRow.board == board)
+        .order_by(ReleaseRow.number.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first() or 0
+
+
+def releases(session: Session, board: str) -> tuple[Release, ...]:
+    """Return every release of a board, the newest first."""
+    return tuple(_value_of(row) for row in session.scalars(_newest_first(board)))
+
+
+def append_release(
+    session: Session,
+    *,
+    board: str,
+    created_at: dt.datetime,
+    cause: Cause,
+    picture: BoardPicture,
+    schedule: Schedule,
+) -> Release:
+    """Append a release under the next number.
+
+    Parameters
+    ----------
+    session : Session
+        Of `Database.write`: with its transaction the release is published, or
+        nothing of it is.
+    board : str
+        Slug.
+    created_at : datetime
+        Aware.
+    cause : Cause
+    picture : BoardPicture
+    schedule : Schedule
+    """
+    row = ReleaseRow(
+        board=board,
+        number=latest_number(session, board) + 1,
+        created_at=created_at,
+        cause=cause,
+        photo_id=picture.photo_id,
+        photo_taken_at=picture.at,
+        sizes=picture_to_json(picture.picture),
+        schedule=schedule_to_json(schedule),
+    )
+    session.add(row)
+    session.flush()
+    return _value_of(row)
+
+
+def _newest_first(board: str) -> Select[ReleaseRow]:
+    return (
+        select(ReleaseRow)
+        .where(ReleaseRow.board == board)
+        .order_by(ReleaseRow.number.desc())
+    )
+
+
+def _value_of(row: ReleaseRow) -> Release:
+    return Release(
+        board=row.board,
+        number=row.number,
+        created_at=row.created_at,
+        # The column holds what append_release wrote, whose type is Cause.
+        cause=row.cause,  # type: ignore[arg-type]  # see above
+        photo_id=row.photo_id,
+        photo_taken_at=row.photo_taken_at,
+        picture=picture_from_json(row.sizes),
+        schedule=schedule_from_json(row.schedule),
+    )

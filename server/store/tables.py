@@ -1,0 +1,241 @@
+"""The tables. Only `server.store` touches them; everyone else gets values.
+
+Only a photo's row changes, as it gets further. Everything else is written
+once: nothing in `server` updates or deletes it, and a listener below refuses
+to. What holds now is folded from it (`server.schedule`).
+"""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    event,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+SHA = String(64)
+SLUG = String(100)
+NAME = String(200)
+ID = String(16)
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Alembic can only change on every database what has a name."""
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware datetime, stored in UTC: SQLite keeps no offsets."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: dt.datetime | None,
+        dialect: Dialect,  # noqa: ARG002  (SQLAlchemy's signature)
+    ) -> dt.datetime | None:
+        """Return what is stored.
+
+        Raises
+        ------
+        ValueError
+            If the datetime is naive.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = f"expected an aware datetime, got {value}"
+            raise ValueError(msg)
+        return value.astimezone(dt.UTC).replace(tzinfo=None)
+
+    def process_result_value(
+        self,
+        value: dt.datetime | None,
+        dialect: Dialect,  # noqa: ARG002  (SQLAlchemy's signature)
+    ) -> dt.datetime | None:
+        """Return what was stored, aware in UTC."""
+        return value.replace(tzinfo=dt.UTC) if value else None
+
+
+class Base(DeclarativeBase):
+    """What all tables share."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy's name and type)
+        dt.datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class PhotoRow(Base):
+    """A photo as received, and how far it has got."""
+
+    __tablename__ = "photos"
+    __table_args__ = (Index("ix_photos_waiting", "state", "at"),)
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    sha256: Mapped[str] = mapped_column(SHA, unique=True)
+    size_bytes: Mapped[int]
+    given_board: Mapped[str | None] = mapped_column(SLUG)
+    board: Mapped[str | None] = mapped_column(SLUG, index=True)
+    sender: Mapped[str] = mapped_column(NAME)
+    received_at: Mapped[dt.datetime]
+    taken_at: Mapped[dt.datetime | None]
+    at: Mapped[dt.datetime]
+    state: Mapped[str] = mapped_column(String(20))
+    message: Mapped[str] = mapped_column(Text, default="")
+    hint: Mapped[str] = mapped_column(Text, default="")
+    cards_read: Mapped[int] = mapped_column(default=0)
+    cards_total: Mapped[int] = mapped_column(default=0)
+    findings: Mapped[list[Any]] = mapped_column(default=list)
+    crashes: Mapped[int] = mapped_column(default=0)
+    kills: Mapped[int] = mapped_column(default=0)
+    lease_owner: Mapped[str | None] = mapped_column(NAME)
+    lease_until: Mapped[dt.datetime | None]
+
+
+class BlobRow(Base):
+    """What kind of thing a published blob is; originals are not in here."""
+
+    __tablename__ = "blobs"
+
+    sha256: Mapped[str] = mapped_column(SHA, primary_key=True)
+    content_type: Mapped[str] = mapped_column(String(100))
+    size_bytes: Mapped[int]
+
+
+class PictureRow(Base):
+    """The straight picture that was made of a photo."""
+
+    __tablename__ = "pictures"
+
+    photo_id: Mapped[str] = mapped_column(ForeignKey("photos.id"), primary_key=True)
+    board: Mapped[str] = mapped_column(SLUG, index=True)
+    at: Mapped[dt.datetime]
+    sizes: Mapped[list[Any]]
+
+
+class ReadingRow(Base):
+    """What a photo said: ``boardcast/reading/1``, and in short."""
+
+    __tablename__ = "readings"
+
+    photo_id: Mapped[str] = mapped_column(ForeignKey("photos.id"), primary_key=True)
+    board: Mapped[str] = mapped_column(SLUG, index=True)
+    at: Mapped[dt.datetime]
+    cells: Mapped[list[Any]]
+    fates: Mapped[dict[str, Any]]
+    document: Mapped[dict[str, Any]]
+
+
+class CardRow(Base):
+    """The identity of a physical card; what it says is in its sightings."""
+
+    __tablename__ = "cards"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    board: Mapped[str] = mapped_column(SLUG, index=True)
+
+
+class SightingRow(Base):
+    """One card in one photo."""
+
+    __tablename__ = "sightings"
+
+    card_id: Mapped[str] = mapped_column(ForeignKey("cards.id"), primary_key=True)
+    photo_id: Mapped[str] = mapped_column(
+        ForeignKey("photos.id"), primary_key=True, index=True
+    )
+    at: Mapped[dt.datetime]
+    position: Mapped[int]
+    room: Mapped[str | None] = mapped_column(NAME)
+    slot: Mapped[str | None] = mapped_column(String(20))
+    until: Mapped[str | None] = mapped_column(String(5))
+    text: Mapped[str] = mapped_column(Text)
+    fields: Mapped[dict[str, Any]]
+    confidence: Mapped[float]
+    colour: Mapped[str] = mapped_column(String(7))
+    crop: Mapped[str] = mapped_column(SHA)
+    quad_area: Mapped[list[Any]]
+    descriptor: Mapped[bytes] = mapped_column(LargeBinary)
+    read_again: Mapped[bool]
+
+
+class CorrectionRow(Base):
+    """What a person changed."""
+
+    __tablename__ = "corrections"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    card_id: Mapped[str] = mapped_column(ForeignKey("cards.id"), index=True)
+    field: Mapped[str] = mapped_column(String(20))
+    value: Mapped[Any] = mapped_column(JSON)
+    author: Mapped[str] = mapped_column(NAME)
+    made_at: Mapped[dt.datetime]
+
+
+class UndoRow(Base):
+    """That a correction was taken back: appended, as corrections are."""
+
+    __tablename__ = "undos"
+
+    correction_id: Mapped[int] = mapped_column(
+        ForeignKey("corrections.id"), primary_key=True, autoincrement=False
+    )
+    author: Mapped[str] = mapped_column(NAME)
+    made_at: Mapped[dt.datetime]
+
+
+class ReleaseRow(Base):
+    """A published version of a board."""
+
+    __tablename__ = "releases"
+
+    board: Mapped[str] = mapped_column(SLUG, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    created_at: Mapped[dt.datetime]
+    cause: Mapped[str] = mapped_column(String(30))
+    photo_id: Mapped[str] = mapped_column(ForeignKey("photos.id"))
+    photo_taken_at: Mapped[dt.datetime]
+    sizes: Mapped[list[Any]]
+    schedule: Mapped[dict[str, Any]]
+
+
+WRITTEN_ONCE = (
+    BlobRow,
+    PictureRow,
+    ReadingRow,
+    CardRow,
+    SightingRow,
+    CorrectionRow,
+    UndoRow,
+    ReleaseRow,
+)
+"""Tables whose rows never change and never go."""
+
+
+def _refuse(_mapper: Mapper[Any], _connection: object, row: object) -> None:
+    msg = f"expected {type(row).__name__} to be written once and never changed"
+    raise ValueError(msg)
+
+
+for _table in WRITTEN_ONCE:
+    event.listen(_table, "before_update", _refuse)
+    event.listen(_table, "before_delete", _refuse)

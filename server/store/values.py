@@ -1,0 +1,149 @@
+"""Values that the store gives out: frozen, and all that the views see of it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from server.schedule.sessions import Schedule
+from vision.reading import Finding
+
+PhotoState = Literal["received", "straightened", "read", "refused", "failed"]
+"""How far a photo has got; the last three are final."""
+
+Cause = Literal["photo straightened", "photo read", "correction"]
+"""Why a release was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSize:
+    """The board picture in one size.
+
+    Parameters
+    ----------
+    sha256 : str
+        Of its public blob.
+    width, height : int
+        Pixels.
+    content_type : str
+        ``image/jpeg`` or ``image/webp``.
+    """
+
+    sha256: str
+    width: int
+    height: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The straight picture of a board.
+
+    Parameters
+    ----------
+    sizes : tuple of PictureSize
+        JPEG first, the largest first within each type.
+
+    Raises
+    ------
+    ValueError
+        If the first size is no JPEG.
+    """
+
+    sizes: tuple[PictureSize, ...]
+
+    def __post_init__(self) -> None:
+        if not self.sizes or self.sizes[0].content_type != "image/jpeg":
+            msg = f"expected sizes beginning with a JPEG, got {self.sizes}"
+            raise ValueError(msg)
+
+    @property
+    def full(self) -> PictureSize:
+        """The largest JPEG: what ``/os.jpg`` shows."""
+        return self.sizes[0]
+
+    def of_type(self, content_type: str) -> tuple[PictureSize, ...]:
+        """Return the sizes of one content type, the largest first."""
+        return tuple(size for size in self.sizes if size.content_type == content_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published version of a board; it never changes.
+
+    Parameters
+    ----------
+    board : str
+        Slug.
+    number : int
+        From 1 for each board, without gaps.
+    created_at : datetime
+        Aware, UTC.
+    cause : Cause
+    photo_id : str
+        The photo that the picture was made of.
+    photo_taken_at : datetime
+        Aware, UTC: when that photo was taken, as far as is known.
+    picture : Picture
+    schedule : Schedule
+    """
+
+    board: str
+    number: int
+    created_at: dt.datetime
+    cause: Cause
+    photo_id: str
+    photo_taken_at: dt.datetime
+    picture: Picture
+    schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRecord:
+    """A photo as received, and how far it has got.
+
+    Parameters
+    ----------
+    id : str
+        16 hex digits; the same bytes have the same id.
+    sha256 : str
+        Of the bytes as received.
+    board : str or None
+        Slug, once it is known which board the photo shows.
+    given_board : str or None
+        Slug that the sender gave, if any.
+    sender : str
+        Who sent it, as they signed in.
+    received_at : datetime
+        Aware, UTC.
+    taken_at : datetime or None
+        Aware, UTC; None if the photo does not tell.
+    at : datetime
+        Aware, UTC: the moment that the photo is evidence of. `taken_at`, but
+        never after `received_at`; `received_at` if it is not known.
+    state : PhotoState
+    message, hint : str
+        What was wrong and what to do, if it was refused or has failed.
+    cards_read, cards_total : int
+        How far the reading is.
+    findings : tuple of Finding
+    """
+
+    id: str
+    sha256: str
+    board: str | None
+    given_board: str | None
+    sender: str
+    received_at: dt.datetime
+    taken_at: dt.datetime | None
+    at: dt.datetime
+    state: PhotoState
+    message: str = ""
+    hint: str = ""
+    cards_read: int = 0
+    cards_total: int = 0
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more happens to it."""
+        return self.state in {"read", "refused", "failed"}
