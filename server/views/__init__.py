@@ -1,1 +1,22 @@
 """What people see: attendees' pages, the desk, the capture page."""
+
+from flask import Blueprint
+
+from server.views.board import board_blueprint
+from server.views.feeds import feeds_blueprint
+from server.views.pictures import pictures_blueprint
+
+
+def page_blueprints(short_path: str) -> tuple[Blueprint, ...]:
+    """Return every page and format, but not the upload, for an app to register.
+
+    Parameters
+    ----------
+    short_path : str
+        Of the event: ``os`` puts the board at ``/os``.
+    """
+    return (
+        board_blueprint(short_path),
+        feeds_blueprint(short_path),
+        pictures_blueprint(),
+    )

@@ -5,10 +5,14 @@ event's timezone.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from calibration.profile import Board
+
+MINUTE = dt.timedelta(minutes=1)
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
 
 STALE_AFTER = dt.timedelta(minutes=60)
 """A photo older than one slot: by then a whole round of sessions has changed."""
@@ -48,49 +52,39 @@ def board_that_matters(
     return todays[-1] if todays else (coming or ordered[-1:])[0]
 
 
-def is_stale(
+def stale_from(
     taken_at: dt.datetime, board: Board, now: dt.datetime, timezone: ZoneInfo
-) -> bool:
-    """Return whether the photo is too old for a board that is in use."""
+) -> dt.datetime | None:
+    """Return when the photo is too old; None where its age does not matter.
+
+    It matters on the board's own day, until its last slot ends.
+    """
     start, end = board_span(board, timezone)
     in_use = start.date() <= now.astimezone(timezone).date() and now < end
-    return in_use and now - taken_at > STALE_AFTER
-
-
-def turning_points(
-    board: Board, taken_at: dt.datetime | None, timezone: ZoneInfo
-) -> Iterable[dt.datetime]:
-    """Yield the moments at which a board's page says something else by itself."""
-    start, _ = board_span(board, timezone)
-    yield start.replace(hour=0, minute=0)
-    for slot in board.layout.slots:
-        yield from slot.span(board.date, timezone)
-    if taken_at is not None:
-        yield taken_at + STALE_AFTER
+    return taken_at + STALE_AFTER if in_use else None
 
 
 def page_version(
-    board: Board,
-    release: int,
-    taken_at: dt.datetime | None,
-    now: dt.datetime,
-    timezone: ZoneInfo,
+    board: Board, release: int, now: dt.datetime, timezone: ZoneInfo
 ) -> str:
     """Return a word that changes whenever the board's page has something new.
+
+    A release is new, and so is a slot that begins or ends.
 
     Parameters
     ----------
     board : Board
     release : int
         Number of the newest release, 0 if there is none.
-    taken_at : datetime or None
-        When its photo was taken.
     now : datetime
         Aware.
     timezone : ZoneInfo
         The event's.
     """
-    points = turning_points(board, taken_at, timezone)
+    start, _ = board_span(board, timezone)
+    points = [start.replace(hour=0, minute=0)]
+    for slot in board.layout.slots:
+        points.extend(slot.span(board.date, timezone))
     return f"{board.slug}.{release}.{sum(point <= now for point in points)}"
 
 
@@ -105,14 +99,13 @@ def clock_text(moment: dt.datetime, now: dt.datetime, timezone: ZoneInfo) -> str
 def age_text(age: dt.timedelta) -> str:
     """Return an age in words: ``just now``, ``3 min ago``, ``2 h ago``.
 
-    A negative age (the camera's clock is ahead) is ``just now``.
+    A negative age (the camera's clock is ahead) is ``just now``. `live.js`
+    says the same while a page stays open.
     """
-    minutes = int(age.total_seconds() // 60)
-    if minutes < 1:
+    if age < MINUTE:
         return "just now"
-    if minutes < 60:  # noqa: PLR2004  (minutes in an hour)
-        return f"{minutes} min ago"
-    hours = minutes // 60
-    if hours < 48:  # noqa: PLR2004  (below two days, hours say more)
-        return f"{hours} h ago"
-    return f"{hours // 24} days ago"
+    if age < HOUR:
+        return f"{age // MINUTE} min ago"
+    if age < 2 * DAY:
+        return f"{age // HOUR} h ago"
+    return f"{age // DAY} days ago"

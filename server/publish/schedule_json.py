@@ -1,0 +1,125 @@
+"""The schedule as JSON, schema ``boardcast/schedule/1``.
+
+The shape only grows: keys are added, none is renamed or taken away. It is
+written out in `docs/schedule-json.md`.
+"""
+
+import datetime as dt
+import json
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from calibration.profile import Board, Event
+from server.publish.addresses import picture_path
+from server.schedule.sessions import Session
+from server.store.values import Release
+
+SCHEMA = "boardcast/schedule/1"
+
+
+def render_schedule_json(
+    event: Event, board: Board, release: Release | None, *, root: str
+) -> bytes:
+    """Return a board's schedule as JSON.
+
+    Parameters
+    ----------
+    event : Event
+    board : Board
+    release : Release or None
+        The newest; None before the first photo: then nothing is known of any
+        cell but those that the profile blocks.
+    root : str
+        Address of the site without a trailing slash, for absolute addresses.
+
+    Returns
+    -------
+    bytes
+        UTF-8. Every character beyond ASCII is written as it is, except those
+        that would end a script element or a line of JavaScript.
+    """
+    home = f"{root}/{event.short_path}"
+    document = {
+        "schema": SCHEMA,
+        "release": release.number if release else 0,
+        "released_at": _iso(release.created_at, event.timezone) if release else None,
+        "event": {
+            "name": event.name,
+            "timezone": event.timezone.key,
+            "hashtag": event.hashtag,
+        },
+        "board": _board(board, f"{home}/{board.slug}"),
+        "photo": _photo(release, event.timezone, root) if release else None,
+        "sessions": [
+            _session(session, event.timezone, home=home, root=root)
+            for session in (release.schedule.sessions if release else ())
+        ],
+        "cells": [
+            {"room": entry.cell.room, "slot": entry.cell.slot, "state": entry.state}
+            for entry in (release.schedule.cells if release else ())
+        ],
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    # Who pastes this into a page must not be given a way out of its script.
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _board(board: Board, address: str) -> dict[str, Any]:
+    return {
+        "slug": board.slug,
+        "title": board.title,
+        "date": board.date.isoformat(),
+        "url": address,
+        "rooms": list(board.layout.rooms),
+        "slots": [slot.label for slot in board.layout.slots],
+        "blocked": [
+            {"room": cell.room, "slot": cell.slot, "reason": reason}
+            for cell, reason in board.layout.blocked.items()
+        ],
+    }
+
+
+def _photo(release: Release, timezone: ZoneInfo, root: str) -> dict[str, Any]:
+    return {
+        "taken_at": _iso(release.photo_taken_at, timezone),
+        "pictures": [
+            {
+                "url": f"{root}{picture_path(size.sha256, size.content_type)}",
+                "width": size.width,
+                "height": size.height,
+                "type": size.content_type,
+            }
+            for size in release.picture.sizes
+        ],
+    }
+
+
+def _session(
+    session: Session, timezone: ZoneInfo, *, home: str, root: str
+) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "url": f"{home}/s/{session.id}",
+        "room": session.cell.room,
+        "slot": session.cell.slot,
+        "starts_at": _iso(session.starts_at, timezone),
+        "ends_at": _iso(session.ends_at, timezone),
+        "title": session.title,
+        "description": session.description,
+        "host": session.host,
+        "handles": list(session.handles),
+        "hashtags": list(session.hashtags),
+        "urls": list(session.urls),
+        "card_picture": f"{root}{picture_path(session.crop)}",
+        "confidence": round(session.confidence, 3),
+        "corrected": session.corrected,
+        "presence": session.presence,
+        "last_seen_at": _iso(session.last_seen_at, timezone),
+    }
+
+
+def _iso(moment: dt.datetime, timezone: ZoneInfo) -> str:
+    """Return local time with its offset, to the second."""
+    return moment.astimezone(timezone).isoformat(timespec="seconds")

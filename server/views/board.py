@@ -1,0 +1,103 @@
+"""The attendees' pages: a board, and one session with its card."""
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from server.publish.addresses import picture_path
+from server.site import site
+from server.store.cards import card
+from server.views.board_page import board_page
+from server.views.choice import chosen_board, newest_release, published_session
+from server.views.links import web_href
+from server.views.responses import revalidated
+
+HTML = "text/html; charset=utf-8"
+
+
+def board_blueprint(short_path: str) -> Blueprint:
+    """Return the attendees' pages under an event's short path.
+
+    Parameters
+    ----------
+    short_path : str
+        ``os`` puts the board at ``/os``.
+    """
+    blueprint = Blueprint("board", __name__)
+    blueprint.add_app_template_filter(picture_path)
+    blueprint.add_app_template_filter(web_href)
+    home = f"/{short_path}"
+    for rule, name, view in (
+        ("/", "home", show_home),
+        (home, "newest", show_newest),
+        (f"{home}/<slug>", "board", show_board),
+        (f"{home}/s/<session_id>", "session", show_session),
+    ):
+        blueprint.add_url_rule(rule, name, view)
+    return blueprint
+
+
+def show_home() -> BaseResponse:
+    """Send people to the board."""
+    return redirect(url_for("board.newest"))
+
+
+def show_newest() -> Response:
+    """Show the board that matters now."""
+    return _board_response(None)
+
+
+def show_board(slug: str) -> Response:
+    """Show one board."""
+    return _board_response(slug)
+
+
+def show_session(session_id: str) -> Response:
+    """Show one session with its card; 410 once it left the board."""
+    here = site()
+    with here.database.read() as database:
+        found = published_session(database, here, session_id)
+        if found is None:
+            card(database, session_id)  # raises if there never was one
+            return _gone()
+    board, session = found
+    body = render_template(
+        "board/session.html",
+        event=here.profile.event,
+        board=board,
+        session=session,
+        root=here.settings.public_url,
+    )
+    return revalidated(body, HTML)
+
+
+def _board_response(slug: str | None) -> Response:
+    here = site()
+    board = chosen_board(here, slug)
+    release = newest_release(here, board)
+    version_from = (
+        url_for("feeds.newest_version")
+        if slug is None
+        else url_for("feeds.version", slug=slug)
+    )
+    body = render_template(
+        "board/board.html",
+        page=board_page(here.profile, board, release, here.clock()),
+        root=here.settings.public_url,
+        version_path=version_from,
+    )
+    return revalidated(body, HTML)
+
+
+def _gone() -> Response:
+    """Say that a session is over without telling what it was.
+
+    A facilitator may have hidden it for what it says.
+    """
+    body = render_template(
+        "errors/error.html",
+        message="This session is no longer on the board.",
+        hint="Its card was taken down or moved to another board. "
+        "The board shows what is on now.",
+        status=410,
+    )
+    return Response(body, 410, content_type=HTML)

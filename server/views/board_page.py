@@ -1,0 +1,210 @@
+"""What the page of a board says: a value made of a release and a moment. Pure."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from calibration.layout import CellId
+from calibration.profile import Board, Event, Profile
+from server.schedule.sessions import Schedule, Session, build_schedule
+from server.store.values import Picture, PictureSize, Release
+from server.views.moment import age_text, clock_text, page_version, stale_from
+from server.views.sections import Section, sections_of
+from vision.reading import CellState
+
+PREVIEW_WIDTH_PX = 1200
+"""Of the picture in link previews: what the services show at most."""
+
+STATE_WORDS: dict[CellState, str] = {
+    "taken": "taken",
+    "free": "free",
+    "blocked": "not available",
+    "covered": "not visible",
+    "unseen": "not visible",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoNote:
+    """When the photo was taken.
+
+    Parameters
+    ----------
+    taken_at : datetime
+        Aware, in the event's timezone.
+    clock, age : str
+        The same as words: ``11:42``, ``3 min ago``.
+    stale_from : datetime or None
+        When it becomes too old; None where its age does not matter.
+    stale : bool
+        Whether it is by now.
+    """
+
+    taken_at: dt.datetime
+    clock: str
+    age: str
+    stale_from: dt.datetime | None
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One cell of the table of rooms and hours: its state and what is in it."""
+
+    state: CellState
+    words: str
+    sessions: tuple[Session, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One slot of the table of rooms and hours."""
+
+    label: str
+    cells: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """Everything that the page of a board shows.
+
+    Parameters
+    ----------
+    event : Event
+    board : Board
+    boards : tuple of Board
+        All of the event, in the order of the profile.
+    now : datetime
+        Aware, in the event's timezone.
+    version : str
+        See `server.views.moment.page_version`.
+    summary : str
+        The board in one sentence: alternative text and link previews.
+    over : bool
+        Whether every slot is past: then nothing is greyed.
+    sections : tuple of Section
+    table : tuple of TableRow
+        In the order of the slots, cells in the order of the rooms.
+    photo : PhotoNote or None
+    picture : Picture or None
+    preview : PictureSize or None
+        For link previews. These three are None before the first photo.
+    """
+
+    event: Event
+    board: Board
+    boards: tuple[Board, ...]
+    now: dt.datetime
+    version: str
+    summary: str
+    over: bool
+    sections: tuple[Section, ...]
+    table: tuple[TableRow, ...]
+    photo: PhotoNote | None
+    picture: Picture | None
+    preview: PictureSize | None
+
+
+def board_page(
+    profile: Profile, board: Board, release: Release | None, now: dt.datetime
+) -> BoardPage:
+    """Return the page of a board.
+
+    Parameters
+    ----------
+    profile : Profile
+    board : Board
+        One of the profile's.
+    release : Release or None
+        Its newest; None before the first photo.
+    now : datetime
+        Aware.
+    """
+    event = profile.event
+    schedule = (
+        release.schedule
+        if release
+        else build_schedule((), (), board, event.timezone, ())
+    )
+    sections = sections_of(schedule, board, now, event.timezone)
+    photo = _photo_note(event, board, release, now) if release else None
+    return BoardPage(
+        event=event,
+        board=board,
+        boards=profile.boards,
+        now=now.astimezone(event.timezone),
+        version=page_version(
+            board, release.number if release else 0, now, event.timezone
+        ),
+        summary=_summary(board, schedule, photo),
+        over=all(section.phase == "past" for section in sections),
+        sections=sections,
+        table=_table(board, schedule, sections),
+        photo=photo,
+        picture=release.picture if release else None,
+        preview=_preview(release.picture) if release else None,
+    )
+
+
+def _photo_note(
+    event: Event, board: Board, release: Release, now: dt.datetime
+) -> PhotoNote:
+    taken_at = release.photo_taken_at.astimezone(event.timezone)
+    limit = stale_from(taken_at, board, now, event.timezone)
+    return PhotoNote(
+        taken_at=taken_at,
+        clock=clock_text(taken_at, now, event.timezone),
+        age=age_text(now - taken_at),
+        stale_from=limit,
+        stale=limit is not None and limit <= now,
+    )
+
+
+def _summary(board: Board, schedule: Schedule, photo: PhotoNote | None) -> str:
+    """Return the board in one sentence."""
+    if photo is None:
+        return f"The Open Spaces board {board.title}: no photo yet."
+    count = len(schedule.sessions)
+    rooms = len({session.cell.room for session in schedule.sessions})
+    free = sum(entry.state == "free" for entry in schedule.cells)
+    sessions = "1 session" if count == 1 else f"{count} sessions"
+    places = "1 room" if rooms == 1 else f"{rooms} rooms"
+    return (
+        f"The Open Spaces board {board.title}, straightened from a photo taken "
+        f"{photo.taken_at:%H:%M}: {sessions} in {places}, {free} free "
+        f"{'place' if free == 1 else 'places'}."
+    )
+
+
+def _preview(picture: Picture) -> PictureSize:
+    """Return the smallest JPEG that is wide enough for a link preview."""
+    sizes = picture.of_type("image/jpeg")
+    wide = [size for size in sizes if size.width >= PREVIEW_WIDTH_PX]
+    return min(wide, key=lambda size: size.width) if wide else picture.full
+
+
+def _table(
+    board: Board, schedule: Schedule, sections: tuple[Section, ...]
+) -> tuple[TableRow, ...]:
+    """Return rooms x slots; a session of several slots stands in each of them."""
+    states = {entry.cell: entry.state for entry in schedule.cells}
+
+    def cell(room: str, section: Section) -> TableCell:
+        here = CellId(room, section.slot.label)
+        state = states.get(here, "unseen")
+        return TableCell(
+            state=state,
+            words=board.layout.blocked.get(here) or STATE_WORDS[state],
+            sessions=tuple(
+                session
+                for session in section.running + section.sessions
+                if session.cell.room == room
+            ),
+        )
+
+    return tuple(
+        TableRow(
+            f"{section.starts_at:%H:%M}\N{EN DASH}{section.ends_at:%H:%M}",
+            tuple(cell(room, section) for room in board.layout.rooms),
+        )
+        for section in sorted(sections, key=lambda entry: entry.starts_at)
+    )

@@ -1,0 +1,134 @@
+"""What programs fetch: picture, schedule, calendar, version."""
+
+from flask import Blueprint, Response
+
+from calibration.profile import Board
+from server.errors import NotFoundError
+from server.publish.history import SessionHistory, histories
+from server.publish.ics import render_calendar
+from server.publish.schedule_json import render_schedule_json
+from server.site import Site, site
+from server.store.releases import latest_number, releases
+from server.views.choice import chosen_board, newest_release
+from server.views.moment import page_version
+from server.views.responses import REVALIDATE, conditional, for_everyone, revalidated
+
+CALENDAR = "text/calendar; charset=utf-8"
+
+
+def feeds_blueprint(short_path: str) -> Blueprint:
+    """Return the machine formats under an event's short path.
+
+    Each stands at ``/os.<suffix>`` for the board that matters now and at
+    ``/os/<slug>.<suffix>`` for a given one; ``/os.ics`` is the whole event.
+
+    Parameters
+    ----------
+    short_path : str
+        ``os`` puts the picture at ``/os.jpg``.
+    """
+    blueprint = Blueprint("feeds", __name__)
+    home = f"/{short_path}"
+    for suffix, view in (
+        ("jpg", show_picture),
+        ("json", show_json),
+        ("version", show_version),
+        ("ics", show_calendar),
+    ):
+        blueprint.add_url_rule(
+            f"{home}.{suffix}", f"newest_{suffix}", view, defaults={"slug": None}
+        )
+        blueprint.add_url_rule(f"{home}/<slug>.{suffix}", suffix, view)
+    blueprint.add_url_rule(
+        f"{home}/s/<session_id>.ics", "session_ics", show_session_calendar
+    )
+    return blueprint
+
+
+def show_picture(slug: str | None) -> Response:
+    """Send the newest straight picture of a board.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such board, or no photo of it yet.
+    """
+    here = site()
+    board = chosen_board(here, slug)
+    release = newest_release(here, board)
+    if release is None:
+        raise NotFoundError(f"photo of the board {board.title} yet")
+    full = release.picture.full
+    response = Response(content_type=full.content_type)
+    response.set_etag(full.sha256)
+    response.last_modified = release.created_at
+    response.headers["Cache-Control"] = REVALIDATE
+    if conditional(response).status_code != 304:  # noqa: PLR2004  (not modified)
+        response.set_data(here.blobs.get(full.sha256))
+    return for_everyone(response)
+
+
+def show_json(slug: str | None) -> Response:
+    """Send the schedule of a board as JSON."""
+    here = site()
+    board = chosen_board(here, slug)
+    document = render_schedule_json(
+        here.profile.event,
+        board,
+        newest_release(here, board),
+        root=here.settings.public_url,
+    )
+    return for_everyone(revalidated(document, "application/json"))
+
+
+def show_version(slug: str | None) -> Response:
+    """Send the word that changes when a board's page has something new."""
+    here = site()
+    board = chosen_board(here, slug)
+    with here.database.read() as database:
+        number = latest_number(database, board.slug)
+    version = page_version(board, number, here.clock(), here.profile.event.timezone)
+    return for_everyone(revalidated(version, "text/plain; charset=utf-8"))
+
+
+def show_calendar(slug: str | None) -> Response:
+    """Send the calendar of a board, or of all boards of the event."""
+    here = site()
+    boards = here.profile.boards if slug is None else (chosen_board(here, slug),)
+    title = "Open Spaces" if slug is None else f"Open Spaces, {boards[0].title}"
+    entries = [entry for board in boards for entry in _histories(here, board)]
+    return _calendar_response(here, title, entries)
+
+
+def show_session_calendar(session_id: str) -> Response:
+    """Send one session as a calendar, cancelled if it is gone.
+
+    Raises
+    ------
+    NotFoundError
+        If it never was published.
+    """
+    here = site()
+    for board in here.profile.boards:
+        for entry in _histories(here, board):
+            if entry.session.id == session_id:
+                return _calendar_response(here, "Open Spaces", [entry])
+    raise NotFoundError(f"session {session_id}")
+
+
+def _histories(here: Site, board: Board) -> tuple[SessionHistory, ...]:
+    with here.database.read() as database:
+        newest_first = releases(database, board.slug)
+    return histories(
+        (release.created_at, release.schedule) for release in reversed(newest_first)
+    )
+
+
+def _calendar_response(
+    here: Site, title: str, entries: list[SessionHistory]
+) -> Response:
+    event = here.profile.event
+    data = render_calendar(
+        event, title, entries, address=f"{here.settings.public_url}/{event.short_path}"
+    )
+    return for_everyone(revalidated(data, CALENDAR))
