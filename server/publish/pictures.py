@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
+import numpy as np
 from sqlalchemy.orm import Session
 
 from server.store.blobs import Blobs, sha256_of
@@ -87,8 +88,9 @@ def scaled_to_width(pixels: Image, max_width_px: int) -> Image:
     if width <= max_width_px:
         return pixels
     size_wh = (max_width_px, max(1, round(height * max_width_px / width)))
-    smaller: Image = cv2.resize(pixels, size_wh, interpolation=cv2.INTER_AREA)
-    return smaller
+    return np.asarray(
+        cv2.resize(pixels, size_wh, interpolation=cv2.INTER_AREA), np.uint8
+    )
 
 
 def encode_jpeg(pixels: Image, quality: int) -> EncodedPicture:

@@ -1,0 +1,123 @@
+"""The web application: everything that is the same for every page."""
+
+import datetime as dt
+
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from calibration.errors import BoardcastError
+from server.auth import SIGN_IN_MAX_AGE_S, csrf_token, signed_in
+from server.config import Settings
+from server.errors import StorageError, outcome_of
+from server.site import EXTENSION, Site
+from server.views import page_blueprints
+from server.views.upload import upload_blueprint
+
+MAX_FORM_MEMORY_BYTES = 256 * 2**10
+"""Of a form without its files: a correction is a few hundred bytes."""
+
+MAX_FORM_PARTS = 100
+"""Files and fields of one form: a day's photos at once."""
+
+MULTIPART_OVERHEAD_BYTES = 2**20
+"""So that a form's own limit is never met before ours, which says what to do."""
+
+SECURITY_HEADERS = {
+    # No inline script or style anywhere: what a card says can never run.
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+HINTS = {
+    404: "Check the address, or begin at the board's page.",
+    405: "Go back and use the page's own buttons.",
+    413: "Shorten the texts, or send fewer photos at once.",
+    500: "It has been noted. Try again in a minute.",
+}
+"""What to do, by status, about what no error of ours tells."""
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application of a site.
+
+    Raises
+    ------
+    ProfileError, SettingsError, StorageError
+        If the site cannot be opened.
+    """
+    return app_of(Site.open(settings))
+
+
+def app_of(site: Site) -> Flask:
+    """Return the application of a site that is open already."""
+    app = Flask(__name__)
+    settings = site.settings
+    app.extensions[EXTENSION] = site
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes + MULTIPART_OVERHEAD_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_MEMORY_BYTES,
+        MAX_FORM_PARTS=MAX_FORM_PARTS,
+        SESSION_COOKIE_NAME="boardcast",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(seconds=SIGN_IN_MAX_AGE_S),
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+    )
+    app.jinja_env.globals.update(csrf_token=csrf_token, signed_in=signed_in)
+    for blueprint in page_blueprints(site.profile.event.short_path):
+        app.register_blueprint(blueprint)
+    app.register_blueprint(upload_blueprint())
+    app.register_error_handler(BoardcastError, answer_refusal)
+    app.register_error_handler(HTTPException, answer_http_error)
+    app.after_request(secure)
+    return app
+
+
+def secure(response: Response) -> Response:
+    """Add the headers that every answer carries."""
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def answer_refusal(error: BoardcastError) -> ResponseReturnValue:
+    """Answer with what was wrong and what to do about it."""
+    status = outcome_of(error).status
+    if isinstance(error, StorageError):
+        # Only who runs the site can mend it, and they read the log.
+        current_app.logger.error("%s", error)
+    return _answer(error.message, error.hint, status)
+
+
+def answer_http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer what Flask itself refuses in the same way."""
+    if isinstance(error, RequestEntityTooLarge):
+        return _answer("The form carries too much.", HINTS[413], 413)
+    if error.code is None or error.response is not None:
+        return error
+    return _answer(
+        f"{error.name}.", HINTS.get(error.code, "Go back and try again."), error.code
+    )
+
+
+def wants_json() -> bool:
+    """Say whether whoever asks is a program."""
+    accepts = request.accept_mimetypes
+    return request.path.startswith("/photos") or (
+        accepts["application/json"] > accepts["text/html"]
+    )
+
+
+def _answer(message: str, hint: str, status: int) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(message=message, hint=hint), status
+    page = render_template(
+        "errors/error.html", message=message, hint=hint, status=status
+    )
+    return page, status

@@ -1,0 +1,1 @@
+"""How photos come in and are worked on."""
