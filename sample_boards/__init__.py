@@ -1,0 +1,1 @@
+"""Rendered boards with exact truth, and one folder per sample event."""

@@ -1,0 +1,1 @@
+"""A day in the look of PyCon US: dark green print, index cards on push-pins."""

@@ -1,0 +1,1 @@
+"""A grid of masking tape on brown paper, sticky notes, corner tags."""

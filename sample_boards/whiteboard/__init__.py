@@ -1,0 +1,1 @@
+"""A whiteboard whose sessions are written straight into the cells."""
