@@ -16,6 +16,8 @@ Part of the one tree of `calibration.errors`::
     ├── NotFoundError                     no such photo, card, board, release
     ├── CorrectionError                   a correction that cannot be applied
     ├── StorageError                      disk, object storage or database
+    ├── BlobDamagedError                  kept bytes are not what they were
+    ├── ClaimLostError                    another worker has taken a photo over
     ├── SettingsError                     options and environment
     ├── AddressInUseError                 the port is taken
     └── SendError                         a running server cannot be used
@@ -142,6 +144,33 @@ class StorageError(ServerError):
     """Disk, object storage or database does not take or give what it should."""
 
 
+class BlobDamagedError(ServerError):
+    """Kept bytes are not what they were.
+
+    Parameters
+    ----------
+    sha256 : str
+        Under which they were kept.
+    """
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(
+            f"The stored file {sha256} is damaged.",
+            hint="Restore it from a backup, or send the photo again.",
+        )
+        self.sha256 = sha256
+
+
+class ClaimLostError(ServerError):
+    """Another worker has taken a photo over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another worker has taken this photo over.",
+            hint="Nothing needs to be done; the other one finishes it.",
+        )
+
+
 class SettingsError(ServerError):
     """Options or environment variables cannot be used."""
 
@@ -223,6 +252,8 @@ OUTCOMES = MappingProxyType(
         NotFoundError: Outcome(HTTPStatus.NOT_FOUND, REFUSED),
         CorrectionError: _UNPROCESSABLE,
         StorageError: Outcome(HTTPStatus.INSUFFICIENT_STORAGE, REFUSED),
+        BlobDamagedError: _BROKEN,
+        ClaimLostError: Outcome(HTTPStatus.CONFLICT, REFUSED),
         SettingsError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, MISUSED),
         AddressInUseError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, REFUSED),
         SendError: Outcome(HTTPStatus.BAD_GATEWAY, REFUSED),

@@ -19,7 +19,12 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from server.errors import NotFoundError, SettingsError, StorageError
+from server.errors import (
+    BlobDamagedError,
+    NotFoundError,
+    SettingsError,
+    StorageError,
+)
 
 FANOUT = 2
 """Hex digits of the folder that a blob is in: 256 folders stay small."""
@@ -123,8 +128,10 @@ class BlobStore:
         ------
         NotFoundError
             If there are none.
+        BlobDamagedError
+            If they are not what they were.
         StorageError
-            If they cannot be read, or are not what they were.
+            If they cannot be read.
         """
         try:
             with _translated():
@@ -132,10 +139,7 @@ class BlobStore:
         except FileNotFoundError as error:
             raise NotFoundError(f"picture {sha256}") from error
         if sha256_of(data) != sha256:
-            raise StorageError(
-                f"The blob {sha256} is damaged.",
-                hint="Restore it from a backup, or send the photo again.",
-            )
+            raise BlobDamagedError(sha256)
         return data
 
     def exists(self, sha256: str) -> bool:

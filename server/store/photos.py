@@ -34,6 +34,9 @@ def add_photo(
 ) -> tuple[PhotoRecord, bool]:
     """Add a photo whose bytes are already kept; the same bytes only once.
 
+    One that was refused or has failed before gets another try: meanwhile the
+    profile may have been corrected, or the sender says which board it shows.
+
     Parameters
     ----------
     session : Session
@@ -52,11 +55,14 @@ def add_photo(
     Returns
     -------
     tuple of PhotoRecord and bool
-        The photo, and whether it is new.
+        The photo, and whether there is anything to do about it.
     """
     known = session.get(PhotoRow, photo_id_of(sha256))
-    if known is not None:
+    if known is not None and known.state not in {"refused", "failed"}:
         return record_of(known), False
+    if known is not None:
+        known.given_board = known.board = given_board
+        return set_outcome(session, known.id, "received", "", ""), True
     row = PhotoRow(
         id=photo_id_of(sha256),
         sha256=sha256,

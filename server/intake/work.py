@@ -1,0 +1,241 @@
+"""The two steps that a photo goes through, each whole or not at all.
+
+A step first does everything that takes time and can be done again, keeping
+blobs under their hashes; then it writes everything that it found out, moves
+the photo on and publishes, in one transaction. Killed at any moment, it is
+simply done again.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from calibration.profile import Board, Profile
+from server.errors import ClaimLostError, StorageError
+from server.intake.vision import Vision
+from server.publish.pictures import (
+    declare,
+    encode_board,
+    encode_crop,
+    store_board,
+    store_crops,
+)
+from server.publish.releases import publish
+from server.site import Site
+from server.store.cards import add_observation, known_cards
+from server.store.leases import claim, end_claims, holds
+from server.store.photos import add_findings, set_outcome, set_progress, set_state
+from server.store.pictures import add_picture, newest_picture
+from server.store.values import PhotoRecord, PhotoState
+from vision.errors import (
+    BoardNotFoundError,
+    EngineError,
+    PhotoError,
+    RegistrationError,
+)
+from vision.photo import Photo
+from vision.reading import Finding
+
+Lane = Literal["straighten", "read"]
+"""The two queues. Each has a process of its own: a new picture never waits
+for an older photo's words."""
+
+WAITING: dict[Lane, PhotoState] = {"straighten": "received", "read": "straightened"}
+"""In which state a photo waits for a lane."""
+
+CARD_ID_LENGTH = 12
+"""Hex digits of a card's id."""
+
+LATE = Finding(
+    "late",
+    "A photo taken after this one is already published, so its picture stays. "
+    "What only this photo shows is added.",
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Worker:
+    """Somebody who works on photos.
+
+    Parameters
+    ----------
+    site : Site
+    vision : Vision
+    owner : str
+        Under which name photos are claimed; different for every process.
+    """
+
+    site: Site
+    vision: Vision
+    owner: str
+
+
+def claim_next(worker: Worker, lane: Lane) -> PhotoRecord | None:
+    """Claim the next photo that waits for a lane; None if none does."""
+    with worker.site.database.write() as session:
+        return claim(session, WAITING[lane], worker.owner, worker.site.clock())
+
+
+def work_on(worker: Worker, lane: Lane, record: PhotoRecord) -> None:
+    """Do a claimed photo's step.
+
+    A photo that cannot be used is refused with what to do about it. A step
+    that breaks down is counted against the photo, and left for another try.
+
+    Raises
+    ------
+    StorageError, EngineError
+        If the site, not the photo, is at fault; the photo waits on.
+    """
+    try:
+        STEPS[lane](worker, record)
+    except (PhotoError, RegistrationError) as refusal:
+        log.info("photo %s refused: %s", record.id, refusal)
+        with worker.site.database.write() as session:
+            _check_claim(session, record, worker)
+            set_outcome(session, record.id, "refused", refusal.message, refusal.hint)
+    except ClaimLostError:
+        log.warning("photo %s was taken over by another worker", record.id)
+    except (StorageError, EngineError):
+        _give_up(worker, "stop")
+        raise
+    except Exception:
+        log.exception("photo %s broke the %s step", record.id, lane)
+        _give_up(worker, "crash")
+    except BaseException:
+        _give_up(worker, "stop")
+        raise
+
+
+def straighten_step(worker: Worker, record: PhotoRecord) -> None:
+    """Find the board in a photo and publish its straight picture.
+
+    Raises
+    ------
+    PhotoError, RegistrationError
+        If the photo cannot be used.
+    ClaimLostError
+        If another worker has taken it over.
+    """
+    site = worker.site
+    photo = Photo.decode(site.originals.get(record.sha256))
+    straight = worker.vision.straighten(photo, boards_for(site.profile, record))
+    slug = straight.registration.board.slug
+    encoded = encode_board(straight.pixels)
+    picture = store_board(site.blobs, encoded)
+    with site.database.write() as session:
+        _check_claim(session, record, worker)
+        declare(session, encoded)
+        add_picture(session, record.id, slug, record.at, picture)
+        set_state(session, record.id, "straightened", slug)
+        newest = newest_picture(session, slug)
+        if newest is not None and newest.photo_id != record.id:
+            add_findings(session, record.id, [LATE])
+        publish(
+            session, site.profile, slug, cause="photo straightened", at=site.clock()
+        )
+
+
+def read_step(worker: Worker, record: PhotoRecord) -> None:
+    """Read a straightened photo's cards and publish the schedule.
+
+    The photo is straightened again: that takes a second and keeps nothing
+    between the steps that a crash could leave behind half done.
+
+    Raises
+    ------
+    PhotoError, RegistrationError
+        If the photo cannot be used.
+    ClaimLostError
+        If another worker has taken it over.
+    """
+    site = worker.site
+    photo = Photo.decode(site.originals.get(record.sha256))
+    boards = boards_for(site.profile, record)
+    straight = worker.vision.straighten(photo, boards)
+    slug = straight.registration.board.slug
+    with site.database.read() as session:
+        known = known_cards(session, slug)
+    observation = worker.vision.read_board(
+        photo, straight, known, _progress(worker, record)
+    )
+    encoded = [encode_crop(card.crop) for card in observation.cards]
+    crops = store_crops(site.blobs, encoded)
+    with site.database.write() as session:
+        _check_claim(session, record, worker)
+        declare(session, encoded)
+        add_observation(
+            session,
+            photo_id=record.id,
+            at=record.at,
+            observation=observation,
+            crops=crops,
+            new_ids=new_card_ids(record.id),
+        )
+        add_findings(session, record.id, observation.reading.findings)
+        set_progress(session, record.id, len(crops), len(crops))
+        set_state(session, record.id, "read", slug)
+        publish(session, site.profile, slug, cause="photo read", at=site.clock())
+
+
+STEPS: dict[Lane, Callable[[Worker, PhotoRecord], None]] = {
+    "straighten": straighten_step,
+    "read": read_step,
+}
+
+
+def boards_for(profile: Profile, record: PhotoRecord) -> tuple[Board, ...]:
+    """Return the boards that a photo may show.
+
+    Raises
+    ------
+    BoardNotFoundError
+        If its board is no longer in the profile.
+    """
+    if record.board is None:
+        return profile.boards
+    boards = tuple(board for board in profile.boards if board.slug == record.board)
+    if not boards:
+        raise BoardNotFoundError(
+            f"The board {record.board} is no longer in event.toml.",
+            hint="Put it back, or send the photo for another board.",
+            board=record.board,
+        )
+    return boards
+
+
+def new_card_ids(photo_id: str) -> Iterator[str]:
+    """Yield ids for the cards that a photo shows first.
+
+    The same photo always gives the same ids: done again after a crash, a step
+    makes the same cards.
+    """
+    number = 0
+    while True:
+        digest = hashlib.sha256(f"{photo_id}/{number}".encode()).hexdigest()
+        yield digest[:CARD_ID_LENGTH]
+        number += 1
+
+
+def _progress(worker: Worker, record: PhotoRecord) -> Callable[[int, int], None]:
+    def note(read: int, total: int) -> None:
+        with worker.site.database.write() as session:
+            set_progress(session, record.id, read, total)
+
+    return note
+
+
+def _check_claim(session: Session, record: PhotoRecord, worker: Worker) -> None:
+    if not holds(session, record.id, worker.owner):
+        raise ClaimLostError
+
+
+def _give_up(worker: Worker, end: Literal["crash", "stop"]) -> None:
+    with worker.site.database.write() as session:
+        end_claims(session, worker.owner, end)

@@ -1,0 +1,152 @@
+"""Keeps the site's processes alive: the web, and one worker for each lane."""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import get_args
+
+from calibration.errors import BoardcastError
+from server.config import Settings
+from server.errors import AddressInUseError
+from server.intake.work import Lane
+from server.store.database import Database
+from server.store.leases import End, end_claims
+
+RESTART_AFTER_S = 1.0
+"""A process that dies at once every time must not take the whole machine."""
+
+TERMINATE_WITHIN_S = 10.0
+"""A step's native code runs for a second or two before it hears of the end."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A process that is to run as long as the site does.
+
+    Parameters
+    ----------
+    name : str
+    command : callable
+        Returns the command line under an owner's name, new for every start.
+    """
+
+    name: str
+    command: Callable[[str], Sequence[str]]
+
+
+def jobs() -> tuple[Job, ...]:
+    """Return the site's processes."""
+    python = sys.executable
+
+    def lane_job(lane: Lane) -> Job:
+        return Job(
+            lane, lambda owner: (python, "-m", "server.intake.worker", lane, owner)
+        )
+
+    web = Job("web", lambda _owner: (python, "-m", "server.web"))
+    return (web, *(lane_job(lane) for lane in get_args(Lane)))
+
+
+@contextmanager
+def supervised(settings: Settings, todo: Sequence[Job]) -> Iterator[None]:
+    """Run processes, restart those that die, and end all in the end.
+
+    Parameters
+    ----------
+    settings : Settings
+        Handed to them through the environment.
+    todo : sequence of Job
+    """
+    ended = threading.Event()
+    keepers = [
+        threading.Thread(target=_keep, args=(job, settings, ended), name=job.name)
+        for job in todo
+    ]
+    for keeper in keepers:
+        keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        for keeper in keepers:
+            keeper.join()
+
+
+def check_free(host: str, port: int) -> None:
+    """Check that nobody listens where the site is to be.
+
+    Raises
+    ------
+    AddressInUseError
+        If somebody does.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As the server does: what a stopped one leaves behind is no obstacle.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise AddressInUseError(host, port) from error
+
+
+def end_of(return_code: int) -> End:
+    """Return how a process ended, for the photo that it was working on.
+
+    Parameters
+    ----------
+    return_code : int
+        As `subprocess` gives it: negative for a signal.
+    """
+    if return_code == 0:
+        return "stop"
+    outside = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
+    return "kill" if return_code in outside else "crash"
+
+
+def _keep(job: Job, settings: Settings, ended: threading.Event) -> None:
+    environ = os.environ | settings.to_environ()
+    while not ended.is_set():
+        owner = f"{socket.gethostname()}/{job.name}/{secrets.token_hex(4)}"
+        began = time.monotonic()
+        process = subprocess.Popen(list(job.command(owner)), env=environ)  # noqa: S603  (our own command)
+        return_code = _until_dead(process, ended)
+        _report(settings, owner, return_code)
+        if not ended.is_set():
+            log.error("%s ended with %s; starting it again", job.name, return_code)
+            ended.wait(max(0.0, RESTART_AFTER_S - (time.monotonic() - began)))
+
+
+def _until_dead(process: "subprocess.Popen[bytes]", ended: threading.Event) -> int:
+    """Wait until a process is dead, and end it when the site ends."""
+    while process.poll() is None:
+        if ended.wait(0.1):
+            process.terminate()
+            try:
+                return process.wait(TERMINATE_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+    return process.wait()
+
+
+def _report(settings: Settings, owner: str, return_code: int) -> None:
+    """Give back at once what a dead worker had claimed."""
+    try:
+        database = Database.open(settings.database_url)
+        with database.write() as session:
+            end_claims(session, owner, end_of(return_code))
+        database.close()
+    except BoardcastError as error:
+        # Its claims run out by themselves in a while.
+        log.warning("%s", error)
