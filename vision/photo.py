@@ -232,8 +232,6 @@ def _decoded(image: ImageFile.ImageFile) -> Pixels:
 
 def _rgb(strip: Image.Image) -> Image.Image:
     """Convert from any mode; what is transparent becomes white, as on paper."""
-    if strip.mode == "RGB":
-        return strip
     if strip.mode.startswith("I"):  # 16 bits a pixel, which convert() would clip
         grey = np.asarray(strip).astype(np.uint16) >> 8
         return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
@@ -241,7 +239,7 @@ def _rgb(strip: Image.Image) -> Image.Image:
         layer = strip.convert("RGBA")
         paper = Image.new("RGBA", layer.size, "white")
         return Image.alpha_composite(paper, layer).convert("RGB")
-    return strip.convert("RGB")
+    return strip if strip.mode == "RGB" else strip.convert("RGB")
 
 
 def _upright(pixels: Pixels, orientation: int) -> Pixels:
