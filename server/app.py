@@ -12,6 +12,7 @@ from server.config import Settings
 from server.errors import StorageError, outcome_of
 from server.site import EXTENSION, Site
 from server.views import page_blueprints
+from server.views.sign_in import sign_in_blueprint
 from server.views.upload import upload_blueprint
 
 MAX_FORM_MEMORY_BYTES = 256 * 2**10
@@ -73,6 +74,7 @@ def app_of(site: Site) -> Flask:
     for blueprint in page_blueprints(site.profile.event.short_path):
         app.register_blueprint(blueprint)
     app.register_blueprint(upload_blueprint())
+    app.register_blueprint(sign_in_blueprint())
     app.register_error_handler(BoardcastError, answer_refusal)
     app.register_error_handler(HTTPException, answer_http_error)
     app.after_request(secure)

@@ -1,0 +1,46 @@
+"""``/sign-in/<token>``: the link on an invitation signs a browser in."""
+
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
+
+from server.auth import Role, check_csrf, sign_in, sign_out
+from server.site import site
+
+HOME: dict[Role, str] = {"staff": "/capture", "facilitator": "/desk"}
+"""Where each role begins."""
+
+
+def sign_in_blueprint() -> Blueprint:
+    """Return the blueprint of signing in and out."""
+    blueprint = Blueprint("sign_in", __name__)
+    blueprint.add_url_rule("/sign-in/<token>", "enter", enter)
+    blueprint.add_url_rule("/sign-out", "leave", leave, methods=["POST"])
+    return blueprint
+
+
+def enter(token: str) -> Response:
+    """Sign in whoever shows a token, and go where their role begins.
+
+    Raises
+    ------
+    TokenInvalidError, TokenExpiredError
+        If it opens nothing.
+    """
+    identity = site().tokens.identity(token)
+    sign_in(identity)
+    response = redirect(HOME[identity.role])
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def leave() -> Response:
+    """Sign out; from a form of this site only.
+
+    Raises
+    ------
+    StaleFormError
+        If it was not sent from one.
+    """
+    check_csrf()
+    sign_out()
+    return redirect("/")
