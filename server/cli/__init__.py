@@ -1,0 +1,5 @@
+"""``boardcast``: one program, a module for each command."""
+
+from server.cli.program import main
+
+__all__ = ["main"]

@@ -1,0 +1,96 @@
+"""``boardcast demo``: a sample event, read and served."""
+
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from sample_boards.events import SAMPLE_EVENTS, SampleEvent
+from server.cli.options import data_option, engine_option, host_option, port_option
+from server.cli.serve import run
+from server.config import settings_from
+from server.intake.receive import receive
+from server.site import Site
+from server.store.photos import photo
+from server.store.values import PhotoRecord
+
+POLL_S = 0.2
+"""Between looks at how far a photo is."""
+
+NAMES = tuple(event.name for event in SAMPLE_EVENTS)
+
+
+@click.command()
+@click.option("--event", "name", type=click.Choice(NAMES), default=NAMES[0])
+@host_option()
+@port_option()
+@engine_option()
+@data_option()
+def demo(
+    name: str,
+    host: str | None,
+    port: int | None,
+    engine: str | None,
+    data_dir: Path | None,
+) -> None:
+    r"""Read a sample event's photos one after the other, and serve it.
+
+    Kept in a folder of its own that goes when it ends, unless --data names
+    one to keep.
+
+    \b
+    Example:
+      boardcast demo --port 8100
+    """
+    event = next(entry for entry in SAMPLE_EVENTS if entry.name == name)
+    folder = data_dir or Path(tempfile.mkdtemp(prefix="boardcast-demo-"))
+    options = {
+        "profile_path": event.profile_path,
+        "data_dir": folder,
+        "host": host,
+        "port": port,
+        "engine": engine,
+    }
+    try:
+        run(settings_from(os.environ, options), lambda site: read_all(site, event))
+    finally:
+        if data_dir is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_all(site: Site, event: SampleEvent) -> None:
+    """Send an event's photos in order; each is read before the next is sent."""
+    with Progress(console=Console(stderr=True)) as progress:
+        for path in event.photos:
+            task = progress.add_task(path.name, total=None)
+            receipt = receive(
+                path.read_bytes(),
+                database=site.database,
+                originals=site.originals,
+                profile=site.profile,
+                sender="demo",
+                board=None,
+                received_at=site.clock(),
+            )
+            record = receipt.photo
+            while not record.done:
+                time.sleep(POLL_S)
+                with site.database.read() as session:
+                    record = photo(session, record.id)
+                progress.update(
+                    task,
+                    completed=record.cards_read,
+                    total=record.cards_total or None,
+                    description=f"{path.name}: {record.state}",
+                )
+            _tell(path.name, record)
+
+
+def _tell(name: str, record: PhotoRecord) -> None:
+    if record.message:
+        click.echo(f"{name}: {record.message} {record.hint}", err=True)

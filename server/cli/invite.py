@@ -1,0 +1,42 @@
+"""``boardcast invite``: a link that signs somebody in."""
+
+import os
+from pathlib import Path
+
+import click
+
+from server.auth import ROLES, Role
+from server.cli.addresses import sign_in_url
+from server.cli.options import data_option, event_option
+from server.config import settings_from
+from server.site import Site
+
+
+@click.command()
+@click.argument("role", type=click.Choice(ROLES))
+@event_option()
+@data_option()
+@click.option("--name", default="", help="Who it is for; shown beside corrections.")
+@click.option("--public-url", help="The site's address, if it is not localhost.")
+def invite(
+    role: Role,
+    profile_path: Path | None,
+    data_dir: Path | None,
+    name: str,
+    public_url: str | None,
+) -> None:
+    r"""Print a link that signs in a member of staff or a facilitator.
+
+    It opens for two weeks, as often as it is used.
+
+    \b
+    Example:
+      boardcast invite facilitator --name Maya --event event.toml
+    """
+    options = {
+        "profile_path": profile_path,
+        "data_dir": data_dir,
+        "public_url": public_url,
+    }
+    site = Site.open(settings_from(os.environ, options))
+    click.echo(sign_in_url(site, role, name))

@@ -1,0 +1,60 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from server.config import DEFAULT_PORT
+from vision.ocr.select import ENGINE_NAMES
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+EVENT_FILE = "event.toml"
+
+
+def event_option() -> Decorator:
+    """Return ``--event``."""
+    return click.option(
+        "--event",
+        "profile_path",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        default=EVENT_FILE if Path(EVENT_FILE).exists() else None,
+        help="The event.toml; the one in this folder if left out.",
+    )
+
+
+def data_option() -> Decorator:
+    """Return ``--data``."""
+    return click.option(
+        "--data",
+        "data_dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Folder for photos and database; boardcast-data if left out.",
+    )
+
+
+def host_option() -> Decorator:
+    """Return ``--host``."""
+    return click.option(
+        "--host", help="Address to listen on; 0.0.0.0 for the whole network."
+    )
+
+
+def port_option() -> Decorator:
+    """Return ``--port``."""
+    return click.option(
+        "--port",
+        type=click.IntRange(0, 65535),
+        help=f"Port to listen on; {DEFAULT_PORT} if left out.",
+    )
+
+
+def engine_option() -> Decorator:
+    """Return ``--engine``."""
+    return click.option(
+        "--engine",
+        type=click.Choice(ENGINE_NAMES),
+        help=f"What reads the cards; {ENGINE_NAMES[0]} if left out.",
+    )

@@ -1,0 +1,44 @@
+"""The program: its commands, and what a refusal becomes."""
+
+from typing import Any
+
+import click
+
+from calibration.errors import BoardcastError
+from server.cli.demo import demo
+from server.cli.invite import invite
+from server.cli.read import read
+from server.cli.send import send
+from server.cli.serve import serve
+from server.errors import outcome_of
+
+
+class RefusingGroup(click.Group):
+    """A group of commands that tell what was wrong instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a refusal ends it with message, hint and exit code."""
+        try:
+            return super().invoke(ctx)
+        except BoardcastError as error:
+            click.echo(f"{error.message}\n{error.hint}", err=True)
+            ctx.exit(outcome_of(error).exit_code)
+
+
+@click.group(
+    cls=RefusingGroup, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(package_name="boardcast")
+def main() -> None:
+    r"""Put a conference's Open Spaces board online.
+
+    \b
+    See it with a sample event:   boardcast demo
+    Run it for your own:          boardcast serve --event event.toml
+
+    Exit codes: 0 done, 1 refused with a reason, 2 wrong usage.
+    """
+
+
+for command in (demo, invite, read, send, serve):
+    main.add_command(command)

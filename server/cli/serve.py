@@ -1,0 +1,160 @@
+"""``boardcast serve``: the site and its workers."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import click
+
+from server.cli.addresses import ANY_HOST, announce, network_url
+from server.cli.options import (
+    data_option,
+    engine_option,
+    event_option,
+    host_option,
+    port_option,
+)
+from server.config import Settings, own_address, settings_from
+from server.errors import SettingsError
+from server.site import Site
+from server.supervisor import check_free, jobs, supervised
+from vision.errors import ReferenceMissingError
+from vision.ocr.select import engine_named
+
+START_WITHIN_S = 60
+"""A Raspberry Pi imports everything in about 20 seconds."""
+
+
+@click.command()
+@event_option()
+@data_option()
+@host_option()
+@port_option()
+@engine_option()
+@click.option("--public-url", help="What people type, if it is not host and port.")
+def serve(**options: Any) -> None:
+    r"""Run the site, and the workers that read its photos, until Ctrl-C.
+
+    Prints the board's address, and links that sign staff and facilitators in.
+    Every option can also be given as BOARDCAST_PROFILE_PATH,
+    BOARDCAST_DATA_DIR, BOARDCAST_HOST and so on.
+
+    \b
+    Example:
+      boardcast serve --event event.toml --host 0.0.0.0 --port 8000
+    """
+    run(settings_from(os.environ, options), lambda _site: None)
+
+
+def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
+    """Run a site until SIGINT or SIGTERM.
+
+    Parameters
+    ----------
+    settings : Settings
+    meanwhile : callable
+        Done once the site answers and before its addresses are printed.
+
+    Raises
+    ------
+    BoardcastError
+        If it cannot start.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    site = Site.open(on_network(settings))
+    check_ready(site)
+    check_free(settings.host, settings.port)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: _interrupt(stop))
+    try:
+        with supervised(site.settings, jobs()):
+            wait_until_up(site)
+            meanwhile(site)
+            announce(site)
+            stop.wait()
+    except Stopped:
+        pass
+    click.echo("Stopped. Nothing is lost; start it again at any time.", err=True)
+
+
+def on_network(settings: Settings) -> Settings:
+    """Return settings whose public address others on the network can open too.
+
+    One that the organiser gave stays.
+    """
+    reachable = network_url(settings.host, settings.port)
+    if settings.public_url != own_address(settings.host, settings.port):
+        return settings
+    return replace(settings, public_url=reachable) if reachable else settings
+
+
+class Stopped(Exception):  # noqa: N818  (the wanted end of the program, no error)
+    """The program was told to end."""
+
+
+def check_ready(site: Site) -> None:
+    """Check what photos would otherwise be refused for, one after the other.
+
+    Raises
+    ------
+    ReferenceMissingError
+        If a reference photo is missing.
+    EngineError
+        If the OCR engine cannot be used.
+    """
+    folder = site.settings.profile_path.parent
+    for board in site.profile.boards:
+        if board.reference and not (folder / board.reference.photo).is_file():
+            raise ReferenceMissingError(
+                f"The reference photo {folder / board.reference.photo} is missing.",
+                hint="Put it there, or correct boards.reference.photo in event.toml.",
+                board=board.slug,
+            )
+    if site.settings.engine != "rapidocr":
+        # The default one ships with Boardcast, and takes seconds to load.
+        engine_named(site.settings.engine)
+
+
+def wait_until_up(site: Site) -> None:
+    """Wait until the site answers.
+
+    Raises
+    ------
+    SettingsError
+        If it does not within a minute.
+    """
+    address = f"{own_url(site.settings)}/{site.profile.event.short_path}/version"
+    ends = time.monotonic() + START_WITHIN_S
+    while time.monotonic() < ends:
+        try:
+            with urlopen(address, timeout=5):  # noqa: S310  (our own http address)
+                return
+        except URLError as error:
+            if hasattr(error, "code"):
+                return
+            time.sleep(0.1)
+    raise SettingsError(
+        "The site does not answer.",
+        hint="The lines above say why; correct it and start again.",
+    )
+
+
+def own_url(settings: Settings) -> str:
+    """Return the address of the site on this machine itself."""
+    host = "127.0.0.1" if settings.host in ANY_HOST else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def _interrupt(stop: threading.Event) -> None:
+    if stop.is_set():
+        return
+    stop.set()
+    raise Stopped
