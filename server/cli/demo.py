@@ -25,7 +25,7 @@ POLL_S = 0.2
 NAMES = tuple(event.name for event in SAMPLE_EVENTS)
 
 
-@click.command()
+@click.command(epilog="Example: boardcast demo --port 8100")
 @click.option("--event", "name", type=click.Choice(NAMES), default=NAMES[0])
 @host_option()
 @port_option()
@@ -38,14 +38,10 @@ def demo(
     engine: str | None,
     data_dir: Path | None,
 ) -> None:
-    r"""Read a sample event's photos one after the other, and serve it.
+    """Read a sample event's photos one after the other, and serve it.
 
     Kept in a folder of its own that goes when it ends, unless --data names
     one to keep.
-
-    \b
-    Example:
-      boardcast demo --port 8100
     """
     event = next(entry for entry in SAMPLE_EVENTS if entry.name == name)
     folder = data_dir or Path(tempfile.mkdtemp(prefix="boardcast-demo-"))

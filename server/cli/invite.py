@@ -12,7 +12,9 @@ from server.config import settings_from
 from server.site import Site
 
 
-@click.command()
+@click.command(
+    epilog="Example: boardcast invite facilitator --name Maya --event event.toml"
+)
 @click.argument("role", type=click.Choice(ROLES))
 @event_option()
 @data_option()
@@ -25,13 +27,9 @@ def invite(
     name: str,
     public_url: str | None,
 ) -> None:
-    r"""Print a link that signs in a member of staff or a facilitator.
+    """Print a link that signs in a member of staff or a facilitator.
 
     It opens for two weeks, as often as it is used.
-
-    \b
-    Example:
-      boardcast invite facilitator --name Maya --event event.toml
     """
     options = {
         "profile_path": profile_path,

@@ -30,11 +30,10 @@ class RefusingGroup(click.Group):
 )
 @click.version_option(package_name="boardcast")
 def main() -> None:
-    r"""Put a conference's Open Spaces board online.
+    """Put a conference's Open Spaces board online.
 
-    \b
-    See it with a sample event:   boardcast demo
-    Run it for your own:          boardcast serve --event event.toml
+    See it with a sample event: boardcast demo.
+    Run it for your own: boardcast serve --event event.toml.
 
     Exit codes: 0 done, 1 refused with a reason, 2 wrong usage.
     """

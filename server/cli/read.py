@@ -13,7 +13,7 @@ from rich.progress import Progress
 from calibration.profile import Board, Profile, load_profile
 from server.cli.options import engine_option, event_option
 from server.errors import NotFoundError, SettingsError
-from server.intake.vision import load_references
+from server.intake.sight import load_references
 from vision.ocr.engine import OcrEngine
 from vision.ocr.select import ENGINE_NAMES, engine_named
 from vision.photo import Photo
@@ -51,7 +51,9 @@ class Reader:
         ).reading
 
 
-@click.command()
+@click.command(
+    epilog="Example: boardcast read friday.jpg --event event.toml --json friday.json"
+)
 @click.argument(
     "photos",
     nargs=-1,
@@ -75,14 +77,10 @@ def read(
     json_path: Path,
     engine: str | None,
 ) -> None:
-    r"""Read photos of a board and print what they say as JSON.
+    """Read photos of a board and print what they say as JSON.
 
     One photo gives an object, several give an array; in a folder, a file
     for each.
-
-    \b
-    Example:
-      boardcast read friday.jpg --event event.toml --json friday.json
     """
     reader = _reader(profile_path, board, engine)
     documents = {path: _document(reader, path) for path in photos}

@@ -99,7 +99,9 @@ class Server:
         return answer
 
 
-@click.command()
+@click.command(
+    epilog="Example: boardcast send friday-*.jpg --to http://localhost:8000 --token WyJ..."
+)
 @click.argument(
     "photos",
     nargs=-1,
@@ -113,12 +115,7 @@ class Server:
 def send(
     photos: tuple[Path, ...], url: str, token: str, board: str | None, *, no_wait: bool
 ) -> None:
-    r"""Send photos to a running server and wait until they are read.
-
-    \b
-    Example:
-      boardcast send friday-*.jpg --to http://localhost:8000 --token WyJ...
-    """
+    """Send photos to a running server and wait until they are read."""
     server = Server(url.rstrip("/"), token)
     refused = 0
     with Progress(console=Console(stderr=True), transient=True) as progress:

@@ -32,7 +32,9 @@ START_WITHIN_S = 60
 """A Raspberry Pi imports everything in about 20 seconds."""
 
 
-@click.command()
+@click.command(
+    epilog="Example: boardcast serve --event event.toml --host 0.0.0.0 --port 8000"
+)
 @event_option()
 @data_option()
 @host_option()
@@ -40,15 +42,11 @@ START_WITHIN_S = 60
 @engine_option()
 @click.option("--public-url", help="What people type, if it is not host and port.")
 def serve(**options: Any) -> None:
-    r"""Run the site, and the workers that read its photos, until Ctrl-C.
+    """Run the site, and the workers that read its photos, until Ctrl-C.
 
     Prints the board's address, and links that sign staff and facilitators in.
     Every option can also be given as BOARDCAST_PROFILE_PATH,
     BOARDCAST_DATA_DIR, BOARDCAST_HOST and so on.
-
-    \b
-    Example:
-      boardcast serve --event event.toml --host 0.0.0.0 --port 8000
     """
     run(settings_from(os.environ, options), lambda _site: None)
 
@@ -67,7 +65,8 @@ def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
     BoardcastError
         If it cannot start.
     """
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("server").setLevel(logging.INFO)
     site = Site.open(on_network(settings))
     check_ready(site)
     check_free(settings.host, settings.port)

@@ -1,22 +1,19 @@
 """The two steps of the vision pipeline, as the worker calls them.
 
 A value of two functions, so that tests put in ones that break in every way.
+The real ones are bound in `server.intake.sight`.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-from pathlib import Path
 
-from calibration.profile import Board, Profile
-from vision import pipeline
-from vision.errors import ReferenceMissingError
+from calibration.profile import Board
 from vision.identity import BoardObservation, KnownCard
-from vision.ocr.select import engine_named
 from vision.photo import Photo
-from vision.pipeline import Progress
 from vision.rectify import RectifiedBoard
-from vision.register import Reference
+
+Progress = Callable[[int, int], None]
+"""Called with (cards read, cards to read) as reading goes on."""
 
 Straighten = Callable[[Photo, Sequence[Board]], RectifiedBoard]
 """As `vision.pipeline.straighten`, with the references bound."""
@@ -39,68 +36,3 @@ class Vision:
 
     straighten: Straighten
     read_board: ReadBoard
-
-
-def vision_of(profile: Profile, folder: Path, engine: str) -> Vision:
-    """Return the real vision of a site.
-
-    Nothing is loaded before it is needed: who only straightens never loads an
-    engine.
-
-    Parameters
-    ----------
-    profile : Profile
-    folder : Path
-        Of the event.toml: reference photos are relative to it.
-    engine : str
-        Name of the OCR engine.
-    """
-    references = cache(partial(load_references, profile, folder))
-
-    def straighten(photo: Photo, boards: Sequence[Board]) -> RectifiedBoard:
-        return pipeline.straighten(photo, boards, references())
-
-    def read_board(
-        photo: Photo,
-        straight: RectifiedBoard,
-        known: Sequence[KnownCard],
-        progress: Progress,
-    ) -> BoardObservation:
-        return pipeline.read_board(
-            photo, straight, engine_named(engine), known=known, progress=progress
-        )
-
-    return Vision(straighten, read_board)
-
-
-def load_references(profile: Profile, folder: Path) -> tuple[Reference, ...]:
-    """Return the boards' reference photos, ready to be matched.
-
-    Raises
-    ------
-    ReferenceMissingError
-        If one cannot be read.
-    PhotoError
-        If one is no photo.
-    """
-    return tuple(
-        Reference.from_photo(
-            board,
-            Photo.decode(_bytes_of(board, folder / board.reference.photo)),
-            board.reference.corners,
-        )
-        for board in profile.boards
-        if board.reference is not None
-    )
-
-
-def _bytes_of(board: Board, path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ReferenceMissingError(
-            f"The reference photo {path} of board {board.slug} cannot be read: "
-            f"{error.strerror}.",
-            hint="Put it there, or correct boards.reference.photo in event.toml.",
-            board=board.slug,
-        ) from error

@@ -16,7 +16,7 @@ from types import FrameType
 
 from calibration.errors import BoardcastError
 from server.config import settings_from
-from server.intake.vision import vision_of
+from server.intake.sight import vision_of
 from server.intake.work import Lane, Worker, claim_next, work_on
 from server.orphans import exit_with_parent
 from server.site import Site
@@ -94,7 +94,8 @@ def main(lane: Lane, owner: str) -> None:
     # Ctrl-C reaches the whole group; the supervisor alone decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("server").setLevel(logging.INFO)
     exit_with_parent()
     settings = settings_from(os.environ)
     site = Site.open(settings)
