@@ -2,10 +2,21 @@
 
 from dataclasses import dataclass
 
+import cv2
+import numpy as np
+
 from calibration.geometry import Rect
+from calibration.homography import Homography
 from calibration.lens import Projection
 from calibration.profile import Board
 from vision.ocr.engine import Image
+from vision.photo import Photo
+
+GRID_STEP_PX = 16
+"""Distance of the points at which the warp is computed exactly."""
+
+NO_SECOND_MAP = np.empty(0, np.float32)
+"""Both coordinates are in the first map."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,3 +63,71 @@ class RectifiedBoard:
 
     registration: Registration
     pixels: Image
+
+
+def rectify(photo: Photo, registration: Registration) -> RectifiedBoard:
+    """Warp the whole board, headings included, to its own plane.
+
+    Parameters
+    ----------
+    photo : Photo
+    registration : Registration
+        Of this photo.
+    """
+    pixels = warp(
+        photo.pixels,
+        registration.projection,
+        Homography.identity(),
+        registration.size_wh,
+    )
+    return RectifiedBoard(registration, pixels)
+
+
+def warp(
+    pixels_photo: Image,
+    projection: Projection,
+    target_from_board: Homography,
+    size_wh: tuple[int, int],
+) -> Image:
+    """Warp a part of the board straight from the photo, lens included.
+
+    Parameters
+    ----------
+    pixels_photo : ndarray of shape (H, W, 3), uint8, BGR
+        The photo.
+    projection : Projection
+        Board from photo.
+    target_from_board : Homography
+        Target pixels from board pixels.
+    size_wh : tuple of int
+        Size of the target.
+
+    Returns
+    -------
+    ndarray of shape (height, width, 3), uint8, BGR
+        Black where the photo does not reach.
+    """
+    width, height = size_wh
+    # A coarse grid carries the smooth map; enlarging it costs a fraction of
+    # mapping every pixel. It has a border of one step, cut off afterwards.
+    columns, rows = -(-width // GRID_STEP_PX) + 2, -(-height // GRID_STEP_PX) + 2
+    x = (np.arange(columns) - 0.5) * GRID_STEP_PX - 0.5
+    y = (np.arange(rows) - 0.5) * GRID_STEP_PX - 0.5
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    photo = projection.photo_from_board(target_from_board.inverse.apply(grid))
+    coarse = photo.reshape(rows, columns, 2).astype(np.float32)
+    fine = cv2.resize(
+        coarse,
+        (columns * GRID_STEP_PX, rows * GRID_STEP_PX),
+        interpolation=cv2.INTER_LINEAR,
+    )
+    map_photo = np.ascontiguousarray(
+        fine[
+            GRID_STEP_PX : GRID_STEP_PX + height,
+            GRID_STEP_PX : GRID_STEP_PX + width,
+        ]
+    )
+    return np.asarray(
+        cv2.remap(pixels_photo, map_photo, NO_SECOND_MAP, cv2.INTER_LINEAR),
+        dtype=np.uint8,
+    )

@@ -1,12 +1,33 @@
 """Pictures of every stage, for people who debug."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from vision.ocr.engine import Image
+from vision.photo import encode_jpeg
 
 Trace = Callable[[str, Image], None]
 """Takes a stage's name (``3-cards``) and its picture (H, W, 3), uint8, BGR."""
 
+TRACE_QUALITY = 90
+"""JPEG quality of the pictures: artefacts must not be taken for the stage's."""
+
 
 def no_trace(stage: str, picture: Image) -> None:
     """Take a picture and do nothing with it: the default."""
+
+
+def trace_into(folder: Path) -> Trace:
+    """Return a trace that writes each picture into a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it does not exist.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def write(stage: str, picture: Image) -> None:
+        (folder / f"{stage}.jpg").write_bytes(encode_jpeg(picture, TRACE_QUALITY))
+
+    return write

@@ -1,0 +1,189 @@
+"""Which colours of a board are its background and which are its cards'.
+
+Cards avoid the lines of the grid, the background does not: a colour that is at
+least as common along the lines as in the middle of the cells is background,
+whether it is print, paper, tape, shade or the lines themselves.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.layout import Layout
+from vision.ocr.engine import Image
+
+COLOURS = 14
+"""Clusters that a board's colours are first sorted into: more than any board's
+cards, ink, lines, shade and background have."""
+
+LIGHTNESS_WEIGHT = 0.5
+"""Weight of lightness beside a* and b*: light differs across a board and
+across a curled card, its hue does not."""
+
+MERGE_DISTANCE = 9.0
+"""Clusters closer than this (weighted CIELAB) are one colour in another light."""
+
+STRIP_SHARE = 0.08
+"""Half width of the strip along the grid's lines, in cells."""
+
+CENTRE_SHARE = 0.25
+"""Distance from the lines at which the middle of a cell begins, in cells."""
+
+MIN_BACKGROUND_RATIO = 0.75
+"""Strip share over middle share from which a colour is background; a board
+without cards gives 1, cards give 0.1 to 0.7."""
+
+MIN_STRIP_SHARE = 0.004
+"""A colour that covers less of the strips gives no evidence: it stays a card's."""
+
+SAMPLES = 20_000
+"""Pixels that the clusters are made from."""
+
+LEVELS = 64
+"""Steps per colour channel of the look-up table."""
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColourMap:
+    """A board's pixels sorted by colour.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (H, W), uint8
+        Index of each pixel's colour.
+    background : ndarray of shape (C,), bool
+        Which colours are background.
+    """
+
+    labels: npt.NDArray[np.uint8]
+    background: Mask
+
+    @property
+    def foreground(self) -> Mask:
+        """Where no background is, shape (H, W)."""
+        return ~self.background[self.labels]
+
+
+def map_colours(pixels: Image, distance_to_line: npt.NDArray[np.float32]) -> ColourMap:
+    """Sort a board's pixels by colour and tell the background.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        The board, its ink already smoothed away.
+    distance_to_line : ndarray of shape (H, W), float32
+        From `line_distance`.
+    """
+    inside = (distance_to_line >= 0) & (pixels.max(axis=2) > 0)
+    if not inside.any():
+        return ColourMap(np.zeros(inside.shape, np.uint8), np.array([True]))
+    table = _weighted_lab_table()
+    codes = _codes(pixels)
+    centres = _centres(table[codes[inside]])
+    groups = _merged(centres)
+    nearest = ((table[:, None, :] - centres[None]) ** 2).sum(axis=2).argmin(axis=1)
+    labels = groups[nearest].astype(np.uint8)[codes]
+    strip = inside & (distance_to_line < STRIP_SHARE)
+    middle = inside & (distance_to_line > CENTRE_SHARE)
+    return ColourMap(labels, _background(labels, strip, middle, int(groups.max()) + 1))
+
+
+def line_distance(
+    layout: Layout,
+    cell_area: tuple[float, float, float, float],
+    size_wh: tuple[int, int],
+) -> npt.NDArray[np.float32]:
+    """Return each pixel's distance from the nearest line of the grid.
+
+    Parameters
+    ----------
+    layout : Layout
+    cell_area : tuple of float
+        Left, top, right, bottom of the cell area in pixels.
+    size_wh : tuple of int
+
+    Returns
+    -------
+    ndarray of shape (H, W), float32
+        In cells, 0 on a line to 0.5; -1 outside of the cell area.
+    """
+    left, top, right, bottom = cell_area
+    along_x = _edge_distance(
+        (np.arange(size_wh[0]) - left) / (right - left), layout.column_edges
+    )
+    along_y = _edge_distance(
+        (np.arange(size_wh[1]) - top) / (bottom - top), layout.row_edges
+    )
+    distance = np.minimum(along_x[None, :], along_y[:, None])
+    distance[(along_x[None, :] < 0) | (along_y[:, None] < 0)] = -1
+    return distance
+
+
+def _edge_distance(
+    positions: npt.NDArray[np.floating], edges: tuple[float, ...]
+) -> npt.NDArray[np.float32]:
+    """Return distances to the nearest edge in cells, -1 outside of all edges."""
+    array = np.asarray(edges)
+    index = np.clip(np.searchsorted(array, positions, "right") - 1, 0, len(edges) - 2)
+    inner = (positions - array[index]) / (array[index + 1] - array[index])
+    distance = np.minimum(inner, 1 - inner)
+    outside = (positions < array[0]) | (positions > array[-1])
+    return np.where(outside, -1, np.maximum(distance, 0)).astype(np.float32)
+
+
+def _codes(pixels: Image) -> npt.NDArray[np.int32]:
+    """Return each pixel's index into the look-up table, shape (H, W)."""
+    steps = (pixels // (256 // LEVELS)).astype(np.int32)
+    return (steps[..., 0] * LEVELS + steps[..., 1]) * LEVELS + steps[..., 2]
+
+
+def _weighted_lab_table() -> npt.NDArray[np.float32]:
+    """Return the weighted CIELAB colour of each code, shape (LEVELS ** 3, 3)."""
+    steps = (np.arange(LEVELS, dtype=np.float32) + 0.5) / LEVELS
+    blue, green, red = np.meshgrid(steps, steps, steps, indexing="ij")
+    cube = np.stack([blue, green, red], axis=-1).reshape(1, -1, 3)
+    lab = cv2.cvtColor(cube, cv2.COLOR_BGR2Lab)[0]
+    return np.asarray(lab * [LIGHTNESS_WEIGHT, 1, 1], dtype=np.float32)
+
+
+def _centres(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return cluster centres of colours (N, 3), shape (<= COLOURS, 3)."""
+    every = max(1, len(colours) // SAMPLES)
+    samples = np.ascontiguousarray(colours[::every])
+    count = min(COLOURS, len(np.unique(samples, axis=0)))
+    # Seeded start: the same photo must give the same cards every time.
+    cv2.setRNGSeed(1)
+    _, _, centres = cv2.kmeans(
+        samples,
+        count,
+        np.empty((0, 1), np.int32),
+        (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 30, 0.1),
+        3,
+        cv2.KMEANS_PP_CENTERS,
+    )
+    return np.asarray(centres, dtype=np.float32)
+
+
+def _merged(centres: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+    """Return the group of each centre: chains of close ones are one group."""
+    close = np.linalg.norm(centres[:, None] - centres[None], axis=2) < MERGE_DISTANCE
+    groups = np.arange(len(centres))
+    for first, second in zip(*np.nonzero(close), strict=True):
+        groups[groups == groups[second]] = groups[first]
+    return np.unique(groups, return_inverse=True)[1]
+
+
+def _background(
+    labels: npt.NDArray[np.uint8], strip: Mask, middle: Mask, count: int
+) -> Mask:
+    """Tell which of `count` colours are background, shape (count,)."""
+    on_strip = np.bincount(labels[strip], minlength=count) / max(1, strip.sum())
+    in_middle = np.bincount(labels[middle], minlength=count) / max(1, middle.sum())
+    ratio = on_strip / np.maximum(in_middle, 1e-9)
+    return np.asarray(
+        (ratio >= MIN_BACKGROUND_RATIO) & (on_strip >= MIN_STRIP_SHARE), np.bool_
+    )

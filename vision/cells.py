@@ -1,0 +1,246 @@
+"""Which cells are taken, free, covered or not in the photo at all.
+
+A cell is free only with positive evidence: the bare board is seen in it, and
+the lines around it too where the board has lines (FINDINGS section 5).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.geometry import Quad, Rect
+from calibration.layout import CellId
+from vision.cards import CardSurvey, cell_rects
+from vision.cards.palette import Mask
+from vision.identity import Fate
+from vision.reading import CellReading, CellState
+from vision.rectify import RectifiedBoard
+
+MIN_BACKGROUND = 0.9
+"""Part of a cell (or of a card's old place) that must be bare board."""
+
+MIN_SEEN = 0.9
+"""Part of it that must lie in the photo for anything to be said."""
+
+MIN_LINES = 3
+"""Of a cell's four lines, those that must be visible on a board with lines."""
+
+MIN_SPREAD = 0.3
+"""Part of the grid's lines along which a background colour must be found to
+count as bare board: a passer-by's coat is found at a few only."""
+
+MIN_LINE_CONTRAST = 6.0
+"""CIELAB difference between a line and its sides from which it is a line."""
+
+LINE_BAND = 0.07
+"""Half width in cells of the band in which a line is looked for."""
+
+SURE_LINES = 0.4
+"""Part of the grid's lines that must stand out for the board to have lines."""
+
+MIN_BAND_PX = 4
+"""Narrower bands have no middle beside their sides."""
+
+INSET = 0.06
+"""Part of a cell left out along its lines when its inside is judged."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BareBoard:
+    """Where the bare board is seen.
+
+    Parameters
+    ----------
+    bare : ndarray of shape (H, W), bool
+        Of the shrunk board.
+    seen : ndarray of shape (H, W), bool
+        Where the photo reaches.
+    lines : mapping of CellId to int
+        How many of the cell's four lines are visible; empty on a board
+        without lines.
+    scale : float
+        Pixels of the masks per board pixel.
+    """
+
+    bare: Mask
+    seen: Mask
+    lines: Mapping[CellId, int]
+    scale: float
+
+
+def bare_board(board: RectifiedBoard, survey: CardSurvey) -> BareBoard:
+    """Tell where the bare board is seen in a straightened photo."""
+    height, width = survey.colours.labels.shape
+    small = cv2.resize(board.pixels, (width, height), interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_BGR2Lab)
+    rects = {
+        cell: _scaled(rect, survey.scale)
+        for cell, rect in cell_rects(board.registration).items()
+    }
+    bare = _spread_background(survey, rects)
+    seen = np.asarray(small.max(axis=2) > 0, np.bool_)
+    return BareBoard(
+        bare, seen, _visible_lines(np.asarray(lab, np.float32), rects), survey.scale
+    )
+
+
+def read_cells(
+    board: RectifiedBoard, survey: CardSurvey, evidence: BareBoard
+) -> tuple[CellReading, ...]:
+    """Return the state of every cell, row by row.
+
+    Parameters
+    ----------
+    board : RectifiedBoard
+    survey : CardSurvey
+        Its cards.
+    evidence : BareBoard
+    """
+    layout = board.registration.board.layout
+    taken = {card.cell for card in survey.cards}
+    return tuple(
+        CellReading(
+            cell,
+            "taken"
+            if cell in taken
+            else "blocked"
+            if cell in layout.blocked
+            else _empty_state(cell, rect, evidence),
+        )
+        for cell, rect in cell_rects(board.registration).items()
+    )
+
+
+def fate_of(quad_board: Quad, cells: Sequence[CellId], evidence: BareBoard) -> Fate:
+    """Return what became of a card that was not found again.
+
+    Parameters
+    ----------
+    quad_board : Quad
+        Where it was, in board pixels.
+    cells : sequence of CellId
+        The cell or cells that it lay in.
+    evidence : BareBoard
+    """
+    inside = _quad_mask(quad_board, evidence)
+    if not inside.any() or evidence.seen[inside].mean() < MIN_SEEN:
+        return "unseen"
+    if evidence.bare[inside].mean() < MIN_BACKGROUND:
+        return "covered"
+    # Neighbours hide lines too: half of them are enough beside a bare place.
+    enough = MIN_LINES - 1
+    if evidence.lines and any(evidence.lines.get(cell, 0) < enough for cell in cells):
+        return "covered"
+    return "gone"
+
+
+def _empty_state(cell: CellId, rect: Rect, evidence: BareBoard) -> CellState:
+    """Return the state of a cell without a card."""
+    margin = INSET * min(rect.width, rect.height)
+    inner = Rect(
+        rect.left + margin, rect.top + margin, rect.right - margin, rect.bottom - margin
+    )
+    inside = _quad_mask(inner.to_quad(), evidence)
+    if not inside.any() or evidence.seen[inside].mean() < MIN_SEEN:
+        return "unseen"
+    if evidence.bare[inside].mean() < MIN_BACKGROUND:
+        return "covered"
+    if evidence.lines and evidence.lines.get(cell, 0) < MIN_LINES:
+        return "covered"
+    return "free"
+
+
+def _quad_mask(quad_board: Quad, evidence: BareBoard) -> Mask:
+    """Return the inside of a quad on the shrunk board."""
+    canvas = np.zeros(evidence.bare.shape, np.uint8)
+    corners = np.rint(quad_board.to_array() * evidence.scale).astype(np.int32)
+    cv2.fillConvexPoly(canvas, corners, 1)
+    return canvas.astype(np.bool_)
+
+
+def _scaled(rect: Rect, scale: float) -> Rect:
+    """Return a rect in pixels of another scale."""
+    return Rect(
+        rect.left * scale, rect.top * scale, rect.right * scale, rect.bottom * scale
+    )
+
+
+def _segments(rect: Rect) -> tuple[Quad, Quad, Quad, Quad]:
+    """Return thin rects along the four lines of a cell: left, top, right, bottom."""
+    across, down = LINE_BAND * rect.width, LINE_BAND * rect.height
+    left, top, right, bottom = rect.left, rect.top, rect.right, rect.bottom
+    return (
+        Rect(left - across, top + down, left + across, bottom - down).to_quad(),
+        Rect(left + across, top - down, right - across, top + down).to_quad(),
+        Rect(right - across, top + down, right + across, bottom - down).to_quad(),
+        Rect(left + across, bottom - down, right - across, bottom + down).to_quad(),
+    )
+
+
+def _spread_background(survey: CardSurvey, rects: Mapping[CellId, Rect]) -> Mask:
+    """Return where a background colour is that is found all over the board."""
+    colours = survey.colours
+    present = []
+    for rect in rects.values():
+        for quad in _segments(rect):
+            bounds = quad.bounds
+            window = colours.labels[
+                max(0, round(bounds.top)) : max(0, round(bounds.bottom)),
+                max(0, round(bounds.left)) : max(0, round(bounds.right)),
+            ]
+            counts = np.bincount(window.ravel(), minlength=len(colours.background))
+            present.append(counts > 0.1 * max(1, window.size))
+    spread = np.mean(present, axis=0)
+    everywhere = colours.background & (spread >= MIN_SPREAD)
+    return np.asarray(everywhere[colours.labels], np.bool_)
+
+
+def _visible_lines(
+    lab: npt.NDArray[np.float32], rects: Mapping[CellId, Rect]
+) -> dict[CellId, int]:
+    """Return how many of each cell's four lines are visible.
+
+    A line is a stripe in the band around its place that differs from both
+    sides. Empty if too few lines stand out for the board to have any.
+    """
+    contrasts = {
+        cell: [
+            _stripe_contrast(lab, quad.bounds, upright=index % 2 == 0)
+            for index, quad in enumerate(_segments(rect))
+        ]
+        for cell, rect in rects.items()
+    }
+    values = np.array(list(contrasts.values()))
+    clear = values >= MIN_LINE_CONTRAST
+    if clear.mean() < SURE_LINES:
+        return {}
+    usual = float(np.median(values[clear]))
+    return {
+        cell: sum(value >= max(MIN_LINE_CONTRAST, usual / 3) for value in row)
+        for cell, row in contrasts.items()
+    }
+
+
+def _stripe_contrast(
+    lab: npt.NDArray[np.float32], bounds: Rect, *, upright: bool
+) -> float:
+    """Return how much a stripe along a band differs from the band's sides.
+
+    The profile across the band is the median along it, so that what crosses
+    it (writing, a pin) does not count; 0 outside of the picture.
+    """
+    window = lab[
+        max(0, round(bounds.top)) : max(0, round(bounds.bottom)),
+        max(0, round(bounds.left)) : max(0, round(bounds.right)),
+    ]
+    if min(window.shape[:2]) < MIN_BAND_PX:
+        return 0.0
+    profile = np.median(window, axis=0 if upright else 1)
+    sides = (profile[0] + profile[-1]) / 2
+    if np.linalg.norm(profile[0] - profile[-1]) > 2 * MIN_LINE_CONTRAST:
+        # One side is another thing than the other: an edge, not a line.
+        return 0.0
+    return float(np.linalg.norm(profile[1:-1] - sides, axis=1).max())

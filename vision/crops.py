@@ -1,0 +1,57 @@
+"""A card's own pixels: warped upright from the photo at the resolution it has."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.geometry import Point, Quad
+from calibration.homography import Homography
+from vision.ocr.engine import Image
+from vision.photo import Photo
+from vision.rectify import Registration, warp
+
+MAX_SIDE_PX = 1600
+"""Longest side of a crop: a close-up's card has more pixels than any engine uses."""
+
+MIN_SIDE_PX = 8
+"""Shortest side of a crop."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CardCrop:
+    """A card cut out of the photo.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+    board_from_crop : Homography
+        Board pixels from crop pixels.
+    """
+
+    pixels: Image
+    board_from_crop: Homography
+
+
+def cut_card(photo: Photo, registration: Registration, quad_board: Quad) -> CardCrop:
+    """Cut a card out of the photo, upright, at the photo's own resolution.
+
+    Parameters
+    ----------
+    photo : Photo
+    registration : Registration
+        Of this photo.
+    quad_board : Quad
+        The card in board pixels.
+    """
+    width, height = registration.projection.quad_photo(quad_board).size_wh
+    scale = min(1.0, MAX_SIDE_PX / max(width, height))
+    size_wh = (
+        max(MIN_SIDE_PX, round(width * scale)),
+        max(MIN_SIDE_PX, round(height * scale)),
+    )
+    crop_quad = Quad(
+        Point(0, 0), Point(size_wh[0], 0), Point(*size_wh), Point(0, size_wh[1])
+    )
+    crop_from_board = Homography.from_quads(target=crop_quad, source=quad_board)
+    pixels = warp(photo.pixels, registration.projection, crop_from_board, size_wh)
+    return CardCrop(np.asarray(pixels, np.uint8), crop_from_board.inverse)
