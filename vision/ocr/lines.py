@@ -39,8 +39,12 @@ MIN_COLUMN_LINES = 2
 """Lines that each of two columns has at least."""
 
 MIN_TABLE_LINES = 5
-"""Lines that two columns have together at least: two pairs of words that
-happen to stand apart are two lines, not two columns."""
+"""From this many lines two columns are believed even where their lines are at
+equal heights."""
+
+MIN_BESIDE = 0.5
+"""Part of the lower column's height that stands beside the other column; else
+one is above the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +176,30 @@ def _merged(bands: Sequence[_Band]) -> list[_Band]:
 
 
 def _are_columns(one: Sequence[_Piece], two: Sequence[_Piece]) -> bool:
+    """Whether both sides have lines of their own, beside each other.
+
+    Four lines are two columns only if they interleave: two pairs of words at
+    equal heights are two lines with a wide space.
+    """
     counts = len(_rows(one)), len(_rows(two))
-    return min(counts) >= MIN_COLUMN_LINES and sum(counts) >= MIN_TABLE_LINES
+    if min(counts) < MIN_COLUMN_LINES or _shared_height(one, two) < MIN_BESIDE:
+        return False
+    interleaved = len(_rows([*one, *two])) > max(counts)
+    return sum(counts) >= MIN_TABLE_LINES or interleaved
+
+
+def _shared_height(one: Sequence[_Piece], two: Sequence[_Piece]) -> float:
+    """Vertical overlap of two columns as a part of the lower one."""
+    tops, bottoms = zip(*(_extent(one), _extent(two)), strict=True)
+    lower = min(bottom - top for top, bottom in zip(tops, bottoms, strict=True))
+    return (min(bottoms) - max(tops)) / lower
+
+
+def _extent(pieces: Sequence[_Piece]) -> tuple[float, float]:
+    return (
+        min(piece.bounds.top for piece in pieces),
+        max(piece.bounds.bottom for piece in pieces),
+    )
 
 
 def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:

@@ -80,6 +80,26 @@ CASES = [
         id="two lines with a wide space are no columns",
     ),
     pytest.param(
+        [
+            piece("CIVIC", 0, 12, 60, 32),
+            piece("DATA", 0, 44, 60, 64),
+            piece("+ Census", 100, 0, 180, 20),
+            piece("Redistrict", 100, 28, 200, 48),
+        ],
+        ["CIVIC", "DATA", "+ Census", "Redistrict"],
+        id="four lines that interleave are two columns",
+    ),
+    pytest.param(
+        [
+            piece("top", 100, 0, 140, 10),
+            piece("right", 100, 14, 150, 24),
+            piece("bottom", 0, 30, 60, 40),
+            piece("left", 0, 44, 40, 54),
+        ],
+        ["top", "right", "bottom", "left"],
+        id="blocks above each other are no columns",
+    ),
+    pytest.param(
         HEADING_AND_TWO_COLUMNS,
         [
             "Python GUI toolkits",
