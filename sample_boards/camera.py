@@ -175,9 +175,12 @@ def photograph(board: Image, surroundings: Image, projection: Projection) -> Ima
         borderMode=cv2.BORDER_REPLICATE,
     )
     inside = _coverage(maps, (board.shape[1], board.shape[0]))
-    alpha = inside[..., None]
-    mixed = surroundings + (seen.astype(np.float32) - surroundings) * alpha
-    return np.asarray(np.rint(mixed), dtype=np.uint8)
+    photo = np.array(seen, dtype=np.uint8)
+    outside = inside < 1
+    alpha = inside[outside][:, None]
+    under = surroundings[outside].astype(np.float32)
+    photo[outside] = np.rint(under + (photo[outside] - under) * alpha)
+    return photo
 
 
 def _coverage(
@@ -199,14 +202,8 @@ def _warp_maps(projection: Projection) -> npt.NDArray[np.float32]:
     rows = np.arange(0, height + GRID_STEP_PX, GRID_STEP_PX, dtype=np.float64)
     x, y = np.meshgrid(columns, rows)
     coarse = projection.board_from_photo(np.column_stack([x.ravel(), y.ravel()]))
-    grid = coarse.reshape(len(rows), len(columns), 2)
-    along_x = _refine(grid.transpose(1, 0, 2), width).transpose(1, 0, 2)
-    return np.ascontiguousarray(_refine(along_x, height), dtype=np.float32)
-
-
-def _refine(grid: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.float64]:
-    """Interpolate linearly along the first axis, from every eighth to every pixel."""
-    share = (np.arange(GRID_STEP_PX) / GRID_STEP_PX)[None, :, None, None]
-    start, end = grid[:-1, None], grid[1:, None]
-    fine = start + (end - start) * share
-    return np.asarray(fine.reshape(-1, *grid.shape[1:])[:count])
+    grid = coarse.reshape(len(rows), len(columns), 2).astype(np.float32)
+    shrink = np.array([[1 / GRID_STEP_PX, 0, 0], [0, 1 / GRID_STEP_PX, 0]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    maps = cv2.warpAffine(grid, shrink, (width, height), flags=flags)
+    return np.asarray(maps, dtype=np.float32)

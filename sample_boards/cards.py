@@ -7,7 +7,7 @@ from typing import Final, Literal
 import cv2
 import numpy as np
 
-from sample_boards.hands import hand_named, write_line
+from sample_boards.hands import Hand, hand_named, personal, write_line
 from sample_boards.paper import Image, noise, plain, shaded, with_ink
 from sample_boards.pens import INKS, Colour, Mask, draw_ink, pen_named
 from sample_boards.strokes import Stroke
@@ -77,7 +77,8 @@ class Card:
     card_id : str
         Identity that it keeps across photos.
     title, description, host : str
-        What it says, as written by its hand; the last two may be empty.
+        What it says, before its hand makes capitals of it; the last two may be
+        empty.
     room, slot : str
         Where it belongs; both empty for a card beside the grid.
     centre_mm : tuple of float
@@ -88,6 +89,8 @@ class Card:
         Turn, clockwise.
     colour : Colour or None
         Colour of the paper; None for writing without a card.
+    writer : int
+        The person who wrote it, see `sample_boards.hands.personal`.
     hand, pen, ink : str
         Names of `sample_boards.hands.HANDS`, `PENS` and `INKS`.
     shape : {"rect", "ellipse"}
@@ -104,8 +107,8 @@ class Card:
         Stickers and vote dots.
     lift_mm : tuple of float
         How far each corner (TL, TR, BR, BL) stands off the board.
-    struck : bool
-        Whether its title is struck through.
+    underlined, struck : bool
+        Whether its title is underlined; whether it is struck through.
     seed : int
         Its own randomness: the same card looks the same in every photo.
     """
@@ -120,6 +123,7 @@ class Card:
     description: str = ""
     host: str = ""
     colour: Colour | None = (58, 176, 250)
+    writer: int = 0
     hand: str = "round"
     pen: str = "fibre pen"
     ink: str = "black"
@@ -130,8 +134,14 @@ class Card:
     pins_mm: tuple[tuple[float, float], ...] = ()
     stickers: tuple[Sticker, ...] = ()
     lift_mm: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    underlined: bool = False
     struck: bool = False
     seed: int = 0
+
+    @property
+    def handwriting(self) -> Hand:
+        """The hand as its writer writes it."""
+        return personal(hand_named(self.hand), self.writer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +183,7 @@ def write_card(card: Card) -> tuple[WrittenLine, ...]:
     margin_mm = (0.065 if card.shape == "rect" else 0.16) * width_mm
     top_mm = margin_mm * (1.25 if card.pins_mm else 0.8)
     usable_wh = (width_mm - 2 * margin_mm, height_mm - top_mm - margin_mm * 0.8)
-    planned = _plan(card, usable_wh, float(rng.uniform(0.68, 1.0)))
+    planned = _plan(card, usable_wh, float(rng.uniform(0.78, 1.0)))
     used = sum(cap * LINE_PITCH for _, _, cap in planned)
     spare = max(0.0, usable_wh[1] - used)
     y_mm = top_mm + spare * rng.uniform(0.15, 0.6)
@@ -186,8 +196,9 @@ def write_card(card: Card) -> tuple[WrittenLine, ...]:
         if role == "host":
             share = rng.uniform(0.3, 1.0)
         corner = np.array([margin_mm + max(0.0, free) * share, y_mm])
+        said = card.handwriting.written(text)
         lines.append(
-            WrittenLine(text, role, tuple(stroke + corner for stroke in strokes))
+            WrittenLine(said, role, tuple(stroke + corner for stroke in strokes))
         )
         y_mm += cap_mm * (LINE_PITCH - 1.12)
     return tuple(lines)
@@ -227,7 +238,7 @@ def _plan(
 
 def estimated_width(text: str, card: Card, cap_mm: float) -> float:
     """Return about how wide a text becomes in a card's hand and pen (mm)."""
-    hand, tip = hand_named(card.hand), pen_named(card.pen).width_mm
+    hand, tip = card.handwriting, pen_named(card.pen).width_mm
     advances = {" ": hand.word_gap, "i": 2.0, "l": 2.0, "m": 11.5, "w": 10.5}
     units = 0.0
     for letter in text:
@@ -253,7 +264,7 @@ def _fitted(
 ) -> tuple[Stroke, ...]:
     """Write a line, squeezed as people do when the edge comes near."""
     tip = pen_named(card.pen).width_mm
-    strokes = write_line(text, hand_named(card.hand), cap_mm, rng, tip=tip)
+    strokes = write_line(text, card.handwriting, cap_mm, rng, tip=tip)
     width = max(float(stroke[:, 0].max()) for stroke in strokes)
     squeeze = min(1.0, width_mm / width)
     return tuple(stroke * (squeeze, 1.0) for stroke in strokes)
@@ -271,12 +282,28 @@ def card_ink(card: Card, px_per_mm: float) -> Mask:
     size_wh = (wanted_wh[0] * factor, wanted_wh[1] * factor)
     lines = write_card(card)
     strokes = [stroke for line in lines for stroke in line.strokes_mm]
+    if card.underlined:
+        strokes += _underline([line for line in lines if line.role == "title"], rng)
     if card.struck:
         strokes += [_strike(line) for line in lines if line.role == "title"]
     ink = draw_ink(strokes, pen_named(card.pen), size_wh, px_per_mm * factor, rng)
     return np.asarray(
         cv2.resize(ink, wanted_wh, interpolation=cv2.INTER_AREA), dtype=np.uint8
     )
+
+
+def _underline(lines: list[WrittenLine], rng: np.random.Generator) -> list[Stroke]:
+    """Return one or two strokes below the last line of a title."""
+    left, _, right, bottom = lines[-1].bounds_mm()
+    count = int(rng.integers(1, 3))
+    return [
+        np.linspace(
+            [left + rng.uniform(-3, 3), bottom + 1.4 + 1.6 * number],
+            [right + rng.uniform(-3, 4), bottom + rng.uniform(-0.6, 1) + 1.6 * number],
+            10,
+        )
+        for number in range(count)
+    ]
 
 
 def _strike(line: WrittenLine) -> Stroke:
@@ -329,18 +356,22 @@ def draw_card(card: Card, px_per_mm: float) -> Image:
 def _curl_tone(
     card: Card, size_wh: tuple[int, int], rng: np.random.Generator
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    """Return light on a card that is not quite flat: its corners catch more."""
+    """Return light on a card that is not quite flat.
+
+    It comes from above: lower corners that stand off catch more of it, upper
+    ones less.
+    """
     x = np.linspace(0, 1, size_wh[0], dtype=np.float32)[None, :]
     y = np.linspace(0, 1, size_wh[1], dtype=np.float32)[:, None]
     lift = np.asarray(card.lift_mm, np.float32)
     lifted = (
-        lift[0] * ((1 - x) * (1 - y)) ** 2
-        + lift[1] * (x * (1 - y)) ** 2
+        -0.5 * lift[0] * ((1 - x) * (1 - y)) ** 2
+        - 0.5 * lift[1] * (x * (1 - y)) ** 2
         + lift[2] * (x * y) ** 2
         + lift[3] * ((1 - x) * y) ** 2
     )
     bend = np.float32(rng.uniform(-0.05, 0.05)) * np.cos(np.pi * x)
-    tone = 1 + 0.018 * lifted + bend + 0.02 * noise(size_wh, size_wh[0] / 3, rng)
+    tone = 1 + 0.028 * lifted + bend + 0.02 * noise(size_wh, size_wh[0] / 3, rng)
     return np.asarray(tone, dtype=np.float32)
 
 

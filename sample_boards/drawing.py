@@ -21,7 +21,7 @@ SHADOW_DEPTH: Final = 0.5
 SHADOW_FALL_MM: Final = (1.0, 2.2)
 """Where the shadow of a flat card falls: light comes from above."""
 
-EDGE_BOW_MM: Final = 0.7
+EDGE_BOW_MM: Final = 1.1
 """How far the edges of a card are bent inwards at most."""
 
 MAX_PAD_MM: Final = 18.0
@@ -74,7 +74,7 @@ def _lay_card(image: Image, card: Card, px_per_mm: float) -> None:
     place[:] = blended(place, picture, outline)
     for number, pin_mm in enumerate(card.pins_mm):
         centre = origin.apply(board_from_card(card).apply([pin_mm]) * px_per_mm)[0]
-        lean_deg = 40 + (card.seed * 7 + number * 13) % 40
+        lean_deg = 40 + 5 * ((card.seed * 7 + number * 3) % 8)
         _stick_pin(place, (float(centre[0]), float(centre[1])), lean_deg, px_per_mm)
 
 

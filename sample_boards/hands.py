@@ -3,7 +3,7 @@
 A hand chooses letterforms, bends them, and never writes a letter twice alike.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -44,6 +44,10 @@ class Hand:
         Share of joinable letters that are joined to the next.
     slope_deg : float
         How far lines climb (positive) or sink.
+    habit : int
+        Whose letterforms: each person bends them in a way of their own.
+    habit_strength : float
+        How far those are from the model's, in letterform units.
     """
 
     name: str
@@ -61,12 +65,17 @@ class Hand:
     rounding: float = 0.8
     joining: float = 0.0
     slope_deg: float = 0.0
+    habit: int = 0
+    habit_strength: float = 0.0
 
     def written(self, text: str) -> str:
-        """Return the text as this hand writes it (capitals only, or as it is)."""
+        """Return the text as this hand writes it: in capitals, or as it is.
+
+        A sharp s stays one: nobody writes its capital.
+        """
         if self.case == "mixed":
             return text
-        return text.upper().replace("ẞ", "SS")
+        return "".join(letter if letter == "ß" else letter.upper() for letter in text)
 
     def form_of(self, letter: str) -> int:
         """Return which form of a letter this hand writes."""
@@ -188,6 +197,35 @@ def hand_named(name: str) -> Hand:
     raise ValueError(msg)
 
 
+def personal(hand: Hand, writer: int) -> Hand:
+    """Return the hand of one person who learned to write like `hand`.
+
+    Parameters
+    ----------
+    hand : Hand
+        The model.
+    writer : int
+        The person; everything they write looks alike.
+    """
+    rng = np.random.default_rng([writer, 71])
+    return replace(
+        hand,
+        slant_deg=hand.slant_deg + float(rng.normal(0, 5)),
+        slope_deg=hand.slope_deg + float(rng.normal(0, 0.9)),
+        width=hand.width * float(rng.uniform(0.84, 1.16)),
+        x_height=hand.x_height * float(rng.uniform(0.9, 1.1)),
+        gap=hand.gap * float(rng.uniform(0.7, 1.25)),
+        word_gap=hand.word_gap * float(rng.uniform(0.8, 1.25)),
+        wobble=hand.wobble * float(rng.uniform(0.8, 2.1)),
+        wander=hand.wander * float(rng.uniform(0.7, 2.0)),
+        rotation_deg=hand.rotation_deg * float(rng.uniform(0.8, 2.0)),
+        size_jitter=hand.size_jitter * float(rng.uniform(0.8, 1.7)),
+        rounding=hand.rounding * float(rng.uniform(0.6, 1.6)),
+        habit=writer,
+        habit_strength=float(rng.uniform(0.3, 0.95)),
+    )
+
+
 def write_line(
     text: str,
     hand: Hand,
@@ -253,8 +291,10 @@ def _write_letter(letter: str, hand: Hand, rng: np.random.Generator) -> list[Str
     stretch = np.array([hand.width * (1 + rng.normal(0, 0.05)), 1.0]) * size
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     strokes = []
+    own = np.random.default_rng([hand.habit, ord(written)])
     for form in parse_form(written, hand.form_of(written)):
-        points = _with_x_height(form.points, hand, small=written.islower())
+        model = form.points + own.normal(0, hand.habit_strength, form.points.shape)
+        points = _with_x_height(model, hand, small=written.islower())
         points = points + rng.normal(0, hand.wobble, points.shape)
         way = rounded(curve(points, form.corners), hand.rounding)
         strokes.append(way * stretch @ turn)

@@ -144,9 +144,9 @@ def _glare_spot(glare: Glare, size_wh: tuple[int, int]) -> npt.NDArray[np.float3
 
 def _rolled_off(bright: npt.NDArray[np.float32]) -> Image:
     """Bend highlights softly into white, as cameras do, above 215."""
-    over = np.maximum(bright - 215, 0)
-    soft = np.minimum(bright, 215) + 40 * (1 - np.exp(-over / 40))
-    return np.asarray(np.rint(np.clip(soft, 0, 255)), dtype=np.uint8)
+    high = bright > 215
+    bright[high] = 215 + 40 * (1 - np.exp(-(bright[high] - 215) / 40))
+    return np.asarray(cv2.convertScaleAbs(bright), dtype=np.uint8)
 
 
 def sensed(image: Image, sensor: Sensor, rng: np.random.Generator) -> Image:

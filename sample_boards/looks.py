@@ -312,6 +312,7 @@ def _heading(
         ink="black" if colour else "blue",
         shape="ellipse" if colour else "rect",
         centred=True,
+        writer=board.seed,
         seed=seed,
     )
 

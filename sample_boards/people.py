@@ -111,25 +111,36 @@ def stand_in_front(image: Image, people: tuple[Person, ...]) -> tuple[Image, Mas
         255 where they hide what is behind.
     """
     hidden = np.zeros(image.shape[:2], np.uint8)
+    image = image.copy()
     for person in people:
-        image, mask = _draw_person(image, person)
-        np.maximum(hidden, mask, out=hidden)
+        _draw_person(image, hidden, person)
     return image, np.where(hidden > 127, 255, 0).astype(np.uint8)
 
 
-def _draw_person(image: Image, person: Person) -> tuple[Image, Mask]:
+def _draw_person(image: Image, hidden: Mask, person: Person) -> None:
+    """Draw somebody over a photo and into the mask of what is hidden, in place."""
     figure = _figure(person, (image.shape[1], image.shape[0]))
     rng = np.random.default_rng([person.seed, 33])
-    canvas = image.copy()
-    whole = np.zeros(image.shape[:2], np.uint8)
-    for part in _parts(figure, person.arm, rng):
-        mask = _filled(part.ring, image.shape[:2])
+    parts = _parts(figure, person.arm, rng)
+    soft = max(0.6, figure.head_px * OUT_OF_FOCUS)
+    corners = np.concatenate([part.ring for part in parts])
+    reach = 4 * soft + 0.2 * figure.head_px
+    left, top = np.maximum(np.floor(corners.min(axis=0) - reach), 0).astype(int)
+    right, bottom = np.ceil(corners.max(axis=0) + reach).astype(int)
+    place = image[top:bottom, left:right]
+    if place.size == 0:
+        return
+    canvas = place.copy()
+    whole = np.zeros(place.shape[:2], np.uint8)
+    for part in parts:
+        mask = _filled(part.ring - (left, top), place.shape)
         _paint(canvas, mask, part, figure.head_px, rng)
         np.maximum(whole, mask, out=whole)
-    soft = max(0.6, figure.head_px * OUT_OF_FOCUS)
     alpha = np.asarray(cv2.GaussianBlur(whole, (0, 0), soft), dtype=np.uint8)
     blurred = np.asarray(cv2.GaussianBlur(canvas, (0, 0), soft), dtype=np.uint8)
-    return blended(image, blurred, alpha), alpha
+    place[:] = blended(place, blurred, alpha)
+    seen = hidden[top:bottom, left:right]
+    np.maximum(seen, alpha, out=seen)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ import numpy as np
 
 from sample_boards.board import BlockedCell, DrawnBoard, Look
 from sample_boards.cards import Card, Sticker
-from sample_boards.hands import HANDS, hand_named
+from sample_boards.hands import HANDS
 from sample_boards.paper import INDEX_CARD_COLOURS, NOTE_COLOURS
 from sample_boards.pens import PENS, Colour
 from sample_boards.topics import HANDLES, HOST_STYLES, HOSTS, TOPICS
@@ -148,10 +148,10 @@ def made_card(
     styles = HOST_STYLES if not host.startswith("@") else ("{}",)
     card = Card(
         card_id=card_id,
-        title=hand.written(title),
-        description=hand.written(description),
-        host=hand.written(host) if not host.startswith("@") else host,
-        host_style=hand.written(styles[rng.integers(len(styles))]),
+        title=title,
+        description=description,
+        host=host,
+        host_style=styles[rng.integers(len(styles))],
         room=cell[0],
         slot=cell[1],
         centre_mm=(0.0, 0.0),
@@ -159,6 +159,8 @@ def made_card(
         pen=pen.name,
         ink=ink,
         centred=bool(rng.random() < 0.35),
+        underlined=bool(rng.random() < 0.15),
+        writer=int(rng.integers(2**31)),
         seed=int(rng.integers(2**31)),
     )
     return hung(board, _on_paper(board, card, rng), cell, rng)
@@ -228,7 +230,12 @@ def _dots(
     width, height = size_mm
     colour = DOT_COLOURS[rng.integers(len(DOT_COLOURS))]
     return tuple(
-        Sticker(float(rng.uniform(8, width - 8)), height - 6.5, 5.5, colour)
+        Sticker(
+            float(rng.uniform(8, width - 8)),
+            height - float(rng.uniform(6, 9)),
+            5.5,
+            colour,
+        )
         for _ in range(rng.integers(1, 4))
     )
 
@@ -302,8 +309,7 @@ def change_cards(board: DrawnBoard, seed: int, fraction: float) -> DrawnBoard:
 
 def with_host(card: Card, host: str) -> Card:
     """Return a card whose host has changed; title and hand stay."""
-    written = hand_named(card.hand).written(host)
-    return replace(card, host=written)
+    return replace(card, host=host)
 
 
 def blocked_cells(

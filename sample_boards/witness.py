@@ -103,6 +103,7 @@ def _card(
 ) -> CardTruth:
     quad_board = _quad_px(card_quad_mm(card), px_per_mm)
     written = write_card(card)
+    hand = card.handwriting
     lines = []
     for line in written:
         left, top, right, bottom = line.bounds_mm()
@@ -124,9 +125,9 @@ def _card(
         room=card.room,
         slot=card.slot,
         text="\n".join(line.text for line in written),
-        title=card.title,
-        description=card.description,
-        host=card.host,
+        title=hand.written(card.title),
+        description=hand.written(card.description),
+        host=hand.written(card.host),
         lines=tuple(lines),
         visible=round(seen, DECIMALS),
         state=_card_state(seen, inside),
