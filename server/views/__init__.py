@@ -3,6 +3,8 @@
 from flask import Blueprint
 
 from server.views.board import board_blueprint
+from server.views.capture import capture_blueprint
+from server.views.desk import desk_blueprint
 from server.views.feeds import feeds_blueprint
 from server.views.pictures import pictures_blueprint
 
@@ -19,4 +21,6 @@ def page_blueprints(short_path: str) -> tuple[Blueprint, ...]:
         board_blueprint(short_path),
         feeds_blueprint(short_path),
         pictures_blueprint(),
+        capture_blueprint(),
+        desk_blueprint(),
     )

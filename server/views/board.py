@@ -9,6 +9,7 @@ from server.store.cards import card
 from server.views.board_page import board_page
 from server.views.choice import chosen_board, newest_release, published_session
 from server.views.links import web_href
+from server.views.moment import clock_text
 from server.views.responses import revalidated
 
 HTML = "text/html; charset=utf-8"
@@ -25,6 +26,7 @@ def board_blueprint(short_path: str) -> Blueprint:
     blueprint = Blueprint("board", __name__)
     blueprint.add_app_template_filter(picture_path)
     blueprint.add_app_template_filter(web_href)
+    blueprint.add_app_template_filter(clock_text, "clock")
     home = f"/{short_path}"
     for rule, name, view in (
         ("/", "home", show_home),

@@ -31,7 +31,8 @@ def revalidated(
     data = body.encode() if isinstance(body, str) else body
     response = Response(data, content_type=content_type)
     response.set_etag(hashlib.sha256(data).hexdigest()[:32])
-    response.last_modified = modified_at
+    if modified_at is not None:
+        response.last_modified = modified_at
     response.headers["Cache-Control"] = REVALIDATE
     return conditional(response)
 

@@ -1,0 +1,110 @@
+// Keeps an open page fresh: asks for a tiny version now and then, and swaps
+// the page's content when it changed. Without it the page is as complete.
+"use strict";
+
+const EVERY_MS = 15000; // 5,000 phones are then 333 small requests a second
+const JITTER = 0.3; // spreads them, so that they do not come all at once
+const TICK_MS = 20000; // how often "3 min ago" is written anew
+
+function agoText(ms) {
+  const minutes = Math.floor(ms / 60000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+}
+
+// Phones' clocks differ: ages are counted from the server's clock.
+let serverAhead = 0;
+
+function setClock() {
+  const sent = Date.parse(document.getElementById("live").dataset.now);
+  serverAhead = Number.isNaN(sent) ? 0 : sent - Date.now();
+}
+
+function tick() {
+  const now = Date.now() + serverAhead;
+  for (const node of document.querySelectorAll("[data-ago]")) {
+    const text = agoText(now - Date.parse(node.dataset.ago));
+    node.textContent = node.dataset.form === "old" ? text.replace(" ago", "") : `(${text})`;
+  }
+  for (const node of document.querySelectorAll("[data-stale-from]")) {
+    node.hidden = now < Date.parse(node.dataset.staleFrom);
+  }
+}
+
+function filterSchedule() {
+  const field = document.getElementById("filter");
+  if (!field) return;
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let found = 0;
+  for (const slot of document.querySelectorAll(".slot")) {
+    let here = 0;
+    for (const item of slot.querySelectorAll(".cards > li")) {
+      const text = item.textContent.toLowerCase();
+      item.hidden = !words.every((word) => text.includes(word));
+      here += item.hidden ? 0 : 1;
+    }
+    slot.hidden = words.length > 0 && here === 0;
+    found += here;
+  }
+  document.querySelector(".none-found").hidden = words.length === 0 || found > 0;
+}
+
+async function refresh() {
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = page.getElementById("live");
+  const live = document.getElementById("live");
+  if (!fresh) return;
+  const typed = document.getElementById("filter");
+  const value = typed ? typed.value : "";
+  const focused = document.activeElement === typed;
+  const open = live.querySelector("details.grid")?.open;
+  live.replaceWith(fresh);
+  document.title = page.title;
+  const details = fresh.querySelector("details.grid");
+  if (details && open) details.open = true;
+  start();
+  const field = document.getElementById("filter");
+  if (field) {
+    field.value = value;
+    if (focused) field.focus({ preventScroll: true });
+    filterSchedule();
+  }
+}
+
+async function look() {
+  const { version, versionFrom } = document.getElementById("live").dataset;
+  const response = await fetch(versionFrom, { cache: "no-cache" });
+  if (response.ok && (await response.text()) !== version) await refresh();
+}
+
+function plan() {
+  setTimeout(async () => {
+    try {
+      if (!document.hidden) await look();
+    } catch {
+      // No network just now: the page as it stands is still good.
+    }
+    plan();
+  }, EVERY_MS * (1 + JITTER * (2 * Math.random() - 1)));
+}
+
+function start() {
+  setClock();
+  tick();
+  const box = document.querySelector(".filter");
+  if (box) {
+    box.hidden = false;
+    box.querySelector("input").addEventListener("input", filterSchedule);
+  }
+}
+
+start();
+plan();
+setInterval(tick, TICK_MS);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) look().catch(() => {});
+});

@@ -1,0 +1,159 @@
+"""The facilitator's desk: the doubtful cards first, one key for each."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session as DatabaseSession
+
+from calibration.profile import Board
+from server.auth import Identity, check_csrf, require
+from server.errors import NotFoundError
+from server.publish.releases import publish
+from server.site import Site, site
+from server.store.cards import cards_of
+from server.store.corrections import (
+    append_correction,
+    corrections_of,
+    undo_correction,
+)
+from server.store.photos import photos_of
+from server.views.choice import chosen_board
+from server.views.desk_cards import Change, changes_from
+from server.views.desk_page import PHOTOS_SHOWN, Desk, desk_of
+
+
+def desk_blueprint() -> Blueprint:
+    """Return the facilitator's addresses."""
+    blueprint = Blueprint("desk", __name__)
+    add = blueprint.add_url_rule
+    add("/desk", "show", show)
+    add("/desk/<slug>", "board", show_board)
+    add("/desk/<slug>/cards/<card_id>", "save", save, methods=["POST"])
+    add("/desk/<slug>/undo", "undo", undo, methods=["POST"])
+    return blueprint
+
+
+def show() -> ResponseReturnValue:
+    """Go to the desk of the board that matters now."""
+    require("facilitator")
+    return redirect(url_for("desk.board", slug=chosen_board(site(), None).slug))
+
+
+def show_board(slug: str) -> ResponseReturnValue:
+    """Show the desk of a board."""
+    identity = require("facilitator")
+    here = site()
+    board = chosen_board(here, slug)
+    with here.database.read() as database:
+        desk = _desk(database, board)
+    return _page("desk/desk.html", here, desk, identity, request.args.get("at", ""))
+
+
+def save(slug: str, card_id: str) -> ResponseReturnValue:
+    """Keep what a person changed on a card, publish it, go on to the next.
+
+    Raises
+    ------
+    NotFoundError
+        If the board has no such card.
+    CorrectionError
+        If what was sent does not fit the card.
+    """
+    identity = require("facilitator")
+    check_csrf()
+    here = site()
+    board = chosen_board(here, slug)
+    with here.database.write() as database:
+        before = _desk(database, board)
+        changes = changes_from(request.form, before.card(card_id), board.layout)
+        _append(database, here, identity, card_id, changes + _visibility())
+        publish(database, here.profile, slug, cause="correction", at=here.clock())
+        after = _desk(database, board)
+    if "HX-Request" in request.headers:
+        return _page("desk/saved.html", here, after, identity, card_id)
+    at = before.following(card_id)
+    return redirect(
+        url_for("desk.board", slug=slug, at=at, _anchor=f"card-{at}" if at else None),
+        303,
+    )
+
+
+def undo(slug: str) -> ResponseReturnValue:
+    """Take a correction back and publish what holds without it.
+
+    Raises
+    ------
+    NotFoundError
+        If this board has no such correction.
+    """
+    identity = require("facilitator")
+    check_csrf()
+    here = site()
+    board = chosen_board(here, slug)
+    number = request.form.get("correction", 0, int)
+    with here.database.write() as database:
+        known = {entry.id for entry in corrections_of(database, board.slug)}
+        if number not in known:
+            raise NotFoundError(f"correction {number}")
+        undo_correction(database, number, identity.name, here.clock())
+        publish(database, here.profile, slug, cause="correction", at=here.clock())
+    return redirect(url_for("desk.board", slug=slug, _anchor="history"), 303)
+
+
+def _visibility() -> tuple[Change, ...]:
+    """Return what the pressed button says about hiding the card."""
+    match request.form.get("action"):
+        case "hide":
+            return (("hidden", True),)
+        case "show":
+            return (("hidden", False),)
+        case _:
+            return ()
+
+
+def _append(
+    database: DatabaseSession,
+    here: Site,
+    identity: Identity,
+    card_id: str,
+    changes: tuple[Change, ...],
+) -> None:
+    for field, value in changes:
+        append_correction(
+            database,
+            card_id,
+            field,
+            value,
+            author=identity.name,
+            made_at=here.clock(),
+        )
+
+
+def _desk(database: DatabaseSession, board: Board) -> Desk:
+    """Return the desk of a board as it stands."""
+    return desk_of(
+        board,
+        cards_of(database, board.slug),
+        corrections_of(database, board.slug),
+        photos_of(database, board.slug, PHOTOS_SHOWN),
+    )
+
+
+def _page(
+    template: str, here: Site, desk: Desk, identity: Identity, at: str
+) -> Response:
+    """Return a page or a part of one; `at` is the card that it is about.
+
+    Nothing keeps it: it is for whoever is signed in, and it changes.
+    """
+    body = render_template(
+        template,
+        desk=desk,
+        at=at,
+        identity=identity,
+        boards=here.profile.boards,
+        event=here.profile.event,
+        now=here.clock(),
+    )
+    response = Response(body, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response

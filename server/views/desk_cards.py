@@ -1,0 +1,154 @@
+"""The desk's cards: what a person sees and changes of each. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from calibration.layout import CellId, Layout
+from server.errors import CorrectionError
+from server.publish.plain_text import plain
+from server.schedule.cards import Card
+from server.schedule.corrections import (
+    Correction,
+    CorrectionField,
+    CorrectionValue,
+    standing,
+)
+
+TEXT_FIELDS: tuple[CorrectionField, ...] = ("title", "description", "host")
+
+Change = tuple[CorrectionField, CorrectionValue]
+"""A field of a card and what a person set it to."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCard:
+    """A card as it stands: read by an engine, corrected by people.
+
+    Parameters
+    ----------
+    card : Card
+    title, description, host : str
+        What holds now.
+    cell : CellId or None
+        Where it is published; None for nowhere.
+    held : dict of CorrectionField to Correction
+        What people set that holds now.
+    """
+
+    card: Card
+    title: str
+    description: str
+    host: str
+    cell: CellId | None
+    held: dict[CorrectionField, Correction]
+
+    @property
+    def checked(self) -> bool:
+        """Whether a person has looked at its title."""
+        return "title" in self.held
+
+    @property
+    def hidden(self) -> bool:
+        """Whether a person hid it."""
+        return "hidden" in self.held and self.held["hidden"].value is True
+
+    @property
+    def doubt(self) -> tuple[bool, float, str]:
+        """By what the desk sorts: unchecked first, the least certain first."""
+        return self.checked, self.card.confidence, self.card.id
+
+
+def desk_cards(
+    cards: Iterable[Card], corrections: Iterable[Correction]
+) -> tuple[DeskCard, ...]:
+    """Return the cards with what people set, the most doubtful first.
+
+    Parameters
+    ----------
+    cards : iterable of Card
+    corrections : iterable of Correction
+        Every one ever made on them.
+    """
+    held = standing(corrections)
+    entries = [_desk_card(card, held.get(card.id, {})) for card in cards]
+    return tuple(sorted(entries, key=lambda entry: entry.doubt))
+
+
+def changes_from(
+    form: Mapping[str, str], before: DeskCard, layout: Layout
+) -> tuple[Change, ...]:
+    """Return what a person changed, from the form of a card.
+
+    The form carries each field as it was shown (``seen_title``) beside what
+    it is now (``title``). Only a field that differs from what was shown is a
+    change: what somebody else or a newer photo set meanwhile is not undone by
+    a form that merely repeats what it was drawn with. Saving says that the
+    title was looked at, so the first save keeps it even unchanged.
+
+    Parameters
+    ----------
+    form : mapping of str to str
+        Fields ``title``, ``description``, ``host``, ``room``, ``slot`` and
+        the same with ``seen_`` before them; a field that is missing is left
+        as it is.
+    before : DeskCard
+        The card as it stands now.
+    layout : Layout
+        Of its board.
+
+    Raises
+    ------
+    CorrectionError
+        If room and slot make no cell of the board.
+    """
+    changes: list[Change] = []
+    for field in TEXT_FIELDS:
+        text = _text(form, field)
+        if text is None:
+            continue
+        changed = text != _text(form, f"seen_{field}")
+        if (changed and text != getattr(before, field)) or (
+            field == "title" and not before.checked
+        ):
+            changes.append((field, text))
+    cell = _cell(form, layout)
+    if cell is not None and cell != before.cell:
+        changes.append(("cell", cell))
+    return tuple(changes)
+
+
+def _desk_card(card: Card, held: dict[CorrectionField, Correction]) -> DeskCard:
+    def text(field: CorrectionField, read: str) -> str:
+        return str(held[field].value) if field in held else read
+
+    cell = held["cell"].value if "cell" in held else card.cell
+    return DeskCard(
+        card=card,
+        title=text("title", card.fields.title),
+        description=text("description", card.fields.description),
+        host=text("host", card.fields.host),
+        cell=cell if isinstance(cell, CellId) else None,
+        held=held,
+    )
+
+
+def _text(form: Mapping[str, str], name: str) -> str | None:
+    """Return a form's text, None if it has none; a title has one line."""
+    if name not in form:
+        return None
+    text = plain(form[name]).strip()
+    return text if name.endswith("description") else " ".join(text.split())
+
+
+def _cell(form: Mapping[str, str], layout: Layout) -> CellId | None:
+    """Return the cell that a form sets anew; None if it leaves it."""
+    chosen = form.get("room", ""), form.get("slot", "")
+    if chosen == (form.get("seen_room", ""), form.get("seen_slot", "")):
+        return None
+    cell = CellId(*chosen)
+    if cell not in layout.cells:
+        raise CorrectionError(
+            "A card needs both a room and an hour of this board.",
+            hint="Choose both, or put both back as they were.",
+        )
+    return cell

@@ -1,0 +1,109 @@
+"""What the desk of a board shows: a value made of what is stored. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from calibration.profile import Board
+from server.errors import NotFoundError
+from server.schedule.cards import Card
+from server.schedule.corrections import Correction
+from server.store.values import PhotoRecord
+from server.views.desk_cards import DeskCard, desk_cards
+from server.views.desk_history import HistoryEntry, history_of
+
+HISTORY_SHOWN = 60
+"""Entries of the history: a busy hour's worth."""
+
+PHOTOS_SHOWN = 12
+"""Photos listed: those of the last hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that the desk of a board shows.
+
+    Parameters
+    ----------
+    board : Board
+    queue : tuple of DeskCard
+        On the board and not hidden; the most doubtful first.
+    hidden : tuple of DeskCard
+        Hidden by a person.
+    gone : int
+        How many cards left the board.
+    history : tuple of HistoryEntry
+        The newest first.
+    photos : tuple of PhotoRecord
+        The newest first.
+    """
+
+    board: Board
+    queue: tuple[DeskCard, ...]
+    hidden: tuple[DeskCard, ...]
+    gone: int
+    history: tuple[HistoryEntry, ...]
+    photos: tuple[PhotoRecord, ...]
+
+    @property
+    def unchecked(self) -> int:
+        """How many cards nobody has looked at."""
+        return sum(not entry.checked for entry in self.queue)
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The labels of the board's slots."""
+        return tuple(slot.label for slot in self.board.layout.slots)
+
+    def card(self, card_id: str) -> DeskCard:
+        """Return one card of the queue or of those that are hidden.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none with this id.
+        """
+        for entry in self.queue + self.hidden:
+            if entry.card.id == card_id:
+                return entry
+        raise NotFoundError(f"card {card_id} on this board")
+
+    def following(self, card_id: str) -> str | None:
+        """Return the id of the card after this one in the queue; None at its end."""
+        ids = [entry.card.id for entry in self.queue]
+        index = ids.index(card_id) + 1 if card_id in ids else 0
+        return ids[index] if index < len(ids) else None
+
+
+def desk_of(
+    board: Board,
+    cards: Iterable[Card],
+    corrections: Sequence[Correction],
+    photos: tuple[PhotoRecord, ...],
+) -> Desk:
+    """Return the desk of a board.
+
+    Parameters
+    ----------
+    board : Board
+    cards : iterable of Card
+        Every card ever seen on it.
+    corrections : sequence of Correction
+        Every one ever made on it, in the order of their ids.
+    photos : tuple of PhotoRecord
+        The newest first.
+    """
+    entries = desk_cards(cards, corrections)
+    return Desk(
+        board=board,
+        queue=tuple(
+            entry
+            for entry in entries
+            if not entry.hidden and entry.card.presence != "gone"
+        ),
+        hidden=tuple(entry for entry in entries if entry.hidden),
+        gone=sum(entry.card.presence == "gone" for entry in entries),
+        history=history_of(
+            [entry.card for entry in entries], corrections, HISTORY_SHOWN
+        ),
+        photos=photos,
+    )
