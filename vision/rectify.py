@@ -15,9 +15,6 @@ from vision.photo import Photo
 GRID_STEP_PX = 16
 """Distance of the points at which the warp is computed exactly."""
 
-NO_SECOND_MAP = np.empty(0, np.float32)
-"""Both coordinates are in the first map."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Registration:
@@ -121,13 +118,11 @@ def warp(
         (columns * GRID_STEP_PX, rows * GRID_STEP_PX),
         interpolation=cv2.INTER_LINEAR,
     )
-    map_photo = np.ascontiguousarray(
-        fine[
-            GRID_STEP_PX : GRID_STEP_PX + height,
-            GRID_STEP_PX : GRID_STEP_PX + width,
-        ]
+    cut = (
+        slice(GRID_STEP_PX, GRID_STEP_PX + height),
+        slice(GRID_STEP_PX, GRID_STEP_PX + width),
     )
+    map_x, map_y = (np.ascontiguousarray(axis[cut]) for axis in cv2.split(fine))
     return np.asarray(
-        cv2.remap(pixels_photo, map_photo, NO_SECOND_MAP, cv2.INTER_LINEAR),
-        dtype=np.uint8,
+        cv2.remap(pixels_photo, map_x, map_y, cv2.INTER_LINEAR), dtype=np.uint8
     )
