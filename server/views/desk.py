@@ -17,7 +17,7 @@ from server.store.corrections import (
 )
 from server.store.photos import photos_of
 from server.views.choice import chosen_board
-from server.views.desk_cards import Change, changes_from
+from server.views.desk_cards import Change, DeskCard, changes_from, confirmation
 from server.views.desk_page import PHOTOS_SHOWN, Desk, desk_of
 
 
@@ -64,8 +64,9 @@ def save(slug: str, card_id: str) -> ResponseReturnValue:
     board = chosen_board(here, slug)
     with here.database.write() as database:
         before = _desk(database, board)
-        changes = changes_from(request.form, before.card(card_id), board.layout)
-        _append(database, here, identity, card_id, changes + _visibility())
+        entry = before.card(card_id)
+        changes = changes_from(request.form, entry, board.layout)
+        _append(database, here, identity, card_id, changes + _pressed(entry))
         publish(database, here.profile, slug, cause="correction", at=here.clock())
         after = _desk(database, board)
     if "HX-Request" in request.headers:
@@ -99,15 +100,15 @@ def undo(slug: str) -> ResponseReturnValue:
     return redirect(url_for("desk.board", slug=slug, _anchor="history"), 303)
 
 
-def _visibility() -> tuple[Change, ...]:
-    """Return what the pressed button says about hiding the card."""
+def _pressed(entry: DeskCard) -> tuple[Change, ...]:
+    """Return what the pressed button itself says about a card."""
     match request.form.get("action"):
         case "hide":
             return (("hidden", True),)
         case "show":
             return (("hidden", False),)
         case _:
-            return ()
+            return confirmation(request.form, entry)
 
 
 def _append(

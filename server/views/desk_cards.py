@@ -106,15 +106,32 @@ def changes_from(
         text = _text(form, field)
         if text is None:
             continue
-        changed = text != _text(form, f"seen_{field}")
-        if (changed and text != getattr(before, field)) or (
-            field == "title" and not before.checked
-        ):
+        shown = _text(form, f"seen_{field}")
+        if text not in {shown, getattr(before, field)}:
             changes.append((field, text))
     cell = _cell(form, layout)
     if cell is not None and cell != before.cell:
         changes.append(("cell", cell))
     return tuple(changes)
+
+
+def confirmation(form: Mapping[str, str], before: DeskCard) -> tuple[Change, ...]:
+    """Return the title as a change if saving it unchanged is a person's first word.
+
+    Saving says that somebody looked at the card: from then on its title is
+    theirs, and it leaves the head of the queue.
+
+    Parameters
+    ----------
+    form : mapping of str to str
+        As for `changes_from`.
+    before : DeskCard
+        The card as it stands now.
+    """
+    title = _text(form, "title")
+    if before.checked or title is None or title != _text(form, "seen_title"):
+        return ()
+    return (("title", title),)
 
 
 def _desk_card(card: Card, held: dict[CorrectionField, Correction]) -> DeskCard:

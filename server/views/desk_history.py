@@ -12,7 +12,7 @@ FIELD_WORDS: dict[CorrectionField, str] = {
     "title": "title",
     "description": "description",
     "host": "host",
-    "hidden": "shown",
+    "hidden": "card",
     "cell": "place",
 }
 
