@@ -9,13 +9,19 @@ import numpy.typing as npt
 
 from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
-from sample_boards.paper import Image
+from sample_boards.paper import Image, shaded
 
 FITTING_STEPS: Final = 25
 """Rounds of moving the camera until the board fills the photo as wanted."""
 
 GRID_STEP_PX: Final = 8
 """The warp is exact at every eighth pixel and linear between (error < 0.01 px)."""
+
+SHADOW_DEPTH: Final = 0.5
+"""How much light the board takes from the wall behind it."""
+
+SHADOW_SHRINK: Final = 8
+"""The shadow is drawn that much smaller: it is soft."""
 
 FOCAL_SHARE: Final = 0.76
 """Focal length over the photo's longer side: the main camera of a phone."""
@@ -178,9 +184,23 @@ def photograph(board: Image, surroundings: Image, projection: Projection) -> Ima
     photo = np.array(seen, dtype=np.uint8)
     outside = inside < 1
     alpha = inside[outside][:, None]
-    under = surroundings[outside].astype(np.float32)
+    dimmed = _shadowed(surroundings, inside)
+    under = dimmed[outside].astype(np.float32)
     photo[outside] = np.rint(under + (photo[outside] - under) * alpha)
     return photo
+
+
+def _shadowed(surroundings: Image, inside: npt.NDArray[np.float32]) -> Image:
+    """Let the board's shadow fall on the wall behind it."""
+    height, width = inside.shape
+    small_wh = (max(8, width // SHADOW_SHRINK), max(8, height // SHADOW_SHRINK))
+    small = cv2.resize(inside, small_wh, interpolation=cv2.INTER_AREA)
+    fall = np.array([[1, 0, small_wh[0] * 0.006], [0, 1, small_wh[1] * 0.02]])
+    soft = cv2.GaussianBlur(
+        cv2.warpAffine(small, fall, small_wh), (0, 0), small_wh[0] * 0.012
+    )
+    tone = 1 - SHADOW_DEPTH * cv2.resize(soft, (width, height))
+    return shaded(surroundings, np.asarray(tone, dtype=np.float32))
 
 
 def _coverage(

@@ -4,6 +4,7 @@ A hand chooses letterforms, bends them, and never writes a letter twice alike.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -197,6 +198,7 @@ def hand_named(name: str) -> Hand:
     raise ValueError(msg)
 
 
+@lru_cache(maxsize=1024)
 def personal(hand: Hand, writer: int) -> Hand:
     """Return the hand of one person who learned to write like `hand`.
 

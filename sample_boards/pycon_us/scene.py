@@ -8,7 +8,9 @@ import numpy as np
 
 from sample_boards.board import DrawnBoard
 from sample_boards.camera import Standpoint
+from sample_boards.cards import Card, Sticker
 from sample_boards.light import Glare, Light, Sensor
+from sample_boards.paper import INDEX_CARD_COLOURS
 from sample_boards.people import Person
 from sample_boards.random_boards import (
     blocked_cells,
@@ -108,8 +110,20 @@ def _hang(
         name = title.casefold().replace(" ", "-").replace("'", "")
         cell = (ROOMS[room], SLOTS[slot])
         card = made_card(board, name, (title, description, host), cell, rng)
-        board = with_cards(board, card)
+        board = with_cards(board, _dressed(card, number))
     return board
+
+
+def _dressed(card: Card, number: int) -> Card:
+    """Take the next colour from the pile, and put a sticker on every ninth card."""
+    colours = list(INDEX_CARD_COLOURS.values())
+    card = replace(card, colour=colours[(number * 2 + number // 5) % len(colours)])
+    if number % 9 != 4:
+        return card
+    width, height = card.size_mm
+    sticker = Sticker(width - 13, height - 13, 8.5, (222, 226, 232))
+    logo = Sticker(width - 13, height - 13, 5.5, (60, 150, 230))
+    return replace(card, stickers=(sticker, logo))
 
 
 def _move(board: DrawnBoard, card_id: str, room: int, slot: int) -> DrawnBoard:
