@@ -1,0 +1,201 @@
+"""What the lines of a card mean: title, description, host and mentions.
+
+Pure: texts and their places in, `CardFields` out. Nothing on a card is a
+title, a host or a description for certain, so whatever is not surely something
+else stays in the title or, if written smaller or later, in the description.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from statistics import median
+
+from vision.hosts import Row, take_host, take_labelled_host
+from vision.mentions import LineMentions, ends_open, find_mentions, tidy
+from vision.ocr.engine import Line
+from vision.reading import CardFields
+
+TITLE_SHARE = 0.7
+"""Letters from this share of the largest belong to the title: handwriting and
+detectors make letters of one size differ by a quarter."""
+LARGE_LETTERS = 3
+"""A line needs as many letters for its size to count: a drawn ``!`` is no title."""
+LONG_TITLE = 90
+"""Letters from which a title is looked at for a place where it may end."""
+MAX_KICKERS = 1
+"""Small lines above the large ones that still begin the title."""
+BULLET = re.compile(r"(?:[-*\u2022\u00b7\u25cf\u25e6]|\d[.)])\s*(?=\w)")
+SENTENCE_END = (".", "?", "!", ":", "\u2026")
+TITLE_LABEL = re.compile(
+    r"(?i:title|titel|topic|thema|session|subject)\s?[:=]\s*|(?:主題|題目|主题)\s?:?\s*"
+)
+DESCRIPTION_LABEL = re.compile(
+    r"(?i:description|beschreibung|about|abstract|details?|summary|worum)\s?[:=]\s*"
+)
+EDGES = " ,;|/\u2013\u2014-"
+"""What is left at a text's ends when something beside it is taken away."""
+
+
+def parse_fields(lines: Sequence[Line]) -> CardFields:
+    """Return what the lines of a card mean.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        In reading order; their quads tell the size of the letters.
+
+    Returns
+    -------
+    CardFields
+        The title is not empty if any line has a letter.
+    """
+    texts = [tidy(line.text) for line in lines]
+    mentions = [
+        _kept(text, before) for before, text in itertools.pairwise(["", *texts])
+    ]
+    host, rows = _labelled_host(_rows(lines, mentions), texts)
+    if not host:
+        host, rows = take_host(rows)
+    title, description = _title_and_description(rows)
+    if not any(letter.isalpha() for letter in title):
+        title, description = _fallback(title, description, texts)
+    return CardFields(
+        title=title,
+        description=description,
+        host=host.strip(EDGES),
+        handles=_merged(mention.handles for mention in mentions),
+        hashtags=_merged(mention.hashtags for mention in mentions),
+        urls=_merged(mention.urls for mention in mentions),
+        time=max((mention.time for mention in mentions), key=len, default=""),
+        room=next((mention.room for mention in mentions if mention.room), ""),
+    )
+
+
+def _kept(text: str, before: str) -> LineMentions:
+    """Return a line's mentions; a line that ends a sentence keeps its words."""
+    mention = find_mentions(text)
+    if mention.is_aside and ends_open(before):
+        return replace(mention, text=text, is_aside=False)
+    return mention
+
+
+def _rows(lines: Sequence[Line], mentions: Sequence[LineMentions]) -> tuple[Row, ...]:
+    """Return every line, also where nothing is left of it."""
+    rows = []
+    for line, mention in zip(lines, mentions, strict=True):
+        bounds = line.quad_crop.bounds
+        rows.append(
+            Row(
+                text=mention.text,
+                height=line.quad_crop.size_wh[1],
+                left=bounds.left,
+                top=bounds.top,
+                bottom=bounds.bottom,
+                handle=next(iter(mention.handles), ""),
+                is_aside=mention.is_aside,
+            )
+        )
+    return tuple(rows)
+
+
+def _labelled_host(
+    rows: tuple[Row, ...], texts: Sequence[str]
+) -> tuple[str, tuple[Row, ...]]:
+    """Return the first host with a label, and the rows that still say something."""
+    for index, text in enumerate(texts):
+        found = take_labelled_host(text)
+        if found is None:
+            continue
+        name, before = found
+        taken = index
+        if not name and index + 1 < len(texts):  # a label on a line of its own
+            name, taken = texts[index + 1], index + 1
+        left = replace(rows[index], text=find_mentions(before).text)
+        rows = (*rows[:index], left, *rows[taken + 1 :])
+        return _name_of(name), _spoken(rows)
+    return "", _spoken(rows)
+
+
+def _name_of(text: str) -> str:
+    """Return a host's name without the handle beside it, or else the handle."""
+    mention = find_mentions(text)
+    return mention.text or next(iter(mention.handles), text)
+
+
+def _spoken(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row.text)
+
+
+def _title_and_description(rows: Sequence[Row]) -> tuple[str, str]:
+    asides = [row.text for row in rows if row.is_aside]
+    spoken = [row for row in rows if not row.is_aside]
+    if spoken:
+        spoken[0] = replace(spoken[0], text=TITLE_LABEL.sub("", spoken[0].text, 1))
+    start, end = _title_span(spoken)
+    title = [row.text for row in spoken[start:end]]
+    others = [row.text for row in (*spoken[:start], *spoken[end:])]
+    if others and end < len(spoken):
+        others[start] = DESCRIPTION_LABEL.sub("", others[start], 1)
+    return _joined(title).strip(EDGES), _joined([*others, *asides])
+
+
+def _title_span(rows: Sequence[Row]) -> tuple[int, int]:
+    """Return where the title begins and ends, by labels, size and length."""
+    sizes = [row.height for row in rows if _letters(row.text) >= LARGE_LETTERS]
+    largest = max(sizes, default=0.0)
+    large = [row.height >= TITLE_SHARE * largest for row in rows]
+    first = large.index(True) if True in large else 0
+    start = 0 if first <= MAX_KICKERS else first
+    end = first + 1
+    while end < len(rows) and _in_title(rows, first, end):
+        end += 1
+    return start, min(end, _natural_end(rows, start, end))
+
+
+def _in_title(rows: Sequence[Row], first: int, index: int) -> bool:
+    """Return whether the row at `index` still belongs to a title from `first`."""
+    row = rows[index]
+    usual = median(earlier.height for earlier in rows[first:index])
+    return (
+        row.height >= TITLE_SHARE * usual
+        and not BULLET.match(row.text)
+        and not DESCRIPTION_LABEL.match(row.text)
+    )
+
+
+def _natural_end(rows: Sequence[Row], start: int, end: int) -> int:
+    """Return where a long title of equal letters may stop, else `end`."""
+    lengths = list(itertools.accumulate(len(row.text) + 1 for row in rows[start:end]))
+    if not lengths or lengths[-1] <= LONG_TITLE:
+        return end
+    for index, length in enumerate(lengths, start=1):
+        title = " ".join(row.text for row in rows[start : start + index])
+        in_brackets = title.count("(") > title.count(")")
+        if length <= LONG_TITLE and title.endswith(SENTENCE_END) and not in_brackets:
+            return start + index
+    return end
+
+
+def _letters(text: str) -> int:
+    return sum(letter.isalpha() for letter in text)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Join lines; a word divided at a line's end stays in one piece."""
+    joined = ""
+    for text in texts:
+        divided = re.search(r"[^\W\d_]-$", joined) and text[:1].islower()
+        joined += text if divided or not joined else f" {text}"
+    return joined
+
+
+def _fallback(title: str, description: str, texts: Sequence[str]) -> tuple[str, str]:
+    """Return a title for a card whose lines all were something else."""
+    if _letters(description):
+        return _joined([part for part in (title, description) if part]), ""
+    return " ".join(texts), ""
+
+
+def _merged(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for group in groups for value in group))

@@ -1,0 +1,241 @@
+"""What a line of a card mentions: handles, hashtags, addresses, a time, a room.
+
+Mentions are listed wherever they stand. They are taken out of the line only
+where it still reads well without them: alone, or as its last or first words.
+"""
+
+import re
+from dataclasses import dataclass
+
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""Full-width forms, as on Chinese and Japanese cards, to their plain letters."""
+INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+
+TOP_LEVEL = "|".join(
+    """
+    ai app at be bible biz blog br ca cat cc ch chat cloud club co com community de
+    dev digital dk edu es eu events fi fm fr fun gd gg gl gle gov in info io it jp
+    ly me net news nl no ninja one online org page pl pt pub rocks se sh site so
+    social software space st systems team tech to tools tv tw uk us wiki work world
+    wtf xyz zone
+    """.split()  # noqa: SIM905  (a list literal would take forty lines)
+)
+"""Ends of addresses that are written without ``https://``; not ``js``, ``md``,
+``py``: those are files."""
+DASHES = "-\u2013\u2014"
+SHORTENERS = r"(?:bit|t|buff|ow|pad|forms|goo|tinyurl|hackmd|discord|youtu)"
+LETTER_RUN = r"[A-Za-z0-9][\w-]*"
+
+SPACED_SCHEME = re.compile(r"\b(https?)\s?:\s?/\s?/\s?", re.IGNORECASE)
+SPACED_SHORT = re.compile(
+    rf"\b({SHORTENERS})\s?\.\s?({TOP_LEVEL})\s?/\s?(?=\w)", re.IGNORECASE
+)
+WRITTEN_AT = re.compile(r"[(\[]\s?(?:at|a)\s?[)\]]\s?(?=[a-z_]\w)|[©®](?=[a-z_]\w{2})")
+SPACED_MAIL = re.compile(rf"([\w.+-]+)\s?@\s?({LETTER_RUN}\.(?:{TOP_LEVEL}))\b")
+SPACED_HANDLE = re.compile(r"(^|[(\[:,-]\s?|[A-Z]\w+ )@ (?=[a-z_][\w.]{2,}\W*$)")
+SPACED_HASHTAG = re.compile(r"(?<![\w#])# (?=[^\W\d]\w*$)")
+SPLIT_HASHTAG = re.compile(r"(#(?:[^\W\d_]{1,3}|\w*[a-z])) (?=[A-Z][a-z]+[A-Z])")
+
+TOKEN = re.compile(
+    rf"""
+    (?P<url> https?://[^\s<>"]+
+           | \b(?i:www\.)[^\s<>"]+\.[^\s<>"]+
+           | (?<![\w.@/-])(?i:(?:{LETTER_RUN}\.)+(?:{TOP_LEVEL})/)[^\s<>"]* )
+  | (?P<site> (?<![\w.@/-])(?:[a-z0-9][a-z0-9-]*\.)+(?:{TOP_LEVEL})(?![\w@-]|\.\w) )
+  | (?P<email> (?<![\w@.+-])[\w.+-]+@{LETTER_RUN}(?:\.[\w-]+)+ )
+  | (?P<handle> (?<![\w@])@(?!\d+(?::\d+)?\s?[apAP][mM]\b)(?=\w*[^\W\d])\w{{2,30}}(?:@{LETTER_RUN}(?:\.[\w-]+)+
+              | (?:\.[\w-]+)*\.(?:social|{TOP_LEVEL})\b)? )
+  | (?P<hashtag> (?<![\w&/#])\#(?=\w*[^\W\d_])\w+ )
+    """,
+    re.VERBOSE,
+)
+NOT_HANDLES = frozenset(
+    {"@home", "@work", "@noon", "@lunch", "@dinner", "@the", "@all"}
+)
+
+HOUR = r"(?:[01]?\d|2[0-4])"
+MERIDIEM = r"(?:\s?(?i:[ap]\.?m\b)\.?(?!(?<=\sam)\s[A-ZÄÖÜ]))"
+SINGLE_TIME = (
+    rf"(?:{HOUR}(?:[:.][0-5]\d)?{MERIDIEM}|{HOUR}[:h][0-5]\d(?:\s?Uhr)?"
+    rf"|{HOUR}(?:[.][0-5]\d)?\s?Uhr)"
+)
+TIME = re.compile(
+    rf"(?<![\w:.,/])(?:{HOUR}(?:[:.h][0-5]\d)?{MERIDIEM}?(?:\s?Uhr)?"
+    rf"\s?(?:[{DASHES}~]|\b(?:to|bis|until|till)\b)\s?)?{SINGLE_TIME}(?![\w:])"
+)
+ROOM = re.compile(
+    r"\b(?i:room|rm|raum|saal|hall|hörsaal|zimmer|salon|table|tisch|ballroom)\b"
+    r"[.:]?\s?(?:\#\s?)?(?:[A-Z]{0,2}-?\d+[\w./-]*\b|[A-Z](?=\W*$))"
+)
+ONLY_ROOM = re.compile(r"(?i:room|raum|saal)\s?:?\s(?!(?i:for|with|für|of)\b)[A-Z]\w+")
+FILLERS = frozenset(
+    """
+    at in on from um ab von bis to when where what time wann wo zeit ort uhr slot
+    room raum today heute the der die das im am
+    """.split()  # noqa: SIM905  (a list literal would take twenty lines)
+)
+"""Words that say nothing on a line of time and room."""
+DATES = re.compile(
+    r"(?i:(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zä]*"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|(?:mon|diens|donners|frei|sams|sonn)tag"
+    r"|mittwoch|\d{1,2}(?:st|nd|rd|th)?|20\d\d)"
+)
+LEAD_INS = frozenset(
+    {"see", "siehe", "link", "url", "web", "info", "more", "mehr", "notes"}
+)
+"""What a line may say before an address without saying anything more."""
+CONNECTIVES = frozenset(
+    """
+    a about after an and are as at before bei by das dem den der die ein eine for from für how im
+    in into is mit my of on or our over the their to und using via vom von w with
+    your zu zum zur & + - / : , = > @
+    """.split()  # noqa: SIM905  (a list literal would take forty lines)
+)
+"""A line that ends with one of these goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineMentions:
+    """A line and what it mentions.
+
+    Parameters
+    ----------
+    text : str
+        What is left of the line to read; empty if it was mentions only.
+    handles, hashtags, urls : tuple of str
+        As in `CardFields`.
+    time, room : str
+        As in `CardFields`.
+    is_aside : bool
+        Whether it says when, where or whom to write to and nothing else.
+    """
+
+    text: str
+    handles: tuple[str, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    time: str = ""
+    room: str = ""
+    is_aside: bool = False
+
+
+def tidy(text: str) -> str:
+    """Return a line with the usual slips of engines about mentions undone.
+
+    Parameters
+    ----------
+    text : str
+        As read: full-width signs, a blank after ``@`` or ``#``, ``(at)``.
+    """
+    text = " ".join(text.translate(FULL_WIDTH).translate(INVISIBLE).split())
+    text = SPACED_SCHEME.sub(r"\1://", text)
+    text = SPACED_SHORT.sub(r"\1.\2/", text)
+    text = WRITTEN_AT.sub("@", text)
+    text = SPACED_MAIL.sub(r"\1@\2", text)
+    text = SPACED_HANDLE.sub(r"\1@", text)
+    text = SPACED_HASHTAG.sub("#", text)
+    return SPLIT_HASHTAG.sub(r"\1", text)
+
+
+def find_mentions(text: str) -> LineMentions:
+    """Return what a line mentions and what is left of it.
+
+    Parameters
+    ----------
+    text : str
+        One line, from `tidy`.
+    """
+    tokens = [match for match in TOKEN.finditer(text) if not _is_word(match)]
+    blank = _blanked(text, tokens)
+    time = _longest(TIME, blank)
+    room = _longest(ROOM, blank) or _whole(ONLY_ROOM, blank)
+    left = _without_ends(text, tokens)
+    rest = [word for word in _words(_without(blank, time, room)) if word not in FILLERS]
+    has_place = bool(time or room)
+    is_aside = has_place and all(DATES.fullmatch(word) for word in rest)
+    is_mail = any(match["email"] for match in tokens) and not _words(blank)
+    return LineMentions(
+        text="" if is_aside and not rest else left,
+        handles=_all(tokens, "handle"),
+        hashtags=_all(tokens, "hashtag"),
+        urls=_all(tokens, "url", "site"),
+        time=time,
+        room=room,
+        is_aside=is_aside or is_mail,
+    )
+
+
+def ends_open(text: str) -> bool:
+    """Return whether a text ends as if it went on: ``Talk with``, ``C +``."""
+    words = text.casefold().split()
+    return bool(words) and (
+        words[-1] in CONNECTIVES or words[-1][-1] in "&+/,:=" + DASHES
+    )
+
+
+def _is_word(match: re.Match[str]) -> bool:
+    return match.group().casefold() in NOT_HANDLES
+
+
+def _all(tokens: list[re.Match[str]], *kinds: str) -> tuple[str, ...]:
+    found = [token.group() for token in tokens if token.lastgroup in kinds]
+    return tuple(dict.fromkeys(value.rstrip(".,;:!?)]}'\"") for value in found))
+
+
+def _blanked(text: str, tokens: list[re.Match[str]]) -> str:
+    """Return the text with a blank in place of each token."""
+    for token in reversed(tokens):
+        text = f"{text[: token.start()]} {text[token.end() :]}"
+    return text
+
+
+def _longest(pattern: re.Pattern[str], text: str) -> str:
+    """Return the longest match: a span says more than a time."""
+    return max((match.group() for match in pattern.finditer(text)), key=len, default="")
+
+
+def _whole(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.fullmatch(text.strip())
+    return match.group() if match else ""
+
+
+def _without(text: str, *parts: str) -> str:
+    for part in filter(None, parts):
+        text = text.replace(part, " ", 1)
+    return text
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _without_ends(text: str, tokens: list[re.Match[str]]) -> str:
+    """Take out mentions at the end and start, where the rest still reads well."""
+    others = [token for token in tokens if token.lastgroup not in {"email", "site"}]
+    if others and LEAD_INS.issuperset(_words(_blanked(text, others))):
+        return ""
+    start, end = 0, len(text)
+    for token in reversed(tokens):
+        before = text[start : token.start()].rstrip(" (,|:>" + DASHES)
+        trailing = not text[token.end() : end].strip(" .,;:!?)|")
+        if not (trailing and _is_loose(token)) or ends_open(before) or not before:
+            break
+        end = start + len(before)
+    for token in tokens:
+        after = text[token.end() : end]
+        leading = not text[start : token.start()].strip(" (")
+        if not (leading and _is_loose(token) and _starts_apart(token, after)):
+            break
+        start = end - len(after.lstrip(" ),|:" + DASHES))
+    return text[start:end].strip()
+
+
+def _is_loose(token: re.Match[str]) -> bool:
+    """Return whether a token is put beside a text rather than part of it."""
+    if token.lastgroup == "hashtag":
+        return bool(re.search(r"[a-z][A-Z]|\d", token.group()))
+    return token.lastgroup in {"url", "handle"}
+
+
+def _starts_apart(token: re.Match[str], after: str) -> bool:
+    return token.lastgroup != "handle" or after.lstrip()[:1] in {*",|:", *DASHES}
