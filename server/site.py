@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self, cast
 
 from flask import current_app
@@ -10,6 +11,7 @@ from flask import current_app
 from calibration.profile import Profile, load_profile
 from server.auth import Tokens
 from server.config import Settings
+from server.errors import SettingsError
 from server.store.blobs import Blobs, BlobStore
 from server.store.database import Database
 from server.store.migrate import migrate
@@ -61,6 +63,7 @@ class Site:
         SettingsError, StorageError
             If database or blobs cannot be used.
         """
+        _make_folder(settings.data_dir)
         database = Database.open(settings.database_url)
         migrate(database)
         return cls(
@@ -75,6 +78,16 @@ class Site:
     def tokens(self) -> Tokens:
         """What makes and checks this site's tokens."""
         return Tokens(self.settings.secret_key)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"The folder {folder} cannot be made: {error.strerror}.",
+            hint="Give a folder that you may write to with --data.",
+        ) from error
 
 
 def site() -> Site:

@@ -90,7 +90,7 @@ def evidence_of(session: Session, board: str) -> tuple[PhotoEvidence, ...]:
             {CellId(room, slot): state for room, slot, state in cells},
             fates,
         )
-        for photo_id, at, cells, fates in session.execute(query).tuples()
+        for photo_id, at, cells, fates in session.execute(query)
     )
 
 
@@ -190,7 +190,7 @@ def _first_seen(session: Session, board: str) -> dict[str, dt.datetime]:
         .where(CardRow.board == board)
         .group_by(SightingRow.card_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _sighting(row: SightingRow) -> Sighting:

@@ -26,7 +26,7 @@ def corrections_of(session: Session, board: str) -> tuple[Correction, ...]:
     )
     return tuple(
         _value_of(row, undone=undone is not None)
-        for row, undone in session.execute(query).tuples()
+        for row, undone in session.execute(query)
     )
 
 

@@ -1,0 +1,165 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calibration.layout import CellId
+from server.schedule.evidence import (
+    FREE_HOLDS,
+    PhotoEvidence,
+    Sighting,
+    card_of,
+    cells_from,
+    presence_of,
+)
+from vision.reading import CardFields, CellReading
+
+A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
+STATES = ("taken", "free", "blocked", "covered", "unseen")
+
+
+def at(minute):
+    return dt.datetime(2024, 5, 17, 10, 0, tzinfo=dt.UTC) + dt.timedelta(minutes=minute)
+
+
+def shows(minute, state, **fates):
+    return PhotoEvidence(f"photo-{minute}", at(minute), {A: state}, fates)
+
+
+def sighting(minute, cell=A):
+    return Sighting(
+        card="card",
+        photo=f"photo-{minute}",
+        at=at(minute),
+        cell=cell,
+        until=None,
+        text="Knitting",
+        fields=CardFields(title="Knitting"),
+        confidence=0.5,
+        colour="#ffd54f",
+        crop="c" * 64,
+    )
+
+
+@pytest.mark.parametrize(
+    ("evidence", "presence"),
+    [
+        ([], "present"),
+        ([shows(5, "taken")], "present"),
+        ([shows(3, "free", card="gone")], "present"),
+        ([shows(6, "free", card="gone")], "gone"),
+        ([shows(6, "covered", card="covered")], "covered"),
+        ([shows(6, "unseen", card="unseen")], "unseen"),
+        ([shows(6, "free", card="gone"), shows(7, "x", card="unseen")], "gone"),
+        ([shows(6, "x", card="covered"), shows(7, "x", card="unseen")], "unseen"),
+        ([shows(7, "x", card="unseen"), shows(6, "x", card="covered")], "unseen"),
+        ([shows(6, "free")], "gone"),
+        ([shows(6, "taken")], "gone"),
+        ([shows(6, "covered")], "covered"),
+        ([shows(6, "unseen")], "unseen"),
+    ],
+    ids=[
+        "no-photo",
+        "its-own-photo",
+        "older-photo",
+        "newer-photo-shows-it-gone",
+        "covered",
+        "outside",
+        "stays-gone-unseen",
+        "newest-decides",
+        "in-any-order",
+        "came-late-cell-free-by-then",
+        "came-late-other-card-by-then",
+        "came-late-covered-by-then",
+        "came-late-outside-by-then",
+    ],
+)
+def test_presence_after_a_sighting_at_five_past(evidence, presence):
+    assert presence_of(sighting(5), evidence) == presence
+
+
+def test_presence_of_a_card_beside_the_cells_that_came_late_is_unseen():
+    assert presence_of(sighting(5, cell=None), [shows(6, "free")]) == "unseen"
+
+
+def test_card_is_as_its_newest_sighting_says():
+    card = card_of("friday", sighting(5), at(1), [shows(6, "covered", card="covered")])
+
+    assert (card.id, card.board, card.cell, card.text, card.presence) == (
+        "card",
+        "friday",
+        A,
+        "Knitting",
+        "covered",
+    )
+    assert (card.first_seen_at, card.last_seen_at) == (at(1), at(5))
+
+
+HOLDS = int(FREE_HOLDS.total_seconds() // 60)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "state"),
+    [
+        ([], None),
+        ([shows(0, "free")], "free"),
+        ([shows(0, "free"), shows(1, "taken")], "taken"),
+        ([shows(1, "taken"), shows(0, "free")], "taken"),
+        ([shows(0, "free"), shows(HOLDS, "unseen")], "free"),
+        ([shows(0, "free"), shows(HOLDS + 1, "unseen")], "unseen"),
+        ([shows(0, "free"), shows(1, "unseen"), shows(HOLDS + 1, "unseen")], "unseen"),
+        ([shows(0, "free"), shows(1, "covered")], "covered"),
+        ([shows(0, "taken"), shows(500, "unseen")], "taken"),
+        ([shows(0, "taken"), shows(1, "covered")], "taken"),
+        ([shows(0, "covered"), shows(1, "unseen")], "unseen"),
+        ([shows(0, "covered"), shows(1, "free")], "free"),
+    ],
+    ids=[
+        "no-photo",
+        "free",
+        "newer-wins",
+        "in-any-order",
+        "close-up-of-another-part",
+        "free-for-too-long",
+        "unseen-does-not-renew",
+        "hidden-is-not-free",
+        "taken-holds-outside",
+        "taken-holds-hidden",
+        "never-shown",
+        "shown-at-last",
+    ],
+)
+def test_cells_last_known_state(evidence, state):
+    expected = (CellReading(A, state),) if state else ()
+
+    assert cells_from(evidence) == expected
+
+
+@st.composite
+def many_photos(draw):
+    minutes = draw(st.lists(st.integers(0, 60), unique=True, max_size=6))
+    state = st.sampled_from(STATES)
+    return [
+        PhotoEvidence(str(minute), at(minute), {A: draw(state), B: draw(state)})
+        for minute in minutes
+    ]
+
+
+@given(photos=many_photos(), data=st.data())
+def test_cells_are_the_same_in_whatever_order_photos_arrive(photos, data):
+    shuffled = data.draw(st.permutations(photos))
+
+    assert cells_from(shuffled) == cells_from(photos)
+
+
+@given(photos=many_photos())
+def test_cells_are_free_only_where_the_newest_photo_that_shows_them_says_so(photos):
+    for entry in cells_from(photos):
+        telling = [
+            photo.cells[entry.cell]
+            for photo in sorted(photos, key=lambda photo: photo.at)
+            if photo.cells[entry.cell] not in {"unseen", "covered"}
+        ]
+        if entry.state == "free":
+            assert telling[-1] == "free"

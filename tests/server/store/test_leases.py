@@ -1,0 +1,137 @@
+import datetime as dt
+
+import pytest
+
+from server.store.leases import (
+    LEASE,
+    MAX_CRASHES,
+    MAX_KILLS,
+    claim,
+    end_claims,
+    holds,
+    renew,
+)
+from server.store.photos import photo, set_state
+
+START = dt.datetime(2024, 5, 17, 18, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def claimed(journey):
+    """Claim for an owner, after so many seconds; return the photo's id."""
+
+    def claim_for(owner, seconds=0):
+        with journey.site.database.write() as session:
+            record = claim(
+                session, "received", owner, START + dt.timedelta(seconds=seconds)
+            )
+        return record.id if record else None
+
+    return claim_for
+
+
+def test_nothing_waits_in_the_beginning(claimed):
+    assert claimed("one") is None
+
+
+def test_photo_is_claimed_once(journey, claimed):
+    sent = journey.send("a")
+
+    assert claimed("one") == sent.id
+    assert claimed("two") is None
+    assert claimed("one") is None
+
+
+def test_photo_taken_first_comes_first(journey, claimed):
+    later, sooner = journey.send("a", "12:05"), journey.send("b", "12:00")
+
+    assert [claimed("one"), claimed("two"), claimed("three")] == [
+        sooner.id,
+        later.id,
+        None,
+    ]
+
+
+def test_photos_of_one_board_are_worked_on_one_by_one(journey, claimed):
+    first = journey.send("a", "12:00", board="friday")
+    second = journey.send("b", "12:05", board="friday")
+    other = journey.send("c", "12:10", board="saturday")
+
+    assert [claimed("one"), claimed("two"), claimed("three")] == [
+        first.id,
+        other.id,
+        None,
+    ]
+    journey.change(end_claims, "one", "stop")
+    journey.change(set_state, first.id, "straightened")
+    assert claimed("one") == second.id
+
+
+def test_claim_that_is_renewed_holds(journey, claimed):
+    sent = journey.send("a")
+    claimed("one")
+    half = LEASE.total_seconds() / 2
+
+    for number in range(4):
+        when = START + dt.timedelta(seconds=half * number)
+        assert journey.change(renew, sent.id, "one", when)
+
+    assert claimed("two", seconds=half * 4) is None
+    assert journey.ask(holds, sent.id, "one")
+
+
+def test_claim_that_nobody_renews_runs_out(journey, claimed):
+    sent = journey.send("a")
+    claimed("one")
+
+    assert claimed("two", seconds=LEASE.total_seconds() + 1) == sent.id
+    assert not journey.ask(holds, sent.id, "one")
+    assert not journey.change(renew, sent.id, "one", START)
+
+
+@pytest.mark.parametrize(
+    ("end", "times", "state"),
+    [
+        ("crash", MAX_CRASHES - 1, "received"),
+        ("crash", MAX_CRASHES, "failed"),
+        ("kill", MAX_KILLS - 1, "received"),
+        ("kill", MAX_KILLS, "failed"),
+        ("stop", 50, "received"),
+    ],
+)
+def test_photo_fails_when_it_may_be_to_blame(end, times, state, journey, claimed):
+    sent = journey.send("a")
+
+    for _ in range(times):
+        assert claimed("one") == sent.id
+        journey.change(end_claims, "one", end)
+
+    record = journey.ask(photo, sent.id)
+    assert record.state == state
+    assert bool(record.message) == bool(record.hint) == (state == "failed")
+
+
+def test_photo_that_brings_its_step_down_lets_others_go_first(journey, claimed):
+    bad, good = journey.send("a", "12:00"), journey.send("b", "12:05")
+    assert claimed("one") == bad.id
+    journey.change(end_claims, "one", "crash")
+
+    assert [claimed("one"), claimed("two")] == [good.id, bad.id]
+
+
+def test_photo_sent_again_after_it_failed_gets_another_try(journey, claimed):
+    sent = journey.send("a")
+    for _ in range(MAX_CRASHES):
+        claimed("one")
+        journey.change(end_claims, "one", "crash")
+
+    again = journey.send("a", board="saturday")
+
+    assert (again.id, again.state, again.message, again.hint, again.board) == (
+        sent.id,
+        "received",
+        "",
+        "",
+        "saturday",
+    )
+    assert claimed("two") == sent.id

@@ -1,0 +1,274 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calibration.layout import CellId
+from server.errors import CorrectionError, NotFoundError
+from server.publish.releases import publish
+from server.schedule.sessions import build_schedule
+from server.store.cards import card, cards_of, cells_of
+from server.store.codec import (
+    findings_from_json,
+    findings_to_json,
+    schedule_from_json,
+    schedule_to_json,
+)
+from server.store.corrections import (
+    append_correction,
+    corrections_of,
+    undo_correction,
+)
+from server.store.pictures import content_type_of
+from server.store.releases import latest_number, latest_release, releases
+from vision.reading import Finding
+
+A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
+
+
+@pytest.fixture
+def published(journey, scripted):
+    """A board with two sessions, read from one photo."""
+    journey.send("morning")
+    journey.work({"morning": scripted.Shot({"Knitting": A, "Typing": B})})
+    return journey
+
+
+def sessions(release):
+    return {
+        session.id: (session.title, session.cell)
+        for session in release.schedule.sessions
+    }
+
+
+def test_board_without_a_photo_has_no_release(site):
+    with site.database.write() as session:
+        assert (
+            publish(
+                session, site.profile, "friday", cause="correction", at=site.clock()
+            )
+            is None
+        )
+        assert latest_release(session, "friday") is None
+        assert latest_number(session, "friday") == 0
+
+
+def test_releases_are_numbered_from_one_without_gaps(published):
+    assert [
+        (release.number, release.cause) for release in published.ask(releases, "friday")
+    ] == [(2, "photo read"), (1, "photo straightened")]
+    assert published.ask(latest_number, "friday") == 2
+    assert published.ask(releases, "saturday") == ()
+
+
+def test_publishing_again_without_a_change_makes_no_release(published):
+    before = published.ask(latest_release, "friday")
+
+    assert published.change(lambda *_: None) is None
+    assert published.ask(latest_release, "friday") == before
+
+
+def test_release_says_what_its_parts_say(published, scripted):
+    release = published.ask(latest_release, "friday")
+    cards = {card.fields.title: card for card in published.ask(cards_of, "friday")}
+
+    assert release.board == "friday"
+    assert release.created_at == scripted.NOW
+    assert sessions(release) == {
+        cards["Knitting"].id: ("Knitting", A),
+        cards["Typing"].id: ("Typing", B),
+    }
+    assert release.schedule == build_schedule(
+        cards.values(),
+        (),
+        published.site.profile.board("friday"),
+        published.site.profile.event.timezone,
+        published.ask(cells_of, "friday"),
+    )
+    blobs = [release.picture.full.sha256, *(card.crop for card in cards.values())]
+    assert [published.ask(content_type_of, blob) for blob in blobs] == [
+        "image/jpeg"
+    ] * 3
+    assert all(published.site.blobs.get(blob)[:2] == b"\xff\xd8" for blob in blobs)
+
+
+def test_originals_are_not_among_the_public_blobs(published):
+    photo = published.send("morning")
+
+    assert published.site.originals.exists(photo.sha256)
+    assert not published.site.blobs.exists(photo.sha256)
+    assert published.ask(content_type_of, photo.sha256) is None
+
+
+def test_release_fails_whole(published):
+    before = published.ask(latest_release, "friday")
+    card_id = before.schedule.sessions[0].id
+
+    def break_down(session):
+        append_correction(
+            session,
+            card_id,
+            "title",
+            "x",
+            author="Maya",
+            made_at=published.site.clock(),
+        )
+        publish(
+            session,
+            published.site.profile,
+            "friday",
+            cause="correction",
+            at=published.site.clock(),
+        )
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        published.change(break_down)
+
+    assert published.ask(latest_release, "friday") == before
+    assert published.ask(corrections_of, "friday") == ()
+
+
+def test_correction_changes_what_is_published_and_undo_changes_it_back(published):
+    before = published.ask(latest_release, "friday")
+    card_id = before.schedule.sessions[0].id
+    when = published.site.clock()
+
+    made = published.change(
+        append_correction, card_id, "title", "Crochet", author="Maya", made_at=when
+    )
+
+    corrected = published.ask(latest_release, "friday")
+    assert sessions(corrected)[card_id] == ("Crochet", A)
+    assert (corrected.number, corrected.cause) == (3, "correction")
+    assert published.ask(corrections_of, "friday") == (made,)
+    assert (
+        made.card,
+        made.field,
+        made.value,
+        made.author,
+        made.made_at,
+        made.undone,
+    ) == (
+        card_id,
+        "title",
+        "Crochet",
+        "Maya",
+        when,
+        False,
+    )
+
+    undone = published.change(undo_correction, made.id, "Ada", when)
+    again = published.change(undo_correction, made.id, "Ada", when)
+
+    assert undone.undone
+    assert again == undone
+    assert published.ask(corrections_of, "friday") == (undone,)
+    restored = published.ask(latest_release, "friday")
+    assert restored.schedule == before.schedule
+    assert restored.number == 4
+    # Nothing that was published is ever changed.
+    assert published.ask(releases, "friday")[-2:] == (
+        before,
+        published.ask(releases, "friday")[-1],
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", "ü \u202e <b>"),
+        ("description", ""),
+        ("host", "Ö"),
+        ("hidden", True),
+        ("hidden", False),
+        ("cell", B),
+    ],
+    ids=["title", "empty", "host", "hide", "show", "cell"],
+)
+def test_correction_of_each_field_comes_back_as_it_was(field, value, published):
+    card_id = published.ask(cards_of, "friday")[0].id
+
+    made = published.change(
+        append_correction,
+        card_id,
+        field,
+        value,
+        author="Maya",
+        made_at=published.site.clock(),
+    )
+
+    assert made.value == value
+    assert type(made.value) is type(value)
+    assert published.ask(corrections_of, "friday") == (made,)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("colour", "red", 'A card has no "colour" that can be corrected.'),
+        ("title", "x" * 2001, "The text has 2001 characters; at most 2000 are kept."),
+        ("title", "a\x00b", "The text contains a character that cannot be kept."),
+    ],
+    ids=["no-such-field", "too-long", "nul"],
+)
+def test_correction_that_cannot_be_kept_says_why(field, value, message, published):
+    card_id = published.ask(cards_of, "friday")[0].id
+
+    with pytest.raises(CorrectionError) as error:
+        published.change(
+            append_correction,
+            card_id,
+            field,
+            value,
+            author="M",
+            made_at=published.site.clock(),
+        )
+
+    assert error.value.message == message
+    assert published.ask(corrections_of, "friday") == ()
+
+
+def test_what_is_not_there_is_not_found(published):
+    now = published.site.clock()
+    for command, args, kwargs in (
+        (append_correction, ("nobody", "title", "x"), {"author": "M", "made_at": now}),
+        (undo_correction, (99, "M", now), {}),
+        (card, ("nobody",), {}),
+    ):
+        with pytest.raises(NotFoundError):
+            published.change(command, *args, **kwargs)
+
+
+def test_schedule_survives_its_json(published):
+    schedule = published.ask(latest_release, "friday").schedule
+
+    assert schedule_from_json(schedule_to_json(schedule)) == schedule
+
+
+def test_schedule_of_the_hour_that_the_end_of_summer_time_repeats_survives(published):
+    schedule = published.ask(latest_release, "friday").schedule
+    session = schedule.sessions[0]
+    zone = session.starts_at.tzinfo
+    twice = dt.datetime(2024, 11, 3, 1, 30, tzinfo=zone)
+    document = schedule_to_json(schedule)
+    document["sessions"][0]["starts_at"] = twice.replace(fold=1).isoformat()
+
+    back = schedule_from_json(document).sessions[0].starts_at
+
+    assert back.utcoffset() == twice.replace(fold=1).utcoffset() != twice.utcoffset()
+
+
+@given(
+    findings=st.lists(
+        st.builds(
+            Finding,
+            st.text(),
+            st.text(),
+            st.lists(st.builds(CellId, st.text(), st.text())).map(tuple),
+        )
+    ).map(tuple)
+)
+def test_findings_survive_their_json(findings):
+    assert findings_from_json(findings_to_json(findings)) == findings
