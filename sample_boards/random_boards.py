@@ -44,6 +44,7 @@ def random_board(
     tags: bool = False,
     lines: bool = True,
     look: Look = "printed",
+    turned: float = 0.0,
     slug: str = "board",
 ) -> DrawnBoard:
     """Make a board up.
@@ -60,6 +61,8 @@ def random_board(
         Whether its grid is drawn.
     look : {"printed", "taped", "whiteboard"}
         What it is made of.
+    turned : float
+        Share of the cards that hang on their side or upside down, 0 to 1.
     slug : str
         Its name.
 
@@ -88,6 +91,9 @@ def random_board(
     chosen = [cells[i] for i in rng.permutation(len(cells))[:cards]]
     for number, cell in enumerate(chosen):
         card = random_card(board, f"card-{seed}-{number}", cell, rng)
+        if turned and rng.random() < turned:
+            quarter_deg = float(rng.choice([90, 180, 270]))
+            card = replace(card, tilt_deg=card.tilt_deg + quarter_deg)
         board = replace(board, cards=(*board.cards, card))
     return board
 
@@ -112,8 +118,9 @@ def random_card(
         Where everything else comes from.
     """
     taken = {card.title.casefold() for card in board.cards}
-    free = [topic for topic in TOPICS if topic[0].casefold() not in taken]
-    title, description = free[rng.integers(len(free))] if free else TOPICS[0]
+    free = tuple(topic for topic in TOPICS if topic[0].casefold() not in taken)
+    offered = free or TOPICS
+    title, description = offered[rng.integers(len(offered))]
     hosts = HANDLES if rng.random() < HANDLE_SHARE else HOSTS
     host = hosts[rng.integers(len(hosts))] if rng.random() < 0.8 else ""
     return made_card(board, card_id, (title, description, host), cell, rng)
@@ -298,7 +305,8 @@ def change_cards(board: DrawnBoard, seed: int, fraction: float) -> DrawnBoard:
             free.append((card.room, card.slot))
         elif change == "replace":
             name = f"{card.card_id}-{seed}"
-            after.append(random_card(board, name, (card.room, card.slot), rng))
+            known = replace(board, cards=(*board.cards, *after))
+            after.append(random_card(known, name, (card.room, card.slot), rng))
         elif change == "move" and free:
             cell = free.pop(int(rng.integers(len(free))))
             after.append(hung(board, card, cell, rng))

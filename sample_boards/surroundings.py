@@ -1,17 +1,19 @@
 """The room behind the board: a wall, a floor, things, all out of focus."""
 
+from typing import Final
+
 import cv2
 import numpy as np
 
 from sample_boards.paper import Image, noise
 from sample_boards.pens import Colour
 
-WALLS: tuple[Colour, ...] = (
+WALLS: Final[tuple[Colour, ...]] = (
     (196, 204, 210), (168, 180, 190), (150, 158, 150), (206, 200, 190), (120, 136, 156),
 )  # fmt: skip
 """Colours of walls."""
 
-FLOORS: tuple[Colour, ...] = ((70, 84, 104), (88, 90, 92), (92, 76, 62))
+FLOORS: Final[tuple[Colour, ...]] = ((70, 84, 104), (88, 90, 92), (92, 76, 62))
 """Colours of floors."""
 
 

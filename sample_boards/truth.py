@@ -11,10 +11,13 @@ drawn board; a pixel's centre is a whole number.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
+
+import numpy as np
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
@@ -22,6 +25,9 @@ from calibration.lens import Projection, RadialLens
 
 SCHEMA: Final = "boardcast/truth/1"
 """Name of the file's schema."""
+
+NUMBERS: Final = re.compile(r"\[\s+-?[\d.e+-]+(?:,\s+-?[\d.e+-]+)*\s+\]")
+"""A list of numbers as json.dumps breaks it into lines."""
 
 CardState = Literal["visible", "partial", "covered", "outside"]
 """At least 0.95 of it, 0.35 of it, or less is seen; or less lies in the photo."""
@@ -141,7 +147,7 @@ class BoardTruth:
     def projection(self) -> Projection:
         """The exact way between photo and board."""
         return Projection(
-            Homography(self.board_from_photo),  # type: ignore[arg-type]
+            Homography(np.array(self.board_from_photo)),
             RadialLens(self.radial_k1, self.photo_wh),
         )
 
@@ -170,7 +176,9 @@ def save_truths(path: Path, truths: Mapping[str, BoardTruth]) -> None:
     text = json.dumps(
         {"schema": SCHEMA, "photos": photos}, ensure_ascii=False, indent=1
     )
-    path.write_text(text + "\n", encoding="utf-8")
+    # Each list of numbers on one line: what people look for in a diff.
+    flat = NUMBERS.sub(lambda found: " ".join(found[0].split()), text)
+    path.write_text(flat + "\n", encoding="utf-8")
 
 
 def load_truths(path: Path) -> dict[str, BoardTruth]:

@@ -210,17 +210,17 @@ def _cells(
             whole = max(float(cv2.contourArea(ring)) / 256, count)
             seen = int(np.count_nonzero((mask > 0) & (people <= 127))) / count
             key = (room, slot)
-            state = _cell_state(key in blocked, key in taken, seen, count / whole)
+            state = _cell_state(
+                blocked=key in blocked,
+                taken=key in taken,
+                seen=seen,
+                inside=count / whole,
+            )
             cells.append(CellTruth(room, slot, rect, state, round(seen, DECIMALS)))
     return tuple(cells)
 
 
-def _cell_state(
-    blocked: bool,  # noqa: FBT001 - two facts, named by the caller's sets
-    taken: bool,  # noqa: FBT001
-    seen: float,
-    inside: float,
-) -> CellState:
+def _cell_state(*, blocked: bool, taken: bool, seen: float, inside: float) -> CellState:
     if inside < 0.5:
         return "unseen"
     if seen < CELL_SEEN_SHARE:

@@ -45,6 +45,29 @@ def test_most_of_a_card_lies_in_its_own_cell(look, seed):
         assert board.cell_at_mm(*quad.centre) == (card.room, card.slot)
 
 
+def test_a_board_without_lines_has_none():
+    lined = random_board(3, rooms=2, slots=2, cards=0)
+    plain = replace(lined, lines=False)
+    x, y = lined.cell_rect_mm(0, 0).right, lined.cell_rect_mm(0, 0).centre.y
+    seen = [
+        draw_board(board, 1.0)[round(y), round(x)].max() for board in (lined, plain)
+    ]
+    assert seen[0] > 150
+    assert seen[1] < 90
+
+
+def test_turned_cards_hang_on_their_side_or_upside_down():
+    board = random_board(3, cards=20, turned=1.0)
+    assert all(60 < card.tilt_deg % 360 < 300 for card in board.cards)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_titles_of_a_board_differ_through_its_changes(seed):
+    board = change_cards(random_board(seed, cards=24), seed, 0.7)
+    titles = [card.title for card in board.cards]
+    assert len(set(titles)) == len(titles)
+
+
 def test_too_many_cards_are_refused():
     with pytest.raises(ValueError, match="expected at most 4 cards, got 5"):
         random_board(1, rooms=2, slots=2, cards=5)
