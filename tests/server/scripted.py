@@ -1,7 +1,7 @@
 """A vision that follows a script instead of looking, and workers that die.
 
 Loaded by tests/server/conftest.py as the fixture `scripted`, and run as a
-program by the tests that kill workers: `python scripted.py FOLDER LANE POINT`.
+program by the tests that kill workers: `python scripted.py FOLDER LANE POINT MINUTES`.
 """
 
 import datetime as dt
@@ -181,7 +181,9 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def dying(site: Site, vision: Vision, point: str) -> tuple[Site, Vision]:
+def dying(
+    site: Site, vision: Vision, point: str, now: dt.datetime
+) -> tuple[Site, Vision]:
     """A site and a vision in which the process dies at a point.
 
     Points: ``put-2`` (before the second blob), ``clock-3`` (the third time that
@@ -195,7 +197,7 @@ def dying(site: Site, vision: Vision, point: str) -> tuple[Site, Vision]:
         left[0] -= 1
         if left[0] == 0:
             die()
-        return NOW
+        return now
 
     def straighten(_photo, _boards):
         die()
@@ -233,12 +235,13 @@ SHOTS = {
 """What the workers of this program know."""
 
 
-def main(folder: Path, lane: str, point: str) -> None:
-    """Work on one photo and die at a point."""
-    opened = replace(Site.open(settings_in(folder)), clock=lambda: NOW)
-    site, vision = dying(opened, vision_of(SHOTS), point)
+def main(folder: Path, lane: str, point: str, minutes: str) -> None:
+    """Work on one photo, so many minutes after noon, and die at a point."""
+    now = NOW + dt.timedelta(minutes=int(minutes))
+    opened = replace(Site.open(settings_in(folder)), clock=lambda: now)
+    site, vision = dying(opened, vision_of(SHOTS), point, now)
     work_once(Worker(site, vision, f"dying/{os.getpid()}"), lane)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -1,0 +1,392 @@
+import datetime as dt
+from dataclasses import dataclass, replace
+from itertools import permutations
+
+import pytest
+
+from calibration.layout import CellId
+from server.errors import StorageError
+from server.intake.loop import work_once
+from server.intake.vision import Vision
+from server.intake.work import LATE, Worker, new_card_ids
+from server.publish.releases import current_schedule
+from server.store.cards import cards_of, known_cards, reading_of
+from server.store.corrections import append_correction, corrections_of
+from server.store.leases import claim
+from server.store.migrate import migrate
+from server.store.releases import latest_release, releases
+from vision.errors import BoardNotFoundError, EngineUnavailableError
+from vision.reading import to_json
+
+A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
+C = CellId("Room 301", "11:00-12:00")
+
+
+@pytest.fixture
+def shot(scripted):
+    return scripted.Shot
+
+
+def titles(release):
+    return {session.title: session.cell for session in release.schedule.sessions}
+
+
+def presences(journey):
+    return {
+        card.fields.title: (card.cell, card.presence)
+        for card in journey.ask(cards_of, "friday")
+    }
+
+
+def states(release):
+    return {entry.cell: entry.state for entry in release.schedule.cells}
+
+
+def test_straight_picture_is_published_before_anything_is_read(journey, shot):
+    sent = journey.send("morning")
+
+    journey.work({"morning": shot({"Knitting": A})}, lanes=["straighten"])
+
+    release = journey.ask(latest_release, "friday")
+    assert (release.number, release.cause, release.photo_id) == (
+        1,
+        "photo straightened",
+        sent.id,
+    )
+    assert titles(release) == {}
+    assert set(states(release).values()) == {"unseen", "blocked"}
+    assert journey.photo(sent).state == "straightened"
+
+
+def test_words_follow(journey, shot):
+    sent = journey.send("morning")
+
+    journey.work({"morning": shot({"Knitting": A, "Typing": B})})
+
+    release = journey.ask(latest_release, "friday")
+    record = journey.photo(sent)
+    assert titles(release) == {"Knitting": A, "Typing": B}
+    assert (record.state, record.board, record.cards_read, record.cards_total) == (
+        "read",
+        "friday",
+        2,
+        2,
+    )
+    assert to_json(journey.ask(reading_of, sent.id))["photo"]["sha256"] == sent.sha256
+
+
+def test_new_picture_comes_with_the_old_words(journey, shot):
+    journey.send("morning", "12:00")
+    journey.work({"morning": shot({"Knitting": A})})
+    noon = journey.send("noon", "13:00")
+
+    journey.work({"noon": shot({"Knitting": A})}, lanes=["straighten"])
+
+    release = journey.ask(latest_release, "friday")
+    assert (release.number, release.photo_id) == (3, noon.id)
+    assert titles(release) == {"Knitting": A}
+
+
+def test_card_that_moved_keeps_its_identity_and_its_correction(journey, shot):
+    journey.send("morning", "12:00")
+    journey.work({"morning": shot({"Kniting": A})})
+    (card,) = journey.ask(cards_of, "friday")
+    journey.change(
+        append_correction,
+        card.id,
+        "title",
+        "Knitting",
+        author="Maya",
+        made_at=journey.site.clock(),
+    )
+
+    journey.send("noon", "13:00")
+    journey.work({"noon": shot({"Kniting": B, "Typing": A})})
+
+    release = journey.ask(latest_release, "friday")
+    assert titles(release) == {"Knitting": B, "Typing": A}
+    assert {session.id for session in release.schedule.sessions} >= {card.id}
+    assert len(journey.ask(corrections_of, "friday")) == 1
+
+
+@pytest.mark.parametrize(
+    ("hidden", "expected", "cell_state"),
+    [
+        ({}, {}, "free"),
+        ({A: "covered"}, {"Knitting": A}, "taken"),
+        ({A: "unseen"}, {"Knitting": A}, "taken"),
+    ],
+    ids=["gone", "covered", "outside"],
+)
+def test_card_that_is_not_seen_is_gone_only_with_evidence(
+    hidden, expected, cell_state, journey, shot
+):
+    journey.send("morning", "12:00")
+    journey.work({"morning": shot({"Knitting": A})})
+    journey.send("noon", "13:00")
+
+    journey.work({"noon": shot({}, hidden)})
+
+    release = journey.ask(latest_release, "friday")
+    assert titles(release) == expected
+    assert states(release)[A] == cell_state
+
+
+def test_three_close_ups_work_out_to_the_whole_board_in_any_order(journey, shot):
+    parts = {
+        "left": shot({"Knitting": A}, {B: "unseen", C: "unseen"}),
+        "right": shot({"Typing": B}, {A: "unseen", C: "unseen"}),
+        "below": shot({}, {A: "unseen", B: "unseen"}),
+    }
+    taken = dict(zip(parts, ("12:00", "12:01", "12:02"), strict=True))
+    for order in permutations(parts):
+        for name in order:
+            journey.send(name, taken[name])
+            journey.work(parts)
+
+        release = journey.ask(latest_release, "friday")
+        assert titles(release) == {"Knitting": A, "Typing": B}
+        assert states(release) == {
+            A: "taken",
+            B: "taken",
+            C: "free",
+            CellId("Room 302", "11:00-12:00"): "blocked",
+        }
+
+
+def test_photo_that_arrives_late_does_not_overturn_a_newer_one(journey, shot):
+    shots = {
+        "morning": shot({"Knitting": A, "Typing": B}),
+        "noon": shot({"Knitting": C}),
+    }
+    noon = journey.send("noon", "13:00")
+    journey.work(shots)
+    before = journey.ask(latest_release, "friday")
+
+    morning = journey.send("morning", "12:00")
+    journey.work(shots)
+
+    release = journey.ask(latest_release, "friday")
+    assert titles(release) == titles(before) == {"Knitting": C}
+    assert release.photo_id == noon.id
+    assert presences(journey) == {"Knitting": (C, "present"), "Typing": (B, "gone")}
+    assert journey.photo(morning).findings == (LATE,)
+    assert journey.photo(noon).findings == ()
+
+
+def test_cards_published_do_not_depend_on_the_order_of_arrival(tmp_path, journey, shot):
+    shots = {
+        "one": shot({"Knitting": A}),
+        "two": shot({"Knitting": A, "Typing": B}, {C: "unseen"}),
+        "three": shot({"Typing": C}, {A: "covered"}),
+    }
+    taken = dict(zip(shots, ("12:00", "12:05", "12:10"), strict=True))
+    found = set()
+    for number, order in enumerate(permutations(shots)):
+        board = replace(
+            journey.site,
+            database=type(journey.site.database).open(
+                f"sqlite:///{tmp_path}/{number}.db"
+            ),
+        )
+        again = fresh(journey, board)
+        for name in order:
+            again.send(name, taken[name])
+            again.work(shots)
+        release = again.ask(latest_release, "friday")
+        found.add(
+            (frozenset(titles(release).items()), frozenset(states(release).items()))
+        )
+        board.database.close()
+
+    assert len(found) == 1
+
+
+def fresh(journey, site):
+    migrate(site.database)
+    return replace(journey, site=site)
+
+
+def test_same_photo_again_changes_nothing(journey, shot):
+    shots = {"morning": shot({"Knitting": A})}
+    first = journey.send("morning", "12:00")
+    journey.work(shots)
+    before = journey.ask(releases, "friday")
+
+    again = journey.send("morning", "14:00")
+    journey.work(shots)
+
+    assert again.id == first.id
+    assert again.state == "read"
+    assert journey.ask(releases, "friday") == before
+
+
+def test_photo_of_an_unclear_board_may_show_any(journey, shot):
+    sent = journey.send("morning")
+
+    journey.work({"morning": shot({"Knitting": A}, board="saturday")})
+
+    assert journey.photo(sent).board == "saturday"
+    assert journey.ask(latest_release, "friday") is None
+    assert titles(journey.ask(latest_release, "saturday")) == {"Knitting": A}
+
+
+def refusing(error):
+    def straighten(_photo, _boards):
+        raise error
+
+    def read_board(_photo, _straight, _known, _progress):
+        raise error
+
+    return Vision(straighten, read_board)
+
+
+def test_photo_without_a_board_is_refused_with_what_to_do(journey):
+    sent = journey.send("morning")
+
+    journey.work(refusing(BoardNotFoundError("No board is seen.", hint="Step back.")))
+
+    record = journey.photo(sent)
+    assert (record.state, record.message, record.hint) == (
+        "refused",
+        "No board is seen.",
+        "Step back.",
+    )
+    assert journey.site.originals.exists(sent.sha256)
+    assert journey.ask(latest_release, "friday") is None
+
+
+def test_photo_that_breaks_the_step_fails_and_lets_the_others_through(journey, shot):
+    bad, good = journey.send("bad", "12:00"), journey.send("good", "12:05")
+    vision = journey.scripted.vision_of({"good": shot({"Knitting": A})})
+
+    journey.work(vision)  # the script knows no "bad": a KeyError
+
+    assert journey.photo(good).state == "read"
+    record = journey.photo(bad)
+    assert record.state == "failed"
+    assert record.message == "Boardcast broke down on this photo 3 times."
+
+
+def test_photo_that_fails_to_be_read_still_shows_its_picture(journey, shot):
+    sent = journey.send("morning")
+    vision = journey.scripted.vision_of({"morning": shot({"Knitting": A})})
+
+    journey.work(replace(vision, read_board=refusing(ZeroDivisionError()).read_board))
+
+    assert journey.photo(sent).state == "failed"
+    assert journey.ask(latest_release, "friday").photo_id == sent.id
+
+
+def test_engine_that_is_missing_is_not_the_photos_fault(journey, shot):
+    sent = journey.send("morning")
+    vision = journey.scripted.vision_of({"morning": shot({"Knitting": A})})
+    error = EngineUnavailableError("No tesseract.", hint="Install it.")
+    broken = replace(vision, read_board=refusing(error).read_board)
+
+    for _ in range(5):
+        with pytest.raises(EngineUnavailableError):
+            journey.work(broken)
+    assert journey.photo(sent).state == "straightened"
+
+    journey.work(vision)
+    assert journey.photo(sent).state == "read"
+
+
+@dataclass(frozen=True)
+class FullDisk:
+    """Blobs on a disk that is full after so many."""
+
+    room: list[int]
+    kept: object
+
+    def put(self, data):
+        if not self.room[0]:
+            raise StorageError("The disk is full.", hint="Make room.")
+        self.room[0] -= 1
+        return self.kept.put(data)
+
+
+@pytest.mark.parametrize(
+    ("lane", "room"),
+    [("straighten", 0), ("read", 0), ("read", 1), ("read", 2)],
+)
+def test_full_disk_publishes_nothing_half_and_goes_on_later(room, lane, journey, shot):
+    shots = {"morning": shot({"Knitting": A, "Typing": B, "Tea": C})}
+    sent = journey.send("morning")
+    if lane == "read":
+        journey.work(shots, lanes=["straighten"])
+    before = journey.ask(releases, "friday")
+    full = replace(journey.site, blobs=FullDisk([room], journey.site.blobs))
+
+    with pytest.raises(StorageError):
+        replace(journey, site=full).work(shots, lanes=[lane])
+
+    assert journey.ask(releases, "friday") == before
+    journey.work(shots)
+    assert journey.photo(sent).state == "read"
+
+
+def test_worker_that_lost_its_claim_writes_nothing(journey, shot):
+    sent = journey.send("morning")
+    vision = journey.scripted.vision_of({"morning": shot({"Knitting": A})})
+
+    def slow(photo, boards):
+        # Meanwhile this worker is thought dead, and another takes over.
+        with journey.site.database.write() as session:
+            later = journey.site.clock() + dt.timedelta(hours=1)
+            assert claim(session, "received", "other", later).id == sent.id
+        return vision.straighten(photo, boards)
+
+    work_once(
+        Worker(journey.site, replace(vision, straighten=slow), "slow"), "straighten"
+    )
+
+    assert journey.photo(sent).state == "received"
+    assert journey.ask(releases, "friday") == ()
+
+
+def test_program_that_ends_amid_a_step_gives_the_photo_back(journey):
+    sent = journey.send("morning")
+
+    for _ in range(20):
+        with pytest.raises(SystemExit):
+            journey.work(refusing(SystemExit()))
+
+    record = journey.photo(sent)
+    assert record.state == "received"
+
+
+def test_known_cards_are_as_they_were_last_seen(journey, shot):
+    shots = {"one": shot({"Knitting": A}), "two": shot({"Knitting": B})}
+    journey.send("one", "12:00")
+    journey.send("two", "12:05")
+    journey.work(shots)
+
+    (known,) = journey.ask(known_cards, "friday")
+
+    board = journey.site.profile.board("friday")
+    assert known.quad_area == board.layout.cell_rect(B).to_quad()
+    assert known.reading.cell == B
+    assert known.reading.text == "Knitting"
+    assert known.descriptor.patch.shape == (6, 9)
+
+
+def test_card_ids_are_the_same_when_a_step_is_done_again():
+    first, second = new_card_ids("a"), new_card_ids("a")
+
+    ids = [next(first) for _ in range(200)]
+    assert ids == [next(second) for _ in range(200)]
+    assert len(set(ids)) == 200
+    assert all(len(name) == 12 and int(name, 16) >= 0 for name in ids)
+    assert next(new_card_ids("b")) not in ids
+
+
+def test_what_is_published_is_what_the_store_says(journey, shot):
+    journey.send("morning")
+    journey.work({"morning": shot({"Knitting": A})})
+
+    release = journey.ask(latest_release, "friday")
+    assert release.schedule == journey.ask(
+        current_schedule, journey.site.profile, "friday"
+    )
