@@ -239,8 +239,10 @@ def _stripe_contrast(
     if min(window.shape[:2]) < MIN_BAND_PX:
         return 0.0
     profile = np.median(window, axis=0 if upright else 1)
-    sides = (profile[0] + profile[-1]) / 2
-    if np.linalg.norm(profile[0] - profile[-1]) > 2 * MIN_LINE_CONTRAST:
-        # One side is another thing than the other: an edge, not a line.
-        return 0.0
-    return float(np.linalg.norm(profile[1:-1] - sides, axis=1).max())
+    first, last = profile[0], profile[-1]
+    # Distance from the way between the two sides' colours: a mere edge (a card,
+    # a heading's ground) stays on that way, a line leaves it.
+    way = last - first
+    along = (profile - first) @ way / max(float(way @ way), 1e-6)
+    nearest = first + np.clip(along, 0, 1)[:, None] * way
+    return float(np.linalg.norm(profile - nearest, axis=1).max())

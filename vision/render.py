@@ -4,9 +4,6 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-import numpy.typing as npt
-from PIL import Image as PillowImage
-from PIL import ImageDraw, ImageFont
 
 from calibration.geometry import Quad
 from vision.cards import FoundCard, cell_rects
@@ -33,6 +30,12 @@ STROKE_SHARE = 1 / 700
 
 TEXT_SHARE = 1 / 85
 """Height of text in the same units."""
+
+LINE_HEIGHT = 1.2
+"""Distance of lines of text in units of their height."""
+
+GROUND_LEVEL = 190
+"""Grey that three quarters of the ground behind text consist of."""
 
 
 def draw_cards(board: RectifiedBoard, cards: Sequence[FoundCard]) -> Image:
@@ -64,20 +67,19 @@ def render_overlay(board: RectifiedBoard, reading: BoardReading) -> Image:
     canvas = board.pixels.copy()
     projection = board.registration.projection
     rects = cell_rects(board.registration)
-    labels: list[tuple[float, float, str, Colour]] = []
     for entry in reading.cells:
         rect = rects[entry.cell]
         colour = STATE_COLOURS[entry.state]
         _outline(canvas, rect.to_quad(), GRID_COLOUR, 1)
-        labels.append((rect.left, rect.top, entry.state, colour))
+        _write(canvas, rect.left, rect.top, entry.state, colour)
     for card in reading.cards:
         quad = projection.quad_board(card.quad_photo)
         _outline(canvas, quad, CARD_COLOUR, 2)
         for line in card.lines:
             _outline(canvas, projection.quad_board(line.quad_photo), LINE_COLOUR, 1)
         bounds = quad.bounds
-        labels.append((bounds.left, bounds.bottom, _caption(card), CARD_COLOUR))
-    return _with_text(canvas, labels)
+        _write(canvas, bounds.left, bounds.bottom, _caption(card), CARD_COLOUR)
+    return canvas
 
 
 def _caption(card: CardReading) -> str:
@@ -93,15 +95,13 @@ def _outline(canvas: Image, quad: Quad, colour: Colour, weight: int) -> None:
     cv2.polylines(canvas, [corners], isClosed=True, color=colour, thickness=thickness)
 
 
-def _with_text(
-    canvas: Image, labels: Sequence[tuple[float, float, str, Colour]]
-) -> npt.NDArray[np.uint8]:
-    """Write labels (left, top, text, colour) onto a canvas, on light ground."""
-    picture = PillowImage.fromarray(canvas[:, :, ::-1])
-    draw = ImageDraw.Draw(picture, "RGBA")
-    font = ImageFont.load_default(max(10, round(TEXT_SHARE * max(canvas.shape))))
-    for left, top, text, (blue, green, red) in labels:
-        box = draw.multiline_textbbox((left, top), text, font=font)
-        draw.rectangle(box, fill=(255, 255, 255, 200))
-        draw.multiline_text((left, top), text, font=font, fill=(red, green, blue, 255))
-    return np.ascontiguousarray(np.asarray(picture, np.uint8)[:, :, ::-1])
+def _write(canvas: Image, left: float, top: float, text: str, colour: Colour) -> None:
+    """Write lines of text onto a canvas, on light ground, below a point."""
+    size = max(10, round(TEXT_SHARE * max(canvas.shape)))
+    face = cv2.FontFace("sans")
+    for index, line in enumerate(text.split("\n")):
+        origin = (round(left), round(top + (index + 1) * size * LINE_HEIGHT))
+        x, y, width, height = cv2.getTextSize((0, 0), line, origin, face, size)
+        ground = canvas[max(0, y) : y + height + 2, max(0, x) : x + width]
+        ground[:] = ground // 4 + GROUND_LEVEL
+        cv2.putText(canvas, line, origin, colour, face, size)

@@ -15,7 +15,7 @@ from calibration.homography import Homography
 from calibration.layout import CellId
 from vision.cards.ink import ink_quads
 from vision.cards.outlines import card_quads
-from vision.cards.palette import ColourMap, line_distance, map_colours
+from vision.cards.palette import ColourMap, Mask, line_distance, map_colours
 from vision.ocr.engine import Image
 from vision.rectify import RectifiedBoard, Registration
 
@@ -27,6 +27,10 @@ strokes are a few pixels wide there, whatever the photo's resolution."""
 
 INK_MEDIAN_PX = 9
 """Median filter that takes handwriting out of the colours at that size."""
+
+REACH_SHARE = 0.4
+"""How far around the cell area cards are looked for, in cells: they hang over
+its edge, but headings must not grow together with them."""
 
 MIN_INSIDE = 0.5
 """Part of a card that must lie on the cell area for it to be a session."""
@@ -95,8 +99,9 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
         (area.left, area.top, area.right, area.bottom),
         (small.shape[1], small.shape[0]),
     )
-    colours = map_colours(np.asarray(smooth, np.uint8), distance)
-    coloured = card_quads(colours, CELL_PX)
+    colours = map_colours(np.asarray(smooth, np.uint8), distance, CELL_PX)
+    near = _around(area, REACH_SHARE * CELL_PX, small.shape)
+    coloured = card_quads(colours, near, CELL_PX)
     cells = cell_rects(registration)
     inside = [quad for quad in coloured if _inside_share(quad, area) > MIN_INSIDE]
     written = ink_quads(
@@ -116,6 +121,14 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
         for index, quad in enumerate((*inside, *written))
     ]
     return CardSurvey(tuple(sorted(found, key=_reading_order)), colours, scale)
+
+
+def _around(area: Rect, reach_px: float, shape: tuple[int, ...]) -> Mask:
+    """Return the cell area and some way around it as a mask."""
+    mask = np.zeros(shape[:2], np.bool_)
+    top, left = max(0, round(area.top - reach_px)), max(0, round(area.left - reach_px))
+    mask[top : round(area.bottom + reach_px), left : round(area.right + reach_px)] = 1
+    return mask
 
 
 def cell_rects(registration: Registration) -> dict[CellId, Rect]:

@@ -38,6 +38,14 @@ without cards gives 1, cards give 0.1 to 0.7."""
 MIN_STRIP_SHARE = 0.004
 """A colour that covers less of the strips gives no evidence: it stays a card's."""
 
+MIN_HOLE = 0.15
+"""Size in cells of a hole in a colour that a whole card makes: ink, stickers
+and pins make smaller ones."""
+
+MIN_ENCLOSED = 0.08
+"""Part of a colour's area that such holes have from which it is background:
+wide tape along the lines hides the background there, but cards lie on it."""
+
 SAMPLES = 20_000
 """Pixels that the clusters are made from."""
 
@@ -68,7 +76,9 @@ class ColourMap:
         return ~self.background[self.labels]
 
 
-def map_colours(pixels: Image, distance_to_line: npt.NDArray[np.float32]) -> ColourMap:
+def map_colours(
+    pixels: Image, distance_to_line: npt.NDArray[np.float32], cell_px: float
+) -> ColourMap:
     """Sort a board's pixels by colour and tell the background.
 
     Parameters
@@ -77,6 +87,8 @@ def map_colours(pixels: Image, distance_to_line: npt.NDArray[np.float32]) -> Col
         The board, its ink already smoothed away.
     distance_to_line : ndarray of shape (H, W), float32
         From `line_distance`.
+    cell_px : float
+        Geometric mean of a cell's sides in pixels.
     """
     inside = (distance_to_line >= 0) & (pixels.max(axis=2) > 0)
     if not inside.any():
@@ -89,7 +101,8 @@ def map_colours(pixels: Image, distance_to_line: npt.NDArray[np.float32]) -> Col
     labels = groups[nearest].astype(np.uint8)[codes]
     strip = inside & (distance_to_line < STRIP_SHARE)
     middle = inside & (distance_to_line > CENTRE_SHARE)
-    return ColourMap(labels, _background(labels, strip, middle, int(groups.max()) + 1))
+    background = _background(labels, strip, middle, int(groups.max()) + 1)
+    return ColourMap(labels, background | _enclosing(labels, background, cell_px))
 
 
 def line_distance(
@@ -187,3 +200,25 @@ def _background(
     return np.asarray(
         (ratio >= MIN_BACKGROUND_RATIO) & (on_strip >= MIN_STRIP_SHARE), np.bool_
     )
+
+
+def _enclosing(labels: npt.NDArray[np.uint8], background: Mask, cell_px: float) -> Mask:
+    """Tell which colours have whole cards lying on them, shape (C,)."""
+    found = np.zeros(len(background), np.bool_)
+    for label in np.flatnonzero(~background):
+        mask = (labels == label).astype(np.uint8)
+        contours, nesting = cv2.findContours(
+            mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE
+        )
+        areas = [cv2.contourArea(contour) for contour in contours]
+        holes = (
+            sum(
+                area
+                for area, (_, _, _, parent) in zip(areas, nesting[0], strict=True)
+                if parent >= 0 and area >= MIN_HOLE * cell_px**2
+            )
+            if contours
+            else 0.0
+        )
+        found[label] = holes > MIN_ENCLOSED * max(1, int(mask.sum()))
+    return found
