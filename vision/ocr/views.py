@@ -1,0 +1,106 @@
+"""One reading of several views of the same crop.
+
+A detector finds large letters in a small picture and small ones in a large
+picture. Where views differ, the place decides, not the card: lines of
+different views that cover each other are alternatives, and the view that is
+surest of the most letters is taken there.
+
+Measured on 132 cards of eleven real photographs (title readable, character
+errors, words): one view .80/.22/.78, the surer of two views for the whole card
+.80/.21/.79, the surer of two at each place .82/.20/.80; three views add nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from vision.ocr.engine import Line
+
+MIN_SHARED = 0.5
+"""Lines of two views are the same text if one shares this part of its area."""
+
+CERTAINTY_POWER = 4
+"""How much a letter counts: its line's confidence to this power. At 1 a view
+wins by inventing letters, at 8 by reading one word well; 3 to 5 are alike."""
+
+MIN_CONFIDENCE = 0.4
+"""Lines of less confidence are rules, pins and tape taken for letters."""
+
+MIN_LONE_CONFIDENCE = 0.8
+"""The same for a line of a single character, which most pins are read as."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A line and the number of the view in which it was seen."""
+
+    view: int
+    line: Line
+
+
+def best_of_views(views: Sequence[Sequence[Line]]) -> tuple[Line, ...]:
+    """Choose among the lines of several views, place by place.
+
+    Parameters
+    ----------
+    views : sequence of sequences of Line
+        What was read in each view, in pixels of the one crop.
+
+    Returns
+    -------
+    tuple of Line
+        In no particular order; no two of them are the same text.
+    """
+    return tuple(
+        line
+        for place in _places(views)
+        for line in max(
+            (
+                [seen.line for seen in place if seen.view == view]
+                for view in range(len(views))
+            ),
+            key=_certainty,
+        )
+    )
+
+
+def without_stray_marks(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Drop lines that are marks of something else than a pen."""
+    return tuple(
+        line
+        for line in lines
+        if line.confidence
+        >= (MIN_CONFIDENCE if len(line.text) > 1 else MIN_LONE_CONFIDENCE)
+    )
+
+
+def _certainty(lines: Sequence[Line]) -> tuple[float, int]:
+    """How sure a view is of its letters; something rather than nothing in a tie."""
+    letters = (line.confidence**CERTAINTY_POWER * len(line.text) for line in lines)
+    return sum(letters), len(lines)
+
+
+def _places(views: Sequence[Sequence[Line]]) -> list[list[_Seen]]:
+    """Group lines that cover each other, directly or through others."""
+    places: list[list[_Seen]] = []
+    for view, lines in enumerate(views):
+        for line in lines:
+            seen = _Seen(view, line)
+            same = [place for place in places if _belongs(seen, place)]
+            places = [place for place in places if not _belongs(seen, place)]
+            places.append([*chain.from_iterable(same), seen])
+    return places
+
+
+def _belongs(seen: _Seen, place: Sequence[_Seen]) -> bool:
+    """Whether a line covers one that another view has in this place."""
+    return any(
+        other.view != seen.view and _shared(other.line, seen.line) > MIN_SHARED
+        for other in place
+    )
+
+
+def _shared(one: Line, two: Line) -> float:
+    """Overlap as a part of the smaller line's area, 0 to 1."""
+    smaller = max(1.0, min(one.quad_crop.area, two.quad_crop.area))
+    return one.quad_crop.overlap(two.quad_crop) / smaller
