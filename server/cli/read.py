@@ -1,6 +1,7 @@
 """``boardcast read``: one reading, no server."""
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,17 +13,23 @@ from rich.progress import Progress
 
 from calibration.profile import Board, Profile, load_profile
 from server.cli.options import engine_option, event_option
-from server.errors import NotFoundError, SettingsError
+from server.errors import REFUSED, NotFoundError, SettingsError
 from server.intake.sight import load_references
+from vision.errors import PhotoError, RegistrationError
 from vision.ocr.engine import OcrEngine
 from vision.ocr.select import ENGINE_NAMES, engine_named
-from vision.photo import Photo
+from vision.photo import Photo, encode_jpeg
 from vision.pipeline import read_board, straighten
 from vision.reading import BoardReading, to_json
+from vision.rectify import RectifiedBoard
 from vision.register import Reference
-from vision.trace import Trace, no_trace
+from vision.render import render_overlay
+from vision.trace import Trace, no_trace, trace_into
 
 STDOUT = "-"
+
+OVERLAY_QUALITY = 88
+"""JPEG quality: thin lines and small letters stay crisp."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,12 +50,30 @@ class Reader:
 
     def read(
         self, photo: Photo, trace: Trace, progress: Callable[[int, int], None]
-    ) -> BoardReading:
-        """Return what a photo says."""
+    ) -> tuple[RectifiedBoard, BoardReading]:
+        """Return the straight board of a photo, and what it says."""
         straight = straighten(photo, self.boards, self.references, trace=trace)
-        return read_board(
+        observation = read_board(
             photo, straight, self.engine, trace=trace, progress=progress
-        ).reading
+        )
+        return straight, observation.reading
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where the results of one photo go.
+
+    Parameters
+    ----------
+    json : Path or None
+        None for standard output.
+    overlay, trace : Path or None
+        None for nowhere.
+    """
+
+    json: Path | None
+    overlay: Path | None
+    trace: Path | None
 
 
 @click.command(
@@ -69,43 +94,96 @@ class Reader:
     default=STDOUT,
     help="File for the reading; for several photos a folder. - is standard output.",
 )
+@click.option(
+    "--overlay",
+    type=click.Path(path_type=Path),
+    help="File for a picture with what was found drawn in; or a folder.",
+)
+@click.option(
+    "--trace",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for a picture of every stage.",
+)
 @engine_option()
 def read(
     photos: tuple[Path, ...],
     profile_path: Path | None,
+    *,
     board: str | None,
     json_path: Path,
+    overlay: Path | None,
+    trace: Path | None,
     engine: str | None,
 ) -> None:
     """Read photos of a board and print what they say as JSON.
 
     One photo gives an object, several give an array; in a folder, a file
-    for each.
+    for each. A photo that is refused is told on standard error, and the
+    others are read all the same.
     """
     reader = _reader(profile_path, board, engine)
-    documents = {path: _document(reader, path) for path in photos}
-    write_documents(documents, json_path)
+    to_stdout = str(json_path) == STDOUT
+    documents, refused = [], False
+    for path in photos:
+        outputs = Outputs(
+            json=None if to_stdout else target_of(json_path, path, photos, ".json"),
+            overlay=overlay and target_of(overlay, path, photos, ".jpg"),
+            trace=trace and (trace if len(photos) == 1 else trace / path.stem),
+        )
+        try:
+            documents.append(read_one(reader, path, outputs))
+        except (PhotoError, RegistrationError) as refusal:
+            refused = True
+            click.echo(f"{path.name}: {refusal.message}\n{refusal.hint}", err=True)
+    if to_stdout and documents:
+        click.echo(_text(documents[0] if len(photos) == 1 else documents))
+    sys.exit(REFUSED if refused else 0)
 
 
-def write_documents(documents: dict[Path, dict[str, Any]], target: Path) -> None:
-    """Write readings where they are wanted.
+def read_one(reader: Reader, path: Path, outputs: Outputs) -> dict[str, Any]:
+    """Read one photo, write what is wanted of it, and return its JSON object.
+
+    Raises
+    ------
+    PhotoError, RegistrationError, EngineError
+        If it cannot be read.
+    """
+    photo = Photo.decode(path.read_bytes())
+    trace = trace_into(outputs.trace) if outputs.trace else no_trace
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(path.name, total=None)
+        straight, reading = reader.read(
+            photo,
+            trace,
+            lambda read, total: progress.update(task, completed=read, total=total),
+        )
+    document = to_json(reading)
+    if outputs.json:
+        outputs.json.write_text(_text(document) + "\n", "utf-8")
+    if outputs.overlay:
+        picture = render_overlay(straight, reading)
+        outputs.overlay.write_bytes(encode_jpeg(picture, OVERLAY_QUALITY))
+    return document
+
+
+def target_of(given: Path, photo: Path, photos: Sequence[Path], suffix: str) -> Path:
+    """Return the file for one photo's result, in a folder that is there.
 
     Parameters
     ----------
-    documents : dict of Path to dict
-        JSON objects by photo.
-    target : Path
-        ``-``, a file for one photo, or a folder for several.
+    given : Path
+        A file for one photo, a folder for several.
+    photo : Path
+    photos : sequence of Path
+        All of them.
+    suffix : str
+        Of the file, if a folder is given.
     """
-    if str(target) == STDOUT:
-        values = list(documents.values())
-        click.echo(_text(values[0] if len(values) == 1 else values))
-    elif len(documents) == 1 and not target.is_dir():
-        target.write_text(_text(next(iter(documents.values()))) + "\n", "utf-8")
-    else:
-        target.mkdir(parents=True, exist_ok=True)
-        for path, document in documents.items():
-            (target / f"{path.stem}.json").write_text(_text(document) + "\n", "utf-8")
+    if len(photos) == 1 and not given.is_dir():
+        given.parent.mkdir(parents=True, exist_ok=True)
+        return given
+    given.mkdir(parents=True, exist_ok=True)
+    return given / f"{photo.stem}{suffix}"
 
 
 def boards_named(profile: Profile, slug: str | None) -> tuple[Board, ...]:
@@ -133,17 +211,6 @@ def _reader(profile_path: Path | None, slug: str | None, engine: str | None) -> 
         load_references(profile, profile_path.parent),
         engine_named(engine or ENGINE_NAMES[0]),
     )
-
-
-def _document(reader: Reader, path: Path) -> dict[str, Any]:
-    photo = Photo.decode(path.read_bytes())
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(path.name, total=None)
-
-        def note(read: int, total: int) -> None:
-            progress.update(task, completed=read, total=total)
-
-        return to_json(reader.read(photo, no_trace, note))
 
 
 def _text(document: Any) -> str:
