@@ -137,6 +137,8 @@ document.addEventListener("submit", (event) => {
   if (card && !window.htmx) card.dataset.submitted = "yes";
 });
 
+// The browser focuses the first field itself; typing then replaces its text.
 const first = document.querySelector("[autofocus]");
-if (first) goTo(cardOf(first));
+if (first && first === document.activeElement) first.select();
+else first?.addEventListener("focus", () => first.select(), { once: true });
 plan();

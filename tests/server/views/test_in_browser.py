@@ -1,0 +1,221 @@
+"""The pages in a real browser: width, errors, keyboard."""
+
+import shutil
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from server.app import app_of
+from server.store.corrections import corrections_of
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Browser:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def address(site) -> str:
+    server = make_server("127.0.0.1", 0, app_of(site), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Open a page at a width; whatever the browser complains of is an error."""
+    complaints = []
+    contexts = []
+
+    def open_page(path: str, width: int = 1280, **options) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address + path)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def desk(open_page, site, friday) -> Page:
+    token = site.tokens.issue("facilitator", "Ada")
+    page = open_page(f"/sign-in/{token}")
+    assert (friday.number, urlsplit(page.url).path) == (1, "/desk/friday")
+    page.wait_for_function("document.activeElement.name === 'title'")
+    return page
+
+
+def focused_card(page: Page) -> str:
+    return page.evaluate("document.activeElement.closest('[data-card]')?.id ?? ''")
+
+
+def stored(site):
+    with site.database.read() as session:
+        return [
+            (entry.card, entry.field, entry.value)
+            for entry in corrections_of(session, "friday")
+        ]
+
+
+@pytest.mark.usefixtures("friday")
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "dark"), (768, "light"), (1280, "light")]
+)
+@pytest.mark.parametrize("path", ["/os", "/os/s/aa0000000001", "/os/saturday"])
+def test_page_fits_its_width(open_page, path, width, scheme):
+    page = open_page(path, width, color_scheme=scheme)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_desk_and_capture_fit_their_width(desk, width):
+    desk.set_viewport_size({"width": width, "height": 800})
+    widths = [desk.evaluate("document.documentElement.scrollWidth")]
+    desk.goto(desk.url.replace("/desk/friday", "/capture"))
+    widths.append(desk.evaluate("document.documentElement.scrollWidth"))
+
+    assert widths == [width, width]
+
+
+@pytest.mark.usefixtures("friday")
+def test_board_page_is_whole_without_scripts(open_page):
+    page = open_page("/os", java_script_enabled=False)
+
+    assert page.locator(".card-title").count() == 3
+    assert not page.locator("#filter").is_visible()
+
+
+@pytest.mark.usefixtures("friday")
+def test_finding_shows_what_matches_only(open_page):
+    page = open_page("/os")
+
+    page.fill("#filter", "knit room 301")
+    titles = page.locator(".card-title:visible").all_inner_texts()
+    page.fill("#filter", "nothing like it")
+
+    assert titles == ["Knitting"]
+    assert page.locator(".none-found").is_visible()
+    assert page.locator(".card-title:visible").count() == 0
+
+
+@pytest.mark.usefixtures("friday")
+def test_open_page_takes_in_a_new_release(open_page, seeder, make_post):
+    page = open_page("/os")
+    page.fill("#filter", "sourdough")
+
+    seeder.photo(
+        make_post("dd0000000004", room="Room 303", title="Sourdough"),
+        at=seeder.site.clock(),
+    )
+    page.evaluate("look()")
+
+    assert page.locator(".card-title:visible").all_inner_texts() == ["Sourdough"]
+    assert page.input_value("#filter") == "sourdough"
+
+
+def test_enter_saves_and_goes_on(desk, site):
+    first = focused_card(desk)
+    desk.keyboard.type("Parents in tech")
+    desk.keyboard.press("Enter")
+    second = focused_card(desk)
+    desk.locator(f"#{first} .desk-state", has_text="Checked by Ada").wait_for()
+    desk.keyboard.press("Enter")
+    desk.locator(f"#{second} .desk-state", has_text="Checked by Ada").wait_for()
+
+    assert (first, second, focused_card(desk)) == (
+        "card-bb0000000002",
+        "card-cc0000000003",
+        "card-aa0000000001",
+    )
+    assert stored(site) == [
+        ("bb0000000002", "title", "Parents in tech"),
+        ("cc0000000003", "title", "Knitting"),
+    ]
+    assert desk.inner_text("#progress") == "1 to check of 3"
+
+
+def test_control_enter_saves_from_the_description(desk, site):
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("Bring\nchildren")
+    desk.keyboard.press("Control+Enter")
+    desk.locator("#card-bb0000000002 .desk-state", has_text="Checked").wait_for()
+
+    assert stored(site) == [
+        ("bb0000000002", "description", "Bring\nchildren"),
+        ("bb0000000002", "title", ""),
+    ]
+
+
+def test_escape_puts_back_what_was_there(desk, site):
+    desk.keyboard.type("Wrong")
+    desk.keyboard.press("Escape")
+
+    assert desk.evaluate("document.activeElement.value") == ""
+    assert stored(site) == []
+
+
+def test_hiding_takes_the_card_away_and_showing_brings_it_back(desk):
+    desk.locator("#card-bb0000000002 button[value=hide]").click()
+    desk.locator("#card-bb0000000002").wait_for(state="detached")
+    desk.locator("#hidden button").click()
+
+    desk.locator("#card-bb0000000002").wait_for()
+
+
+def test_what_somebody_types_is_not_lost_to_what_comes_in(desk, seeder, make_post):
+    desk.keyboard.type("Parents in te")
+    seeder.photo(
+        make_post("bb0000000002", title="Porents"),
+        make_post("dd0000000004", room="Room 303", title="Sourdough"),
+        known=("bb0000000002",),
+        at=seeder.site.clock(),
+    )
+
+    desk.evaluate("look()")
+    desk.keyboard.type("ch")
+
+    assert desk.input_value("#card-bb0000000002 [name=title]") == "Parents in tech"
+    assert desk.input_value("#card-dd0000000004 [name=title]") == "Sourdough"
+    assert focused_card(desk) == "card-bb0000000002"
+
+
+@pytest.mark.usefixtures("friday")
+def test_capture_sends_at_once_and_shows_what_became_of_it(
+    open_page, site, address, photo_file
+):
+    page = open_page(f"/sign-in/{site.tokens.issue('staff', 'Sam')}")
+    photo = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": photo_file.read()}
+
+    page.set_input_files("#files", [photo])
+
+    page.locator("#sent strong", has_text="Received").wait_for()
+    assert page.url == f"{address}/capture"
