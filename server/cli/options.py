@@ -1,10 +1,12 @@
-"""Options that several commands share."""
+"""Options and progress bars that several commands share."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from server.config import DEFAULT_PORT
 from vision.ocr.select import ENGINE_NAMES
@@ -58,3 +60,9 @@ def engine_option() -> Decorator:
         type=click.Choice(ENGINE_NAMES),
         help=f"What reads the cards; {ENGINE_NAMES[0]} if left out.",
     )
+
+
+def progress_bars() -> Progress:
+    """Return progress bars on standard error; nothing where nobody watches."""
+    console = Console(stderr=True)
+    return Progress(console=console, transient=True, disable=not console.is_terminal)

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from calibration.profile import Board, Profile, load_profile
-from server.cli.options import engine_option, event_option
+from server.cli.options import engine_option, event_option, progress_bars
 from server.errors import REFUSED, NotFoundError, SettingsError
 from server.intake.sight import load_references
 from vision.errors import PhotoError, RegistrationError
@@ -150,7 +148,7 @@ def read_one(reader: Reader, path: Path, outputs: Outputs) -> dict[str, Any]:
     """
     photo = Photo.decode(path.read_bytes())
     trace = trace_into(outputs.trace) if outputs.trace else no_trace
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    with progress_bars() as progress:
         task = progress.add_task(path.name, total=None)
         straight, reading = reader.read(
             photo,

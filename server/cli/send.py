@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 import requests
-from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from server.cli.options import progress_bars
 from server.errors import SendError
 
 ANSWER_WITHIN_S = 120
@@ -118,7 +118,7 @@ def send(
     """Send photos to a running server and wait until they are read."""
     server = Server(url.rstrip("/"), token)
     refused = 0
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    with progress_bars() as progress:
         for path in photos:
             task = progress.add_task(f"{path.name}: sending", total=None)
             try:

@@ -130,7 +130,7 @@ def wait_until_up(site: Site) -> None:
     SettingsError
         If it does not within a minute.
     """
-    address = f"{own_url(site.settings)}/{site.profile.event.short_path}/version"
+    address = f"{own_url(site.settings)}/{site.profile.event.short_path}"
     ends = time.monotonic() + START_WITHIN_S
     while time.monotonic() < ends:
         try:

@@ -1,0 +1,229 @@
+import socket
+
+import pytest
+
+from calibration.layout import CellId
+from server.cli.addresses import network_url
+from server.cli.read import target_of
+from server.cli.serve import on_network
+from server.config import Settings
+
+COMMANDS = ("demo", "invite", "read", "send", "serve")
+
+
+@pytest.fixture
+def photo(scripted, tmp_path):
+    """A photo in a file."""
+    path = tmp_path / "morning.png"
+    path.write_bytes(scripted.photo_bytes("morning"))
+    return path
+
+
+@pytest.fixture
+def target(live, tokens):
+    """The options that name a running server."""
+    return ("--to", live, "--token", tokens.issue("staff"))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_an_example(command, run):
+    result = run(command, "--help")
+
+    assert result.exit_code == 0
+    assert f"Example: boardcast {command}" in result.stdout
+
+
+def test_help_names_every_command(run):
+    result = run("--help")
+
+    listed = result.stdout.split("Commands:\n")[1].split("\n")
+    assert [line.split()[0] for line in listed if line.strip()] == list(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("send",),
+        ("read",),
+        ("invite", "admin"),
+        ("serve", "--port", "70000"),
+        ("serve", "--event", "/nowhere/event.toml"),
+        ("serve", "--engine", "magic"),
+        ("demo", "--event", "nowhere"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2(arguments, run):
+    result = run(*arguments)
+
+    assert result.exit_code == 2
+    assert "Usage:" in result.stderr
+    assert result.stdout == ""
+
+
+def test_command_without_an_event_says_how_to_name_one(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    result = run("serve")
+
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "No event.toml is given.\n"
+        "Name it with --event, or set BOARDCAST_PROFILE_PATH.\n"
+    )
+
+
+def test_profile_that_cannot_be_used_is_refused_with_key_and_line(run, tmp_path):
+    path = tmp_path / "event.toml"
+    path.write_text('version = 1\n[event]\nname = "x"\nnonsense = 1\n')
+
+    result = run("serve", "--event", path, "--data", tmp_path / "data")
+
+    assert result.exit_code == 1
+    assert "line 4" in result.stderr
+    assert "nonsense" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_invite_prints_a_link_of_its_own_data_folder(run, folder, client):
+    result = run(
+        "invite",
+        "facilitator",
+        "--name",
+        "Maya",
+        "--event",
+        folder / "event.toml",
+        "--data",
+        folder / "other",
+        "--public-url",
+        "https://pycon.example",
+    )
+
+    link = result.stdout.strip()
+    assert result.exit_code == 0
+    assert link.startswith("https://pycon.example/sign-in/")
+    # Signed with the key of its own data folder, not with this site's.
+    assert client.get(link.removeprefix("https://pycon.example")).status_code == 401
+    assert (folder / "other" / "secret-key").exists()
+
+
+def test_port_that_is_taken_is_refused(run, folder):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = run(
+            *("serve", "--event", folder / "event.toml"),
+            *("--data", folder / "data", "--port", port),
+        )
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"Another program already listens on 127.0.0.1, port {port}.\n"
+        f"Stop it, or take another port, for example --port {port + 1}.\n"
+    )
+
+
+def test_send_waits_until_a_photo_is_read(run, target, working, photo, scripted):
+    working["morning"] = scripted.Shot({"Knitting": CellId("Room 301", "10:00-11:00")})
+
+    result = run("send", photo, *target)
+
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "morning.png: read, board friday, 1 cards\n",
+        "",
+    )
+
+
+def test_send_without_waiting_says_that_it_was_received(run, target, photo):
+    result = run("send", photo, *target, "--no-wait")
+
+    assert (result.exit_code, result.stdout) == (0, "morning.png: received\n")
+
+
+def test_send_goes_on_after_a_photo_that_is_refused(run, target, photo, tmp_path):
+    bad = tmp_path / "bad.txt"
+    bad.write_text("no photo")
+
+    result = run("send", bad, photo, *target, "--no-wait")
+
+    assert result.exit_code == 1
+    assert result.stdout == "morning.png: received\n"
+    assert result.stderr == (
+        "bad.txt: The file is no photo in a format that Boardcast reads.\n"
+        "  Send a photo as JPEG, PNG, WebP, AVIF or HEIC.\n"
+    )
+
+
+def test_send_with_a_wrong_token_is_refused(run, live, photo):
+    result = run("send", photo, "--to", live, "--token", "wrong")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith(
+        "morning.png: This token is not one of this site's."
+    )
+
+
+def test_send_to_what_is_no_server_says_so(run, photo):
+    result = run("send", photo, "--to", "nonsense", "--token", "x")
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "morning.png: No server answers at nonsense.\n"
+        "  Check the address and that boardcast serve is running.\n"
+    )
+
+
+def test_read_of_a_file_that_is_no_photo_is_refused(run, folder, tmp_path):
+    path = tmp_path / "bad.jpg"
+    path.write_text("no photo")
+
+    result = run("read", path, "--event", folder / "event.toml", "--engine", "none")
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("bad.jpg: The file is no photo")
+
+
+def test_read_for_a_board_that_is_not_there_is_refused(run, folder, tmp_path):
+    path = tmp_path / "a.jpg"
+    path.write_text("x")
+
+    result = run("read", path, "--event", folder / "event.toml", "--board", "sunday")
+
+    assert result.exit_code == 1
+    assert "There is no board sunday in this event." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "photos", "expected"),
+    [
+        ("out.json", ("a.jpg",), "out.json"),
+        ("new/out.json", ("a.jpg",), "new/out.json"),
+        ("there", ("a.jpg",), "there/a.json"),
+        ("new", ("a.jpg", "b.jpg"), "new/a.json"),
+    ],
+    ids=["file", "file-in-a-new-folder", "folder", "several"],
+)
+def test_result_of_one_photo_goes_to(given, photos, expected, tmp_path):
+    (tmp_path / "there").mkdir()
+    paths = [tmp_path / name for name in photos]
+
+    target = target_of(tmp_path / given, paths[0], paths, ".json")
+
+    assert target == tmp_path / expected
+    assert target.parent.is_dir()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "192.0.2.7"])
+def test_site_for_one_address_keeps_it(host, tmp_path):
+    settings = Settings(tmp_path, tmp_path, host=host)
+
+    assert on_network(settings) == settings
+    assert network_url(host, 8000) == ""
+
+
+def test_site_for_the_network_keeps_the_address_that_the_organiser_gave(tmp_path):
+    settings = Settings(tmp_path, tmp_path, host="::", public_url="https://x.example")
+
+    assert on_network(settings) == settings
