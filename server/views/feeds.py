@@ -1,16 +1,18 @@
 """What programs fetch: picture, schedule, calendar, version."""
 
+from functools import partial
+
 from flask import Blueprint, Response
 
-from calibration.profile import Board
 from server.errors import NotFoundError
-from server.publish.history import SessionHistory, histories
+from server.publish.history import SessionHistory
 from server.publish.ics import render_calendar
 from server.publish.schedule_json import render_schedule_json
 from server.site import Site, site
-from server.store.releases import latest_number, releases
+from server.store.releases import latest_number
 from server.views.choice import chosen_board, newest_release
 from server.views.moment import page_version
+from server.views.remembered import RememberedHistories
 from server.views.responses import REVALIDATE, conditional, for_everyone, revalidated
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -28,19 +30,22 @@ def feeds_blueprint(short_path: str) -> Blueprint:
         ``os`` puts the picture at ``/os.jpg``.
     """
     blueprint = Blueprint("feeds", __name__)
+    remembered = RememberedHistories()
     home = f"/{short_path}"
     for suffix, view in (
         ("jpg", show_picture),
         ("json", show_json),
         ("version", show_version),
-        ("ics", show_calendar),
+        ("ics", partial(show_calendar, remembered)),
     ):
         blueprint.add_url_rule(
             f"{home}.{suffix}", f"newest_{suffix}", view, defaults={"slug": None}
         )
         blueprint.add_url_rule(f"{home}/<slug>.{suffix}", suffix, view)
     blueprint.add_url_rule(
-        f"{home}/s/<session_id>.ics", "session_ics", show_session_calendar
+        f"{home}/s/<session_id>.ics",
+        "session_ics",
+        partial(show_session_calendar, remembered),
     )
     return blueprint
 
@@ -91,16 +96,16 @@ def show_version(slug: str | None) -> Response:
     return for_everyone(revalidated(version, "text/plain; charset=utf-8"))
 
 
-def show_calendar(slug: str | None) -> Response:
+def show_calendar(remembered: RememberedHistories, slug: str | None) -> Response:
     """Send the calendar of a board, or of all boards of the event."""
     here = site()
     boards = here.profile.boards if slug is None else (chosen_board(here, slug),)
     title = "Open Spaces" if slug is None else f"Open Spaces, {boards[0].title}"
-    entries = [entry for board in boards for entry in _histories(here, board)]
+    entries = [entry for board in boards for entry in remembered.of(here, board.slug)]
     return _calendar_response(here, title, entries)
 
 
-def show_session_calendar(session_id: str) -> Response:
+def show_session_calendar(remembered: RememberedHistories, session_id: str) -> Response:
     """Send one session as a calendar, cancelled if it is gone.
 
     Raises
@@ -110,18 +115,10 @@ def show_session_calendar(session_id: str) -> Response:
     """
     here = site()
     for board in here.profile.boards:
-        for entry in _histories(here, board):
+        for entry in remembered.of(here, board.slug):
             if entry.session.id == session_id:
                 return _calendar_response(here, "Open Spaces", [entry])
     raise NotFoundError(f"session {session_id}")
-
-
-def _histories(here: Site, board: Board) -> tuple[SessionHistory, ...]:
-    with here.database.read() as database:
-        newest_first = releases(database, board.slug)
-    return histories(
-        (release.created_at, release.schedule) for release in reversed(newest_first)
-    )
 
 
 def _calendar_response(

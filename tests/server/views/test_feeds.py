@@ -6,6 +6,7 @@ from icalendar import Calendar
 
 from server.publish.releases import publish
 from server.store.corrections import append_correction
+from server.views.remembered import RememberedHistories
 
 NOON = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
 
@@ -147,3 +148,18 @@ def test_feed_is_asked_for_again_cheaply(client, suffix):
 
     assert first.headers["Cache-Control"] == "no-cache"
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_calendar_is_folded_anew_for_each_release_only(site, friday, seeder, make_post):
+    remembered = RememberedHistories()
+    first = remembered.of(site, "friday")
+    again = remembered.of(site, "friday")
+    seeder.photo(make_post("dd0000000004"), at=NOON)
+    newer = remembered.of(site, "friday")
+
+    assert first is again
+    assert [entry.session.id for entry in first] == sorted(
+        session.id for session in friday.schedule.sessions
+    )
+    assert [entry.session.id for entry in newer][-1] == "dd0000000004"
+    assert remembered.of(site, "saturday") == ()
