@@ -4,7 +4,7 @@ A cell is free only with positive evidence: the bare board is seen in it, and
 the lines around it too where the board has lines (FINDINGS section 5).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -88,19 +88,18 @@ def bare_board(board: RectifiedBoard, survey: CardSurvey) -> BareBoard:
 
 
 def read_cells(
-    board: RectifiedBoard, survey: CardSurvey, evidence: BareBoard
+    board: RectifiedBoard, taken: Collection[CellId], evidence: BareBoard
 ) -> tuple[CellReading, ...]:
     """Return the state of every cell, row by row.
 
     Parameters
     ----------
     board : RectifiedBoard
-    survey : CardSurvey
-        Its cards.
+    taken : collection of CellId
+        The cells of the board's cards.
     evidence : BareBoard
     """
     layout = board.registration.board.layout
-    taken = {card.cell for card in survey.cards}
     return tuple(
         CellReading(
             cell,

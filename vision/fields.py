@@ -120,6 +120,8 @@ def _labelled_host(
 def _name_of(text: str) -> str:
     """Return a host's name without the handle beside it, or else the handle."""
     mention = find_mentions(text)
+    if mention.is_aside:
+        return text
     return mention.text or next(iter(mention.handles), text)
 
 

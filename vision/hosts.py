@@ -141,7 +141,7 @@ def evidence(text: str) -> int:
     int
         -1 if it cannot be one, 0 if it might, `SURE` with a given name in it.
     """
-    people = [part for part in SEPARATORS.split(text) if part]
+    people = [part for part in SEPARATORS.split(text) if part.strip()]
     if not people or not all(_may_be_name(person) for person in people):
         return -1
     return max(map(_name_evidence, people))

@@ -1,25 +1,17 @@
 """The order of the stages: the only module that knows them all."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from calibration.geometry import Quad
 from calibration.homography import Homography
 from calibration.layout import CellId
 from calibration.profile import Board
-from vision.cards import CardSurvey, FoundCard, cell_rects, find_cards
+from vision.cards import cell_rects, find_cards
 from vision.cells import BareBoard, bare_board, fate_of, read_cells
-from vision.crops import CardCrop, cut_card
 from vision.fields import parse_fields
-from vision.identity import (
-    BoardObservation,
-    KnownCard,
-    Look,
-    MissingCard,
-    SeenCard,
-    describe,
-    match_cards,
-)
+from vision.follow import Sighting, area_from_board, follow_cards
+from vision.identity import BoardObservation, KnownCard, MissingCard, SeenCard
 from vision.ocr.engine import Line, OcrEngine, Reading
 from vision.photo import Photo
 from vision.quality import assess
@@ -100,95 +92,69 @@ def read_board(
     """
     survey = find_cards(straight)
     trace("3-cards", draw_cards(straight, survey.cards))
-    cuts = [_cut(photo, straight.registration, card) for card in survey.cards]
-    for index, cut in enumerate(cuts):
-        trace(f"4-card-{index + 1:02d}", cut.crop.pixels)
-    matches = {
-        match.current: known[match.previous]
-        for match in match_cards(
-            [cut.look for cut in cuts],
-            [Look(card.descriptor, card.quad_area) for card in known],
-        )
-    }
-    seen = _read_cards(straight.registration, cuts, matches, engine, progress)
+    sightings = follow_cards(photo, straight.registration, survey.cards, known)
+    for index, sighting in enumerate(sightings):
+        trace(f"4-card-{index + 1:02d}", sighting.crop.pixels)
+    seen = _read_cards(straight.registration, sightings, engine, progress)
     evidence = bare_board(straight, survey)
     return BoardObservation(
-        _board_reading(photo, straight, survey, evidence, seen),
+        _board_reading(photo, straight, evidence, seen),
         seen,
-        _missing(straight.registration, known, matches, evidence),
-    )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cut:
-    """A found card with its pixels and its looks."""
-
-    card: FoundCard
-    crop: CardCrop
-    look: Look
-
-
-def _cut(photo: Photo, registration: Registration, card: FoundCard) -> Cut:
-    """Cut a card out of the photo and describe it."""
-    crop = cut_card(photo, registration, card.quad_board)
-    quad_area = _area_from_board(registration).apply_quad(card.quad_board)
-    return Cut(card, crop, Look(describe(crop.pixels), quad_area))
-
-
-def _area_from_board(registration: Registration) -> Homography:
-    """Return the unit square of the cell area from board pixels."""
-    area = registration.cell_area
-    return Homography.scaling(1 / area.width, 1 / area.height) @ Homography.translation(
-        -area.left, -area.top
+        _missing(straight.registration, known, seen, evidence),
     )
 
 
 def _read_cards(
     registration: Registration,
-    cuts: Sequence[Cut],
-    matches: dict[int, KnownCard],
+    sightings: Sequence[Sighting],
     engine: OcrEngine,
     progress: Progress | None,
 ) -> tuple[SeenCard, ...]:
     """Read the cards that are new; carry over the readings of the others."""
-    to_read = len(cuts) - len(matches)
+    to_read = sum(sighting.readable for sighting in sightings)
     done = 0
     seen = []
-    for index, cut in enumerate(cuts):
+    for sighting in sightings:
         if progress is not None:
             progress(done, to_read)
-        if index in matches:
-            seen.append(_carried_over(registration, cut, matches[index]))
-            continue
-        # One by one: a batch gains nothing (FINDINGS section 1), and people
-        # see how far it has come.
-        reading = engine.read([cut.crop.pixels])[0]
-        seen.append(_newly_read(registration, cut, reading, engine.name))
-        done += 1
+        if sighting.readable or sighting.known is None:
+            # One by one: a batch gains nothing (FINDINGS section 1), and people
+            # see how far it has come.
+            reading = engine.read([sighting.crop.pixels])[0]
+            card = _new_reading(registration, sighting, reading, engine.name)
+            done += 1
+        else:
+            card = _known_reading(registration, sighting, sighting.known.reading)
+        seen.append(_seen(sighting, card))
     if progress is not None:
         progress(done, to_read)
     return tuple(seen)
 
 
-def _carried_over(registration: Registration, cut: Cut, known: KnownCard) -> SeenCard:
-    """Return a card that is known: its old reading at its new place."""
-    quad_photo = registration.projection.quad_photo(cut.card.quad_board)
-    reading = replace(
-        known.reading,
-        quad_photo=quad_photo,
-        cell=cut.card.cell,
-        lines=tuple(
-            _moved_line(line, known.reading.quad_photo, quad_photo)
-            for line in known.reading.lines
-        ),
-    )
+def _seen(sighting: Sighting, reading: CardReading) -> SeenCard:
+    """Return a sighting with its reading."""
     return SeenCard(
         reading=reading,
-        crop=cut.crop.pixels,
-        descriptor=cut.look.descriptor,
-        quad_area=cut.look.quad_area,
-        known=known.id,
-        read_again=False,
+        crop=sighting.crop.pixels,
+        descriptor=sighting.look.descriptor,
+        quad_area=sighting.look.quad_area,
+        known=sighting.known.id if sighting.known is not None else None,
+        read_again=sighting.readable,
+    )
+
+
+def _known_reading(
+    registration: Registration, sighting: Sighting, known: CardReading
+) -> CardReading:
+    """Return a known card's reading at the place where the card is now."""
+    quad_photo = registration.projection.quad_photo(sighting.card.quad_board)
+    return replace(
+        known,
+        quad_photo=quad_photo,
+        cell=sighting.card.cell,
+        lines=tuple(
+            _moved_line(line, known.quad_photo, quad_photo) for line in known.lines
+        ),
     )
 
 
@@ -198,33 +164,25 @@ def _moved_line(line: CardLine, before: Quad, now: Quad) -> CardLine:
     return replace(line, quad_photo=moved.apply_quad(line.quad_photo))
 
 
-def _newly_read(
-    registration: Registration, cut: Cut, reading: Reading, engine_name: str
-) -> SeenCard:
+def _new_reading(
+    registration: Registration, sighting: Sighting, reading: Reading, engine_name: str
+) -> CardReading:
     """Return a card as an engine read it."""
-    blue, green, red = cut.card.colour_bgr
-    card = CardReading(
-        quad_photo=registration.projection.quad_photo(cut.card.quad_board),
-        cell=cut.card.cell,
-        lines=tuple(_card_line(registration, cut, line) for line in reading.lines),
+    blue, green, red = sighting.card.colour_bgr
+    return CardReading(
+        quad_photo=registration.projection.quad_photo(sighting.card.quad_board),
+        cell=sighting.card.cell,
+        lines=tuple(_card_line(registration, sighting, line) for line in reading.lines),
         fields=parse_fields(reading.lines),
         confidence=reading.confidence,
         colour=f"#{red:02x}{green:02x}{blue:02x}",
         engine=engine_name,
     )
-    return SeenCard(
-        reading=card,
-        crop=cut.crop.pixels,
-        descriptor=cut.look.descriptor,
-        quad_area=cut.look.quad_area,
-        known=None,
-        read_again=True,
-    )
 
 
-def _card_line(registration: Registration, cut: Cut, line: Line) -> CardLine:
+def _card_line(registration: Registration, sighting: Sighting, line: Line) -> CardLine:
     """Return a line with its place in the photo."""
-    quad_board = cut.crop.board_from_crop.apply_quad(line.quad_crop)
+    quad_board = sighting.crop.board_from_crop.apply_quad(line.quad_crop)
     return CardLine(
         line.text, line.confidence, registration.projection.quad_photo(quad_board)
     )
@@ -233,12 +191,12 @@ def _card_line(registration: Registration, cut: Cut, line: Line) -> CardLine:
 def _missing(
     registration: Registration,
     known: Sequence[KnownCard],
-    matches: dict[int, KnownCard],
+    seen: Sequence[SeenCard],
     evidence: BareBoard,
 ) -> tuple[MissingCard, ...]:
     """Return what became of the known cards that were not found."""
-    found = {card.id for card in matches.values()}
-    board_from_area = _area_from_board(registration).inverse
+    found = {card.known for card in seen}
+    board_from_area = area_from_board(registration).inverse
     missing = []
     for card in known:
         if card.id in found:
@@ -261,14 +219,14 @@ def _cells_under(registration: Registration, quad_board: Quad) -> list[CellId]:
 def _board_reading(
     photo: Photo,
     straight: RectifiedBoard,
-    survey: CardSurvey,
     evidence: BareBoard,
     seen: Sequence[SeenCard],
 ) -> BoardReading:
     """Put the reading together."""
     registration = straight.registration
     width, height = photo.size_wh
-    cells = read_cells(straight, survey, evidence)
+    taken = [card.reading.cell for card in seen if card.reading.cell is not None]
+    cells = read_cells(straight, taken, evidence)
     return BoardReading(
         board=registration.board.slug,
         photo=PhotoFacts(photo.sha256, width, height, photo.taken_at),

@@ -100,8 +100,12 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
         (small.shape[1], small.shape[0]),
     )
     colours = map_colours(np.asarray(smooth, np.uint8), distance, CELL_PX)
-    near = _around(area, REACH_SHARE * CELL_PX, small.shape)
-    coloured = card_quads(colours, near, CELL_PX)
+    coloured = card_quads(
+        colours,
+        _around(area, REACH_SHARE * CELL_PX, small.shape),
+        _around(area, 0, small.shape),
+        CELL_PX,
+    )
     cells = cell_rects(registration)
     inside = [quad for quad in coloured if _inside_share(quad, area) > MIN_INSIDE]
     written = ink_quads(

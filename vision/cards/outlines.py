@@ -56,6 +56,13 @@ MIN_GROWTH = 0.55
 """A side shorter than this many typical sides is a fragment, on a board whose
 cards are all of one size."""
 
+MIN_ON_AREA = 0.3
+"""Part of a colour in a blob that must lie on the cell area: a strip of
+headings grows together with the cards below it."""
+
+MAX_REMNANT = 0.4
+"""Part of an odd shape that straight cards cover from which it is theirs."""
+
 MAX_OVERLAP = 0.6
 """Intersection over union from which two outlines are the same card."""
 
@@ -104,7 +111,9 @@ class Scene:
     cell_px: float
 
 
-def card_quads(colours: ColourMap, where: Mask, cell_px: float) -> tuple[Quad, ...]:
+def card_quads(
+    colours: ColourMap, where: Mask, area: Mask, cell_px: float
+) -> tuple[Quad, ...]:
     """Return the outlines of the coloured cards on a board.
 
     Parameters
@@ -112,6 +121,8 @@ def card_quads(colours: ColourMap, where: Mask, cell_px: float) -> tuple[Quad, .
     colours : ColourMap
     where : ndarray of shape (H, W), bool
         The part of the board to look at.
+    area : ndarray of shape (H, W), bool
+        The cell area: what lies mostly outside is no card.
     cell_px : float
         Geometric mean of a cell's sides in pixels.
 
@@ -122,7 +133,11 @@ def card_quads(colours: ColourMap, where: Mask, cell_px: float) -> tuple[Quad, .
     """
     foreground = tidy(np.asarray(colours.foreground & where, np.bool_), cell_px)
     scene = Scene(colours, foreground, cell_px)
-    whole = tuple(blobs(foreground, cell_px))
+    whole = [
+        blob
+        for grown in blobs(foreground, cell_px)
+        for blob in _without_headings(grown, scene, area)
+    ]
     pieces = [pieces_by_colour(blob, colours, cell_px) for blob in whole]
     parts = [
         part
@@ -139,6 +154,23 @@ def card_quads(colours: ColourMap, where: Mask, cell_px: float) -> tuple[Quad, .
     ]
     smallest = typical if _uniform(straight) else None
     return _without_doubles(_trusted(found, smallest))
+
+
+def _without_headings(blob: Blob, scene: Scene, area: Mask) -> tuple[Blob, ...]:
+    """Return what is left of a blob without its colours beside the cell area."""
+    labels = blob.window(scene.colours.labels)
+    inside = blob.window(area)
+    count = len(scene.colours.background)
+    all_px = np.bincount(labels[blob.mask], minlength=count)
+    inside_px = np.bincount(labels[blob.mask & inside], minlength=count)
+    outside = inside_px < MIN_ON_AREA * all_px
+    if not outside[labels[blob.mask]].any():
+        return (blob,)
+    left = tidy(np.asarray(blob.mask & ~outside[labels], np.bool_), scene.cell_px)
+    return tuple(
+        Blob(part.mask, part.left + blob.left, part.top + blob.top)
+        for part in blobs(left, scene.cell_px)
+    )
 
 
 def _cards_of(
@@ -171,12 +203,21 @@ def _trusted(found: Sequence[Outline], smallest: Size | None) -> list[Quad]:
         for outline in found
         if smallest is None or not _is_fragment(outline.quad, smallest)
     ]
-    paper = {outline.colour for outline in sized if outline.straight}
+    straight = [outline for outline in sized if outline.straight]
+    paper = {outline.colour for outline in straight}
     return [
         outline.quad
         for outline in sized
-        if outline.straight or outline.colour in paper or not paper
+        if outline.straight
+        or not paper
+        or (outline.colour in paper and not _is_remnant(outline, straight))
     ]
+
+
+def _is_remnant(outline: Outline, straight: Sequence[Outline]) -> bool:
+    """Tell whether an odd shape is a shaded part of cards already found."""
+    shared = sum(outline.quad.overlap(other.quad) for other in straight)
+    return shared > MAX_REMNANT * outline.quad.area
 
 
 def _without_doubles(quads: Sequence[Quad]) -> tuple[Quad, ...]:

@@ -12,6 +12,7 @@ from typing import Self
 import cv2
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import KDTree
 
 from calibration.geometry import Points, Quad
 from calibration.homography import Homography
@@ -288,21 +289,33 @@ def _guided_matches(
     ndarray of shape (N, 2), intp
         Pairs (index in the photo, index in the reference).
     """
+    if len(features.points) == 0 or len(reference.points) == 0:
+        return np.empty((0, 2), np.intp)
     there = projection.photo_from_board(reference.points)
-    near = (np.abs(features.points[:, None, 0] - there[None, :, 0]) < radius_px) & (
-        np.abs(features.points[:, None, 1] - there[None, :, 1]) < radius_px
-    )
-    rows, columns = np.nonzero(near)
+    rows, columns = _neighbours(features.points, there, radius_px)
     if len(rows) == 0:
         return np.empty((0, 2), np.intp)
-    likeness = np.full(near.shape, -1, np.float32)
-    likeness[rows, columns] = np.einsum(
+    likeness = np.einsum(
         "nd,nd->n", features.descriptors[rows], reference.descriptors[columns]
     )
-    forth, back = likeness.argmax(axis=1), likeness.argmax(axis=0)
-    index = np.arange(len(forth))
-    kept = (back[forth] == index) & (likeness[index, forth] > MIN_LIKENESS)
-    return np.column_stack([index[kept], forth[kept]])
+    best_of_row = np.full(len(features.points), MIN_LIKENESS, np.float32)
+    best_of_column = np.full(len(there), MIN_LIKENESS, np.float32)
+    np.maximum.at(best_of_row, rows, likeness)
+    np.maximum.at(best_of_column, columns, likeness)
+    mutual = (likeness >= best_of_row[rows]) & (likeness >= best_of_column[columns])
+    return np.column_stack([rows[mutual], columns[mutual]])
+
+
+def _neighbours(
+    points: Points, others: Points, radius_px: float
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return index pairs of points that lie within a radius of each other."""
+    finite = np.isfinite(others).all(axis=1)
+    tree = KDTree(points)
+    near = tree.sparse_distance_matrix(
+        KDTree(others[finite]), radius_px, output_type="ndarray"
+    )
+    return near["i"].astype(np.intp), np.flatnonzero(finite)[near["j"]]
 
 
 def _not_found(photo: Photo, reference: Reference, why: str) -> BoardNotFoundError:
