@@ -212,7 +212,8 @@ def _cells_under(registration: Registration, quad_board: Quad) -> list[CellId]:
     return [
         cell
         for cell, rect in cell_rects(registration).items()
-        if quad_board.overlap(rect.to_quad()) > quad_board.area / 4
+        if quad_board.bounds.overlap(rect) > 0
+        and quad_board.overlap(rect.to_quad()) > quad_board.area / 4
     ]
 
 

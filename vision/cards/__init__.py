@@ -183,14 +183,20 @@ def _cell_of(quad_board: Quad, cells: dict[CellId, Rect]) -> CellId:
     held = corners.copy()
     held[2:] = corners[:2][::-1] + (corners[2:] - corners[:2][::-1]) * HELD_SHARE
     upper = Quad.from_array(held)
-    return max(cells, key=lambda cell: upper.overlap(cells[cell].to_quad()))
+    bounds = upper.bounds
+    near = [cell for cell, rect in cells.items() if bounds.overlap(rect) > 0]
+    return max(near, key=lambda cell: upper.overlap(cells[cell].to_quad()))
 
 
 def _colour_of(smooth: Image, quad: Quad) -> tuple[int, int, int]:
     """Return the median colour in a quad, (blue, green, red)."""
-    canvas = np.zeros(smooth.shape[:2], np.uint8)
-    cv2.fillConvexPoly(canvas, np.rint(quad.to_array()).astype(np.int32), 1)
-    inside = smooth[canvas > 0]
+    corners = np.rint(quad.to_array()).astype(np.int32)
+    left, top = np.maximum(corners.min(axis=0), 0)
+    right, bottom = np.maximum(corners.max(axis=0), 0) + 1
+    window = smooth[top:bottom, left:right]
+    canvas = np.zeros(window.shape[:2], np.uint8)
+    cv2.fillConvexPoly(canvas, corners - np.array([left, top], np.int32), 1)
+    inside = window[canvas > 0]
     if len(inside) == 0:
         return (0, 0, 0)
     blue, green, red = (round(float(value)) for value in np.median(inside, axis=0))

@@ -97,7 +97,8 @@ def ink_quads(
 
 def _lies_in(card: Quad, cell: Rect) -> bool:
     """Tell whether a good part of a card lies in a cell."""
-    return card.overlap(cell.to_quad()) > card.area / 3
+    near = card.bounds.overlap(cell) > 0
+    return near and card.overlap(cell.to_quad()) > card.area / 3
 
 
 def _strokes(pixels: Image, cell_px: float) -> npt.NDArray[np.uint8]:
