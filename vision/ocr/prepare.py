@@ -110,8 +110,8 @@ def strip_of(crop: Image, corners: npt.NDArray[np.float64]) -> Image:
 def without_colour(picture: Image) -> Image:
     """Return the picture in grey, still (H, W, 3), BGR.
 
-    The recogniser misreads less on grey paper than on pink: .27 of the
-    characters instead of .285 on four real boards.
+    The recogniser misreads less on grey paper than on coloured: on four real
+    boards .27 of the characters instead of .285.
     """
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)

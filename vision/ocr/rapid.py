@@ -21,8 +21,8 @@ VIEW_WIDTHS_PX = (240, 480)
 Large letters are found in the small view, small ones in the large view."""
 
 VIEW_MARGIN_PX = 0
-"""No ground around the crop: a margin of 16 px found nothing more on real
-cards, and cost character errors and time."""
+"""No ground around the crop: 16 px of it made no clear difference to titles
+and words on real cards, and cost character errors (.288 to .299) and time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
