@@ -2,6 +2,11 @@
 
 import os
 import threading
+from collections.abc import Mapping
+
+PARENT = "BOARDCAST_PARENT"
+"""Variable that tells a child its parent's process id. Asking the system would
+be too late: a parent that died while the child was still importing is gone."""
 
 CHECK_EVERY_S = 0.5
 """A new parent wants the old one's port about a second after its death."""
@@ -10,18 +15,33 @@ ORPHANED = 71
 """Exit code of a process whose parent is gone."""
 
 
-def exit_with_parent() -> None:
-    """End this process, from another thread, as soon as its parent is gone.
+def with_parent(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment that names this process as the parent."""
+    return {**environ, PARENT: str(os.getpid())}
 
-    Hard and at once: everything here may be killed at any moment anyway.
+
+def exit_with_parent(environ: Mapping[str, str]) -> None:
+    """End this process, at once or from another thread, when its parent is gone.
+
+    Hard: everything here may be killed at any moment anyway.
+
+    Parameters
+    ----------
+    environ : mapping of str to str
+        This process's, made by `with_parent`; without it nothing is watched.
     """
-    watcher = threading.Thread(
-        target=_watch, args=(os.getppid(), threading.Event()), daemon=True
-    )
-    watcher.start()
+    if PARENT in environ:
+        parent = int(environ[PARENT])
+        _check(parent)
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
-def _watch(parent: int, never: threading.Event) -> None:
-    while os.getppid() == parent:
-        never.wait(CHECK_EVERY_S)
-    os._exit(ORPHANED)
+def _watch(parent: int) -> None:
+    never = threading.Event()
+    while not never.wait(CHECK_EVERY_S):
+        _check(parent)
+
+
+def _check(parent: int) -> None:
+    if os.getppid() != parent:
+        os._exit(ORPHANED)

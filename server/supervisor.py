@@ -18,11 +18,15 @@ from calibration.errors import BoardcastError
 from server.config import Settings
 from server.errors import AddressInUseError
 from server.intake.work import Lane
+from server.orphans import with_parent
 from server.store.database import Database
 from server.store.leases import End, end_claims
 
 RESTART_AFTER_S = 1.0
 """A process that dies at once every time must not take the whole machine."""
+
+FREE_WITHIN_S = 3.0
+"""A site that was killed a moment ago gives up its port within a second or two."""
 
 TERMINATE_WITHIN_S = 10.0
 """A step's native code runs for a second or two before it hears of the end."""
@@ -91,14 +95,23 @@ def check_free(host: str, port: int) -> None:
     AddressInUseError
         If somebody does.
     """
+    ends = time.monotonic() + FREE_WITHIN_S
+    while not _is_free(host, port):
+        if time.monotonic() > ends:
+            raise AddressInUseError(host, port)
+        time.sleep(0.1)
+
+
+def _is_free(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         # As the server does: what a stopped one leaves behind is no obstacle.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
-            raise AddressInUseError(host, port) from error
+        except OSError:
+            return False
+    return True
 
 
 def end_of(return_code: int) -> End:
@@ -116,7 +129,7 @@ def end_of(return_code: int) -> End:
 
 
 def _keep(job: Job, settings: Settings, ended: threading.Event) -> None:
-    environ = os.environ | settings.to_environ()
+    environ = with_parent(os.environ | settings.to_environ())
     while not ended.is_set():
         owner = f"{socket.gethostname()}/{job.name}/{secrets.token_hex(4)}"
         began = time.monotonic()

@@ -13,7 +13,7 @@ from granian.log import LogLevels
 
 from server.app import create_app
 from server.config import settings_from
-from server.orphans import exit_with_parent
+from server.orphans import exit_with_parent, with_parent
 
 THREADS = 64
 """Slow uploads over a venue's network hold a thread each; attendees' requests
@@ -25,13 +25,14 @@ BACKPRESSURE = 128
 
 def application() -> Flask:
     """Return the application, in granian's worker process."""
-    exit_with_parent()
+    exit_with_parent(os.environ)
     return create_app(settings_from(os.environ))
 
 
 def main() -> None:
     """Serve until SIGTERM."""
-    exit_with_parent()
+    exit_with_parent(os.environ)
+    os.environ.update(with_parent(os.environ))  # for granian's own child
     settings = settings_from(os.environ)
     Granian(
         "server.web:application",

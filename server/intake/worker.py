@@ -26,7 +26,7 @@ def main(lane: Lane, owner: str) -> None:
     signal.signal(signal.SIGTERM, _end)
     logging.basicConfig(format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("server").setLevel(logging.INFO)
-    exit_with_parent()
+    exit_with_parent(os.environ)
     settings = settings_from(os.environ)
     site = Site.open(settings)
     vision = vision_of(site.profile, settings.profile_path.parent, settings.engine)
