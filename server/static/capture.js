@@ -63,9 +63,10 @@ async function follow(item, url) {
   }
 }
 
-function refused(item, photo) {
+function refused(item, photo, name) {
   item.className = "photo photo-refused";
   item.replaceChildren();
+  line(item, name, "p", "soft");
   line(item, photo.message ?? "The photo could not be sent.", "strong");
   line(item, photo.hint ?? "Check the network and send it again.", "p", "soft");
 }
@@ -85,10 +86,10 @@ function send(file) {
   request.upload.onprogress = (event) => {
     if (event.lengthComputable) progress.value = event.loaded / event.total;
   };
-  request.onerror = () => refused(item, {});
+  request.onerror = () => refused(item, {}, file.name);
   request.onload = () => {
     const photo = request.response?.photos?.[0];
-    if (request.status >= 400 || !photo) return refused(item, request.response ?? {});
+    if (request.status >= 400 || !photo) return refused(item, request.response ?? {}, file.name);
     show(item, photo);
     if (!photo.done) follow(item, photo.status_url);
   };

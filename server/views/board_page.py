@@ -182,6 +182,12 @@ def _preview(picture: Picture) -> PictureSize:
     return min(wide, key=lambda size: size.width) if wide else picture.full
 
 
+def _words(state: CellState, section: Section) -> str:
+    """Return a cell's state as a word; what is over is not to be had any more."""
+    over = state == "free" and section.phase == "past"
+    return "" if over else STATE_WORDS[state]
+
+
 def _table(
     board: Board, schedule: Schedule, sections: tuple[Section, ...]
 ) -> tuple[TableRow, ...]:
@@ -193,7 +199,7 @@ def _table(
         state = states.get(here, "unseen")
         return TableCell(
             state=state,
-            words=board.layout.blocked.get(here) or STATE_WORDS[state],
+            words=board.layout.blocked.get(here) or _words(state, section),
             sessions=tuple(
                 session
                 for session in section.running + section.sessions

@@ -66,6 +66,15 @@ def test_board_page_lists_rooms_and_hours_as_a_table(client, read_page):
     ]
 
 
+@pytest.mark.usefixtures("friday")
+def test_table_offers_nothing_that_is_over(client, clock, read_page):
+    clock.at(11)
+
+    page = read_page(client.get("/os").text)
+
+    assert page["cell-free"] == [""]
+
+
 @pytest.mark.parametrize(
     ("moment", "note"),
     [
