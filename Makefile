@@ -1,0 +1,47 @@
+# Boardcast's two commands are `make demo` and `make test`; see README.md.
+
+PYTHON ?= python3
+PORT ?= 8000
+PROCESSES ?= 2
+
+.PHONY: help demo test setup bench lock
+
+help:
+	@echo "make demo [PORT=8000]  set up, read the sample photos, serve the board"
+	@echo "make test              set up and pass all tests"
+	@echo "make setup             only make .venv"
+	@echo "make bench             accuracy and speed against the alternatives"
+	@echo "make lock              pin the newest versions in requirements.lock"
+
+demo: setup
+	@.venv/bin/boardcast demo --port $(PORT)
+
+test: setup
+	@.ci/system-packages
+	@.venv/bin/python -m pytest -n $(PROCESSES) --dist worksteal
+
+setup: .venv/ready
+
+bench: setup
+	@.venv/bin/boardcast bench
+
+# --no-deps: rapidocr asks for the desktop build of OpenCV, which must never
+# meet the server build; everything that is needed is in the lock file.
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Boardcast needs Python 3.11 or newer; $(PYTHON) is older." \
+		"Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Making .venv (a minute or two, once) ..."
+	@$(PYTHON) -m venv .venv || \
+		{ echo "python3 lacks venv. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --require-hashes -r requirements.lock
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation --editable .
+	@touch .venv/ready
+
+lock: setup
+	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+		--generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links \
+		--extra dev pyproject.toml --output-file requirements.lock
