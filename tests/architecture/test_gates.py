@@ -53,7 +53,9 @@ def test_lock_pins_every_dependency_of_the_project():
     names = {re.split(r"[<>=\[ ]", entry)[0].lower() for entry in wanted}
     lock = (ROOT / "requirements.lock").read_text().lower()
 
-    missing = {name for name in names if not re.search(rf"^{name}==", lock, re.M)}
+    missing = {
+        name for name in names if not re.search(rf"^{name}==", lock, re.MULTILINE)
+    }
 
     assert missing == set()
 
