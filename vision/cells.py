@@ -35,8 +35,9 @@ count as bare board: a passer-by's coat is found at a few only."""
 MIN_LINE_CONTRAST = 6.0
 """CIELAB difference between a line and its sides from which it is a line."""
 
-LINE_BAND = 0.07
-"""Half width in cells of the band in which a line is looked for."""
+LINE_BAND = 0.1
+"""Half width in cells of the band in which a line is looked for: wider than
+half a strip of tape."""
 
 SURE_LINES = 0.4
 """Part of the grid's lines that must stand out for the board to have lines."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from statistics import median
 
 from vision.hosts import Row, take_host, take_labelled_host
-from vision.mentions import LineMentions, ends_open, find_mentions, tidy
+from vision.mentions import ends_open, find_mentions, tidy
 from vision.ocr.engine import Line
 from vision.reading import CardFields
 
@@ -51,10 +51,11 @@ def parse_fields(lines: Sequence[Line]) -> CardFields:
         The title is not empty if any line has a letter.
     """
     texts = [tidy(line.text) for line in lines]
-    mentions = [
-        _kept(text, before) for before, text in itertools.pairwise(["", *texts])
-    ]
-    host, rows = _labelled_host(_rows(lines, mentions), texts)
+    mentions = [find_mentions(text) for text in texts]
+    time = max((mention.time for mention in mentions), key=len, default="")
+    room = next((mention.room for mention in mentions if mention.room), "")
+    told = frozenset({"", time, room})
+    host, rows = _labelled_host(_rows(lines, texts, told), texts, told)
     if not host:
         host, rows = take_host(rows)
     title, description = _title_and_description(rows)
@@ -67,40 +68,49 @@ def parse_fields(lines: Sequence[Line]) -> CardFields:
         handles=_merged(mention.handles for mention in mentions),
         hashtags=_merged(mention.hashtags for mention in mentions),
         urls=_merged(mention.urls for mention in mentions),
-        time=max((mention.time for mention in mentions), key=len, default=""),
-        room=next((mention.room for mention in mentions if mention.room), ""),
+        time=time,
+        room=room,
     )
 
 
-def _kept(text: str, before: str) -> LineMentions:
-    """Return a line's mentions; a line that ends a sentence keeps its words."""
-    mention = find_mentions(text)
-    if mention.is_aside and ends_open(before):
-        return replace(mention, text=text, is_aside=False)
-    return mention
-
-
-def _rows(lines: Sequence[Line], mentions: Sequence[LineMentions]) -> tuple[Row, ...]:
+def _rows(
+    lines: Sequence[Line], texts: Sequence[str], told: frozenset[str]
+) -> tuple[Row, ...]:
     """Return every line, also where nothing is left of it."""
-    rows = []
-    for line, mention in zip(lines, mentions, strict=True):
-        bounds = line.quad_crop.bounds
-        rows.append(
-            Row(
-                text=mention.text,
-                height=line.quad_crop.size_wh[1],
-                left=bounds.left,
-                top=bounds.top,
-                bottom=bounds.bottom,
-                handle=next(iter(mention.handles), ""),
-                is_aside=mention.is_aside,
-            )
+    return tuple(
+        _row(line, before, text, told)
+        for line, (before, text) in zip(
+            lines, itertools.pairwise(["", *texts]), strict=True
         )
-    return tuple(rows)
+    )
+
+
+def _row(line: Line, before: str, text: str, told: frozenset[str]) -> Row:
+    mention = find_mentions(text)
+    goes_on = mention.is_aside and ends_open(before)
+    bounds = line.quad_crop.bounds
+    return Row(
+        text=text if goes_on else _left_of(text, told),
+        height=line.quad_crop.size_wh[1],
+        left=bounds.left,
+        top=bounds.top,
+        bottom=bounds.bottom,
+        handle=next(iter(mention.handles), ""),
+        is_aside=mention.is_aside and not goes_on,
+    )
+
+
+def _left_of(text: str, told: frozenset[str]) -> str:
+    """Return what is to be read of a line whose mentions are listed elsewhere.
+
+    Of several times or rooms only one is listed; the others must stay readable.
+    """
+    mention = find_mentions(text)
+    return mention.text if told >= {mention.time, mention.room} else text
 
 
 def _labelled_host(
-    rows: tuple[Row, ...], texts: Sequence[str]
+    rows: tuple[Row, ...], texts: Sequence[str], told: frozenset[str]
 ) -> tuple[str, tuple[Row, ...]]:
     """Return the first host with a label, and the rows that still say something."""
     for index, text in enumerate(texts):
@@ -111,7 +121,7 @@ def _labelled_host(
         taken = index
         if not name and index + 1 < len(texts):  # a label on a line of its own
             name, taken = texts[index + 1], index + 1
-        left = replace(rows[index], text=find_mentions(before).text)
+        left = replace(rows[index], text=_left_of(before, told))
         rows = (*rows[:index], left, *rows[taken + 1 :])
         return _name_of(name), _spoken(rows)
     return "", _spoken(rows)

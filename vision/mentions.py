@@ -153,15 +153,15 @@ def find_mentions(text: str) -> LineMentions:
     rest = [word for word in _words(_without(blank, time, room)) if word not in FILLERS]
     has_place = bool(time or room)
     is_aside = has_place and all(DATES.fullmatch(word) for word in rest)
-    is_mail = any(match["email"] for match in tokens) and not _words(blank)
+    has_mail = any(match["email"] for match in tokens)
     return LineMentions(
-        text="" if is_aside and not rest else left,
+        text="" if is_aside and not (rest or has_mail) else left,
         handles=_all(tokens, "handle"),
         hashtags=_all(tokens, "hashtag"),
         urls=_all(tokens, "url", "site"),
         time=time,
         room=room,
-        is_aside=is_aside or is_mail,
+        is_aside=is_aside or (has_mail and not _words(blank)),
     )
 
 

@@ -110,7 +110,7 @@ def _in_front(cells: Sequence[CellReading]) -> Finding | None:
     more = f" and {len(covered) - 1} more cells" if len(covered) > 1 else ""
     return Finding(
         "covered",
-        f"Something is in front of {first.room}, {first.slot}{more}. What was there "
-        "before stays published.",
+        f"{first.room}, {first.slot}{more} cannot be seen for certain. If somebody "
+        "stands in front, take it again; what was there before stays published.",
         covered,
     )
