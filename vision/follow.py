@@ -8,6 +8,8 @@ fragment or not at all, yet its own pixels still tell that it is there.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from calibration.geometry import Quad
 from calibration.homography import Homography
 from vision.cards import FoundCard
@@ -22,6 +24,13 @@ between two found cards: that it is there is the likeliest thing to begin with."
 
 MIN_SAME_SPOT = 0.5
 """Part of the smaller of two outlines that they share when they are of one card."""
+
+MIN_REMAINDER_INSIDE, MAX_REMAINDER = 0.7, 0.7
+"""A fragment of a nearly hidden card lies this far on the card's place and has
+at most this part of its size."""
+
+MAX_COLOUR_DISTANCE = 70.0
+"""Euclidean distance of two BGR colours that may be one card in another light."""
 
 MIN_MORE = 1.2
 """Times the known area from which a found card shows more than was known."""
@@ -115,6 +124,7 @@ def _find_at_old_place(
     quad_board = area_from_board(registration).inverse.apply_quad(card.quad_area)
     crop = cut_card(photo, registration, quad_board)
     if likeness(describe(crop.pixels), card.descriptor) < MIN_STILL_THERE:
+        _drop_remainder(card, sightings)
         return
     fragments = [
         sighting
@@ -135,14 +145,37 @@ def _find_at_old_place(
         sightings.append(_still_there(card, quad_board, crop))
 
 
+def _drop_remainder(card: KnownCard, sightings: list[Sighting]) -> None:
+    """Drop what still shows of a known card that is nearly hidden.
+
+    A new card of its own colour (or mere writing), smaller and wholly on its place, would be a
+    strange coincidence; published twice, the card would be a nuisance.
+    """
+    colour = _colour_of(card)
+    for sighting in tuple(sightings):
+        here = sighting.look.quad_area
+        inside = here.overlap(card.quad_area) >= MIN_REMAINDER_INSIDE * here.area
+        smaller = here.area <= MAX_REMAINDER * card.quad_area.area
+        if sighting.known is None and inside and smaller:
+            distance = np.subtract(sighting.card.colour_bgr, colour)
+            alike = float(np.linalg.norm(distance)) <= MAX_COLOUR_DISTANCE
+            if alike or sighting.card.kind == "ink":
+                sightings.remove(sighting)
+
+
+def _colour_of(card: KnownCard) -> tuple[int, int, int]:
+    """Return a known card's colour, (blue, green, red)."""
+    colour = card.reading.colour.lstrip("#")
+    red, green, blue = (int(colour[index : index + 2], 16) for index in (0, 2, 4))
+    return (blue, green, red)
+
+
 def _still_there(card: KnownCard, quad_board: Quad, crop: CardCrop) -> Sighting:
     """Return a known card at its old place, as it was known."""
     if card.reading.cell is None:
         msg = "expected a card with a cell"
         raise ValueError(msg)
-    colour = card.reading.colour.lstrip("#")
-    red, green, blue = (int(colour[index : index + 2], 16) for index in (0, 2, 4))
-    found = FoundCard(quad_board, card.reading.cell, (blue, green, red), "card")
+    found = FoundCard(quad_board, card.reading.cell, _colour_of(card), "card")
     # The old looks are kept: half hidden it looks like somebody's back.
     return Sighting(
         found, crop, Look(card.descriptor, card.quad_area), card, readable=False
