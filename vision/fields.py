@@ -9,22 +9,20 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from statistics import median
+
+import numpy as np
 
 from vision.hosts import Row, take_host, take_labelled_host
 from vision.mentions import ends_open, find_mentions, tidy
 from vision.ocr.engine import Line
 from vision.reading import CardFields
 
-TITLE_SHARE = 0.7
-"""Letters from this share of the largest belong to the title: handwriting and
-detectors make letters of one size differ by a quarter."""
-LARGE_LETTERS = 3
-"""A line needs as many letters for its size to count: a drawn ``!`` is no title."""
+SMALLER = 0.72
+"""Lines whose letters have on average this share of the height of those above
+are a description. Single lines differ by a third without meaning anything, in
+handwriting and in where detectors put their frames."""
 LONG_TITLE = 90
 """Letters from which a title is looked at for a place where it may end."""
-MAX_KICKERS = 1
-"""Small lines above the large ones that still begin the title."""
 BULLET = re.compile(r"(?:[-*\u2022\u00b7\u25cf\u25e6]|\d[.)])\s*(?=\w)")
 SENTENCE_END = (".", "?", "!", ":", "\u2026")
 TITLE_LABEL = re.compile(
@@ -144,49 +142,61 @@ def _title_and_description(rows: Sequence[Row]) -> tuple[str, str]:
     spoken = [row for row in rows if not row.is_aside]
     if spoken:
         spoken[0] = replace(spoken[0], text=TITLE_LABEL.sub("", spoken[0].text, 1))
-    start, end = _title_span(spoken)
-    title = [row.text for row in spoken[start:end]]
-    others = [row.text for row in (*spoken[:start], *spoken[end:])]
-    if others and end < len(spoken):
-        others[start] = DESCRIPTION_LABEL.sub("", others[start], 1)
+    end = _title_end(spoken)
+    title = [row.text for row in spoken[:end]]
+    others = [row.text for row in spoken[end:]]
+    if others:
+        others[0] = DESCRIPTION_LABEL.sub("", others[0], 1)
     return _joined(title).strip(EDGES), _joined([*others, *asides])
 
 
-def _title_span(rows: Sequence[Row]) -> tuple[int, int]:
-    """Return where the title begins and ends, by labels, size and length."""
-    sizes = [row.height for row in rows if _letters(row.text) >= LARGE_LETTERS]
-    largest = max(sizes, default=0.0)
-    large = [row.height >= TITLE_SHARE * largest for row in rows]
-    first = large.index(True) if True in large else 0
-    start = 0 if first <= MAX_KICKERS else first
-    end = first + 1
-    while end < len(rows) and _in_title(rows, first, end):
-        end += 1
-    return start, min(end, _natural_end(rows, start, end))
+def _title_end(rows: Sequence[Row]) -> int:
+    """Return how many rows make the title: up to a list, a label, smaller letters."""
+    marked = (
+        index
+        for index, row in enumerate(rows)
+        if index and (BULLET.match(row.text) or DESCRIPTION_LABEL.match(row.text))
+    )
+    end = next(marked, len(rows))
+    return _natural_end(rows[: _contrast_end(rows[:end])])
 
 
-def _in_title(rows: Sequence[Row], first: int, index: int) -> bool:
-    """Return whether the row at `index` still belongs to a title from `first`."""
-    row = rows[index]
-    usual = median(earlier.height for earlier in rows[first:index])
+def _contrast_end(rows: Sequence[Row]) -> int:
+    """Return where letters become smaller, else the number of rows.
+
+    The place is the one that parts large and small letters best (Otsu 1979, with
+    heights on a logarithmic scale); it counts if they differ enough there.
+    """
+    heights = np.log([row.height for row in rows])
+    letters = np.array([len(row.text) for row in rows])
+    best, end = 0.0, len(rows)
+    for place in range(1, len(rows)):
+        above, below = letters[:place].sum(), letters[place:].sum()
+        drop = np.average(heights[:place], weights=letters[:place]) - np.average(
+            heights[place:], weights=letters[place:]
+        )
+        if drop >= -np.log(SMALLER) and above * below * drop**2 > best:
+            best, end = above * below * drop**2, place
+    # A single smaller word is the title's last far more often than a description.
     return (
-        row.height >= TITLE_SHARE * usual
-        and not BULLET.match(row.text)
-        and not DESCRIPTION_LABEL.match(row.text)
+        end if len(" ".join(row.text for row in rows[end:]).split()) > 1 else len(rows)
     )
 
 
-def _natural_end(rows: Sequence[Row], start: int, end: int) -> int:
-    """Return where a long title of equal letters may stop, else `end`."""
-    lengths = list(itertools.accumulate(len(row.text) + 1 for row in rows[start:end]))
-    if not lengths or lengths[-1] <= LONG_TITLE:
-        return end
-    for index, length in enumerate(lengths, start=1):
-        title = " ".join(row.text for row in rows[start : start + index])
+def _natural_end(rows: Sequence[Row]) -> int:
+    """Return where a long title of equal letters may stop, else all of it."""
+    titles = list(itertools.accumulate((row.text for row in rows), "{} {}".format))
+    if not titles or len(titles[-1]) <= LONG_TITLE:
+        return len(rows)
+    for index, title in enumerate(titles, start=1):
         in_brackets = title.count("(") > title.count(")")
-        if length <= LONG_TITLE and title.endswith(SENTENCE_END) and not in_brackets:
-            return start + index
-    return end
+        if (
+            len(title) <= LONG_TITLE
+            and title.endswith(SENTENCE_END)
+            and not in_brackets
+        ):
+            return index
+    return len(rows)
 
 
 def _letters(text: str) -> int:

@@ -22,6 +22,9 @@ INDENT = 0.35
 """Indent, as a share of the text's width, that sets a signature apart."""
 MAX_NAME_WORDS = 4
 MAX_LABELLED_WORDS = 7
+MIN_SMALL_NAME = 4
+"""Letters from which a given name in lower case counts: people sign so, engines
+misread so, and short ones are words as well (``max``, ``art``)."""
 
 LABEL = (
     r"(?i:co-?hosts?|hosts?|hosted by|facilitators?|facilitated by|speakers?"
@@ -149,6 +152,8 @@ def evidence(text: str) -> int:
 
 def _may_be_name(text: str) -> bool:
     words = text.split()
+    if len(words) == 1 and len(text) >= MIN_SMALL_NAME and text in GIVEN_NAMES:
+        return True
     return len(words) <= MAX_NAME_WORDS and all(
         NAME_WORD.fullmatch(word)
         and (word[0].isupper() or (index and word in PARTICLES))

@@ -76,6 +76,10 @@ ENGLISH = {
         ["Functional Programming", "for Beginners", "Nicole"],
         said("Functional Programming for Beginners", host="Nicole"),
     ),
+    "signature-small-letters": (
+        ["Organizing Docs", "at Scale", "kevin"],
+        said("Organizing Docs at Scale", host="kevin"),
+    ),
     "signature-capitals": (
         ["FAILURE DRIVEN", "DEVELOPMENT", "ROB"],
         said("FAILURE DRIVEN DEVELOPMENT", host="ROB"),
@@ -349,11 +353,23 @@ def test_signature_without_a_known_name_is_found_by_size_and_place():
     assert parse_fields(lines) == said("Board games night", host="Xochitl")
 
 
-def test_title_is_the_large_lines_between_small_ones():
-    lines = card("_every day a little", "_before lunch", "Morning Yoga", "_bring a mat")
+def test_letters_of_uneven_height_are_one_title():
+    rows = [("Aca demic", 104), ("Research", 96), ("FOSS", 88), ("Design", 50)]
 
-    assert parse_fields(lines) == said(
-        "Morning Yoga", "every day a little before lunch bring a mat"
+    assert parse_fields(lines_of(rows)) == said("Aca demic Research FOSS Design")
+
+
+def test_title_ends_where_letters_become_smaller_and_not_within_a_sentence():
+    rows = [
+        ("NEW DESIGN-DRIVEN", 68),
+        ("PROJECTS", 70),
+        ("How do we get designers & devs", 52),
+        ("together and build trust?", 46),
+    ]
+
+    assert parse_fields(lines_of(rows)) == said(
+        "NEW DESIGN-DRIVEN PROJECTS",
+        "How do we get designers & devs together and build trust?",
     )
 
 
