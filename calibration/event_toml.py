@@ -26,7 +26,7 @@ LONG_LINE = 72
 """Characters from which an array is written one element a line."""
 SHOWN = 60
 """Characters of a wrong value that a message repeats."""
-SYNTAX_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 Pair = list[float]
 
@@ -168,7 +168,8 @@ def _parsed(text: str) -> dict[str, Any]:
         raise TomlSyntaxError("arrays are nested too deeply", None) from error
     except ValueError as error:
         place = SYNTAX_PLACE.search(str(error))
-        line = int(place.group(1)) if place else text.count("\n") + 1
+        last = max(1, len(text.rstrip().splitlines()))
+        line = int(place[1]) if place and place[1] else last
         raise TomlSyntaxError(SYNTAX_PLACE.sub("", str(error)), line) from error
 
 

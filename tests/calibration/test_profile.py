@@ -1,0 +1,387 @@
+import datetime as dt
+import re
+import stat
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calibration.errors import ProfileError
+from calibration.geometry import Quad
+from calibration.layout import CellId, Layout, Slot
+from calibration.profile import (
+    Board,
+    Event,
+    Profile,
+    ReferencePhoto,
+    dump_profile,
+    load_profile,
+    parse_profile,
+    save_profile,
+)
+
+
+@pytest.fixture
+def profile(event_toml):
+    return parse_profile(event_toml)
+
+
+def test_profile_says_what_the_file_says(profile):
+    friday = Board(
+        slug="friday",
+        title="Friday",
+        date=dt.date(2024, 5, 17),
+        layout=Layout(
+            rooms=("Room 301", "Room 302", "Room 303"),
+            slots=tuple(map(Slot.parse, ["10:00-11:00", "11:00-12:00", "13:00-14:00"])),
+            rooms_along="columns",
+            column_edges=(0.0, 0.34, 0.67, 1.0),
+            row_edges=(0.0, 0.33, 0.66, 1.0),
+            blocked={CellId("Room 301", "13:00-14:00"): "Keynote overflow"},
+        ),
+        tags=(0, 1, 2, 3),
+        reference=ReferencePhoto(
+            Path("friday.jpg"),
+            Quad.from_array([[412, 380], [3620, 402], [3590, 2804], [430, 2790]]),
+        ),
+    )
+    saturday = Board(
+        slug="saturday",
+        title="Saturday",
+        date=dt.date(2024, 5, 18),
+        layout=Layout(
+            rooms=("Room 301", "Lobby"),
+            slots=tuple(map(Slot.parse, ["22:00-23:30", "23:30-00:30", "00:30-02:00"])),
+        ),
+    )
+    event = Event(
+        "PyCon US 2024", ZoneInfo("America/New_York"), "os", "#PyConOpenSpace"
+    )
+
+    assert profile == Profile(event, (friday, saturday))
+
+
+def test_board_is_found_by_its_slug(profile):
+    assert profile.board("saturday") is profile.boards[1]
+
+
+def test_board_that_does_not_exist_is_refused(profile):
+    with pytest.raises(ProfileError) as refusal:
+        profile.board("sunday")
+
+    assert refusal.value.message == 'boards: There is no board "sunday".'
+    assert refusal.value.hint == "Choose from: friday, saturday."
+
+
+REFUSALS = [
+    # (what is replaced, by what, key, line, message)
+    ("rooms = [\n", "romos = [\n", "boards[1].romos", 29, "did you mean `rooms`?"),
+    ("hashtag =", "hash_tag =", "event.hash_tag", 7, "did you mean `hashtag`?"),
+    ("tags = [", "zzz = [", "boards[0].zzz", 18, "expected one of slug, title, date"),
+    (
+        'photo = "friday.jpg"',
+        'photo = "friday.jpg"\nrow_edges = [0, 1]',
+        "boards[0].reference.row_edges",
+        23,
+        "it belongs in [[boards]]",
+    ),
+    ('name = "PyCon US 2024"\n', "", "event.name", 3, "the key is missing"),
+    ('slug = "friday"', "", "boards[0].slug", 9, "the key is missing"),
+    ("version = 1", "version = 2", "version", 1, "expected 1, got 2"),
+    ("version = 1", "version = true", "version", 1, "expected 1, got true"),
+    ("version = 1", 'version = "1"', "version", 1, 'got the text "1"'),
+    ("[event]", "[[event]]", "event", 3, "expected a table [event], got an array"),
+    ('"PyCon US 2024"', "2024", "event.name", 4, "expected a text, for example"),
+    ('"PyCon US 2024"', '" PyCon"', "event.name", 4, "no blanks around the name"),
+    ('"PyCon US 2024"', '""', "event.name", 4, "expected a name, got an empty text"),
+    ("New_York", "New_Yrok", "event.timezone", 5, 'did you mean "America/New_York"?'),
+    ('"America/New_York"', '"America"', "event.timezone", 5, "no timezone is called"),
+    ('"America/New_York"', '"../etc"', "event.timezone", 5, "no timezone is called"),
+    ('"America/New_York"', '""', "event.timezone", 5, "no timezone is called"),
+    ('short_path = "os"', 'short_path = "o s"', "event.short_path", 6, "expected a-z"),
+    ('short_path = "os"', 'short_path = "desk"', "event.short_path", 6, "of Boardcast"),
+    ('short_path = "os"', 'short_path = "Os"', "event.short_path", 6, "expected a-z"),
+    ('"#PyConOpenSpace"', '"PyCon"', "event.hashtag", 7, 'expected "#" and a word'),
+    ('"#PyConOpenSpace"', '"#Py Con"', "event.hashtag", 7, "without blanks"),
+    ('slug = "friday"', 'slug = "fri/day"', "boards[0].slug", 10, "expected a-z"),
+    ('slug = "friday"', 'slug = "s"', "boards[0].slug", 10, "of Boardcast itself"),
+    ('slug = "saturday"', 'slug = "friday"', "boards[1].slug", 26, '"friday" twice'),
+    ("2024-05-17", '"2024-05-17"', "boards[0].date", 12, "a date without quotes"),
+    ("2024-05-17", "2024-05-17T10:00:00", "boards[0].date", 12, "a date without"),
+    ('"Room 302"', '"Room 301"', "boards[0].rooms[1]", 13, '"Room 301" twice'),
+    ('"Room 302"', "302", "boards[0].rooms[1]", 13, "expected names, such as"),
+    ('"Room 302"', '"Room\\n302"', "boards[0].rooms[1]", 13, "a name on one line"),
+    ('"Lobby"', '"Room 301"', "boards[1].rooms[1]", 31, '"Room 301" twice'),
+    ('"11:00-12:00"', '"10:00-11:00"', "boards[0].slots[1]", 14, '"10:00-11:00" twice'),
+    ('"11:00-12:00"', '"10:30-12:00"', "boards[0].slots[1]", 14, "share no time"),
+    ('"00:30-02:00"', '"00:15-02:00"', "boards[1].slots[2]", 33, "share no time"),
+    ('"11:00-12:00"', '"11-12"', "boards[0].slots[1]", 14, 'expected "HH:MM-HH:MM"'),
+    ('"11:00-12:00"', '"11:00-25:00"', "boards[0].slots[1]", 14, "HH:MM-HH:MM"),
+    ('"11:00-12:00"', '"11:00-11:00"', "boards[0].slots[1]", 14, "with a length"),
+    ('"columns" ', '"colums" ', "boards[0].rooms_along", 15, '"columns" or "rows"'),
+    ("0.67, 1.0]", "0.34, 1.0]", "boards[0].column_edges[2]", 16, "that ascend"),
+    ("0.67, 1.0]", "nan, 1.0]", "boards[0].column_edges[2]", 16, "that ascend"),
+    ("0.67, 1.0]", "0.67, 0.9]", "boards[0].column_edges[3]", 16, "from 0 to 1"),
+    ("0.67, 1.0]", "1.0]", "boards[0].column_edges", 16, "expected 4 edges for 3"),
+    ("0.67, 1.0]", "true, 1.0]", "boards[0].column_edges[2]", 16, "got true"),
+    ("[0, 1, 2, 3]", "[0, 1, 2]", "boards[0].tags", 18, "four tag ids, got 3"),
+    ("[0, 1, 2, 3]", "[0, 1, 2, 2]", "boards[0].tags[3]", 18, "got 2 twice"),
+    ("[0, 1, 2, 3]", "[0, 1, 2, 50]", "boards[0].tags[3]", 18, "from 0 to 49, got 50"),
+    ("[0, 1, 2, 3]", "[0, 1, 2, -1]", "boards[0].tags[3]", 18, "from 0 to 49, got -1"),
+    (
+        "date = 2024-05-18",
+        "date = 2024-05-18\ntags = [9, 8, 7, 3]",
+        "boards[1].tags[3]",
+        29,
+        'tag 3 already belongs to the board "friday"',
+    ),
+    (
+        'room = "Room 301"',
+        'room = "Room 31"',
+        "boards[0].blocked[0].room",
+        19,
+        'expected a room of this board, got "Room 31"',
+    ),
+    (
+        'slot = "13:00-14:00"',
+        'slot = "12:00-13:00"',
+        "boards[0].blocked[0].slot",
+        19,
+        'expected a slot of this board, got "12:00-13:00"',
+    ),
+    (
+        "blocked = [",
+        'blocked = [{ room = "Room 301", slot = "13:00-14:00" }, ',
+        "boards[0].blocked[1]",
+        19,
+        "expected each cell once",
+    ),
+    ("reason =", "because =", "boards[0].blocked[0].because", 19, "unknown key"),
+    ('photo = "friday.jpg"', 'photo = ""', "boards[0].reference.photo", 22, "got none"),
+    (
+        "[[412, 380], [3620, 402], [3590, 2804], [430, 2790]]",
+        "[[412, 380], [430, 2790], [3590, 2804], [3620, 402]]",
+        "boards[0].reference.corners",
+        23,
+        "top left, top right, bottom right, bottom left",
+    ),
+    ("[412, 380]", "[412]", "boards[0].reference.corners[0]", 23, "expected [x, y]"),
+    ("[412, 380], ", "", "boards[0].reference.corners", 23, "expected four corners"),
+    ("[412, 380]", "[inf, 380]", "boards[0].reference.corners", 23, "four corners"),
+    ("[412, 380]", '["a", 380]', "boards[0].reference.corners[0][0]", 23, "points"),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "line", "part"),
+    [
+        pytest.param((old, new), *error, id=f"{number}-{error[0]}")
+        for number, (old, new, *error) in enumerate(REFUSALS)
+    ],
+)
+def test_profile_with_a_mistake_is_refused_with_key_line_and_expectation(
+    event_toml, change, key, line, part
+):
+    assert change[0] in event_toml
+    text = event_toml.replace(*change, 1)
+
+    with pytest.raises(ProfileError) as refusal:
+        parse_profile(text, path=Path("event.toml"))
+
+    error = refusal.value
+    assert (error.key, error.line, error.path) == (key, line, Path("event.toml"))
+    assert error.message.startswith(f"event.toml, line {line}, {key}: ")
+    assert part in error.message
+    assert error.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "part"),
+    [
+        pytest.param(
+            "", None, "the key is missing; expected a table [event]", id="empty"
+        ),
+        pytest.param("version = 1\nx", 2, "expected TOML", id="no-value"),
+        pytest.param("a = 1\na = 2\n", 2, "expected TOML", id="key-twice"),
+        pytest.param("a = 'x\nb = 1\n", 2, "expected TOML", id="open-quote"),
+        pytest.param("a = " + "[" * 20_000, None, "nested too deeply", id="deep"),
+        pytest.param("<html></html>", 1, "expected TOML", id="html"),
+    ],
+)
+def test_text_that_is_no_profile_is_refused(text, line, part):
+    with pytest.raises(ProfileError, match=re.escape(part)) as refusal:
+        parse_profile(text)
+
+    assert refusal.value.line == line
+
+
+def test_profile_without_boards_is_refused(event_toml):
+    text = event_toml[: event_toml.index("[[boards]]")] + "boards = []\n"
+    text = text.replace("[event]\n", "boards = []\n[event]\n").removesuffix(
+        "boards = []\n"
+    )
+
+    with pytest.raises(
+        ProfileError, match=r"at least one table \[\[boards\]\]"
+    ) as refusal:
+        parse_profile(text)
+
+    assert (refusal.value.key, refusal.value.line) == ("boards", 3)
+
+
+def test_profile_with_one_table_boards_is_refused(event_toml):
+    text = event_toml[: event_toml.rindex("[[boards]]")]
+    text = text.replace("[[boards]]", "[boards]")
+
+    with pytest.raises(
+        ProfileError, match=r"expected tables \[\[boards\]\], got a table"
+    ):
+        parse_profile(text)
+
+
+def test_profile_without_version_is_version_1(event_toml, profile):
+    assert parse_profile(event_toml.replace("version = 1\n", "")) == profile
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda data: b"\xef\xbb\xbf" + data, id="byte-order-mark"),
+        pytest.param(lambda data: data.replace(b"\n", b"\r\n"), id="windows-lines"),
+    ],
+)
+def test_file_of_a_windows_editor_is_read(tmp_path, event_toml, profile, change):
+    path = tmp_path / "event.toml"
+    path.write_bytes(change(event_toml.encode()))
+
+    assert load_profile(path) == profile
+
+
+def test_mistake_after_windows_lines_has_the_right_line(tmp_path, event_toml):
+    path = tmp_path / "event.toml"
+    text = event_toml.replace('"Lobby"', '"Room 301"').replace("\n", "\r\n")
+    path.write_bytes(text.encode())
+
+    with pytest.raises(ProfileError) as refusal:
+        load_profile(path)
+
+    assert refusal.value.line == 31
+
+
+def test_missing_file_is_refused(tmp_path):
+    with pytest.raises(ProfileError, match="No such file") as refusal:
+        load_profile(tmp_path / "event.toml")
+
+    assert refusal.value.path == tmp_path / "event.toml"
+    assert "boardcast init" in refusal.value.hint
+
+
+def test_folder_is_refused(tmp_path):
+    with pytest.raises(ProfileError, match="Is a directory"):
+        load_profile(tmp_path)
+
+
+def test_file_in_another_encoding_is_refused(tmp_path):
+    path = tmp_path / "event.toml"
+    path.write_bytes('version = 1\n[event]\nname = "Café"'.encode("latin-1"))
+
+    with pytest.raises(
+        ProfileError, match="expected text in UTF-8, got byte 0xe9"
+    ) as refusal:
+        load_profile(path)
+
+    assert refusal.value.line == 3
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_profile_survives_dump_and_parse(profiles, data):
+    profile = data.draw(profiles)
+
+    assert parse_profile(dump_profile(profile)) == profile
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_dump_is_stable(profiles, data):
+    text = dump_profile(data.draw(profiles))
+
+    assert dump_profile(parse_profile(text)) == text
+
+
+def test_dump_is_what_a_person_would_write(profile):
+    assert (
+        dump_profile(profile)
+        == """\
+version = 1
+
+[event]
+name = "PyCon US 2024"
+timezone = "America/New_York"
+short_path = "os"
+hashtag = "#PyConOpenSpace"
+
+[[boards]]
+slug = "friday"
+title = "Friday"
+date = 2024-05-17
+rooms = ["Room 301", "Room 302", "Room 303"]
+slots = ["10:00-11:00", "11:00-12:00", "13:00-14:00"]
+column_edges = [0.0, 0.34, 0.67, 1.0]
+row_edges = [0.0, 0.33, 0.66, 1.0]
+tags = [0, 1, 2, 3]
+blocked = [{room = "Room 301", slot = "13:00-14:00", reason = "Keynote overflow"}]
+
+[boards.reference]
+photo = "friday.jpg"
+corners = [[412.0, 380.0], [3620.0, 402.0], [3590.0, 2804.0], [430.0, 2790.0]]
+
+[[boards]]
+slug = "saturday"
+title = "Saturday"
+date = 2024-05-18
+rooms = ["Room 301", "Lobby"]
+slots = ["22:00-23:30", "23:30-00:30", "00:30-02:00"]
+"""
+    )
+
+
+def test_saved_profile_is_loaded_as_it_was(tmp_path, profile):
+    path = tmp_path / "event.toml"
+
+    save_profile(profile, path)
+
+    assert load_profile(path) == profile
+    assert [entry.name for entry in tmp_path.iterdir()] == ["event.toml"]
+
+
+def test_saving_keeps_permissions_and_links(tmp_path, profile):
+    target, link = tmp_path / "shared.toml", tmp_path / "event.toml"
+    target.write_text("old")
+    target.chmod(0o640)
+    link.symlink_to(target)
+
+    save_profile(profile, link)
+
+    assert link.is_symlink()
+    assert load_profile(target) == profile
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+def test_saving_into_no_folder_is_refused_and_leaves_nothing(tmp_path, profile):
+    with pytest.raises(ProfileError, match="cannot be written") as refusal:
+        save_profile(profile, tmp_path / "none" / "event.toml")
+
+    assert "Choose a folder" in refusal.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_saving_over_a_folder_leaves_it(tmp_path, profile):
+    (tmp_path / "event.toml").mkdir()
+
+    with pytest.raises(ProfileError, match="cannot be written"):
+        save_profile(profile, tmp_path / "event.toml")
+
+    assert [entry.name for entry in tmp_path.iterdir()] == ["event.toml"]
