@@ -20,6 +20,10 @@ K1_SCALE = 0.02
 """Typical size of k1, so that the optimiser's steps suit all parameters."""
 
 
+class CollapsedFitError(ValueError):
+    """The points do not tell a plane: the fit puts all of it onto a line."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
     """A fitted projection with what it leaves.
@@ -39,8 +43,11 @@ class Fit:
     def rms_px(self) -> float:
         """Root mean square of the residuals, robust: of the better three quarters.
 
-        The rest may be points that the robust loss set aside.
+        The rest may be points that the robust loss set aside. 0 without any
+        points: a photo that is its own reference needs none.
         """
+        if len(self.residuals_px) == 0:
+            return 0.0
         kept = np.sort(self.residuals_px)[: max(1, len(self.residuals_px) * 3 // 4)]
         return float(np.sqrt((kept**2).mean()))
 
@@ -60,6 +67,11 @@ def fit_projection(
         Target from photo, a first guess.
     lens : RadialLens
         A first guess of the radial term, and the photo's size.
+
+    Raises
+    ------
+    CollapsedFitError
+        If the points do not tell a plane.
     """
     extent = float(np.abs(points_target).max()) or 1.0
 
@@ -104,9 +116,11 @@ def parameters_of(
 ) -> Vector:
     """Return the nine parameters of a projection, all of similar size."""
     normal = _normaliser(photo_wh)
-    matrix = (
-        normal @ target_from_photo.inverse @ Homography.scaling(extent, extent)
-    ).matrix
+    scale = Homography.scaling(extent, extent)
+    try:
+        matrix = (normal @ target_from_photo.inverse @ scale).matrix
+    except ValueError as error:
+        raise CollapsedFitError(str(error)) from error
     return np.append(matrix.ravel()[:8], k1 / K1_SCALE)
 
 
@@ -114,14 +128,17 @@ def _projection(
     homography: Vector, k1: float, extent: float, photo_wh: tuple[int, int]
 ) -> Projection:
     """Return the projection of parameters made by `parameters_of`."""
-    normal_from_unit = Homography(np.append(homography, 1.0).reshape(3, 3))
-    photo_from_target = (
-        _normaliser(photo_wh).inverse
-        @ normal_from_unit
-        @ Homography.scaling(1 / extent, 1 / extent)
-    )
+    photo_from_normal = _normaliser(photo_wh).inverse
+    unit_from_target = Homography.scaling(1 / extent, 1 / extent)
+    try:
+        normal_from_unit = Homography(np.append(homography, 1.0).reshape(3, 3))
+        target_from_photo = (
+            photo_from_normal @ normal_from_unit @ unit_from_target
+        ).inverse
+    except ValueError as error:
+        raise CollapsedFitError(str(error)) from error
     bounded = float(np.clip(k1 * K1_SCALE, -MAX_RADIAL_K1, MAX_RADIAL_K1))
-    return Projection(photo_from_target.inverse, RadialLens(bounded, photo_wh))
+    return Projection(target_from_photo, RadialLens(bounded, photo_wh))
 
 
 def _normaliser(photo_wh: tuple[int, int]) -> Homography:

@@ -29,6 +29,11 @@ MIN_FOCAL, MAX_FOCAL = 0.5, 2.0
 """Focal lengths in units of the photo's long side that a camera people take
 board photos with can have (18 mm to 72 mm on 35 mm film)."""
 
+MIN_CONVERGENCE = 0.05
+"""How much nearer one end of a side must be than the other, along both sides, for
+the quad to tell the focal length: below it a corner that is off by one pixel
+makes the aspect wrong by up to 50%, with `PHONE_FOCAL` by 2% at most."""
+
 PHONE_FOCAL = 0.75
 """A phone's main camera (27 mm on 35 mm film), when the quad does not tell."""
 
@@ -72,10 +77,12 @@ def _focal(
     down: np.ndarray[tuple[int], np.dtype[np.float64]],
     long_side_px: int,
 ) -> float:
-    """Return the focal length in pixels from two orthogonal directions."""
-    vanishing = along[2] * down[2]
-    if abs(vanishing) > np.finfo(float).tiny:
-        squared = -(along[0] * down[0] + along[1] * down[1]) / vanishing
+    """Return the focal length in pixels from two orthogonal directions.
+
+    Their third components tell how much nearer each side's far end is.
+    """
+    if min(abs(along[2]), abs(down[2])) > MIN_CONVERGENCE:
+        squared = -(along[0] * down[0] + along[1] * down[1]) / (along[2] * down[2])
         if squared > 0 and MIN_FOCAL <= math.sqrt(squared) / long_side_px <= MAX_FOCAL:
             return math.sqrt(squared)
     return PHONE_FOCAL * long_side_px

@@ -22,7 +22,7 @@ from vision.errors import BoardNotFoundError
 from vision.ocr.engine import Image
 from vision.photo import Photo
 from vision.rectify import Registration
-from vision.register.fit import Fit, fit_projection
+from vision.register.fit import CollapsedFitError, Fit, fit_projection
 from vision.register.frame import (
     UNIT_QUAD,
     aspect_of,
@@ -213,12 +213,15 @@ def _fit_reference(
         )
         if len(pairs) < MIN_MATCHES:
             raise _not_found(photo, reference, "too little of it matches")
-        fit = fit_projection(
-            features.points[pairs[:, 0]],
-            reference.features.points[pairs[:, 1]],
-            projection.homography,
-            projection.lens,
-        )
+        try:
+            fit = fit_projection(
+                features.points[pairs[:, 0]],
+                reference.features.points[pairs[:, 1]],
+                projection.homography,
+                projection.lens,
+            )
+        except CollapsedFitError as error:
+            raise _not_found(photo, reference, "too little of it matches") from error
         projection = fit.projection
     return _trusted(photo, features, reference, fit, close_px)
 

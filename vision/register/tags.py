@@ -23,6 +23,7 @@ from vision.ocr.engine import Image
 from vision.photo import Photo
 from vision.rectify import Registration
 from vision.register.fit import (
+    CollapsedFitError,
     Fit,
     Vector,
     minimise,
@@ -131,10 +132,13 @@ def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registr
             board=board.slug,
         )
     places, corners_photo = list(corners), np.concatenate(list(corners.values()))
-    fits = [
-        _fit_tags(places, corners_photo, side, photo.size_wh)
-        for side in FIRST_TAG_SIDES
-    ]
+    try:
+        fits = [
+            _fit_tags(places, corners_photo, side, photo.size_wh)
+            for side in FIRST_TAG_SIDES
+        ]
+    except CollapsedFitError as error:
+        raise _no_rectangle(board, "they lie on a line") from error
     fit, sides_wh = min(fits, key=lambda entry: entry[0].rms_px)
     _check(fit, corners_photo, board)
     return registration_from_area(
@@ -194,8 +198,7 @@ def _fit_tags(
         The tags' side in units of the area's width and of its height.
     """
     start = _model(places, first_side, first_side, np.zeros(len(places)))
-    matrix, _ = cv2.findHomography(corners_photo, start, 0)
-    first = Homography(np.asarray(matrix, np.float64))
+    first = _first_guess(corners_photo, start)
     parameters = np.concatenate(
         [
             parameters_of(first, 0.0, 1.0, photo_wh),
@@ -221,6 +224,22 @@ def _fit_tags(
     width, height = np.exp(np.clip(solution[9:11], -8, 1))
     fit = Fit(projection_of(solution, 1.0, photo_wh), np.hypot(left[:, 0], left[:, 1]))
     return fit, (float(width), float(height))
+
+
+def _first_guess(corners_photo: Points, corners_area: Points) -> Homography:
+    """Return the area-from-photo homography of the least squares.
+
+    Raises
+    ------
+    CollapsedFitError
+        If the corners do not tell a plane.
+    """
+    matrix, _ = cv2.findHomography(corners_photo, corners_area, 0)
+    # Without a model OpenCV gives None, whatever its stubs say.
+    try:
+        return Homography(np.asarray(matrix, np.float64))
+    except ValueError as error:
+        raise CollapsedFitError(str(error)) from error
 
 
 def _model(places: Sequence[int], width: float, height: float, turns: Vector) -> Points:
@@ -263,13 +282,15 @@ def _check(fit: Fit, corners_photo: Points, board: Board) -> None:
     """Refuse a fit that is no board seen from the front."""
     allowed = max(1.5, MAX_RESIDUAL_SHARE * _mean_side_px(corners_photo))
     if fit.rms_px > allowed or not is_plausible(fit.projection):
-        msg = (
-            f"The tags of board {board.slug} do not stand at the corners of one "
-            f"rectangle (off by {fit.rms_px:.0f} px)."
-        )
-        raise BoardNotFoundError(
-            msg,
-            hint="Check that each tag stands at its own corner, as event.toml lists "
-            "them: top left, top right, bottom right, bottom left.",
-            board=board.slug,
-        )
+        raise _no_rectangle(board, f"off by {fit.rms_px:.0f} px")
+
+
+def _no_rectangle(board: Board, why: str) -> BoardNotFoundError:
+    """Return the refusal of tags that cannot be those of one board."""
+    return BoardNotFoundError(
+        f"The tags of board {board.slug} do not stand at the corners of one "
+        f"rectangle ({why}).",
+        hint="Check that each tag stands at its own corner, as event.toml lists "
+        "them: top left, top right, bottom right, bottom left.",
+        board=board.slug,
+    )
