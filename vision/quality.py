@@ -106,8 +106,8 @@ def _in_front(cells: Sequence[CellReading]) -> Finding | None:
     covered = tuple(entry.cell for entry in cells if entry.state == "covered")
     if not covered:
         return None
-    first = covered[0]
-    more = f" and {len(covered) - 1} more cells" if len(covered) > 1 else ""
+    first, others = covered[0], len(covered) - 1
+    more = f" and {others} more cell{'s' if others > 1 else ''}" if others else ""
     return Finding(
         "covered",
         f"{first.room}, {first.slot}{more} cannot be seen for certain. If somebody "
