@@ -20,9 +20,10 @@ from calibration.names import check_names
 CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
 SLOT_PATTERN = re.compile(rf"{CLOCK}-(?:{CLOCK}|(24):(00))")
 DAY_MINUTES = 24 * 60
-NIGHT_MINUTES = 12 * 60
+NIGHT_MINUTES = 6 * 60
 """A slot that begins this long or longer after one that reached midnight is not
-its continuation: nobody lists the next evening on the same board."""
+its continuation: a list from the bottom up would else begin on the next date."""
+
 RoomsAlong = Literal["columns", "rows"]
 
 

@@ -5,7 +5,7 @@ A reading never changes after it is written.
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from calibration.geometry import Quad
 from calibration.homography import Homography
@@ -82,10 +82,21 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CellReading:
-    """One cell's state in this photo."""
+    """One cell's state in this photo.
+
+    Raises
+    ------
+    ValueError
+        If there is no such state.
+    """
 
     cell: CellId
     state: CellState
+
+    def __post_init__(self) -> None:
+        if self.state not in get_args(CellState):
+            msg = f"expected one of {get_args(CellState)}, got {self.state!r}"
+            raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,14 +248,15 @@ def from_json(document: dict[str, Any]) -> BoardReading:
     Raises
     ------
     ValueError
-        If the object follows another schema or lacks a key.
+        If the object follows another schema, lacks a key or has a value that
+        no reading can have.
     """
     if document.get("schema") != SCHEMA:
         msg = f"expected schema {SCHEMA}, got {document.get('schema')!r}"
         raise ValueError(msg)
     try:
         return _board_from_json(document)
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         msg = f"expected a {SCHEMA} object, but {error!r}"
         raise ValueError(msg) from error
 
