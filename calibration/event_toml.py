@@ -6,7 +6,7 @@ What the values mean is checked where they are made, in `calibration.profile`.
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any, Literal, get_args
 
 import tomlkit
@@ -161,6 +161,50 @@ def write_shape(shape: ProfileShape) -> str:
     return tomlkit.dumps(document)
 
 
+def update_text(text: str, said: ProfileShape, shape: ProfileShape) -> str:
+    """Return a text that says something else in what differs only.
+
+    Comments and the way of writing stay wherever the meaning stays.
+
+    Parameters
+    ----------
+    text : str
+        An event.toml.
+    said : ProfileShape
+        What it says.
+    shape : ProfileShape
+        What it is to say: the same boards, by slug.
+    """
+    document = tomlkit.parse(text)
+    _update(document, said.model_dump(), shape.model_dump())
+    return tomlkit.dumps(document)
+
+
+def _update(
+    table: MutableMapping[str, Any], said: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> None:
+    for key, value in wanted.items():
+        before = said[key]
+        if value == before:
+            continue
+        if isinstance(value, dict) and isinstance(before, dict):
+            _update(table[key], before, value)
+        elif key == "boards":
+            for board, old, new in zip(table[key], before, value, strict=True):
+                _update(board, old, new)
+        elif value:
+            table[key] = _item(value)
+        else:
+            table.pop(key, None)
+
+
+def _item(value: Any) -> Any:
+    """Return a value as it is written: what is default in it is left out."""
+    if isinstance(value, dict):
+        return _table(value)
+    return _array(value) if isinstance(value, list) else value
+
+
 def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
@@ -178,11 +222,7 @@ def _table(values: Mapping[str, Any]) -> Table:
     for key, value in values.items():
         if isinstance(value, dict):
             table.add(tomlkit.nl())
-            table.add(key, _table(value))
-        elif isinstance(value, list):
-            table.add(key, _array(value))
-        else:
-            table.add(key, value)
+        table.add(key, _item(value))
     return table
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from rapidfuzz import fuzz, process
+from tomlkit.exceptions import TOMLKitError
 
 from calibration.errors import FieldError, ProfileError, dotted
 from calibration.event import Board, Event, Profile, ReferencePhoto
@@ -20,6 +21,7 @@ from calibration.event_toml import (
     ReferenceShape,
     TomlSyntaxError,
     read_shape,
+    update_text,
     write_shape,
 )
 from calibration.geometry import Quad
@@ -100,8 +102,7 @@ def parse_profile(text: str, *, path: Path | None = None) -> Profile:
 
 def dump_profile(profile: Profile) -> str:
     """Return the text of an event.toml that says the same, in fixed order."""
-    boards = [_board_shape(board) for board in profile.boards]
-    return write_shape(ProfileShape(event=_event_shape(profile.event), boards=boards))
+    return write_shape(_profile_shape(profile))
 
 
 def save_profile(profile: Profile, path: Path) -> None:
@@ -111,7 +112,8 @@ def save_profile(profile: Profile, path: Path) -> None:
     ----------
     profile : Profile
     path : Path
-        Replaced if it exists, keeping its permissions.
+        Replaced if it exists, keeping its permissions and, if it is a profile
+        of the same boards, its comments.
 
     Raises
     ------
@@ -119,10 +121,11 @@ def save_profile(profile: Profile, path: Path) -> None:
         If the folder or the file cannot be written.
     """
     target = path.resolve()
+    text = _text_for(profile, target)
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         with unfinished.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(dump_profile(profile))
+            stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
         if target.exists():
@@ -136,6 +139,29 @@ def save_profile(profile: Profile, path: Path) -> None:
         ) from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _text_for(profile: Profile, target: Path) -> str:
+    """Return the text to write, as a change of the file's own where possible."""
+    try:
+        old_text = target.read_text("utf-8-sig")
+        old = parse_profile(old_text)
+    except (OSError, UnicodeDecodeError, ProfileError):
+        return dump_profile(profile)  # nothing there that is worth keeping
+    if [board.slug for board in old.boards] != [b.slug for b in profile.boards]:
+        return dump_profile(profile)
+    try:
+        text = update_text(old_text, _profile_shape(old), _profile_shape(profile))
+    except TOMLKitError:  # it is stricter than tomllib, for example on dotted keys
+        return dump_profile(profile)
+    return text if _says(text, profile) else dump_profile(profile)
+
+
+def _says(text: str, profile: Profile) -> bool:
+    try:
+        return parse_profile(text) == profile
+    except ProfileError:
+        return False
 
 
 @contextlib.contextmanager
@@ -235,6 +261,13 @@ def _corners(points: list[list[float]]) -> Quad:
             f"bottom right, bottom left, got {points}"
         )
         raise FieldError(msg, "corners") from error
+
+
+def _profile_shape(profile: Profile) -> ProfileShape:
+    return ProfileShape(
+        event=_event_shape(profile.event),
+        boards=[_board_shape(board) for board in profile.boards],
+    )
 
 
 def _event_shape(event: Event) -> EventShape:

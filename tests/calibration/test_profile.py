@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 import re
 import stat
@@ -355,6 +356,77 @@ def test_saved_profile_is_loaded_as_it_was(tmp_path, profile):
 
     assert load_profile(path) == profile
     assert [entry.name for entry in tmp_path.iterdir()] == ["event.toml"]
+
+
+def test_saving_a_change_keeps_comments_and_the_way_of_writing(
+    tmp_path, event_toml, profile
+):
+    path = tmp_path / "event.toml"
+    path.write_text(event_toml)
+    friday, saturday = profile.boards
+    corners = Quad.from_array([[1, 2], [30, 2], [30, 40], [1, 40]])
+    changed = dataclasses.replace(
+        profile,
+        boards=(
+            dataclasses.replace(friday, title="Fri", tags=None),
+            dataclasses.replace(
+                saturday, reference=ReferencePhoto(Path("saturday.jpg"), corners)
+            ),
+        ),
+    )
+
+    save_profile(changed, path)
+
+    expected = event_toml.replace('title = "Friday"', 'title = "Fri"')
+    expected = expected.replace("tags = [0, 1, 2, 3]\n", "")
+    assert path.read_text() == expected + (
+        "\n[boards.reference]\n"
+        'photo = "saturday.jpg"\n'
+        "corners = [[1.0, 2.0], [30.0, 2.0], [30.0, 40.0], [1.0, 40.0]]\n"
+    )
+
+
+def test_saving_what_the_file_says_leaves_it_as_it_is(tmp_path, event_toml, profile):
+    path = tmp_path / "event.toml"
+    path.write_text(event_toml)
+
+    save_profile(profile, path)
+
+    assert path.read_text() == event_toml
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.data())
+def test_saving_over_another_profile_says_the_new_one(tmp_path_factory, profiles, data):
+    path = tmp_path_factory.mktemp("saved") / "event.toml"
+    before, after = data.draw(profiles), data.draw(profiles)
+    boards = tuple(
+        dataclasses.replace(new, slug=old.slug)
+        for old, new in zip(before.boards, after.boards, strict=False)
+    )
+    save_profile(dataclasses.replace(before, boards=before.boards[: len(boards)]), path)
+    wanted = dataclasses.replace(after, boards=boards)
+
+    save_profile(wanted, path)
+
+    assert load_profile(path) == wanted
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        pytest.param("not = [a profile", id="no-toml"),
+        pytest.param("version = 1\n", id="no-profile"),
+        pytest.param(b"\xff\xfe".decode("latin-1"), id="no-utf-8"),
+    ],
+)
+def test_saving_over_what_is_no_profile_replaces_it(tmp_path, profile, old):
+    path = tmp_path / "event.toml"
+    path.write_text(old, encoding="latin-1")
+
+    save_profile(profile, path)
+
+    assert path.read_text() == dump_profile(profile)
 
 
 def test_saving_keeps_permissions_and_links(tmp_path, profile):
