@@ -17,8 +17,8 @@ from vision.rectify import rectify
 HIDDEN = 0.34
 """Part of a cell that people hide from which the truth calls it covered."""
 
-LIGHTEST_BOARD = 90
-"""Grey level that no shade of the printed board reaches: paper is lighter."""
+LIGHTEST_BOARD = 130
+"""Grey level well above every shade of the printed board: paper is lighter."""
 
 
 def states_of(straight):

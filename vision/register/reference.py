@@ -242,7 +242,9 @@ def _trusted(
     close = residuals < close_px
     share = float(close.mean()) if len(close) else 0.0
     hull = hull_share(points[close], photo.size_wh)
-    if close.sum() < MIN_CLOSE or share < MIN_CLOSE_SHARE:
+    if close.sum() < MIN_CLOSE:
+        raise _not_found(photo, reference, f"only {close.sum()} places match")
+    if share < MIN_CLOSE_SHARE:
         raise _not_found(photo, reference, f"only {share:.0%} of the matches agree")
     if hull < MIN_HULL_SHARE:
         raise _not_found(
