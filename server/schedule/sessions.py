@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from calibration.layout import CellId, Slot
@@ -173,10 +173,14 @@ def _span(
     misread: the slot's own end holds.
     """
     slots = board.layout.slots
-    starts_at, ends_at = board.layout.slot(cell.slot).span(board.date, timezone)
+    own = board.layout.slot(cell.slot)
+    starts_at, ends_at = own.span(board.date, timezone)
     if until is None or until == f"{starts_at:%H:%M}":
         return starts_at, ends_at
-    longer = Slot.parse(f"{starts_at:%H:%M}-{until}").span(board.date, timezone)[1]
+    written = Slot.parse(f"{starts_at:%H:%M}-{until}")
+    # A slot after midnight belongs to the next date, and so does its card.
+    written = replace(written, days_later=own.days_later)
+    longer = written.span(board.date, timezone)[1]
     last = max(slot.span(board.date, timezone)[1] for slot in slots)
     return starts_at, longer if ends_at < longer <= last else ends_at
 

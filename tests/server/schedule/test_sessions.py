@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calibration.layout import CellId
+from calibration.layout import CellId, Layout, Slot
 from server.schedule.sessions import Session, build_schedule
 from vision.reading import CardFields, CellReading
 
@@ -137,6 +137,21 @@ def test_until_lengthens_a_session_within_the_board(build, make_card, until, end
 
     assert session.ends_at.timetz().replace(tzinfo=None) == end
     assert session.ends_at.date() == dt.date(2024, 5, 17)
+
+
+def test_until_lengthens_a_session_after_midnight(board, make_card, timezone):
+    late = tuple(map(Slot.parse, ("23:00-00:30", "00:30-01:30", "01:30-02:30")))
+    night = replace(board, layout=Layout(rooms=("Room 301",), slots=late))
+    card = make_card(cell=CellId("Room 301", "00:30-01:30"), until="02:30")
+
+    schedule = build_schedule([card], [], night, timezone, [])
+
+    assert [(s.starts_at, s.ends_at) for s in schedule.sessions] == [
+        (
+            dt.datetime(2024, 5, 18, 0, 30, tzinfo=timezone),
+            dt.datetime(2024, 5, 18, 2, 30, tzinfo=timezone),
+        )
+    ]
 
 
 def test_until_takes_the_cells_below_it(build, make_card):
