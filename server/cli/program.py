@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from calibration.errors import BoardcastError
+from server.cli.bench import bench
 from server.cli.demo import demo
 from server.cli.invite import invite
 from server.cli.read import read
@@ -39,5 +40,5 @@ def main() -> None:
     """
 
 
-for command in (demo, invite, read, send, serve):
+for command in (bench, demo, invite, read, send, serve):
     main.add_command(command)

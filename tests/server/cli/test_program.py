@@ -8,7 +8,7 @@ from server.cli.read import target_of
 from server.cli.serve import on_network
 from server.config import Settings
 
-COMMANDS = ("demo", "invite", "read", "send", "serve")
+COMMANDS = ("bench", "demo", "invite", "read", "send", "serve")
 
 
 @pytest.fixture

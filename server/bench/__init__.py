@@ -1,0 +1,1 @@
+"""``boardcast bench``: accuracy and speed, measured against the alternatives."""

@@ -1,0 +1,60 @@
+"""A photo with its truth: what accuracy is measured on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from calibration.geometry import Point
+from calibration.layout import CellId
+from calibration.lens import Projection
+from calibration.profile import Board
+from server.bench.metrics import TrueCard
+from vision.photo import Photo
+from vision.register import Reference
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One photo, how its board is found, and what is true of it.
+
+    Parameters
+    ----------
+    photo : Photo
+    board : Board
+    references : tuple of Reference
+    area_from_photo : Projection
+        The true way from the photo to the unit square of the cell area.
+    cards : tuple of TrueCard
+    cells : tuple of CellId
+        Those that are seen well enough to be judged.
+    """
+
+    photo: Photo
+    board: Board
+    references: tuple[Reference, ...]
+    area_from_photo: Projection
+    cards: tuple[TrueCard, ...]
+    cells: tuple[CellId, ...]
+
+    def cell_at(self, point_photo: Point) -> CellId | None:
+        """Return the true cell at a point of the photo, None beside all."""
+        ((x, y),) = self.area_from_photo.board_from_photo([point_photo]).tolist()
+        return self.board.layout.cell_containing(x, y)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCase:
+    """A case that is loaded when its turn comes: photos fill the memory.
+
+    Parameters
+    ----------
+    group : str
+        What it is counted with, for example ``sample boards``.
+    name : str
+        Of the photo.
+    load : callable
+        Reads photo and truth.
+    """
+
+    group: str
+    name: str
+    load: Callable[[], Case]

@@ -1,0 +1,216 @@
+"""Reading drawn boards twice: registration, identity and free cells together."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from server.bench.accuracy import Progress
+from server.bench.following import (
+    CHANGES,
+    CellTally,
+    Change,
+    Followed,
+    Verdict,
+    changes,
+    tally_free,
+    true_ids,
+    verdict,
+)
+from server.bench.placing import Placing, placing_of
+from server.bench.scenarios import PhotoPair, Scenario, photographed
+from server.bench.speed import known_cards
+from vision.errors import RegistrationError
+from vision.identity import BoardObservation
+from vision.ocr.null import NullEngine
+from vision.pipeline import read_board, straighten
+from vision.register import Reference
+
+NOTHING_TOLD = CellTally()
+"""Of a photo that was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What became of one scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    placing : {"ok", "refused", "wrong"}
+        Of the second photo.
+    verdicts : tuple of (Change, Verdict)
+        One for each card, in the order of their ids; none where a photo was
+        refused.
+    free : CellTally
+        Of the second photo.
+    """
+
+    scenario: Scenario
+    placing: Placing
+    verdicts: tuple[tuple[Change, Verdict], ...] = ()
+    free: CellTally = NOTHING_TOLD
+
+
+@dataclass(frozen=True, slots=True)
+class PlacingRow:
+    """How many photos of one kind were placed."""
+
+    boards: str
+    ok: int
+    refused: int
+    wrong: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRow:
+    """How many cards that underwent one change were told apart rightly."""
+
+    change: Change
+    right: int
+    wrong: int
+    not_told: int
+
+
+class Spread(Protocol):
+    """Applies a function to scenarios, in order; `map`, or that of a pool."""
+
+    def __call__(
+        self, function: Callable[[Scenario], Day], chosen: Iterable[Scenario], /
+    ) -> Iterable[Day]:
+        """Yield what the function makes of each."""
+        ...
+
+
+def measure_days(
+    chosen: Sequence[Scenario], spread: Spread, progress: Progress
+) -> tuple[Day, ...]:
+    """Photograph and read every scenario.
+
+    Parameters
+    ----------
+    chosen : sequence of Scenario
+    spread : callable
+        Like `map`; may use several processes.
+    progress : callable
+    """
+    days = []
+    progress("drawn boards", 0, len(chosen))
+    for day in spread(measure_day, chosen):
+        days.append(day)
+        progress("drawn boards", len(days), len(chosen))
+    return tuple(days)
+
+
+def measure_day(scenario: Scenario) -> Day:
+    """Photograph and read one scenario."""
+    return day_of(scenario, photographed(scenario))
+
+
+def day_of(scenario: Scenario, pair: PhotoPair) -> Day:
+    """Read both photos of a board; a first photo that is refused teaches nothing."""
+    first = pair.before
+    reference = Reference.from_photo(pair.board, first.photo, first.truth.corners_photo)
+    references = () if scenario.tags else (reference,)
+    try:
+        straight = straighten(pair.after.photo, [pair.board], references)
+    except RegistrationError:
+        return Day(scenario, "refused")
+    before = _read_first(pair, references)
+    known = known_cards(before.cards) if before else ()
+    # Nothing is measured here that depends on what the cards say.
+    after = read_board(pair.after.photo, straight, NullEngine(), known=known)
+    return Day(
+        scenario,
+        placing_of(straight.registration, pair.after.truth),
+        _verdicts(pair, before, after) if before else (),
+        tally_free(pair.after.truth, after.reading.cells),
+    )
+
+
+def _read_first(
+    pair: PhotoPair, references: Sequence[Reference]
+) -> BoardObservation | None:
+    try:
+        straight = straighten(pair.before.photo, [pair.board], references)
+    except RegistrationError:
+        return None
+    return read_board(pair.before.photo, straight, NullEngine())
+
+
+def _verdicts(
+    pair: PhotoPair, before: BoardObservation, after: BoardObservation
+) -> tuple[tuple[Change, Verdict], ...]:
+    happened = changes(pair.before.truth, pair.after.truth)
+    said = followed(pair, before, after)
+    return tuple(
+        (change, verdict(name, change, said))
+        for name, change in sorted(happened.items())
+    )
+
+
+def followed(
+    pair: PhotoPair, before: BoardObservation, after: BoardObservation
+) -> Followed:
+    """Put what was said about identity into true card ids.
+
+    Parameters
+    ----------
+    pair : PhotoPair
+    before, after : BoardObservation
+        Of its photos; `after` knows the cards of `before` by their numbers.
+    """
+    old = true_ids(
+        pair.before.truth.cards, [card.reading.quad_photo for card in before.cards]
+    )
+    new = true_ids(
+        pair.after.truth.cards, [card.reading.quad_photo for card in after.cards]
+    )
+    return Followed(
+        known=frozenset(name for name in old if name is not None),
+        same_as={
+            name: old[int(card.known)] if card.known is not None else None
+            for name, card in zip(new, after.cards, strict=True)
+            if name is not None
+        },
+        fates={
+            name: missing.fate
+            for missing in after.missing
+            if (name := old[int(missing.id)]) is not None
+        },
+    )
+
+
+def placing_rows(days: Sequence[Day]) -> tuple[PlacingRow, ...]:
+    """Return how boards with and without tags were placed, and all of them."""
+    kinds = {
+        "with tags": [day for day in days if day.scenario.tags],
+        "by the first photo": [day for day in days if not day.scenario.tags],
+        "all": days,
+    }
+    return tuple(_placing_row(name, entries) for name, entries in kinds.items())
+
+
+def _placing_row(name: str, days: Sequence[Day]) -> PlacingRow:
+    placings = [day.placing for day in days]
+    return PlacingRow(
+        name, *(placings.count(which) for which in ("ok", "refused", "wrong"))
+    )
+
+
+def identity_rows(days: Sequence[Day]) -> tuple[IdentityRow, ...]:
+    """Return how cards were told apart, a row for each change."""
+    told = [entry for day in days for entry in day.verdicts]
+    return tuple(
+        IdentityRow(
+            change,
+            told.count((change, "right")),
+            told.count((change, "wrong")),
+            told.count((change, "not told")),
+        )
+        for change in CHANGES
+    )
+
+
+def free_cells(days: Sequence[Day]) -> CellTally:
+    """Return how free cells were told on all days."""
+    return sum((day.free for day in days), NOTHING_TOLD)

@@ -1,0 +1,144 @@
+"""Cases from folders of real boards, whose truth was typed by hand.
+
+A folder of boards has a folder for each, with ``photo.jpg``, ``truth.json``
+(the cards) and ``layout.json`` (rooms, slots, corners and edges); what they
+hold is written in docs/bench.md. The photo is its own reference.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from calibration.errors import FieldError
+from calibration.geometry import Quad, Rect
+from calibration.homography import Homography
+from calibration.layout import CellId, Layout, Slot
+from calibration.lens import Projection, RadialLens
+from calibration.profile import Board
+from server.bench.cases import Case, PlannedCase
+from server.bench.metrics import TrueCard
+from server.errors import SettingsError
+from vision.photo import Photo
+from vision.register import Reference
+from vision.register.frame import UNIT_QUAD
+
+PHOTO, TRUTH, LAYOUT = "photo.jpg", "truth.json", "layout.json"
+
+ANY_DAY = dt.date(2026, 1, 1)
+"""A board needs a date; nothing that is measured depends on it."""
+
+
+def folder_cases(folder: Path) -> tuple[PlannedCase, ...]:
+    """Return the boards of a folder that have photo, truth and layout.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds a folder for each board; others in it are left out.
+
+    Raises
+    ------
+    SettingsError
+        If it holds no such board.
+    """
+    boards = [
+        entry
+        for entry in sorted(folder.iterdir())
+        if all((entry / name).is_file() for name in (PHOTO, TRUTH, LAYOUT))
+    ]
+    if not boards:
+        raise SettingsError(
+            f"The folder {folder} holds no boards with truth.",
+            hint=f"Give one that has folders with {PHOTO}, {TRUTH} and {LAYOUT}.",
+        )
+    return tuple(
+        PlannedCase(folder.name, board.name, partial(load_case, board))
+        for board in boards
+    )
+
+
+def load_case(folder: Path) -> Case:
+    """Read one board.
+
+    Parameters
+    ----------
+    folder : Path
+        With photo, truth and layout.
+
+    Raises
+    ------
+    SettingsError
+        If truth or layout cannot be used.
+    PhotoError
+        If the photo cannot be used.
+    """
+    photo = Photo.decode((folder / PHOTO).read_bytes())
+    try:
+        shape = json.loads((folder / LAYOUT).read_text("utf-8"))
+        entries = json.loads((folder / TRUTH).read_text("utf-8"))["cards"]
+        layout, corners = _layout(shape), Quad.from_array(shape["corners"])
+        cards = tuple(_cards(entries, shape))
+    except (KeyError, TypeError, IndexError, ValueError) as error:
+        raise SettingsError(
+            f"The truth of board {folder.name} cannot be used: {error!r}.",
+            hint=f"Correct {TRUTH} or {LAYOUT}; docs/bench.md says what they hold.",
+        ) from error
+    board = Board("board", folder.name, ANY_DAY, layout)
+    return Case(
+        photo=photo,
+        board=board,
+        references=(Reference.from_photo(board, photo, corners),),
+        area_from_photo=Projection(
+            Homography.from_quads(target=UNIT_QUAD, source=corners),
+            RadialLens(0.0, photo.size_wh),
+        ),
+        cards=cards,
+        cells=layout.cells,
+    )
+
+
+def _layout(shape: Mapping[str, Any]) -> Layout:
+    try:
+        return Layout(
+            rooms=tuple(shape["rooms"]),
+            slots=tuple(Slot.parse(label) for label in shape["slots"]),
+            column_edges=_edges(shape, "column"),
+            row_edges=_edges(shape, "row"),
+        )
+    except FieldError as error:
+        raise ValueError(error.message) from error
+
+
+def _edges(shape: Mapping[str, Any], along: str) -> tuple[float, ...]:
+    """Return edges as fractions; a layout may give them in pixels."""
+    if f"{along}_edges" in shape:
+        return tuple(shape[f"{along}_edges"])
+    pixels: Sequence[float] = shape[f"{along}_px"]
+    first, last = pixels[0], pixels[-1]
+    return tuple((edge - first) / (last - first) for edge in pixels)
+
+
+def _cards(
+    entries: Sequence[Mapping[str, Any]], shape: Mapping[str, Any]
+) -> list[TrueCard]:
+    """Return the cards on the grid; rows are counted from the photo's first."""
+    cards = []
+    for entry in entries:
+        if entry["cell"] is None:
+            continue
+        column, row = entry["cell"]
+        left, top, width, height = entry["bbox"]
+        cell = CellId(shape["rooms"][column], shape["slots"][row - shape["first_row"]])
+        cards.append(
+            TrueCard(
+                Rect(left, top, left + width, top + height),
+                cell,
+                entry["text"] or "",
+                entry["title"] or "",
+                entry["legible"],
+            )
+        )
+    return cards

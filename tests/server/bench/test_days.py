@@ -1,0 +1,210 @@
+from dataclasses import replace
+
+import pytest
+
+from calibration.homography import Homography
+from calibration.layout import CellId
+from calibration.lens import Projection
+from server.bench.days import (
+    Day,
+    IdentityRow,
+    PlacingRow,
+    day_of,
+    free_cells,
+    identity_rows,
+    measure_days,
+    placing_rows,
+)
+from server.bench.following import (
+    CellTally,
+    Followed,
+    changes,
+    tally_free,
+    true_ids,
+    verdict,
+)
+from server.bench.placing import placing_error, placing_of
+from server.bench.samples import area_from_photo
+from server.bench.scenarios import Scenario, scenarios
+from vision.reading import CellReading
+from vision.register.frame import registration_from_area
+
+TAGGED = Scenario(1, tags=True, lines=True, look="taped", people=0, changed=0.6)
+BARE = replace(TAGGED, tags=False)
+
+
+@pytest.fixture
+def registration(pair):
+    """Make the registration of the first photo, off by shares of a cell."""
+    truth = pair.before.truth
+
+    def make(off_x=0.0):
+        exact = area_from_photo(truth)
+        moved = Homography.translation(off_x / len(truth.rooms), 0)
+        unit = Projection(moved @ exact.homography, exact.lens)
+        return registration_from_area(
+            pair.board,
+            "tags",
+            unit.homography,
+            unit.lens,
+            aspect=truth.cell_area_board.width / truth.cell_area_board.height,
+            residual_px=0.0,
+        )
+
+    return make
+
+
+def test_exact_registration_has_no_error(registration, pair):
+    assert placing_error(registration(), pair.before.truth) == pytest.approx(
+        0, abs=1e-3
+    )
+
+
+@pytest.mark.parametrize(
+    ("off_x", "expected"), [(0.01, "ok"), (0.1, "wrong"), (-1.0, "wrong")]
+)
+def test_registration_off_by_a_share_of_a_cell_is(off_x, expected, registration, pair):
+    assert placing_of(registration(off_x), pair.before.truth) == expected
+
+
+def test_what_happened_to_cards_is_told_by_their_truth(pair):
+    before, after = pair.before.truth, pair.after.truth
+    first, second, third, fourth, *_ = before.cards
+    free = next(cell for cell in before.cells if cell.state == "free")
+    later = replace(
+        after,
+        cards=(
+            first,
+            replace(second, room=free.room, slot=free.slot),
+            replace(third, text="other host"),
+            replace(fourth, card_id="new"),
+        ),
+    )
+
+    happened = changes(before, later)
+
+    fifth = before.cards[4].card_id
+    assert happened == {
+        first.card_id: "kept",
+        second.card_id: "moved",
+        third.card_id: "edited",
+        "new": "replaced",
+        fifth: "removed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "expected"),
+    [
+        ("same", "kept", "right"),
+        ("swapped", "moved", "wrong"),
+        ("taken for new", "edited", "wrong"),
+        ("hidden", "kept", "not told"),
+        ("first hidden", "kept", "not told"),
+        ("fresh", "replaced", "right"),
+        ("taken for old", "replaced", "wrong"),
+        ("gone", "removed", "right"),
+        ("covered", "removed", "not told"),
+        ("other", "removed", "wrong"),
+    ],
+)
+def test_verdict(name, change, expected):
+    said = Followed(
+        known=frozenset(
+            {"same", "swapped", "taken for new", "hidden", "gone", "covered", "other"}
+        ),
+        same_as={
+            "same": "same",
+            "swapped": "same",
+            "taken for new": None,
+            "first hidden": None,
+            "fresh": None,
+            "taken for old": "other",
+        },
+        fates={"gone": "gone", "covered": "covered"},
+    )
+
+    assert verdict(name, change, said) == expected
+
+
+def test_outlines_are_named_by_the_cards_under_them(pair):
+    cards = pair.before.truth.cards
+    quads = [card.quad_photo for card in cards]
+
+    assert true_ids(cards[1:], quads) == (None, *(c.card_id for c in cards[1:]))
+
+
+def test_free_cells_are_counted(pair):
+    truth = pair.before.truth
+    states = {"free": "free", "taken": "taken"}
+    said = [
+        CellReading(CellId(cell.room, cell.slot), states[cell.state])
+        for cell in truth.cells
+    ]
+    free = sum(cell.state == "free" for cell in truth.cells)
+    swapped = {"free": "covered", "taken": "free"}
+
+    assert tally_free(truth, said) == CellTally(right=free)
+    assert tally_free(
+        truth, [replace(entry, state=swapped[entry.state]) for entry in said]
+    ) == CellTally(0, missed=free, false=len(truth.cells) - free)
+
+
+def test_drawn_board_with_tags_is_placed_and_its_cards_followed(pair):
+    day = day_of(TAGGED, pair)
+
+    assert day.placing == "ok"
+    assert len(day.verdicts) == len(changes(pair.before.truth, pair.after.truth))
+    assert "wrong" not in {told for _, told in day.verdicts}
+    assert day.free.false == 0
+
+
+def test_photo_that_does_not_show_the_board_is_refused(pair):
+    black = replace(pair.after.photo, pixels=pair.after.photo.pixels * 0)
+    dark = replace(pair, after=replace(pair.after, photo=black))
+
+    assert day_of(BARE, dark) == Day(BARE, "refused")
+
+
+def test_rows_sum_days_up():
+    days = [
+        Day(TAGGED, "ok", (("kept", "right"), ("moved", "wrong")), CellTally(3, 1)),
+        Day(TAGGED, "refused"),
+        Day(BARE, "wrong", (("kept", "right"), ("kept", "not told")), CellTally(1)),
+    ]
+
+    assert placing_rows(days) == (
+        PlacingRow("with tags", ok=1, refused=1, wrong=0),
+        PlacingRow("by the first photo", ok=0, refused=0, wrong=1),
+        PlacingRow("all", ok=1, refused=1, wrong=1),
+    )
+    assert identity_rows(days) == (
+        IdentityRow("kept", 2, 0, 1),
+        IdentityRow("moved", 0, 1, 0),
+        IdentityRow("edited", 0, 0, 0),
+        IdentityRow("replaced", 0, 0, 0),
+        IdentityRow("removed", 0, 0, 0),
+    )
+    assert free_cells(days) == CellTally(4, 1)
+
+
+def test_days_keep_the_order_of_their_scenarios():
+    told = []
+
+    days = measure_days(
+        [BARE, TAGGED],
+        lambda _, chosen: (Day(scenario, "ok") for scenario in chosen),
+        lambda *step: told.append(step),
+    )
+
+    assert [day.scenario for day in days] == [BARE, TAGGED]
+    assert told == [("drawn boards", done, 2) for done in (0, 1, 2)]
+
+
+def test_scenarios_hold_every_kind_of_board_with_every_crowd():
+    chosen = scenarios(36)
+
+    kinds = {(one.tags, one.lines, one.look, one.people) for one in chosen}
+    assert len(kinds) == len(chosen) == 36
+    assert {one.changed for one in chosen} >= {0.0, 0.7}
+    assert scenarios(6) == chosen[:6]
