@@ -16,9 +16,14 @@ from vision.ocr.rapid_models import (
 )
 from vision.ocr.views import best_of_views, without_stray_marks
 
-VIEW_WIDTHS_PX = (240, 480)
+SMALL_VIEW_PX, LARGE_VIEW_PX = 240, 480
 """Widths at which a crop is shown to the detector; see `vision.ocr.views`.
 Large letters are found in the small view, small ones in the large view."""
+
+SURE_CONFIDENCE = 0.9
+"""Confidence of the large view from which the small one is not looked at: on
+the four real boards with a layout it then changes next to nothing (with it always:
+title .732, CER .263; with it in doubt only: .746, .268) and costs 60% more time."""
 
 VIEW_MARGIN_PX = 0
 """No ground around the crop: 16 px of it made no clear difference to titles
@@ -48,8 +53,11 @@ class RapidEngine:
         return tuple(self._read_crop(crop) for crop in crops)
 
     def _read_crop(self, crop: Image) -> Reading:
-        views = [self._read_view(crop, width_px) for width_px in VIEW_WIDTHS_PX]
-        return Reading(reading_order(best_of_views(views)))
+        large = self._read_view(crop, LARGE_VIEW_PX)
+        if Reading(large).confidence >= SURE_CONFIDENCE:
+            return Reading(large)
+        small = self._read_view(crop, SMALL_VIEW_PX)
+        return Reading(reading_order(best_of_views([small, large])))
 
     def _read_view(self, crop: Image, width_px: int) -> tuple[Line, ...]:
         view = view_of(
