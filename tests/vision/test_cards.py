@@ -113,17 +113,7 @@ def test_cards_come_row_by_row_and_the_same_every_time(surveyed):
     assert tops == sorted(tops)
 
 
-def test_the_colour_of_a_card_is_that_of_its_paper(photographed, empty_board):
-    drawn = hanging(empty_board, (0, 0, 0, 0, PINK), (2, 2, 0, 0, YELLOW))
-    scene = photographed(drawn, FRONT, None, (800, 600))
-
-    pink, yellow = (card.colour_bgr for card in find_cards(scene.straight).cards)
-
-    assert pink[2] > pink[0] > pink[1]  # red, then blue, then green
-    assert yellow[0] < min(yellow[1], yellow[2]) - 40  # little blue
-
-
-@pytest.mark.parametrize("look", ["printed", "taped", "whiteboard"])
+@pytest.mark.parametrize("look", ["printed", "taped"])
 def test_an_empty_board_has_no_cards_and_its_headings_are_none(photographed, look):
     drawn = random_board(22, rooms=4, slots=4, cards=0, look=look)
     scene = photographed(drawn, FRONT, random_conditions(22), (800, 600))
@@ -185,27 +175,34 @@ def test_overlapping_cards_are_told_apart(photographed, empty_board, second_colo
     assert (shared.max(axis=0) >= SAME_CARD_IOU).all()
 
 
-def test_a_card_beside_the_cells_is_no_session(photographed, empty_board):
+def test_cards_have_their_paper_s_colour_and_beside_the_cells_are_no_sessions(
+    photographed, empty_board
+):
     drawn = hanging(empty_board, *SINGLES, (0, 2, -140, 0, PINK))
     scene = photographed(drawn, FRONT, None, (800, 600))
 
     survey = find_cards(scene.straight)
 
-    assert {card.cell.slot for card in survey.cards} == {empty_board.slots[0]}
+    first = empty_board.slots[0]
+    assert cells_of(survey) == [CellId(room, first) for room in empty_board.rooms]
+    papers = {card.cell.room: card.colour_bgr for card in survey.cards}
+    for number, room in enumerate(empty_board.rooms):
+        blue, green, red = papers[room]
+        if number % 2 == 0:
+            assert red > blue > green, "pink"
+        else:
+            assert blue < min(green, red) - 40, "yellow"
 
 
-@pytest.mark.parametrize("level", [0, 200])
-def test_a_uniform_picture_has_no_cards(printed_scene, level):
-    blank = np.full_like(printed_scene.straight.pixels, level)
+def test_a_uniform_picture_has_no_cards(printed_scene):
+    blank = np.full_like(printed_scene.straight.pixels, 200)
 
     survey = find_cards(RectifiedBoard(printed_scene.registration, blank))
 
     assert survey.cards == ()
 
 
-@pytest.mark.parametrize(
-    ("rooms", "slots"), [(1, 1), (1, 9), (9, 1)], ids=["one cell", "column", "row"]
-)
+@pytest.mark.parametrize(("rooms", "slots"), [(1, 1), (9, 1)], ids=["one cell", "row"])
 def test_boards_of_odd_shapes(photographed, rooms, slots):
     drawn = random_board(24, rooms=rooms, slots=slots, cards=1, look="taped")
     scene = photographed(drawn, Standpoint(yaw_deg=3), None, (600, 450))

@@ -29,7 +29,10 @@ PAPERS = {
 def states_of(straight):
     """Return the state of each cell, as the pipeline asks for them."""
     survey = find_cards(straight)
-    evidence = bare_board(straight, survey)
+    return states_in(straight, survey, bare_board(straight, survey))
+
+
+def states_in(straight, survey, evidence):
     taken = [card.cell for card in survey.cards]
     return {entry.cell: entry.state for entry in read_cells(straight, taken, evidence)}
 
@@ -60,14 +63,18 @@ def peopled(scene, people):
 
 
 @pytest.fixture(scope="module")
-def printed_states(printed_scene):
-    return states_of(printed_scene.straight)
+def survey(printed_scene):
+    return find_cards(printed_scene.straight)
 
 
 @pytest.fixture(scope="module")
-def evidence(printed_scene):
-    straight = printed_scene.straight
-    return bare_board(straight, find_cards(straight))
+def evidence(printed_scene, survey):
+    return bare_board(printed_scene.straight, survey)
+
+
+@pytest.fixture(scope="module")
+def printed_states(printed_scene, survey, evidence):
+    return states_in(printed_scene.straight, survey, evidence)
 
 
 def test_every_cell_of_a_clear_photo_is_as_it_is(printed_scene, printed_states):
@@ -102,7 +109,7 @@ def test_a_person_in_front_covers_free_cells(printed_scene, printed_states):
     assert {states[cell] for cell in behind} == {"covered"}
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 def test_no_hidden_or_taken_cell_is_ever_called_free(printed_scene, seed):
     scene, hidden = peopled(printed_scene, random_people(seed, 1 + seed % 4))
     taken = {CellId(card.room, card.slot) for card in scene.truth.cards}
@@ -173,7 +180,7 @@ def test_a_photo_that_misses_the_board_shows_no_cell(printed_scene):
 
 
 def test_a_blocked_cell_is_blocked_unless_a_card_hangs_in_it(
-    printed_scene, printed_states
+    printed_scene, printed_states, survey, evidence
 ):
     free = next(cell for cell, state in printed_states.items() if state == "free")
     taken = next(cell for cell, state in printed_states.items() if state == "taken")
@@ -186,7 +193,9 @@ def test_a_blocked_cell_is_blocked_unless_a_card_hangs_in_it(
         straight, registration=replace(straight.registration, board=board)
     )
 
-    assert states_of(blocked) == printed_states | {free: "blocked"}
+    states = states_in(blocked, survey, evidence)
+
+    assert states == printed_states | {free: "blocked"}
 
 
 def test_a_card_that_is_gone_left_the_bare_board(

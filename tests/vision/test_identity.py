@@ -47,7 +47,9 @@ def looks_of(scene):
 @pytest.fixture(scope="module")
 def before(photographed):
     drawn = random_board(31, rooms=4, slots=4, cards=10)
-    return photographed(drawn, Standpoint(yaw_deg=-8), random_conditions(31))
+    return photographed(
+        drawn, Standpoint(yaw_deg=-8), random_conditions(31), (800, 600)
+    )
 
 
 @pytest.fixture(scope="module")

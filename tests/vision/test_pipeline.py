@@ -306,9 +306,7 @@ def test_a_board_that_nothing_is_seen_of_is_read_as_such(printed_scene, known):
     assert len(observation.missing) == len(known)
 
 
-@pytest.mark.parametrize(
-    "name", ["one white pixel", "50 x 50 noise", "one row", "one column", "plain wall"]
-)
+@pytest.mark.parametrize("name", ["one white pixel", "one row", "plain wall"])
 def test_odd_photos_that_are_their_own_reference_are_read_without_complaint(
     printed_scene, odd_pictures, name
 ):

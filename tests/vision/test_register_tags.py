@@ -153,7 +153,7 @@ TURNS = {tuple(np.roll(range(4), turn).tolist()) for turn in range(4)}
 SWAPPED = [ids for ids in itertools.permutations(range(4)) if ids not in TURNS]
 
 
-@pytest.mark.parametrize("ids", SWAPPED[::5], ids=str)
+@pytest.mark.parametrize("ids", SWAPPED[::7], ids=str)
 def test_swapped_tags_are_refused(scene, tags, ids):
     with pytest.raises(BoardNotFoundError, match="corners of one rectangle") as refusal:
         register_by_tags(scene.photo, scene.board, renamed(tags, ids))
@@ -161,9 +161,8 @@ def test_swapped_tags_are_refused(scene, tags, ids):
     assert "top left, top right, bottom right, bottom left" in refusal.value.hint
 
 
-@pytest.mark.parametrize("missing", [0, 3])
-def test_three_tags_of_which_two_are_swapped_are_refused(scene, tags, missing):
-    three = [tag for tag in renamed(tags, (2, 1, 0, 3)) if tag.id != missing]
+def test_three_tags_of_which_two_are_swapped_are_refused(scene, tags):
+    three = [tag for tag in renamed(tags, (2, 1, 0, 3)) if tag.id != 3]
 
     with pytest.raises(BoardNotFoundError, match="corners of one rectangle"):
         register_by_tags(scene.photo, scene.board, three)

@@ -97,7 +97,12 @@ def map_colours(
     codes = _codes(pixels)
     centres = _centres(table[codes[inside]])
     groups = _merged(centres)
-    nearest = ((table[:, None, :] - centres[None]) ** 2).sum(axis=2).argmin(axis=1)
+    # A photo has a few thousand of the table's colours: only those are sorted.
+    used = np.flatnonzero(np.bincount(codes.ravel(), minlength=len(table)))
+    nearest = np.zeros(len(table), np.intp)
+    nearest[used] = (
+        ((table[used, None, :] - centres[None]) ** 2).sum(axis=2).argmin(axis=1)
+    )
     labels = groups[nearest].astype(np.uint8)[codes]
     strip = inside & (distance_to_line < STRIP_SHARE)
     middle = inside & (distance_to_line > CENTRE_SHARE)
