@@ -4,7 +4,12 @@ import datetime as dt
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 
 from calibration.errors import BoardcastError
 from server.auth import SIGN_IN_MAX_AGE_S, csrf_token, signed_in
@@ -68,6 +73,9 @@ def app_of(site: Site) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=dt.timedelta(seconds=SIGN_IN_MAX_AGE_S),
+        # Else a facilitator's cookie would go along with every picture, marked
+        # as one that shared caches keep for a year.
+        SESSION_REFRESH_EACH_REQUEST=False,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )
     app.jinja_env.globals.update(csrf_token=csrf_token, signed_in=signed_in)
@@ -103,9 +111,20 @@ def answer_http_error(error: HTTPException) -> ResponseReturnValue:
         return _answer("The form carries too much.", HINTS[413], 413)
     if error.code is None or error.response is not None:
         return error
-    return _answer(
-        f"{error.name}.", HINTS.get(error.code, "Go back and try again."), error.code
+    if isinstance(error, SecurityError):
+        # Asked under a foreign host's name: no page can tell its own addresses.
+        message = "This site does not go by that host name.\n"
+        return Response(message, error.code, content_type="text/plain; charset=utf-8")
+    answer = current_app.make_response(
+        _answer(
+            f"{error.name}.",
+            HINTS.get(error.code, "Go back and try again."),
+            error.code,
+        )
     )
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(error.valid_methods or ())
+    return answer
 
 
 def wants_json() -> bool:

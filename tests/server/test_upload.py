@@ -375,6 +375,28 @@ def test_cookie_goes_over_https_only_where_the_site_does(site, tokens):
     assert response.location == "/capture"
 
 
+@pytest.mark.parametrize("path", ["/os", "/os.version", "/os.json"])
+def test_sign_in_is_never_sent_along_with_what_caches_keep(client, tokens, path):
+    client.get(f"/sign-in/{tokens.issue('facilitator', 'Maya')}")
+
+    assert "Set-Cookie" not in client.get(path).headers
+
+
+@pytest.mark.parametrize(("host", "status"), [("pycon.example", 200), ("evil", 400)])
+def test_host_that_is_not_the_sites_is_refused(site, host, status):
+    settings = replace(site.settings, trusted_hosts=("pycon.example",))
+    client = app_of(replace(site, settings=settings)).test_client()
+
+    response = client.get("/os", base_url=f"http://{host}")
+
+    assert response.status_code == status
+    assert "PyCon US 2024" in response.text or "host" in response.text
+
+
+def test_method_that_is_refused_comes_with_those_that_are_not(client):
+    assert "GET" in client.post("/os").headers["Allow"]
+
+
 def test_signing_out_needs_a_form_of_this_site(client, tokens):
     client.get(f"/sign-in/{tokens.issue('staff', 'Ada')}")
     with client.session_transaction() as cookie:
