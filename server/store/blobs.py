@@ -118,7 +118,9 @@ class BlobStore:
         with _translated():
             if not self._holds(sha256, data):
                 obstore.put(self.store, _key(sha256), data)
-                self._sync(_key(sha256))
+            # Those that were there, too: whoever put them may have been killed
+            # before they were synced, or may be at it just now.
+            self._sync(_key(sha256))
         return sha256
 
     def get(self, sha256: str) -> bytes:

@@ -49,6 +49,19 @@ def test_same_bytes_again_change_nothing(folder):
     assert path_of(folder, ABC).stat().st_ino == before
 
 
+def test_bytes_left_by_a_crash_are_written_through_before_they_are_promised(
+    folder, monkeypatch
+):
+    synced = []
+    folder.put(b"abc")  # and then the process died, before it had synced
+    monkeypatch.setattr("server.store.blobs._fsync", synced.append)
+
+    folder.put(b"abc")
+
+    path = path_of(folder, ABC)
+    assert synced == [path, path.parent, folder.folder]
+
+
 def test_bytes_that_were_never_kept_are_not_found(blobs):
     assert not blobs.exists(ABC)
     with pytest.raises(NotFoundError):
