@@ -147,9 +147,12 @@ def _fate(newest: Sighting, entry: PhotoEvidence) -> Fate:
     if newest.card in entry.fates:
         return entry.fates[newest.card]
     # The card was not known yet when that photo was read: its photo arrived
-    # late. What the later one saw of its cell decides.
+    # late. What the later one saw of its cell decides; that it is blocked says
+    # the profile, whether the photo shows it or not.
     state = entry.cells.get(newest.cell, "unseen") if newest.cell else "unseen"
-    return state if state in {"covered", "unseen"} else "gone"
+    if state in {"taken", "free"}:
+        return "gone"
+    return "covered" if state == "covered" else "unseen"
 
 
 def _holds(

@@ -58,6 +58,7 @@ def sighting(minute, cell=A):
         ([shows(6, "taken")], "gone"),
         ([shows(6, "covered")], "covered"),
         ([shows(6, "unseen")], "unseen"),
+        ([shows(6, "blocked")], "unseen"),
     ],
     ids=[
         "no-photo",
@@ -73,6 +74,7 @@ def sighting(minute, cell=A):
         "came-late-other-card-by-then",
         "came-late-covered-by-then",
         "came-late-outside-by-then",
+        "came-late-in-a-blocked-cell-that-may-not-be-seen",
     ],
 )
 def test_presence_after_a_sighting_at_five_past(evidence, presence):
