@@ -133,7 +133,12 @@ def _keep(job: Job, settings: Settings, ended: threading.Event) -> None:
     while not ended.is_set():
         owner = f"{socket.gethostname()}/{job.name}/{secrets.token_hex(4)}"
         began = time.monotonic()
-        process = subprocess.Popen(list(job.command(owner)), env=environ)  # noqa: S603  (our own command)
+        try:
+            process = subprocess.Popen(list(job.command(owner)), env=environ)  # noqa: S603  (our own command)
+        except OSError as error:  # memory is short, for example
+            log.error("%s cannot be started: %s", job.name, error)  # noqa: TRY400  (an operator's fault: no traceback)
+            ended.wait(RESTART_AFTER_S)
+            continue
         return_code = _until_dead(process, ended)
         _report(settings, owner, return_code)
         if not ended.is_set():

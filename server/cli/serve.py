@@ -7,8 +7,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import click
@@ -136,9 +137,9 @@ def wait_until_up(site: Site) -> None:
         try:
             with urlopen(address, timeout=5):  # noqa: S310  (our own http address)
                 return
-        except URLError as error:
-            if hasattr(error, "code"):
-                return
+        except HTTPError:
+            return
+        except (OSError, HTTPException):  # refused, reset or slow: it still starts
             time.sleep(0.1)
     raise SettingsError(
         "The site does not answer.",

@@ -94,12 +94,7 @@ def work_on(worker: Worker, lane: Lane, record: PhotoRecord) -> None:
         If the site, not the photo, is at fault; the photo waits on.
     """
     try:
-        STEPS[lane](worker, record)
-    except (PhotoError, RegistrationError) as refusal:
-        log.info("photo %s refused: %s", record.id, refusal)
-        with worker.site.database.write() as session:
-            _check_claim(session, record, worker)
-            set_outcome(session, record.id, "refused", refusal.message, refusal.hint)
+        _do_or_refuse(worker, lane, record)
     except ClaimLostError:
         log.warning("photo %s was taken over by another worker", record.id)
     except (StorageError, EngineError):
@@ -221,6 +216,16 @@ def new_card_ids(photo_id: str) -> Iterator[str]:
         digest = hashlib.sha256(f"{photo_id}/{number}".encode()).hexdigest()
         yield digest[:CARD_ID_LENGTH]
         number += 1
+
+
+def _do_or_refuse(worker: Worker, lane: Lane, record: PhotoRecord) -> None:
+    try:
+        STEPS[lane](worker, record)
+    except (PhotoError, RegistrationError) as refusal:
+        log.info("photo %s refused: %s", record.id, refusal)
+        with worker.site.database.write() as session:
+            _check_claim(session, record, worker)
+            set_outcome(session, record.id, "refused", refusal.message, refusal.hint)
 
 
 def _progress(worker: Worker, record: PhotoRecord) -> Callable[[int, int], None]:

@@ -62,6 +62,19 @@ def test_process_that_is_killed_is_started_again(site, tmp_path):
     assert not is_alive(ids[1])
 
 
+def test_process_that_cannot_be_started_is_tried_again(site, tmp_path):
+    """As when memory is short for a moment."""
+    tries = []
+
+    def command(_owner):
+        tries.append(1)
+        good = job(tmp_path, "time.sleep(60)").command("")
+        return ("/nowhere/python",) if len(tries) == 1 else good
+
+    with supervised(site.settings, [Job("test", command)]):
+        assert started(tmp_path, 1)
+
+
 def test_processes_get_the_settings(site, tmp_path):
     code = f"open({str(tmp_path / 'out')!r}, 'w').write(os.environ['BOARDCAST_DATA_DIR']); time.sleep(60)"
     with supervised(site.settings, [job(tmp_path, code)]):

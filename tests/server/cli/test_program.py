@@ -1,11 +1,13 @@
 import socket
+from http.client import RemoteDisconnected
+from urllib.error import HTTPError, URLError
 
 import pytest
 
 from calibration.layout import CellId
 from server.cli.addresses import network_url
 from server.cli.read import target_of
-from server.cli.serve import on_network
+from server.cli.serve import on_network, wait_until_up
 from server.config import Settings
 
 COMMANDS = ("bench", "demo", "invite", "read", "send", "serve")
@@ -227,3 +229,26 @@ def test_site_for_the_network_keeps_the_address_that_the_organiser_gave(tmp_path
     settings = Settings(tmp_path, tmp_path, host="::", public_url="https://x.example")
 
     assert on_network(settings) == settings
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TimeoutError("timed out"),
+        ConnectionResetError("reset"),
+        RemoteDisconnected("closed"),
+        URLError("refused"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_site_that_is_slow_to_start_is_waited_for(error, site, monkeypatch):
+    answers = [error, HTTPError("http://x", 404, "Not Found", {}, None)]
+
+    def answer(*_args, **_kwargs):
+        raise answers.pop(0)
+
+    monkeypatch.setattr("server.cli.serve.urlopen", answer)
+
+    wait_until_up(site)
+
+    assert answers == []

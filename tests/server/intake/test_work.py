@@ -346,6 +346,21 @@ def test_worker_that_lost_its_claim_writes_nothing(journey, shot):
     assert journey.ask(releases, "friday") == ()
 
 
+def test_worker_that_lost_its_claim_refuses_nothing_either(journey):
+    sent = journey.send("morning")
+
+    def slow(_photo, _boards):
+        with journey.site.database.write() as session:
+            later = journey.site.clock() + dt.timedelta(hours=1)
+            assert claim(session, "received", "other", later).id == sent.id
+        raise BoardNotFoundError("No board is seen.", hint="Step back.")
+
+    vision = replace(refusing(AssertionError()), straighten=slow)
+
+    assert work_once(Worker(journey.site, vision, "slow"), "straighten")
+    assert journey.photo(sent).state == "received"
+
+
 def test_program_that_ends_amid_a_step_gives_the_photo_back(journey):
     sent = journey.send("morning")
 
