@@ -118,12 +118,6 @@ def photos_of(
     return tuple(record_of(row) for row in session.scalars(query.limit(limit)))
 
 
-def unfinished(session: Session) -> int:
-    """Return how many photos still wait for something."""
-    query = select(PhotoRow.id).where(PhotoRow.state.in_(("received", "straightened")))
-    return len(session.scalars(query).all())
-
-
 def set_state(
     session: Session, photo_id: str, state: PhotoState, board: str | None = None
 ) -> PhotoRecord:
