@@ -102,6 +102,10 @@ NORMALISE_SIGMA = 6.0
 NORMALISE_FLOOR = 6.0
 """Grey levels below which contrast is noise and is not blown up."""
 
+MIN_STRUCTURE = 1e-3
+"""Deviation of a normalised patch below which it is blank: half a grey level of
+noise gives fifty times as much, round-off a billionth."""
+
 SEARCH_PX = 5
 """Shift that is searched, in patch pixels: how far an outline may be off."""
 
@@ -269,7 +273,8 @@ def _best_shift(
 ) -> float:
     """Return the best correlation of the middle of one patch over the other."""
     inner = moved[SEARCH_PX:-SEARCH_PX, SEARCH_PX:-SEARCH_PX]
-    if float(inner.std()) == 0:
+    # What is left of a blank patch is round-off, which correlates with anything.
+    if min(float(inner.std()), float(target.std())) < MIN_STRUCTURE:
         return -1.0
     return float(cv2.matchTemplate(target, inner, cv2.TM_CCOEFF_NORMED).max())
 

@@ -157,13 +157,16 @@ def test_matches_are_one_to_one_and_between_equal_looks(now, then):
     assert len(matches) == shared
 
 
-@pytest.mark.parametrize("level", [0, 128, 255])
-def test_blank_cards_are_never_the_same(level):
-    blank = describe(np.full((80, 120, 3), level, np.uint8))
-    place = Rect(0, 0, 1, 1).to_quad()
+@pytest.mark.parametrize("level", [0, 1, 7, 128, 254, 255])
+def test_a_blank_card_is_the_same_as_no_card(level):
+    blank = Look(
+        describe(np.full((80, 120, 3), level, np.uint8)), Rect(0, 0, 1, 1).to_quad()
+    )
+    written = noise_look(1, Rect(0, 0, 1, 1))
 
-    assert likeness(blank, blank) < MIN_SAME
-    assert match_cards([Look(blank, place)], [Look(blank, place)]) == ()
+    for one, other in ((blank, blank), (blank, written), (written, blank)):
+        assert likeness(one.descriptor, other.descriptor) == -1
+        assert match_cards([one], [other]) == ()
 
 
 def test_light_and_a_little_turn_do_not_change_a_card(before):
