@@ -25,6 +25,13 @@ across a curled card, its hue does not."""
 MERGE_DISTANCE = 9.0
 """Clusters closer than this (weighted CIELAB) are one colour in another light."""
 
+MIN_CHROMA = 20.0
+"""CIELAB chroma from which a hue is a hue and not a cast of the light."""
+
+MAX_HUE_TURN_DEG, MAX_SATURATION_STEP = 8.0, 0.25
+"""Hues this close, and saturations (log of chroma over lightness), are one
+colour in light and in shade. Brown paper and orange cards are 0.6 apart."""
+
 STRIP_SHARE = 0.08
 """Half width of the strip along the grid's lines, in cells."""
 
@@ -189,10 +196,31 @@ def _centres(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 def _merged(centres: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
     """Return the group of each centre: chains of close ones are one group."""
     close = np.linalg.norm(centres[:, None] - centres[None], axis=2) < MERGE_DISTANCE
+    close |= _same_hue(centres)
     groups = np.arange(len(centres))
     for first, second in zip(*np.nonzero(close), strict=True):
         groups[groups == groups[second]] = groups[first]
     return np.unique(groups, return_inverse=True)[1]
+
+
+def _same_hue(centres: npt.NDArray[np.float32]) -> Mask:
+    """Tell which centres are one strong colour in light and in shade, shape (C, C).
+
+    Shade darkens a colour and takes its chroma down with it.
+    """
+    lightness = np.maximum(centres[:, 0] / LIGHTNESS_WEIGHT, 1)
+    chroma = np.hypot(centres[:, 1], centres[:, 2])
+    hue = np.arctan2(centres[:, 2], centres[:, 1])
+    turn = np.abs(np.angle(np.exp(1j * (hue[:, None] - hue[None]))))
+    saturation = np.log(np.maximum(chroma, 1e-6) / lightness)
+    strong = chroma >= MIN_CHROMA
+    return np.asarray(
+        (turn <= np.radians(MAX_HUE_TURN_DEG))
+        & (np.abs(saturation[:, None] - saturation[None]) <= MAX_SATURATION_STEP)
+        & strong[:, None]
+        & strong[None],
+        np.bool_,
+    )
 
 
 def _background(
