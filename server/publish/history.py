@@ -31,6 +31,7 @@ class SessionHistory:
 
 def histories(
     releases: Iterable[tuple[dt.datetime, Schedule]],
+    before: Iterable[SessionHistory] = (),
 ) -> tuple[SessionHistory, ...]:
     """Return the history of every session that was ever published.
 
@@ -39,13 +40,15 @@ def histories(
     releases : iterable of (datetime, Schedule)
         When each release of one board was made (aware) and what it says,
         oldest first.
+    before : iterable of SessionHistory
+        What the releases before these came to; nothing if left out.
 
     Returns
     -------
     tuple of SessionHistory
         By id, so that a feed keeps its order whatever moves.
     """
-    known: dict[str, SessionHistory] = {}
+    known = {entry.session.id: entry for entry in before}
     for made_at, schedule in releases:
         published = {session.id: session for session in schedule.sessions}
         for name in known.keys() | published.keys():

@@ -38,9 +38,10 @@ def latest_number(session: Session, board: str) -> int:
     return session.scalars(query).first() or 0
 
 
-def releases(session: Session, board: str) -> tuple[Release, ...]:
-    """Return every release of a board, the newest first."""
-    return tuple(_value_of(row) for row in session.scalars(_newest_first(board)))
+def releases(session: Session, board: str, after: int = 0) -> tuple[Release, ...]:
+    """Return every release of a board above a number, the newest first."""
+    query = _newest_first(board).where(ReleaseRow.number > after)
+    return tuple(_value_of(row) for row in session.scalars(query))
 
 
 def append_release(

@@ -1,4 +1,4 @@
-"""What became of each session, folded anew only when there is a new release."""
+"""What became of each session, folded on by what was released since."""
 
 from dataclasses import dataclass, field
 
@@ -11,9 +11,10 @@ from server.store.releases import latest_number, releases
 class RememberedHistories:
     """The histories of each board as of its newest release.
 
-    A day of corrections makes hundreds of releases; folding them for every
-    calendar that asks would let a few of them keep a small machine busy. A
-    release never changes, so what was folded up to its number stays true.
+    A day of corrections makes hundreds of releases; folding them all for every
+    calendar that asks, or after every correction, would keep a small machine
+    busy. A release never changes, so what was folded up to its number stays
+    true, and only newer ones are read.
 
     Parameters
     ----------
@@ -29,12 +30,13 @@ class RememberedHistories:
         """Return the histories of a board as of its newest release."""
         with site.database.read() as database:
             number = latest_number(database, slug)
-            known = self.by_board.get(slug)
-            if known is not None and known[0] == number:
-                return known[1]
-            newest_first = releases(database, slug)
+            upto, known = self.by_board.get(slug, (0, ()))
+            if upto == number:
+                return known
+            newest_first = releases(database, slug, after=upto)
         folded = histories(
-            (release.created_at, release.schedule) for release in reversed(newest_first)
+            [(entry.created_at, entry.schedule) for entry in reversed(newest_first)],
+            known,
         )
         self.by_board[slug] = (number, folded)
         return folded

@@ -18,6 +18,17 @@ def released(*sessions_of_each):
     ]
 
 
+@given(
+    titles=st.lists(st.sampled_from(["", "Knitting", "Typing"]), max_size=6),
+    cut=st.integers(0, 6),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_histories_may_be_folded_in_two_parts(make_session, titles, cut):
+    whole = released(*([make_session(title=title)] * bool(title) for title in titles))
+
+    assert histories(whole[cut:], histories(whole[:cut])) == histories(whole)
+
+
 def test_histories_of_nothing_are_none():
     assert histories([]) == ()
 

@@ -6,6 +6,7 @@ from icalendar import Calendar
 
 from server.publish.releases import publish
 from server.store.corrections import append_correction
+from server.store.releases import releases
 from server.views.remembered import RememberedHistories
 
 NOON = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
@@ -150,12 +151,23 @@ def test_feed_is_asked_for_again_cheaply(client, suffix):
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_calendar_is_folded_anew_for_each_release_only(site, friday, seeder, make_post):
+def test_calendar_folds_each_release_once(site, friday, seeder, make_post, monkeypatch):
     remembered = RememberedHistories()
     first = remembered.of(site, "friday")
     again = remembered.of(site, "friday")
+    upto = remembered.by_board["friday"][0]
     seeder.photo(make_post("dd0000000004"), at=NOON)
+    asked = []
+
+    def counted(*args, after):
+        asked.append(after)
+        return releases(*args, after=after)
+
+    monkeypatch.setattr("server.views.remembered.releases", counted)
     newer = remembered.of(site, "friday")
+
+    assert asked == [upto]
+    assert newer == RememberedHistories().of(site, "friday")
 
     assert first is again
     assert [entry.session.id for entry in first] == sorted(
