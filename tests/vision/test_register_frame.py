@@ -100,6 +100,16 @@ def test_coverage_is_the_share_of_the_cells_in_the_photo(corners, expected):
             False,
             id="over the horizon",
         ),
+        pytest.param(
+            np.linalg.inv([[800, 0, 0], [0, 600, 0], [-0.6, 0, 1]]),
+            True,
+            id="from far to the side",
+        ),
+        pytest.param(
+            np.linalg.inv([[800, 0, 0], [0, 600, 0], [-0.9, 0, 1]]),
+            False,
+            id="almost edge-on",
+        ),
     ],
 )
 def test_only_a_board_seen_whole_from_the_front_is_plausible(matrix, expected):

@@ -113,6 +113,15 @@ def test_a_plain_photo_is_its_own_reference_too(printed_scene):
     assert registration.residual_px == 0
 
 
+def test_a_reference_whose_corners_show_the_board_edge_on_is_refused(printed_scene):
+    photo = Photo.from_pixels(np.full((600, 800, 3), 200, np.uint8))
+    corners = Quad(Point(0, 290), Point(790, 0), Point(800, 600), Point(0, 310))
+    reference = Reference.from_photo(printed_scene.board, photo, corners)
+
+    with pytest.raises(BoardNotFoundError, match="edge-on"):
+        register(photo, [printed_scene.board], [reference])
+
+
 def test_corners_may_lie_outside_of_the_reference_photo(printed_scene, half):
     pixels, corners = half
     # A close-up: the photo's right third and its lower part are cut away.

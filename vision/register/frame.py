@@ -37,6 +37,11 @@ makes the aspect wrong by up to 50%, with `PHONE_FOCAL` by 2% at most."""
 PHONE_FOCAL = 0.75
 """A phone's main camera (27 mm on 35 mm film), when the quad does not tell."""
 
+MAX_DEPTH_RATIO = 4.0
+"""How many times farther away the far corner of the cell area may be than the
+near one. From 75° to the side it is 2.3; beyond 4 a card that hangs over the near
+edge comes close to the horizon, and nothing on the far side can be read."""
+
 MIN_ASPECT, MAX_ASPECT = 0.1, 10.0
 """Cell areas outside of this are no boards but a collapsed fit."""
 
@@ -198,8 +203,8 @@ def _seen_bounds(unit: Projection, wanted: Rect) -> Rect:
 def is_plausible(unit: Projection) -> bool:
     """Tell whether the cell area stands in the photo as a board can.
 
-    It must be seen from the front (not mirrored), whole on this side of the
-    horizon, and convex.
+    It must be convex, seen from the front (not mirrored), whole on this side of
+    the horizon and not almost edge-on.
     """
     try:
         photo = Quad.from_array(unit.homography.inverse.apply(UNIT_CORNERS))
@@ -207,7 +212,8 @@ def is_plausible(unit: Projection) -> bool:
         return False
     matrix = unit.homography.inverse.matrix
     depths = np.column_stack([UNIT_CORNERS, np.ones(4)]) @ matrix[2]
-    return bool((depths > 0).all() or (depths < 0).all()) and photo.area > 0
+    near, far = np.sort(depths * np.sign(depths[0]))[[0, 3]]
+    return bool(0 < far <= MAX_DEPTH_RATIO * near) and photo.area > 0
 
 
 UNIT_CORNERS: Points = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float64)

@@ -183,7 +183,9 @@ def register_by_reference(
     area = reference.area_from_photo @ fit.projection.homography
     unit = Projection(area, fit.projection.lens)
     if not is_plausible(unit):
-        raise _not_found(photo, reference, "the fit shows the board from behind")
+        raise _not_found(
+            photo, reference, "the fit shows the board edge-on or from behind"
+        )
     registration = registration_from_area(
         reference.board,
         "reference",
