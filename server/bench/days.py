@@ -108,9 +108,7 @@ def measure_day(scenario: Scenario) -> Day:
 
 def day_of(scenario: Scenario, pair: PhotoPair) -> Day:
     """Read both photos of a board; a first photo that is refused teaches nothing."""
-    first = pair.before
-    reference = Reference.from_photo(pair.board, first.photo, first.truth.corners_photo)
-    references = () if scenario.tags else (reference,)
+    references = () if scenario.tags else (_first_as_reference(pair),)
     try:
         straight = straighten(pair.after.photo, [pair.board], references)
     except RegistrationError:
@@ -125,6 +123,12 @@ def day_of(scenario: Scenario, pair: PhotoPair) -> Day:
         _verdicts(pair, before, after) if before else (),
         tally_free(pair.after.truth, after.reading.cells),
     )
+
+
+def _first_as_reference(pair: PhotoPair) -> Reference:
+    """Return the first photo as what the second is found by."""
+    first = pair.before
+    return Reference.from_photo(pair.board, first.photo, first.truth.corners_photo)
 
 
 def _read_first(

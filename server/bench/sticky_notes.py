@@ -14,7 +14,8 @@ WORK_SIDE_PX = 1200
 
 MIN_SATURATION, MIN_VALUE = 100, 160
 """Of 255, from which a pixel is a note's: paper in a bright colour. Of twelve
-pairs the one that finds most on ten boards, so that it is no strawman."""
+pairs the one that finds most in ten photos, so that it is no strawman; a higher
+pair was not tried."""
 
 OPENING_PX, CLOSING_PX = 5, 9
 """Specks up to this size go; writing up to this width is filled in."""

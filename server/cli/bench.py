@@ -37,7 +37,7 @@ FILE_WIDTH = 140
     nargs=-1,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
-@click.option("--quick", is_flag=True, help="A part of it, in about a minute.")
+@click.option("--quick", is_flag=True, help="A part of it, for a first look.")
 @click.option(
     "--json",
     "json_path",
