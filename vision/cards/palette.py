@@ -28,7 +28,7 @@ MERGE_DISTANCE = 9.0
 MIN_CHROMA = 20.0
 """CIELAB chroma from which a hue is a hue and not a cast of the light."""
 
-MAX_HUE_TURN_DEG, MAX_SATURATION_STEP = 8.0, 0.25
+MAX_HUE_TURN_DEG, MAX_SATURATION_STEP = 6.0, 0.25
 """Hues this close, and saturations (log of chroma over lightness), are one
 colour in light and in shade. Brown paper and orange cards are 0.6 apart."""
 
@@ -194,12 +194,21 @@ def _centres(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 
 def _merged(centres: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
-    """Return the group of each centre: chains of close ones are one group."""
+    """Return the group of each centre, counted from 0.
+
+    Chains of close ones are one group: light changes gradually. Groups of one
+    hue are joined only if all their members agree, for a chain of mixed pixels
+    leads from every colour to every other.
+    """
     close = np.linalg.norm(centres[:, None] - centres[None], axis=2) < MERGE_DISTANCE
-    close |= _same_hue(centres)
     groups = np.arange(len(centres))
     for first, second in zip(*np.nonzero(close), strict=True):
         groups[groups == groups[second]] = groups[first]
+    same_hue = _same_hue(centres)
+    for one in np.unique(groups):
+        for other in np.unique(groups):
+            if same_hue[np.ix_(groups == one, groups == other)].all():
+                groups[groups == other] = one
     return np.unique(groups, return_inverse=True)[1]
 
 
