@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from vision.cards.palette import _merged, _same_hue
+from vision.cards.palette import _lit, _same_hue
 
 
 def weighted_lab(*colours_bgr):
@@ -29,9 +29,16 @@ def test_shade_keeps_a_colour_and_hue_tells_colours_apart(one, other, same):
     ]
 
 
-def test_colours_in_light_and_shade_are_one_group():
-    purple, shaded, pink = (209, 99, 147), (168, 86, 120), (140, 72, 227)
+def test_broad_shade_gets_its_cards_colour_back_and_thin_shade_does_not():
+    card, shade, board = 0, 1, 2
+    labels = np.full((100, 200), board, np.uint8)
+    labels[20:80, 20:100] = card
+    labels[20:80, 60:100] = shade  # half a card in the shade
+    labels[20:80, 150:153] = shade  # the shade between two cards
+    background = np.array([False, True, True])
+    one_hue = np.array([[True, True, False], [True, True, False], [False] * 3])
 
-    groups = _merged(weighted_lab(purple, pink, shaded))
+    lit = _lit(labels, background, one_hue, cell_px=100)
 
-    assert groups[0] == groups[2] != groups[1]
+    assert np.unique(lit[30:70, 25:95]).tolist() == [card]
+    assert (lit[:, 140:] == labels[:, 140:]).all()

@@ -32,6 +32,9 @@ MAX_HUE_TURN_DEG, MAX_SATURATION_STEP = 6.0, 0.25
 """Hues this close, and saturations (log of chroma over lightness), are one
 colour in light and in shade. Brown paper and orange cards are 0.6 apart."""
 
+MIN_SHADE = 0.1
+"""Width in cells of a shaded part of a card that gets the card's colour back."""
+
 STRIP_SHARE = 0.08
 """Half width of the strip along the grid's lines, in cells."""
 
@@ -114,7 +117,9 @@ def map_colours(
     strip = inside & (distance_to_line < STRIP_SHARE)
     middle = inside & (distance_to_line > CENTRE_SHARE)
     background = _background(labels, strip, middle, int(groups.max()) + 1)
-    return ColourMap(labels, background | _enclosing(labels, background, cell_px))
+    background |= _enclosing(labels, background, cell_px)
+    one_hue = _groups_of_one_hue(centres, groups)
+    return ColourMap(_lit(labels, background, one_hue, cell_px), background)
 
 
 def line_distance(
@@ -194,22 +199,52 @@ def _centres(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 
 def _merged(centres: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
-    """Return the group of each centre, counted from 0.
+    """Return the group of each centre, counted from 0: chains of close ones.
 
-    Chains of close ones are one group: light changes gradually. Groups of one
-    hue are joined only if all their members agree, for a chain of mixed pixels
-    leads from every colour to every other.
+    Light changes gradually, so one colour is a chain.
     """
     close = np.linalg.norm(centres[:, None] - centres[None], axis=2) < MERGE_DISTANCE
     groups = np.arange(len(centres))
     for first, second in zip(*np.nonzero(close), strict=True):
         groups[groups == groups[second]] = groups[first]
-    same_hue = _same_hue(centres)
-    for one in np.unique(groups):
-        for other in np.unique(groups):
-            if same_hue[np.ix_(groups == one, groups == other)].all():
-                groups[groups == other] = one
     return np.unique(groups, return_inverse=True)[1]
+
+
+def _lit(
+    labels: npt.NDArray[np.uint8], background: Mask, same_hue: Mask, cell_px: float
+) -> npt.NDArray[np.uint8]:
+    """Give the shaded parts of cards the colour that the cards have in the light.
+
+    Only broad parts: the thin shade between touching cards keeps them apart.
+    """
+    lit = labels.copy()
+    side = round(MIN_SHADE * cell_px) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    for shade in np.flatnonzero(background):
+        partners = np.flatnonzero(same_hue[shade] & ~background)
+        if len(partners):
+            mask = (labels == shade).astype(np.uint8)
+            broad = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
+            lit[broad > 0] = partners[0]
+    return lit
+
+
+def _groups_of_one_hue(
+    centres: npt.NDArray[np.float32], groups: npt.NDArray[np.intp]
+) -> Mask:
+    """Tell which groups are of one hue in all their centres, shape (G, G)."""
+    same = _same_hue(centres)
+    count = int(groups.max()) + 1
+    return np.array(
+        [
+            [
+                same[np.ix_(groups == one, groups == other)].all()
+                for other in range(count)
+            ]
+            for one in range(count)
+        ],
+        np.bool_,
+    )
 
 
 def _same_hue(centres: npt.NDArray[np.float32]) -> Mask:
