@@ -1,6 +1,7 @@
 """PP-OCR's two networks: where text is, and what a line says.
 
-The only module that talks to rapidocr and onnxruntime. The networks are run
+The only module of the engine that talks to rapidocr and onnxruntime (the
+benchmark runs the plain facade, to compare with). The networks are run
 from the files in rapidocr's wheel through sessions of our own, because its
 facade downloads missing models, keeps the options of one call for the next
 and gives no way to stop threads from spinning.
