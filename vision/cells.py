@@ -22,6 +22,9 @@ from vision.rectify import RectifiedBoard
 MIN_BACKGROUND = 0.9
 """Part of a cell (or of a card's old place) that must be bare board."""
 
+MAX_SHADE = 20.0
+"""CIELAB distance of two background colours that can be one in another light."""
+
 MIN_SEEN = 0.9
 """Part of it that must lie in the photo for anything to be said."""
 
@@ -57,6 +60,10 @@ class BareBoard:
     ----------
     bare : ndarray of shape (H, W), bool
         Of the shrunk board.
+    labels : ndarray of shape (H, W), uint8
+        Index of each pixel's colour.
+    colours : ndarray of shape (C, 3), float64
+        Mean CIELAB colour of each index.
     seen : ndarray of shape (H, W), bool
         Where the photo reaches.
     lines : mapping of CellId to int
@@ -67,6 +74,8 @@ class BareBoard:
     """
 
     bare: Mask
+    labels: npt.NDArray[np.uint8]
+    colours: npt.NDArray[np.float64]
     seen: Mask
     lines: Mapping[CellId, int]
     scale: float
@@ -84,7 +93,12 @@ def bare_board(board: RectifiedBoard, survey: CardSurvey) -> BareBoard:
     bare = _spread_background(survey, rects)
     seen = np.asarray(small.max(axis=2) > 0, np.bool_)
     return BareBoard(
-        bare, seen, _visible_lines(np.asarray(lab, np.float32), rects), survey.scale
+        bare,
+        survey.colours.labels,
+        _mean_colours(survey.colours.labels, np.asarray(lab, np.float32)),
+        seen,
+        _visible_lines(np.asarray(lab, np.float32), rects),
+        survey.scale,
     )
 
 
@@ -128,7 +142,7 @@ def fate_of(quad_board: Quad, cells: Sequence[CellId], evidence: BareBoard) -> F
     inside = _quad_mask(quad_board, evidence)
     if not inside.any() or evidence.seen[inside].mean() < MIN_SEEN:
         return "unseen"
-    if evidence.bare[inside].mean() < MIN_BACKGROUND:
+    if _bare_share(inside, evidence) < MIN_BACKGROUND:
         return "covered"
     # Neighbours hide lines too: half of them are enough beside a bare place.
     enough = MIN_LINES - 1
@@ -146,11 +160,37 @@ def _empty_state(cell: CellId, rect: Rect, evidence: BareBoard) -> CellState:
     inside = _quad_mask(inner.to_quad(), evidence)
     if not inside.any() or evidence.seen[inside].mean() < MIN_SEEN:
         return "unseen"
-    if evidence.bare[inside].mean() < MIN_BACKGROUND:
+    if _bare_share(inside, evidence) < MIN_BACKGROUND:
         return "covered"
     if evidence.lines and evidence.lines.get(cell, 0) < MIN_LINES:
         return "covered"
     return "free"
+
+
+def _bare_share(inside: Mask, evidence: BareBoard) -> float:
+    """Return the part of a place that is bare board of one colour, 0 to 1.
+
+    One colour in another light counts as one. A card whose colour the board
+    has elsewhere (grey as the edge of its lines) is another than what is
+    around it.
+    """
+    labels = evidence.labels[inside & evidence.bare]
+    if len(labels) == 0:
+        return 0.0
+    counts = np.bincount(labels, minlength=len(evidence.colours))
+    offset = evidence.colours - evidence.colours[counts.argmax()]
+    alike = np.linalg.norm(offset, axis=1) <= MAX_SHADE
+    return float(counts[alike].sum()) / float(inside.sum())
+
+
+def _mean_colours(
+    labels: npt.NDArray[np.uint8], lab: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float64]:
+    """Return the mean CIELAB colour of each label, shape (C, 3)."""
+    flat = labels.ravel()
+    counts = np.maximum(np.bincount(flat), 1)
+    sums = [np.bincount(flat, weights=lab[..., axis].ravel()) for axis in range(3)]
+    return np.column_stack([total / counts for total in sums])
 
 
 def _quad_mask(quad_board: Quad, evidence: BareBoard) -> Mask:

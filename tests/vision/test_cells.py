@@ -12,7 +12,7 @@ from calibration.lens import Projection
 from sample_boards.paper import INDEX_CARD_COLOURS
 from sample_boards.people import Person, random_people, stand_in_front
 from vision.cards import cell_rects, find_cards
-from vision.cells import bare_board, fate_of, read_cells
+from vision.cells import BareBoard, bare_board, fate_of, read_cells
 from vision.rectify import rectify
 
 HIDDEN = 0.34
@@ -230,3 +230,20 @@ def test_a_card_under_another_one_is_covered(printed_scene, evidence):
 )
 def test_a_place_that_the_picture_does_not_hold_is_never_gone(evidence, rect):
     assert fate_of(rect.to_quad(), [], evidence) in {"unseen", "covered"}
+
+
+def test_card_in_a_colour_that_the_board_has_elsewhere_is_not_bare_board():
+    # A grey card on green print whose white lines have grey edges: both greys
+    # count as background, yet the place is not of one colour.
+    green, grey, shaded_green = 0, 1, 2
+    labels = np.full((100, 100), green, np.uint8)
+    labels[:, 60:] = shaded_green
+    labels[20:80, 10:90] = grey
+    colours = np.array([[20.0, -15, 2], [55, 0, 3], [30, -18, 3]])
+    everything = np.ones((100, 100), np.bool_)
+    evidence = BareBoard(everything, labels, colours, everything, {}, 1.0)
+    place = Rect(5, 5, 95, 95).to_quad()
+    beside = Rect(1, 1, 99, 18).to_quad()
+
+    assert fate_of(place, [], evidence) == "covered"
+    assert fate_of(beside, [], evidence) == "gone"
