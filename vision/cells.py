@@ -14,7 +14,7 @@ import numpy.typing as npt
 from calibration.geometry import Quad, Rect
 from calibration.layout import CellId
 from vision.cards import CardSurvey, cell_rects
-from vision.cards.palette import Mask
+from vision.cards.colours import Mask
 from vision.identity import Fate
 from vision.reading import CellReading, CellState
 from vision.rectify import RectifiedBoard

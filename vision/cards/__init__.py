@@ -13,9 +13,11 @@ import numpy as np
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId
+from vision.cards.colours import ColourMap, Mask
+from vision.cards.grid import Grid
 from vision.cards.ink import ink_quads
 from vision.cards.outlines import card_quads
-from vision.cards.palette import ColourMap, Mask, line_distance, map_colours
+from vision.cards.palette import map_colours
 from vision.ocr.engine import Image
 from vision.rectify import RectifiedBoard, Registration
 
@@ -27,6 +29,10 @@ strokes are a few pixels wide there, whatever the photo's resolution."""
 
 INK_MEDIAN_PX = 9
 """Median filter that takes handwriting out of the colours at that size."""
+
+MIN_STROKE = 40
+"""Difference in a channel (0 to 255) that the median makes to ink: paper's grain
+and a photo's noise are far below, pencils are not."""
 
 REACH_SHARE = 0.4
 """How far around the cell area cards are looked for, in cells: they hang over
@@ -92,14 +98,11 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     registration = board.registration
     scale = CELL_PX / _cell_px(registration)
     small = _resized(board.pixels, scale)
-    smooth = cv2.medianBlur(small, INK_MEDIAN_PX)
+    smooth = np.asarray(cv2.medianBlur(small, INK_MEDIAN_PX), np.uint8)
     area = _scaled(registration.cell_area, scale)
-    distance = line_distance(
-        registration.board.layout,
-        (area.left, area.top, area.right, area.bottom),
-        (small.shape[1], small.shape[0]),
-    )
-    colours = map_colours(np.asarray(smooth, np.uint8), distance, CELL_PX)
+    grid = Grid.of(registration.board.layout, area)
+    ink = _strokes(small, smooth)
+    colours = map_colours(smooth, grid, ink)
     coloured = card_quads(
         colours,
         _around(area, REACH_SHARE * CELL_PX, small.shape),
@@ -119,12 +122,17 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
         FoundCard(
             quad_board := to_board.apply_quad(quad),
             _cell_of(quad_board, cells),
-            _colour_of(np.asarray(smooth, np.uint8), quad),
+            _colour_of(smooth, quad),
             "card" if index < len(inside) else "ink",
         )
         for index, quad in enumerate((*inside, *written))
     ]
     return CardSurvey(tuple(sorted(found, key=_reading_order)), colours, scale)
+
+
+def _strokes(pixels: Image, smooth: Image) -> Mask:
+    """Return where thin strokes were before they were smoothed away."""
+    return np.asarray(cv2.absdiff(pixels, smooth).max(axis=2) > MIN_STROKE, np.bool_)
 
 
 def _around(area: Rect, reach_px: float, shape: tuple[int, ...]) -> Mask:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Points, Quad
-from vision.cards.palette import ColourMap, Mask
+from vision.cards.colours import ColourMap, Mask
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from calibration.geometry import Points, Quad
 from vision.cards.blobs import Blob, drawn, moved
-from vision.cards.palette import Mask
+from vision.cards.colours import Mask
 
 MIN_SUPPORT = 0.4
 """Part of a covering rectangle's outline that must lie on the blob's own."""

@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from calibration.geometry import Quad, Rect
-from vision.cards.palette import Mask
+from vision.cards.colours import Mask
 from vision.ocr.engine import Image
 
 SMOOTH_SHARE = 0.2

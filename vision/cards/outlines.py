@@ -24,7 +24,7 @@ from vision.cards.blobs import (
     tidy,
 )
 from vision.cards.cover import MIN_OWN_FILL, Size, cover, near_outline, support
-from vision.cards.palette import ColourMap, Mask
+from vision.cards.colours import ColourMap, Mask
 
 MAX_ASPECT = 5.0
 """Longest card: a long side of five short ones; tape and edges are longer."""

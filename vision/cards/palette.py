@@ -1,17 +1,12 @@
-"""Which colours of a board are its background and which are its cards'.
-
-Cards avoid the lines of the grid, the background does not: a colour that is at
-least as common along the lines as in the middle of the cells is background,
-whether it is print, paper, tape, shade or the lines themselves.
-"""
-
-from dataclasses import dataclass
+"""Sorting a board's pixels into few colours, and telling its background."""
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from calibration.layout import Layout
+from vision.cards.colours import ColourMap, Mask
+from vision.cards.grid import Grid
+from vision.cards.ground import background_of
 from vision.ocr.engine import Image
 
 COLOURS = 14
@@ -35,72 +30,27 @@ colour in light and in shade. Brown paper and orange cards are 0.6 apart."""
 MIN_SHADE = 0.1
 """Width in cells of a shaded part of a card that gets the card's colour back."""
 
-STRIP_SHARE = 0.08
-"""Half width of the strip along the grid's lines, in cells."""
-
-CENTRE_SHARE = 0.25
-"""Distance from the lines at which the middle of a cell begins, in cells."""
-
-MIN_BACKGROUND_RATIO = 0.75
-"""Strip share over middle share from which a colour is background; a board
-without cards gives 1, cards give 0.1 to 0.7."""
-
-MIN_STRIP_SHARE = 0.004
-"""A colour that covers less of the strips gives no evidence: it stays a card's."""
-
-MIN_HOLE = 0.15
-"""Size in cells of a hole in a colour that a whole card makes: ink, stickers
-and pins make smaller ones."""
-
-MIN_ENCLOSED = 0.08
-"""Part of a colour's area that such holes have from which it is background:
-wide tape along the lines hides the background there, but cards lie on it."""
-
 SAMPLES = 20_000
 """Pixels that the clusters are made from."""
 
 LEVELS = 64
 """Steps per colour channel of the look-up table."""
 
-Mask = npt.NDArray[np.bool_]
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ColourMap:
-    """A board's pixels sorted by colour.
-
-    Parameters
-    ----------
-    labels : ndarray of shape (H, W), uint8
-        Index of each pixel's colour.
-    background : ndarray of shape (C,), bool
-        Which colours are background.
-    """
-
-    labels: npt.NDArray[np.uint8]
-    background: Mask
-
-    @property
-    def foreground(self) -> Mask:
-        """Where no background is, shape (H, W)."""
-        return ~self.background[self.labels]
-
-
-def map_colours(
-    pixels: Image, distance_to_line: npt.NDArray[np.float32], cell_px: float
-) -> ColourMap:
+def map_colours(pixels: Image, grid: Grid, ink: Mask) -> ColourMap:
     """Sort a board's pixels by colour and tell the background.
 
     Parameters
     ----------
     pixels : ndarray of shape (H, W, 3), uint8, BGR
         The board, its ink already smoothed away.
-    distance_to_line : ndarray of shape (H, W), float32
-        From `line_distance`.
-    cell_px : float
-        Geometric mean of a cell's sides in pixels.
+    grid : Grid
+        In the same pixels.
+    ink : ndarray of shape (H, W), bool
+        Where thin strokes were.
     """
-    inside = (distance_to_line >= 0) & (pixels.max(axis=2) > 0)
+    seen = np.asarray(pixels.max(axis=2) > 0, np.bool_)
+    inside = (grid.distance(pixels.shape) >= 0) & seen
     if not inside.any():
         return ColourMap(np.zeros(inside.shape, np.uint8), np.array([True]))
     table = _weighted_lab_table()
@@ -114,55 +64,9 @@ def map_colours(
         ((table[used, None, :] - centres[None]) ** 2).sum(axis=2).argmin(axis=1)
     )
     labels = groups[nearest].astype(np.uint8)[codes]
-    strip = inside & (distance_to_line < STRIP_SHARE)
-    middle = inside & (distance_to_line > CENTRE_SHARE)
-    background = _background(labels, strip, middle, int(groups.max()) + 1)
-    background |= _enclosing(labels, background, cell_px)
+    background = background_of(labels, int(groups.max()) + 1, grid, seen, ink)
     one_hue = _groups_of_one_hue(centres, groups)
-    return ColourMap(_lit(labels, background, one_hue, cell_px), background)
-
-
-def line_distance(
-    layout: Layout,
-    cell_area: tuple[float, float, float, float],
-    size_wh: tuple[int, int],
-) -> npt.NDArray[np.float32]:
-    """Return each pixel's distance from the nearest line of the grid.
-
-    Parameters
-    ----------
-    layout : Layout
-    cell_area : tuple of float
-        Left, top, right, bottom of the cell area in pixels.
-    size_wh : tuple of int
-
-    Returns
-    -------
-    ndarray of shape (H, W), float32
-        In cells, 0 on a line to 0.5; -1 outside of the cell area.
-    """
-    left, top, right, bottom = cell_area
-    along_x = _edge_distance(
-        (np.arange(size_wh[0]) - left) / (right - left), layout.column_edges
-    )
-    along_y = _edge_distance(
-        (np.arange(size_wh[1]) - top) / (bottom - top), layout.row_edges
-    )
-    distance = np.minimum(along_x[None, :], along_y[:, None])
-    distance[(along_x[None, :] < 0) | (along_y[:, None] < 0)] = -1
-    return distance
-
-
-def _edge_distance(
-    positions: npt.NDArray[np.floating], edges: tuple[float, ...]
-) -> npt.NDArray[np.float32]:
-    """Return distances to the nearest edge in cells, -1 outside of all edges."""
-    array = np.asarray(edges)
-    index = np.clip(np.searchsorted(array, positions, "right") - 1, 0, len(edges) - 2)
-    inner = (positions - array[index]) / (array[index + 1] - array[index])
-    distance = np.minimum(inner, 1 - inner)
-    outside = (positions < array[0]) | (positions > array[-1])
-    return np.where(outside, -1, np.maximum(distance, 0)).astype(np.float32)
+    return ColourMap(_lit(labels, background, one_hue, grid.cell_px), background)
 
 
 def _codes(pixels: Image) -> npt.NDArray[np.int32]:
@@ -265,37 +169,3 @@ def _same_hue(centres: npt.NDArray[np.float32]) -> Mask:
         & strong[None],
         np.bool_,
     )
-
-
-def _background(
-    labels: npt.NDArray[np.uint8], strip: Mask, middle: Mask, count: int
-) -> Mask:
-    """Tell which of `count` colours are background, shape (count,)."""
-    on_strip = np.bincount(labels[strip], minlength=count) / max(1, strip.sum())
-    in_middle = np.bincount(labels[middle], minlength=count) / max(1, middle.sum())
-    ratio = on_strip / np.maximum(in_middle, 1e-9)
-    return np.asarray(
-        (ratio >= MIN_BACKGROUND_RATIO) & (on_strip >= MIN_STRIP_SHARE), np.bool_
-    )
-
-
-def _enclosing(labels: npt.NDArray[np.uint8], background: Mask, cell_px: float) -> Mask:
-    """Tell which colours have whole cards lying on them, shape (C,)."""
-    found = np.zeros(len(background), np.bool_)
-    for label in np.flatnonzero(~background):
-        mask = (labels == label).astype(np.uint8)
-        contours, nesting = cv2.findContours(
-            mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE
-        )
-        areas = [cv2.contourArea(contour) for contour in contours]
-        holes = (
-            sum(
-                area
-                for area, (_, _, _, parent) in zip(areas, nesting[0], strict=True)
-                if parent >= 0 and area >= MIN_HOLE * cell_px**2
-            )
-            if contours
-            else 0.0
-        )
-        found[label] = holes > MIN_ENCLOSED * max(1, int(mask.sum()))
-    return found
