@@ -8,6 +8,7 @@ and gives no way to stop threads from spinning.
 """
 
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -67,20 +68,23 @@ MAX_LINES = 1000
 """Regions looked at in one picture: PP-OCR's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Recognised:
     """What a strip says.
 
     Parameters
     ----------
     text : str
-        As decoded; may be empty.
+        Of the likeliest character at each step; may be empty.
     confidence : float
         Mean probability of its characters, 0 to 1.
+    posterior : ndarray of shape (T, C), float32
+        Probability of each of `TextModels.characters` at each step along the strip.
     """
 
     text: str
     confidence: float
+    posterior: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +95,11 @@ class TextModels:
     recogniser: InferenceSession
     regions: DBPostProcess
     decoder: CTCLabelDecode
+
+    @property
+    def characters(self) -> tuple[str, ...]:
+        """What the recogniser can write; the first is the blank."""
+        return tuple(self.decoder.character)
 
     def find_lines(self, picture: Image) -> npt.NDArray[np.float64]:
         """Find lines of text.
@@ -122,9 +131,11 @@ class TextModels:
         return tuple(self._read_strip(strip) for strip in strips)
 
     def _read_strip(self, strip: Image) -> Recognised:
-        probability = _run(self.recogniser, _strip_tensor(strip))
+        tensor, filled = _strip_tensor(strip)
+        probability = _run(self.recogniser, tensor)
         ((text, confidence),), _ = self.decoder(probability)
-        return Recognised(text, float(confidence))
+        steps = math.ceil(probability.shape[1] * filled) + 1
+        return Recognised(text, float(confidence), probability[0, :steps])
 
 
 def _normalised(picture: Image) -> npt.NDArray[np.float32]:
@@ -132,7 +143,8 @@ def _normalised(picture: Image) -> npt.NDArray[np.float32]:
     return (picture.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
 
 
-def _strip_tensor(strip: Image) -> npt.NDArray[np.float32]:
+def _strip_tensor(strip: Image) -> tuple[npt.NDArray[np.float32], float]:
+    """Return what the recogniser takes, and the part of it that is not padding."""
     height, width = strip.shape[:2]
     scaled = min(MAX_STRIP_WIDTH_PX, max(1, round(width * STRIP_HEIGHT_PX / height)))
     smaller = height > STRIP_HEIGHT_PX
@@ -145,7 +157,7 @@ def _strip_tensor(strip: Image) -> npt.NDArray[np.float32]:
         (1, 3, STRIP_HEIGHT_PX, max(MIN_STRIP_WIDTH_PX, scaled)), np.float32
     )
     tensor[0, :, :, :scaled] = _normalised(np.asarray(resized, np.uint8))
-    return tensor
+    return tensor, scaled / tensor.shape[3]
 
 
 def _run(
