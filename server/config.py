@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from server.chat import chat_environ, chat_server_from
 from server.errors import SettingsError
+from vision.ocr.chat_server import ChatServer
 
 PREFIX = "BOARDCAST_"
 """Of every environment variable that is read."""
@@ -59,6 +61,8 @@ class Settings:
         Whether cookies go over HTTPS only; on by itself for an https address.
     trusted_hosts : tuple of str
         Host names that requests may ask for; empty for any.
+    chat : ChatServer or None
+        Asked by the engine ``chat``; see `server.chat`.
 
     Raises
     ------
@@ -78,6 +82,7 @@ class Settings:
     public_url: str = ""
     secure_cookies: bool = False
     trusted_hosts: tuple[str, ...] = ()
+    chat: ChatServer | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= MAX_PORT:
@@ -107,10 +112,12 @@ class Settings:
 
     def to_environ(self) -> dict[str, str]:
         """Return the variables from which a child process makes the same value."""
-        return {
-            PREFIX + entry.name.upper(): _to_text(getattr(self, entry.name))
-            for entry in fields(self)
-        }
+        own = {PREFIX + name.upper(): _to_text(getattr(self, name)) for name in OWN}
+        return own | chat_environ(self.chat)
+
+
+OWN = tuple(entry.name for entry in fields(Settings) if entry.name != "chat")
+"""Fields of which each is a variable of its own."""
 
 
 def settings_from(
@@ -133,9 +140,9 @@ def settings_from(
         If the secret key can neither be read nor written.
     """
     given: dict[str, object] = {
-        entry.name: _from_text(entry.name, environ[PREFIX + entry.name.upper()])
-        for entry in fields(Settings)
-        if environ.get(PREFIX + entry.name.upper())
+        name: _from_text(name, environ[PREFIX + name.upper()])
+        for name in OWN
+        if environ.get(PREFIX + name.upper())
     }
     given |= {
         name: value for name, value in (options or {}).items() if value is not None
@@ -148,6 +155,7 @@ def settings_from(
     given.setdefault("data_dir", Path("boardcast-data"))
     if not given.get("secret_key"):
         given["secret_key"] = stored_secret(Path(str(given["data_dir"])))
+    given["chat"] = chat_server_from(environ)
     # The names are those of the fields and _from_text gives each its type.
     return Settings(**given)  # type: ignore[arg-type]  # checked field by field above
 

@@ -62,6 +62,23 @@ def engine_option() -> Decorator:
     )
 
 
+def chat_options() -> Decorator:
+    """Return ``--chat-url`` and ``--chat-model``.
+
+    There is none for the key: everyone on a machine can read its command lines.
+    """
+    url = click.option(
+        "--chat-url",
+        metavar="URL",
+        help="Server of the engine chat, for example http://localhost:11434/v1; "
+        "its key comes from BOARDCAST_CHAT_KEY or BOARDCAST_CHAT_KEY_FILE.",
+    )
+    model = click.option(
+        "--chat-model", metavar="NAME", help="The model to ask that server for."
+    )
+    return lambda command: url(model(command))
+
+
 def progress_bars() -> Progress:
     """Return progress bars on standard error; nothing where nobody watches."""
     console = Console(stderr=True)

@@ -1,6 +1,7 @@
 """``boardcast read``: one reading, no server."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,10 +11,17 @@ from typing import Any
 import click
 
 from calibration.profile import Board, Profile, load_profile
-from server.cli.options import engine_option, event_option, progress_bars
+from server.chat import chat_server_from, with_chat
+from server.cli.options import (
+    chat_options,
+    engine_option,
+    event_option,
+    progress_bars,
+)
 from server.errors import REFUSED, NotFoundError, SettingsError
 from server.intake.sight import load_references
 from vision.errors import PhotoError, RegistrationError
+from vision.ocr.chat_server import ChatServer
 from vision.ocr.engine import OcrEngine
 from vision.ocr.select import ENGINE_NAMES, engine_named
 from vision.photo import Photo, encode_jpeg
@@ -103,6 +111,7 @@ class Outputs:
     help="Folder for a picture of every stage.",
 )
 @engine_option()
+@chat_options()
 def read(
     photos: tuple[Path, ...],
     profile_path: Path | None,
@@ -112,6 +121,8 @@ def read(
     overlay: Path | None,
     trace: Path | None,
     engine: str | None,
+    chat_url: str | None,
+    chat_model: str | None,
 ) -> None:
     """Read photos of a board and print what they say as JSON.
 
@@ -119,7 +130,8 @@ def read(
     for each. A photo that is refused is told on standard error, and the
     others are read all the same.
     """
-    reader = _reader(profile_path, board, engine)
+    chat = chat_server_from(with_chat(os.environ, chat_url, chat_model))
+    reader = _reader(profile_path, board, engine or ENGINE_NAMES[0], chat)
     to_stdout = str(json_path) == STDOUT
     documents, refused = [], False
     for path in photos:
@@ -198,7 +210,9 @@ def boards_named(profile: Profile, slug: str | None) -> tuple[Board, ...]:
     return boards
 
 
-def _reader(profile_path: Path | None, slug: str | None, engine: str | None) -> Reader:
+def _reader(
+    profile_path: Path | None, slug: str | None, engine: str, chat: ChatServer | None
+) -> Reader:
     if profile_path is None:
         raise SettingsError(
             "No event.toml is given.", hint="Name it with --event event.toml."
@@ -207,7 +221,7 @@ def _reader(profile_path: Path | None, slug: str | None, engine: str | None) -> 
     return Reader(
         boards_named(profile, slug),
         load_references(profile, profile_path.parent),
-        engine_named(engine or ENGINE_NAMES[0]),
+        engine_named(engine, chat),
     )
 
 

@@ -14,8 +14,10 @@ from urllib.request import urlopen
 
 import click
 
+from server.chat import with_chat
 from server.cli.addresses import ANY_HOST, announce, network_url
 from server.cli.options import (
+    chat_options,
     data_option,
     engine_option,
     event_option,
@@ -41,15 +43,17 @@ START_WITHIN_S = 60
 @host_option()
 @port_option()
 @engine_option()
+@chat_options()
 @click.option("--public-url", help="What people type, if it is not host and port.")
-def serve(**options: Any) -> None:
+def serve(chat_url: str | None, chat_model: str | None, **options: Any) -> None:
     """Run the site, and the workers that read its photos, until Ctrl-C.
 
     Prints the board's address, and links that sign staff and facilitators in.
     Every option can also be given as BOARDCAST_PROFILE_PATH,
     BOARDCAST_DATA_DIR, BOARDCAST_HOST and so on.
     """
-    run(settings_from(os.environ, options), lambda _site: None)
+    environ = with_chat(os.environ, chat_url, chat_model)
+    run(settings_from(environ, options), lambda _site: None)
 
 
 def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
@@ -120,7 +124,7 @@ def check_ready(site: Site) -> None:
             )
     if site.settings.engine != "rapidocr":
         # The default one ships with Boardcast, and takes seconds to load.
-        engine_named(site.settings.engine)
+        engine_named(site.settings.engine, site.settings.chat)
 
 
 def wait_until_up(site: Site) -> None:

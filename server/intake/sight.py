@@ -9,13 +9,16 @@ from server.intake.vision import Progress, Vision
 from vision import pipeline
 from vision.errors import ReferenceMissingError
 from vision.identity import BoardObservation, KnownCard
+from vision.ocr.chat_server import ChatServer
 from vision.ocr.select import engine_named
 from vision.photo import Photo
 from vision.rectify import RectifiedBoard
 from vision.register import Reference
 
 
-def vision_of(profile: Profile, folder: Path, engine: str) -> Vision:
+def vision_of(
+    profile: Profile, folder: Path, engine: str, chat: ChatServer | None
+) -> Vision:
     """Return the real vision of a site.
 
     Nothing is loaded before it is needed: who only straightens never loads an
@@ -28,6 +31,8 @@ def vision_of(profile: Profile, folder: Path, engine: str) -> Vision:
         Of the event.toml: reference photos are relative to it.
     engine : str
         Name of the OCR engine.
+    chat : ChatServer or None
+        The server that the engine ``chat`` asks.
     """
     references = cache(partial(load_references, profile, folder))
 
@@ -41,7 +46,11 @@ def vision_of(profile: Profile, folder: Path, engine: str) -> Vision:
         progress: Progress,
     ) -> BoardObservation:
         return pipeline.read_board(
-            photo, straight, engine_named(engine), known=known, progress=progress
+            photo,
+            straight,
+            engine_named(engine, chat),
+            known=known,
+            progress=progress,
         )
 
     return Vision(straighten, read_board)

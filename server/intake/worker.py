@@ -29,7 +29,9 @@ def main(lane: Lane, owner: str) -> None:
     exit_with_parent(os.environ)
     settings = settings_from(os.environ)
     site = Site.open(settings)
-    vision = vision_of(site.profile, settings.profile_path.parent, settings.engine)
+    vision = vision_of(
+        site.profile, settings.profile_path.parent, settings.engine, settings.chat
+    )
     work(Worker(site, vision, owner), lane, time.sleep)
 
 

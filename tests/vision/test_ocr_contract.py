@@ -8,14 +8,14 @@ import pytest
 
 from vision.errors import EngineUnavailableError
 from vision.ocr.engine import Image, OcrEngine, Reading
-from vision.ocr.select import ENGINE_NAMES, engine_named
+from vision.ocr.select import LOCAL_ENGINE_NAMES, engine_named
 
 pytestmark = pytest.mark.ocr
 
 PAPER = np.full((120, 200, 3), 240, np.uint8)
 
 
-@pytest.fixture(scope="module", params=ENGINE_NAMES)
+@pytest.fixture(scope="module", params=LOCAL_ENGINE_NAMES)
 def engine(request: pytest.FixtureRequest) -> OcrEngine:
     try:
         return engine_named(request.param)

@@ -1,14 +1,19 @@
 """Engines by their names, each loaded once per process."""
 
+import logging
+import time
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 from types import MappingProxyType
 
 from rapidfuzz.process import extractOne
 
-from vision.errors import UnknownEngineError
+from vision.errors import EngineUnavailableError, UnknownEngineError
+from vision.ocr.chat import chat_engine
+from vision.ocr.chat_server import ChatServer
 from vision.ocr.engine import OcrEngine
+from vision.ocr.fallback import FallbackEngine, Reminder
 from vision.ocr.guard import CheckedEngine
 from vision.ocr.null import NullEngine
 from vision.ocr.rapid import load_rapid_engine
@@ -22,7 +27,13 @@ _LOADERS: Mapping[str, Callable[[], OcrEngine]] = MappingProxyType(
     }
 )
 
-ENGINE_NAMES = tuple(_LOADERS)
+LOCAL_ENGINE_NAMES = tuple(_LOADERS)
+"""Engines that run on this machine; the first is the default."""
+
+CHAT = "chat"
+"""The engine that asks a server, and reads here what that does not."""
+
+ENGINE_NAMES = (*LOCAL_ENGINE_NAMES, CHAT)
 """What `engine_named` takes; the first is the default."""
 
 NEAR_SCORE = 60
@@ -30,14 +41,18 @@ NEAR_SCORE = 60
 
 _loading = Lock()
 
+log = logging.getLogger(__name__)
 
-def engine_named(name: str) -> OcrEngine:
+
+def engine_named(name: str, chat: ChatServer | None = None) -> OcrEngine:
     """Return the engine of this name; the first call loads it.
 
     Parameters
     ----------
     name : str
         One of `ENGINE_NAMES`.
+    chat : ChatServer, optional
+        The server of the engine `CHAT`; no other engine looks at it.
 
     Returns
     -------
@@ -49,9 +64,13 @@ def engine_named(name: str) -> OcrEngine:
     UnknownEngineError
         If there is no engine of this name.
     EngineUnavailableError
-        If a program or model that it needs is missing. Not remembered: it may
-        be installed meanwhile.
+        If a program, model or server that it needs is missing. Not remembered:
+        it may be installed meanwhile.
     """
+    if name == CHAT:
+        server = required(chat)
+        with _loading:  # two engines would each have the hour's requests
+            return _chat(server)
     if name not in _LOADERS:
         raise _unknown(name)
     with _loading:  # two threads must not load 300 MB each
@@ -61,6 +80,36 @@ def engine_named(name: str) -> OcrEngine:
 @cache
 def _load(name: str) -> OcrEngine:
     return CheckedEngine(_LOADERS[name]())
+
+
+def required(chat: ChatServer | None) -> ChatServer:
+    """Return the server of the engine `CHAT`.
+
+    Raises
+    ------
+    EngineUnavailableError
+        If none is given.
+    """
+    if chat is None:
+        raise EngineUnavailableError(
+            f"The engine {CHAT} has no server to ask.",
+            hint="Give its address and its model with --chat-url and --chat-model.",
+        )
+    return chat
+
+
+@cache
+def _chat(server: ChatServer) -> OcrEngine:
+    """Return the chat engine of a server; the local one is loaded when needed."""
+    local = LOCAL_ENGINE_NAMES[0]
+    return CheckedEngine(
+        FallbackEngine(
+            chat_engine(server),
+            partial(engine_named, local),
+            local,
+            Reminder(log.warning, time.monotonic),
+        )
+    )
 
 
 def _unknown(name: str) -> UnknownEngineError:

@@ -2,12 +2,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from vision.errors import UnknownEngineError
+from vision.errors import EngineUnavailableError, UnknownEngineError
+from vision.ocr.chat_server import ChatServer
 from vision.ocr.select import ENGINE_NAMES, engine_named
 
 
 def test_engine_names_begin_with_the_default():
-    assert ENGINE_NAMES == ("rapidocr", "tesseract", "none")
+    assert ENGINE_NAMES == ("rapidocr", "tesseract", "none", "chat")
 
 
 def test_engine_named_none_reads_nothing():
@@ -26,16 +27,20 @@ def test_engine_is_loaded_once_for_all_threads():
     [
         pytest.param(
             "rapid",
-            "Did you mean rapidocr? The engines are rapidocr, tesseract, none.",
+            "Did you mean rapidocr? The engines are rapidocr, tesseract, none, chat.",
             id="near",
         ),
         pytest.param(
             "teseract",
-            "Did you mean tesseract? The engines are rapidocr, tesseract, none.",
+            "Did you mean tesseract? The engines are rapidocr, tesseract, none, chat.",
             id="misspelt",
         ),
-        pytest.param("", "The engines are rapidocr, tesseract, none.", id="empty"),
-        pytest.param("xyz", "The engines are rapidocr, tesseract, none.", id="far"),
+        pytest.param(
+            "", "The engines are rapidocr, tesseract, none, chat.", id="empty"
+        ),
+        pytest.param(
+            "xyz", "The engines are rapidocr, tesseract, none, chat.", id="far"
+        ),
     ],
 )
 def test_unknown_engine_is_refused_with_the_names(name, hint):
@@ -44,3 +49,24 @@ def test_unknown_engine_is_refused_with_the_names(name, hint):
 
     assert refused.value.hint == hint
     assert refused.value.message == f"There is no OCR engine {name!r}."
+
+
+def test_chat_engine_without_a_server_is_refused():
+    with pytest.raises(EngineUnavailableError) as refused:
+        engine_named("chat")
+
+    assert str(refused.value) == (
+        "The engine chat has no server to ask. "
+        "Give its address and its model with --chat-url and --chat-model."
+    )
+
+
+def test_chat_engine_is_one_for_each_server_and_asks_nobody_yet():
+    server = ChatServer("http://192.0.2.1/v1", "a", key="k")
+
+    engine = engine_named("chat", server)
+
+    assert engine.name == "chat a or rapidocr"
+    assert engine_named("chat", ChatServer("http://192.0.2.1/v1", "a", "k")) is engine
+    assert engine_named("chat", ChatServer("http://192.0.2.1/v1", "b")) is not engine
+    assert "k" not in {*repr(server).split("'"), *repr(engine).split("'")}
