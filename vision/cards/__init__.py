@@ -104,6 +104,7 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     ink = _strokes(small, smooth)
     colours = map_colours(smooth, grid, ink)
     coloured = card_quads(
+        small,
         colours,
         _around(area, REACH_SHARE * CELL_PX, small.shape),
         _around(area, 0, small.shape),

@@ -24,6 +24,14 @@ HEAL_SHARE = 0.2
 """Width in cells of the notches in a blob's edge that are closed."""
 
 
+FIT_TURNS_DEG = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0)
+"""Turns against the smallest rectangle around a blob at which one is fitted: a
+bulge or a lifted corner turns the smallest one by this much."""
+
+MIN_DENSITY = 0.5
+"""Part of the usual width that a row of a blob must have to lie in its rectangle."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Blob:
     """A connected piece of one colour, or of several.
@@ -131,6 +139,53 @@ def hull_points(mask: Mask) -> npt.NDArray[np.float32]:
     rows, columns = np.nonzero(mask)
     points = np.column_stack([columns, rows]).astype(np.float32)
     return np.asarray(cv2.convexHull(points), dtype=np.float32)
+
+
+def fitted_rectangle(mask: Mask) -> Points:
+    """Return the rectangle that a blob fits best, bulges and bites left aside.
+
+    Parameters
+    ----------
+    mask : ndarray of shape (H, W), bool
+        Not empty.
+
+    Returns
+    -------
+    ndarray of shape (4, 2), float64
+        Its corners in order, in pixels of the mask.
+    """
+    rows, columns = np.nonzero(mask)
+    points = np.column_stack([columns, rows]).astype(np.float64)
+    around = cv2.minAreaRect(hull_points(mask))
+    tilts_deg = np.array([around[2] + turn for turn in FIT_TURNS_DEG])
+    fits = [_fit_at(points, float(tilt)) for tilt in tilts_deg]
+    return max(fits, key=lambda fit: fit[0])[1]
+
+
+def _fit_at(points: Points, tilt_deg: float) -> tuple[float, Points]:
+    """Return how well a rectangle at a tilt fits points (N, 2), and its corners."""
+    angle = np.radians(tilt_deg)
+    axes = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    turned = points @ axes.T
+    (left, right), (top, bottom) = (_extent(values) for values in turned.T)
+    inside = (
+        (turned[:, 0] >= left)
+        & (turned[:, 0] <= right)
+        & (turned[:, 1] >= top)
+        & (turned[:, 1] <= bottom)
+    ).sum()
+    union = (right - left) * (bottom - top) + len(points) - inside
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+    return float(inside / max(union, 1.0)), np.asarray(corners @ axes, np.float64)
+
+
+def _extent(values: Points) -> tuple[float, float]:
+    """Return from where to where there are about as many values as usual."""
+    low = float(np.floor(values.min()))
+    counts = np.bincount((values - low).astype(np.intp))
+    usual = np.median(counts[counts > 0])
+    dense = np.flatnonzero(counts >= MIN_DENSITY * usual)
+    return low + float(dense[0]), low + float(dense[-1]) + 1
 
 
 def drawn(corners: npt.ArrayLike, shape: tuple[int, ...]) -> Mask:

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from calibration.geometry import Rect
 from vision.cards.blobs import MAX_AREA, MIN_AREA, disc
-from vision.cards.grid import Grid
 from vision.cards.colours import Mask
+from vision.cards.grid import Grid
 
 STRIP_SHARE = 0.08
 """Half width of the strip along the grid's lines, in cells."""

@@ -6,7 +6,7 @@ cards have. What is neither, nor of a colour that cards have, is a passer-by.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,13 +18,16 @@ from vision.cards.blobs import (
     Blob,
     blobs,
     drawn,
+    fitted_rectangle,
     hull_points,
     moved,
     pieces_by_colour,
     tidy,
 )
-from vision.cards.cover import MIN_OWN_FILL, Size, cover, near_outline, support
 from vision.cards.colours import ColourMap, Mask
+from vision.cards.cover import MIN_OWN_FILL, Size, cover, near_outline, support
+from vision.cards.edges import rectangle_edges, seam
+from vision.ocr.engine import Image
 
 MAX_ASPECT = 5.0
 """Longest card: a long side of five short ones; tape and edges are longer."""
@@ -32,6 +35,10 @@ MAX_ASPECT = 5.0
 MIN_FILL = 0.80
 """Part of a rectangle that must be foreground for it to be a card: pins, ink
 that the smoothing left, torn corners and curled edges take the rest."""
+
+MAX_SPILL = 0.2
+"""What a blob may have beside its rectangle, in rectangles: a hand, a shadow, but
+not another card."""
 
 MIN_STRAIGHT = 0.6
 """Part of a rectangle's outline that a blob's own must follow to be straight."""
@@ -48,6 +55,20 @@ TORN_TOLERANCE = 0.25
 
 MIN_TORN_HULL, MIN_TORN_FILL = 0.82, 0.5
 """Part of its rectangle that a torn card's hull and the card itself must fill."""
+
+MIN_COVER_EDGES = 0.55
+"""Part of a covering rectangle's outline that must be an edge in the picture: on
+top of its blob's outline, cards over cards have edges of their own."""
+
+MIN_DOUBLE = 1.15
+"""Area in typical cards from which a card may be two over each other."""
+
+CLEAN_FIT, MIN_GAIN = 0.93, 0.03
+"""Shared over joint area of blob and rectangle from which it is one card for sure,
+and by how much two cards must explain it better than one."""
+
+MIN_DIVIDED = 1.1
+"""Shortest side, in short sides of a typical card, that can be cut in two."""
 
 MAX_GROWTH = 1.45
 """A side longer than this many typical sides may be more than one card."""
@@ -100,6 +121,8 @@ class Scene:
     Parameters
     ----------
     colours : ColourMap
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        The shrunk board.
     foreground : ndarray of shape (H, W), bool
         Where no background is, tidied.
     cell_px : float
@@ -107,18 +130,22 @@ class Scene:
     """
 
     colours: ColourMap
+    pixels: Image
     foreground: Mask
     cell_px: float
 
 
 def card_quads(
-    colours: ColourMap, where: Mask, area: Mask, cell_px: float
+    pixels: Image, colours: ColourMap, where: Mask, area: Mask, cell_px: float
 ) -> tuple[Quad, ...]:
     """Return the outlines of the coloured cards on a board.
 
     Parameters
     ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        The shrunk board.
     colours : ColourMap
+        Of these pixels.
     where : ndarray of shape (H, W), bool
         The part of the board to look at.
     area : ndarray of shape (H, W), bool
@@ -132,7 +159,7 @@ def card_quads(
         In pixels of the colour map.
     """
     foreground = tidy(np.asarray(colours.foreground & where, np.bool_), cell_px)
-    scene = Scene(colours, foreground, cell_px)
+    scene = Scene(colours, pixels, foreground, cell_px)
     whole = [
         blob
         for grown in blobs(foreground, cell_px)
@@ -179,21 +206,98 @@ def _cards_of(
     """Return the cards in a blob: itself, its pieces, or what covers them."""
     single = _as_card(blob, scene)
     if single is not None and (typical is None or _fits(single.quad, typical)):
-        return [single]
+        return [single] if typical is None else _or_two(single, blob, scene, typical)
     if typical is not None and (torn := _as_torn_card(blob, scene, typical)):
         return [torn]
+    several = len(pieces) > 1
+    if single is not None and single.straight and typical is not None and not several:
+        return _divided(single, scene, typical)
+    if _is_strip(blob):
+        return []
     found = [
         outline
         for piece in pieces
-        if len(pieces) > 1
+        if several
         for outline in _cards_of(piece, (), scene, typical)
     ]
     if typical is not None:
-        quads = [outline.quad for outline in found]
-        for quad in cover(blob, quads, scene.foreground, typical, scene.cell_px):
-            colour = _colour_in(blob.box_of(quad), blob, scene)
-            found.append(Outline(quad, colour, straight=True))
-    return found if len(found) > 1 or single is None else [single]
+        found.extend(_covering(blob, found, scene, typical))
+    return found if found or single is None else [single]
+
+
+def _covering(
+    blob: Blob, known: Sequence[Outline], scene: Scene, typical: Size
+) -> list[Outline]:
+    """Return typical cards that cover the rest of a blob and have edges there."""
+    quads = [outline.quad for outline in known]
+    return [
+        Outline(quad, _colour_in(blob.box_of(quad), blob, scene), straight=True)
+        for quad in cover(blob, quads, scene.foreground, typical, scene.cell_px)
+        if rectangle_edges(scene.pixels, quad.to_array()).mean() >= MIN_COVER_EDGES
+    ]
+
+
+def _or_two(single: Outline, blob: Blob, scene: Scene, typical: Size) -> list[Outline]:
+    """Return a card, or the cards over each other that explain its blob better."""
+    if single.quad.area < MIN_DOUBLE * typical.long_px * typical.short_px:
+        return [single]
+    alone = _explained(blob, [single])
+    if alone >= CLEAN_FIT:
+        return [single]
+    several = _covering(blob, (), scene, typical)
+    better = len(several) > 1 and _explained(blob, several) >= alone + MIN_GAIN
+    return several if better else [single]
+
+
+def _explained(blob: Blob, outlines: Sequence[Outline]) -> float:
+    """Return how well cards explain a blob: shared over joint area, 0 to 1."""
+    covered = np.zeros(blob.mask.shape, np.bool_)
+    outside = 0.0
+    for outline in outlines:
+        inside = drawn(blob.box_of(outline.quad), blob.mask.shape)
+        covered |= inside
+        outside += max(0.0, outline.quad.area - float(inside.sum()))
+    shared = float((covered & blob.mask).sum())
+    return shared / max(1.0, float((covered | blob.mask).sum()) + outside)
+
+
+def _is_strip(blob: Blob) -> bool:
+    """Tell whether a blob is one long strip: a break for all rooms, or tape."""
+    corners = fitted_rectangle(blob.mask)
+    short_px, long_px = sorted(np.hypot(*(corners[1:3] - corners[:2]).T))
+    filled = blob.area >= MIN_FILL * long_px * short_px
+    return bool(filled and long_px > MAX_ASPECT * max(1.0, short_px))
+
+
+def _divided(outline: Outline, scene: Scene, typical: Size) -> list[Outline]:
+    """Cut a rectangle larger than a card at its seams, if it has any."""
+    if _fits(outline.quad, typical):
+        return [outline]
+    corners = outline.quad.to_array()
+    for turn in (0, 1):
+        turned = np.roll(corners, -turn, axis=0)
+        length = float(np.hypot(*(turned[1] - turned[0])))
+        if length < MIN_DIVIDED * typical.short_px:
+            continue
+        place = seam(scene.pixels, turned)
+        if place is not None:
+            return [
+                part
+                for half in _halves(turned, place)
+                for part in _divided(replace(outline, quad=half), scene, typical)
+            ]
+    return [outline]
+
+
+def _halves(corners: Points, place: float) -> tuple[Quad, Quad]:
+    """Cut a rectangle (4, 2) at a part of its first and third side."""
+    first, second, third, fourth = corners
+    above = first + (second - first) * place
+    below = fourth + (third - fourth) * place
+    return (
+        Quad.from_unordered(np.array([first, above, below, fourth])),
+        Quad.from_unordered(np.array([above, second, third, below])),
+    )
 
 
 def _trusted(found: Sequence[Outline], smallest: Size | None) -> list[Quad]:
@@ -232,15 +336,16 @@ def _without_doubles(quads: Sequence[Quad]) -> tuple[Quad, ...]:
 def _as_card(blob: Blob, scene: Scene) -> Outline | None:
     """Return the outline of a blob that is one card, None if it is not."""
     hull = hull_points(blob.mask)
-    rectangle = cv2.minAreaRect(hull)
-    long_px, short_px = max(rectangle[1]), min(rectangle[1])
+    corners = fitted_rectangle(blob.mask)
+    short_px, long_px = sorted(np.hypot(*(corners[1:3] - corners[:2]).T))
     if short_px < 1 or long_px / short_px > MAX_ASPECT:
         return None
     if not MIN_AREA <= long_px * short_px / scene.cell_px**2 <= MAX_AREA:
         return None
-    corners = np.asarray(cv2.boxPoints(rectangle), np.float64)
     inside = drawn(corners, blob.mask.shape)
     size = max(1, int(inside.sum()))
+    if float((blob.mask & ~inside).sum()) > MAX_SPILL * size:
+        return None
     own = blob.area / size
     covered = blob.window(scene.foreground) | blob.mask
     fill = float((covered & inside).sum()) / size
@@ -284,11 +389,24 @@ def _colour_in(corners: Points, blob: Blob, scene: Scene) -> int:
 
 
 def _typical(quads: Sequence[Quad]) -> Size | None:
-    """Return the median sides, None if there are too few cards."""
+    """Return the sides usual among most of the paper, None of too few cards.
+
+    Medians by area: scraps are many and say little.
+    """
     if len(quads) < MIN_TYPICAL:
         return None
     sizes = np.array([sorted(quad.size_wh) for quad in quads])
-    return Size(float(np.median(sizes[:, 1])), float(np.median(sizes[:, 0])))
+    short_px, long_px = (
+        _weighted_median(sides, sizes.prod(axis=1)) for sides in sizes.T
+    )
+    return Size(long_px, short_px)
+
+
+def _weighted_median(values: Points, weights: Points) -> float:
+    """Return the value that half of the weight lies below."""
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(total, total[-1] / 2)])
 
 
 def _uniform(quads: Sequence[Quad]) -> bool:

@@ -1,0 +1,162 @@
+"""Straight edges on the board's picture: where one paper ends and another begins.
+
+Ink makes edges, too, but none that run straight from end to end.
+"""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.geometry import Points
+from vision.ocr.engine import Image
+
+MIN_STEP = 8.0
+"""Difference in a channel (0 to 255) over two pixels that makes an edge; a photo's
+noise at this size is 2 or 3."""
+
+SEARCH_PX = 5
+"""How far beside its expected place an edge is looked for."""
+
+END_SHARE = 0.08
+"""Part at either end of a side that is not looked at: corners are round or bent."""
+
+TILTS = (-0.06, -0.03, 0.0, 0.03, 0.06)
+"""Slopes at which seams are looked for, against the sides of the whole."""
+
+SEAM_STEP_PX = 3
+"""Distance of the places at which seams are looked for."""
+
+MIN_SEAM = 8.0
+"""Step (0 to 255) that a seam has along most of each of its thirds."""
+
+SEAM_LEAD = 1.8
+"""Times the steps elsewhere that a seam's is: a ruled card has rules all over."""
+
+ELSEWHERE_PX, ELSEWHERE_PERCENTILE = 9, 80
+"""What lies farther from a seam, and which of the steps there count as usual."""
+
+MAX_GAPS = 20
+"""Per cent of a seam that ink or a pin may hide; a line of writing has more gaps."""
+
+THIRDS = 3
+"""Parts of a seam that must all be clear: an underline does not reach the edges."""
+
+SEAM_MARGIN = 0.22
+"""Part of a length at either end in which there is no seam: a card's own edge."""
+
+
+def edge_share(pixels: Image, start: Points, end: Points) -> float:
+    """Return along which part of a straight way an edge runs, 0 to 1.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8
+        The board.
+    start, end : ndarray of shape (2,), float64
+        Ends of the way, in its pixels.
+    """
+    steps = _steps(pixels, start, end, SEARCH_PX)
+    skipped = round(END_SHARE * steps.shape[1])
+    inner = steps[:, skipped : steps.shape[1] - skipped]
+    return float(inner.mean(axis=1).max()) if inner.size else 0.0
+
+
+def rectangle_edges(pixels: Image, corners: Points) -> npt.NDArray[np.float64]:
+    """Return the part of each side of a rectangle along which there is an edge.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8
+    corners : ndarray of shape (4, 2), float64
+        In order around the rectangle.
+
+    Returns
+    -------
+    ndarray of shape (4,), float64
+        From corner 0 to 1, 1 to 2 and so on.
+    """
+    return np.array(
+        [
+            edge_share(pixels, start, end)
+            for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True)
+        ]
+    )
+
+
+def seam(pixels: Image, corners: Points) -> float | None:
+    """Return where a rectangle falls into two along its first side.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8
+    corners : ndarray of shape (4, 2), float64
+        The side from corner 0 to corner 1 is the one that is divided.
+
+    Returns
+    -------
+    float or None
+        Part of the first side, 0 to 1, at the clearest seam; None without one.
+    """
+    first, second, third, fourth = corners
+    length = float(np.hypot(*(second - first)))
+    lean = np.array(TILTS) * float(np.hypot(*(fourth - first))) / length / 2
+    count = max(2, round((1 - 2 * SEAM_MARGIN) * length / SEAM_STEP_PX))
+    parts = np.linspace(SEAM_MARGIN, 1 - SEAM_MARGIN, count)
+    steps = np.array(
+        [
+            max(
+                _least_step(
+                    pixels,
+                    first + (second - first) * (part - tilt),
+                    fourth + (third - fourth) * (part + tilt),
+                )
+                for tilt in lean
+            )
+            for part in parts
+        ]
+    )
+    best = int(steps.argmax())
+    elsewhere = steps[np.abs(parts - parts[best]) * length > ELSEWHERE_PX]
+    usual = np.percentile(elsewhere, ELSEWHERE_PERCENTILE) if len(elsewhere) else 0.0
+    clear = steps[best] >= max(MIN_SEAM, SEAM_LEAD * float(usual))
+    return float(parts[best]) if clear else None
+
+
+def _least_step(pixels: Image, start: Points, end: Points) -> float:
+    """Return the step that nearly all of each third of a way has at least."""
+    steps = _step_sizes(pixels, start, end, 1).max(axis=0)
+    thirds = np.array_split(steps, THIRDS)
+    return min(
+        float(np.percentile(third, MAX_GAPS)) if third.size else 0.0 for third in thirds
+    )
+
+
+def _steps(
+    pixels: Image, start: Points, end: Points, reach_px: int
+) -> npt.NDArray[np.bool_]:
+    """Return where there are edges across a way, shape (2 * reach + 1, length)."""
+    clear = _step_sizes(pixels, start, end, reach_px) >= MIN_STEP
+    # An edge may wander by a pixel.
+    return np.asarray(clear[2:] | clear[1:-1] | clear[:-2], np.bool_)
+
+
+def _step_sizes(
+    pixels: Image, start: Points, end: Points, reach_px: int
+) -> npt.NDArray[np.uint8]:
+    """Return the steps across a way, shape (2 * reach + 3, length), uint8."""
+    way = np.asarray(end, np.float64) - start
+    length = float(np.hypot(*way))
+    if length < 1:
+        return np.zeros((2 * reach_px + 3, 0), np.uint8)
+    along = way / length
+    across = np.array([-along[1], along[0]])
+    origin = start - across * (reach_px + 2)
+    source = np.column_stack([along, across, origin])
+    strip = cv2.warpAffine(
+        pixels,
+        source,
+        (max(1, round(length)), 2 * reach_px + 5),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(cv2.absdiff(strip[2:], strip[:-2]).max(axis=2), np.uint8)
