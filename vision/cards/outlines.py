@@ -211,7 +211,8 @@ def _cards_of(
         return [torn]
     several = len(pieces) > 1
     if single is not None and single.straight and typical is not None and not several:
-        return _divided(single, scene, typical)
+        parts = _divided(single, scene, typical)
+        return parts if len(parts) > 1 else _or_two(single, blob, scene, typical)
     if _is_strip(blob):
         return []
     found = [
