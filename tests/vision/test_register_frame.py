@@ -1,6 +1,4 @@
-"""The frame of the straight picture, and the fit below both ways to register."""
-
-import math
+"""The frame of the straight picture."""
 
 import numpy as np
 import pytest
@@ -11,7 +9,6 @@ from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
 from sample_boards.camera import Standpoint, project
-from vision.register.fit import CollapsedFitError, Fit, fit_projection
 from vision.register.frame import (
     MAX_AREA_SIDE_PX,
     MIN_AREA_SIDE_PX,
@@ -19,7 +16,6 @@ from vision.register.frame import (
     UNIT_QUAD,
     aspect_of,
     coverage_of,
-    hull_share,
     is_plausible,
     registration_from_area,
 )
@@ -118,20 +114,6 @@ def test_only_a_board_seen_whole_from_the_front_is_plausible(matrix, expected):
     assert is_plausible(unit) is expected
 
 
-@pytest.mark.parametrize(
-    ("points", "expected"),
-    [
-        pytest.param(np.empty((0, 2)), 0.0, id="none"),
-        pytest.param(np.zeros((2, 2)), 0.0, id="two"),
-        pytest.param(np.zeros((9, 2)), 0.0, id="one spot"),
-        pytest.param(np.column_stack([np.arange(9.0)] * 2), 0.0, id="one line"),
-        pytest.param(corners_at(0, 0, 600, 450), 0.25, id="a quarter"),
-    ],
-)
-def test_hull_share_exposes_matches_on_one_spot(points, expected):
-    assert hull_share(points, PHOTO_WH) == pytest.approx(expected, abs=1e-6)
-
-
 @settings(max_examples=60, deadline=None)
 @given(
     left=st.floats(-300, 400),
@@ -167,60 +149,3 @@ def test_the_cell_area_lies_whole_in_a_picture_of_a_bounded_size(
     np.testing.assert_allclose(
         placed, corners_at(left, top, left + width, top + height), atol=1e-3
     )
-
-
-@pytest.mark.parametrize("k1", [-0.05, -0.012, 0.0, 0.03])
-def test_a_fit_recovers_homography_and_radial_term(k1):
-    truth = project((1000, 700), Standpoint(25, 8, 3, k1=k1), PHOTO_WH)
-    board = np.stack(
-        np.meshgrid(np.linspace(0, 1000, 9), np.linspace(0, 700, 7)), axis=-1
-    ).reshape(-1, 2)
-    photo = truth.photo_from_board(board)
-    noise = np.random.default_rng(3).normal(0, 0.3, photo.shape)
-    start = Homography(truth.homography.matrix * 1.02)
-
-    fit = fit_projection(photo + noise, board, start, RadialLens(0.0, PHOTO_WH))
-
-    assert fit.projection.lens.k1 == pytest.approx(k1, abs=0.003)
-    off = fit.projection.photo_from_board(board) - photo
-    assert np.hypot(*off.T).max() < 0.6
-    assert fit.rms_px < 0.5
-
-
-def test_outliers_do_not_pull_a_fit_away():
-    truth = project((1000, 700), Standpoint(-20, 5, k1=-0.01), PHOTO_WH)
-    rng = np.random.default_rng(4)
-    board = rng.uniform(0, 1, (80, 2)) * (1000, 700)
-    photo = truth.photo_from_board(board)
-    wrong = photo.copy()
-    wrong[:12] += rng.uniform(-20, 20, (12, 2))
-
-    fit = fit_projection(wrong, board, truth.homography, RadialLens(0.0, PHOTO_WH))
-
-    off = fit.projection.photo_from_board(board) - photo
-    assert np.hypot(*off.T).mean() < 1.0
-
-
-@pytest.mark.parametrize(
-    ("residuals", "expected"),
-    [
-        pytest.param([], 0.0, id="no points"),
-        pytest.param([2.0], 2.0, id="one point"),
-        pytest.param([1.0, 1.0, 1.0, 50.0], 1.0, id="the worst quarter is left out"),
-    ],
-)
-def test_rms_is_that_of_the_better_three_quarters(residuals, expected):
-    unit = unit_seen_as(corners_at(0, 0, 100, 100))
-
-    rms = Fit(unit, np.array(residuals, dtype=np.float64)).rms_px
-
-    assert rms == expected
-    assert math.isfinite(rms)
-
-
-def test_a_fit_that_puts_the_plane_onto_a_line_says_so():
-    almost_flat = Homography(np.diag([1.0, 2e-11, 1.0]))
-    line = np.column_stack([np.arange(9.0), np.zeros(9)]) * 100
-
-    with pytest.raises(CollapsedFitError):
-        fit_projection(line, line, almost_flat, RadialLens(0.0, PHOTO_WH))

@@ -1,16 +1,13 @@
-"""Finding the board in a photo: by its tags, or by a reference photo."""
+"""Finding the board in a photo: by its tags, or by reference photos."""
 
 from collections.abc import Sequence
 
 from calibration.profile import Board
-from vision.errors import (
-    AmbiguousBoardError,
-    BoardNotFoundError,
-    ReferenceMissingError,
-)
+from vision.errors import ReferenceMissingError
 from vision.photo import Photo
 from vision.rectify import Registration
-from vision.register.reference import Reference, features_of, register_by_reference
+from vision.register.choose import register_by_references
+from vision.register.reference import Reference
 from vision.register.tags import (
     boards_of_tags,
     find_tags,
@@ -18,9 +15,6 @@ from vision.register.tags import (
 )
 
 __all__ = ["Reference", "register"]
-
-CLEAR_LEAD = 1.5
-"""How many times the support of the next best board the best one must have."""
 
 
 def register(
@@ -36,7 +30,7 @@ def register(
     boards : sequence of Board
         Those it may show; one if the board is known.
     references : sequence of Reference
-        Of these boards; others are ignored.
+        Of these boards, the likeliest of each board first; others are ignored.
 
     Raises
     ------
@@ -47,7 +41,8 @@ def register(
     ReferenceMissingError
         If there is neither a tag nor a reference to go by.
     """
-    tags = find_tags(photo.pixels) if any(board.tags for board in boards) else ()
+    tagged = [board for board in boards if board.tags]
+    tags = find_tags(photo.pixels, tagged) if tagged else ()
     for board in boards_of_tags(tags, boards):
         return register_by_tags(photo, board, tags)
     slugs = {board.slug for board in boards}
@@ -61,38 +56,4 @@ def register(
             msg,
             hint="Give it tags or a reference photo with its corners in event.toml.",
         )
-    return _best_by_reference(photo, usable)
-
-
-def _best_by_reference(photo: Photo, references: Sequence[Reference]) -> Registration:
-    """Return the registration with the most support, if it clearly leads."""
-    features = features_of(photo.pixels)
-    found: dict[str, tuple[int, Registration]] = {}
-    refusals: list[BoardNotFoundError] = []
-    for reference in references:
-        try:
-            registration, support = register_by_reference(photo, features, reference)
-        except BoardNotFoundError as refusal:
-            refusals.append(refusal)
-            continue
-        slug = reference.board.slug
-        if slug not in found or support > found[slug][0]:
-            found[slug] = support, registration
-    if not found:
-        raise _refusal(refusals)
-    ranked = sorted(found.values(), key=lambda entry: -entry[0])
-    if len(ranked) > 1 and ranked[0][0] < CLEAR_LEAD * ranked[1][0]:
-        names = " and ".join(entry[1].board.slug for entry in ranked[:2])
-        msg = f"The photo fits boards {names} about equally well."
-        raise AmbiguousBoardError(msg, hint="Say which board it shows.")
-    return ranked[0][1]
-
-
-def _refusal(refusals: Sequence[BoardNotFoundError]) -> BoardNotFoundError:
-    """Return the one refusal, or one for all boards."""
-    if len(refusals) == 1:
-        return refusals[0]
-    return BoardNotFoundError(
-        "None of the event's boards was found in the photo with certainty.",
-        hint=refusals[0].hint,
-    )
+    return register_by_references(photo, usable)

@@ -1,23 +1,36 @@
-"""Fitting a homography and the lens's radial term together, robustly."""
+"""Fitting a homography and the lenses' radial terms together, robustly."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import least_squares
 
 from calibration.geometry import Points
-from calibration.homography import Homography
-from calibration.lens import MAX_RADIAL_K1, Projection, RadialLens
-
-Vector = npt.NDArray[np.float64]
+from calibration.lens import Projection, RadialLens
+from vision.register.plane import (
+    K1_SCALE,
+    PLANE_PARAMETERS,
+    Vector,
+    bounded_k1,
+    normal_from_photo,
+    parameters_of,
+    projection_of,
+    view,
+)
 
 ROBUST_SCALE_PX = 2.0
 """Residual in photo pixels from which a point counts less (soft L1)."""
 
-K1_SCALE = 0.02
-"""Typical size of k1, so that the optimiser's steps suit all parameters."""
+K1_SPREAD = 0.012
+"""How far from 0 a phone's k1 usually is: one such deviation costs as much as one
+point that is off by a pixel. It only decides what the points leave open."""
+
+MIN_NOISE_PX = 0.1
+"""Finer than this no feature is placed, however well a few happen to agree."""
+
+MAX_STEPS = 40
+"""Steps of the optimiser; from a good start it takes fewer than ten."""
 
 
 class CollapsedFitError(ValueError):
@@ -52,108 +65,187 @@ class Fit:
         return float(np.sqrt((kept**2).mean()))
 
 
-def fit_projection(
-    points_photo: Points, points_target: Points, start: Homography, lens: RadialLens
-) -> Fit:
-    """Fit target-from-photo homography and k1 to matched points.
-
-    Minimises distances in the photo (soft L1), where the noise is.
+@dataclass(frozen=True, slots=True, eq=False)
+class Optimum:
+    """The parameters of the least robust cost, and how well they are known.
 
     Parameters
     ----------
-    points_photo, points_target : ndarray of shape (N, 2), float64
-        Matched points, N >= 5.
-    start : Homography
-        Target from photo, a first guess.
-    lens : RadialLens
-        A first guess of the radial term, and the photo's size.
+    parameters : ndarray of shape (P,), float64
+    covariance : ndarray of shape (P, P), float64
+        For residuals whose noise is one pixel.
+    """
+
+    parameters: Vector
+    covariance: Vector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairFit:
+    """Two photos of one plane.
+
+    Parameters
+    ----------
+    fit : Fit
+        Straight (lens-free) pixels of the reference from the photo.
+    reference_lens : RadialLens
+        As it was fitted too.
+    optimum : Optimum
+        Its first nine parameters are the photo's view of the plane.
+    """
+
+    fit: Fit
+    reference_lens: RadialLens
+    optimum: Optimum
+
+    def spread_px(self, points_reference: Points) -> Vector:
+        """Return the standard error with which points are placed in the photo.
+
+        Parameters
+        ----------
+        points_reference : ndarray of shape (N, 2), float64
+            As the reference photo shows them.
+
+        Returns
+        -------
+        ndarray of shape (N,), float64
+            Photo pixels. What a wrong model adds is not in it.
+        """
+        normal = normal_from_photo(self.reference_lens.photo_wh)
+        _, slopes = _pair_view(
+            self.optimum.parameters,
+            normal.apply(points_reference),
+            self.fit.projection.lens.photo_wh,
+        )
+        covariance = self.optimum.covariance
+        variance = np.einsum("nip,pq,niq->n", slopes, covariance, slopes)
+        noise_px = max(self.fit.rms_px, MIN_NOISE_PX)
+        return np.asarray(np.sqrt(np.maximum(variance, 0)) * noise_px)
+
+
+def _pair_view(
+    parameters: Vector, offsets: Points, photo_wh: tuple[int, int]
+) -> tuple[Points, Vector]:
+    """Return where a photo shows points of another one, with slopes.
+
+    Parameters
+    ----------
+    parameters : ndarray of shape (10,), float64
+        Nine of the photo's view, and the other photo's k1.
+    offsets : ndarray of shape (N, 2), float64
+        Normal coordinates in the other photo, as it shows them.
+    photo_wh : tuple of int
+        Size of the photo.
+
+    Returns
+    -------
+    points : ndarray of shape (N, 2), float64
+        Photo pixels.
+    slopes : ndarray of shape (N, 2, 10), float64
+        By the parameters.
+    """
+    squared = (offsets**2).sum(axis=1, keepdims=True)
+    stretch = 1 + bounded_k1(parameters[9]) * squared
+    seen = view(parameters[:PLANE_PARAMETERS], offsets / stretch, photo_wh)
+    by_lens = seen.by_target @ (-offsets * squared / stretch**2)[:, :, None]
+    return seen.points, np.concatenate([seen.by_parameter, by_lens * K1_SCALE], axis=2)
+
+
+def fit_pair(
+    points_photo: Points,
+    points_reference: Points,
+    start: Projection,
+    reference_lens: RadialLens,
+    reference_k1_spread: float,
+) -> PairFit:
+    """Fit the way between two photos of one plane, and both lenses.
+
+    Minimises distances in the photo (soft L1), where the noise is. What two
+    photos from one standpoint cannot tell, which of the lenses bends, is left
+    to what lenses usually do.
+
+    Parameters
+    ----------
+    points_photo, points_reference : ndarray of shape (N, 2), float64
+        Matched points as the photos show them, N >= 5.
+    start : Projection
+        Straight reference from photo, a first guess.
+    reference_lens : RadialLens
+        Where the reference's lens is known, or a guess.
+    reference_k1_spread : float
+        How well it is known.
 
     Raises
     ------
     CollapsedFitError
         If the points do not tell a plane.
     """
-    extent = float(np.abs(points_target).max()) or 1.0
+    photo_wh = start.lens.photo_wh
+    normal = normal_from_photo(reference_lens.photo_wh)
+    offsets = normal.apply(points_reference)
+    expected = reference_lens.k1 / K1_SCALE
+    # What is known of lenses counts as two more residuals.
+    weights = K1_SCALE / np.array([K1_SPREAD, reference_k1_spread])
+    own = np.zeros((2, 10))
+    own[[0, 1], [8, 9]] = weights
 
-    def projection(parameters: Vector) -> Projection:
-        return _projection(parameters[:8], parameters[8], extent, lens.photo_wh)
+    def residuals(parameters: Vector) -> tuple[Vector, Vector]:
+        points, slopes = _pair_view(parameters, offsets, photo_wh)
+        off = (points - points_photo).ravel()
+        known = (parameters[8:] - [0.0, expected]) * weights
+        return np.append(off, known), np.concatenate([slopes.reshape(-1, 10), own])
 
-    def residuals(parameters: Vector) -> Vector:
-        there = projection(parameters).photo_from_board(points_target)
-        return np.asarray((there - points_photo).ravel())
+    try:
+        first = np.append(parameters_of(start, normal), expected)
+        optimum = minimise(residuals, first)
+        projection = projection_of(optimum.parameters[:9], normal, photo_wh)
+    except (ValueError, np.linalg.LinAlgError) as error:
+        raise CollapsedFitError(str(error)) from error
+    left = residuals(optimum.parameters)[0][:-2].reshape(-1, 2)
+    return PairFit(
+        Fit(projection, np.hypot(left[:, 0], left[:, 1])),
+        RadialLens(bounded_k1(optimum.parameters[9]), reference_lens.photo_wh),
+        optimum,
+    )
 
-    solution = minimise(residuals, parameters_of(start, lens.k1, extent, lens.photo_wh))
-    left = residuals(solution).reshape(-1, 2)
-    return Fit(projection(solution), np.hypot(left[:, 0], left[:, 1]))
 
-
-def minimise(residuals: Callable[[Vector], Vector], start: Vector) -> Vector:
-    """Return the parameters of the least robust cost, within a lens's bounds.
+def minimise(
+    residuals: Callable[[Vector], tuple[Vector, Vector]], start: Vector
+) -> Optimum:
+    """Return the parameters of the least robust cost.
 
     Parameters
     ----------
     residuals : callable
-        From parameters to residuals in pixels.
+        From parameters to residuals in pixels, (M,), and their slopes, (M, P).
     start : ndarray of shape (P,), float64
-        A first guess; parameter 8 is k1 in units of `K1_SCALE`.
+        A first guess.
+
+    Raises
+    ------
+    ValueError
+        If the residuals are not finite at the start.
     """
-    bound = np.full(len(start), np.inf)
-    bound[8] = MAX_RADIAL_K1 / K1_SCALE
+
+    def off(parameters: Vector) -> Vector:
+        return residuals(parameters)[0]
+
+    def slopes(parameters: Vector) -> Vector:
+        return residuals(parameters)[1]
+
     solution = least_squares(
-        residuals,
-        np.clip(start, -bound, bound),
-        bounds=(-bound, bound),
+        off,
+        start,
+        jac=slopes,
         loss="soft_l1",
         f_scale=ROBUST_SCALE_PX,
         x_scale="jac",
-        max_nfev=60,
+        max_nfev=MAX_STEPS,
+        xtol=1e-6,
+        ftol=1e-7,
     )
-    return np.asarray(solution.x, dtype=np.float64)
-
-
-def parameters_of(
-    target_from_photo: Homography, k1: float, extent: float, photo_wh: tuple[int, int]
-) -> Vector:
-    """Return the nine parameters of a projection, all of similar size."""
-    normal = _normaliser(photo_wh)
-    scale = Homography.scaling(extent, extent)
-    try:
-        matrix = (normal @ target_from_photo.inverse @ scale).matrix
-    except ValueError as error:
-        raise CollapsedFitError(str(error)) from error
-    return np.append(matrix.ravel()[:8], k1 / K1_SCALE)
-
-
-def _projection(
-    homography: Vector, k1: float, extent: float, photo_wh: tuple[int, int]
-) -> Projection:
-    """Return the projection of parameters made by `parameters_of`."""
-    photo_from_normal = _normaliser(photo_wh).inverse
-    unit_from_target = Homography.scaling(1 / extent, 1 / extent)
-    try:
-        normal_from_unit = Homography(np.append(homography, 1.0).reshape(3, 3))
-        target_from_photo = (
-            photo_from_normal @ normal_from_unit @ unit_from_target
-        ).inverse
-    except ValueError as error:
-        raise CollapsedFitError(str(error)) from error
-    bounded = float(np.clip(k1 * K1_SCALE, -MAX_RADIAL_K1, MAX_RADIAL_K1))
-    return Projection(target_from_photo, RadialLens(bounded, photo_wh))
-
-
-def _normaliser(photo_wh: tuple[int, int]) -> Homography:
-    """Return the map of photo pixels to a frame of unit size about the centre.
-
-    R. Hartley, "In defense of the eight-point algorithm", PAMI 19 (1997).
-    """
-    scale = 2 / max(photo_wh)
-    return Homography.scaling(scale, scale) @ Homography.translation(
-        -photo_wh[0] / 2, -photo_wh[1] / 2
+    weighted = np.asarray(solution.jac, np.float64)
+    covariance = np.linalg.pinv(weighted.T @ weighted)
+    return Optimum(
+        np.asarray(solution.x, np.float64), np.asarray(covariance, np.float64)
     )
-
-
-def projection_of(
-    parameters: Vector, extent: float, photo_wh: tuple[int, int]
-) -> Projection:
-    """Return the projection of nine parameters, as `parameters_of` makes them."""
-    return _projection(parameters[:8], float(parameters[8]), extent, photo_wh)

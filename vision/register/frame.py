@@ -2,7 +2,6 @@
 
 import math
 
-import cv2
 import numpy as np
 
 from calibration.geometry import Point, Points, Quad, Rect
@@ -221,11 +220,3 @@ UNIT_CORNERS: Points = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float
 
 UNIT_QUAD = Quad(Point(0, 0), Point(1, 0), Point(1, 1), Point(0, 1))
 """The cell area itself."""
-
-
-def hull_share(points_photo: Points, photo_wh: tuple[int, int]) -> float:
-    """Return the area of the points' convex hull as a share of the photo, 0 to 1."""
-    if len(points_photo) < 3:  # noqa: PLR2004  (three points span an area)
-        return 0.0
-    hull = cv2.convexHull(points_photo.astype(np.float32))
-    return float(cv2.contourArea(hull)) / (photo_wh[0] * photo_wh[1])

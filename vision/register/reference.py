@@ -1,94 +1,50 @@
-"""Finding a board by an earlier photo of it whose registration is known.
-
-SIFT (D. Lowe, IJCV 60, 2004) with the Hellinger kernel (R. Arandjelovic &
-A. Zisserman, "Three things everyone should know to improve object retrieval",
-CVPR 2012), mutual matches, MAGSAC++ (D. Barath et al., CVPR 2020), a joint fit
-of homography and radial term, and a second, guided round of matching.
-"""
+"""Finding a board by an earlier photo of it whose registration is known."""
 
 from dataclasses import dataclass
 from typing import Self
 
 import cv2
 import numpy as np
-import numpy.typing as npt
-from scipy.spatial import KDTree
 
 from calibration.geometry import Points, Quad
 from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
-from vision.errors import BoardNotFoundError
-from vision.ocr.engine import Image
 from vision.photo import Photo
 from vision.rectify import Registration
-from vision.register.fit import CollapsedFitError, Fit, fit_projection
-from vision.register.frame import (
-    UNIT_QUAD,
-    aspect_of,
-    hull_share,
-    is_plausible,
-    registration_from_area,
+from vision.register.features import (
+    Features,
+    features_of,
+    guided_matches,
+    mutual_matches,
 )
+from vision.register.fit import (
+    K1_SPREAD,
+    CollapsedFitError,
+    PairFit,
+    fit_pair,
+)
+from vision.register.frame import UNIT_QUAD, aspect_of
 
-Descriptors = npt.NDArray[np.float32]
+REFERENCE_SIDE_PX = 1200
+"""Long side at which a reference's features are taken. At 1600 the sample photos
+are placed no better, and SIFT's doubled first octave takes 190 MB more."""
 
-FEATURE_SIDE_PX = 1200
-"""Long side at which features are taken. At 1600 the sample photos are placed no
-better, and SIFT's doubled first octave takes 190 MB more."""
-
-MAX_FEATURES = 5000
-"""Features of a photo: what mutual matching compares within a second."""
-
-MAX_RATIO = 0.92
-"""Best distance to second best (Lowe's test), mild: mutuality does the rest."""
+KNOWN_K1_SPREAD = 0.002
+"""How well a fit tells a photo's k1."""
 
 MIN_MATCHES = 12
 """Fewer mutual matches are chance on any two photos."""
 
-MAGSAC_THRESHOLD = 4.0
-"""Upper bound of the noise, in feature pixels."""
+MAGSAC_SHARE = 0.0025
+"""Upper bound of the noise in units of a photo's long side: 4 px at 1600."""
 
-GUIDED_RADIUS = 0.006
-"""How far from its predicted place a match may lie in the guided round, in
-units of the photo's long side: 24 px of a 12 MP photo."""
+GUIDED_RADII = (4.0, 4.0, 2.0)
+"""How far from its predicted place a match may lie in the guided rounds, in
+units of `tolerance_px`."""
 
 CLOSE_RADIUS = 0.0015
-"""Residual of a right match in the same units: 6 px of a 12 MP photo."""
-
-MIN_CLOSE_SHARE = 0.55
-"""Share of guided matches that must lie close. Chance gives
-(CLOSE_RADIUS / GUIDED_RADIUS)^2 = 0.06; FINDINGS section 2 measured the gate."""
-
-MIN_HULL_SHARE = 0.12
-"""Part of the photo that the close matches must span: a collapsed homography
-has a hundred "inliers" on one spot (FINDINGS section 2)."""
-
-MIN_CLOSE = 25
-"""Close matches needed at least."""
-
-MIN_LIKENESS = 0.8
-"""Cosine of two descriptors in the guided round: far below what the same spot
-gives in another light, far above chance."""
-
-DARK_LEVEL = 40
-"""Mean grey level below which a photo counts as taken in the dark."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Features:
-    """Local features of a photo.
-
-    Parameters
-    ----------
-    points : ndarray of shape (N, 2), float64
-        In pixels of the photo.
-    descriptors : ndarray of shape (N, 128), float32
-        Of unit length.
-    """
-
-    points: Points
-    descriptors: Descriptors
+"""Residual of a right match in units of a photo's long side: 6 px of 12 MP."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,8 +56,12 @@ class Reference:
     board : Board
     sha256 : str
         Of the photo's bytes: the photo may be its own reference.
-    area_from_photo : Homography
-        Unit square of the cell area from the reference photo.
+    corners_photo : ndarray of shape (4, 2), float64
+        TL, TR, BR, BL of the cell area as the photo shows them.
+    lens : RadialLens
+        Of the photo, as far as it is known.
+    k1_spread : float
+        How well it is known; what is open is fitted with each photo.
     aspect : float
         Width / height of the cell area.
     features : Features
@@ -109,13 +69,15 @@ class Reference:
 
     board: Board
     sha256: str
-    area_from_photo: Homography
+    corners_photo: Points
+    lens: RadialLens
+    k1_spread: float
     aspect: float
     features: Features
 
     @classmethod
     def from_photo(cls, board: Board, photo: Photo, corners: Quad) -> Self:
-        """Prepare a photo as a reference.
+        """Prepare a photo in which a person has marked the cell area.
 
         Parameters
         ----------
@@ -127,217 +89,183 @@ class Reference:
         return cls(
             board=board,
             sha256=photo.sha256,
-            area_from_photo=Homography.from_quads(target=UNIT_QUAD, source=corners),
+            corners_photo=corners.to_array(),
+            lens=RadialLens(0.0, photo.size_wh),
+            k1_spread=K1_SPREAD,
             aspect=aspect_of(corners.to_array(), photo.size_wh),
-            features=features_of(photo.pixels),
+            features=features_of(photo.pixels, REFERENCE_SIDE_PX),
         )
 
+    @classmethod
+    def from_registration(cls, photo: Photo, registration: Registration) -> Self:
+        """Prepare a photo that was placed before.
 
-def features_of(pixels: Image) -> Features:
-    """Return the local features of a photo (H, W, 3), uint8, BGR."""
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    scale = min(1.0, FEATURE_SIDE_PX / max(grey.shape))
-    if scale < 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    sift = cv2.SIFT.create(nfeatures=MAX_FEATURES, contrastThreshold=0.02)
-    keypoints, found = sift.detectAndCompute(grey, None)
-    if not keypoints:
-        return Features(np.empty((0, 2)), np.empty((0, 128), np.float32))
-    descriptors = np.asarray(found, np.float32)
-    descriptors /= np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6)
-    # Pixel centres: (i + 0.5) / scale - 0.5 in the photo.
-    points = (np.array([k.pt for k in keypoints]) + 0.5) / scale - 0.5
-    return Features(points, np.sqrt(descriptors))
+        Parameters
+        ----------
+        photo : Photo
+        registration : Registration
+            Of this photo.
+        """
+        area = registration.cell_area
+        return cls(
+            board=registration.board,
+            sha256=photo.sha256,
+            corners_photo=registration.projection.photo_from_board(
+                area.to_quad().to_array()
+            ),
+            lens=registration.projection.lens,
+            k1_spread=KNOWN_K1_SPREAD,
+            aspect=area.width / area.height,
+            features=features_of(photo.pixels, REFERENCE_SIDE_PX),
+        )
+
+    def area_from_straight(self, lens: RadialLens) -> Homography:
+        """Return the unit square of the cell area from straight photo pixels.
+
+        Parameters
+        ----------
+        lens : RadialLens
+            Of this photo, as it was fitted.
+        """
+        corners = Quad.from_array(lens.straight_from_photo(self.corners_photo))
+        return Homography.from_quads(target=UNIT_QUAD, source=corners)
 
 
-def register_by_reference(
-    photo: Photo, features: Features, reference: Reference
-) -> tuple[Registration, int]:
-    """Place a board by matching the photo with its reference.
+@dataclass(frozen=True, slots=True, eq=False)
+class Match:
+    """A photo placed against a reference, right or wrong.
 
     Parameters
     ----------
-    photo : Photo
+    pair : PairFit
+        Straight reference from photo.
+    area_from_reference : Homography
+        Unit square of the cell area from straight pixels of the reference.
+    tolerance_px : float
+        Distance in the photo within which a right match lies.
+    """
+
+    pair: PairFit
+    area_from_reference: Homography
+    tolerance_px: float
+
+    @property
+    def unit(self) -> Projection:
+        """Unit square of the cell area from photo."""
+        projection = self.pair.fit.projection
+        return Projection(
+            self.area_from_reference @ projection.homography, projection.lens
+        )
+
+
+def match_reference(
+    photo_wh: tuple[int, int], features: Features, reference: Reference
+) -> Match | None:
+    """Place a photo against a reference as well as it goes; None if it does not.
+
+    MAGSAC++ (D. Barath et al., CVPR 2020) on mutual matches, then a joint fit
+    of homography and lenses in guided rounds of matching.
+
+    Parameters
+    ----------
+    photo_wh : tuple of int
+        Size of the photo.
     features : Features
         Of the photo.
     reference : Reference
-
-    Returns
-    -------
-    registration : Registration
-    support : int
-        Matches that agree with it, for choosing among boards.
-
-    Raises
-    ------
-    BoardNotFoundError
-        If the match is not certain.
     """
-    lens = RadialLens(0.0, photo.size_wh)
-    if photo.sha256 == reference.sha256:
-        fit = Fit(
-            Projection(Homography.identity(), lens), np.zeros(len(features.points))
-        )
-    else:
-        fit = _fit_reference(photo, features, reference, lens)
-    area = reference.area_from_photo @ fit.projection.homography
-    unit = Projection(area, fit.projection.lens)
-    if not is_plausible(unit):
-        raise _not_found(
-            photo, reference, "the fit shows the board edge-on or from behind"
-        )
-    registration = registration_from_area(
-        reference.board,
-        "reference",
-        area,
-        fit.projection.lens,
-        aspect=reference.aspect,
-        residual_px=fit.rms_px,
-    )
-    return registration, len(fit.residuals_px)
-
-
-def _fit_reference(
-    photo: Photo, features: Features, reference: Reference, lens: RadialLens
-) -> Fit:
-    """Fit reference-from-photo, or refuse."""
-    pairs = _mutual_matches(features.descriptors, reference.features.descriptors)
+    pairs = mutual_matches(features.descriptors, reference.features.descriptors)
+    straight = reference.lens.straight_from_photo(reference.features.points)
     start = _magsac(
-        features.points[pairs[:, 0]], reference.features.points[pairs[:, 1]]
+        features.points[pairs[:, 0]], straight[pairs[:, 1]], reference.lens.photo_wh
     )
     if start is None:
-        raise _not_found(photo, reference, "too little of it matches")
-    side_px = max(photo.size_wh)
-    projection = Projection(start, lens)
-    close_px = CLOSE_RADIUS * side_px
-    for radius in (GUIDED_RADIUS, GUIDED_RADIUS, CLOSE_RADIUS * 2):
-        pairs = _guided_matches(
-            features, reference.features, projection, radius * side_px
+        return None
+    projection, lens = Projection(start, RadialLens(0.0, photo_wh)), reference.lens
+    for radius in GUIDED_RADII:
+        predicted = predicted_places(projection, lens, reference)
+        tolerance = tolerance_px(projection, reference, predicted)
+        pairs = guided_matches(
+            features, reference.features, predicted, radius * tolerance
         )
         if len(pairs) < MIN_MATCHES:
-            raise _not_found(photo, reference, "too little of it matches")
+            return None
         try:
-            fit = fit_projection(
+            pair = fit_pair(
                 features.points[pairs[:, 0]],
                 reference.features.points[pairs[:, 1]],
-                projection.homography,
-                projection.lens,
+                projection,
+                reference.lens,
+                reference.k1_spread,
             )
-        except CollapsedFitError as error:
-            raise _not_found(photo, reference, "too little of it matches") from error
-        projection = fit.projection
-    return _trusted(photo, features, reference, fit, close_px)
+            area = reference.area_from_straight(pair.reference_lens)
+        except (CollapsedFitError, ValueError):
+            return None
+        projection, lens = pair.fit.projection, pair.reference_lens
+    return Match(pair, area, tolerance)
 
 
-def _trusted(
-    photo: Photo, features: Features, reference: Reference, fit: Fit, close_px: float
-) -> Fit:
-    """Return the fit with its close matches only, or refuse it."""
-    pairs = _guided_matches(
-        features,
-        reference.features,
-        fit.projection,
-        GUIDED_RADIUS * max(photo.size_wh),
-    )
-    there = fit.projection.photo_from_board(reference.features.points[pairs[:, 1]])
-    points = features.points[pairs[:, 0]]
-    residuals = np.hypot(*(there - points).T)
-    close = residuals < close_px
-    share = float(close.mean()) if len(close) else 0.0
-    hull = hull_share(points[close], photo.size_wh)
-    if close.sum() < MIN_CLOSE:
-        raise _not_found(photo, reference, f"only {close.sum()} places match")
-    if share < MIN_CLOSE_SHARE:
-        raise _not_found(photo, reference, f"only {share:.0%} of the matches agree")
-    if hull < MIN_HULL_SHARE:
-        raise _not_found(
-            photo, reference, f"what matches spans only {hull:.0%} of the photo"
-        )
-    return Fit(fit.projection, residuals[close])
+def predicted_places(
+    projection: Projection, lens: RadialLens, reference: Reference
+) -> Points:
+    """Return where the photo should show the reference's features, (N, 2).
+
+    Parameters
+    ----------
+    projection : Projection
+        Straight reference from photo.
+    lens : RadialLens
+        Of the reference.
+    reference : Reference
+    """
+    straight = lens.straight_from_photo(reference.features.points)
+    return projection.photo_from_board(straight)
 
 
-def _mutual_matches(first: Descriptors, second: Descriptors) -> npt.NDArray[np.intp]:
-    """Return index pairs (N, 2) of descriptors that are each other's nearest."""
-    if len(first) < MIN_MATCHES or len(second) < MIN_MATCHES:
-        return np.empty((0, 2), np.intp)
-    likeness = first @ second.T
-    forth, back = likeness.argmax(axis=1), likeness.argmax(axis=0)
-    rows = np.arange(len(first))
-    best = likeness[rows, forth]
-    likeness[rows, forth] = -1
-    # Unit vectors: squared distance = 2 - 2 likeness.
-    ratio = np.sqrt(
-        np.maximum(1 - best, 0) / np.maximum(1 - likeness.max(axis=1), 1e-9)
-    )
-    kept = (back[forth] == rows) & (ratio < MAX_RATIO)
-    return np.column_stack([rows[kept], forth[kept]])
+def tolerance_px(
+    projection: Projection, reference: Reference, predicted: Points
+) -> float:
+    """Return the distance in the photo within which a right match lies.
+
+    Both photos' features have noise; that of a reference from further away is
+    enlarged with it.
+
+    Parameters
+    ----------
+    projection : Projection
+        Straight reference from photo.
+    reference : Reference
+    predicted : ndarray of shape (N, 2), float64
+        From `predicted_places`.
+    """
+    photo_wh = projection.lens.photo_wh
+    inside = ((predicted >= 0) & (predicted < photo_wh)).all(axis=1)
+    if not inside.any():
+        return CLOSE_RADIUS * max(photo_wh)
+    middle = np.median(reference.features.points[inside], axis=0)
+    around = middle + np.array([[0, 0], [1, 0], [0, 1]])
+    origin, right, down = projection.photo_from_board(around)
+    (a, b), (c, d) = right - origin, down - origin
+    magnified = float(np.sqrt(abs(a * d - b * c)))
+    noise = np.hypot(max(photo_wh), magnified * max(reference.lens.photo_wh))
+    return float(CLOSE_RADIUS * noise / np.sqrt(2))
 
 
-def _magsac(source: Points, target: Points) -> Homography | None:
+def _magsac(
+    source: Points, target: Points, target_wh: tuple[int, int]
+) -> Homography | None:
     """Return target-from-source, None if there is none."""
     if len(source) < MIN_MATCHES:
         return None
     matrix, _ = cv2.findHomography(
-        source, target, cv2.USAC_MAGSAC, MAGSAC_THRESHOLD, maxIters=10000
+        source,
+        target,
+        cv2.USAC_MAGSAC,
+        MAGSAC_SHARE * max(target_wh),
+        maxIters=10000,
     )
     # Without a model OpenCV gives None or zeros, whatever its stubs say.
     try:
         return Homography(np.asarray(matrix, np.float64))
     except ValueError:
         return None
-
-
-def _guided_matches(
-    features: Features, reference: Features, projection: Projection, radius_px: float
-) -> npt.NDArray[np.intp]:
-    """Match again, mutually, among features near their predicted place.
-
-    Returns
-    -------
-    ndarray of shape (N, 2), intp
-        Pairs (index in the photo, index in the reference).
-    """
-    if len(features.points) == 0 or len(reference.points) == 0:
-        return np.empty((0, 2), np.intp)
-    there = projection.photo_from_board(reference.points)
-    rows, columns = _neighbours(features.points, there, radius_px)
-    if len(rows) == 0:
-        return np.empty((0, 2), np.intp)
-    likeness = np.einsum(
-        "nd,nd->n", features.descriptors[rows], reference.descriptors[columns]
-    )
-    best_of_row = np.full(len(features.points), MIN_LIKENESS, np.float32)
-    best_of_column = np.full(len(there), MIN_LIKENESS, np.float32)
-    np.maximum.at(best_of_row, rows, likeness)
-    np.maximum.at(best_of_column, columns, likeness)
-    mutual = (likeness >= best_of_row[rows]) & (likeness >= best_of_column[columns])
-    return np.column_stack([rows[mutual], columns[mutual]])
-
-
-def _neighbours(
-    points: Points, others: Points, radius_px: float
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Return index pairs of points that lie within a radius of each other."""
-    finite = np.isfinite(others).all(axis=1)
-    tree = KDTree(points)
-    near = tree.sparse_distance_matrix(
-        KDTree(others[finite]), radius_px, output_type="ndarray"
-    )
-    return near["i"].astype(np.intp), np.flatnonzero(finite)[near["j"]]
-
-
-def _not_found(photo: Photo, reference: Reference, why: str) -> BoardNotFoundError:
-    """Return the refusal, with a hint that fits the photo."""
-    level = float(photo.pixels[::8, ::8].mean())
-    if level < DARK_LEVEL:
-        hint = "The photo is very dark: switch on the light and take it again."
-    else:
-        hint = (
-            "Take it again from further away, with the whole board and its headings "
-            "in the picture, and check that it is this board."
-        )
-    return BoardNotFoundError(
-        f"Board {reference.board.slug} was not found with certainty: {why}.",
-        hint=hint,
-        board=reference.board.slug,
-    )

@@ -8,45 +8,60 @@ that corner. All four corners of every tag enter the fit; the tags' common size
 and each tag's small turn are fitted too, so three tags suffice.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from calibration.geometry import Points
 from calibration.homography import Homography
+from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from vision.errors import BoardNotFoundError
 from vision.ocr.engine import Image
 from vision.photo import Photo
 from vision.rectify import Registration
-from vision.register.fit import (
-    CollapsedFitError,
-    Fit,
-    Vector,
-    minimise,
-    parameters_of,
-    projection_of,
-)
+from vision.register.fit import CollapsedFitError, Fit, minimise
 from vision.register.frame import UNIT_CORNERS, is_plausible, registration_from_area
+from vision.register.plane import Vector, parameters_of, projection_of, view
+
+Slopes = npt.NDArray[np.float64]
+Grey = npt.NDArray[np.uint8]
 
 MIN_TAGS = 3
 """Fewer do not fix the board (FINDINGS: one alone is not enough)."""
 
-MAX_DETECTION_SIDE_PX = 4096
-"""Long side at which tags are looked for; larger photos are shrunk first."""
+SEARCH_SIDES_PX = (1600, 4096)
+"""Long sides at which tags are looked for in a larger photo: the second only if
+the first does not show all of a board's. Small and far tags need it."""
+
+REFINE_WINDOW = 0.1
+"""Half side of the window in which a corner found in the shrunk photo is looked
+for in the photo itself, in units of the tag's side: a module is a sixth."""
+
+REFINE_STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.02)
+"""When to stop: after 20 rounds, or at a step of 0.02 px."""
 
 MAX_RESIDUAL_SHARE = 0.05
 """Root mean square residual allowed, in units of a tag's side in the photo:
 more means that the tags do not stand at the corners of one rectangle."""
 
-FIRST_TAG_SIDES = (0.03, 0.06, 0.1)
-"""Sides of a tag to start the fit from, in units of the cell area's height."""
+FIRST_TAG_SIDES = (0.025, 0.045, 0.08)
+"""Sides of a tag to start the fit from, in units of the cell area's width and
+height: the start is the best of all pairs."""
 
 TURN_SCALE_DEG = 3.0
 """How far from upright a hand sticks a tag; turning further costs."""
+
+LOG_SIDES = (-8.0, 1.0)
+"""Logarithms of the smallest and largest side of a tag in units of the area."""
+
+CENTRED = Homography.translation(-0.5, -0.5)
+"""The cell area's unit square, about its middle."""
 
 INNER_CORNER = (2, 3, 0, 1)
 """Index (TL, TR, BR, BL) of the tag's corner that touches the cell area, for
@@ -69,33 +84,86 @@ class Tag:
     corners_photo: Points
 
 
-def find_tags(pixels: Image) -> tuple[Tag, ...]:
+def find_tags(pixels: Image, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
     """Return every tag that is seen exactly once.
 
     Parameters
     ----------
     pixels : ndarray of shape (H, W, 3), uint8, BGR
         A photo.
+    boards : sequence of Board
+        Where a quick look shows all tags of one of them, that will do.
     """
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    scale = min(1.0, MAX_DETECTION_SIDE_PX / max(grey.shape))
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+    quick, thorough = SEARCH_SIDES_PX
+    tags = _tags_at(grey, quick)
+    ids = {tag.id for tag in tags}
+    if max(grey.shape) <= quick or any(
+        ids >= set(board.tags or ()) for board in boards
+    ):
+        return tags
+    return _tags_at(grey, thorough)
+
+
+def _tags_at(grey: Grey, side_px: int) -> tuple[Tag, ...]:
+    """Return every tag that is seen exactly once at a size of the photo.
+
+    Parameters
+    ----------
+    grey : ndarray of shape (H, W), uint8
+        A photo.
+    side_px : int
+        Its long side is shrunk to this.
+    """
+    scale = min(1.0, side_px / max(grey.shape))
+    small = grey
     if scale < 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        shrunk = cv2.resize(
+            grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
+        )
+        small = np.asarray(shrunk, np.uint8)
     parameters = cv2.aruco.DetectorParameters()
     parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     detector = cv2.aruco.ArucoDetector(
         cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50), parameters
     )
-    corners, ids, _ = detector.detectMarkers(grey)
+    corners, ids, _ = detector.detectMarkers(small)
     # Without tags OpenCV gives None, whatever its stubs say.
     seen = [int(tag_id) for tag_id in np.ravel(ids)] if len(corners) else []
     counts = Counter(seen)
     return tuple(
-        Tag(tag_id, np.asarray(quad, np.float64).reshape(4, 2) / scale)
+        Tag(tag_id, _refined(grey, np.asarray(quad, np.float64).reshape(4, 2), scale))
         for tag_id, quad in zip(seen, corners, strict=True)
         # A tag seen twice is a poster or a reflection: no telling which.
         if counts[tag_id] == 1
     )
+
+
+def _refined(grey: Grey, corners_small: Points, scale: float) -> Points:
+    """Return a tag's corners where the photo itself shows them.
+
+    Parameters
+    ----------
+    grey : ndarray of shape (H, W), uint8
+        A photo.
+    corners_small : ndarray of shape (4, 2), float64
+        In the photo shrunk by `scale`.
+    scale : float
+        1 or less.
+    """
+    # Pixel centres: (i + 0.5) / scale - 0.5 in the photo.
+    corners = (corners_small + 0.5) / scale - 0.5
+    if scale == 1:
+        return corners
+    half = max(2, round(REFINE_WINDOW * _mean_side_px(corners)))
+    refined = cv2.cornerSubPix(
+        grey,
+        corners.astype(np.float32).reshape(-1, 1, 2),
+        (half, half),
+        (-1, -1),
+        REFINE_STEPS,
+    )
+    return np.asarray(refined, np.float64).reshape(4, 2)
 
 
 def boards_of_tags(tags: Sequence[Tag], boards: Sequence[Board]) -> tuple[Board, ...]:
@@ -133,13 +201,9 @@ def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registr
         )
     places, corners_photo = list(corners), np.concatenate(list(corners.values()))
     try:
-        fits = [
-            _fit_tags(places, corners_photo, side, photo.size_wh)
-            for side in FIRST_TAG_SIDES
-        ]
+        fit, sides_wh = _fit_tags(places, corners_photo, photo.size_wh)
     except CollapsedFitError as error:
         raise _no_rectangle(board, "they lie on a line") from error
-    fit, sides_wh = min(fits, key=lambda entry: entry[0].rms_px)
     _check(fit, corners_photo, board)
     return registration_from_area(
         board,
@@ -183,10 +247,7 @@ def _turned_inwards(corners: Points, place: int, middle: Points) -> Points:
 
 
 def _fit_tags(
-    places: Sequence[int],
-    corners_photo: Points,
-    first_side: float,
-    photo_wh: tuple[int, int],
+    places: Sequence[int], corners_photo: Points, photo_wh: tuple[int, int]
 ) -> tuple[Fit, tuple[float, float]]:
     """Fit area-from-photo, k1, the tags' sides and turns.
 
@@ -196,79 +257,108 @@ def _fit_tags(
         Area from photo.
     sides_wh : tuple of float
         The tags' side in units of the area's width and of its height.
-    """
-    start = _model(places, first_side, first_side, np.zeros(len(places)))
-    first = _first_guess(corners_photo, start)
-    parameters = np.concatenate(
-        [
-            parameters_of(first, 0.0, 1.0, photo_wh),
-            np.log([first_side, first_side]),
-            np.zeros(len(places)),
-        ]
-    )
-    side_px = _mean_side_px(corners_photo)
-
-    def model(vector: Vector) -> Points:
-        width, height = np.exp(np.clip(vector[9:11], -8, 1))
-        return _model(places, float(width), float(height), vector[11:])
-
-    def residuals(vector: Vector) -> Vector:
-        projection = projection_of(vector, 1.0, photo_wh)
-        there = projection.photo_from_board(model(vector))
-        off = np.asarray((there - corners_photo).ravel())
-        # Turns are paid for as if a corner were off by a hundredth of a side.
-        return np.concatenate([off, vector[11:] * side_px / 100])
-
-    solution = minimise(residuals, parameters)
-    left = residuals(solution)[: corners_photo.size].reshape(-1, 2)
-    width, height = np.exp(np.clip(solution[9:11], -8, 1))
-    fit = Fit(projection_of(solution, 1.0, photo_wh), np.hypot(left[:, 0], left[:, 1]))
-    return fit, (float(width), float(height))
-
-
-def _first_guess(corners_photo: Points, corners_area: Points) -> Homography:
-    """Return the area-from-photo homography of the least squares.
 
     Raises
     ------
     CollapsedFitError
         If the corners do not tell a plane.
     """
-    matrix, _ = cv2.findHomography(corners_photo, corners_area, 0)
-    # Without a model OpenCV gives None, whatever its stubs say.
+    start, sides = _first_guess(places, corners_photo)
+    side_px = _mean_side_px(corners_photo)
+
+    def residuals(vector: Vector) -> tuple[Vector, Vector]:
+        targets, by_size, by_turn = _model(places, vector[9:11], vector[11:])
+        seen = view(vector[:9], targets, photo_wh)
+        slopes = [seen.by_parameter, seen.by_target @ by_size, seen.by_target @ by_turn]
+        jacobian = np.concatenate(slopes, axis=2).reshape(-1, len(vector))
+        # Turns are paid for as if a corner were off by a hundredth of a side.
+        weight = side_px / 100
+        turned = np.eye(len(vector))[11:] * weight
+        off = (seen.points - corners_photo).ravel()
+        return np.append(off, vector[11:] * weight), np.concatenate([jacobian, turned])
+
+    lens = RadialLens(0.0, photo_wh)
     try:
-        return Homography(np.asarray(matrix, np.float64))
-    except ValueError as error:
+        first = parameters_of(Projection(start, lens), CENTRED)
+        vector = np.concatenate([first, np.log(sides), np.zeros(len(places))])
+        solution = minimise(residuals, vector).parameters
+        projection = projection_of(solution[:9], CENTRED, photo_wh)
+    except (ValueError, np.linalg.LinAlgError) as error:
         raise CollapsedFitError(str(error)) from error
+    left = residuals(solution)[0][: corners_photo.size].reshape(-1, 2)
+    width, height = np.exp(np.clip(solution[9:11], *LOG_SIDES))
+    fit = Fit(projection, np.hypot(left[:, 0], left[:, 1]))
+    return fit, (float(width), float(height))
 
 
-def _model(places: Sequence[int], width: float, height: float, turns: Vector) -> Points:
-    """Return the tags' corners in the unit square of the cell area.
+def _first_guess(
+    places: Sequence[int], corners_photo: Points
+) -> tuple[Homography, tuple[float, float]]:
+    """Return the area-from-photo homography and tag sides that fit best of a few.
+
+    Raises
+    ------
+    CollapsedFitError
+        If the corners do not tell a plane.
+    """
+    upright = np.zeros(len(places))
+    guesses = []
+    for width, height in itertools.product(FIRST_TAG_SIDES, repeat=2):
+        sides = (width, height)
+        area = _model(places, np.log(sides), upright)[0] + 0.5
+        # Without a model OpenCV gives None, whatever its stubs say.
+        matrix, _ = cv2.findHomography(corners_photo, area, 0)
+        try:
+            guess = Homography(np.asarray(matrix, np.float64))
+        except ValueError:
+            continue
+        off = guess.inverse.apply(area) - corners_photo
+        guesses.append((float(np.hypot(*off.T).mean()), guess, sides))
+    if not guesses:
+        msg = "the corners of the tags lie on a line"
+        raise CollapsedFitError(msg)
+    _, best, sides = min(guesses, key=lambda entry: entry[0])
+    return best, sides
+
+
+def _model(
+    places: Sequence[int], log_sides: Vector, turns: Vector
+) -> tuple[Points, Slopes, Slopes]:
+    """Return the tags' corners in the cell area, from its middle.
 
     Parameters
     ----------
     places : sequence of int
         Which tags, 0 TL to 3 BL.
-    width, height : float
-        A tag's side in units of the area's width and height.
+    log_sides : ndarray of shape (2,), float64
+        Logarithms of a tag's side in units of the area's width and height.
     turns : ndarray of shape (len(places),), float64
         Each tag's turn in units of TURN_SCALE_DEG.
 
     Returns
     -------
-    ndarray of shape (4 * len(places), 2), float64
+    corners : ndarray of shape (4 * len(places), 2), float64
+        In units of the area.
+    by_size : ndarray of shape (4 * len(places), 2, 2), float64
+        Slopes by the logarithms.
+    by_turn : ndarray of shape (4 * len(places), 2, len(places)), float64
     """
     square = UNIT_CORNERS - 0.5
-    corners = []
-    for place, turn in zip(places, turns, strict=True):
+    sides = np.exp(np.clip(log_sides, *LOG_SIDES))
+    corners, by_size = [], np.zeros((4 * len(places), 2, 2))
+    by_turn = np.zeros((4 * len(places), 2, len(places)))
+    for index, (place, turn) in enumerate(zip(places, turns, strict=True)):
         angle = np.radians(turn * TURN_SCALE_DEG)
-        rotation = np.array(
-            [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
-        )
+        cosine, sine = np.cos(angle), np.sin(angle)
         # Turned about its inner corner, which stays on the area's corner.
-        turned = (square - square[INNER_CORNER[place]]) @ rotation.T
-        corners.append(turned * [width, height] + UNIT_CORNERS[place])
-    return np.concatenate(corners)
+        arms = square - square[INNER_CORNER[place]]
+        turned = arms @ np.array([[cosine, sine], [-sine, cosine]])
+        slope = arms @ np.array([[-sine, cosine], [-cosine, -sine]])
+        rows = slice(4 * index, 4 * index + 4)
+        by_turn[rows, :, index] = slope * sides * np.radians(TURN_SCALE_DEG)
+        by_size[rows, [0, 1], [0, 1]] = turned * sides
+        corners.append(turned * sides + UNIT_CORNERS[place] - 0.5)
+    return np.concatenate(corners), by_size, by_turn
 
 
 def _mean_side_px(corners_photo: Points) -> float:
