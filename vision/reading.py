@@ -238,7 +238,7 @@ def to_json(reading: BoardReading) -> dict[str, Any]:
             {"room": entry.cell.room, "slot": entry.cell.slot, "state": entry.state}
             for entry in reading.cells
         ],
-        "cards": [_card_to_json(card) for card in reading.cards],
+        "cards": [card_to_json(card) for card in reading.cards],
     }
 
 
@@ -261,7 +261,8 @@ def from_json(document: dict[str, Any]) -> BoardReading:
         raise ValueError(msg) from error
 
 
-def _card_to_json(card: CardReading) -> dict[str, Any]:
+def card_to_json(card: CardReading) -> dict[str, Any]:
+    """Return one card as it stands in ``boardcast/reading/1``."""
     fields = card.fields
     return {
         "quad_photo": card.quad_photo.to_array().tolist(),
@@ -322,11 +323,18 @@ def _board_from_json(document: dict[str, Any]) -> BoardReading:
             CellReading(CellId(entry["room"], entry["slot"]), entry["state"])
             for entry in document["cells"]
         ),
-        cards=tuple(_card_from_json(card) for card in document["cards"]),
+        cards=tuple(card_from_json(card) for card in document["cards"]),
     )
 
 
-def _card_from_json(card: dict[str, Any]) -> CardReading:
+def card_from_json(card: dict[str, Any]) -> CardReading:
+    """Return the card of such an object.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        If it is no such object.
+    """
     return CardReading(
         quad_photo=Quad.from_array(card["quad_photo"]),
         cell=CellId(card["room"], card["slot"]) if card["room"] is not None else None,
