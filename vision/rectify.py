@@ -85,6 +85,7 @@ def warp(
     projection: Projection,
     target_from_board: Homography,
     size_wh: tuple[int, int],
+    interpolation: int = cv2.INTER_LINEAR,
 ) -> Image:
     """Warp a part of the board straight from the photo, lens included.
 
@@ -98,6 +99,8 @@ def warp(
         Target pixels from board pixels.
     size_wh : tuple of int
         Size of the target.
+    interpolation : int
+        One of OpenCV's, for example ``cv2.INTER_CUBIC``.
 
     Returns
     -------
@@ -124,5 +127,5 @@ def warp(
     )
     map_x, map_y = (np.ascontiguousarray(axis[cut]) for axis in cv2.split(fine))
     return np.asarray(
-        cv2.remap(pixels_photo, map_x, map_y, cv2.INTER_LINEAR), dtype=np.uint8
+        cv2.remap(pixels_photo, map_x, map_y, interpolation), dtype=np.uint8
     )

@@ -16,12 +16,18 @@ from vision.ocr.engine import OcrEngine
 from vision.ocr.fallback import FallbackEngine, Reminder
 from vision.ocr.guard import CheckedEngine
 from vision.ocr.null import NullEngine
-from vision.ocr.rapid import load_rapid_engine
+from vision.ocr.rapid import RapidEngine, load_rapid_engine
 from vision.ocr.tesseract import load_tesseract_engine
+
+
+@cache
+def _rapid() -> RapidEngine:
+    return load_rapid_engine()
+
 
 _LOADERS: Mapping[str, Callable[[], OcrEngine]] = MappingProxyType(
     {
-        "rapidocr": load_rapid_engine,
+        "rapidocr": _rapid,
         "tesseract": load_tesseract_engine,
         "none": NullEngine,
     }
@@ -75,6 +81,35 @@ def engine_named(name: str, chat: ChatServer | None = None) -> OcrEngine:
         raise _unknown(name)
     with _loading:  # two threads must not load 300 MB each
         return _load(name)
+
+
+def quick_engine_named(name: str) -> OcrEngine:
+    """Return the engine that reads cards first, before they are read thoroughly.
+
+    Parameters
+    ----------
+    name : str
+        Of the thorough engine; see `engine_named`. An engine on this machine
+        that has no quick way reads like `engine_named`; before a chat server is
+        asked, the default engine reads.
+
+    Raises
+    ------
+    UnknownEngineError, EngineUnavailableError
+        As `engine_named`.
+    """
+    if name == CHAT:
+        return quick_engine_named(LOCAL_ENGINE_NAMES[0])
+    thorough = engine_named(name)
+    if name != "rapidocr":
+        return thorough
+    with _loading:
+        return _quick_rapid()
+
+
+@cache
+def _quick_rapid() -> OcrEngine:
+    return CheckedEngine(_rapid().quick)
 
 
 @cache
