@@ -10,6 +10,7 @@ import numpy.typing as npt
 from calibration.geometry import Points, Quad
 from vision.cards.blobs import Blob, drawn, moved
 from vision.cards.colours import Mask
+from vision.cards.sizes import Size
 
 MIN_SUPPORT = 0.4
 """Part of a covering rectangle's outline that must lie on the blob's own."""
@@ -30,14 +31,6 @@ MIN_NEW = 0.3
 
 EDGE_TOLERANCE = 0.03
 """How far in cells an outline may be off and still count as the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Typical sides of a board's cards in pixels, long and short."""
-
-    long_px: float
-    short_px: float
 
 
 def cover(

@@ -3,6 +3,8 @@
 Ink makes edges, too, but none that run straight from end to end.
 """
 
+import itertools
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +29,7 @@ SEAM_STEP_PX = 3
 """Distance of the places at which seams are looked for."""
 
 MIN_SEAM = 8.0
-"""Step (0 to 255) that a seam has along most of each of its thirds."""
+"""Step (0 to 255) that a seam has along nearly all of each of its parts."""
 
 SEAM_LEAD = 1.8
 """Times the steps elsewhere that a seam's is: a ruled card has rules all over."""
@@ -38,8 +40,9 @@ ELSEWHERE_PX, ELSEWHERE_PERCENTILE = 9, 80
 MAX_GAPS = 20
 """Per cent of a seam that ink or a pin may hide; a line of writing has more gaps."""
 
-THIRDS = 3
-"""Parts of a seam that must all be clear: an underline does not reach the edges."""
+SEAM_PARTS = (0.03, 0.1, 0.37, 0.63, 0.9, 0.97)
+"""Bounds of the parts of a seam that must all be clear: underlined writing does not
+reach the paper's edges."""
 
 SEAM_MARGIN = 0.22
 """Part of a length at either end in which there is no seam: a card's own edge."""
@@ -123,11 +126,12 @@ def seam(pixels: Image, corners: Points) -> float | None:
 
 
 def _least_step(pixels: Image, start: Points, end: Points) -> float:
-    """Return the step that nearly all of each third of a way has at least."""
+    """Return the step that nearly all of each part of a way has at least."""
     steps = _step_sizes(pixels, start, end, 1).max(axis=0)
-    thirds = np.array_split(steps, THIRDS)
+    cuts = np.rint(np.array(SEAM_PARTS) * len(steps)).astype(int)
+    parts = [steps[low:high] for low, high in itertools.pairwise(cuts)]
     return min(
-        float(np.percentile(third, MAX_GAPS)) if third.size else 0.0 for third in thirds
+        float(np.percentile(part, MAX_GAPS)) if part.size else 0.0 for part in parts
     )
 
 

@@ -25,8 +25,10 @@ from vision.cards.blobs import (
     tidy,
 )
 from vision.cards.colours import ColourMap, Mask
-from vision.cards.cover import MIN_OWN_FILL, Size, cover, near_outline, support
+from vision.cards.cover import MIN_OWN_FILL, cover, near_outline, support
 from vision.cards.edges import rectangle_edges, seam
+from vision.cards.sizes import Size, fits, typical_size, uniform
+from vision.cards.trust import Outline, trusted, without_doubles
 from vision.ocr.engine import Image
 
 MAX_ASPECT = 5.0
@@ -70,48 +72,9 @@ and by how much two cards must explain it better than one."""
 MIN_DIVIDED = 1.1
 """Shortest side, in short sides of a typical card, that can be cut in two."""
 
-MAX_GROWTH = 1.45
-"""A side longer than this many typical sides may be more than one card."""
-
-MIN_GROWTH = 0.55
-"""A side shorter than this many typical sides is a fragment, on a board whose
-cards are all of one size."""
-
 MIN_ON_AREA = 0.3
 """Part of a colour in a blob that must lie on the cell area: a strip of
 headings grows together with the cards below it."""
-
-MAX_REMNANT = 0.4
-"""Part of an odd shape that straight cards cover from which it is theirs."""
-
-MAX_OVERLAP = 0.6
-"""Intersection over union from which two outlines are the same card."""
-
-MIN_TYPICAL = 3
-"""Cards needed to know the typical size."""
-
-MIN_UNIFORM, MAX_SPREAD = 5, 0.25
-"""Cards needed, and how far their middle half may differ in size, for a board
-to count as one of cards of one size."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """A card's outline, before it is known whether to trust it.
-
-    Parameters
-    ----------
-    quad : Quad
-        In pixels of the colour map.
-    colour : int
-        Index of the colour that most of it has.
-    straight : bool
-        Whether its edges are straight, as those of paper are.
-    """
-
-    quad: Quad
-    colour: int
-    straight: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,14 +136,26 @@ def card_quads(
     ]
     singles = [outline for part in parts if (outline := _as_card(part, scene))]
     straight = [outline.quad for outline in singles if outline.straight]
-    typical = _typical(straight)
+    typical = typical_size(straight)
     found = [
-        outline
+        replace(outline, apart=not _reaches_in(blob, where))
         for blob, own in zip(whole, pieces, strict=True)
         for outline in _cards_of(blob, own, scene, typical)
     ]
-    smallest = typical if _uniform(straight) else None
-    return _without_doubles(_trusted(found, smallest))
+    kept = trusted(found, pixels, typical, one_size=uniform(straight))
+    return without_doubles(kept)
+
+
+def _reaches_in(blob: Blob, where: Mask) -> bool:
+    """Tell whether a blob goes on beyond the part of the board that is looked at."""
+    rows, columns = np.nonzero(where)
+    height, width = blob.mask.shape
+    return bool(
+        blob.left <= columns.min()
+        or blob.top <= rows.min()
+        or blob.left + width > columns.max()
+        or blob.top + height > rows.max()
+    )
 
 
 def _without_headings(blob: Blob, scene: Scene, area: Mask) -> tuple[Blob, ...]:
@@ -205,7 +180,7 @@ def _cards_of(
 ) -> list[Outline]:
     """Return the cards in a blob: itself, its pieces, or what covers them."""
     single = _as_card(blob, scene)
-    if single is not None and (typical is None or _fits(single.quad, typical)):
+    if single is not None and (typical is None or fits(single.quad, typical)):
         return [single] if typical is None else _or_two(single, blob, scene, typical)
     if typical is not None and (torn := _as_torn_card(blob, scene, typical)):
         return [torn]
@@ -272,7 +247,7 @@ def _is_strip(blob: Blob) -> bool:
 
 def _divided(outline: Outline, scene: Scene, typical: Size) -> list[Outline]:
     """Cut a rectangle larger than a card at its seams, if it has any."""
-    if _fits(outline.quad, typical):
+    if fits(outline.quad, typical):
         return [outline]
     corners = outline.quad.to_array()
     for turn in (0, 1):
@@ -299,39 +274,6 @@ def _halves(corners: Points, place: float) -> tuple[Quad, Quad]:
         Quad.from_unordered(np.array([first, above, below, fourth])),
         Quad.from_unordered(np.array([above, second, third, below])),
     )
-
-
-def _trusted(found: Sequence[Outline], smallest: Size | None) -> list[Quad]:
-    """Leave out fragments, and odd shapes of a colour that no straight card has."""
-    sized = [
-        outline
-        for outline in found
-        if smallest is None or not _is_fragment(outline.quad, smallest)
-    ]
-    straight = [outline for outline in sized if outline.straight]
-    paper = {outline.colour for outline in straight}
-    return [
-        outline.quad
-        for outline in sized
-        if outline.straight
-        or not paper
-        or (outline.colour in paper and not _is_remnant(outline, straight))
-    ]
-
-
-def _is_remnant(outline: Outline, straight: Sequence[Outline]) -> bool:
-    """Tell whether an odd shape is a shaded part of cards already found."""
-    shared = sum(outline.quad.overlap(other.quad) for other in straight)
-    return shared > MAX_REMNANT * outline.quad.area
-
-
-def _without_doubles(quads: Sequence[Quad]) -> tuple[Quad, ...]:
-    """Leave out each quad that an earlier one nearly equals."""
-    kept: list[Quad] = []
-    for quad in quads:
-        if all(quad.iou(other) < MAX_OVERLAP for other in kept):
-            kept.append(quad)
-    return tuple(kept)
 
 
 def _as_card(blob: Blob, scene: Scene) -> Outline | None:
@@ -387,51 +329,3 @@ def _colour_in(corners: Points, blob: Blob, scene: Scene) -> int:
     inside = drawn(corners, blob.mask.shape) & blob.mask
     labels = blob.window(scene.colours.labels)[inside if inside.any() else blob.mask]
     return int(np.bincount(labels).argmax())
-
-
-def _typical(quads: Sequence[Quad]) -> Size | None:
-    """Return the sides usual among most of the paper, None of too few cards.
-
-    Medians by area: scraps are many and say little.
-    """
-    if len(quads) < MIN_TYPICAL:
-        return None
-    sizes = np.array([sorted(quad.size_wh) for quad in quads])
-    short_px, long_px = (
-        _weighted_median(sides, sizes.prod(axis=1)) for sides in sizes.T
-    )
-    return Size(long_px, short_px)
-
-
-def _weighted_median(values: Points, weights: Points) -> float:
-    """Return the value that half of the weight lies below."""
-    order = np.argsort(values)
-    total = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(total, total[-1] / 2)])
-
-
-def _uniform(quads: Sequence[Quad]) -> bool:
-    """Tell whether a board's cards are all of one size."""
-    if len(quads) < MIN_UNIFORM:
-        return False
-    sizes = np.sort(np.sqrt([quad.area for quad in quads]))
-    low, middle, high = np.percentile(sizes, [25, 50, 75])
-    return bool((high - low) / middle <= MAX_SPREAD)
-
-
-def _fits(quad: Quad, typical: Size) -> bool:
-    """Tell whether a quad is not larger than one typical card."""
-    short_px, long_px = sorted(quad.size_wh)
-    return (
-        long_px <= MAX_GROWTH * typical.long_px
-        and short_px <= MAX_GROWTH * typical.short_px
-    )
-
-
-def _is_fragment(quad: Quad, typical: Size) -> bool:
-    """Tell whether a quad is too small for a card of the typical size."""
-    short_px, long_px = sorted(quad.size_wh)
-    return (
-        long_px < MIN_GROWTH * typical.long_px
-        or short_px < MIN_GROWTH * typical.short_px
-    )

@@ -1,0 +1,122 @@
+"""Which outlines are cards: what has neither edges nor the colour of paper is not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.geometry import Quad
+from vision.cards.edges import rectangle_edges
+from vision.cards.sizes import Size, is_fragment, is_scrap
+from vision.ocr.engine import Image
+
+MAX_REMNANT = 0.4
+"""Part of an odd shape that straight cards cover from which it is theirs."""
+
+MAX_OVERLAP = 0.6
+"""Intersection over union from which two outlines are the same card."""
+
+MIN_SIDES = (0.0, 0.55, 0.65, 0.65)
+"""Part of each side along which a card has an edge, the poorest side first: one may
+lie under another card or in the shade. Of real cards 98% pass."""
+
+MAX_INSIDE, MAX_INSIDE_SIZE = 0.85, 0.4
+"""Part of a small outline that lies in a larger one, and its size in larger ones,
+from which it is writing or a sticker on that card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A card's outline, before it is known whether to trust it.
+
+    Parameters
+    ----------
+    quad : Quad
+        In pixels of the colour map.
+    colour : int
+        Index of the colour that most of it has.
+    straight : bool
+        Whether its edges are straight, as those of paper are.
+    apart : bool
+        Whether it lies apart from whatever reaches in from beside the board.
+    """
+
+    quad: Quad
+    colour: int
+    straight: bool
+    apart: bool = True
+
+
+def trusted(
+    found: Sequence[Outline], pixels: Image, typical: Size | None, *, one_size: bool
+) -> list[Quad]:
+    """Return the outlines that are those of cards.
+
+    Left out are scraps, what has no edges, odd shapes of a colour that no straight
+    card has, and what hangs together with things beside the board (passers-by)
+    and is not of such a colour either.
+
+    Parameters
+    ----------
+    found : sequence of Outline
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        The shrunk board.
+    typical : Size or None
+        Of the board's cards, if there are enough of them.
+    one_size : bool
+        Whether all cards of the board are of that size.
+    """
+    edged = [
+        outline
+        for outline in found
+        if not _too_small(outline.quad, typical, one_size=one_size)
+        and _has_edges(outline.quad, pixels)
+    ]
+    straight = [outline for outline in edged if outline.straight]
+    paper = {outline.colour for outline in straight if outline.apart}
+    return [
+        outline.quad
+        for outline in edged
+        if (
+            outline.colour in paper
+            and (outline.straight or not _is_remnant(outline, straight))
+        )
+        or (outline.apart and (outline.straight or not paper))
+    ]
+
+
+def _too_small(quad: Quad, typical: Size | None, *, one_size: bool) -> bool:
+    """Tell whether a quad is smaller than this board's cards can be."""
+    if typical is None:
+        return False
+    return is_scrap(quad, typical) or (one_size and is_fragment(quad, typical))
+
+
+def _has_edges(quad: Quad, pixels: Image) -> bool:
+    """Tell whether there are edges along nearly all of a quad's outline."""
+    sides = np.sort(rectangle_edges(pixels, quad.to_array()))
+    return bool((sides >= MIN_SIDES).all())
+
+
+def _is_remnant(outline: Outline, straight: Sequence[Outline]) -> bool:
+    """Tell whether an odd shape is a shaded part of cards already found."""
+    shared = sum(outline.quad.overlap(other.quad) for other in straight)
+    return shared > MAX_REMNANT * outline.quad.area
+
+
+def without_doubles(quads: Sequence[Quad]) -> tuple[Quad, ...]:
+    """Leave out each quad that an earlier one nearly equals, and small ones inside."""
+    kept: list[Quad] = []
+    for quad in quads:
+        if all(quad.iou(other) < MAX_OVERLAP for other in kept):
+            kept.append(quad)
+    return tuple(
+        quad for quad in kept if not any(_lies_on(quad, other) for other in kept)
+    )
+
+
+def _lies_on(quad: Quad, other: Quad) -> bool:
+    """Tell whether a quad is a small thing on a card."""
+    return quad.area < MAX_INSIDE_SIZE * other.area and (
+        quad.overlap(other) > MAX_INSIDE * quad.area
+    )
