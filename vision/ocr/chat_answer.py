@@ -43,16 +43,21 @@ THOUGHTS = re.compile(r"^.*</think>", re.DOTALL)
 
 FENCED = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
 
+_DO = "help|assist|read|see|view|make out|transcribe|process|comply|provide|identify"
+
 REFUSALS = re.compile(
-    r"(?:i['\u2019]?m |i am )?(?:very )?(?:sorry|unable to|not able to)\b"
-    r"|(?:i |we )?(?:can['\u2019]?t|cannot|can not|won['\u2019]?t|will not|could ?n[o'\u2019]t) "
-    r"(?:help|assist|read|see|view|make out|transcribe|process|comply|provide|identify)\b"
+    r"(?:i['\u2019]m|im|i am) (?:very |so )?(?:sorry|unable to|not able to)\b"
+    r"|sorry[,.!]? (?:but )?(?:i|we|there|no)\b"
+    rf"|(?:unable|not able) to (?:{_DO})\b"
+    r"|(?:i |we )?(?:can['\u2019]?t|cannot|can not|won['\u2019]?t|will not|could not) "
+    rf"(?:{_DO})\b"
     r"|as an ai\b|i apologi[sz]e\b"
-    r"|(?:there is |there['\u2019]s )?no (?:visible|legible|readable|discernible|handwritten) "
-    r"|the (?:image|picture|photo|card|text) (?:is|appears|does|contains|shows)\b",
+    r"|(?:there is |there['\u2019]s )?no (?:visible|legible|readable|handwritten) "
+    r"|the (?:image|picture|photo) (?:is|appears|does|contains|shows)\b",
     re.IGNORECASE,
 )
-"""How models begin when they speak of the task instead of doing it."""
+"""How models begin when they speak of the task instead of doing it. A card that
+begins like that is read here: no harm is done."""
 
 PLACEHOLDER = re.compile(
     r"[\[(<]\s*(?:illegible|unreadable|unclear|blank|empty|no text|n/?a)"

@@ -55,11 +55,6 @@ class ChatGuard:
     _rests_until_s: float = field(default=float("-inf"), init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
-    def refusal(self) -> str:
-        """Return why the server is not asked now; empty if it may be."""
-        with self._lock:
-            return self._refusal(self.clock())
-
     def begin(self) -> str:
         """Count a request that is about to be sent, unless it may not be.
 

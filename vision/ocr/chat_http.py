@@ -11,8 +11,9 @@ those of one read from the socket.
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import (
     HTTPConnection,
@@ -87,17 +88,20 @@ class ChatAddress:
         timeout_s : float
             For everything but looking up the host's name.
         """
-        parts = urlsplit(self.url)
+        parts, ends_s = urlsplit(self.url), time.monotonic() + timeout_s
         try:
             connection = _connected(parts, timeout_s)
         except OSError as error:
             return _fault(error)
-        with _cut_off(connection, timeout_s) as late:
+        # Kept apart: a connection forgets its socket once an answer begins.
+        wire = connection.sock
+        with _cut_off(wire, ends_s - time.monotonic()) as late, closing(connection):
             try:
-                if isinstance(connection.sock, ssl.SSLSocket):
-                    connection.sock.do_handshake()
+                if isinstance(wire, ssl.SSLSocket):
+                    wire.do_handshake()
                 connection.request("POST", _target(parts), body, headers)
-                answer = _whole(connection.getresponse())
+                with connection.getresponse() as response:
+                    answer = _whole(response)
             except (OSError, HTTPException) as error:
                 answer = _fault(error)
         return NoAnswer("took too long", again=False) if late.is_set() else answer
@@ -126,8 +130,8 @@ def _target(parts: SplitResult) -> str:
 
 
 @contextmanager
-def _cut_off(connection: HTTPConnection, after_s: float) -> Iterator[threading.Event]:
-    """Shut a connection down when its time is over; close it in any case.
+def _cut_off(wire: socket.socket, after_s: float) -> Iterator[threading.Event]:
+    """Shut a socket down when its time is over.
 
     Yields
     ------
@@ -139,8 +143,9 @@ def _cut_off(connection: HTTPConnection, after_s: float) -> Iterator[threading.E
     def shut_down() -> None:
         late.set()
         try:
-            # Wakes the thread that waits for a byte; closing would not.
-            connection.sock.shutdown(socket.SHUT_RDWR)
+            # Wakes the thread that waits for a byte; closing would not. That of
+            # SSLSocket also takes away what that thread is just using.
+            socket.socket.shutdown(wire, socket.SHUT_RDWR)
         except OSError:  # the other side was faster
             return
 
@@ -152,7 +157,6 @@ def _cut_off(connection: HTTPConnection, after_s: float) -> Iterator[threading.E
     finally:
         timer.cancel()
         timer.join()
-        connection.close()
 
 
 def _whole(response: HTTPResponse) -> Answer | NoAnswer:

@@ -95,6 +95,7 @@ def _check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         port = parts.port
+        (parts.hostname or "").encode("idna")
     except ValueError as error:
         raise ChatServerFault("Expected a whole http(s) address.", "url") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
