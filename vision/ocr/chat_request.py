@@ -5,9 +5,9 @@ import json
 from typing import Any, Literal
 
 import cv2
+import numpy as np
 
 from vision.ocr.engine import Image
-from vision.ocr.prepare import view_of
 
 MAX_CROP_SIDE_PX = 1600
 """Longest side of what is taken for a card: `vision.crops` makes none longer."""
@@ -94,21 +94,28 @@ def request_body(crop: Image, *, model: str, dialect: Dialect) -> bytes:
 
 def data_url(crop: Image) -> str:
     """Return a crop, scaled to a bounded size, as a JPEG in a ``data:`` address."""
-    height, width = crop.shape[:2]
-    scale = min(SENT_SIDE_PX / max(height, width), MAX_ENLARGED)
-    view = view_of(
-        crop,
-        width_px=max(1, round(width * scale)),
-        margin_px=0,
-        stride_px=SENT_STRIDE_PX,
-    )
     done, jpeg = cv2.imencode(
-        ".jpg", view.picture, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
+        ".jpg", _scaled(crop), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
     )
     if not done:
-        msg = f"expected a picture that JPEG can hold, got shape {view.picture.shape}"
+        msg = f"expected a picture that JPEG can hold, got shape {crop.shape}"
         raise ValueError(msg)
     return f"data:image/jpeg;base64,{base64.b64encode(jpeg.tobytes()).decode()}"
+
+
+def _scaled(crop: Image) -> Image:
+    """Return a crop in the size in which it is sent, its edge drawn out."""
+    height, width = crop.shape[:2]
+    scale = min(SENT_SIDE_PX / max(height, width), MAX_ENLARGED)
+    wide, high = (max(1, round(side * scale)) for side in (width, height))
+    resized = cv2.resize(
+        crop,
+        (wide, high),
+        interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC,
+    )
+    right, bottom = -wide % SENT_STRIDE_PX, -high % SENT_STRIDE_PX
+    framed = cv2.copyMakeBorder(resized, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
+    return np.asarray(framed, np.uint8)
 
 
 def _asked(dialect: Dialect) -> dict[str, Any]:

@@ -252,3 +252,30 @@ def test_site_that_is_slow_to_start_is_waited_for(error, site, monkeypatch):
     wait_until_up(site)
 
     assert answers == []
+
+
+@pytest.mark.parametrize("command", ["read", "serve"])
+def test_chat_engine_without_a_server_is_refused(command, run, folder, photo):
+    arguments = {"read": ("read", photo), "serve": ("serve", "--data", folder / "data")}
+
+    result = run(
+        *arguments[command], "--event", folder / "event.toml", "--engine", "chat"
+    )
+
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        1,
+        "",
+        (
+            "The engine chat has no server to ask.\n"
+            "Give its address and its model with --chat-url and --chat-model.\n"
+        ),
+    )
+
+
+@pytest.mark.parametrize("command", ["read", "serve"])
+def test_chat_key_cannot_be_given_where_everyone_reads_it(command, run):
+    result = run(command, "--help")
+
+    assert "--chat-url" in result.stdout
+    assert "BOARDCAST_CHAT_KEY_FILE" in result.stdout
+    assert "--chat-key" not in result.stdout
