@@ -7,6 +7,7 @@ from vision.errors import ReferenceMissingError
 from vision.photo import Photo
 from vision.rectify import Registration
 from vision.register.choose import register_by_references
+from vision.register.recent import RecentPhoto
 from vision.register.reference import Reference
 from vision.register.tags import (
     boards_of_tags,
@@ -14,7 +15,7 @@ from vision.register.tags import (
     register_by_tags,
 )
 
-__all__ = ["Reference", "register"]
+__all__ = ["RecentPhoto", "Reference", "register"]
 
 
 def register(

@@ -10,7 +10,13 @@ from vision.rectify import Registration
 from vision.register.features import Features, features_of
 from vision.register.frame import is_plausible, registration_from_area
 from vision.register.reference import Reference, match_reference
-from vision.register.trust import MIN_CLOSE, MIN_ELSEWHERE, Evidence, evidence_of
+from vision.register.trust import (
+    MIN_CLOSE,
+    MIN_ELSEWHERE,
+    Evidence,
+    evidence_of,
+    without_agreeing,
+)
 
 FEATURE_SIDES_PX = (640, 1200)
 """Long sides at which a photo's features are taken: the second only if what the
@@ -18,6 +24,9 @@ first finds is not sure. The first takes a quarter of the time and memory."""
 
 CLEAR_LEAD = 1.5
 """How many times the support of the next best board the best one must have."""
+
+MAX_MOVED_CARDS = 3
+"""How many moved cards are set aside, one after the other."""
 
 DARK_LEVEL = 40
 """Mean grey level below which a photo counts as taken in the dark."""
@@ -94,11 +103,22 @@ def _tried(
 
 
 def _placed(photo: Photo, features: Features, reference: Reference) -> Placed | None:
-    """Place a photo by one reference, right or wrong."""
-    match = match_reference(photo.size_wh, features, reference)
-    if match is None:
-        return None
-    return Placed(reference, match.unit, evidence_of(match, features, reference))
+    """Place a photo by one reference, right or wrong.
+
+    A moved card often matches itself better than all the rest of the board does:
+    then the rest is matched without it.
+    """
+    placed = None
+    for _ in range(MAX_MOVED_CARDS + 1):
+        match = match_reference(photo.size_wh, features, reference)
+        if match is None:
+            break
+        evidence = evidence_of(match, features, reference)
+        placed = Placed(reference, match.unit, evidence)
+        if not evidence.single_card:
+            break
+        features = without_agreeing(match, features, reference)
+    return placed
 
 
 def _as_itself(reference: Reference) -> Placed:

@@ -23,8 +23,12 @@ ROBUST_SCALE_PX = 2.0
 """Residual in photo pixels from which a point counts less (soft L1)."""
 
 K1_SPREAD = 0.012
-"""How far from 0 a phone's k1 usually is: one such deviation costs as much as one
-point that is off by a pixel. It only decides what the points leave open."""
+"""How far from 0 a phone's k1 usually is: what is known of it beforehand. It only
+decides what the points leave open."""
+
+INDEPENDENT_POINTS = 60
+"""As many errors of points are taken to be independent: those of one card err
+together (it stands off the board), and a thousand of them prove little."""
 
 MIN_NOISE_PX = 0.1
 """Finer than this no feature is placed, however well a few happen to agree."""
@@ -185,7 +189,8 @@ def fit_pair(
     offsets = normal.apply(points_reference)
     expected = reference_lens.k1 / K1_SCALE
     # What is known of lenses counts as two more residuals.
-    weights = K1_SCALE / np.array([K1_SPREAD, reference_k1_spread])
+    alike = max(1.0, len(offsets) / INDEPENDENT_POINTS)
+    weights = K1_SCALE * np.sqrt(alike) / np.array([K1_SPREAD, reference_k1_spread])
     own = np.zeros((2, 10))
     own[[0, 1], [8, 9]] = weights
 

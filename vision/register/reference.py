@@ -97,26 +97,31 @@ class Reference:
         )
 
     @classmethod
-    def from_registration(cls, photo: Photo, registration: Registration) -> Self:
-        """Prepare a photo that was placed before.
+    def from_registration(
+        cls, sha256: str, registration: Registration, features: Features
+    ) -> Self:
+        """Make a reference of a photo that was placed before.
 
         Parameters
         ----------
-        photo : Photo
+        sha256 : str
+            Of the photo's bytes.
         registration : Registration
+            Of this photo.
+        features : Features
             Of this photo.
         """
         area = registration.cell_area
         return cls(
             board=registration.board,
-            sha256=photo.sha256,
+            sha256=sha256,
             corners_photo=registration.projection.photo_from_board(
                 area.to_quad().to_array()
             ),
             lens=registration.projection.lens,
             k1_spread=KNOWN_K1_SPREAD,
             aspect=area.width / area.height,
-            features=features_of(photo.pixels, REFERENCE_SIDE_PX),
+            features=features,
         )
 
     def area_from_straight(self, lens: RadialLens) -> Homography:

@@ -14,7 +14,7 @@ from calibration.geometry import Points
 from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection
-from vision.register.features import Features, guided_matches
+from vision.register.features import Features, Pairs, guided_matches
 from vision.register.frame import is_plausible
 from vision.register.plane import Vector
 from vision.register.reference import Match, Reference, predicted_places
@@ -89,12 +89,17 @@ class Evidence:
             f"only {self.close} places match": self.close < MIN_CLOSE,
             f"only {self.share:.0%} of the matches agree": self.share < MIN_CLOSE_SHARE,
             "what matches is a single card, which may have been moved": (
-                self.elsewhere < MIN_ELSEWHERE
+                self.single_card
             ),
             "it fits as well a cell further": self.rival > MAX_RIVAL_SHARE,
             "what matches is too small a part of the photo": self.spread > MAX_SPREAD,
         }
         return next((why for why, is_so in lacking.items() if is_so), "")
+
+    @property
+    def single_card(self) -> bool:
+        """Whether many places match, but hardly any off one card."""
+        return self.close >= MIN_CLOSE and self.elsewhere < MIN_ELSEWHERE
 
     @property
     def sure(self) -> bool:
@@ -122,16 +127,25 @@ def evidence_of(match: Match, features: Features, reference: Reference) -> Evide
     predicted = predicted_places(
         match.pair.fit.projection, match.pair.reference_lens, reference
     )
-    points, residuals = _guided(match, features, reference, predicted)
+    pairs, residuals = _guided(match, features, reference, predicted)
     close = residuals < match.tolerance_px
     count = int(close.sum())
     share = count / max(1, len(residuals))
     if count < MIN_CLOSE or not is_plausible(match.unit):
-        return Evidence(count, share, 0, 0.0, np.inf, 0.0, is_plausible(match.unit))
+        return Evidence(
+            close=count,
+            share=share,
+            elsewhere=0,
+            rival=0.0,
+            spread=np.inf,
+            residual_px=0.0,
+            plausible=is_plausible(match.unit),
+        )
+    points = features.points[pairs[close, 0]]
     return Evidence(
         close=count,
         share=share,
-        elsewhere=_elsewhere(match.unit.board_from_photo(points[close]), layout),
+        elsewhere=_elsewhere(match.unit.board_from_photo(points), layout),
         rival=_best_rival(match, features, reference) / count,
         spread=_spread(match, layout),
         residual_px=float(np.sqrt((residuals[close] ** 2).mean())),
@@ -139,16 +153,37 @@ def evidence_of(match: Match, features: Features, reference: Reference) -> Evide
     )
 
 
+def without_agreeing(
+    match: Match, features: Features, reference: Reference
+) -> Features:
+    """Return the photo's features without those that agree with a match.
+
+    Parameters
+    ----------
+    match : Match
+    features : Features
+        Of the photo.
+    reference : Reference
+        What it was matched with.
+    """
+    predicted = predicted_places(
+        match.pair.fit.projection, match.pair.reference_lens, reference
+    )
+    pairs, residuals = _guided(match, features, reference, predicted)
+    kept = np.ones(len(features.points), np.bool_)
+    kept[pairs[residuals < match.tolerance_px, 0]] = False
+    return Features(features.points[kept], features.descriptors[kept])
+
+
 def _guided(
     match: Match, features: Features, reference: Reference, predicted: Points
-) -> tuple[Points, Vector]:
-    """Return guided matches' points (N, 2) and how far they are from predicted."""
+) -> tuple[Pairs, Vector]:
+    """Return guided matches (N, 2) and how far they are from predicted, (N,)."""
     pairs = guided_matches(
         features, reference.features, predicted, GUIDED_RADIUS * match.tolerance_px
     )
-    points = features.points[pairs[:, 0]]
-    off = points - predicted[pairs[:, 1]]
-    return points, np.hypot(off[:, 0], off[:, 1])
+    off = features.points[pairs[:, 0]] - predicted[pairs[:, 1]]
+    return pairs, np.hypot(off[:, 0], off[:, 1])
 
 
 def _elsewhere(places: Points, layout: Layout) -> int:
