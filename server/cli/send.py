@@ -159,8 +159,11 @@ def _told(name: str, status: dict[str, Any]) -> bool:
         click.echo(f"{name}: {status['message']}\n  {status['hint']}", err=True)
         return True
     board = f", board {status['board']}" if status["board"] else ""
-    cards = f", {status['cards_total']} cards" if status["state"] == "read" else ""
-    click.echo(f"{name}: {status['state']}{board}{cards}")
+    # Whoever sends is told of the reading, not that doubtful cards are looked at
+    # once more.
+    read = status["state"] in {"read", "settled"}
+    cards = f", {status['cards_total']} cards" if read else ""
+    click.echo(f"{name}: {'read' if read else status['state']}{board}{cards}")
     for finding in status["findings"]:
         click.echo(f"  {finding['message']}")
     return False

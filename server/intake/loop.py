@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from calibration.errors import BoardcastError
-from server.intake.work import Lane, Worker, claim_next, work_on
+from server.intake.claims import Worker
+from server.intake.work import Lane, claim_next, work_on
 from server.store.leases import LEASE, renew
 from server.store.values import PhotoRecord
 
@@ -59,7 +60,7 @@ def work_once(worker: Worker, lane: Lane) -> bool:
     if record is None:
         return False
     with renewed(worker, record):
-        work_on(worker, lane, record)
+        work_on(worker, record)
     return True
 
 

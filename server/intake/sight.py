@@ -1,4 +1,4 @@
-"""The real vision of a site: `vision.pipeline` with references and engine bound."""
+"""The real vision of a site, with references and engines bound."""
 
 from collections.abc import Sequence
 from functools import cache, partial
@@ -6,12 +6,13 @@ from pathlib import Path
 
 from calibration.profile import Board, Profile
 from server.intake.vision import Progress, Vision
-from vision import pipeline
+from vision import further, pipeline
 from vision.errors import ReferenceMissingError
 from vision.identity import BoardObservation, KnownCard
 from vision.ocr.chat_server import ChatServer
-from vision.ocr.select import engine_named
+from vision.ocr.select import engine_named, quick_engine_named
 from vision.photo import Photo
+from vision.reading import CardReading
 from vision.rectify import RectifiedBoard
 from vision.register import Reference
 
@@ -30,7 +31,8 @@ def vision_of(
     folder : Path
         Of the event.toml: reference photos are relative to it.
     engine : str
-        Name of the OCR engine.
+        Name of the OCR engine: its quick way reads every card, its thorough
+        one the doubtful cards further.
     chat : ChatServer or None
         The server that the engine ``chat`` asks.
     """
@@ -48,12 +50,15 @@ def vision_of(
         return pipeline.read_board(
             photo,
             straight,
-            engine_named(engine, chat),
+            quick_engine_named(engine),
             known=known,
             progress=progress,
         )
 
-    return Vision(straighten, read_board)
+    def read_further(photo: Photo, card: CardReading) -> CardReading:
+        return further.read_further(photo, card, engine_named(engine, chat))
+
+    return Vision(straighten, read_board, read_further)
 
 
 def load_references(profile: Profile, folder: Path) -> tuple[Reference, ...]:

@@ -1,6 +1,6 @@
-"""The two steps of the vision pipeline, as the worker calls them.
+"""What the worker asks of the vision.
 
-A value of two functions, so that tests put in ones that break in every way.
+A value of three functions, so that tests put in ones that break in every way.
 The real ones are bound in `server.intake.sight`.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from calibration.profile import Board
 from vision.identity import BoardObservation, KnownCard
 from vision.photo import Photo
+from vision.reading import CardReading
 from vision.rectify import RectifiedBoard
 
 Progress = Callable[[int, int], None]
@@ -21,7 +22,10 @@ Straighten = Callable[[Photo, Sequence[Board]], RectifiedBoard]
 ReadBoard = Callable[
     [Photo, RectifiedBoard, Sequence[KnownCard], Progress], BoardObservation
 ]
-"""As `vision.pipeline.read_board`, with the engine bound."""
+"""As `vision.pipeline.read_board`, with the quick engine bound."""
+
+ReadFurther = Callable[[Photo, CardReading], CardReading]
+"""As `vision.further.read_further`, with the thorough engine bound."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +36,9 @@ class Vision:
     ----------
     straighten : callable
     read_board : callable
+    read_further : callable
     """
 
     straighten: Straighten
     read_board: ReadBoard
+    read_further: ReadFurther

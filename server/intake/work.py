@@ -1,4 +1,7 @@
-"""The two steps that a photo goes through, each whole or not at all.
+"""The steps that a photo goes through, each whole or not at all.
+
+Straightened, then read: these are here. What follows, that its doubtful cards
+are read further, is in `server.intake.settle`.
 
 A step first does everything that takes time and can be done again, keeping
 blobs under their hashes; then it writes everything that it found out, moves
@@ -9,14 +12,12 @@ simply done again.
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
-
-from sqlalchemy.orm import Session
 
 from calibration.profile import Board, Profile
 from server.errors import ClaimLostError, StorageError
-from server.intake.vision import Vision
+from server.intake.claims import Worker, check_claim, give_up
+from server.intake.settle import settle_step
 from server.publish.pictures import (
     declare,
     encode_board,
@@ -25,10 +26,15 @@ from server.publish.pictures import (
     store_crops,
 )
 from server.publish.releases import publish
-from server.site import Site
 from server.store.cards import add_observation, known_cards
-from server.store.leases import claim, end_claims, holds
-from server.store.photos import add_findings, set_outcome, set_progress, set_state
+from server.store.leases import claim
+from server.store.photos import (
+    add_findings,
+    people_wait,
+    set_outcome,
+    set_progress,
+    set_state,
+)
 from server.store.pictures import add_picture, newest_picture
 from server.store.values import PhotoRecord, PhotoState
 from vision.errors import (
@@ -41,11 +47,14 @@ from vision.photo import Photo
 from vision.reading import Finding
 
 Lane = Literal["straighten", "read"]
-"""The two queues. Each has a process of its own: a new picture never waits
+"""The queues. Each has a process of its own: a new picture never waits
 for an older photo's words."""
 
-WAITING: dict[Lane, PhotoState] = {"straighten": "received", "read": "straightened"}
-"""In which state a photo waits for a lane."""
+LANES: dict[Lane, tuple[PhotoState, ...]] = {
+    "straighten": ("received",),
+    "read": ("straightened", "read"),
+}
+"""In which states photos wait for a lane; the most urgent first."""
 
 CARD_ID_LENGTH = 12
 """Hex digits of a card's id."""
@@ -59,31 +68,25 @@ LATE = Finding(
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Worker:
-    """Somebody who works on photos.
-
-    Parameters
-    ----------
-    site : Site
-    vision : Vision
-    owner : str
-        Under which name photos are claimed; different for every process.
-    """
-
-    site: Site
-    vision: Vision
-    owner: str
-
-
 def claim_next(worker: Worker, lane: Lane) -> PhotoRecord | None:
-    """Claim the next photo that waits for a lane; None if none does."""
+    """Claim the next photo that waits for a lane; None if none does.
+
+    As long as people wait for any photo's picture or words, in whichever lane,
+    no other one is read further.
+    """
+    now = worker.site.clock()
     with worker.site.database.write() as session:
-        return claim(session, WAITING[lane], worker.owner, worker.site.clock())
+        for state in LANES[lane]:
+            if state == "read" and people_wait(session):
+                continue
+            record = claim(session, state, worker.owner, now)
+            if record is not None:
+                return record
+    return None
 
 
-def work_on(worker: Worker, lane: Lane, record: PhotoRecord) -> None:
-    """Do a claimed photo's step.
+def work_on(worker: Worker, record: PhotoRecord) -> None:
+    """Do the step that a claimed photo waits for.
 
     A photo that cannot be used is refused with what to do about it. A step
     that breaks down is counted against the photo, and left for another try.
@@ -94,17 +97,17 @@ def work_on(worker: Worker, lane: Lane, record: PhotoRecord) -> None:
         If the site, not the photo, is at fault; the photo waits on.
     """
     try:
-        _do_or_refuse(worker, lane, record)
+        _do_or_refuse(worker, record)
     except ClaimLostError:
         log.warning("photo %s was taken over by another worker", record.id)
     except (StorageError, EngineError):
-        _give_up(worker, "stop")
+        give_up(worker, "stop")
         raise
     except Exception:
-        log.exception("photo %s broke the %s step", record.id, lane)
-        _give_up(worker, "crash")
+        log.exception("photo %s broke the step after %s", record.id, record.state)
+        give_up(worker, "crash")
     except BaseException:
-        _give_up(worker, "stop")
+        give_up(worker, "stop")
         raise
 
 
@@ -125,7 +128,7 @@ def straighten_step(worker: Worker, record: PhotoRecord) -> None:
     encoded = encode_board(straight.pixels)
     picture = store_board(site.blobs, encoded)
     with site.database.write() as session:
-        _check_claim(session, record, worker)
+        check_claim(session, record, worker)
         declare(session, encoded)
         add_picture(session, record.id, slug, record.at, picture)
         set_state(session, record.id, "straightened", slug)
@@ -163,7 +166,7 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
     encoded = [encode_crop(card.crop) for card in observation.cards]
     crops = store_crops(site.blobs, encoded)
     with site.database.write() as session:
-        _check_claim(session, record, worker)
+        check_claim(session, record, worker)
         declare(session, encoded)
         add_observation(
             session,
@@ -179,10 +182,12 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
         publish(session, site.profile, slug, cause="photo read", at=site.clock())
 
 
-STEPS: dict[Lane, Callable[[Worker, PhotoRecord], None]] = {
-    "straighten": straighten_step,
-    "read": read_step,
+STEPS: dict[PhotoState, Callable[[Worker, PhotoRecord], None]] = {
+    "received": straighten_step,
+    "straightened": read_step,
+    "read": settle_step,
 }
+"""What is done to a photo in each state in which it waits."""
 
 
 def boards_for(profile: Profile, record: PhotoRecord) -> tuple[Board, ...]:
@@ -218,13 +223,15 @@ def new_card_ids(photo_id: str) -> Iterator[str]:
         number += 1
 
 
-def _do_or_refuse(worker: Worker, lane: Lane, record: PhotoRecord) -> None:
+def _do_or_refuse(worker: Worker, record: PhotoRecord) -> None:
     try:
-        STEPS[lane](worker, record)
+        STEPS[record.state](worker, record)
     except (PhotoError, RegistrationError) as refusal:
+        if record.state == "read":
+            raise  # it is published: too late to refuse it
         log.info("photo %s refused: %s", record.id, refusal)
         with worker.site.database.write() as session:
-            _check_claim(session, record, worker)
+            check_claim(session, record, worker)
             set_outcome(session, record.id, "refused", refusal.message, refusal.hint)
 
 
@@ -234,13 +241,3 @@ def _progress(worker: Worker, record: PhotoRecord) -> Callable[[int, int], None]
             set_progress(session, record.id, read, total)
 
     return note
-
-
-def _check_claim(session: Session, record: PhotoRecord, worker: Worker) -> None:
-    if not holds(session, record.id, worker.owner):
-        raise ClaimLostError
-
-
-def _give_up(worker: Worker, end: Literal["crash", "stop"]) -> None:
-    with worker.site.database.write() as session:
-        end_claims(session, worker.owner, end)

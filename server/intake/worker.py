@@ -12,9 +12,10 @@ import time
 from types import FrameType
 
 from server.config import settings_from
+from server.intake.claims import Worker
 from server.intake.loop import work
 from server.intake.sight import vision_of
-from server.intake.work import Lane, Worker
+from server.intake.work import Lane
 from server.orphans import exit_with_parent
 from server.site import Site
 

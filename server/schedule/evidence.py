@@ -3,6 +3,9 @@
 Photos may arrive in any order: evidence is folded in the order of the moments
 at which the photos were taken, so that a photo that arrives late never undoes
 what a newer one showed, and still tells what no newer one has seen.
+
+Where a card is says its newest sighting. What it says comes from the newest one
+in which it was read: in those after it, it was merely known again.
 """
 
 import datetime as dt
@@ -12,7 +15,7 @@ from dataclasses import dataclass, field
 from calibration.layout import CellId
 from server.schedule.cards import Card, Presence
 from vision.identity import Fate
-from vision.reading import CardFields, CellReading, CellState
+from vision.reading import CardFields, CardReading, CellReading, CellState
 
 FREE_HOLDS = dt.timedelta(minutes=10)
 """How long a cell that was seen free counts as free while photos leave it
@@ -49,6 +52,21 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What a card says, as an engine read it.
+
+    Parameters
+    ----------
+    text, fields, confidence
+        As in `server.schedule.cards.Card`.
+    """
+
+    text: str
+    fields: CardFields
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoEvidence:
     """What one photo that was read says about cells and missing cards.
 
@@ -70,9 +88,26 @@ class PhotoEvidence:
     fates: Mapping[str, Fate] = field(default_factory=dict)
 
 
+def words_of(read: Sighting, further: CardReading | None) -> Words:
+    """Return what a card says.
+
+    Parameters
+    ----------
+    read : Sighting
+        The newest one in which it was read.
+    further : CardReading or None
+        What a further look at that very sighting came to. It tells no more
+        than the words: place and colour are what the photo as a whole said.
+    """
+    if further is None:
+        return Words(read.text, read.fields, read.confidence)
+    return Words(further.text, further.fields, further.confidence)
+
+
 def card_of(
     board: str,
     newest: Sighting,
+    words: Words,
     first_seen_at: dt.datetime,
     evidence: Iterable[PhotoEvidence],
 ) -> Card:
@@ -83,7 +118,9 @@ def card_of(
     board : str
         Slug.
     newest : Sighting
-        Its newest sighting: what it says and where it is.
+        Its newest sighting: where it is.
+    words : Words
+        What it says.
     first_seen_at : datetime
         Aware moment of its first sighting.
     evidence : iterable of PhotoEvidence
@@ -94,9 +131,9 @@ def card_of(
         board=board,
         cell=newest.cell,
         until=newest.until,
-        text=newest.text,
-        fields=newest.fields,
-        confidence=newest.confidence,
+        text=words.text,
+        fields=words.fields,
+        confidence=words.confidence,
         colour=newest.colour,
         crop=newest.crop,
         presence=presence_of(newest, evidence),

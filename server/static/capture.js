@@ -7,6 +7,7 @@ const STATES = {
   received: "Received, waiting to be straightened",
   straightened: "Straight and published; the cards are being read",
   read: "Done: picture and schedule are published",
+  settled: "Done: picture and schedule are published",
   refused: "This photo cannot be used",
   failed: "This photo could not be read",
 };

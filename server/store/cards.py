@@ -2,29 +2,63 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from server.errors import NotFoundError
 from server.schedule.cards import Card
-from server.schedule.evidence import PhotoEvidence, Sighting, card_of, cells_from
-from server.store.codec import fields_from_json, fields_to_json, quad_to_json
+from server.schedule.evidence import PhotoEvidence, card_of, cells_from, words_of
+from server.store.codec import fields_to_json, quad_to_json
+from server.store.readings import further_readings, reading_of
+from server.store.sightings import (
+    first_seen,
+    newest_read_rows,
+    newest_rows,
+    sighting_of,
+)
 from server.store.tables import CardRow, ReadingRow, SightingRow
 from vision.identity import BoardObservation, CardDescriptor, KnownCard, SeenCard
-from vision.reading import BoardReading, CellReading, from_json, to_json
+from vision.reading import CardReading, CellReading, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """A card and what a photo said of it.
+
+    Parameters
+    ----------
+    id : str
+    reading : CardReading
+    """
+
+    id: str
+    reading: CardReading
 
 
 def cards_of(session: Session, board: str) -> tuple[Card, ...]:
     """Return every card ever seen on a board, gone ones too, by id."""
     evidence = evidence_of(session, board)
-    first_seen_at = _first_seen(session, board)
-    return tuple(
-        card_of(board, _sighting(row), first_seen_at[row.card_id], evidence)
-        for row in _newest_rows(session, board)
-    )
+    first_seen_at = first_seen(session, board)
+    read = newest_read_rows(session, board)
+    further = further_readings(session, board)
+    cards = []
+    for row in newest_rows(session, board):
+        read_in = sighting_of(read.get(row.card_id, row))
+        better = further.get((row.card_id, read_in.photo))
+        cards.append(
+            card_of(
+                board,
+                sighting_of(row),
+                words_of(read_in, better),
+                first_seen_at[row.card_id],
+                evidence,
+            )
+        )
+    return tuple(cards)
 
 
 def card(session: Session, card_id: str) -> Card:
@@ -46,36 +80,50 @@ def cells_of(session: Session, board: str) -> tuple[CellReading, ...]:
     return cells_from(evidence_of(session, board))
 
 
-def reading_of(session: Session, photo_id: str) -> BoardReading:
-    """Return what a photo said.
+def known_cards(session: Session, board: str) -> tuple[KnownCard, ...]:
+    """Return every card of a board as it was last seen, for matching."""
+    words = _last_words(session, board)
+    return tuple(
+        KnownCard(
+            id=row.card_id,
+            descriptor=CardDescriptor.from_bytes(row.descriptor),
+            quad_area=Quad.from_array(row.quad_area),
+            reading=replace(
+                words[row.card_id], cell=sighting_of(row).cell, until=row.until
+            ),
+        )
+        for row in newest_rows(session, board)
+    )
+
+
+def cards_without_further_reading(
+    session: Session, photo_id: str
+) -> tuple[ReadCard, ...]:
+    """Return the cards whose words come from a photo's first reading, in its order.
+
+    Left out are those that a newer photo has read meanwhile, and those that
+    there was a further look at.
+
+    Parameters
+    ----------
+    session : Session
+    photo_id : str
+        Of a photo that was read.
 
     Raises
     ------
     NotFoundError
         If there is no such photo, or it is not read (yet).
     """
-    row = session.get(ReadingRow, photo_id)
-    if row is None:
-        raise NotFoundError(f"reading of photo {photo_id}")
-    return from_json(row.document)
-
-
-def known_cards(session: Session, board: str) -> tuple[KnownCard, ...]:
-    """Return every card of a board as it was last seen, for matching."""
-    rows = _newest_rows(session, board)
-    readings = {
-        photo_id: reading_of(session, photo_id)
-        for photo_id in sorted({row.photo_id for row in rows})
-    }
-    return tuple(
-        KnownCard(
-            id=row.card_id,
-            descriptor=CardDescriptor.from_bytes(row.descriptor),
-            quad_area=Quad.from_array(row.quad_area),
-            reading=readings[row.photo_id].cards[row.position],
-        )
-        for row in rows
-    )
+    reading = reading_of(session, photo_id)
+    looked_at = further_readings(session, reading.board)
+    rows = [
+        row
+        for row in newest_read_rows(session, reading.board).values()
+        if row.photo_id == photo_id and (row.card_id, photo_id) not in looked_at
+    ]
+    rows.sort(key=lambda row: row.position)
+    return tuple(ReadCard(row.card_id, reading.cards[row.position]) for row in rows)
 
 
 def evidence_of(session: Session, board: str) -> tuple[PhotoEvidence, ...]:
@@ -154,59 +202,25 @@ def add_observation(
     session.flush()
 
 
-def _newest_rows(session: Session, board: str) -> Sequence[SightingRow]:
-    """Return the newest sighting of each card of a board, by card id."""
-    rank = (
-        func.row_number()
-        .over(
-            partition_by=SightingRow.card_id,
-            order_by=(SightingRow.at.desc(), SightingRow.photo_id.desc()),
-        )
-        .label("rank")
-    )
-    ranked = (
-        select(SightingRow.card_id, SightingRow.photo_id, rank)
-        .join(CardRow, CardRow.id == SightingRow.card_id)
-        .where(CardRow.board == board)
-        .subquery()
-    )
-    query = (
-        select(SightingRow)
-        .join(
-            ranked,
-            (ranked.c.card_id == SightingRow.card_id)
-            & (ranked.c.photo_id == SightingRow.photo_id),
-        )
-        .where(ranked.c.rank == 1)
-        .order_by(SightingRow.card_id)
-    )
-    return session.scalars(query).all()
+def _last_words(session: Session, board: str) -> dict[str, CardReading]:
+    """Return, by card id, the newest reading of each card, the further one if any.
 
-
-def _first_seen(session: Session, board: str) -> dict[str, dt.datetime]:
-    query = (
-        select(SightingRow.card_id, func.min(SightingRow.at))
-        .join(CardRow, CardRow.id == SightingRow.card_id)
-        .where(CardRow.board == board)
-        .group_by(SightingRow.card_id)
-    )
-    return dict(session.execute(query).all())
-
-
-def _sighting(row: SightingRow) -> Sighting:
-    placed = row.room is not None and row.slot is not None
-    return Sighting(
-        card=row.card_id,
-        photo=row.photo_id,
-        at=row.at,
-        cell=CellId(str(row.room), str(row.slot)) if placed else None,
-        until=row.until,
-        text=row.text,
-        fields=fields_from_json(row.fields),
-        confidence=row.confidence,
-        colour=row.colour,
-        crop=row.crop,
-    )
+    With the outline of the first: of the same photo, and cornered as in the
+    photos before and after it, even if the text stands otherwise.
+    """
+    further = further_readings(session, board)
+    rows = {row.card_id: row for row in newest_rows(session, board)}
+    rows |= newest_read_rows(session, board)
+    readings = {
+        photo_id: reading_of(session, photo_id)
+        for photo_id in sorted({row.photo_id for row in rows.values()})
+    }
+    words = {}
+    for card_id, row in rows.items():
+        first = readings[row.photo_id].cards[row.position]
+        better = further.get((card_id, row.photo_id), first)
+        words[card_id] = replace(better, quad_photo=first.quad_photo)
+    return words
 
 
 def _sighting_row(

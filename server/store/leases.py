@@ -7,12 +7,12 @@ process that was killed from outside, or vanished, is a *kill*.
 """
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from server.store.photos import photo_row, record_of, set_outcome
+from server.store.photos import photo_row, record_of, set_outcome, set_state
 from server.store.tables import PhotoRow
 from server.store.values import PhotoRecord, PhotoState
 
@@ -26,6 +26,11 @@ MAX_KILLS = 10
 """Restarts and power cuts are not the photo's fault, but the system also
 kills whoever takes all the memory, and that may be."""
 
+NEWEST_FIRST: frozenset[PhotoState] = frozenset({"read"})
+"""States whose newest photo comes first: what was read goes on to be read
+further where people look. All other photos come in the order in which they
+were taken."""
+
 End = Literal["crash", "kill", "stop"]
 """How work on a photo ended before its step was done."""
 
@@ -35,16 +40,17 @@ def claim(
 ) -> PhotoRecord | None:
     """Claim the next photo in a state; None if none waits.
 
-    Photos without trouble come first, then the one taken first. Of each board
-    only one photo is worked on at a time: a second one would not know the
-    cards that the first is about to add.
+    Photos without trouble come first, then the one taken first (the one taken
+    last where `NEWEST_FIRST` says so). Of each board only one photo is worked
+    on at a time: a second one would not know the cards that the first is about
+    to add.
 
     Parameters
     ----------
     session : Session
         Of `Database.write`.
     state : PhotoState
-        ``received`` or ``straightened``.
+        ``received``, ``straightened`` or ``read``.
     owner : str
         Who claims; different for every process.
     now : datetime
@@ -60,12 +66,7 @@ def claim(
     query = (
         select(PhotoRow)
         .where(PhotoRow.state == state, ~busy.exists())
-        .order_by(
-            PhotoRow.crashes + PhotoRow.kills,
-            PhotoRow.at,
-            PhotoRow.received_at,
-            PhotoRow.id,
-        )
+        .order_by(PhotoRow.crashes + PhotoRow.kills, *_age_order(state), PhotoRow.id)
         .limit(1)
         # PostgreSQL: two workers must not both see it unclaimed.
         .with_for_update(skip_locked=True)
@@ -75,6 +76,13 @@ def claim(
         return None
     row.lease_owner, row.lease_until = owner, now + LEASE
     return record_of(row)
+
+
+def _age_order(state: PhotoState) -> tuple[ColumnElement[Any], ...]:
+    columns = (PhotoRow.at, PhotoRow.received_at)
+    if state in NEWEST_FIRST:
+        return tuple(column.desc() for column in columns)
+    return tuple(column.asc() for column in columns)
 
 
 def renew(session: Session, photo_id: str, owner: str, now: dt.datetime) -> bool:
@@ -99,7 +107,8 @@ def end_claims(session: Session, owner: str, end: End) -> None:
     session : Session
     owner : str
     end : {"crash", "kill", "stop"}
-        How it ended; a photo with too many crashes or kills becomes failed.
+        How it ended; a photo with too many crashes or kills becomes failed,
+        or, if it was read already, settled.
     """
     for row in session.scalars(select(PhotoRow).where(PhotoRow.lease_owner == owner)):
         _end(session, row, end)
@@ -116,7 +125,12 @@ def _end(session: Session, row: PhotoRow, end: End) -> None:
     row.lease_owner, row.lease_until = None, None
     row.crashes += end == "crash"
     row.kills += end == "kill"
-    if row.crashes >= MAX_CRASHES or row.kills >= MAX_KILLS:
+    if row.crashes < MAX_CRASHES and row.kills < MAX_KILLS:
+        return
+    if row.state == "read":
+        # What was read is published, and good as it is.
+        set_state(session, row.id, "settled")
+    else:
         tries = max(row.crashes, row.kills)
         set_outcome(
             session,

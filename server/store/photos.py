@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from server.errors import NotFoundError
@@ -116,6 +116,12 @@ def photos_of(
     if board is not None:
         query = query.where(or_(PhotoRow.board == board, PhotoRow.board.is_(None)))
     return tuple(record_of(row) for row in session.scalars(query.limit(limit)))
+
+
+def people_wait(session: Session) -> bool:
+    """Say whether there is a photo whose picture or words people wait for."""
+    waiting = exists().where(PhotoRow.state.in_(("received", "straightened")))
+    return bool(session.scalar(select(waiting)))
 
 
 def set_state(

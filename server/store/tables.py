@@ -177,6 +177,16 @@ class SightingRow(Base):
     read_again: Mapped[bool]
 
 
+class FurtherReadingRow(Base):
+    """What a further look at a doubtful card of a photo came to."""
+
+    __tablename__ = "further_readings"
+
+    card_id: Mapped[str] = mapped_column(ForeignKey("cards.id"), primary_key=True)
+    photo_id: Mapped[str] = mapped_column(ForeignKey("photos.id"), primary_key=True)
+    document: Mapped[dict[str, Any]]
+
+
 class CorrectionRow(Base):
     """What a person changed."""
 
@@ -224,6 +234,7 @@ WRITTEN_ONCE = (
     ReadingRow,
     CardRow,
     SightingRow,
+    FurtherReadingRow,
     CorrectionRow,
     UndoRow,
     ReleaseRow,

@@ -7,10 +7,11 @@ from typing import Literal
 from server.schedule.sessions import Schedule
 from vision.reading import Finding
 
-PhotoState = Literal["received", "straightened", "read", "refused", "failed"]
-"""How far a photo has got; the last three are final."""
+PhotoState = Literal["received", "straightened", "read", "settled", "refused", "failed"]
+"""How far a photo has got. For people the last four are final; of one that is
+read, the doubtful cards are still read further."""
 
-Cause = Literal["photo straightened", "photo read", "correction"]
+Cause = Literal["photo straightened", "photo read", "cards read further", "correction"]
 """Why a release was published."""
 
 
@@ -145,5 +146,5 @@ class PhotoRecord:
 
     @property
     def done(self) -> bool:
-        """Whether nothing more happens to it."""
-        return self.state in {"read", "refused", "failed"}
+        """Whether nobody has to wait for it any more."""
+        return self.state in {"read", "settled", "refused", "failed"}

@@ -21,9 +21,9 @@ from calibration.layout import CellId
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from server.config import Settings
+from server.intake.claims import Worker
 from server.intake.loop import work_once
 from server.intake.vision import Vision
-from server.intake.work import Worker
 from server.site import Site
 from server.store.blobs import Blobs
 from vision.identity import (
@@ -50,11 +50,18 @@ NOW = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
 
 @dataclass(frozen=True)
 class Shot:
-    """What one photo is said to show: titles by cell, and cells by state."""
+    """What one photo is said to show: titles by cell, and cells by state.
+
+    `further` says to which title a doubtful card is read further, `confidence`
+    how sure the first reading is, `changed` which known cards are read again.
+    """
 
     cards: dict[str, CellId] = field(default_factory=dict)
     hidden: dict[CellId, str] = field(default_factory=dict)
     board: str = "friday"
+    further: dict[str, str] = field(default_factory=dict)
+    confidence: dict[str, float] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
 
 
 def photo_bytes(name: str) -> bytes:
@@ -94,15 +101,30 @@ def vision_of(shots: dict[str, Shot]) -> Vision:
             progress(number + 1, total)
         return observe(photo, straight.registration, shot, known)
 
-    return Vision(straighten, read_board)
+    def read_further(photo, card):
+        better = by_sha256[photo.sha256].further.get(card.fields.title)
+        return further_reading(card, better) if better else card
+
+    return Vision(straighten, read_board, read_further)
+
+
+def further_reading(card: CardReading, title: str) -> CardReading:
+    """A card as it is read further: surer, and of another title."""
+    return replace(
+        card,
+        lines=(CardLine(title, 0.95, card.quad_photo),),
+        fields=replace(card.fields, title=title),
+        confidence=0.95,
+        engine="scripted 2",
+    )
 
 
 def observe(
     photo: Photo, registration: Registration, shot: Shot, known: Sequence[KnownCard]
 ) -> BoardObservation:
-    """What a shot means for the cards known: titles tell who is who."""
+    """What a shot means for the cards known: looks tell who is who."""
     layout = registration.board.layout
-    ids = {card.reading.fields.title: card.id for card in known}
+    by_looks = {card.descriptor.to_bytes(): card for card in known}
     states = {
         cell: "taken"
         if cell in shot.cards.values()
@@ -110,9 +132,10 @@ def observe(
         for cell in layout.cells
     }
     cards = tuple(
-        _seen(registration, title, cell, ids.get(title))
-        for title, cell in shot.cards.items()
+        _seen(registration, shot, title, by_looks.get(_looks(title).to_bytes()))
+        for title in shot.cards
     )
+    found = {card.known for card in cards}
     reading = BoardReading(
         board=registration.board.slug,
         photo=PhotoFacts(photo.sha256, *photo.size_wh, photo.taken_at),
@@ -124,7 +147,7 @@ def observe(
     missing = tuple(
         MissingCard(card.id, _fate(states.get(card.reading.cell, "unseen")))
         for card in known
-        if card.reading.fields.title not in shot.cards
+        if card.id not in found
     )
     return BoardObservation(reading, cards, missing)
 
@@ -133,26 +156,40 @@ def _fate(state):
     return state if state in {"covered", "unseen"} else "gone"
 
 
-def _seen(registration, title, cell, known):
+def _crop(title):
+    """A card's own pixels."""
+    seed = int.from_bytes(hashlib.sha256(title.encode()).digest()[:4])
+    return np.random.default_rng(seed).integers(0, 256, (6, 9, 3), dtype=np.uint8)
+
+
+def _looks(title):
+    return CardDescriptor(_crop(title)[:, :, 0].copy())
+
+
+def _seen(registration, shot, title, known):
+    cell = shot.cards[title]
     area = registration.board.layout.cell_rect(cell).to_quad()
     quad = Homography.scaling(16, 12).apply_quad(area)
-    seed = int.from_bytes(hashlib.sha256(title.encode()).digest()[:4])
-    crop = np.random.default_rng(seed).integers(0, 256, (6, 9, 3), dtype=np.uint8)
+    confidence = shot.confidence.get(title, 0.75)
+    read = CardReading(
+        quad_photo=quad,
+        cell=cell,
+        lines=(CardLine(title, confidence, quad),),
+        fields=CardFields(title=title, host="Maya", handles=("@maya",)),
+        confidence=confidence,
+        colour="#ffd54f",
+        engine="scripted 1",
+    )
+    read_again = known is None or title in shot.changed
     return SeenCard(
-        reading=CardReading(
-            quad_photo=quad,
-            cell=cell,
-            lines=(CardLine(title, 0.75, quad),),
-            fields=CardFields(title=title, host="Maya", handles=("@maya",)),
-            confidence=0.75,
-            colour="#ffd54f",
-            engine="scripted 1",
-        ),
-        crop=crop,
-        descriptor=CardDescriptor(crop[:, :, 0].copy()),
+        reading=read
+        if read_again
+        else replace(known.reading, quad_photo=quad, cell=cell),
+        crop=_crop(title),
+        descriptor=_looks(title),
         quad_area=area,
-        known=known,
-        read_again=known is None,
+        known=known.id if known else None,
+        read_again=read_again,
     )
 
 
@@ -164,9 +201,7 @@ class DyingBlobs:
     countdown: list[int]
 
     def put(self, data: bytes) -> str:
-        self.countdown[0] -= 1
-        if self.countdown[0] == 0:
-            die()
+        _count_down(self.countdown)
         return self.blobs.put(data)
 
     def get(self, sha256: str) -> bytes:
@@ -188,17 +223,32 @@ def dying(
 
     Points: ``put-2`` (before the second blob), ``clock-3`` (the third time that
     the clock is asked: the claim is the first, publishing, amid the
-    transaction, the last), ``straighten``, ``read`` and ``progress``.
+    transaction, the last), ``straighten``, ``read``, ``progress`` and
+    ``further-2`` (as the second card is read further).
     """
     what, _, count = point.partition("-")
     left = [int(count or 0)]
 
     def clock() -> dt.datetime:
-        left[0] -= 1
-        if left[0] == 0:
-            die()
+        _count_down(left)
         return now
 
+    match what:
+        case "put":
+            return replace(site, blobs=DyingBlobs(site.blobs, left)), vision
+        case "clock":
+            return replace(site, clock=clock), vision
+        case _:
+            return site, _dying_vision(vision, what, left)
+
+
+def _count_down(left):
+    left[0] -= 1
+    if left[0] == 0:
+        die()
+
+
+def _dying_vision(vision, what, left):
     def straighten(_photo, _boards):
         die()
 
@@ -207,15 +257,15 @@ def dying(
             progress(1, 2)
         die()
 
-    match what:
-        case "put":
-            return replace(site, blobs=DyingBlobs(site.blobs, left)), vision
-        case "clock":
-            return replace(site, clock=clock), vision
-        case "straighten":
-            return site, replace(vision, straighten=straighten)
-        case _:
-            return site, replace(vision, read_board=read_board)
+    def read_further(photo, card):
+        _count_down(left)
+        return vision.read_further(photo, card)
+
+    if what == "further":
+        return replace(vision, read_further=read_further)
+    if what == "straighten":
+        return replace(vision, straighten=straighten)
+    return replace(vision, read_board=read_board)
 
 
 def settings_in(folder: Path) -> Settings:
@@ -230,6 +280,14 @@ SHOTS = {
             "Type checking": CellId("Room 302", "10:00-11:00"),
             "Knitting": CellId("Room 301", "10:00-11:00"),
         }
+    ),
+    "evening": Shot(
+        {
+            "Tipe checking": CellId("Room 301", "10:00-11:00"),
+            "Kniting": CellId("Room 302", "10:00-11:00"),
+            "Tea": CellId("Room 301", "11:00-12:00"),
+        },
+        further={"Tipe checking": "Type checking", "Kniting": "Knitting"},
     ),
 }
 """What the workers of this program know."""

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from server.intake.claims import Worker
+from server.intake.loop import work_once
+from server.store.cards import known_cards
+from server.store.readings import further_readings
 from server.store.releases import latest_release, releases
 
 ROOT = Path(__file__).parents[3]
@@ -54,9 +58,39 @@ def test_photo_survives_kills_at_every_point(lane, points, journey, scripted, di
     later = scripted.NOW + dt.timedelta(hours=1)
     survivors = replace(journey, site=replace(journey.site, clock=lambda: later))
     survivors.work(scripted.SHOTS)
-    assert journey.photo(noon).state == "read"
+    assert journey.photo(noon).state == "settled"
     release = journey.ask(latest_release, "friday")
     assert (release.photo_id, release.number) == (noon.id, 4)
     assert {session.title: session.cell for session in release.schedule.sessions} == (
         scripted.SHOTS["noon"].cards
     )
+
+
+def test_further_reading_survives_kills_at_every_point(journey, scripted, die_at):
+    evening = journey.send("evening", "15:00")
+    journey.work(scripted.SHOTS, lanes=["straighten"])
+    vision = scripted.vision_of(scripted.SHOTS)
+    assert work_once(Worker(journey.site, vision, "first"), "read")
+    cards = journey.ask(known_cards, "friday")
+    # Killed as the first card is read, as it is kept, and as the second is read.
+    kept = []
+    for minutes, point in enumerate(("further-1", "clock-4", "further-2", "clock-4")):
+        assert die_at("read", point, minutes) == KILLED, point
+        kept.append(len(journey.ask(further_readings, "friday")))
+        assert journey.photo(evening).state == "read"
+
+    later = scripted.NOW + dt.timedelta(hours=1)
+    survivors = replace(journey, site=replace(journey.site, clock=lambda: later))
+    survivors.work(scripted.SHOTS)
+
+    assert kept == [0, 0, 1, 1]
+    assert journey.photo(evening).state == "settled"
+    assert {card.id for card in journey.ask(known_cards, "friday")} == {
+        card.id for card in cards
+    }
+    release = journey.ask(latest_release, "friday")
+    assert [session.title for session in release.schedule.sessions] == [
+        "Type checking",
+        "Knitting",
+        "Tea",
+    ]

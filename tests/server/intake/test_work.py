@@ -6,14 +6,16 @@ import pytest
 
 from calibration.layout import CellId
 from server.errors import StorageError
+from server.intake.claims import Worker
 from server.intake.loop import work_once
 from server.intake.vision import Vision
-from server.intake.work import LATE, Worker, new_card_ids
+from server.intake.work import LATE, new_card_ids
 from server.publish.releases import current_schedule
-from server.store.cards import cards_of, known_cards, reading_of
+from server.store.cards import cards_of, known_cards
 from server.store.corrections import append_correction, corrections_of
 from server.store.leases import claim
 from server.store.migrate import migrate
+from server.store.readings import reading_of
 from server.store.releases import latest_release, releases
 from vision.errors import BoardNotFoundError, EngineUnavailableError
 from vision.reading import to_json
@@ -67,7 +69,7 @@ def test_words_follow(journey, shot):
     record = journey.photo(sent)
     assert titles(release) == {"Knitting": A, "Typing": B}
     assert (record.state, record.board, record.cards_read, record.cards_total) == (
-        "read",
+        "settled",
         "friday",
         2,
         2,
@@ -217,7 +219,7 @@ def test_same_photo_again_changes_nothing(journey, shot):
     journey.work(shots)
 
     assert again.id == first.id
-    assert again.state == "read"
+    assert again.state == "settled"
     assert journey.ask(releases, "friday") == before
 
 
@@ -238,7 +240,10 @@ def refusing(error):
     def read_board(_photo, _straight, _known, _progress):
         raise error
 
-    return Vision(straighten, read_board)
+    def read_further(_photo, _card):
+        raise error
+
+    return Vision(straighten, read_board, read_further)
 
 
 def test_photo_without_a_board_is_refused_with_what_to_do(journey):
@@ -262,7 +267,7 @@ def test_photo_that_breaks_the_step_fails_and_lets_the_others_through(journey, s
 
     journey.work(vision)  # the script knows no "bad": a KeyError
 
-    assert journey.photo(good).state == "read"
+    assert journey.photo(good).state == "settled"
     record = journey.photo(bad)
     assert record.state == "failed"
     assert record.message == "Boardcast broke down on this photo 3 times."
@@ -290,7 +295,7 @@ def test_engine_that_is_missing_is_not_the_photos_fault(journey, shot):
     assert journey.photo(sent).state == "straightened"
 
     journey.work(vision)
-    assert journey.photo(sent).state == "read"
+    assert journey.photo(sent).state == "settled"
 
 
 @dataclass(frozen=True)
@@ -324,7 +329,7 @@ def test_full_disk_publishes_nothing_half_and_goes_on_later(room, lane, journey,
 
     assert journey.ask(releases, "friday") == before
     journey.work(shots)
-    assert journey.photo(sent).state == "read"
+    assert journey.photo(sent).state == "settled"
 
 
 def test_worker_that_lost_its_claim_writes_nothing(journey, shot):

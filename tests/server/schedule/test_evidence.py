@@ -12,6 +12,7 @@ from server.schedule.evidence import (
     card_of,
     cells_from,
     presence_of,
+    words_of,
 )
 from vision.reading import CardFields, CellReading
 
@@ -86,7 +87,13 @@ def test_presence_of_a_card_beside_the_cells_that_came_late_is_unseen():
 
 
 def test_card_is_as_its_newest_sighting_says():
-    card = card_of("friday", sighting(5), at(1), [shows(6, "covered", card="covered")])
+    card = card_of(
+        "friday",
+        sighting(5),
+        words_of(sighting(2), None),
+        at(1),
+        [shows(6, "covered", card="covered")],
+    )
 
     assert (card.id, card.board, card.cell, card.text, card.presence) == (
         "card",

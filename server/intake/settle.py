@@ -1,0 +1,139 @@
+"""The step that nobody waits for: the doubtful cards of a photo, read further.
+
+Card by card, the most doubtful first. After each one its further reading is
+appended, and what to do next is found in the store alone: so a process that is
+killed goes on where it was, and whatever happens meanwhile counts at once, be
+it a new photo, a correction, or a card that somebody took down.
+"""
+
+import datetime as dt
+import logging
+
+from sqlalchemy.orm import Session
+
+from server.errors import StorageError
+from server.intake.claims import Worker, check_claim
+from server.publish.releases import publish
+from server.schedule.corrections import standing
+from server.store.cards import ReadCard, cards_of, cards_without_further_reading
+from server.store.corrections import corrections_of
+from server.store.leases import end_claims
+from server.store.photos import people_wait, set_state
+from server.store.readings import add_further_reading
+from server.store.releases import latest_release
+from server.store.values import PhotoRecord
+from vision.errors import EngineError
+from vision.further import doubtful
+from vision.photo import Photo
+from vision.reading import CardReading
+
+PUBLISH_EVERY = dt.timedelta(seconds=2)
+"""At the least between two releases for better readings: pages look for a new
+one far less often, and every release is kept for ever."""
+
+TURN = dt.timedelta(seconds=60)
+"""After which a photo is given back and claimed anew: a fraction of what makes
+the supervisor think that a step hangs, many times what decoding costs."""
+
+log = logging.getLogger(__name__)
+
+
+def settle_step(worker: Worker, record: PhotoRecord) -> None:
+    """Read a photo's doubtful cards further, until that is done or people wait.
+
+    Parameters
+    ----------
+    worker : Worker
+    record : PhotoRecord
+        Claimed, in the state ``read``. Afterwards it is settled, or given back
+        to go on later.
+
+    Raises
+    ------
+    ClaimLostError
+        If another worker has taken it over.
+    StorageError, EngineError
+        If the site is at fault; the photo waits on.
+    """
+    site = worker.site
+    ends_at = site.clock() + TURN
+    with site.database.write() as session:
+        card = _next_card(session, worker, record, ends_at)
+    if card is None:
+        return
+    photo = Photo.decode(site.originals.get(record.sha256))
+    while card is not None:
+        better = _read_further(worker, photo, card)
+        with site.database.write() as session:
+            check_claim(session, record, worker)
+            add_further_reading(session, card.id, record.id, better)
+            card = _next_card(session, worker, record, ends_at)
+
+
+def doubtful_cards(session: Session, board: str, photo_id: str) -> list[ReadCard]:
+    """Return a photo's cards that deserve a further look, the most doubtful first.
+
+    Nobody looks again at what a newer photo has read meanwhile, at a card that
+    is gone or hidden, or at one whose title a person has set or confirmed:
+    what they saw is not to change behind their back.
+
+    Parameters
+    ----------
+    session : Session
+    board : str
+        Slug.
+    photo_id : str
+        Of a photo of this board that was read.
+    """
+    held = standing(corrections_of(session, board))
+    here = {card.id for card in cards_of(session, board) if card.presence != "gone"}
+    open_cards = [
+        card
+        for card in cards_without_further_reading(session, photo_id)
+        if card.id in here and not held.get(card.id, {}).keys() & {"title", "hidden"}
+    ]
+    order = doubtful([card.reading for card in open_cards])
+    return [card for reading in order for card in open_cards if card.reading is reading]
+
+
+def _next_card(
+    session: Session, worker: Worker, record: PhotoRecord, ends_at: dt.datetime
+) -> ReadCard | None:
+    """Return the card to read further now; None if this turn is over.
+
+    Publishes what came so far, if it is time to.
+    """
+    board, now = _board_of(record), worker.site.clock()
+    cards = doubtful_cards(session, board, record.id)
+    over = not cards or now >= ends_at or people_wait(session)
+    if not cards:
+        set_state(session, record.id, "settled")
+    elif over:
+        end_claims(session, worker.owner, "stop")
+    if over or _is_due(session, board, now):
+        profile = worker.site.profile
+        publish(session, profile, board, cause="cards read further", at=now)
+    return None if over else cards[0]
+
+
+def _is_due(session: Session, board: str, now: dt.datetime) -> bool:
+    latest = latest_release(session, board)
+    return latest is None or now - latest.created_at >= PUBLISH_EVERY
+
+
+def _read_further(worker: Worker, photo: Photo, card: ReadCard) -> CardReading:
+    """Return a card's better reading; the first one again if it breaks down."""
+    try:
+        return worker.vision.read_further(photo, card.reading)
+    except (StorageError, EngineError):
+        raise
+    except Exception:
+        log.exception("card %s broke down as it was read further", card.id)
+        return card.reading
+
+
+def _board_of(record: PhotoRecord) -> str:
+    if record.board is None:
+        msg = f"expected a photo whose board is known, got {record.id}"
+        raise ValueError(msg)
+    return record.board

@@ -1,0 +1,66 @@
+"""What was read: a photo's reading, and further readings of its doubtful cards."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.errors import NotFoundError
+from server.store.tables import CardRow, FurtherReadingRow, ReadingRow
+from vision.reading import (
+    BoardReading,
+    CardReading,
+    card_from_json,
+    card_to_json,
+    from_json,
+)
+
+CardInPhoto = tuple[str, str]
+"""A card's id and a photo's."""
+
+
+def reading_of(session: Session, photo_id: str) -> BoardReading:
+    """Return what a photo said when it was first read.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such photo, or it is not read (yet).
+    """
+    row = session.get(ReadingRow, photo_id)
+    if row is None:
+        raise NotFoundError(f"reading of photo {photo_id}")
+    return from_json(row.document)
+
+
+def add_further_reading(
+    session: Session, card_id: str, photo_id: str, reading: CardReading
+) -> None:
+    """Add what a further look at a card in a photo came to, once.
+
+    Parameters
+    ----------
+    session : Session
+        Of `Database.write`.
+    card_id, photo_id : str
+    reading : CardReading
+        The better one of the two; the first one again if nothing better came,
+        so that it is known that there was a further look.
+    """
+    session.add(
+        FurtherReadingRow(
+            card_id=card_id, photo_id=photo_id, document=card_to_json(reading)
+        )
+    )
+    session.flush()
+
+
+def further_readings(session: Session, board: str) -> dict[CardInPhoto, CardReading]:
+    """Return every further reading of a board's cards."""
+    query = (
+        select(FurtherReadingRow)
+        .join(CardRow, CardRow.id == FurtherReadingRow.card_id)
+        .where(CardRow.board == board)
+    )
+    return {
+        (row.card_id, row.photo_id): card_from_json(row.document)
+        for row in session.scalars(query)
+    }
