@@ -69,14 +69,15 @@ def read_further(photo: Photo, card: CardReading, engine: OcrEngine) -> CardRead
         lines=lines,
         fields=parse_fields(reading.lines),
         confidence=reading.confidence,
-        engine=engine.name,
+        engine=reading.read_by(engine.name),
     )
 
 
 def _worse(reading: Reading, card: CardReading, engine: OcrEngine) -> bool:
     if reading.text == card.text:
         return True
-    return engine.name != card.engine and reading.confidence <= card.confidence
+    same = reading.read_by(engine.name) == card.engine
+    return not same and reading.confidence <= card.confidence
 
 
 def _cut(photo: Photo, quad_photo: Quad) -> tuple[Image, Homography]:

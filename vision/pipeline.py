@@ -176,7 +176,7 @@ def _new_reading(
         fields=parse_fields(reading.lines),
         confidence=reading.confidence,
         colour=f"#{red:02x}{green:02x}{blue:02x}",
-        engine=engine_name,
+        engine=reading.read_by(engine_name),
     )
 
 

@@ -24,9 +24,10 @@ MAX_LINES = 40
 MAX_LINE_CHARS = 300
 """The longest line on a card is a link."""
 
-UNTOLD_CONFIDENCE = 0.5
+UNTOLD_CONFIDENCE = 0.7
 """Of a line, if the server gives no odds: models are sure of what they invent.
-Not measured. It puts the card among those that a person looks at."""
+Not measured. The card stays among the doubtful ones that a person looks at, and
+a local reading that is surer than this stands."""
 
 MAX_CONFIDENCE = 0.8
 """The most for a line, whatever odds the server gives: they are those of the next

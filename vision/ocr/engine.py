@@ -48,9 +48,17 @@ class Reading:
     ----------
     lines : tuple of Line
         In reading order.
+    engine : str
+        Name and version of what read it, where that is not the engine that was
+        asked; see `read_by`.
     """
 
     lines: tuple[Line, ...] = ()
+    engine: str = ""
+
+    def read_by(self, asked: str) -> str:
+        """Return the name of what read it, when an engine called `asked` was asked."""
+        return self.engine or asked
 
     @property
     def text(self) -> str:

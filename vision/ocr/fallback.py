@@ -1,7 +1,7 @@
 """An engine that may decline a crop, and another that then reads it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Protocol
 
@@ -102,7 +102,7 @@ class FallbackEngine:
 
     @property
     def name(self) -> str:
-        """Both names: a card may have been read by either."""
+        """Both names; each reading says which of them it is from."""
         return f"{self.first.name} or {self.local_name}"
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
@@ -113,19 +113,25 @@ class FallbackEngine:
         attempts = self.first.attempt(crops)
         rest = iter(self._read_rest(crops, attempts))
         return tuple(
-            next(rest) if isinstance(attempt, Declined) else attempt
+            next(rest)
+            if isinstance(attempt, Declined)
+            else replace(attempt, engine=self.first.name)
             for attempt in attempts
         )
 
     def _read_rest(
         self, crops: Sequence[Image], attempts: Sequence[Reading | Declined]
-    ) -> Sequence[Reading]:
+    ) -> tuple[Reading, ...]:
         """Read the crops that were declined, in their order."""
         declined = [
             (crop, attempt.reason)
             for crop, attempt in zip(crops, attempts, strict=True)
             if isinstance(attempt, Declined)
         ]
+        if not declined:
+            return ()
         for _, reason in declined:
             self.tell(reason)
-        return self.local().read([crop for crop, _ in declined]) if declined else ()
+        local = self.local()
+        readings = local.read([crop for crop, _ in declined])
+        return tuple(replace(reading, engine=local.name) for reading in readings)

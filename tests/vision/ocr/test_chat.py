@@ -20,8 +20,8 @@ CROP = np.full((40, 60, 3), 200, np.uint8)
 CARD = '{"lines": ["Knitting", "Maya"]}'
 READ = Reading(
     (
-        Line("Knitting", 0.5, Rect(0, 0, 60, 20).to_quad()),
-        Line("Maya", 0.5, Rect(0, 20, 60, 40).to_quad()),
+        Line("Knitting", 0.7, Rect(0, 0, 60, 20).to_quad()),
+        Line("Maya", 0.7, Rect(0, 20, 60, 40).to_quad()),
     )
 )
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -36,7 +36,7 @@ def lines(*texts):
     step = 40 / len(texts)
     return Reading(
         tuple(
-            Line(text, 0.5, Rect(0, step * row, 60, step * (row + 1)).to_quad())
+            Line(text, 0.7, Rect(0, step * row, 60, step * (row + 1)).to_quad())
             for row, text in enumerate(texts)
         )
     )
@@ -387,7 +387,7 @@ def test_endless_body_is_read_for_a_megabyte_only(
         ),
         pytest.param(
             json.dumps({"lines": ["a\x00\x1b[31mb\u202ec", "\x00"]}),
-            Reading((Line("a[31mbc", 0.5, Rect(0, 0, 60, 20).to_quad()),)),
+            Reading((Line("a[31mbc", 0.7, Rect(0, 0, 60, 20).to_quad()),)),
             id="control characters",
         ),
     ],

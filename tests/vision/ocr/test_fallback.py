@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -77,13 +77,16 @@ def test_declined_crops_are_read_by_the_other_in_their_places(
     readings = engine.read([crop(shade) for shade in shades])
 
     assert [reading.text for reading in readings] == texts
+    assert [reading.engine.split()[0] for reading in readings] == [
+        text.split()[0].replace("first", "choosy") for text in texts
+    ]
     assert (local.calls, heard) == (calls, told)
 
 
 def test_local_engine_is_not_loaded_before_it_is_needed():
     engine = FallbackEngine(Choosy(), not_needed, "local", print)
 
-    assert engine.read([crop(1)]) == (read_as("first 1"),)
+    assert engine.read([crop(1)]) == (replace(read_as("first 1"), engine="choosy 1"),)
     assert engine.name == "choosy 1 or local"
 
 
@@ -120,3 +123,8 @@ def test_reminder_repeats_a_reason_only_after_a_while():
         remind(reason)
 
     assert heard == ["a", "b", "a"]
+
+
+def test_reading_says_what_read_it():
+    assert Reading(engine="local 1").read_by("choosy 1 or local") == "local 1"
+    assert Reading().read_by("local 1") == "local 1"
