@@ -5,6 +5,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from calibration.profile import Board, Profile
+from server.intake.recent import RecentPhotos
 from server.intake.vision import Progress, Vision
 from vision import further, pipeline
 from vision.errors import ReferenceMissingError
@@ -36,10 +37,9 @@ def vision_of(
     chat : ChatServer or None
         The server that the engine ``chat`` asks.
     """
-    references = cache(partial(load_references, profile, folder))
-
-    def straighten(photo: Photo, boards: Sequence[Board]) -> RectifiedBoard:
-        return pipeline.straighten(photo, boards, references())
+    recent = RecentPhotos(
+        pipeline.straighten, cache(partial(load_references, profile, folder))
+    )
 
     def read_board(
         photo: Photo,
@@ -58,7 +58,7 @@ def vision_of(
     def read_further(photo: Photo, card: CardReading) -> CardReading:
         return further.read_further(photo, card, engine_named(engine, chat))
 
-    return Vision(straighten, read_board, read_further)
+    return Vision(recent.straighten, read_board, read_further)
 
 
 def load_references(profile: Profile, folder: Path) -> tuple[Reference, ...]:

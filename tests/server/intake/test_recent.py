@@ -1,0 +1,142 @@
+"""Photos placed by those placed last."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from calibration.geometry import Rect
+from calibration.homography import Homography
+from calibration.layout import Layout, Slot
+from calibration.lens import Projection, RadialLens
+from calibration.profile import Board
+from server.intake.recent import MAX_STEPS, RecentPhotos
+from vision.errors import AmbiguousBoardError, BoardNotFoundError
+from vision.photo import Photo
+from vision.rectify import RectifiedBoard, Registration
+
+LAYOUT = Layout(rooms=("A",), slots=(Slot.parse("10:00-11:00"),))
+FRIDAY = Board("friday", "Friday", dt.date(2026, 1, 2), LAYOUT)
+MONDAY = Board("monday", "Monday", dt.date(2026, 1, 5), LAYOUT)
+REFUSAL = BoardNotFoundError("not found", hint="again")
+
+
+def photo(shade):
+    """Return a photo; its shade is its name."""
+    return Photo.from_pixels(np.full((30, 40, 3), shade, np.uint8))
+
+
+def placed(shown, board, coverage=1.0):
+    lens = RadialLens(0.0, shown.size_wh)
+    registration = Registration(
+        board=board,
+        method="reference",
+        projection=Projection(Homography.identity(), lens),
+        size_wh=shown.size_wh,
+        cell_area=Rect(5, 5, 35, 25),
+        residual_px=0.5,
+        coverage=coverage,
+    )
+    return RectifiedBoard(registration, shown.pixels)
+
+
+class Scripted:
+    """Places photos as told: {shade: (board, coverage)}, by the profile or not."""
+
+    def __init__(self, by_profile, by_recent):
+        self.by_profile = by_profile
+        self.by_recent = by_recent
+        self.asked = []
+
+    def __call__(self, shown, _boards, references):
+        shade = int(shown.pixels[0, 0, 0])
+        recent = [entry.sha256 for entry in references]
+        self.asked.append((shade, recent))
+        told = (self.by_recent if recent else self.by_profile).get(shade)
+        if told is None:
+            raise REFUSAL
+        if isinstance(told, Exception):
+            raise told
+        return placed(shown, *told)
+
+
+def straighten_all(script, shades, boards=(FRIDAY,)):
+    recent = RecentPhotos(script, tuple)
+    return [recent.straighten(photo(shade), boards) for shade in shades]
+
+
+def names(*shades):
+    return [photo(shade).sha256 for shade in shades]
+
+
+def test_a_photo_that_tags_or_the_reference_place_needs_no_other():
+    script = Scripted({10: (FRIDAY,), 20: (FRIDAY,)}, {})
+
+    straight = straighten_all(script, [10, 20])
+
+    assert [entry.registration.board for entry in straight] == [FRIDAY, FRIDAY]
+    assert script.asked == [(10, []), (20, [])]
+
+
+def test_the_first_photo_that_is_refused_is_refused():
+    script = Scripted({}, {10: (FRIDAY,)})
+
+    with pytest.raises(BoardNotFoundError) as refusal:
+        straighten_all(script, [10])
+
+    assert refusal.value is REFUSAL
+    assert script.asked == [(10, [])]
+
+
+def test_a_photo_that_is_refused_is_tried_with_the_last_one():
+    script = Scripted({10: (FRIDAY,)}, {20: (FRIDAY,)})
+
+    straight = straighten_all(script, [10, 20])
+
+    assert straight[1].registration.board == FRIDAY
+    assert script.asked == [(10, []), (20, []), (20, names(10))]
+
+
+def test_a_close_up_does_not_displace_the_last_whole_photo():
+    by_profile = {10: (FRIDAY,), 20: (FRIDAY, 0.3), 30: (FRIDAY, 0.2)}
+    script = Scripted(by_profile, {40: (FRIDAY,), 50: (FRIDAY,)})
+
+    straighten_all(script, [10, 20, 30, 40, 50])
+
+    assert script.asked[4] == (40, names(30, 10))
+    # The whole photo 40 displaces all.
+    assert script.asked[6] == (50, names(40))
+
+
+def test_only_photos_of_the_boards_in_question_are_tried():
+    script = Scripted({10: (FRIDAY,), 20: (MONDAY,)}, {30: (MONDAY,)})
+    recent = RecentPhotos(script, tuple)
+    recent.straighten(photo(10), [FRIDAY, MONDAY])
+    recent.straighten(photo(20), [FRIDAY, MONDAY])
+
+    recent.straighten(photo(30), [MONDAY])
+    with pytest.raises(BoardNotFoundError):
+        recent.straighten(photo(40), [FRIDAY])
+
+    assert script.asked[3] == (30, names(20))
+    assert script.asked[5] == (40, names(10))
+
+
+def test_a_chain_of_photos_placed_by_each_other_ends():
+    chain = list(range(20, 20 + MAX_STEPS))
+    script = Scripted({10: (FRIDAY,)}, dict.fromkeys(range(20, 200), (FRIDAY,)))
+    recent = RecentPhotos(script, tuple)
+    for shade in [10, *chain]:
+        recent.straighten(photo(shade), [FRIDAY])
+
+    with pytest.raises(BoardNotFoundError) as refusal:
+        recent.straighten(photo(100), [FRIDAY])
+
+    assert refusal.value is REFUSAL
+
+
+def test_boards_that_fit_equally_are_told_as_such():
+    script = Scripted({10: AmbiguousBoardError("both", hint="Say which.")}, {})
+
+    with pytest.raises(AmbiguousBoardError):
+        straighten_all(script, [10])
