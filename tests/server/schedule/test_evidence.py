@@ -4,17 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calibration.geometry import Quad
 from calibration.layout import CellId
+from server.schedule.cards import Card
 from server.schedule.evidence import (
     FREE_HOLDS,
     PhotoEvidence,
     Sighting,
+    Words,
     card_of,
     cells_from,
     presence_of,
     words_of,
 )
-from vision.reading import CardFields, CellReading
+from vision.reading import CardFields, CardReading, CellReading
 
 A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
 STATES = ("taken", "free", "blocked", "covered", "unseen")
@@ -86,23 +89,45 @@ def test_presence_of_a_card_beside_the_cells_that_came_late_is_unseen():
     assert presence_of(sighting(5, cell=None), [shows(6, "free")]) == "unseen"
 
 
-def test_card_is_as_its_newest_sighting_says():
-    card = card_of(
-        "friday",
-        sighting(5),
-        words_of(sighting(2), None),
-        at(1),
-        [shows(6, "covered", card="covered")],
-    )
+READ = Words("Kniting", CardFields(title="Kniting"), 0.3)
 
-    assert (card.id, card.board, card.cell, card.text, card.presence) == (
-        "card",
-        "friday",
-        A,
-        "Knitting",
-        "covered",
+FURTHER = CardReading(
+    quad_photo=Quad.from_array([[0, 0], [9, 0], [9, 9], [0, 9]]),
+    cell=B,
+    lines=(),
+    fields=CardFields(title="Knitting", host="Maya"),
+    confidence=0.9,
+    colour="#000000",
+    engine="thorough",
+)
+
+
+def test_words_are_those_of_the_sighting_until_it_is_read_further():
+    read = sighting(2)
+
+    assert words_of(read, None) == Words(read.text, read.fields, read.confidence)
+    assert words_of(read, FURTHER) == Words(FURTHER.text, FURTHER.fields, 0.9)
+
+
+def test_card_is_where_its_newest_sighting_shows_it_with_the_words_as_read():
+    newest = sighting(5)
+
+    card = card_of("friday", newest, READ, at(1), [shows(6, "covered", card="covered")])
+
+    assert card == Card(
+        id="card",
+        board="friday",
+        cell=A,
+        until=None,
+        text="Kniting",
+        fields=CardFields(title="Kniting"),
+        confidence=0.3,
+        colour=newest.colour,
+        crop=newest.crop,
+        presence="covered",
+        first_seen_at=at(1),
+        last_seen_at=at(5),
     )
-    assert (card.first_seen_at, card.last_seen_at) == (at(1), at(5))
 
 
 HOLDS = int(FREE_HOLDS.total_seconds() // 60)

@@ -11,7 +11,7 @@ from server.store.leases import (
     holds,
     renew,
 )
-from server.store.photos import photo, set_state
+from server.store.photos import people_wait, photo, set_state
 
 START = dt.datetime(2024, 5, 17, 18, 0, tzinfo=dt.UTC)
 
@@ -135,3 +135,64 @@ def test_photo_sent_again_after_it_failed_gets_another_try(journey, claimed):
         "saturday",
     )
     assert claimed("two") == sent.id
+
+
+@pytest.mark.parametrize(
+    ("end", "times", "state"),
+    [
+        ("crash", MAX_CRASHES - 1, "read"),
+        ("crash", MAX_CRASHES, "settled"),
+        ("kill", MAX_KILLS - 1, "read"),
+        ("kill", MAX_KILLS, "settled"),
+        ("stop", 50, "read"),
+    ],
+)
+def test_photo_that_is_read_cannot_fail_any_more(end, times, state, journey):
+    sent = journey.send("a", board="friday")
+    journey.change(set_state, sent.id, "read")
+
+    for number in range(times):
+        owner = f"worker-{number}"
+        assert journey.change(claim, "read", owner, START).id == sent.id
+        journey.change(end_claims, owner, end)
+
+    record = journey.ask(photo, sent.id)
+    assert (record.state, record.message, record.hint) == (state, "", "")
+
+
+def test_photo_that_is_read_newest_is_claimed_first(journey):
+    sent = [
+        journey.send(name, at, board=board)
+        for name, at, board in (
+            ("a", "12:00", "friday"),
+            ("b", "12:10", "saturday"),
+            ("c", "12:05", "friday"),
+        )
+    ]
+    for record in sent:
+        journey.change(set_state, record.id, "read")
+
+    claims = [journey.change(claim, "read", owner, START) for owner in "123"]
+
+    # The other one of Friday has to wait: one of each board at a time.
+    assert [record and record.id for record in claims] == [sent[1].id, sent[2].id, None]
+
+
+@pytest.mark.parametrize(
+    ("state", "waits", "done"),
+    [
+        ("received", True, False),
+        ("straightened", True, False),
+        ("read", False, True),
+        ("settled", False, True),
+        ("refused", False, True),
+        ("failed", False, True),
+    ],
+)
+def test_people_wait_for_a_photo_until_it_is_read(state, waits, done, journey):
+    sent = journey.send("a", board="friday")
+
+    journey.change(set_state, sent.id, state)
+
+    assert journey.ask(people_wait) is waits
+    assert journey.ask(photo, sent.id).done is done

@@ -4,7 +4,8 @@ import pytest
 
 from calibration.layout import CellId
 from server.store.corrections import corrections_of
-from server.store.photos import add_photo, set_outcome
+from server.store.photos import add_photo, set_outcome, set_state
+from server.store.readings import add_further_reading
 from server.store.releases import latest_release
 
 LATER = dt.datetime(2024, 5, 17, 14, 30, tzinfo=dt.UTC)
@@ -62,6 +63,71 @@ def test_desk_puts_the_doubtful_first_and_focuses_it(client, sign_in, read_page)
         "Read with 60 % confidence",
         "Read with 90 % confidence",
     ]
+
+
+@pytest.mark.usefixtures("friday")
+def test_desk_puts_what_was_corrected_last(client, post, read_page):
+    post(SAVE, title="Parents in tech", seen_title="")
+
+    page = read_page(client.get("/desk/friday").text)
+
+    assert page.field("title") == [
+        "Knitting",
+        "Type checking at scale",
+        "Parents in tech",
+    ]
+    assert page["progress"] == ["2 to check of 3"]
+
+
+@pytest.fixture
+def read_further(site, friday, make_post):
+    """Keep what a further look at the doubtful card came to."""
+
+    def keep(**fields):
+        better = make_post(CARD, room="Room 302", **fields).reading()
+        with site.database.write() as session:
+            add_further_reading(session, CARD, friday.photo_id, better)
+            set_state(session, friday.photo_id, "settled")
+
+    return keep
+
+
+def test_card_that_was_read_further_stands_where_its_new_confidence_puts_it(
+    client, sign_in, read_page, read_further
+):
+    sign_in()
+    before = read_page(client.get("/desk/friday").text)
+
+    read_further(title="Parents in tech", confidence=0.7)
+
+    page = read_page(client.get("/desk/friday").text)
+    assert page.field("title") == [
+        "Knitting",
+        "Parents in tech",
+        "Type checking at scale",
+    ]
+    assert page["desk-state"] == [
+        "Read with 60 % confidence",
+        "Read with 70 % confidence",
+        "Read with 90 % confidence",
+    ]
+    assert [
+        before["photo"][0].split(" taken")[0],
+        page["photo"][0].split(" taken")[0],
+    ] == [
+        "Read; looking again at doubtful cards",
+        "Read",
+    ]
+
+
+def test_person_who_confirms_what_they_see_keeps_it_though_it_is_read_further(
+    post, published, read_further
+):
+    read_further(title="Rather elsewhere", confidence=0.95)
+
+    post(SAVE, title="", seen_title="")
+
+    assert (published()[CARD].title, published()[CARD].corrected) == ("", True)
 
 
 @pytest.mark.usefixtures("friday")
@@ -203,7 +269,7 @@ def test_desk_lists_photos_with_what_was_wrong(client, site, sign_in, read_page)
 
     assert page["photo"] == [
         "Refused taken 10:30, sent by Robin No board in it. Step back.",
-        "Read taken 09:42, sent by Sam",
+        "Read; looking again at doubtful cards taken 09:42, sent by Sam",
     ]
 
 
