@@ -20,7 +20,8 @@ from vision.photo import Photo
 from vision.reading import CardLine, CardReading
 
 DOUBTFUL = 0.9
-"""Confidence of a card below which it is worth reading further."""
+"""Confidence of a card below which it is worth reading further. After one look
+hardly any card reaches it: a second look is what tells the sure ones."""
 
 
 def doubtful(cards: Sequence[CardReading]) -> tuple[CardReading, ...]:
@@ -74,10 +75,9 @@ def read_further(photo: Photo, card: CardReading, engine: OcrEngine) -> CardRead
 
 
 def _worse(reading: Reading, card: CardReading, engine: OcrEngine) -> bool:
-    if reading.text == card.text:
-        return True
-    same = reading.read_by(engine.name) == card.engine
-    return not same and reading.confidence <= card.confidence
+    if reading.read_by(engine.name) == card.engine:
+        return (reading.text, reading.confidence) == (card.text, card.confidence)
+    return reading.confidence <= card.confidence
 
 
 def _cut(photo: Photo, quad_photo: Quad) -> tuple[Image, Homography]:

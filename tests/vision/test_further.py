@@ -78,7 +78,7 @@ def test_a_better_reading_replaces_text_and_nothing_else(photo: Photo):
     ("engine", "reading"),
     [
         pytest.param("rapidocr 1", Reading(), id="nothing seen"),
-        pytest.param("rapidocr 1", read_as("Typo cheking", 0.9), id="the same text"),
+        pytest.param("rapidocr 1", read_as("Typo cheking", 0.5), id="the very same"),
         pytest.param("chat 1", read_as("Type checking", 0.5), id="another, not surer"),
     ],
 )
@@ -87,6 +87,12 @@ def test_the_reading_stays_if_nothing_better_comes(
 ):
     card = a_card("Typo cheking", 0.5)
     assert read_further(photo, card, Said(engine, reading)) is card
+
+
+def test_the_same_text_seen_again_is_surer(photo: Photo):
+    said = Said("rapidocr 1", read_as("Typo cheking", 0.75))
+    again = read_further(photo, a_card("Typo cheking", 0.5), said)
+    assert (again.text, again.confidence) == ("Typo cheking", 0.75)
 
 
 def test_another_engine_that_is_surer_is_believed(photo: Photo):

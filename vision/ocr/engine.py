@@ -51,10 +51,19 @@ class Reading:
     engine : str
         Name and version of what read it, where that is not the engine that was
         asked; see `read_by`.
+    chance : float or None
+        How likely the text is right to within a tenth of its characters, 0 to 1,
+        if the engine can tell.
     """
 
     lines: tuple[Line, ...] = ()
     engine: str = ""
+    chance: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.chance is not None and not 0 <= self.chance <= 1:
+            msg = f"expected a chance from 0 to 1, got {self.chance}"
+            raise ValueError(msg)
 
     def read_by(self, asked: str) -> str:
         """Return the name of what read it, when an engine called `asked` was asked."""
@@ -67,7 +76,12 @@ class Reading:
 
     @property
     def confidence(self) -> float:
-        """Mean confidence weighted by characters; 0 without text."""
+        """How far to trust it: the chance that it is right, else the lines' confidence.
+
+        That is their mean weighted by characters. 0 without text.
+        """
+        if self.chance is not None and self.lines:
+            return self.chance
         weight = sum(len(line.text) for line in self.lines)
         if not weight:
             return 0.0
