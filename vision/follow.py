@@ -3,6 +3,11 @@
 Cards are matched by their looks. A known card that nothing matched is then
 looked for at its old place: half hidden behind somebody it is found as a
 fragment or not at all, yet its own pixels still tell that it is there.
+
+A card that is found again is read again only for a reason: somebody wrote on it,
+more of it shows, or it is much sharper. Half hidden it never is: it would be read
+as less than it is. What it is compared with is its look when it was read, so that
+small changes add up, and one that a head hid today is seen tomorrow.
 """
 
 from collections.abc import Sequence
@@ -12,9 +17,19 @@ import numpy as np
 
 from calibration.geometry import Quad
 from calibration.homography import Homography
+from calibration.layout import CellId
 from vision.cards import FoundCard
+from vision.changes import compare
 from vision.crops import CardCrop, cut_card
-from vision.identity import KnownCard, Look, describe, likeness, match_cards
+from vision.identity import (
+    CardDescriptor,
+    KnownCard,
+    Look,
+    News,
+    describe,
+    likeness,
+    match_cards,
+)
 from vision.photo import Photo
 from vision.rectify import Registration
 
@@ -25,15 +40,28 @@ between two found cards: that it is there is the likeliest thing to begin with."
 MIN_SAME_SPOT = 0.5
 """Part of the smaller of two outlines that they share when they are of one card."""
 
-MIN_REMAINDER_INSIDE, MAX_REMAINDER = 0.7, 0.7
-"""A fragment of a nearly hidden card lies this far on the card's place and has
-at most this part of its size."""
+REMAINDERS = ((0.7, 0.7), (0.5, 0.4))
+"""A fragment of a known card lies at least this far on the card's place and has at
+most this part of its size: a small one's outline is the less exact."""
 
 MAX_COLOUR_DISTANCE = 70.0
 """Euclidean distance of two BGR colours that may be one card in another light."""
 
 MIN_MORE = 1.2
 """Times the known area from which a found card shows more than was known."""
+
+MAX_PART = 0.75
+"""Part of the known area up to which a found card is a fragment. Outlines of one
+card differ by 10% between photos, by 25% where a neighbour touches it."""
+
+MIN_SHARPER = 2.0
+"""Times the sharpness from which a card is worth reading again: as if it were half
+as large again, or half a pixel less blurred. One card in ten exceeds it between two
+photos from anywhere; each time it is exceeded it becomes twice as hard to."""
+
+MIN_LEGIBLE = 0.3
+"""Times the sharpness below which nobody would see what was written on a card
+since; one in twelve."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,18 +73,24 @@ class Sighting:
     card : FoundCard
     crop : CardCrop
     look : Look
+        As to be remembered: how it looks, or looked when it was read, and where
+        it now is.
     known : KnownCard or None
         The known card that it is.
-    readable : bool
-        Whether its pixels are worth reading: it is new, or shows more than
-        before. Otherwise the known reading holds.
+    news : {"new", "same", "whole", "edited", "sharper"}
+        What it shows against when it was read.
     """
 
     card: FoundCard
     crop: CardCrop
     look: Look
     known: KnownCard | None
-    readable: bool
+    news: News
+
+    @property
+    def readable(self) -> bool:
+        """Whether its pixels are worth reading; else the known reading holds."""
+        return self.news != "same"
 
 
 def follow_cards(
@@ -65,7 +99,7 @@ def follow_cards(
     found: Sequence[FoundCard],
     known: Sequence[KnownCard],
 ) -> tuple[Sighting, ...]:
-    """Tell new cards from known ones.
+    """Tell new cards from known ones, and what is new of those.
 
     Parameters
     ----------
@@ -88,13 +122,20 @@ def follow_cards(
         [Look(card.descriptor, card.quad_area) for card in known],
     )
     for match in matches:
-        sightings[match.current] = replace(
-            sightings[match.current], known=known[match.previous], readable=False
+        sightings[match.current] = _again(
+            photo,
+            registration,
+            sightings[match.current],
+            known[match.previous],
+            match.place_area,
         )
     matched = {match.previous for match in matches}
     for index, card in enumerate(known):
         if index not in matched:
             _find_at_old_place(photo, registration, card, sightings)
+    for sighting in tuple(sightings):
+        if sighting.known is not None:
+            _drop_remainders(sighting.known, sighting.look.quad_area, sightings)
     return tuple(sightings)
 
 
@@ -111,7 +152,47 @@ def _sight(photo: Photo, registration: Registration, card: FoundCard) -> Sightin
     crop = cut_card(photo, registration, card.quad_board)
     quad_area = area_from_board(registration).apply_quad(card.quad_board)
     look = Look(describe(crop.pixels), quad_area)
-    return Sighting(card, crop, look, known=None, readable=True)
+    return Sighting(card, crop, look, known=None, news="new")
+
+
+def _again(
+    photo: Photo,
+    registration: Registration,
+    sighting: Sighting,
+    card: KnownCard,
+    place_area: Quad,
+) -> Sighting:
+    """Return a sighting of a known card, whose whole outline lies at a place."""
+    here = sighting.look.quad_area
+    if here.area > MIN_MORE * place_area.area:
+        return replace(sighting, known=card, news="whole")
+    partly = here.area < MAX_PART * place_area.area
+    cell = card.reading.cell
+    if partly and cell and place_area.iou(card.quad_area) > MIN_SAME_SPOT:
+        return _still_there(photo, registration, card, cell)
+    quad_board = area_from_board(registration).inverse.apply_quad(place_area)
+    crop = cut_card(photo, registration, quad_board)
+    if partly:
+        found = replace(sighting.card, quad_board=quad_board)
+        look = Look(card.descriptor, place_area)
+        return Sighting(found, crop, look, card, news="same")
+    news = _news(card.descriptor, describe(crop.pixels))
+    if news == "same":
+        look = Look(card.descriptor, place_area)
+        return replace(sighting, look=look, known=card, news=news)
+    return replace(sighting, known=card, news=news)
+
+
+def _news(then: CardDescriptor, now: CardDescriptor) -> News:
+    """Return why a card of an unchanged outline is to be read again, if it is."""
+    comparison = compare(then.patch, now.patch)
+    if not comparison.comparable or now.sharpness < MIN_LEGIBLE * then.sharpness:
+        return "same"
+    if comparison.edited:
+        return "edited"
+    if 0 < MIN_SHARPER * then.sharpness <= now.sharpness:
+        return "sharper"
+    return "same"
 
 
 def _find_at_old_place(
@@ -121,10 +202,13 @@ def _find_at_old_place(
     sightings: list[Sighting],
 ) -> None:
     """Look for a known card where it was; replace what was found of it."""
-    quad_board = area_from_board(registration).inverse.apply_quad(card.quad_area)
-    crop = cut_card(photo, registration, quad_board)
-    if likeness(describe(crop.pixels), card.descriptor) < MIN_STILL_THERE:
-        _drop_remainder(card, sightings)
+    cell = card.reading.cell
+    if cell is None:
+        return
+    there = _still_there(photo, registration, card, cell)
+    now = describe(there.crop.pixels)
+    if likeness(now, card.descriptor) < MIN_STILL_THERE:
+        _drop_remainders(card, card.quad_area, sightings)
         return
     fragments = [
         sighting
@@ -133,30 +217,35 @@ def _find_at_old_place(
     ]
     for fragment in fragments:
         sightings.remove(fragment)
-    larger = [
-        fragment
-        for fragment in fragments
-        if fragment.look.quad_area.area > MIN_MORE * card.quad_area.area
-    ]
-    if larger:
-        best = max(larger, key=lambda fragment: fragment.look.quad_area.area)
-        sightings.append(replace(best, known=card))
-    elif card.reading.cell is not None:
-        sightings.append(_still_there(card, quad_board, crop))
+    best = max(
+        fragments, key=lambda fragment: fragment.look.quad_area.area, default=there
+    )
+    size = best.look.quad_area.area / card.quad_area.area
+    if size > MIN_MORE:
+        sightings.append(replace(best, known=card, news="whole"))
+    elif best is there or size < MAX_PART:
+        sightings.append(there)
+    else:
+        news = _news(card.descriptor, now)
+        look = there.look if news == "same" else Look(now, card.quad_area)
+        sightings.append(replace(there, look=look, news=news))
 
 
-def _drop_remainder(card: KnownCard, sightings: list[Sighting]) -> None:
-    """Drop what still shows of a known card that is nearly hidden.
+def _drop_remainders(
+    card: KnownCard, place_area: Quad, sightings: list[Sighting]
+) -> None:
+    """Drop what still shows of a known card besides what was told of it.
 
-    A new card of its own colour (or mere writing), smaller and wholly on its place, would be a
+    A new card of its own colour (or mere writing), smaller and on its place, would be a
     strange coincidence; published twice, the card would be a nuisance.
     """
     colour = _colour_of(card)
     for sighting in tuple(sightings):
         here = sighting.look.quad_area
-        inside = here.overlap(card.quad_area) >= MIN_REMAINDER_INSIDE * here.area
-        smaller = here.area <= MAX_REMAINDER * card.quad_area.area
-        if sighting.known is None and inside and smaller:
+        inside = here.overlap(place_area) / here.area
+        part = here.area / place_area.area
+        remainder = any(inside >= low and part <= high for low, high in REMAINDERS)
+        if sighting.known is None and remainder:
             distance = np.subtract(sighting.card.colour_bgr, colour)
             alike = float(np.linalg.norm(distance)) <= MAX_COLOUR_DISTANCE
             if alike or sighting.card.kind == "ink":
@@ -170,15 +259,16 @@ def _colour_of(card: KnownCard) -> tuple[int, int, int]:
     return (blue, green, red)
 
 
-def _still_there(card: KnownCard, quad_board: Quad, crop: CardCrop) -> Sighting:
+def _still_there(
+    photo: Photo, registration: Registration, card: KnownCard, cell: CellId
+) -> Sighting:
     """Return a known card at its old place, as it was known."""
-    if card.reading.cell is None:
-        msg = "expected a card with a cell"
-        raise ValueError(msg)
-    found = FoundCard(quad_board, card.reading.cell, _colour_of(card), "card")
+    quad_board = area_from_board(registration).inverse.apply_quad(card.quad_area)
+    crop = cut_card(photo, registration, quad_board)
+    found = FoundCard(quad_board, cell, _colour_of(card), "card")
     # The old looks are kept: half hidden it looks like somebody's back.
     return Sighting(
-        found, crop, Look(card.descriptor, card.quad_area), card, readable=False
+        found, crop, Look(card.descriptor, card.quad_area), card, news="same"
     )
 
 

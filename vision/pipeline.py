@@ -140,6 +140,7 @@ def _seen(sighting: Sighting, reading: CardReading) -> SeenCard:
         quad_area=sighting.look.quad_area,
         known=sighting.known.id if sighting.known is not None else None,
         read_again=sighting.readable,
+        news=sighting.news,
     )
 
 

@@ -204,4 +204,5 @@ def test_a_match_says_how_alike_the_cards_are():
 
     (match,) = match_cards([one], [other])
 
-    assert match == Match(0, 0, pytest.approx(1.0, abs=1e-4))
+    assert (match.current, match.previous) == (0, 0)
+    assert match.score == pytest.approx(1.0, abs=1e-4)
