@@ -5,7 +5,9 @@ import multiprocessing
 import os
 import shutil
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,9 +24,12 @@ from server.bench.whole_photo import (
     rapidocr_reader,
     tesseract_reader,
 )
-from server.cli.options import progress_bars
+from server.chat import chat_server_from, with_chat
+from server.cli.options import chat_options, progress_bars
 from vision.errors import EngineUnavailableError
-from vision.ocr.select import ENGINE_NAMES, engine_named
+from vision.ocr.chat_server import ChatServer
+from vision.ocr.engine import OcrEngine
+from vision.ocr.select import CHAT, ENGINE_NAMES, chat_alone, engine_named, required
 from vision.ocr.tesseract import probe_tesseract
 
 FILE_WIDTH = 140
@@ -44,14 +49,32 @@ FILE_WIDTH = 140
     type=click.Path(dir_okay=False, path_type=Path),
     help="File for the results as JSON.",
 )
-def bench(folders: tuple[Path, ...], *, quick: bool, json_path: Path | None) -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINE_NAMES[1:]),
+    help="Measure Boardcast with this engine, too. A chat server is asked for "
+    "every card, and what it does not read counts as not read.",
+)
+@chat_options()
+def bench(
+    folders: tuple[Path, ...],
+    *,
+    quick: bool,
+    json_path: Path | None,
+    engine: str | None,
+    chat_url: str | None,
+    chat_model: str | None,
+) -> None:
     """Measure accuracy and speed against the alternatives, as tables.
 
     On the sample boards, and on all boards with truth in the FOLDERS; the
     format of these is in docs/bench.md, with what each column means.
     """
     others = tuple(case for folder in folders for case in folder_cases(folder))
-    contestants = _contestants()
+    chat = chat_server_from(with_chat(os.environ, chat_url, chat_model))
+    heard: list[str] = []
+    asked = engine and _asked_for(engine, chat, heard.append)
+    contestants = _contestants([asked] if asked else [])
     with progress_bars() as bars, _processes() as pool:
         bar = bars.add_task("loading", total=None)
 
@@ -67,17 +90,27 @@ def bench(folders: tuple[Path, ...], *, quick: bool, json_path: Path | None) -> 
             spread=pool.map,
             progress=progress,
         )
+    notes = (*results.notes, *dict.fromkeys(heard))
+    results = replace(results, notes=notes)
     if json_path is not None:
         json_path.write_text(json.dumps(to_json(results), indent=1) + "\n", "utf-8")
     _show(results)
 
 
-def _contestants() -> Contestants:
-    """Load everyone who is installed."""
+def _asked_for(
+    name: str, chat: ChatServer | None, tell: Callable[[str], None]
+) -> OcrEngine:
+    """Return an engine that is to be measured beside the default one."""
+    return chat_alone(required(chat), tell) if name == CHAT else engine_named(name)
+
+
+def _contestants(others: Sequence[OcrEngine]) -> Contestants:
+    """Load everyone who is installed; Boardcast with other engines, too."""
     engine = engine_named(ENGINE_NAMES[0])
     plain = rapidocr_reader()
     readers: list[Reader] = [
         Boardcast(engine),
+        *(Boardcast(other, f"Boardcast, {other.name}") for other in others),
         WholePhoto(f"{rapidocr_name()}, whole photo", plain),
         StickyNotes("HSV sticky notes + RapidOCR", engine),
     ]

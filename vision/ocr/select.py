@@ -147,6 +147,23 @@ def _chat(server: ChatServer) -> OcrEngine:
     )
 
 
+def chat_alone(server: ChatServer, tell: Callable[[str], None]) -> OcrEngine:
+    """Return the chat engine of a server with nothing to fall back on.
+
+    For measuring it: what the server does not read has an empty reading, and
+    no other engine's words are taken for its own.
+
+    Parameters
+    ----------
+    server : ChatServer
+    tell : callable
+        Gets the reason of everything that was not read.
+    """
+    return CheckedEngine(
+        FallbackEngine(chat_engine(server), NullEngine, NullEngine().name, tell)
+    )
+
+
 def _unknown(name: str) -> UnknownEngineError:
     near = extractOne(name, ENGINE_NAMES, score_cutoff=NEAR_SCORE)
     guess = f"Did you mean {near[0]}? " if near else ""

@@ -1,10 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 
 from vision.errors import EngineUnavailableError, UnknownEngineError
 from vision.ocr.chat_server import ChatServer
-from vision.ocr.select import ENGINE_NAMES, engine_named
+from vision.ocr.select import ENGINE_NAMES, chat_alone, engine_named
 
 
 def test_engine_names_begin_with_the_default():
@@ -69,4 +70,35 @@ def test_chat_engine_is_one_for_each_server_and_asks_nobody_yet():
     assert engine.name == "chat a or rapidocr"
     assert engine_named("chat", ChatServer("http://192.0.2.1/v1", "a", "k")) is engine
     assert engine_named("chat", ChatServer("http://192.0.2.1/v1", "b")) is not engine
-    assert "k" not in {*repr(server).split("'"), *repr(engine).split("'")}
+
+
+def test_chat_alone_reads_nothing_that_the_server_does_not(chat_servers, server_that):
+    fake = chat_servers(
+        server_that.says("nonsense"), server_that.says('{"lines": ["Knitting"]}')
+    )
+    heard = []
+    crop = np.full((40, 60, 3), 200, np.uint8)
+
+    engine = chat_alone(ChatServer(fake.url, "m"), heard.append)
+
+    assert [reading.text for reading in engine.read([crop, crop])] == ["", "Knitting"]
+    assert heard == ["The chat server's answer is not in the form that was asked for."]
+
+
+@pytest.mark.ocr
+def test_chat_engine_that_is_chosen_falls_back_to_the_default(
+    chat_servers, server_that, printed_card, caplog
+):
+    fake = chat_servers(server_that.fails("401 No"))
+    crop = printed_card(["OPEN SPACE", "at noon"])
+
+    (reading,) = engine_named("chat", ChatServer(fake.url, "m")).read([crop])
+
+    assert reading.text == "OPEN SPACE\nat noon"
+    assert reading.engine.startswith("rapidocr ")
+    assert [record.message for record in caplog.records] == [
+        (
+            "The chat server wants a key, or another one (401). "
+            "Correct its address, model or key."
+        )
+    ]
