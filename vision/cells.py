@@ -16,6 +16,7 @@ from calibration.layout import CellId
 from vision.cards import CardSurvey, cell_rects
 from vision.cards.colours import Mask
 from vision.identity import Fate
+from vision.ocr.engine import Image
 from vision.reading import CellReading, CellState
 from vision.rectify import RectifiedBoard
 
@@ -48,8 +49,26 @@ SURE_LINES = 0.4
 MIN_BAND_PX = 4
 """Narrower bands have no middle beside their sides."""
 
-INSET = 0.06
-"""Part of a cell left out along its lines when its inside is judged."""
+INSET = 0.12
+"""Part of a cell left out along its lines when its inside is judged: half a strip
+of tape, stuck a little askew."""
+
+MIN_TRACE = 5
+"""Step in a channel (0 to 255) over two pixels, once smoothed, that something on
+the board makes: the outline of a card of the board's own colour, faint writing.
+Of a photo's own noise only the largest steps come near."""
+
+TRACE_SIGMA_PX = 1.0
+"""Smoothing before steps are taken, in pixels of the shrunk board."""
+
+MAX_TRACES = 0.14
+"""Part of a bare place that may have such steps. On real and drawn boards 99% of
+the free cells have fewer than 0.08; cards of the board's own colour over 0.2."""
+
+MAX_TINT, MAX_LIGHT = 6.0, 20.0
+"""CIELAB distance in hue and chroma, and in lightness, of a background colour that
+is found at a few lines only from one that is found everywhere: the same ground in
+another light."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +85,8 @@ class BareBoard:
         Mean CIELAB colour of each index.
     seen : ndarray of shape (H, W), bool
         Where the photo reaches.
+    traces : ndarray of shape (H, W), bool
+        Where there are edges of anything, however faint.
     lines : mapping of CellId to int
         How many of the cell's four lines are visible; empty on a board
         without lines.
@@ -77,6 +98,7 @@ class BareBoard:
     labels: npt.NDArray[np.uint8]
     colours: npt.NDArray[np.float64]
     seen: Mask
+    traces: Mask
     lines: Mapping[CellId, int]
     scale: float
 
@@ -90,13 +112,17 @@ def bare_board(board: RectifiedBoard, survey: CardSurvey) -> BareBoard:
         cell: _scaled(rect, survey.scale)
         for cell, rect in cell_rects(board.registration).items()
     }
-    bare = _spread_background(survey, rects)
-    seen = np.asarray(small.max(axis=2) > 0, np.bool_)
-    return BareBoard(
-        bare,
+    colours = _mean_colours(
         survey.colours.labels,
-        _mean_colours(survey.colours.labels, np.asarray(lab, np.float32)),
-        seen,
+        np.asarray(lab, np.float32),
+        len(survey.colours.background),
+    )
+    return BareBoard(
+        _spread_background(survey, rects, colours),
+        survey.colours.labels,
+        colours,
+        np.asarray(small.max(axis=2) > 0, np.bool_),
+        _traces(np.asarray(small, np.uint8)),
         _visible_lines(np.asarray(lab, np.float32), rects),
         survey.scale,
     )
@@ -142,7 +168,7 @@ def fate_of(quad_board: Quad, cells: Sequence[CellId], evidence: BareBoard) -> F
     inside = _quad_mask(quad_board, evidence)
     if not inside.any() or evidence.seen[inside].mean() < MIN_SEEN:
         return "unseen"
-    if _bare_share(inside, evidence) < MIN_BACKGROUND:
+    if not _is_bare(inside, evidence):
         return "covered"
     # Neighbours hide lines too: half of them are enough beside a bare place.
     enough = MIN_LINES - 1
@@ -160,11 +186,19 @@ def _empty_state(cell: CellId, rect: Rect, evidence: BareBoard) -> CellState:
     inside = _quad_mask(inner.to_quad(), evidence)
     if not inside.any() or evidence.seen[inside].mean() < MIN_SEEN:
         return "unseen"
-    if _bare_share(inside, evidence) < MIN_BACKGROUND:
+    if not _is_bare(inside, evidence):
         return "covered"
     if evidence.lines and evidence.lines.get(cell, 0) < MIN_LINES:
         return "covered"
     return "free"
+
+
+def _is_bare(inside: Mask, evidence: BareBoard) -> bool:
+    """Tell whether a place is bare board without a trace of anything on it."""
+    return (
+        _bare_share(inside, evidence) >= MIN_BACKGROUND
+        and float(evidence.traces[inside].mean()) <= MAX_TRACES
+    )
 
 
 def _bare_share(inside: Mask, evidence: BareBoard) -> float:
@@ -183,13 +217,26 @@ def _bare_share(inside: Mask, evidence: BareBoard) -> float:
     return float(counts[alike].sum()) / float(inside.sum())
 
 
+def _traces(pixels: Image) -> Mask:
+    """Return where the picture has edges of anything, faint ones too, (H, W)."""
+    smooth = cv2.GaussianBlur(pixels, (0, 0), TRACE_SIGMA_PX)
+    steps = np.zeros(pixels.shape[:2], np.uint8)
+    steps[:, 1:-1] = cv2.absdiff(smooth[:, 2:], smooth[:, :-2]).max(axis=2)
+    down = cv2.absdiff(smooth[2:], smooth[:-2]).max(axis=2)
+    steps[1:-1] = np.maximum(steps[1:-1], down)
+    return np.asarray(steps >= MIN_TRACE, np.bool_)
+
+
 def _mean_colours(
-    labels: npt.NDArray[np.uint8], lab: npt.NDArray[np.float32]
+    labels: npt.NDArray[np.uint8], lab: npt.NDArray[np.float32], count: int
 ) -> npt.NDArray[np.float64]:
-    """Return the mean CIELAB colour of each label, shape (C, 3)."""
+    """Return the mean CIELAB colour of each of `count` labels, shape (C, 3)."""
     flat = labels.ravel()
-    counts = np.maximum(np.bincount(flat), 1)
-    sums = [np.bincount(flat, weights=lab[..., axis].ravel()) for axis in range(3)]
+    counts = np.maximum(np.bincount(flat, minlength=count), 1)
+    sums = [
+        np.bincount(flat, weights=lab[..., axis].ravel(), minlength=count)
+        for axis in range(3)
+    ]
     return np.column_stack([total / counts for total in sums])
 
 
@@ -220,8 +267,15 @@ def _segments(rect: Rect) -> tuple[Quad, Quad, Quad, Quad]:
     )
 
 
-def _spread_background(survey: CardSurvey, rects: Mapping[CellId, Rect]) -> Mask:
-    """Return where a background colour is that is found all over the board."""
+def _spread_background(
+    survey: CardSurvey,
+    rects: Mapping[CellId, Rect],
+    means: npt.NDArray[np.float64],
+) -> Mask:
+    """Return where a background colour is that is found all over the board.
+
+    Or the same ground in another light, which falls on some of its lines only.
+    """
     colours = survey.colours
     present = []
     for rect in rects.values():
@@ -235,7 +289,12 @@ def _spread_background(survey: CardSurvey, rects: Mapping[CellId, Rect]) -> Mask
             present.append(counts > 0.1 * max(1, window.size))
     spread = np.mean(present, axis=0)
     everywhere = colours.background & (spread >= MIN_SPREAD)
-    return np.asarray(everywhere[colours.labels], np.bool_)
+    apart = np.abs(means[:, None] - means[None, everywhere])
+    alike = (apart[..., 0] <= MAX_LIGHT) & (
+        np.hypot(apart[..., 1], apart[..., 2]) <= MAX_TINT
+    )
+    ground = everywhere | (colours.background & alike.any(axis=1))
+    return np.asarray(ground[colours.labels], np.bool_)
 
 
 def _visible_lines(

@@ -241,7 +241,7 @@ def test_card_in_a_colour_that_the_board_has_elsewhere_is_not_bare_board():
     labels[20:80, 10:90] = grey
     colours = np.array([[20.0, -15, 2], [55, 0, 3], [30, -18, 3]])
     everything = np.ones((100, 100), np.bool_)
-    evidence = BareBoard(everything, labels, colours, everything, {}, 1.0)
+    evidence = BareBoard(everything, labels, colours, everything, ~everything, {}, 1.0)
     place = Rect(5, 5, 95, 95).to_quad()
     beside = Rect(1, 1, 99, 18).to_quad()
 
