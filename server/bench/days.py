@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from server.bench.accuracy import Progress
 from server.bench.following import (
@@ -52,16 +52,6 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacingRow:
-    """How many photos of one kind were placed."""
-
-    boards: str
-    ok: int
-    refused: int
-    wrong: int
-
-
-@dataclass(frozen=True, slots=True)
 class IdentityRow:
     """How many cards that underwent one change were told apart rightly."""
 
@@ -71,12 +61,15 @@ class IdentityRow:
     not_told: int
 
 
+Outcome = TypeVar("Outcome")
+
+
 class Spread(Protocol):
     """Applies a function to scenarios, in order; `map`, or that of a pool."""
 
     def __call__(
-        self, function: Callable[[Scenario], Day], chosen: Iterable[Scenario], /
-    ) -> Iterable[Day]:
+        self, function: Callable[[Scenario], Outcome], chosen: Iterable[Scenario], /
+    ) -> Iterable[Outcome]:
         """Yield what the function makes of each."""
         ...
 
@@ -181,23 +174,6 @@ def followed(
             for missing in after.missing
             if (name := old[int(missing.id)]) is not None
         },
-    )
-
-
-def placing_rows(days: Sequence[Day]) -> tuple[PlacingRow, ...]:
-    """Return how boards with and without tags were placed, and all of them."""
-    kinds = {
-        "with tags": [day for day in days if day.scenario.tags],
-        "by the first photo": [day for day in days if not day.scenario.tags],
-        "all": days,
-    }
-    return tuple(_placing_row(name, entries) for name, entries in kinds.items())
-
-
-def _placing_row(name: str, days: Sequence[Day]) -> PlacingRow:
-    placings = [day.placing for day in days]
-    return PlacingRow(
-        name, *(placings.count(which) for which in ("ok", "refused", "wrong"))
     )
 
 

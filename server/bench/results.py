@@ -7,14 +7,13 @@ from server.bench.accuracy import AccuracyRow, Progress, measure_accuracy
 from server.bench.cases import PlannedCase
 from server.bench.days import (
     IdentityRow,
-    PlacingRow,
     Spread,
     free_cells,
     identity_rows,
     measure_days,
-    placing_rows,
 )
 from server.bench.following import CellTally
+from server.bench.places import PlacingRow, measure_places, placing_rows
 from server.bench.readers import Reader
 from server.bench.scenarios import scenarios
 from server.bench.speed import Clock, SpeedRow, Speedway, measure_speed
@@ -36,12 +35,15 @@ class Amount:
         How often it is.
     boards : int
         Drawn boards that are photographed twice.
+    placed : int
+        Drawn boards of which four photos are placed.
     """
 
     samples: tuple[str, ...]
     speed_photo: str
     speed_rounds: int
     boards: int
+    placed: int
 
     def chosen(self, cases: Sequence[PlannedCase]) -> tuple[PlannedCase, ...]:
         """Return those of the sample photos that are read."""
@@ -50,7 +52,7 @@ class Amount:
         )
 
 
-FULL = Amount((), "pycon_us/1-morning", 3, 48)
+FULL = Amount((), "pycon_us/1-morning", 3, 48, 52)
 """Everything there is; boards of every kind, each with several crowds before it."""
 
 QUICK = Amount(
@@ -58,6 +60,7 @@ QUICK = Amount(
     "taped_grid/1-before-lunch",
     1,
     6,
+    3,
 )
 """For a first look: the photos with the fewest cards. About three CPU minutes were
 measured, on a busy machine; the aim is one minute on two idle cores."""
@@ -144,11 +147,12 @@ def run_bench(
         amount.speed_rounds,
     )
     progress("speed", 1, 1)
+    places = measure_places(scenarios(amount.placed), spread, progress)
     days = measure_days(scenarios(amount.boards), spread, progress)
     return Results(
         accuracy=accuracy,
         speed=speed,
-        placing=placing_rows(days),
+        placing=placing_rows(places),
         identity=identity_rows(days),
         free=free_cells(days),
         notes=contestants.notes,

@@ -1,7 +1,9 @@
 """Drawn boards photographed twice, by seed: what registration is measured on."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from calibration.layout import CellId, Layout, Slot
 from calibration.profile import Board
@@ -36,6 +38,12 @@ FRONT_ANGLE_DEG = 15.0
 
 SIDE_ANGLE_DEG = 35.0
 """The same for the second: staff take it from where they stand."""
+
+CLOSE_UP_FILL = (1.4, 1.9)
+"""Least and most that the whole board would take of a close-up's width."""
+
+CLOSE_UP_ANGLE_DEG = 20.0
+"""Most that a close-up is taken from the side."""
 
 LOOKS: tuple[Look, ...] = ("printed", "taped", "whiteboard")
 
@@ -120,15 +128,7 @@ def _scenario(number: int) -> Scenario:
 def photographed(scenario: Scenario) -> PhotoPair:
     """Draw a scenario's board and take both photos."""
     seed = scenario.seed
-    first = random_board(
-        seed,
-        rooms=ROOMS,
-        slots=SLOTS,
-        cards=CARDS,
-        tags=scenario.tags,
-        lines=scenario.lines,
-        look=scenario.look,
-    )
+    first = _drawn(scenario)
     before = render(
         first,
         random_standpoint(1000 + seed, FRONT_ANGLE_DEG),
@@ -144,6 +144,44 @@ def photographed(scenario: Scenario) -> PhotoPair:
         seed=2000 + seed,
     )
     return PhotoPair(board_of(first), _shot(before), _shot(after))
+
+
+def close_up(scenario: Scenario) -> Shot:
+    """Photograph a part of a scenario's board, after the change, from nearby.
+
+    The whole board would take up to 1.9 times the photo's width; its middle lies
+    towards a corner of the photo.
+    """
+    seed = 3000 + scenario.seed
+    rng = np.random.default_rng(seed)
+    fill = float(rng.uniform(*CLOSE_UP_FILL))
+    reach = rng.choice([-1, 1], 2) * rng.uniform(0.3, 0.7, 2) * (fill - 0.9) / 2
+    standpoint = replace(
+        random_standpoint(seed, CLOSE_UP_ANGLE_DEG),
+        fill=fill,
+        shift=(float(reach[0]), float(reach[1])),
+    )
+    rendered = render(
+        change_cards(_drawn(scenario), scenario.seed, scenario.changed),
+        standpoint,
+        random_conditions(seed, people=min(1, scenario.people)),
+        photo_wh=PHOTO_WH,
+        seed=seed,
+    )
+    return _shot(rendered)
+
+
+def _drawn(scenario: Scenario) -> DrawnBoard:
+    """Draw a scenario's board as it is at first."""
+    return random_board(
+        scenario.seed,
+        rooms=ROOMS,
+        slots=SLOTS,
+        cards=CARDS,
+        tags=scenario.tags,
+        lines=scenario.lines,
+        look=scenario.look,
+    )
 
 
 def board_of(drawn: DrawnBoard) -> Board:

@@ -2,18 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from calibration.homography import Homography
 from calibration.layout import CellId
-from calibration.lens import Projection
 from server.bench.days import (
     Day,
     IdentityRow,
-    PlacingRow,
     day_of,
     free_cells,
     identity_rows,
     measure_days,
-    placing_rows,
 )
 from server.bench.following import (
     CellTally,
@@ -23,48 +19,11 @@ from server.bench.following import (
     true_ids,
     verdict,
 )
-from server.bench.placing import placing_error, placing_of
-from server.bench.samples import area_from_photo
 from server.bench.scenarios import Scenario, scenarios
 from vision.reading import CellReading
-from vision.register.frame import registration_from_area
 
 TAGGED = Scenario(1, tags=True, lines=True, look="taped", people=0, changed=0.6)
 BARE = replace(TAGGED, tags=False)
-
-
-@pytest.fixture
-def registration(pair):
-    """Make the registration of the first photo, off by shares of a cell."""
-    truth = pair.before.truth
-
-    def make(off_x=0.0):
-        exact = area_from_photo(truth)
-        moved = Homography.translation(off_x / len(truth.rooms), 0)
-        unit = Projection(moved @ exact.homography, exact.lens)
-        return registration_from_area(
-            pair.board,
-            "tags",
-            unit.homography,
-            unit.lens,
-            aspect=truth.cell_area_board.width / truth.cell_area_board.height,
-            residual_px=0.0,
-        )
-
-    return make
-
-
-def test_exact_registration_has_no_error(registration, pair):
-    assert placing_error(registration(), pair.before.truth) == pytest.approx(
-        0, abs=1e-3
-    )
-
-
-@pytest.mark.parametrize(
-    ("off_x", "expected"), [(0.01, "ok"), (0.1, "wrong"), (-1.0, "wrong")]
-)
-def test_registration_off_by_a_share_of_a_cell_is(off_x, expected, registration, pair):
-    assert placing_of(registration(off_x), pair.before.truth) == expected
 
 
 def test_what_happened_to_cards_is_told_by_their_truth(pair):
@@ -173,11 +132,6 @@ def test_rows_sum_days_up():
         Day(BARE, "wrong", (("kept", "right"), ("kept", "not told")), CellTally(1)),
     ]
 
-    assert placing_rows(days) == (
-        PlacingRow("with tags", ok=1, refused=1, wrong=0),
-        PlacingRow("by the first photo", ok=0, refused=0, wrong=1),
-        PlacingRow("all", ok=1, refused=1, wrong=1),
-    )
     assert identity_rows(days) == (
         IdentityRow("kept", 2, 0, 1),
         IdentityRow("moved", 0, 1, 0),

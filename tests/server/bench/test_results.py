@@ -6,10 +6,11 @@ from rich.console import Console
 
 from server.bench.accuracy import ALL, AccuracyRow
 from server.bench.cases import PlannedCase
-from server.bench.days import Day, IdentityRow, PlacingRow
+from server.bench.days import Day, IdentityRow, measure_day
 from server.bench.document import to_json
 from server.bench.following import CellTally
 from server.bench.metrics import FindingScore, Ratio, TextScore
+from server.bench.places import Place, PlacingRow
 from server.bench.results import FULL, QUICK, Amount, Contestants, Results, run_bench
 from server.bench.samples import sample_cases
 from server.bench.speed import SpeedRow
@@ -121,13 +122,18 @@ def test_everything_is_measured_once(case, engine):
     plans = [PlannedCase("drawn", name, lambda: case) for name in ("one", "two")]
     given = PlannedCase("given", "three", lambda: case)
 
+    def spread(function, chosen):
+        if function is measure_day:
+            return [Day(one, "ok") for one in chosen]
+        return [(Place(one, "whole", "ok"),) for one in chosen]
+
     results = run_bench(
         Contestants((Blind(),), engine, lambda _: (), ("A note.",)),
         samples=plans,
         others=[given],
-        amount=Amount(("two",), "one", 1, 2),
+        amount=Amount(("two",), "one", 1, 2, 3),
         clock=iter(range(100)).__next__,
-        spread=lambda _, chosen: [Day(one, "ok") for one in chosen],
+        spread=spread,
         progress=lambda *_: None,
     )
 
@@ -138,5 +144,5 @@ def test_everything_is_measured_once(case, engine):
         ("given", ALL),
     ]
     assert {row.ratio for row in results.speed} == {1.0}
-    assert results.placing[-1] == PlacingRow("all", 2, 0, 0)
+    assert results.placing[-1] == PlacingRow("all", 3, 0, 0)
     assert results.notes == ("A note.",)
