@@ -190,3 +190,11 @@ def test_what_is_lacking_is_said(changed, doubt):
 )
 def test_only_what_needs_no_second_look_is_sure(changed, sure):
     assert replace(GOOD, **changed).sure is sure
+
+
+def test_matches_that_all_lie_on_a_line_are_no_match(judged, rng):
+    descriptors = looks(rng, 200)
+    along = rng.uniform(0, 800, 200)
+    line = np.column_stack([100 + along, 100 + 0.6 * along])
+
+    assert judged(within(rng, AREA, 200), descriptors, line, descriptors) is None

@@ -20,7 +20,6 @@ from vision.register.features import (
 )
 from vision.register.fit import (
     K1_SPREAD,
-    CollapsedFitError,
     PairFit,
     fit_pair,
 )
@@ -146,21 +145,16 @@ class Match:
         Straight reference from photo.
     area_from_reference : Homography
         Unit square of the cell area from straight pixels of the reference.
+    unit : Projection
+        Unit square of the cell area from photo.
     tolerance_px : float
         Distance in the photo within which a right match lies.
     """
 
     pair: PairFit
     area_from_reference: Homography
+    unit: Projection
     tolerance_px: float
-
-    @property
-    def unit(self) -> Projection:
-        """Unit square of the cell area from photo."""
-        projection = self.pair.fit.projection
-        return Projection(
-            self.area_from_reference @ projection.homography, projection.lens
-        )
 
 
 def match_reference(
@@ -179,14 +173,41 @@ def match_reference(
         Of the photo.
     reference : Reference
     """
-    pairs = mutual_matches(features.descriptors, reference.features.descriptors)
-    straight = reference.lens.straight_from_photo(reference.features.points)
-    start = _magsac(
-        features.points[pairs[:, 0]], straight[pairs[:, 1]], reference.lens.photo_wh
-    )
+    start = _first_guess(photo_wh, features, reference)
     if start is None:
         return None
-    projection, lens = Projection(start, RadialLens(0.0, photo_wh)), reference.lens
+    try:
+        return _refined(start, features, reference)
+    except ValueError:
+        # Some round made a plane that collapses: nothing but chance agreed.
+        return None
+
+
+def _first_guess(
+    photo_wh: tuple[int, int], features: Features, reference: Reference
+) -> Projection | None:
+    """Return straight reference from photo by mutual matches, None without any."""
+    pairs = mutual_matches(features.descriptors, reference.features.descriptors)
+    straight = reference.lens.straight_from_photo(reference.features.points)
+    homography = _magsac(
+        features.points[pairs[:, 0]], straight[pairs[:, 1]], reference.lens.photo_wh
+    )
+    if homography is None:
+        return None
+    return Projection(homography, RadialLens(0.0, photo_wh))
+
+
+def _refined(
+    projection: Projection, features: Features, reference: Reference
+) -> Match | None:
+    """Fit in guided rounds of matching; None if too little is left to match.
+
+    Raises
+    ------
+    ValueError
+        If a fit collapses.
+    """
+    lens = reference.lens
     for radius in GUIDED_RADII:
         predicted = predicted_places(projection, lens, reference)
         tolerance = tolerance_px(projection, reference, predicted)
@@ -195,19 +216,18 @@ def match_reference(
         )
         if len(pairs) < MIN_MATCHES:
             return None
-        try:
-            pair = fit_pair(
-                features.points[pairs[:, 0]],
-                reference.features.points[pairs[:, 1]],
-                projection,
-                reference.lens,
-                reference.k1_spread,
-            )
-            area = reference.area_from_straight(pair.reference_lens)
-        except (CollapsedFitError, ValueError):
-            return None
+        pair = fit_pair(
+            features.points[pairs[:, 0]],
+            reference.features.points[pairs[:, 1]],
+            projection,
+            reference.lens,
+            reference.k1_spread,
+        )
         projection, lens = pair.fit.projection, pair.reference_lens
-    return Match(pair, area, tolerance)
+    area = reference.area_from_straight(lens)
+    unit = Projection(area @ projection.homography, projection.lens)
+    unit.homography.inverse  # noqa: B018  (raises if the way back collapses)
+    return Match(pair, area, unit, tolerance)
 
 
 def predicted_places(
