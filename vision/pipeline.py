@@ -13,6 +13,7 @@ from vision.fields import parse_fields
 from vision.follow import Sighting, area_from_board, follow_cards
 from vision.identity import BoardObservation, KnownCard, MissingCard, SeenCard
 from vision.ocr.engine import Line, OcrEngine, Reading
+from vision.ocr.null import NullEngine
 from vision.photo import Photo
 from vision.quality import assess
 from vision.reading import (
@@ -117,18 +118,41 @@ def _read_cards(
     for sighting in sightings:
         if progress is not None:
             progress(done, to_read)
-        if sighting.readable or sighting.known is None:
-            # One by one: a batch gains nothing (FINDINGS section 1), and people
-            # see how far it has come.
-            reading = engine.read([sighting.crop.pixels])[0]
-            card = _new_reading(registration, sighting, reading, engine.name)
-            done += 1
-        else:
-            card = _known_reading(registration, sighting, sighting.known.reading)
-        seen.append(_seen(sighting, card))
+        card = _reading_of(registration, sighting, engine)
+        done += sighting.readable
+        if card is not None:
+            seen.append(_seen(sighting, card))
     if progress is not None:
         progress(done, to_read)
     return tuple(seen)
+
+
+def _reading_of(
+    registration: Registration, sighting: Sighting, engine: OcrEngine
+) -> CardReading | None:
+    """Read a card if that is worth it; None if it turns out to be none.
+
+    One card at a time: a batch gains nothing (FINDINGS section 1), and people see
+    how far it has come.
+    """
+    known = sighting.known
+    if known is not None and not sighting.readable:
+        return _known_reading(registration, sighting, known.reading)
+    reading = engine.read([sighting.crop.pixels])[0]
+    if known is None and _is_stain(sighting, reading, engine):
+        return None
+    card = _new_reading(registration, sighting, reading, engine.name)
+    if known is None or sighting.news != "sharper":
+        return card
+    # The same words in two photos: the surer reading of them wins.
+    before = _known_reading(registration, sighting, known.reading)
+    return max(before, card, key=lambda one: one.confidence)
+
+
+def _is_stain(sighting: Sighting, reading: Reading, engine: OcrEngine) -> bool:
+    """Tell whether ink without a card has no text: tape, a shadow, a scratch."""
+    reads = engine.name != NullEngine().name
+    return reads and sighting.card.kind == "ink" and not reading.lines
 
 
 def _seen(sighting: Sighting, reading: CardReading) -> SeenCard:
