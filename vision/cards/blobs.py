@@ -185,7 +185,7 @@ def _extent(values: Points) -> tuple[float, float]:
     counts = np.bincount((values - low).astype(np.intp))
     usual = np.median(counts[counts > 0])
     dense = np.flatnonzero(counts >= MIN_DENSITY * usual)
-    return low + float(dense[0]), low + float(dense[-1]) + 1
+    return low + float(dense[0]), low + float(dense[-1])
 
 
 def drawn(corners: npt.ArrayLike, shape: tuple[int, ...]) -> Mask:

@@ -69,6 +69,10 @@ CLEAN_FIT, MIN_GAIN = 0.93, 0.03
 """Shared over joint area of blob and rectangle from which it is one card for sure,
 and by how much two cards must explain it better than one."""
 
+MAX_MAIN = 0.85
+"""Part of a blob from which its largest piece of one colour is all of it: the rest
+are stickers, shades and light spots."""
+
 MIN_DIVIDED = 1.1
 """Shortest side, in short sides of a typical card, that can be cut in two."""
 
@@ -184,7 +188,8 @@ def _cards_of(
         return [single] if typical is None else _or_two(single, blob, scene, typical)
     if typical is not None and (torn := _as_torn_card(blob, scene, typical)):
         return [torn]
-    several = len(pieces) > 1
+    largest = max((piece.area for piece in pieces), default=0)
+    several = len(pieces) > 1 and largest < MAX_MAIN * blob.area
     if single is not None and single.straight and typical is not None and not several:
         parts = _divided(single, scene, typical)
         return parts if len(parts) > 1 else _or_two(single, blob, scene, typical)
