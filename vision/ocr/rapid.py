@@ -9,6 +9,13 @@ from vision.ocr.engine import Image, Line, Reading
 from vision.ocr.guard import line_within, require_crops
 from vision.ocr.lexicon import Lexicon, common_lexicon
 from vision.ocr.lines import reading_order
+from vision.ocr.orientation import (
+    TURN_RATIO,
+    evidence_of,
+    looks_upright,
+    turned,
+    turned_back,
+)
 from vision.ocr.prepare import strip_of, view_of, without_colour
 from vision.ocr.rapid_models import (
     DETECTOR_STRIDE_PX,
@@ -45,11 +52,14 @@ class RapidEngine:
         What people write; decides where the recogniser is in doubt.
     views_px : tuple of int
         Widths at which a crop is looked at, ascending.
+    turns : tuple of int
+        Quarter turns that are tried while the reading is in doubt.
     """
 
     models: TextModels
     lexicon: Lexicon
     views_px: tuple[int, ...] = THOROUGH_VIEWS_PX
+    turns: tuple[int, ...] = (1, 2, 3)
 
     @property
     def name(self) -> str:
@@ -58,8 +68,8 @@ class RapidEngine:
 
     @property
     def quick(self) -> "RapidEngine":
-        """The same engine, satisfied with the first view."""
-        return replace(self, views_px=QUICK_VIEWS_PX)
+        """The same engine, satisfied with one view, as the card hangs."""
+        return replace(self, views_px=QUICK_VIEWS_PX, turns=())
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
         """Read each crop by itself; see `OcrEngine.read`."""
@@ -67,7 +77,28 @@ class RapidEngine:
         return tuple(self._read_crop(crop) for crop in crops)
 
     def _read_crop(self, crop: Image) -> Reading:
+        """Read a crop as it is, or turned if more speaks for that."""
         views = [self._read_view(crop, width_px) for width_px in self.views_px]
+        seen = self._reading_of(views)
+        if not self.turns or looks_upright(views[-1]):
+            return seen
+        best, largest = 0, TURN_RATIO * evidence_of(views[-1])
+        for quarters in self.turns:
+            view = self._read_view(turned(crop, quarters), self.views_px[-1])
+            if evidence_of(view) > largest:
+                best, largest = quarters, evidence_of(view)
+        return self._read_turned(crop, best) if best else seen
+
+    def _read_turned(self, crop: Image, quarters: int) -> Reading:
+        around = turned(crop, quarters)
+        seen = self._reading_of(
+            [self._read_view(around, width_px) for width_px in self.views_px]
+        )
+        size_wh = crop.shape[1], crop.shape[0]
+        lines = tuple(turned_back(line, quarters, size_wh) for line in seen.lines)
+        return replace(seen, lines=lines)
+
+    def _reading_of(self, views: Sequence[tuple[Line, ...]]) -> Reading:
         seen = Reading(reading_order(best_of_views(views)))
         if not seen.lines:
             return seen
