@@ -122,13 +122,12 @@ def _card_share(mask: Mask, grid: Grid) -> float:
     closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
     opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, kernel)
     contours, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    cards = sum(
-        cv2.contourArea(contour) for contour in contours if _is_card(contour, grid)
-    )
-    return float(cards) / max(1, int(mask.sum()))
+    pieces = [np.asarray(contour, np.int32) for contour in contours]
+    cards = [cv2.contourArea(piece) for piece in pieces if _is_card(piece, grid)]
+    return float(sum(cards)) / max(1, int(mask.sum()))
 
 
-def _is_card(contour: npt.NDArray[np.integer], grid: Grid) -> bool:
+def _is_card(contour: npt.NDArray[np.int32], grid: Grid) -> bool:
     """Tell whether a piece of colour is a rectangle as cards are, and no cell."""
     area = cv2.contourArea(contour)
     unit = grid.cell_px**2

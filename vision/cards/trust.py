@@ -20,7 +20,7 @@ MIN_SIDES = (0.0, 0.55, 0.65, 0.65)
 """Part of each side along which a card has an edge, the poorest side first: one may
 lie under another card or in the shade. Of real cards 98% pass."""
 
-MAX_INSIDE, MAX_INSIDE_SIZE = 0.7, 0.4
+MAX_INSIDE, MAX_INSIDE_SIZE = 0.7, 0.7
 """Part of a small outline that lies in a larger one, and its size in larger ones,
 from which it is writing or a sticker on that card."""
 
