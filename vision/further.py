@@ -75,7 +75,8 @@ def read_further(photo: Photo, card: CardReading, engine: OcrEngine) -> CardRead
 
 
 def _worse(reading: Reading, card: CardReading, engine: OcrEngine) -> bool:
-    if reading.read_by(engine.name) == card.engine:
+    # An engine that says which one it chose has compared already.
+    if reading.engine or engine.name == card.engine:
         return (reading.text, reading.confidence) == (card.text, card.confidence)
     return reading.confidence <= card.confidence
 

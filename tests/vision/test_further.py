@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -99,6 +101,18 @@ def test_another_engine_that_is_surer_is_believed(photo: Photo):
     said = Said("chat 1", read_as("Type checking", 0.51))
     assert (
         read_further(photo, a_card("Typo cheking", 0.5), said).text == "Type checking"
+    )
+
+
+def test_an_engine_that_compared_by_itself_is_believed(photo: Photo):
+    chosen = replace(read_as("Type checking", 0.3), engine="chat 1")
+    better = read_further(
+        photo, a_card("Typo cheking", 0.5), Said("chat 1 or rapidocr", chosen)
+    )
+    assert (better.text, better.confidence, better.engine) == (
+        "Type checking",
+        0.3,
+        "chat 1",
     )
 
 

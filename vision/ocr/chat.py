@@ -2,8 +2,8 @@
 
 Any server that speaks the OpenAI-compatible chat API will do: vLLM, llama.cpp or
 Ollama on one's own machine, or a hosted one. It is given single crops of cards
-and never a photo. What it cannot or may not read is declined, for
-`vision.ocr.fallback` to have it read here.
+and never a photo. What it cannot or may not read is declined, and what was read
+here stands; see `vision.ocr.opinion`.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from vision.ocr.chat_http import Answer, ChatAddress, NoAnswer
 from vision.ocr.chat_request import Dialect, is_card_sized, request_body
 from vision.ocr.chat_server import ChatServer
 from vision.ocr.engine import Image, Reading
-from vision.ocr.fallback import Declined
+from vision.ocr.opinion import Declined
 
 TRIES = 3
 """Of one card, in all; a server that is busy for longer has a rest."""

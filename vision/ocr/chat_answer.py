@@ -2,7 +2,7 @@
 
 Models add fences, greetings and thoughts, decline, repeat themselves for ever
 and obey what is written on a card; servers answer with anything at all. What
-is not clearly the lines of a card is not guessed at: another engine reads it.
+is not clearly the lines of a card is not guessed at: the local reading stands.
 """
 
 import json
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from vision.ocr.engine import Reading
-from vision.ocr.fallback import Declined
 from vision.ocr.guard import line_within
+from vision.ocr.opinion import Declined
 
 MAX_TEXT_CHARS = 8000
 """Of a model's text, with fences and thoughts: a card has some hundred."""
@@ -27,7 +27,7 @@ MAX_LINE_CHARS = 300
 UNTOLD_CONFIDENCE = 0.7
 """Of a line, if the server gives no odds: models are sure of what they invent.
 Not measured. The card stays among the doubtful ones that a person looks at, and
-a local reading that is surer than this stands."""
+a local reading that is as sure as this stands."""
 
 MAX_CONFIDENCE = 0.8
 """The most for a line, whatever odds the server gives: they are those of the next
@@ -58,7 +58,7 @@ REFUSALS = re.compile(
     re.IGNORECASE,
 )
 """How models begin when they speak of the task instead of doing it. A card that
-begins like that is read here: no harm is done."""
+begins like that keeps its local reading: no harm is done."""
 
 PLACEHOLDER = re.compile(
     r"[\[(<]\s*(?:illegible|unreadable|unclear|blank|empty|no text|n/?a)"

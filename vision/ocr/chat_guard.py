@@ -1,8 +1,8 @@
 """How far a chat server may still be used: the chat engine's only memory.
 
 Three things end its use for a while: its cost (requests in an hour), its
-slowness (time waited in ten minutes), and its failures. Cards that come
-meanwhile are read here, at once.
+slowness (time waited in ten minutes), and its failures. What is read here
+meanwhile stands.
 """
 
 from collections import deque

@@ -50,8 +50,7 @@ class ChatServer:
     timeout_s : float
         How long one card may take, with all tries.
     requests_per_hour : int
-        The most requests in any hour of this process, tries again included;
-        then cards are read here.
+        The most requests in any hour of this process, tries again included.
 
     Raises
     ------

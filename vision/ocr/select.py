@@ -13,9 +13,9 @@ from vision.errors import EngineUnavailableError, UnknownEngineError
 from vision.ocr.chat import chat_engine
 from vision.ocr.chat_server import ChatServer
 from vision.ocr.engine import OcrEngine
-from vision.ocr.fallback import FallbackEngine, Reminder
 from vision.ocr.guard import CheckedEngine
 from vision.ocr.null import NullEngine
+from vision.ocr.opinion import Reminder, SecondOpinion
 from vision.ocr.rapid import RapidEngine, load_rapid_engine
 from vision.ocr.tesseract import load_tesseract_engine
 
@@ -37,7 +37,7 @@ LOCAL_ENGINE_NAMES = tuple(_LOADERS)
 """Engines that run on this machine; the first is the default."""
 
 CHAT = "chat"
-"""The engine that asks a server, and reads here what that does not."""
+"""The engine that reads here, and asks a server about what is in doubt."""
 
 ENGINE_NAMES = (*LOCAL_ENGINE_NAMES, CHAT)
 """What `engine_named` takes; the first is the default."""
@@ -135,10 +135,10 @@ def required(chat: ChatServer | None) -> ChatServer:
 
 @cache
 def _chat(server: ChatServer) -> OcrEngine:
-    """Return the chat engine of a server; the local one is loaded when needed."""
+    """Return the local engine with a server's second opinion; nothing is loaded yet."""
     local = LOCAL_ENGINE_NAMES[0]
     return CheckedEngine(
-        FallbackEngine(
+        SecondOpinion(
             chat_engine(server),
             partial(engine_named, local),
             local,
@@ -148,7 +148,7 @@ def _chat(server: ChatServer) -> OcrEngine:
 
 
 def chat_alone(server: ChatServer, tell: Callable[[str], None]) -> OcrEngine:
-    """Return the chat engine of a server with nothing to fall back on.
+    """Return the chat engine of a server with nothing beside it.
 
     For measuring it: what the server does not read has an empty reading, and
     no other engine's words are taken for its own.
@@ -160,7 +160,7 @@ def chat_alone(server: ChatServer, tell: Callable[[str], None]) -> OcrEngine:
         Gets the reason of everything that was not read.
     """
     return CheckedEngine(
-        FallbackEngine(chat_engine(server), NullEngine, NullEngine().name, tell)
+        SecondOpinion(chat_engine(server), NullEngine, NullEngine().name, tell)
     )
 
 

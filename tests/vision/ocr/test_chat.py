@@ -13,7 +13,7 @@ from calibration.geometry import Rect
 from vision.ocr.chat import TOO_LARGE, TRIES
 from vision.ocr.chat_answer import NO_CHAT, NO_JSON, REFUSED, TOO_LONG, UNREADABLE
 from vision.ocr.engine import Line, Reading
-from vision.ocr.fallback import Declined
+from vision.ocr.opinion import Declined
 from vision.photo import Photo
 
 CROP = np.full((40, 60, 3), 200, np.uint8)

@@ -20,7 +20,7 @@ from vision.ocr.chat_answer import (
     reading_from,
 )
 from vision.ocr.engine import Line, Reading
-from vision.ocr.fallback import Declined
+from vision.ocr.opinion import Declined
 
 WH = (60, 40)
 CARD = '{"lines": ["Knitting", "Maya"]}'

@@ -86,16 +86,17 @@ def test_chat_alone_reads_nothing_that_the_server_does_not(chat_servers, server_
 
 
 @pytest.mark.ocr
-def test_chat_engine_that_is_chosen_falls_back_to_the_default(
+def test_chat_engine_asks_about_doubtful_cards_and_keeps_to_its_own_reading(
     chat_servers, server_that, printed_card, caplog
 ):
     fake = chat_servers(server_that.fails("401 No"))
-    crop = printed_card(["OPEN SPACE", "at noon"])
+    card, paper = printed_card(["OPEN SPACE", "at noon"]), printed_card([])
 
-    (reading,) = engine_named("chat", ChatServer(fake.url, "m")).read([crop])
+    readings = engine_named("chat", ChatServer(fake.url, "m")).read([card, paper])
 
-    assert reading.text == "OPEN SPACE\nat noon"
-    assert reading.engine.startswith("rapidocr ")
+    assert [reading.text for reading in readings] == ["OPEN SPACE\nat noon", ""]
+    assert {reading.engine.split()[0] for reading in readings} == {"rapidocr"}
+    assert len(fake.asked) == 1  # about the one on which nothing was seen
     assert [record.message for record in caplog.records] == [
         (
             "The chat server wants a key, or another one (401). "

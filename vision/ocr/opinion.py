@@ -1,4 +1,4 @@
-"""An engine that may decline a crop, and another that then reads it."""
+"""An engine that may decline a crop, behind one that reads every crop."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +10,9 @@ from vision.ocr.guard import require_crops
 
 REMIND_AFTER_S = 600.0
 """The same reason is told again after this long, and not for each of 60 cards."""
+
+SURE_CHANCE = 0.9
+"""Confidence of a local reading from which nobody else is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,58 +83,65 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FallbackEngine:
-    """Reads with one engine, and with another what that one declined.
+class SecondOpinion:
+    """Reads here, and asks another engine about what is in doubt.
+
+    The surer of both readings is taken; the local one stands where the other
+    engine declines, or is no surer. Each reading says which of them it is from.
 
     Parameters
     ----------
-    first : PartialEngine
+    other : PartialEngine
+        Asked about doubtful crops only: it may cost something.
     local : callable
-        Gives the engine that reads the rest; called when it is needed first,
-        so that it costs no memory where it never is.
+        Gives the engine that reads every crop; called when it is needed first.
     local_name : str
         Its name, without loading it.
     tell : callable
         Gets the reason of everything that was declined.
     """
 
-    first: PartialEngine
+    other: PartialEngine
     local: Callable[[], OcrEngine]
     local_name: str
     tell: Callable[[str], None]
 
     @property
     def name(self) -> str:
-        """Both names; each reading says which of them it is from."""
-        return f"{self.first.name} or {self.local_name}"
+        """Both names."""
+        return f"{self.other.name} or {self.local_name}"
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
         """Read each crop by itself; see `OcrEngine.read`."""
         require_crops(crops)
         if not crops:
             return ()
-        attempts = self.first.attempt(crops)
-        rest = iter(self._read_rest(crops, attempts))
+        local = self.local()
+        own = [replace(reading, engine=local.name) for reading in local.read(crops)]
+        doubtful = [
+            crop
+            for crop, reading in zip(crops, own, strict=True)
+            if reading.confidence < SURE_CHANCE
+        ]
+        opinions = iter(self._opinions(doubtful))
         return tuple(
-            next(rest)
-            if isinstance(attempt, Declined)
-            else replace(attempt, engine=self.first.name)
-            for attempt in attempts
+            max(reading, next(opinions), key=_trust)
+            if reading.confidence < SURE_CHANCE
+            else reading
+            for reading in own
         )
 
-    def _read_rest(
-        self, crops: Sequence[Image], attempts: Sequence[Reading | Declined]
-    ) -> tuple[Reading, ...]:
-        """Read the crops that were declined, in their order."""
-        declined = [
-            (crop, attempt.reason)
-            for crop, attempt in zip(crops, attempts, strict=True)
-            if isinstance(attempt, Declined)
-        ]
-        if not declined:
-            return ()
-        for _, reason in declined:
-            self.tell(reason)
-        local = self.local()
-        readings = local.read([crop for crop, _ in declined])
-        return tuple(replace(reading, engine=local.name) for reading in readings)
+    def _opinions(self, crops: Sequence[Image]) -> list[Reading]:
+        """Return what the other engine reads; nothing where it declines."""
+        opinions = []
+        for attempt in self.other.attempt(crops):
+            if isinstance(attempt, Declined):
+                self.tell(attempt.reason)
+                opinions.append(Reading())
+            else:
+                opinions.append(replace(attempt, engine=self.other.name))
+        return opinions
+
+
+def _trust(reading: Reading) -> float:
+    return reading.confidence
