@@ -1,4 +1,4 @@
-"""Keeps the site's processes alive: the web, and one worker for each lane."""
+"""Keeps the site's processes alive: the web, and the workers."""
 
 import logging
 import os
@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import get_args
 
 from calibration.errors import BoardcastError
 from server.config import Settings
@@ -21,6 +20,7 @@ from server.intake.work import Lane
 from server.orphans import with_parent
 from server.store.database import Database
 from server.store.leases import End, end_claims
+from vision.ocr.select import CHAT
 
 RESTART_AFTER_S = 1.0
 """A process that dies at once every time must not take the whole machine."""
@@ -49,17 +49,28 @@ class Job:
     command: Callable[[str], Sequence[str]]
 
 
-def jobs() -> tuple[Job, ...]:
-    """Return the site's processes."""
-    python = sys.executable
+def jobs(engine: str) -> tuple[Job, ...]:
+    """Return the site's processes.
 
-    def lane_job(lane: Lane) -> Job:
-        return Job(
-            lane, lambda owner: (python, "-m", "server.intake.worker", lane, owner)
-        )
+    Parameters
+    ----------
+    engine : str
+        Name of the OCR engine. One on this machine both reads and settles in
+        one process, so that it is loaded once. A chat server is asked in a
+        process of its own: it may take half a minute to answer, and nobody
+        waits for that.
+    """
+    settling: tuple[tuple[Lane, ...], ...] = (
+        (("read",), ("settle",)) if engine == CHAT else (("read", "settle"),)
+    )
+    web = Job("web", lambda _owner: (sys.executable, "-m", "server.web"))
+    return (web, _worker(("straighten",)), *map(_worker, settling))
 
-    web = Job("web", lambda _owner: (python, "-m", "server.web"))
-    return (web, *(lane_job(lane) for lane in get_args(Lane)))
+
+def _worker(lanes: Sequence[Lane]) -> Job:
+    """Return the process that works on these lanes, the most urgent first."""
+    module, names = "server.intake.worker", ",".join(lanes)
+    return Job(lanes[0], lambda owner: (sys.executable, "-m", module, names, owner))
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: _interrupt(stop))
     try:
-        with supervised(site.settings, jobs()):
+        with supervised(site.settings, jobs(site.settings.engine)):
             wait_until_up(site)
             meanwhile(site)
             announce(site)

@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from calibration.errors import BoardcastError
@@ -30,26 +30,28 @@ STUCK = 70
 log = logging.getLogger(__name__)
 
 
-def work(worker: Worker, lane: Lane, wait: Callable[[float], None]) -> None:
+def work(worker: Worker, lanes: Sequence[Lane], wait: Callable[[float], None]) -> None:
     """Work on photos until the process is told to end.
 
     Parameters
     ----------
     worker : Worker
-    lane : Lane
+    lanes : sequence of Lane
+        The most urgent first: after each step that one is looked at anew.
     wait : callable
         Waits for so many seconds; raises to end.
     """
     while True:
         try:
-            wait(0 if work_once(worker, lane) else POLL_S)
+            worked = any(work_once(worker, lane) for lane in lanes)
+            wait(0 if worked else POLL_S)
         except BoardcastError as error:
             log.error("%s", error)  # noqa: TRY400  (an operator's fault: no traceback)
             wait(PAUSE_S)
 
 
 def work_once(worker: Worker, lane: Lane) -> bool:
-    """Work on the next photo; say whether there was one.
+    """Work on a lane's next photo; say whether there was one.
 
     Raises
     ------
@@ -60,7 +62,7 @@ def work_once(worker: Worker, lane: Lane) -> bool:
     if record is None:
         return False
     with renewed(worker, record):
-        work_on(worker, record)
+        work_on(worker, lane, record)
     return True
 
 

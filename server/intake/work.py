@@ -46,15 +46,16 @@ from vision.errors import (
 from vision.photo import Photo
 from vision.reading import Finding
 
-Lane = Literal["straighten", "read"]
-"""The queues. Each has a process of its own: a new picture never waits
-for an older photo's words."""
+Lane = Literal["straighten", "read", "settle"]
+"""The queues. The first has a process of its own: a new picture never waits for
+an older photo's words."""
 
-LANES: dict[Lane, tuple[PhotoState, ...]] = {
-    "straighten": ("received",),
-    "read": ("straightened", "read"),
+WAITING: dict[Lane, PhotoState] = {
+    "straighten": "received",
+    "read": "straightened",
+    "settle": "read",
 }
-"""In which states photos wait for a lane; the most urgent first."""
+"""In which state a photo waits for a lane."""
 
 CARD_ID_LENGTH = 12
 """Hex digits of a card's id."""
@@ -72,21 +73,17 @@ def claim_next(worker: Worker, lane: Lane) -> PhotoRecord | None:
     """Claim the next photo that waits for a lane; None if none does.
 
     As long as people wait for any photo's picture or words, in whichever lane,
-    no other one is read further.
+    no other one is settled.
     """
     now = worker.site.clock()
     with worker.site.database.write() as session:
-        for state in LANES[lane]:
-            if state == "read" and people_wait(session):
-                continue
-            record = claim(session, state, worker.owner, now)
-            if record is not None:
-                return record
-    return None
+        if lane == "settle" and people_wait(session):
+            return None
+        return claim(session, WAITING[lane], worker.owner, now)
 
 
-def work_on(worker: Worker, record: PhotoRecord) -> None:
-    """Do the step that a claimed photo waits for.
+def work_on(worker: Worker, lane: Lane, record: PhotoRecord) -> None:
+    """Do a claimed photo's step.
 
     A photo that cannot be used is refused with what to do about it. A step
     that breaks down is counted against the photo, and left for another try.
@@ -97,14 +94,14 @@ def work_on(worker: Worker, record: PhotoRecord) -> None:
         If the site, not the photo, is at fault; the photo waits on.
     """
     try:
-        _do_or_refuse(worker, record)
+        _do_or_refuse(worker, lane, record)
     except ClaimLostError:
         log.warning("photo %s was taken over by another worker", record.id)
     except (StorageError, EngineError):
         give_up(worker, "stop")
         raise
     except Exception:
-        log.exception("photo %s broke the step after %s", record.id, record.state)
+        log.exception("photo %s broke the %s step", record.id, lane)
         give_up(worker, "crash")
     except BaseException:
         give_up(worker, "stop")
@@ -182,12 +179,11 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
         publish(session, site.profile, slug, cause="photo read", at=site.clock())
 
 
-STEPS: dict[PhotoState, Callable[[Worker, PhotoRecord], None]] = {
-    "received": straighten_step,
-    "straightened": read_step,
-    "read": settle_step,
+STEPS: dict[Lane, Callable[[Worker, PhotoRecord], None]] = {
+    "straighten": straighten_step,
+    "read": read_step,
+    "settle": settle_step,
 }
-"""What is done to a photo in each state in which it waits."""
 
 
 def boards_for(profile: Profile, record: PhotoRecord) -> tuple[Board, ...]:
@@ -223,11 +219,11 @@ def new_card_ids(photo_id: str) -> Iterator[str]:
         number += 1
 
 
-def _do_or_refuse(worker: Worker, record: PhotoRecord) -> None:
+def _do_or_refuse(worker: Worker, lane: Lane, record: PhotoRecord) -> None:
     try:
-        STEPS[record.state](worker, record)
+        STEPS[lane](worker, record)
     except (PhotoError, RegistrationError) as refusal:
-        if record.state == "read":
+        if lane == "settle":
             raise  # it is published: too late to refuse it
         log.info("photo %s refused: %s", record.id, refusal)
         with worker.site.database.write() as session:

@@ -1,7 +1,7 @@
-"""A worker process: one lane.
+"""A worker process: one lane or several.
 
-Started by `server.supervisor` as ``python -m server.intake.worker LANE OWNER``
-with the settings in the environment.
+Started by `server.supervisor` with the settings in the environment, for example
+as ``python -m server.intake.worker read,settle OWNER``.
 """
 
 import logging
@@ -9,7 +9,9 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from types import FrameType
+from typing import get_args
 
 from server.config import settings_from
 from server.intake.claims import Worker
@@ -20,7 +22,7 @@ from server.orphans import exit_with_parent
 from server.site import Site
 
 
-def main(lane: Lane, owner: str) -> None:
+def main(lanes: Sequence[Lane], owner: str) -> None:
     """Run a worker process until SIGTERM."""
     # Ctrl-C reaches the whole group; the supervisor alone decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -33,7 +35,7 @@ def main(lane: Lane, owner: str) -> None:
     vision = vision_of(
         site.profile, settings.profile_path.parent, settings.engine, settings.chat
     )
-    work(Worker(site, vision, owner), lane, time.sleep)
+    work(Worker(site, vision, owner), lanes, time.sleep)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
@@ -42,4 +44,5 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    main("read" if sys.argv[1] == "read" else "straighten", sys.argv[2])
+    asked = sys.argv[1].split(",")
+    main([lane for lane in get_args(Lane) if lane in asked], sys.argv[2])

@@ -88,7 +88,7 @@ class Journey:
             received_at=dt.datetime(2024, 5, 17, hour, minute, tzinfo=dt.UTC),
         ).photo
 
-    def work(self, shots: "dict | Vision", lanes=("straighten", "read")):
+    def work(self, shots: "dict | Vision", lanes=("straighten", "read", "settle")):
         """Work until no photo waits any more."""
         vision = shots if isinstance(shots, Vision) else self.scripted.vision_of(shots)
         for lane in lanes:

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from server.store.leases import MAX_CRASHES, claim
-from server.supervisor import Job, end_of, supervised
+from server.supervisor import Job, end_of, jobs, supervised
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,26 @@ from server.supervisor import Job, end_of, supervised
 )
 def test_end_of_a_process_by_its_return_code(return_code, end):
     assert end_of(return_code) == end
+
+
+@pytest.mark.parametrize(
+    ("engine", "workers"),
+    [
+        ("rapidocr", {"straighten": "straighten", "read": "read,settle"}),
+        (
+            "chat",
+            {"straighten": "straighten", "read": "read", "settle": "settle"},
+        ),
+    ],
+)
+def test_only_a_chat_server_is_asked_in_a_process_of_its_own(engine, workers):
+    web, *others = jobs(engine)
+
+    assert (web.name, web.command("me")[1:]) == ("web", ("-m", "server.web"))
+    assert {entry.name: entry.command("me")[1:] for entry in others} == {
+        name: ("-m", "server.intake.worker", lanes, "me")
+        for name, lanes in workers.items()
+    }
 
 
 def job(tmp_path, code):

@@ -75,7 +75,7 @@ def test_further_reading_survives_kills_at_every_point(journey, scripted, die_at
     # Killed as the first card is read, as it is kept, and as the second is read.
     kept = []
     for minutes, point in enumerate(("further-1", "clock-4", "further-2", "clock-4")):
-        assert die_at("read", point, minutes) == KILLED, point
+        assert die_at("settle", point, minutes) == KILLED, point
         kept.append(len(journey.ask(further_readings, "friday")))
         assert journey.photo(evening).state == "read"
 

@@ -156,14 +156,15 @@ def test_new_photo_goes_first_and_the_old_one_goes_on_where_it_was(
 
     vision = watched(journey.scripted.vision_of(shots), seen, send_noon)
     worker = Worker(journey.site, vision, "test")
-    assert work_once(worker, "read")
+    assert work_once(worker, "settle")
     assert (seen, journey.photo(morning).state) == (["a"], "read")
     # What came so far is published at once, and nothing is done until the new
     # photo is read, though it is not even straightened yet.
     assert titles(journey) == {"A": A, "b": B}
-    assert not work_once(worker, "read")
+    assert not work_once(worker, "settle")
 
     assert work_once(worker, "straighten")
+    assert not work_once(worker, "settle")
     assert work_once(worker, "read")
     assert journey.photo(sent[0]).state == "read"
     assert titles(journey) == {"A": A, "b": B, "c": C}
@@ -379,7 +380,7 @@ def test_worker_that_lost_its_claim_writes_nothing(journey, shot, read_first):
             assert claim(session, "read", "other", later).id == sent.id
 
     vision = watched(journey.scripted.vision_of(shots), [], lose)
-    assert work_once(Worker(journey.site, vision, "slow"), "read")
+    assert work_once(Worker(journey.site, vision, "slow"), "settle")
 
     assert journey.ask(further_readings, "friday") == {}
     assert (journey.photo(sent).state, titles(journey)) == ("read", {"a": A})
@@ -442,7 +443,7 @@ def test_photo_is_given_back_after_a_while_and_goes_on(
     )
     worker = Worker(timed, vision, "test")
     turns = []
-    while work_once(worker, "read"):
+    while work_once(worker, "settle"):
         turns.append("".join(seen))
 
     assert turns == ["a", "ab", "abc"]
