@@ -147,7 +147,7 @@ def card_quads(
         for outline in _cards_of(blob, own, scene, typical)
     ]
     kept = trusted(found, pixels, typical, one_size=uniform(straight))
-    return without_doubles(kept)
+    return without_doubles(kept, typical)
 
 
 def _reaches_in(blob: Blob, where: Mask) -> bool:

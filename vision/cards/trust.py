@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from calibration.geometry import Quad
@@ -19,6 +20,10 @@ MAX_OVERLAP = 0.6
 MIN_SIDES = (0.0, 0.55, 0.65, 0.65)
 """Part of each side along which a card has an edge, the poorest side first: one may
 lie under another card or in the shade. Of real cards 98% pass."""
+
+MIN_PART, MAX_JOINED = 0.4, 1.2
+"""Part of the smaller of two outlines that both share, and sides of a rectangle
+around both in typical ones, up to which they are parts of one card."""
 
 MAX_INSIDE, MAX_INSIDE_SIZE = 0.7, 0.7
 """Part of a small outline that lies in a larger one, and its size in larger ones,
@@ -104,14 +109,47 @@ def _is_remnant(outline: Outline, straight: Sequence[Outline]) -> bool:
     return shared > MAX_REMNANT * outline.quad.area
 
 
-def without_doubles(quads: Sequence[Quad]) -> tuple[Quad, ...]:
-    """Leave out each quad that an earlier one nearly equals, and small ones inside."""
+def without_doubles(quads: Sequence[Quad], typical: Size | None) -> tuple[Quad, ...]:
+    """Leave out each quad that an earlier one nearly equals, and small ones inside.
+
+    Parts of one card, in light and in shade, become one.
+    """
     kept: list[Quad] = []
-    for quad in quads:
+    for quad in _joined(quads, typical):
         if all(quad.iou(other) < MAX_OVERLAP for other in kept):
             kept.append(quad)
     return tuple(
         quad for quad in kept if not any(_lies_on(quad, other) for other in kept)
+    )
+
+
+def _joined(quads: Sequence[Quad], typical: Size | None) -> list[Quad]:
+    """Join quads that share much of their area and are one card's size together."""
+    joined: list[Quad] = []
+    for quad in quads:
+        for index, other in enumerate(joined):
+            shared = quad.overlap(other) > MIN_PART * min(quad.area, other.area)
+            both = _around(quad, other) if shared and typical else None
+            if both is not None and typical is not None and _is_one(both, typical):
+                joined[index] = both
+                break
+        else:
+            joined.append(quad)
+    return joined
+
+
+def _around(quad: Quad, other: Quad) -> Quad:
+    """Return the smallest rectangle around two quads."""
+    points = np.concatenate([quad.to_array(), other.to_array()]).astype(np.float32)
+    return Quad.from_unordered(cv2.boxPoints(cv2.minAreaRect(points)))
+
+
+def _is_one(quad: Quad, typical: Size) -> bool:
+    """Tell whether a quad is no larger than one card."""
+    short_px, long_px = sorted(quad.size_wh)
+    return (
+        long_px <= MAX_JOINED * typical.long_px
+        and short_px <= MAX_JOINED * typical.short_px
     )
 
 
