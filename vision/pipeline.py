@@ -26,6 +26,7 @@ from vision.reading import (
 from vision.rectify import RectifiedBoard, Registration, rectify
 from vision.register import Reference, register
 from vision.render import draw_cards
+from vision.spans import with_spans
 from vision.trace import Trace, no_trace
 
 Progress = Callable[[int, int], None]
@@ -96,7 +97,10 @@ def read_board(
     sightings = follow_cards(photo, straight.registration, survey.cards, known)
     for index, sighting in enumerate(sightings):
         trace(f"4-card-{index + 1:02d}", sighting.crop.pixels)
-    seen = _read_cards(straight.registration, sightings, engine, progress)
+    seen = _spanned(
+        straight.registration,
+        _read_cards(straight.registration, sightings, engine, progress),
+    )
     evidence = bare_board(straight, survey)
     return BoardObservation(
         _board_reading(photo, straight, evidence, seen),
@@ -125,6 +129,17 @@ def _read_cards(
     if progress is not None:
         progress(done, to_read)
     return tuple(seen)
+
+
+def _spanned(
+    registration: Registration, seen: Sequence[SeenCard]
+) -> tuple[SeenCard, ...]:
+    """Say of each card until when its session lasts."""
+    readings = with_spans([card.reading for card in seen], registration)
+    return tuple(
+        replace(card, reading=reading)
+        for card, reading in zip(seen, readings, strict=True)
+    )
 
 
 def _reading_of(
@@ -263,7 +278,7 @@ def _board_reading(
             residual_px=registration.residual_px,
             coverage=registration.coverage,
         ),
-        findings=assess(straight.pixels, registration, cells),
+        findings=assess(straight, cells, seen),
         cells=cells,
         cards=tuple(card.reading for card in seen),
     )

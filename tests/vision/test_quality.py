@@ -11,7 +11,7 @@ from calibration.layout import CellId
 from calibration.lens import Projection, RadialLens
 from vision.quality import assess
 from vision.reading import CellReading, Finding
-from vision.rectify import Registration
+from vision.rectify import RectifiedBoard, Registration
 
 PHOTO_WH = (1000, 750)
 GREY = np.full((300, 400, 3), 128, np.uint8)
@@ -37,6 +37,10 @@ def seen_at(printed_scene):
     return place
 
 
+def remarks(pixels, registration, cells=(), cards=()):
+    return assess(RectifiedBoard(registration, pixels), cells, cards)
+
+
 @pytest.fixture(scope="module")
 def good(seen_at):
     return seen_at(Rect(100, 75, 900, 675))
@@ -45,7 +49,7 @@ def good(seen_at):
 def test_a_good_photo_is_not_remarked_on(good, printed_scene):
     cells = [CellReading(cell, "free") for cell in printed_scene.board.layout.cells]
 
-    assert assess(GREY, good, cells) == ()
+    assert remarks(GREY, good, cells) == ()
 
 
 @pytest.mark.parametrize(
@@ -69,15 +73,15 @@ def test_a_good_photo_is_not_remarked_on(good, printed_scene):
     ],
 )
 def test_light(good, level, expected):
-    assert assess(np.full_like(GREY, level), good, []) == (expected,)
+    assert remarks(np.full_like(GREY, level), good) == (expected,)
 
 
 def test_black_around_the_photo_is_not_darkness(good):
     half = GREY.copy()
     half[:, :300] = 0
 
-    assert assess(half, good, []) == ()
-    assert assess(np.zeros_like(GREY), good, []) == ()
+    assert remarks(half, good) == ()
+    assert remarks(np.zeros_like(GREY), good) == ()
 
 
 @pytest.mark.parametrize(
@@ -90,7 +94,7 @@ def test_black_around_the_photo_is_not_darkness(good):
     ],
 )
 def test_a_board_cut_off_names_the_side(seen_at, rect, side):
-    (finding,) = assess(GREY, seen_at(rect, 0.75), [])
+    (finding,) = remarks(GREY, seen_at(rect, 0.75))
 
     assert finding == Finding(
         "cut_off",
@@ -100,7 +104,7 @@ def test_a_board_cut_off_names_the_side(seen_at, rect, side):
 
 
 def test_cells_too_small_to_read_ask_to_go_closer(seen_at):
-    (finding,) = assess(GREY, seen_at(Rect(100, 100, 340, 340)), [])
+    (finding,) = remarks(GREY, seen_at(Rect(100, 100, 340, 340)))
 
     assert finding == Finding(
         "too_far",
@@ -112,9 +116,9 @@ def test_cells_too_small_to_read_ask_to_go_closer(seen_at):
 @pytest.mark.parametrize(
     ("count", "where"),
     [
-        (1, "Room 301, 10:00-11:00 cannot be seen"),
-        (2, "Room 301, 10:00-11:00 and 1 more cell cannot be seen"),
-        (3, "Room 301, 10:00-11:00 and 2 more cells cannot be seen"),
+        (1, "Room 301 at 10:00 cannot be seen for certain"),
+        (2, "Room 301 at 10:00 and Room 302 at 10:00 cannot be seen"),
+        (5, "Room 301 at 10:00, Room 302 at 10:00 and 3 more cannot be seen"),
     ],
 )
 def test_covered_cells_are_named_and_counted(good, printed_scene, count, where):
@@ -124,7 +128,7 @@ def test_covered_cells_are_named_and_counted(good, printed_scene, count, where):
         for index, cell in enumerate(cells)
     ]
 
-    (finding,) = assess(GREY, good, states)
+    (finding,) = remarks(GREY, good, states)
 
     assert finding.code == "covered"
     assert finding.cells == cells[:count]
@@ -137,7 +141,7 @@ def test_several_remarks_come_together(seen_at, printed_scene):
     registration = seen_at(Rect(-100, 0, 100, 200), 0.5)
     cells = [CellReading(printed_scene.board.layout.cells[0], "covered")]
 
-    findings = assess(np.full_like(GREY, 10), registration, cells)
+    findings = remarks(np.full_like(GREY, 10), registration, cells)
 
     assert [finding.code for finding in findings] == [
         "dark",
@@ -158,6 +162,6 @@ def test_a_board_reaching_beyond_the_lens_is_remarked_on_not_crashed_on(seen_at)
         projection=Projection(homography, RadialLens(-0.1, PHOTO_WH)),
     )
 
-    (finding,) = assess(GREY, registration, [])
+    (finding,) = remarks(GREY, registration)
 
     assert finding.code == "cut_off"

@@ -1,0 +1,66 @@
+"""Too far away: letters of too few pixels."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from calibration.geometry import Quad
+from vision.identity import SeenCard
+from vision.reading import Finding
+from vision.rectify import Registration
+
+MIN_LINE_PX = 12.0
+"""Height of a written line in the photo, from the top of its tall letters to the
+bottom of its tails, below which most cards are misread.
+
+Real cards shrunk until lines had 20, 14, 10 and 7 px lost .21, .37, .64 and .85 in
+CER; of those under 12 px 95% had lost more than .15 (under 14: 87%, under 16: 82%)."""
+
+MIN_CELL_PX = 90
+"""Mean side of a cell in the photo below which handwriting is mere dots, where
+no line was found that could be measured: a line is about a seventh of it."""
+
+MIN_CARDS = 3
+"""Cards whose lines say how large people write on this board."""
+
+
+def too_far(registration: Registration, cards: Sequence[SeenCard]) -> Finding | None:
+    """Remark on writing too small to be read.
+
+    Parameters
+    ----------
+    registration : Registration
+    cards : sequence of SeenCard
+        The cards of the photo; those without lines say nothing.
+    """
+    heights = [
+        float(np.median([line.quad_photo.size_wh[1] for line in card.reading.lines]))
+        for card in cards
+        if card.reading.lines
+    ]
+    if len(heights) < MIN_CARDS:
+        return _small_cells(registration)
+    line_px = float(np.median(heights))
+    if line_px >= MIN_LINE_PX:
+        return None
+    return Finding(
+        "too_far",
+        f"Lines of writing are only {line_px:.0f} pixels high in the photo; under "
+        f"{MIN_LINE_PX:.0f} most are misread. Go closer, or take a larger picture.",
+    )
+
+
+def _small_cells(registration: Registration) -> Finding | None:
+    """Remark on cells that can hold no writing that could be read."""
+    area = registration.projection.photo_from_board(
+        registration.cell_area.to_quad().to_array()
+    )
+    cells = len(registration.board.layout.cells)
+    cell_px = (Quad.from_array(area).area / cells) ** 0.5
+    if cell_px >= MIN_CELL_PX:
+        return None
+    return Finding(
+        "too_far",
+        f"A cell is only {cell_px:.0f} pixels wide in the photo. Go closer, or take "
+        "a larger picture.",
+    )

@@ -1,0 +1,49 @@
+"""What the photo does not show: a part of the board, or what is behind people."""
+
+from collections.abc import Sequence
+
+from calibration.geometry import Quad
+from vision.quality.words import name_cells
+from vision.reading import CellReading, Finding
+from vision.rectify import Registration
+
+MIN_COVERAGE = 0.97
+"""Part of the cell area that a photo of the whole board shows."""
+
+
+def cut_off(registration: Registration) -> Finding | None:
+    """Remark on a board that reaches out of the photo."""
+    if registration.coverage >= MIN_COVERAGE:
+        return None
+    area = Quad.from_array(
+        registration.projection.photo_from_board(
+            registration.cell_area.to_quad().to_array()
+        )
+    )
+    width, height = registration.projection.lens.photo_wh
+    bounds = area.bounds
+    over = {
+        "left": -bounds.left / width,
+        "top": -bounds.top / height,
+        "right": (bounds.right - width) / width,
+        "bottom": (bounds.bottom - height) / height,
+    }
+    side = max(over, key=lambda name: over[name])
+    return Finding(
+        "cut_off",
+        f"The board is cut off at the {side}: {registration.coverage:.0%} of it is "
+        "in the photo. The rest stays as it was.",
+    )
+
+
+def covered(cells: Sequence[CellReading]) -> Finding | None:
+    """Remark on cells that something hides."""
+    hidden = tuple(entry.cell for entry in cells if entry.state == "covered")
+    if not hidden:
+        return None
+    return Finding(
+        "covered",
+        f"{name_cells(hidden)} cannot be seen for certain. If somebody stands in "
+        "front, take it again; what was there before stays published.",
+        hidden,
+    )
