@@ -167,20 +167,20 @@ def _again(
     if here.area > MIN_MORE * place_area.area:
         return replace(sighting, known=card, news="whole")
     partly = here.area < MAX_PART * place_area.area
+    # Writing without paper has no edges: its outline varies with nobody in front.
+    hidden = partly and sighting.card.kind == "card"
     cell = card.reading.cell
-    if partly and cell and place_area.iou(card.quad_area) > MIN_SAME_SPOT:
+    if hidden and cell and place_area.iou(card.quad_area) > MIN_SAME_SPOT:
         return _still_there(photo, registration, card, cell)
     quad_board = area_from_board(registration).inverse.apply_quad(place_area)
     crop = cut_card(photo, registration, quad_board)
+    now = describe(crop.pixels)
     if partly:
-        found = replace(sighting.card, quad_board=quad_board)
-        look = Look(card.descriptor, place_area)
-        return Sighting(found, crop, look, card, news="same")
-    news = _news(card.descriptor, describe(crop.pixels))
-    if news == "same":
-        look = Look(card.descriptor, place_area)
-        return replace(sighting, look=look, known=card, news=news)
-    return replace(sighting, known=card, news=news)
+        whole = replace(sighting.card, quad_board=quad_board)
+        sighting = Sighting(whole, crop, Look(now, place_area), card, news="same")
+    news = "same" if hidden else _news(card.descriptor, now)
+    look = Look(card.descriptor, place_area) if news == "same" else sighting.look
+    return replace(sighting, look=look, known=card, news=news)
 
 
 def _news(then: CardDescriptor, now: CardDescriptor) -> News:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -109,6 +110,81 @@ def test_a_half_hidden_card_keeps_its_reading_and_its_looks(
     np.testing.assert_allclose(
         sighting.card.quad_board.to_array(), card.quad_board.to_array(), atol=0.01
     )
+
+
+def written_on(scene, quad_board: Quad):
+    """Return the scene with a thick stroke through the upper part of a card."""
+    pixels = scene.photo.pixels.copy()
+    tl, tr, br, bl = scene.registration.projection.quad_photo(quad_board).to_array()
+    ends = [a + (b - a) * 0.35 for a, b in ((tl, bl), (tr, br))]
+    start, end = (ends[0] + (ends[1] - ends[0]) * share for share in (0.15, 0.85))
+    cv2.line(
+        pixels, np.round(start).astype(int), np.round(end).astype(int), (40, 30, 30), 3
+    )
+    return scene.with_pixels(pixels)
+
+
+def test_a_card_that_was_written_on_is_read_again_and_stays_itself(printed_scene, card):
+    known = known_card(printed_scene, card)
+
+    (sighting,) = follow(written_on(printed_scene, card.quad_board), [card], [known])
+
+    assert (sighting.known, sighting.news, sighting.card) == (known, "edited", card)
+    assert sighting.look.descriptor is not known.descriptor
+
+
+def test_a_card_that_was_written_on_is_not_read_while_it_is_half_hidden(
+    printed_scene, card
+):
+    known = known_card(printed_scene, card)
+    edited = written_on(printed_scene, card.quad_board)
+    now = hidden(edited, right_part(card.quad_board, 0.35))
+
+    (sighting,) = follow(now, [card], [known])
+
+    assert (sighting.known, sighting.news) == (known, "same")
+    # What it is compared with tomorrow is still what was read.
+    assert sighting.look.descriptor is known.descriptor
+
+
+@pytest.mark.parametrize(
+    ("share", "news"),
+    [
+        pytest.param(0.4, "sharper", id="much blurrier then"),
+        pytest.param(1.0, "same", id="as sharp then"),
+        pytest.param(0.0, "same", id="nobody knows how sharp"),
+        pytest.param(30.0, "same", id="much sharper then"),
+    ],
+)
+def test_a_card_is_read_again_when_it_is(share, news, printed_scene, card):
+    known = known_card(printed_scene, card)
+    sharpness = known.descriptor.sharpness * share
+    then = replace(known, descriptor=replace(known.descriptor, sharpness=sharpness))
+
+    (sighting,) = follow(printed_scene, [card], [then])
+
+    assert (sighting.known, sighting.news) == (then, news)
+
+
+def test_a_moved_card_of_which_a_part_is_found_is_itself(printed_scene, card):
+    known = known_card(printed_scene, card)
+    elsewhere = Quad.from_array(np.add(known.quad_area.to_array(), (0.5, 0.3)))
+    moved = replace(known, quad_area=elsewhere)
+    part = replace(card, quad_board=share_of(card.quad_board, 0.7))
+
+    (sighting,) = follow(printed_scene, [part], [moved])
+
+    assert (sighting.known, sighting.news) == (moved, "same")
+    assert sighting.look.quad_area.iou(known.quad_area) > 0.85
+
+
+def test_a_small_remainder_of_a_card_that_is_seen_is_no_new_card(printed_scene, card):
+    known = known_card(printed_scene, card)
+    remainder = replace(card, quad_board=share_of(card.quad_board, 0.3), kind="ink")
+
+    (sighting,) = follow(printed_scene, [card, remainder], [known])
+
+    assert (sighting.known, sighting.news) == (known, "same")
 
 
 def test_a_card_wholly_hidden_is_not_seen(printed_scene, card):

@@ -20,7 +20,6 @@ from vision.identity import (
     PATCH_WH,
     CardDescriptor,
     Look,
-    Match,
     describe,
     likeness,
     match_cards,
@@ -186,9 +185,19 @@ def test_light_and_a_little_turn_do_not_change_a_card(before):
 @given(hnp.arrays(np.uint8, st.tuples(st.integers(1, 255), st.integers(1, 255))))
 @settings(max_examples=25, deadline=None)
 def test_a_descriptor_comes_back_from_its_bytes(patch):
-    back = CardDescriptor.from_bytes(CardDescriptor(patch).to_bytes())
+    back = CardDescriptor.from_bytes(CardDescriptor(patch, 2.5).to_bytes())
 
     np.testing.assert_array_equal(back.patch, patch)
+    assert back.sharpness == 2.5
+
+
+def test_a_descriptor_stored_before_it_told_sharpness_still_comes_back():
+    patch = np.arange(12, dtype=np.uint8).reshape(3, 4)
+
+    back = CardDescriptor.from_bytes(bytes([3, 4]) + patch.tobytes())
+
+    np.testing.assert_array_equal(back.patch, patch)
+    assert back.sharpness == 0
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 900), (64, 96), (1600, 8)])
@@ -206,3 +215,4 @@ def test_a_match_says_how_alike_the_cards_are():
 
     assert (match.current, match.previous) == (0, 0)
     assert match.score == pytest.approx(1.0, abs=1e-4)
+    assert match.place_area.iou(one.quad_area) == pytest.approx(1, abs=1e-4)
