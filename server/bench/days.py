@@ -1,6 +1,6 @@
 """Reading drawn boards twice: registration, identity and free cells together."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -43,22 +43,34 @@ class Day:
         refused.
     free : CellTally
         Of the second photo.
+    read_again : tuple of Change
+        What had happened to each known card that was read again.
     """
 
     scenario: Scenario
     placing: Placing
     verdicts: tuple[tuple[Change, Verdict], ...] = ()
     free: CellTally = NOTHING_TOLD
+    read_again: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityRow:
-    """How many cards that underwent one change were told apart rightly."""
+    """How many cards that underwent one change were told apart rightly.
+
+    Parameters
+    ----------
+    change : Change
+    right, wrong, not_told : int
+    read_again : int
+        Known cards that were read again: edited ones should be, kept ones need not.
+    """
 
     change: Change
     right: int
     wrong: int
     not_told: int
+    read_again: int = 0
 
 
 Outcome = TypeVar("Outcome")
@@ -110,11 +122,14 @@ def day_of(scenario: Scenario, pair: PhotoPair) -> Day:
     known = known_cards(before.cards) if before else ()
     # Nothing is measured here that depends on what the cards say.
     after = read_board(pair.after.photo, straight, NullEngine(), known=known)
+    happened = changes(pair.before.truth, pair.after.truth)
+    said = followed(pair, before, after) if before else None
     return Day(
         scenario,
         placing_of(straight.registration, pair.after.truth),
-        _verdicts(pair, before, after) if before else (),
+        _verdicts(happened, said) if said else (),
         tally_free(pair.after.truth, after.reading.cells),
+        tuple(happened[name] for name in sorted(said.read_again)) if said else (),
     )
 
 
@@ -135,10 +150,8 @@ def _read_first(
 
 
 def _verdicts(
-    pair: PhotoPair, before: BoardObservation, after: BoardObservation
+    happened: Mapping[str, Change], said: Followed
 ) -> tuple[tuple[Change, Verdict], ...]:
-    happened = changes(pair.before.truth, pair.after.truth)
-    said = followed(pair, before, after)
     return tuple(
         (change, verdict(name, change, said))
         for name, change in sorted(happened.items())
@@ -174,6 +187,11 @@ def followed(
             for missing in after.missing
             if (name := old[int(missing.id)]) is not None
         },
+        read_again=frozenset(
+            name
+            for name, card in zip(new, after.cards, strict=True)
+            if name is not None and card.known is not None and card.read_again
+        ),
     )
 
 
@@ -186,6 +204,7 @@ def identity_rows(days: Sequence[Day]) -> tuple[IdentityRow, ...]:
             told.count((change, "right")),
             told.count((change, "wrong")),
             told.count((change, "not told")),
+            sum(day.read_again.count(change) for day in days),
         )
         for change in CHANGES
     )

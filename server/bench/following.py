@@ -30,11 +30,14 @@ class Followed:
         said to be; None for a new one.
     fates : mapping of str to Fate
         What was said of cards that were not found again.
+    read_again : frozenset of str
+        Known true cards that were found worth reading again.
     """
 
     known: frozenset[str]
     same_as: Mapping[str, str | None]
     fates: Mapping[str, Fate]
+    read_again: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ def changes(before: BoardTruth, after: BoardTruth) -> dict[str, Change]:
 def _change(old: CardTruth, new: CardTruth) -> Change:
     if (old.room, old.slot) != (new.room, new.slot):
         return "moved"
-    return "kept" if old.text == new.text else "edited"
+    said = (old.text, old.struck)
+    return "kept" if said == (new.text, new.struck) else "edited"
 
 
 def verdict(name: str, change: Change, said: Followed) -> Verdict:

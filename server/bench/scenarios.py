@@ -8,6 +8,7 @@ import numpy as np
 from calibration.layout import CellId, Layout, Slot
 from calibration.profile import Board
 from sample_boards.board import DrawnBoard, Look
+from sample_boards.edits import edit_cards
 from sample_boards.render import (
     RenderedPhoto,
     change_cards,
@@ -29,6 +30,10 @@ quick ones showed none of the mistakes about moved cards that these show (3 or 4
 
 MOST_CHANGED = 0.7
 """Largest share of the cards that change between the photos."""
+
+EDITED = 0.1
+"""Share of the cards that somebody writes on where they hang: `change_cards` writes
+edited cards anew, which is easier to see."""
 
 CHANGE_STEPS = 8
 """Shares of changed cards from 0 to `MOST_CHANGED`."""
@@ -137,7 +142,7 @@ def photographed(scenario: Scenario) -> PhotoPair:
         seed=1000 + seed,
     )
     after = render(
-        change_cards(first, seed, scenario.changed),
+        edit_cards(change_cards(first, seed, scenario.changed), seed, EDITED),
         random_standpoint(2000 + seed, SIDE_ANGLE_DEG),
         random_conditions(2000 + seed, people=scenario.people),
         photo_wh=PHOTO_WH,

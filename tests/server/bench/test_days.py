@@ -28,7 +28,7 @@ BARE = replace(TAGGED, tags=False)
 
 def test_what_happened_to_cards_is_told_by_their_truth(pair):
     before, after = pair.before.truth, pair.after.truth
-    first, second, third, fourth, *_ = before.cards
+    first, second, third, fourth, fifth = before.cards
     free = next(cell for cell in before.cells if cell.state == "free")
     later = replace(
         after,
@@ -42,13 +42,25 @@ def test_what_happened_to_cards_is_told_by_their_truth(pair):
 
     happened = changes(before, later)
 
-    fifth = before.cards[4].card_id
     assert happened == {
         first.card_id: "kept",
         second.card_id: "moved",
         third.card_id: "edited",
         "new": "replaced",
-        fifth: "removed",
+        fifth.card_id: "removed",
+    }
+
+
+def test_a_card_whose_title_is_struck_is_edited(pair):
+    before = pair.before.truth
+    first, *others = before.cards
+    struck = replace(first, struck=not first.struck)
+
+    happened = changes(before, replace(before, cards=(struck, *others)))
+
+    assert happened == {
+        **{card.card_id: "kept" for card in others},
+        first.card_id: "edited",
     }
 
 
@@ -127,15 +139,21 @@ def test_photo_that_does_not_show_the_board_is_refused(pair):
 
 def test_rows_sum_days_up():
     days = [
-        Day(TAGGED, "ok", (("kept", "right"), ("moved", "wrong")), CellTally(3, 1)),
+        Day(
+            TAGGED,
+            "ok",
+            (("kept", "right"), ("moved", "wrong")),
+            CellTally(3, 1),
+            ("kept", "edited"),
+        ),
         Day(TAGGED, "refused"),
         Day(BARE, "wrong", (("kept", "right"), ("kept", "not told")), CellTally(1)),
     ]
 
     assert identity_rows(days) == (
-        IdentityRow("kept", 2, 0, 1),
+        IdentityRow("kept", 2, 0, 1, read_again=1),
         IdentityRow("moved", 0, 1, 0),
-        IdentityRow("edited", 0, 0, 0),
+        IdentityRow("edited", 0, 0, 0, read_again=1),
         IdentityRow("replaced", 0, 0, 0),
         IdentityRow("removed", 0, 0, 0),
     )
