@@ -42,7 +42,7 @@ def assess(
         for a good one.
     """
     registration = straight.registration
-    dim = light(straight.pixels)
+    dim = light(straight.pixels, cards)
     remarks = (
         dim,
         cut_off(registration),

@@ -38,9 +38,9 @@ STEEPEST_PERCENT = 99.0
 """Percentile of the slopes that stands for the edges of strokes: writing covers
 a few per cent of a card."""
 
-FAINT_SLOPE = 1.0
+FAINT_SLOPE = 0.6
 """Grey levels per pixel of the coarse view that writing has, however blurred. A
-card without is blank: noise and shade stay far below."""
+card without is blank: noise and shade stay below."""
 
 SLOPE_FLOOR = 0.3
 """Grey levels per pixel added to the coarse slopes, so that noise across the only
@@ -50,15 +50,15 @@ INSET = 0.06
 """Part of a crop left out along each side: the card's own edges and what lies
 beside it."""
 
-MIN_SHARPNESS = 1.15
-"""Sharpness below which a card is called blurred, if it was not read well.
+MIN_FOCUS = 1.15
+"""Focus below which a card is called blurred, if it was not read well.
 
-Eighteen real cards, out of focus by 2 to 12% of the height of their lines or
-shaken by 8 to 35%, with noise and JPEG after that: of those called blurred 96%
-had lost more than .15 in CER by it, and 78% of those that had were called
-blurred (1.1: .98, .70; 1.2: .90, .82). AUROC .94 by the pixels alone, out of
-focus .98, shaken .91; the reading's own confidence has .91. None of 27 cards as
-they were photographed is called blurred."""
+Twenty-five real cards of nine photos, out of focus by 2 to 12% of the height of
+their lines or shaken by 8 to 35%, with noise and JPEG after that: of those called
+blurred 94% had lost more than .15 in CER by it, and 76% of those that had are called
+blurred (1.1: .97, .68; 1.2: .89, .82). AUROC .91 by the pixels alone, out of focus
+.95, shaken .88; the reading's own confidence has .92. None of the cards as they were
+photographed is called blurred."""
 
 SURE_CONFIDENCE = 0.9
 """Confidence of a reading from which nobody needs to come back for the card,
@@ -71,8 +71,10 @@ MIN_CARDS = 4
 """Cards from which a part of them says something about the photo."""
 
 
-def sharpness(crop: Image) -> float:
-    """Tell how sharp the writing on a card is.
+def focus_of(crop: Image) -> float:
+    """Tell how sharp the edges of a card's writing are, whatever the writing.
+
+    Unlike `vision.sharpness.sharpness_of` it can be compared between cards.
 
     Parameters
     ----------
@@ -126,7 +128,7 @@ def _is_blurred(card: SeenCard) -> bool:
     """Tell whether blur is why a card was not read well."""
     if card.read_again and card.reading.confidence >= SURE_CONFIDENCE:
         return False
-    return sharpness(card.crop) < MIN_SHARPNESS
+    return focus_of(card.crop) < MIN_FOCUS
 
 
 def _cells(cards: Sequence[SeenCard]) -> tuple[CellId, ...]:

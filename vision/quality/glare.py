@@ -24,15 +24,15 @@ GLARE_LEVEL = 250
 """Level from which all channels are at the sensor's limit. Of eleven photos of
 real boards, eight have not one pixel in a thousand that bright on the board."""
 
-FADED_LEVEL = 200
-"""Level that glare still has a few pixels outside of its white middle."""
+NEAR_PX, FAR_PX = (2, 3), (6, 7)
+"""Distances from a white spot at which it is looked at whether it fades, at that
+size. Beyond an edge both see the same."""
 
-RING_PX = (2, 3)
-"""Distances from the white middle between which it is looked at whether it fades,
-at that size."""
+MIN_FADING = 10.0
+"""Levels by which glare is brighter near than far."""
 
-MIN_FADING = 0.7
-"""Part of the ring around the middle that must be of that level."""
+FADED_LEVEL = 225.0
+"""Level that the veil of a wide lamp still has far from its white middle."""
 
 MIN_GLARE_PX = 20
 """Smaller spots are push-pins and tape: in pixels at that size, a third of a
@@ -40,8 +40,8 @@ per cent of a cell."""
 
 MIN_HIDDEN = 0.05
 """Part of a card's area that must be white for its words to be lost. Of real
-cards with a lamp drawn over them, 97% of those above had lost more than .15 in
-CER, and 88% of those that had are above."""
+cards with a lamp drawn over them, 95% of those above had lost more than .15 in
+CER, and 89% of those that had are above."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -106,7 +106,7 @@ def glare_spots(board_pixels: Image, scale: float) -> Mask:
     white = (level >= GLARE_LEVEL).astype(np.uint8)
     spots = np.zeros(level.shape, np.bool_)
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(white, connectivity=4)
-    reach = RING_PX[1] + 1
+    reach = FAR_PX[1] + 1
     for index in range(1, count):
         left, top, across, down, pixels = boxes[index].tolist()
         if pixels < MIN_GLARE_PX:
@@ -123,15 +123,23 @@ def glare_spots(board_pixels: Image, scale: float) -> Mask:
 
 def _fades(spot: Mask, level: npt.NDArray[np.uint8]) -> bool:
     """Tell whether a white spot fades into what is around it."""
-    near, far = (
+    near, far = (_ring_level(spot, level, ring) for ring in (NEAR_PX, FAR_PX))
+    return near - far >= MIN_FADING or far >= FADED_LEVEL
+
+
+def _ring_level(
+    spot: Mask, level: npt.NDArray[np.uint8], ring_px: tuple[int, int]
+) -> float:
+    """Return the median level between two distances from a spot; 0 if cut off."""
+    inner, outer = (
         cv2.dilate(
             spot.astype(np.uint8),
             cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * px + 1, 2 * px + 1)),
         )
-        for px in RING_PX
+        for px in ring_px
     )
-    ring = (far > 0) & (near == 0)
-    return bool(ring.any()) and float((level[ring] >= FADED_LEVEL).mean()) >= MIN_FADING
+    ring = level[(outer > 0) & (inner == 0)]
+    return float(np.median(ring)) if ring.size else 0.0
 
 
 def _share(spots: Mask, corners: npt.NDArray[np.float64]) -> float:
