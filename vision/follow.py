@@ -59,6 +59,10 @@ MIN_SHARPER = 2.0
 as large again, or half a pixel less blurred. One card in ten exceeds it between two
 photos from anywhere; each time it is exceeded it becomes twice as hard to."""
 
+SURE = 0.9
+"""Confidence from which a reading gains nothing from more sharpness: a whole photo
+is sharper than another, and would have all its cards read again."""
+
 MIN_LEGIBLE = 0.3
 """Times the sharpness below which nobody would see what was written on a card
 since; one in twelve."""
@@ -178,21 +182,21 @@ def _again(
     if partly:
         whole = replace(sighting.card, quad_board=quad_board)
         sighting = Sighting(whole, crop, Look(now, place_area), card, news="same")
-    news = "same" if hidden else _news(card.descriptor, now)
+    news = "same" if hidden else _news(card, now)
     look = Look(card.descriptor, place_area) if news == "same" else sighting.look
     return replace(sighting, look=look, known=card, news=news)
 
 
-def _news(then: CardDescriptor, now: CardDescriptor) -> News:
+def _news(card: KnownCard, now: CardDescriptor) -> News:
     """Return why a card of an unchanged outline is to be read again, if it is."""
+    then = card.descriptor
     comparison = compare(then.patch, now.patch)
     if not comparison.comparable or now.sharpness < MIN_LEGIBLE * then.sharpness:
         return "same"
     if comparison.edited:
         return "edited"
-    if 0 < MIN_SHARPER * then.sharpness <= now.sharpness:
-        return "sharper"
-    return "same"
+    sharper = 0 < MIN_SHARPER * then.sharpness <= now.sharpness
+    return "sharper" if sharper and card.reading.confidence < SURE else "same"
 
 
 def _find_at_old_place(
@@ -226,7 +230,7 @@ def _find_at_old_place(
     elif best is there or size < MAX_PART:
         sightings.append(there)
     else:
-        news = _news(card.descriptor, now)
+        news = _news(card, now)
         look = there.look if news == "same" else Look(now, card.quad_area)
         sightings.append(replace(there, look=look, news=news))
 

@@ -166,6 +166,20 @@ def test_a_card_is_read_again_when_it_is(share, news, printed_scene, card):
     assert (sighting.known, sighting.news) == (then, news)
 
 
+def test_a_card_that_was_read_for_sure_is_not_read_again_for_sharpness(
+    printed_scene, card
+):
+    known = known_card(printed_scene, card)
+    blurry = replace(known.descriptor, sharpness=known.descriptor.sharpness / 5)
+    sure = replace(known.reading, confidence=0.95)
+
+    (sighting,) = follow(
+        printed_scene, [card], [replace(known, descriptor=blurry, reading=sure)]
+    )
+
+    assert sighting.news == "same"
+
+
 def test_a_moved_card_of_which_a_part_is_found_is_itself(printed_scene, card):
     known = known_card(printed_scene, card)
     elsewhere = Quad.from_array(np.add(known.quad_area.to_array(), (0.5, 0.3)))
