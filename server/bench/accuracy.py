@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from server.bench.cases import Case, PlannedCase
+from server.bench.cases import AnyCase, Case, CutCase, PlannedCase
 from server.bench.metrics import (
     FindingScore,
     ReadCard,
@@ -12,6 +12,7 @@ from server.bench.metrics import (
     score_text,
 )
 from server.bench.readers import Given, Reader
+from server.bench.reliability import Judged, judged_cards
 from vision.errors import RegistrationError
 
 Progress = Callable[[str, int, int], None]
@@ -39,6 +40,8 @@ class AccuracyRow:
     text : TextScore
     refused : int
         Photos that the reader refused; they count as read without any card.
+    judged : tuple of Judged
+        What the reader said of its readings, where it says so.
     """
 
     group: str
@@ -48,10 +51,13 @@ class AccuracyRow:
     finding: FindingScore | None
     text: TextScore
     refused: int = 0
+    judged: tuple[Judged, ...] = ()
 
 
 def measure_accuracy(
-    cases: Sequence[PlannedCase], readers: Sequence[Reader], progress: Progress
+    cases: Sequence[PlannedCase[AnyCase]],
+    readers: Sequence[Reader[AnyCase]],
+    progress: Progress,
 ) -> tuple[AccuracyRow, ...]:
     """Let every reader read every photo.
 
@@ -68,12 +74,14 @@ def measure_accuracy(
     """
     rows: list[AccuracyRow] = []
     total = len(cases) * len(readers)
-    for plan in cases:
+    for number, plan in enumerate(cases):
         case = plan.load()
-        for reader in readers:
-            progress(f"{reader.name}: {plan.name}", len(rows), total)
-            rows.append(_score(plan, case, reader))
-    progress("accuracy", total, total)
+        for place, reader in enumerate(readers):
+            done = number * len(readers) + place
+            progress(f"{reader.names[-1]}: {plan.name}", done, total)
+            rows.extend(_scores(plan, case, reader))
+    if cases:
+        progress("accuracy", total, total)
     return (*rows, *summed(rows))
 
 
@@ -86,23 +94,36 @@ def summed(rows: Sequence[AccuracyRow]) -> tuple[AccuracyRow, ...]:
     return tuple(sums.values())
 
 
-def _score(plan: PlannedCase, case: Case, reader: Reader) -> AccuracyRow:
-    read: tuple[ReadCard, ...] = ()
-    refused = 0
+def _scores(
+    plan: PlannedCase[AnyCase], case: AnyCase, reader: Reader[AnyCase]
+) -> list[AccuracyRow]:
+    """Let a reader read a photo, and score each of its readings."""
     try:
-        read = reader.read(case)
+        readings, refused = reader.read(case), 0
     except RegistrationError:
-        refused = 1
-    found = reader.given != "outlines"
-    return AccuracyRow(
-        group=plan.group,
-        photo=plan.name,
-        reader=reader.name,
-        given=reader.given,
-        finding=score_finding(case.cards, read, case.cells) if found else None,
-        text=score_text(case.cards, read),
-        refused=refused,
-    )
+        readings, refused = ((),) * len(reader.names), 1
+    return [
+        AccuracyRow(
+            group=plan.group,
+            photo=plan.name,
+            reader=name,
+            given=reader.given,
+            finding=_finding(case, reader.given, read),
+            text=score_text(case.cards, read),
+            refused=refused,
+            judged=judged_cards(case.cards, read),
+        )
+        for name, read in zip(reader.names, readings, strict=True)
+    ]
+
+
+def _finding(
+    case: CutCase, given: Given, read: Sequence[ReadCard]
+) -> FindingScore | None:
+    """Score where cards were found, if the reader had to find them."""
+    if given == "outlines" or not isinstance(case, Case):
+        return None
+    return score_finding(case.cards, read, case.cells)
 
 
 def _added(one: AccuracyRow, other: AccuracyRow) -> AccuracyRow:
@@ -116,4 +137,5 @@ def _added(one: AccuracyRow, other: AccuracyRow) -> AccuracyRow:
         finding=finding,
         text=one.text + other.text,
         refused=one.refused + other.refused,
+        judged=one.judged + other.judged,
     )

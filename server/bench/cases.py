@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from calibration.geometry import Point
 from calibration.layout import CellId
@@ -12,27 +13,39 @@ from vision.photo import Photo
 from vision.register import Reference
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CutCase:
+    """One photo and its cards: enough for who reads along their true outlines.
+
+    Parameters
+    ----------
+    photo : Photo
+    cards : tuple of TrueCard
+    """
+
+    photo: Photo
+    cards: tuple[TrueCard, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Case(CutCase):
     """One photo, how its board is found, and what is true of it.
 
     Parameters
     ----------
     photo : Photo
+    cards : tuple of TrueCard
     board : Board
     references : tuple of Reference
     area_from_photo : Projection
         The true way from the photo to the unit square of the cell area.
-    cards : tuple of TrueCard
     cells : tuple of CellId
         Those that are seen well enough to be judged.
     """
 
-    photo: Photo
     board: Board
     references: tuple[Reference, ...]
     area_from_photo: Projection
-    cards: tuple[TrueCard, ...]
     cells: tuple[CellId, ...]
 
     def cell_at(self, point_photo: Point) -> CellId | None:
@@ -41,8 +54,11 @@ class Case:
         return self.board.layout.cell_containing(x, y)
 
 
+AnyCase = TypeVar("AnyCase", bound=CutCase)
+
+
 @dataclass(frozen=True, slots=True)
-class PlannedCase:
+class PlannedCase(Generic[AnyCase]):
     """A case that is loaded when its turn comes: photos fill the memory.
 
     Parameters
@@ -57,4 +73,4 @@ class PlannedCase:
 
     group: str
     name: str
-    load: Callable[[], Case]
+    load: Callable[[], AnyCase]

@@ -1,12 +1,37 @@
-"""The results as JSON, schema ``boardcast/bench/1``."""
+"""The results as JSON, schema ``boardcast/bench/2``."""
 
 from typing import Any
 
 from server.bench.accuracy import AccuracyRow
+from server.bench.bars import (
+    CELL,
+    CER,
+    OCCUPANCY,
+    PRECISION,
+    RECALL,
+    SILENTLY_WRONG,
+    TITLE,
+    WORDS,
+    Bar,
+)
+from server.bench.memory import MemoryRow
 from server.bench.metrics import FindingScore, Ratio, TextScore
+from server.bench.reliability import Judged, ReliabilityRow
 from server.bench.results import Results
+from server.bench.speed import SpeedRow
 
-SCHEMA = "boardcast/bench/1"
+SCHEMA = "boardcast/bench/2"
+
+ACCURACY_BARS = {
+    "recall": RECALL,
+    "precision": PRECISION,
+    "cell": CELL,
+    "occupancy": OCCUPANCY,
+    "titles": TITLE,
+    "character_errors": CER,
+    "words": WORDS,
+}
+"""Bars by the names that the figures have in an accuracy row."""
 
 
 def to_json(results: Results) -> dict[str, Any]:
@@ -18,17 +43,14 @@ def to_json(results: Results) -> dict[str, Any]:
     """
     return {
         "schema": SCHEMA,
+        "bars": {
+            "accuracy": {name: _limit(bar) for name, bar in ACCURACY_BARS.items()},
+            "silently_wrong": _limit(SILENTLY_WRONG),
+        },
         "accuracy": [_accuracy(row) for row in results.accuracy],
-        "speed": [
-            {
-                "what": row.what,
-                "against": row.against,
-                "ratio": row.ratio,
-                "least": row.least,
-                "most": row.most,
-            }
-            for row in results.speed
-        ],
+        "reliability": [_reliability(row) for row in results.reliability],
+        "speed": [_speed(row) for row in results.speed],
+        "memory": [_memory(row) for row in results.memory],
         "registration": [
             {
                 "boards": row.boards,
@@ -65,6 +87,7 @@ def _accuracy(row: AccuracyRow) -> dict[str, Any]:
         "refused": row.refused,
         "finding": _finding(row.finding) if row.finding else None,
         "text": _text(row.text),
+        "judged": [_judged(card) for card in row.judged],
     }
 
 
@@ -83,6 +106,56 @@ def _text(score: TextScore) -> dict[str, Any]:
         "words": _ratio(score.words),
         "titles": _ratio(score.titles),
     }
+
+
+def _judged(card: Judged) -> dict[str, Any]:
+    return {"confidence": card.confidence, "right": card.right}
+
+
+def _reliability(row: ReliabilityRow) -> dict[str, Any]:
+    return {
+        "boards": row.boards,
+        "reader": row.reader,
+        "cards": row.cards,
+        "right": row.right,
+        "auroc": row.auroc,
+        "brier": row.brier,
+        "bins": [
+            {
+                "least": entry.least,
+                "most": entry.most,
+                "cards": entry.cards,
+                "right": entry.right,
+                "said": entry.said,
+            }
+            for entry in row.bins
+        ],
+    }
+
+
+def _speed(row: SpeedRow) -> dict[str, Any]:
+    return {
+        "what": row.what,
+        "against": row.against,
+        "ratio": row.ratio,
+        "least": row.least,
+        "most": row.most,
+        "bar": _limit(row.bar) if row.bar else None,
+        "met": row.bar.met_by(row.ratio) if row.bar else None,
+    }
+
+
+def _memory(row: MemoryRow) -> dict[str, Any]:
+    return {
+        "megapixels": row.megapixels,
+        "peak_mb": row.peak_mb,
+        "bar": _limit(row.bar),
+        "met": row.bar.met_by(row.peak_mb),
+    }
+
+
+def _limit(bar: Bar) -> dict[str, Any]:
+    return {"sign": bar.sign, "limit": bar.limit}
 
 
 def _ratio(ratio: Ratio) -> dict[str, float | None]:

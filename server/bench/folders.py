@@ -18,7 +18,7 @@ from calibration.homography import Homography
 from calibration.layout import CellId, Layout, Slot
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
-from server.bench.cases import Case, PlannedCase
+from server.bench.cases import Case, CutCase, PlannedCase
 from server.bench.metrics import TrueCard
 from server.errors import SettingsError
 from vision.photo import Photo
@@ -27,11 +27,14 @@ from vision.register.frame import UNIT_QUAD
 
 PHOTO, TRUTH, LAYOUT = "photo.jpg", "truth.json", "layout.json"
 
+NO_GRID = ", no grid"
+"""Ends the name of a group of boards of which only the cards are known."""
+
 ANY_DAY = dt.date(2026, 1, 1)
 """A board needs a date; nothing that is measured depends on it."""
 
 
-def folder_cases(folder: Path) -> tuple[PlannedCase, ...]:
+def folder_cases(folder: Path) -> tuple[PlannedCase[Case], ...]:
     """Return the boards of a folder that have photo, truth and layout.
 
     Parameters
@@ -42,22 +45,85 @@ def folder_cases(folder: Path) -> tuple[PlannedCase, ...]:
     Raises
     ------
     SettingsError
-        If it holds no such board.
+        If it holds no board with truth.
     """
+    boards = _boards(folder)
+    return tuple(
+        PlannedCase(folder.name, board.name, partial(load_case, board))
+        for board in boards
+        if (board / LAYOUT).is_file()
+    )
+
+
+def cut_cases(folder: Path) -> tuple[PlannedCase[CutCase], ...]:
+    """Return the boards of a folder that have photo and truth, but no layout.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds a folder for each board; others in it are left out.
+
+    Raises
+    ------
+    SettingsError
+        If it holds no board with truth.
+    """
+    group = f"{folder.name}{NO_GRID}"
+    return tuple(
+        PlannedCase(group, board.name, partial(load_cut_case, board))
+        for board in _boards(folder)
+        if not (board / LAYOUT).is_file()
+    )
+
+
+def left_out(folder: Path) -> tuple[str, ...]:
+    """Return a remark on each photo of a folder that has no truth."""
+    return tuple(
+        f"{entry.name} was left out: it has no {TRUTH}."
+        for entry in sorted(folder.iterdir())
+        if (entry / PHOTO).is_file() and not (entry / TRUTH).is_file()
+    )
+
+
+def _boards(folder: Path) -> list[Path]:
     boards = [
         entry
         for entry in sorted(folder.iterdir())
-        if all((entry / name).is_file() for name in (PHOTO, TRUTH, LAYOUT))
+        if all((entry / name).is_file() for name in (PHOTO, TRUTH))
     ]
     if not boards:
         raise SettingsError(
             f"The folder {folder} holds no boards with truth.",
             hint=f"Give one that has folders with {PHOTO}, {TRUTH} and {LAYOUT}.",
         )
-    return tuple(
-        PlannedCase(folder.name, board.name, partial(load_case, board))
-        for board in boards
-    )
+    return boards
+
+
+def load_cut_case(folder: Path) -> CutCase:
+    """Read one board without a grid; each card is a cell of its own.
+
+    Parameters
+    ----------
+    folder : Path
+        With photo and truth.
+
+    Raises
+    ------
+    SettingsError
+        If the truth cannot be used.
+    PhotoError
+        If the photo cannot be used.
+    """
+    photo = Photo.decode((folder / PHOTO).read_bytes())
+    try:
+        entries = json.loads((folder / TRUTH).read_text("utf-8"))["cards"]
+        cards = tuple(
+            _card(entry, CellId("card", str(number)))
+            for number, entry in enumerate(entries)
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unusable(folder, error) from error
+    return CutCase(photo=photo, cards=cards)
 
 
 def load_case(folder: Path) -> Case:
@@ -82,10 +148,7 @@ def load_case(folder: Path) -> Case:
         layout, corners = _layout(shape), Quad.from_array(shape["corners"])
         cards = tuple(_cards(entries, shape))
     except (KeyError, TypeError, IndexError, ValueError) as error:
-        raise SettingsError(
-            f"The truth of board {folder.name} cannot be used: {error!r}.",
-            hint=f"Correct {TRUTH} or {LAYOUT}; docs/bench.md says what they hold.",
-        ) from error
+        raise _unusable(folder, error) from error
     board = Board("board", folder.name, ANY_DAY, layout)
     return Case(
         photo=photo,
@@ -97,6 +160,13 @@ def load_case(folder: Path) -> Case:
         ),
         cards=cards,
         cells=layout.cells,
+    )
+
+
+def _unusable(folder: Path, error: Exception) -> SettingsError:
+    return SettingsError(
+        f"The truth of board {folder.name} cannot be used: {error!r}.",
+        hint=f"Correct {TRUTH} or {LAYOUT}; docs/bench.md says what they hold.",
     )
 
 
@@ -130,15 +200,17 @@ def _cards(
         if entry["cell"] is None:
             continue
         column, row = entry["cell"]
-        left, top, width, height = entry["bbox"]
         cell = CellId(shape["rooms"][column], shape["slots"][row - shape["first_row"]])
-        cards.append(
-            TrueCard(
-                Rect(left, top, left + width, top + height),
-                cell,
-                entry["text"] or "",
-                entry["title"] or "",
-                entry["legible"],
-            )
-        )
+        cards.append(_card(entry, cell))
     return cards
+
+
+def _card(entry: Mapping[str, Any], cell: CellId) -> TrueCard:
+    left, top, width, height = entry["bbox"]
+    return TrueCard(
+        Rect(left, top, left + width, top + height),
+        cell,
+        entry["text"] or "",
+        entry["title"] or "",
+        entry["legible"],
+    )

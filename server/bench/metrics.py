@@ -55,11 +55,22 @@ class TrueCard:
 
 @dataclass(frozen=True, slots=True)
 class ReadCard:
-    """A card as it was read; the cell is None where it lies beside all."""
+    """A card as it was read.
+
+    Parameters
+    ----------
+    bounds_photo : Rect
+    cell : CellId or None
+        None where it lies beside all.
+    text : str
+    confidence : float or None
+        0 to 1, where the reader says how likely the text is right.
+    """
 
     bounds_photo: Rect
     cell: CellId | None
     text: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,13 @@ from calibration.profile import Board
 from server.bench.accuracy import Progress
 from server.bench.days import Spread
 from server.bench.placing import Placing, placing_of
-from server.bench.scenarios import Scenario, Shot, close_up, photographed
+from server.bench.scenarios import (
+    PhotoPair,
+    Scenario,
+    Shot,
+    close_up,
+    photographed,
+)
 from vision.errors import RegistrationError
 from vision.photo import Photo
 from vision.register import Reference, register
@@ -86,8 +92,19 @@ def measure_places(
 
 def measure_place(scenario: Scenario) -> tuple[Place, ...]:
     """Photograph a scenario's board and place the photos."""
-    pair, near = photographed(scenario), close_up(scenario)
-    first = pair.before
+    return places_of(scenario, photographed(scenario))
+
+
+def places_of(scenario: Scenario, pair: PhotoPair) -> tuple[Place, ...]:
+    """Place a scenario's second photo and a close-up, both upright and turned.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    pair : PhotoPair
+        Its photos; the first is the reference.
+    """
+    near, first = close_up(scenario), pair.before
     reference = Reference.from_photo(pair.board, first.photo, first.truth.corners_photo)
     turns = 1 + scenario.seed % 3
     views: tuple[tuple[View, Shot, int], ...] = (

@@ -2,28 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
-from calibration.geometry import Point
-from server.bench.cases import Case
+from calibration.geometry import Point, Rect
+from server.bench.cases import Case, CutCase
 from server.bench.metrics import ReadCard, TrueCard
 from server.bench.sticky_notes import cut_quad, find_sticky_notes
 from server.bench.whole_photo import ReadPicture
-from vision.ocr.engine import Line, OcrEngine
+from vision.further import DOUBTFUL, doubtful, read_further
+from vision.ocr.engine import Image, Line, OcrEngine, Reading
 from vision.ocr.lines import reading_order
+from vision.photo import Photo
 from vision.pipeline import read_board, straighten
+from vision.reading import CardReading
 
 Given = Literal["nothing", "grid", "outlines"]
 """What a reader is told of the truth: nothing; where the cells are; or where
 each card is, so that only its text is worth scoring."""
 
+FIRST, SETTLED = "first", "settled"
+"""Boardcast's readings: that of one quick look at each card, published at once,
+and that in which the doubtful cards were read further."""
 
-class Reader(Protocol):
-    """Reads the cards in a photo of a board."""
+Told_contra = TypeVar("Told_contra", bound=CutCase, contravariant=True)
+
+
+class Reader(Protocol[Told_contra]):
+    """Reads the cards in a photo of a board, once or in several steps."""
 
     @property
-    def name(self) -> str:
-        """As it stands in the table."""
+    def names(self) -> tuple[str, ...]:
+        """What its readings are called in the table, a name for each step."""
         ...
 
     @property
@@ -31,8 +40,8 @@ class Reader(Protocol):
         """What it is told of the truth."""
         ...
 
-    def read(self, case: Case) -> tuple[ReadCard, ...]:
-        """Return the cards of a case's photo.
+    def read(self, case: Told_contra) -> tuple[tuple[ReadCard, ...], ...]:
+        """Return the cards of a case's photo, as read in each step.
 
         Raises
         ------
@@ -50,14 +59,67 @@ class Boardcast:
     name: str = "Boardcast"
     given: Given = "nothing"
 
-    def read(self, case: Case) -> tuple[ReadCard, ...]:
+    @property
+    def names(self) -> tuple[str, ...]:
+        """There is one reading."""
+        return (self.name,)
+
+    def read(self, case: Case) -> tuple[tuple[ReadCard, ...], ...]:
         """Straighten the photo, find its cards and read them."""
-        straight = straighten(case.photo, [case.board], case.references)
-        reading = read_board(case.photo, straight, self.engine).reading
-        return tuple(
-            ReadCard(card.quad_photo.bounds, card.cell, card.text)
-            for card in reading.cards
-        )
+        return (_read_cards(_first_reading(case, self.engine)),)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Settling:
+    """Boardcast as a server reads: quickly, then the doubtful cards further.
+
+    Parameters
+    ----------
+    quick, thorough : OcrEngine
+    """
+
+    quick: OcrEngine
+    thorough: OcrEngine
+    given: Given = "nothing"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The first reading and the settled one."""
+        return f"Boardcast, {FIRST}", f"Boardcast, {SETTLED}"
+
+    def read(self, case: Case) -> tuple[tuple[ReadCard, ...], ...]:
+        """Read the photo as people first see it, and as it settles."""
+        first = _first_reading(case, self.quick)
+        last = settled(case.photo, first, self.thorough)
+        return _read_cards(first), _read_cards(last)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrueOutlines:
+    """Boardcast's engines on cards that are cut along their true outlines.
+
+    Parameters
+    ----------
+    quick, thorough : OcrEngine
+    """
+
+    quick: OcrEngine
+    thorough: OcrEngine
+    given: Given = "outlines"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The first reading and the settled one."""
+        return f"Boardcast, {FIRST}", f"Boardcast, {SETTLED}"
+
+    def read(self, case: CutCase) -> tuple[tuple[ReadCard, ...], ...]:
+        """Cut the cards and read them."""
+        crops = [
+            cut_bounds(case.photo.pixels, card.bounds_photo) for card in case.cards
+        ]
+        first = self.quick.read(crops)
+        last = settled_crops(crops, first, self.thorough)
+        return _as_cards(case.cards, first), _as_cards(case.cards, last)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,9 +130,14 @@ class WholePhoto:
     read_picture: ReadPicture
     given: Given = "outlines"
 
-    def read(self, case: Case) -> tuple[ReadCard, ...]:
+    @property
+    def names(self) -> tuple[str, ...]:
+        """There is one reading."""
+        return (self.name,)
+
+    def read(self, case: CutCase) -> tuple[tuple[ReadCard, ...], ...]:
         """Read the photo and give each card the lines that lie on it."""
-        return deal_lines(self.read_picture(case.photo.pixels), case.cards)
+        return (deal_lines(self.read_picture(case.photo.pixels), case.cards),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,14 +148,75 @@ class StickyNotes:
     engine: OcrEngine
     given: Given = "grid"
 
-    def read(self, case: Case) -> tuple[ReadCard, ...]:
+    @property
+    def names(self) -> tuple[str, ...]:
+        """There is one reading."""
+        return (self.name,)
+
+    def read(self, case: Case) -> tuple[tuple[ReadCard, ...], ...]:
         """Find notes, read them and put each into the cell at its middle."""
         quads = find_sticky_notes(case.photo.pixels)
         crops = [cut_quad(case.photo.pixels, quad) for quad in quads]
-        return tuple(
-            ReadCard(quad.bounds, case.cell_at(quad.centre), reading.text)
-            for quad, reading in zip(quads, self.engine.read(crops), strict=True)
+        notes = zip(quads, self.engine.read(crops), strict=True)
+        return (
+            tuple(
+                ReadCard(quad.bounds, case.cell_at(quad.centre), reading.text)
+                for quad, reading in notes
+            ),
         )
+
+
+def settled(
+    photo: Photo, cards: Sequence[CardReading], thorough: OcrEngine
+) -> tuple[CardReading, ...]:
+    """Return cards after the doubtful ones were read further.
+
+    Parameters
+    ----------
+    photo : Photo
+        In which they were read.
+    cards : sequence of CardReading
+    thorough : OcrEngine
+    """
+    worth_it = doubtful(cards)
+    return tuple(
+        read_further(photo, card, thorough) if card in worth_it else card
+        for card in cards
+    )
+
+
+def settled_crops(
+    crops: Sequence[Image], first: Sequence[Reading], thorough: OcrEngine
+) -> tuple[Reading, ...]:
+    """Return readings of crops after the doubtful ones were read further.
+
+    Parameters
+    ----------
+    crops : sequence of ndarray of shape (H, W, 3), uint8, BGR
+    first : sequence of Reading
+        One for each crop.
+    thorough : OcrEngine
+    """
+    return tuple(
+        thorough.read([crop])[0] if reading.confidence < DOUBTFUL else reading
+        for crop, reading in zip(crops, first, strict=True)
+    )
+
+
+def cut_bounds(pixels: Image, bounds_photo: Rect) -> Image:
+    """Return what bounds hold; one pixel at least, wherever they lie.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+    bounds_photo : Rect
+    """
+    height, width = pixels.shape[:2]
+    left = min(max(0, round(bounds_photo.left)), width - 1)
+    top = min(max(0, round(bounds_photo.top)), height - 1)
+    right = max(left + 1, round(bounds_photo.right))
+    bottom = max(top + 1, round(bounds_photo.bottom))
+    return pixels[top:bottom, left:right]
 
 
 def deal_lines(
@@ -122,6 +250,27 @@ def deal_lines(
     return tuple(
         ReadCard(card.bounds_photo, card.cell, _text(hand))
         for card, hand in zip(cards, hands, strict=True)
+    )
+
+
+def _first_reading(case: Case, engine: OcrEngine) -> tuple[CardReading, ...]:
+    straight = straighten(case.photo, [case.board], case.references)
+    return read_board(case.photo, straight, engine).reading.cards
+
+
+def _read_cards(cards: Sequence[CardReading]) -> tuple[ReadCard, ...]:
+    return tuple(
+        ReadCard(card.quad_photo.bounds, card.cell, card.text, card.confidence)
+        for card in cards
+    )
+
+
+def _as_cards(
+    cards: Sequence[TrueCard], readings: Sequence[Reading]
+) -> tuple[ReadCard, ...]:
+    return tuple(
+        ReadCard(card.bounds_photo, card.cell, reading.text, reading.confidence)
+        for card, reading in zip(cards, readings, strict=True)
     )
 
 

@@ -1,24 +1,25 @@
 """Everything that one run measured, and how much of it there is to measure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from server.bench.accuracy import AccuracyRow, Progress, measure_accuracy
-from server.bench.cases import PlannedCase
-from server.bench.days import (
-    IdentityRow,
-    Spread,
-    free_cells,
-    identity_rows,
-    measure_days,
-)
+from server.bench.accuracy import ALL, AccuracyRow, Progress, measure_accuracy
+from server.bench.bare import ReadCrops
+from server.bench.cases import Case, CutCase, PlannedCase
+from server.bench.days import IdentityRow, Spread, free_cells, identity_rows
+from server.bench.drawn import measure_drawn
 from server.bench.following import CellTally
-from server.bench.places import PlacingRow, measure_places, placing_rows
+from server.bench.memory import Isolated, MemoryRow, measure_memory
+from server.bench.places import PlacingRow, placing_rows
 from server.bench.readers import Reader
+from server.bench.reliability import Judged, ReliabilityRow, reliability_of
 from server.bench.scenarios import scenarios
 from server.bench.speed import Clock, SpeedRow, Speedway, measure_speed
 from server.bench.whole_photo import ReadPicture
 from vision.ocr.engine import OcrEngine
+
+DRAWINGS, PHOTOGRAPHS = "drawings", "photographs"
+"""Boards of two kinds: confidences may be worth more on one than on the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +31,58 @@ class Amount:
     samples : tuple of str
         Names of the sample photos that are read; empty for all of them.
     speed_photo : str
-        The sample photo that is timed.
+        The sample photo that is timed; also made larger for the memory.
     speed_rounds : int
         How often it is.
-    boards : int
-        Drawn boards that are photographed twice.
+    rival_rounds : int
+        In how many of these rounds the rivals are timed, too.
+    memory : tuple of str
+        Names of the sample photos with which memory is measured.
     placed : int
         Drawn boards of which four photos are placed.
+    boards : int
+        How many of these are read twice.
     """
 
     samples: tuple[str, ...]
     speed_photo: str
     speed_rounds: int
-    boards: int
+    rival_rounds: int
+    memory: tuple[str, ...]
     placed: int
+    boards: int
 
-    def chosen(self, cases: Sequence[PlannedCase]) -> tuple[PlannedCase, ...]:
+    def chosen(
+        self, cases: Sequence[PlannedCase[Case]]
+    ) -> tuple[PlannedCase[Case], ...]:
         """Return those of the sample photos that are read."""
         return tuple(
             case for case in cases if not self.samples or case.name in self.samples
         )
 
 
-FULL = Amount((), "pycon_us/1-morning", 3, 48, 52)
-"""Everything there is; boards of every kind, each with several crowds before it."""
+FULL = Amount(
+    samples=(),
+    speed_photo="pycon_us/1-morning",
+    speed_rounds=3,
+    rival_rounds=1,
+    memory=("pycon_us/1-morning",),
+    placed=52,
+    boards=24,
+)
+"""Everything there is: 208 photos of boards of every kind, each with several
+crowds before it. About 900 CPU seconds were counted on a busy machine."""
 
 QUICK = Amount(
-    ("taped_grid/1-before-lunch", "whiteboard/1-whiteboard"),
-    "taped_grid/1-before-lunch",
-    1,
-    6,
-    3,
+    samples=("taped_grid/1-before-lunch",),
+    speed_photo="taped_grid/1-before-lunch",
+    speed_rounds=1,
+    rival_rounds=0,
+    memory=(),
+    placed=2,
+    boards=2,
 )
-"""For a first look: the photos with the fewest cards. About three CPU minutes were
-measured, on a busy machine; the aim is one minute on two idle cores."""
+"""For a first look: the photo with the fewest cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +92,9 @@ class Results:
     Parameters
     ----------
     accuracy : tuple of AccuracyRow
+    reliability : tuple of ReliabilityRow
     speed : tuple of SpeedRow
+    memory : tuple of MemoryRow
     placing : tuple of PlacingRow
     identity : tuple of IdentityRow
     free : CellTally
@@ -82,7 +103,9 @@ class Results:
     """
 
     accuracy: tuple[AccuracyRow, ...]
+    reliability: tuple[ReliabilityRow, ...]
     speed: tuple[SpeedRow, ...]
+    memory: tuple[MemoryRow, ...]
     placing: tuple[PlacingRow, ...]
     identity: tuple[IdentityRow, ...]
     free: CellTally
@@ -95,30 +118,58 @@ class Contestants:
 
     Parameters
     ----------
-    readers : tuple of Reader
-        On whole photos.
-    engine : OcrEngine
-        Boardcast's own.
-    plain : callable
-        RapidOCR as it comes.
+    finders : tuple of Reader
+        Those that find cards in whole photos: Boardcast first.
+    outliners : tuple of Reader
+        Those that know where the cards are, and only read.
+    cutters : tuple of Reader
+        Boardcast's engines along true outlines, for boards without a grid.
+    quick, thorough : OcrEngine
+        Boardcast's own, of the first and of the further readings.
+    bare : callable
+        Reads crops with the networks alone.
+    pictures : mapping of str to callable
+        Who reads a whole photo, by name.
     notes : tuple of str
         Who could not come, and why.
     """
 
-    readers: tuple[Reader, ...]
-    engine: OcrEngine
-    plain: ReadPicture
+    finders: tuple[Reader[Case], ...]
+    outliners: tuple[Reader[CutCase], ...]
+    cutters: tuple[Reader[CutCase], ...]
+    quick: OcrEngine
+    thorough: OcrEngine
+    bare: ReadCrops
+    pictures: Mapping[str, ReadPicture]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Boards:
+    """What there is to read.
+
+    Parameters
+    ----------
+    samples : tuple of PlannedCase
+        All sample photos.
+    others, cut : tuple of PlannedCase
+        Boards with truth that were given, with and without a grid; all of them
+        are read.
+    """
+
+    samples: tuple[PlannedCase[Case], ...]
+    others: tuple[PlannedCase[Case], ...] = ()
+    cut: tuple[PlannedCase[CutCase], ...] = ()
 
 
 def run_bench(
     contestants: Contestants,
+    boards: Boards,
     *,
-    samples: Sequence[PlannedCase],
-    others: Sequence[PlannedCase],
     amount: Amount,
     clock: Clock,
     spread: Spread,
+    isolated: Isolated,
     progress: Progress,
 ) -> Results:
     """Measure everything.
@@ -126,34 +177,93 @@ def run_bench(
     Parameters
     ----------
     contestants : Contestants
-    samples : sequence of PlannedCase
-        All sample photos.
-    others : sequence of PlannedCase
-        Boards with truth that were given; all of them are read.
+    boards : Boards
     amount : Amount
     clock : callable
     spread : callable
         Like `map`; spreads drawn boards over processes.
+    isolated : callable
+        Like `map`; gives each its own process.
     progress : callable
     """
-    timed = next(case for case in samples if case.name == amount.speed_photo)
-    accuracy = measure_accuracy(
-        (*amount.chosen(samples), *others), contestants.readers, progress
+    drawings, photographs = _accuracy(contestants, boards, amount, progress)
+    speed = _speed(contestants, boards, amount, clock, progress)
+    memory = [
+        row
+        for plan in boards.samples
+        if plan.name in amount.memory
+        for row in measure_memory(plan.load(), isolated, progress)
+    ]
+    days, places = measure_drawn(
+        scenarios(amount.placed), amount.boards, spread, progress
     )
-    progress("speed", 0, 1)
-    speed = measure_speed(
-        Speedway(timed.load(), contestants.engine, contestants.plain),
-        clock,
-        amount.speed_rounds,
-    )
-    progress("speed", 1, 1)
-    places = measure_places(scenarios(amount.placed), spread, progress)
-    days = measure_days(scenarios(amount.boards), spread, progress)
     return Results(
-        accuracy=accuracy,
+        accuracy=(*drawings, *photographs),
+        reliability=(
+            *reliability_rows(DRAWINGS, drawings),
+            *reliability_rows(PHOTOGRAPHS, photographs),
+        ),
         speed=speed,
+        memory=tuple(memory),
         placing=placing_rows(places),
         identity=identity_rows(days),
         free=free_cells(days),
         notes=contestants.notes,
     )
+
+
+def reliability_rows(
+    kind: str, rows: Sequence[AccuracyRow]
+) -> tuple[ReliabilityRow, ...]:
+    """Return how far confidences can be trusted, a row for each reader that has any.
+
+    Parameters
+    ----------
+    kind : str
+        What kind of boards these are.
+    rows : sequence of AccuracyRow
+    """
+    said: dict[str, list[Judged]] = {}
+    for row in rows:
+        if row.photo == ALL and row.judged:
+            said.setdefault(row.reader, []).extend(row.judged)
+    return tuple(
+        reliability_of(kind, reader, judged) for reader, judged in said.items()
+    )
+
+
+def _accuracy(
+    contestants: Contestants, boards: Boards, amount: Amount, progress: Progress
+) -> tuple[tuple[AccuracyRow, ...], tuple[AccuracyRow, ...]]:
+    """Return the rows of drawings and those of photographs."""
+    everyone = (*contestants.finders, *contestants.outliners)
+    who_cuts = (*contestants.cutters, *contestants.outliners)
+    return (
+        measure_accuracy(amount.chosen(boards.samples), everyone, progress),
+        (
+            *measure_accuracy(boards.others, everyone, progress),
+            *measure_accuracy(boards.cut, who_cuts, progress),
+        ),
+    )
+
+
+def _speed(
+    contestants: Contestants,
+    boards: Boards,
+    amount: Amount,
+    clock: Clock,
+    progress: Progress,
+) -> tuple[SpeedRow, ...]:
+    timed = next(case for case in boards.samples if case.name == amount.speed_photo)
+    way = Speedway(
+        timed.load(),
+        contestants.quick,
+        contestants.thorough,
+        contestants.bare,
+        contestants.pictures,
+    )
+
+    def step(number: int) -> None:
+        progress("speed", number, amount.speed_rounds)
+
+    return measure_speed(way, clock, amount.speed_rounds, amount.rival_rounds, step)

@@ -23,7 +23,7 @@ UNJUDGED_STATES = frozenset({"covered", "unseen"})
 """Of cells of which nobody can tell from this photo whether they are taken."""
 
 
-def sample_cases() -> tuple[PlannedCase, ...]:
+def sample_cases() -> tuple[PlannedCase[Case], ...]:
     """Return every photo of every sample event."""
     return tuple(
         PlannedCase(GROUP, f"{event.name}/{path.stem}", partial(_load, event, path))

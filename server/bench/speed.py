@@ -3,26 +3,60 @@
 Seconds say more about the machine than about Boardcast, so none are told.
 """
 
-import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from server.bench.bare import ReadCrops
+from server.bench.bars import (
+    FIRST_READING,
+    NEXT_PHOTO,
+    SETTLED_READING,
+    STRAIGHT_PICTURE,
+    Bar,
+)
 from server.bench.cases import Case
+from server.bench.readers import settled_crops
 from server.bench.whole_photo import ReadPicture
 from vision.identity import KnownCard, SeenCard
 from vision.ocr.engine import Image, OcrEngine
 from vision.photo import Photo, encode_jpeg
 from vision.pipeline import read_board, straighten
-from vision.rectify import Registration, rectify
+from vision.rectify import RectifiedBoard, rectify
 
 Clock = Callable[[], float]
 """Seconds from any beginning, never going back."""
+
+Step = Callable[[int], None]
+"""Called with how many rounds are done."""
 
 FEW_NEW = 5
 """New cards on a next photo, when people have moved a few."""
 
 PHOTO_QUALITY = 90
 """JPEG quality of the file that is decoded: a phone's."""
+
+WARM_UP_PX = 200
+"""Side of the piece that loads what engines load at their first call."""
+
+FIRST_PHOTO = "first photo, from file to cards"
+NEXT = f"next photo, {FEW_NEW} cards new"
+FIRST = "first reading of all cards"
+SETTLED = "settled reading of all cards"
+BARE = "the bare engine on each card once"
+STRAIGHT = "straight picture"
+WARP = "decoding and warping alone"
+
+COMPARED: tuple[tuple[str, str, Bar], ...] = (
+    (FIRST, BARE, FIRST_READING),
+    (SETTLED, BARE, SETTLED_READING),
+    (NEXT, FIRST_PHOTO, NEXT_PHOTO),
+    (STRAIGHT, WARP, STRAIGHT_PICTURE),
+)
+"""What is timed, against what, and how many times as long it may take."""
+
+Seconds = Mapping[str, float]
+"""What each thing took in one round, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +67,11 @@ class SpeedRow:
     ----------
     what, against : str
     ratio : float
-        The median over all rounds.
+        Of the best times of all rounds.
     least, most : float
-        Of all rounds: far apart on a machine that was busy with other things.
+        Of the rounds' own ratios: far apart on a machine that was busy with
+        other things.
+    bar : Bar or None
     """
 
     what: str
@@ -43,71 +79,68 @@ class SpeedRow:
     ratio: float
     least: float
     most: float
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """Seconds of one round.
-
-    Parameters
-    ----------
-    first_s : float
-        A whole first reading, from bytes to cards.
-    next_s : float
-        The same, with all cards known but `FEW_NEW`.
-    crops_s, plain_s : float
-        The engine, and RapidOCR as it comes, reading each crop once.
-    straighten_s : float
-        From bytes to the straight picture.
-    warp_s : float
-        The same, with the registration known.
-    """
-
-    first_s: float
-    next_s: float
-    crops_s: float
-    plain_s: float
-    straighten_s: float
-    warp_s: float
+    bar: Bar | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Speedway:
-    """What is timed: one board, the engine, and the rival on crops.
+    """What is timed: one board, the engines, and the rivals.
 
     Parameters
     ----------
     case : Case
-    engine : OcrEngine
-    plain : callable
-        RapidOCR as it comes.
+    quick, thorough : OcrEngine
+        Of the first reading, and of doubtful cards afterwards.
+    bare : callable
+        Reads crops with the networks alone.
+    rivals : mapping of str to callable
+        Who reads the whole photo instead, by name.
     """
 
     case: Case
-    engine: OcrEngine
-    plain: ReadPicture
+    quick: OcrEngine
+    thorough: OcrEngine
+    bare: ReadCrops
+    rivals: Mapping[str, ReadPicture]
 
-    def straighten(self, data: bytes) -> None:
-        """Straighten the photo in these bytes."""
-        straighten(Photo.decode(data), [self.case.board], self.case.references)
+    def straighten(self, photo: Photo) -> RectifiedBoard:
+        """Straighten a photo of the board."""
+        return straighten(photo, [self.case.board], self.case.references)
 
     def read(self, data: bytes, known: Sequence[KnownCard]) -> tuple[SeenCard, ...]:
         """Read the photo in these bytes, and return its cards."""
         photo = Photo.decode(data)
-        straight = straighten(photo, [self.case.board], self.case.references)
-        return read_board(photo, straight, self.engine, known=known).cards
+        straight = self.straighten(photo)
+        return read_board(photo, straight, self.quick, known=known).cards
 
-    def read_crops(self, crops: Sequence[Image]) -> None:
-        """Let the engine read each crop once."""
-        self.engine.read(crops)
-
-    def read_crops_plainly(self, crops: Sequence[Image]) -> None:
-        """Let RapidOCR as it comes read each crop once."""
-        for crop in crops:
-            self.plain(crop)
+    def warm_up(self) -> None:
+        """Let every engine load what it loads at its first call."""
+        piece: Image = self.case.photo.pixels[:WARM_UP_PX, :WARM_UP_PX]
+        self.quick.read([piece])
+        self.bare([piece])
 
 
-def measure_speed(way: Speedway, clock: Clock, rounds: int) -> tuple[SpeedRow, ...]:
+Result = TypeVar("Result")
+
+
+class Stopwatch:
+    """Notes how long each named task of a round takes."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.seconds: dict[str, float] = {}
+
+    def time(self, name: str, task: Callable[[], Result]) -> Result:
+        """Run a task and return what it returns."""
+        start = self._clock()
+        result = task()
+        self.seconds[name] = self._clock() - start
+        return result
+
+
+def measure_speed(
+    way: Speedway, clock: Clock, rounds: int, rival_rounds: int, step: Step
+) -> tuple[SpeedRow, ...]:
     """Time a board's reading and its parts.
 
     Parameters
@@ -115,8 +148,11 @@ def measure_speed(way: Speedway, clock: Clock, rounds: int) -> tuple[SpeedRow, .
     way : Speedway
     clock : callable
     rounds : int
-        How often; the parts are timed in turn, so that a busy machine is busy
-        for all of them.
+        How often, at least once; the parts are timed in turn, so that a busy
+        machine is busy for all of them.
+    rival_rounds : int
+        In how many of them the rivals are timed, too.
+    step : callable
 
     Raises
     ------
@@ -124,70 +160,34 @@ def measure_speed(way: Speedway, clock: Clock, rounds: int) -> tuple[SpeedRow, .
         If the photo cannot be placed.
     """
     data = encode_jpeg(way.case.photo.pixels, PHOTO_QUALITY)
-    photo = Photo.decode(data)
-    straight = straighten(photo, [way.case.board], way.case.references)
-    # What comes first loads models and fills caches; it is not timed.
-    cards = way.read(data, ())
-    way.plain(cards[0].crop if cards else photo.pixels)
-    timed = [
-        _round(way, data, cards, straight.registration, clock) for _ in range(rounds)
-    ]
-    return ratios(timed)
+    way.warm_up()
+    timed = []
+    for number in range(rounds):
+        step(number)
+        rivals = way.rivals if number < rival_rounds else {}
+        timed.append(_round(way, data, rivals, clock))
+    step(rounds)
+    return ratios(timed, tuple(way.rivals))
 
 
-def ratios(rounds: Sequence[Round]) -> tuple[SpeedRow, ...]:
+def ratios(rounds: Sequence[Seconds], rivals: Sequence[str]) -> tuple[SpeedRow, ...]:
     """Return the table of ratios over rounds.
 
     Parameters
     ----------
-    rounds : sequence of Round
-        At least one.
+    rounds : sequence of mapping
+        What each thing took; what was not timed has no row.
+    rivals : sequence of str
+        Whom the first photo is compared with, besides.
     """
-    first = "first reading of a board"
-    return (
-        _row(
-            first,
-            "its engine reading each crop once",
-            [one.first_s / one.crops_s for one in rounds],
-        ),
-        _row(
-            first,
-            "plain RapidOCR reading each crop once",
-            [one.first_s / one.plain_s for one in rounds],
-        ),
-        _row(
-            f"next photo, {FEW_NEW} cards new",
-            first,
-            [one.next_s / one.first_s for one in rounds],
-        ),
-        _row(
-            "straight picture",
-            "decoding and warping alone",
-            [one.straighten_s / one.warp_s for one in rounds],
-        ),
-    )
-
-
-def _row(what: str, against: str, found: Sequence[float]) -> SpeedRow:
-    return SpeedRow(what, against, statistics.median(found), min(found), max(found))
-
-
-def _round(
-    way: Speedway,
-    data: bytes,
-    cards: Sequence[SeenCard],
-    registration: Registration,
-    clock: Clock,
-) -> Round:
-    crops = [card.crop for card in cards]
-    known = known_cards(cards)[FEW_NEW:]
-    return Round(
-        first_s=_seconds(lambda: way.read(data, ()), clock),
-        next_s=_seconds(lambda: way.read(data, known), clock),
-        crops_s=_seconds(lambda: way.read_crops(crops), clock),
-        plain_s=_seconds(lambda: way.read_crops_plainly(crops), clock),
-        straighten_s=_seconds(lambda: way.straighten(data), clock),
-        warp_s=_seconds(lambda: rectify(Photo.decode(data), registration), clock),
+    pairs: list[tuple[str, str, Bar | None]] = [
+        *COMPARED,
+        *((FIRST_PHOTO, rival, None) for rival in rivals),
+    ]
+    return tuple(
+        _row(what, against, bar, timed)
+        for what, against, bar in pairs
+        if (timed := [one for one in rounds if what in one and against in one])
     )
 
 
@@ -199,7 +199,37 @@ def known_cards(cards: Sequence[SeenCard]) -> tuple[KnownCard, ...]:
     )
 
 
-def _seconds(task: Callable[[], object], clock: Clock) -> float:
-    start = clock()
-    task()
-    return clock() - start
+def _row(
+    what: str, against: str, bar: Bar | None, timed: Sequence[Seconds]
+) -> SpeedRow:
+    found = [one[what] / one[against] for one in timed]
+    best = min(one[what] for one in timed) / min(one[against] for one in timed)
+    return SpeedRow(what, against, best, min(found), max(found), bar)
+
+
+def _round(
+    way: Speedway, data: bytes, rivals: Mapping[str, ReadPicture], clock: Clock
+) -> Seconds:
+    """Time everything once."""
+    watch = Stopwatch(clock)
+    cards = watch.time(FIRST_PHOTO, lambda: way.read(data, ()))
+    known = known_cards(cards)[FEW_NEW:]
+    watch.time(NEXT, lambda: way.read(data, known))
+    crops = [card.crop for card in cards]
+    watch.time(BARE, lambda: way.bare(crops))
+    read = watch.time(FIRST, lambda: way.quick.read(crops))
+    watch.time(SETTLED, lambda: settled_crops(crops, read, way.thorough))
+    watch.seconds[SETTLED] += watch.seconds[FIRST]
+    photo = Photo.decode(data)
+    registration = way.straighten(photo).registration
+    watch.time(STRAIGHT, lambda: way.straighten(Photo.decode(data)))
+    watch.time(WARP, lambda: rectify(Photo.decode(data), registration))
+    for name, read_picture in rivals.items():
+        _time_rival(watch, name, read_picture, photo)
+    return watch.seconds
+
+
+def _time_rival(
+    watch: Stopwatch, name: str, read_picture: ReadPicture, photo: Photo
+) -> None:
+    watch.time(name, lambda: read_picture(photo.pixels))

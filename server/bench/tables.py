@@ -1,113 +1,231 @@
 """The results as tables for people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from server.bench.accuracy import ALL, AccuracyRow
+from server.bench.bars import (
+    CELL,
+    CER,
+    OCCUPANCY,
+    PRECISION,
+    RECALL,
+    SILENTLY_WRONG,
+    TITLE,
+    WORDS,
+    Bar,
+)
 from server.bench.metrics import Ratio
+from server.bench.reliability import ReliabilityRow
 from server.bench.results import Results
 
 NOTHING = "-"
 """Where there is nothing to count."""
 
-COLUMNS = ("recall", "precision", "cell", "occupancy", "title", "CER", "words")
+SCORES: tuple[tuple[str, Bar], ...] = (
+    ("found", RECALL),
+    ("true", PRECISION),
+    ("cell", CELL),
+    ("taken", OCCUPANCY),
+    ("title", TITLE),
+    ("CER", CER),
+    ("words", WORDS),
+)
+"""Columns of the accuracy table, and what each must reach."""
+
+TEXT_COLUMNS = frozenset(
+    {"photo", "reader", "told", "boards", "what", "against", "change", "confidence"}
+)
+"""All other columns are numbers: they stand on the right, on one line."""
 
 
 def tables_of(results: Results) -> tuple[Table, ...]:
-    """Return one table for each kind of measurement.
+    """Return one table for each kind of measurement, at most 100 columns wide.
 
     Parameters
     ----------
     results : Results
     """
     return (
-        _accuracy_table(
-            "Accuracy", [row for row in results.accuracy if row.photo == ALL]
-        ),
-        _accuracy_table(
-            "Accuracy, photo by photo",
-            [row for row in results.accuracy if row.photo != ALL],
-        ),
-        _table(
-            "Speed",
-            ("what", "against", "times as long", "least", "most"),
-            [
-                (
-                    row.what,
-                    row.against,
-                    *(f"{value:.2f}" for value in (row.ratio, row.least, row.most)),
-                )
-                for row in results.speed
-            ],
-        ),
-        _table(
-            "Registration of drawn boards",
-            ("boards", "ok", "refused", "silently wrong"),
-            [
-                (row.boards, str(row.ok), str(row.refused), str(row.wrong))
-                for row in results.placing
-            ],
-        ),
-        _table(
-            "Identity of cards from photo to photo",
-            ("change", "right", "wrong", "not told"),
-            [
-                (row.change, str(row.right), str(row.wrong), str(row.not_told))
-                for row in results.identity
-            ],
-        ),
-        _table(
-            "Free cells",
-            ("right", "missed", "false"),
-            [
-                (
-                    str(results.free.right),
-                    str(results.free.missed),
-                    str(results.free.false),
-                )
-            ],
-        ),
+        *_accuracy_tables(results.accuracy),
+        _reliability_table(results.reliability),
+        _speed_table(results),
+        *_memory_tables(results),
+        _placing_table(results),
+        _identity_table(results),
+        _free_table(results),
     )
 
 
+def _accuracy_tables(rows: Sequence[AccuracyRow]) -> list[Table]:
+    """Return a table of all groups' sums and one of the photos of each group."""
+    tables = []
+    for group in dict.fromkeys(row.group for row in rows):
+        of_group = [row for row in rows if row.group == group]
+        sums = [row for row in of_group if row.photo == ALL]
+        photos = [row for row in of_group if row.photo != ALL]
+        tables.append(_accuracy_table(f"Accuracy: {group}", sums))
+        tables.append(_accuracy_table(f"Accuracy: {group}, photo by photo", photos))
+    return tables
+
+
 def _accuracy_table(title: str, rows: Sequence[AccuracyRow]) -> Table:
-    names = ("boards", "reader", "told", *COLUMNS, "refused")
-    return _table(title, names, [_accuracy_cells(row) for row in rows])
+    names = ("photo", "reader", "told", *(name for name, _ in SCORES), "refused")
+    bars = ["must", "", "", *(str(bar) for _, bar in SCORES), ""]
+    return _table(title, names, [*map(_accuracy_cells, rows), bars])
 
 
-def _accuracy_cells(row: AccuracyRow) -> tuple[str, ...]:
+def _accuracy_cells(row: AccuracyRow) -> list[str]:
+    return [row.photo, row.reader, row.given, *_scores(row), str(row.refused)]
+
+
+def _scores(row: AccuracyRow) -> list[str]:
     finding, text = row.finding, row.text
     found = (
         (finding.recall, finding.precision, finding.cell, finding.occupancy)
         if finding
         else (None, None, None, None)
     )
-    scores = (*found, text.titles, text.character_errors, text.words)
-    return (
-        row.group if row.photo == ALL else row.photo,
-        row.reader,
-        row.given,
-        *(_share(ratio) for ratio in scores),
-        str(row.refused),
+    return [
+        _share(ratio)
+        for ratio in (*found, text.titles, text.character_errors, text.words)
+    ]
+
+
+def _reliability_table(rows: Sequence[ReliabilityRow]) -> Table:
+    names = (
+        "boards",
+        "reader",
+        "confidence",
+        "cards",
+        "said",
+        "right",
+        "AUROC",
+        "Brier",
+    )
+    lines = [line for row in rows for line in _reliability_lines(row)]
+    return _table("Reliability of a card's confidence (right: CER ≤ .1)", names, lines)
+
+
+def _reliability_lines(row: ReliabilityRow) -> list[list[str]]:
+    """Return a line for each bin that holds cards, and one for all cards."""
+    lines = [
+        [
+            row.boards,
+            row.reader,
+            f"{entry.least:.1f} to {entry.most:.1f}",
+            str(entry.cards),
+            _number(entry.said),
+            _number(entry.right / entry.cards),
+            "",
+            "",
+        ]
+        for entry in row.bins
+        if entry.cards
+    ]
+    right = _number(row.right / row.cards) if row.cards else NOTHING
+    rates = [_number(row.auroc), _number(row.brier)]
+    return [*lines, [row.boards, row.reader, ALL, str(row.cards), "", right, *rates]]
+
+
+def _speed_table(results: Results) -> Table:
+    return _table(
+        "Speed",
+        ("what", "against", "times as long", "least", "most", "must", "met"),
+        [
+            [
+                row.what,
+                row.against,
+                *(_number(value) for value in (row.ratio, row.least, row.most)),
+                *_judgement(row.bar, row.ratio),
+            ]
+            for row in results.speed
+        ],
     )
 
 
+def _memory_tables(results: Results) -> list[Table]:
+    """Return the table of memory, none where it was not measured."""
+    if not results.memory:
+        return []
+    lines = [
+        [
+            f"reading a photo of {row.megapixels} megapixels",
+            f"{row.peak_mb:.0f}",
+            *_judgement(row.bar, row.peak_mb),
+        ]
+        for row in results.memory
+    ]
+    return [_table("Peak memory", ("what", "MB", "must", "met"), lines)]
+
+
+def _placing_table(results: Results) -> Table:
+    return _table(
+        "Registration of drawn boards",
+        ("boards", "photos", "ok", "refused", "silently wrong", "must", "met"),
+        [
+            [
+                row.boards,
+                *map(str, (row.ok + row.refused + row.wrong, row.ok)),
+                *map(str, (row.refused, row.wrong)),
+                *_judgement(SILENTLY_WRONG, row.wrong),
+            ]
+            for row in results.placing
+        ],
+    )
+
+
+def _identity_table(results: Results) -> Table:
+    return _table(
+        "Identity of cards from photo to photo",
+        ("change", "right", "wrong", "not told"),
+        [
+            [row.change, *map(str, (row.right, row.wrong, row.not_told))]
+            for row in results.identity
+        ],
+    )
+
+
+def _free_table(results: Results) -> Table:
+    free = results.free
+    return _table(
+        "Free cells",
+        ("right", "missed", "false", "must", "met"),
+        [
+            [
+                *map(str, (free.right, free.missed, free.false)),
+                *_judgement(SILENTLY_WRONG, free.false),
+            ]
+        ],
+    )
+
+
+def _judgement(bar: Bar | None, value: float) -> tuple[str, str]:
+    """Return what must be reached and whether it is."""
+    if bar is None:
+        return "", ""
+    return str(bar), "yes" if bar.met_by(value) else "NO"
+
+
 def _share(ratio: Ratio | None) -> str:
-    if ratio is None or ratio.value is None:
-        return NOTHING
-    return f"{ratio.value:.2f}"
+    return _number(ratio.value if ratio else None)
 
 
-def _table(title: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(title=title, title_justify="left")
-    numbers = {*COLUMNS, "refused", "ok", "silently wrong", "right", "wrong"}
-    numbers |= {"not told", "missed", "false", "times as long", "least", "most"}
+def _number(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.2f}"
+
+
+def _table(title: str, names: Iterable[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = Table(
+        title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
     for name in names:
-        if name in numbers:
-            table.add_column(name, justify="right", no_wrap=True)
-        else:
+        if name in TEXT_COLUMNS:
             table.add_column(name)
+        else:
+            table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(*row)
     return table

@@ -5,21 +5,32 @@ import multiprocessing
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from server.bench.accuracy import Progress
+from server.bench.bare import bare_engine
 from server.bench.document import to_json
-from server.bench.folders import folder_cases
-from server.bench.readers import Boardcast, Reader, StickyNotes, WholePhoto
-from server.bench.results import FULL, QUICK, Contestants, Results, run_bench
+from server.bench.folders import cut_cases, folder_cases, left_out
+from server.bench.memory import Load
+from server.bench.readers import (
+    Boardcast,
+    Settling,
+    StickyNotes,
+    TrueOutlines,
+    WholePhoto,
+)
+from server.bench.results import FULL, QUICK, Boards, Contestants, Results, run_bench
 from server.bench.samples import sample_cases
 from server.bench.tables import tables_of
 from server.bench.whole_photo import (
+    ReadPicture,
     rapidocr_name,
     rapidocr_reader,
     tesseract_reader,
@@ -29,11 +40,18 @@ from server.cli.options import chat_options, progress_bars
 from vision.errors import EngineUnavailableError
 from vision.ocr.chat_server import ChatServer
 from vision.ocr.engine import OcrEngine
-from vision.ocr.select import CHAT, ENGINE_NAMES, chat_alone, engine_named, required
+from vision.ocr.select import (
+    CHAT,
+    ENGINE_NAMES,
+    chat_alone,
+    engine_named,
+    quick_engine_named,
+    required,
+)
 from vision.ocr.tesseract import probe_tesseract
 
-FILE_WIDTH = 140
-"""Columns of the tables where nobody watches: nothing is cut off in a file."""
+FILE_WIDTH = 100
+"""Columns of the tables where nobody watches: they fit into these."""
 
 
 @click.command(epilog="Example: boardcast bench --quick --json bench.json")
@@ -70,31 +88,57 @@ def bench(
     On the sample boards, and on all boards with truth in the FOLDERS; the
     format of these is in docs/bench.md, with what each column means.
     """
-    others = tuple(case for folder in folders for case in folder_cases(folder))
+    boards = _boards(folders)
     chat = chat_server_from(with_chat(os.environ, chat_url, chat_model))
     heard: list[str] = []
     asked = engine and _asked_for(engine, chat, heard.append)
-    contestants = _contestants([asked] if asked else [])
-    with progress_bars() as bars, _processes() as pool:
+    began_s = time.perf_counter()
+    with _progress() as progress, _processes() as pool:
+        progress("loading", 0, 1)
+        results = run_bench(
+            _contestants([asked] if asked else []),
+            boards,
+            amount=QUICK if quick else FULL,
+            clock=time.perf_counter,
+            spread=pool.map,
+            isolated=_one_by_one,
+            progress=progress,
+        )
+    notes = [*results.notes, *(note for folder in folders for note in left_out(folder))]
+    notes += [*dict.fromkeys(heard), _cost(time.perf_counter() - began_s)]
+    results = replace(results, notes=tuple(notes))
+    if json_path is not None:
+        json_path.write_text(json.dumps(to_json(results), indent=1) + "\n", "utf-8")
+    _show(results)
+
+
+def _boards(folders: Sequence[Path]) -> Boards:
+    """Plan what is read: sample boards, and the boards in folders."""
+    return Boards(
+        sample_cases(),
+        tuple(case for folder in folders for case in folder_cases(folder)),
+        tuple(case for folder in folders for case in cut_cases(folder)),
+    )
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show progress on standard error: bars to who watches, lines to a file."""
+    with progress_bars() as bars:
         bar = bars.add_task("loading", total=None)
 
         def progress(what: str, done: int, total: int) -> None:
             bars.update(bar, description=what, completed=done, total=total)
+            if bars.disable:
+                click.echo(f"{what} ({done} of {total})", err=True)
 
-        results = run_bench(
-            contestants,
-            samples=sample_cases(),
-            others=others,
-            amount=QUICK if quick else FULL,
-            clock=time.perf_counter,
-            spread=pool.map,
-            progress=progress,
-        )
-    notes = (*results.notes, *dict.fromkeys(heard))
-    results = replace(results, notes=notes)
-    if json_path is not None:
-        json_path.write_text(json.dumps(to_json(results), indent=1) + "\n", "utf-8")
-    _show(results)
+        yield progress
+
+
+def _cost(wall_s: float) -> str:
+    """Say what the run took, with all processes that have ended."""
+    cpu_s = sum(os.times()[:4])
+    return f"It took {wall_s:.0f} s, and {cpu_s:.0f} s of all {os.cpu_count()} cores' time."
 
 
 def _asked_for(
@@ -106,22 +150,42 @@ def _asked_for(
 
 def _contestants(others: Sequence[OcrEngine]) -> Contestants:
     """Load everyone who is installed; Boardcast with other engines, too."""
-    engine = engine_named(ENGINE_NAMES[0])
-    plain = rapidocr_reader()
-    readers: list[Reader] = [
-        Boardcast(engine),
-        *(Boardcast(other, f"Boardcast, {other.name}") for other in others),
-        WholePhoto(f"{rapidocr_name()}, whole photo", plain),
-        StickyNotes("HSV sticky notes + RapidOCR", engine),
-    ]
+    name = ENGINE_NAMES[0]
+    quick, thorough = quick_engine_named(name), engine_named(name)
+    pictures: dict[str, ReadPicture] = {
+        f"{rapidocr_name()}, whole photo": rapidocr_reader()
+    }
+    notes = []
     try:
         probe = probe_tesseract()
     except EngineUnavailableError as error:
-        note = f"Without Tesseract: {error.message} {error.hint}"
-        return Contestants(tuple(readers), engine, plain, (note,))
-    name = f"Tesseract {probe.version}, whole photo"
-    readers.append(WholePhoto(name, tesseract_reader(probe)))
-    return Contestants(tuple(readers), engine, plain)
+        notes.append(f"Without Tesseract: {error.message} {error.hint}")
+    else:
+        pictures[f"Tesseract {probe.version}, whole photo"] = tesseract_reader(probe)
+    return Contestants(
+        finders=(
+            Settling(quick, thorough),
+            *(Boardcast(other, f"Boardcast, {other.name}") for other in others),
+            StickyNotes("HSV sticky notes + RapidOCR", quick),
+        ),
+        outliners=tuple(WholePhoto(*picture) for picture in pictures.items()),
+        cutters=(TrueOutlines(quick, thorough),),
+        quick=quick,
+        thorough=thorough,
+        bare=bare_engine(),
+        pictures=pictures,
+        notes=tuple(notes),
+    )
+
+
+def _one_by_one(
+    function: Callable[[Load], float | None], loads: Iterable[Load]
+) -> Iterator[float | None]:
+    """Apply a function to each load in a new process."""
+    for load in loads:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(1, mp_context=context) as pool:
+            yield pool.submit(function, load).result()
 
 
 def _processes() -> ProcessPoolExecutor:

@@ -28,11 +28,12 @@ class OneWordEngine:
     """Reads the same word on every crop."""
 
     word: str = "Knitting"
+    chance: float | None = None
     name: str = "one word 1"
 
     def read(self, crops):
         line = Line(self.word, 0.9, Rect(0, 0, 9, 9).to_quad())
-        return tuple(Reading((line,)) for _ in crops)
+        return tuple(Reading((line,), chance=self.chance) for _ in crops)
 
 
 def _shot(board, standpoint):
@@ -65,8 +66,9 @@ def case(pair) -> Case:
 
 
 @pytest.fixture
-def engine() -> OneWordEngine:
-    return OneWordEngine()
+def engine():
+    """Make an engine that reads one word."""
+    return OneWordEngine
 
 
 @pytest.fixture
@@ -84,8 +86,8 @@ def true_card():
 def read_card():
     """Make a read card at (left, top), 100 x 80 px."""
 
-    def make(left, top, cell=("A", "1"), text="Knitting"):
+    def make(left, top, cell=("A", "1"), text="Knitting", confidence=None):
         bounds = Rect(left, top, left + 100, top + 80)
-        return ReadCard(bounds, CellId(*cell) if cell else None, text)
+        return ReadCard(bounds, CellId(*cell) if cell else None, text, confidence)
 
     return make

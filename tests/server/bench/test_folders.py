@@ -3,7 +3,13 @@ import json
 import pytest
 
 from calibration.layout import CellId
-from server.bench.folders import folder_cases, load_case
+from server.bench.folders import (
+    cut_cases,
+    folder_cases,
+    left_out,
+    load_case,
+    load_cut_case,
+)
 from server.bench.metrics import TrueCard
 from server.errors import SettingsError
 from vision.photo import encode_jpeg
@@ -72,6 +78,38 @@ def test_folder_gives_the_boards_that_have_truth(board):
 
     assert (plan.group, plan.name) == ("boards", "friday")
     assert plan.load().cells == plan.load().board.layout.cells
+
+
+def test_board_without_layout_is_read_along_its_cards(board):
+    folder = board(cards=[CARD, {**CARD, "cell": None, "title": None}])
+    (folder / "layout.json").unlink()
+
+    (plan,) = cut_cases(folder.parent)
+    cut = plan.load()
+
+    assert folder_cases(folder.parent) == ()
+    assert (plan.group, plan.name) == ("boards, no grid", "friday")
+    assert [(card.cell, card.title) for card in cut.cards] == [
+        (CellId("card", "0"), "Chess"),
+        (CellId("card", "1"), ""),
+    ]
+
+
+def test_photo_without_truth_is_left_out_with_a_remark(board):
+    folder = board()
+    (folder.parent / "unfinished").mkdir()
+    (folder.parent / "saturday").mkdir()
+    (folder.parent / "saturday" / "photo.jpg").touch()
+
+    assert cut_cases(folder.parent) == ()
+    assert left_out(folder.parent) == ("saturday was left out: it has no truth.json.",)
+
+
+def test_cards_that_cannot_be_used_are_refused(board):
+    with pytest.raises(SettingsError) as refusal:
+        load_cut_case(board(cards=[{"text": "x"}]))
+
+    assert refusal.value.message.startswith("The truth of board friday cannot be used")
 
 
 def test_folder_without_boards_is_refused(tmp_path):

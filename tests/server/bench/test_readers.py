@@ -3,8 +3,17 @@ import pytest
 
 from calibration.geometry import Quad, Rect
 from calibration.layout import CellId
+from server.bench.cases import CutCase
 from server.bench.metrics import ReadCard
-from server.bench.readers import Boardcast, StickyNotes, WholePhoto, deal_lines
+from server.bench.readers import (
+    Boardcast,
+    Settling,
+    StickyNotes,
+    TrueOutlines,
+    WholePhoto,
+    cut_bounds,
+    deal_lines,
+)
 from server.bench.sticky_notes import cut_quad, find_sticky_notes
 from server.bench.whole_photo import line_of, words_of
 from vision.ocr.engine import Line
@@ -38,21 +47,63 @@ def test_whole_photo_is_read_once_for_all_cards(case, line):
     centre = card.bounds_photo.centre
     reader = WholePhoto("rival", lambda _: (line("Chess", centre.x, centre.y),))
 
-    read = reader.read(case)
+    (read,) = reader.read(case)
 
     assert read[0] == ReadCard(card.bounds_photo, card.cell, "Chess")
     assert {entry.text for entry in read[1:]} == {""}
 
 
 def test_boardcast_reads_a_drawn_board(case, engine):
-    read = Boardcast(engine).read(case)
+    (read,) = Boardcast(engine()).read(case)
 
     assert {card.cell for card in read} == {card.cell for card in case.cards}
     assert {card.text for card in read} == {"Knitting"}
 
 
+def test_settled_reading_is_that_of_the_thorough_engine_where_in_doubt(case, engine):
+    sure, unsure = engine("Chess", chance=0.95), engine("Chss", chance=0.3)
+    thorough = engine("Checkers", chance=0.95)
+
+    doubted, settled = Settling(unsure, thorough).read(case)
+    kept, still = Settling(sure, thorough).read(case)
+
+    assert {(card.text, card.confidence) for card in doubted} == {("Chss", 0.3)}
+    assert {(card.text, card.confidence) for card in settled} == {("Checkers", 0.95)}
+    assert {card.text for card in (*kept, *still)} == {"Chess"}
+
+
+def test_cards_are_read_along_their_true_outlines(case, engine):
+    cut = CutCase(photo=case.photo, cards=case.cards)
+    reader = TrueOutlines(engine("Chss", chance=0.3), engine("Chess", chance=0.8))
+
+    first, settled = reader.read(cut)
+
+    assert reader.names == ("Boardcast, first", "Boardcast, settled")
+    assert first == tuple(
+        ReadCard(card.bounds_photo, card.cell, "Chss", 0.3) for card in case.cards
+    )
+    assert {(card.text, card.confidence) for card in settled} == {("Chess", 0.8)}
+
+
+@pytest.mark.parametrize(
+    ("bounds", "size_wh"),
+    [
+        (Rect(10, 20, 30, 25), (20, 5)),
+        (Rect(-10, -20, 30, 25), (30, 25)),
+        (Rect(90, 40, 130, 80), (10, 10)),
+        (Rect(200, 100, 300, 200), (1, 1)),
+        (Rect(10.2, 20.2, 10.4, 20.4), (1, 1)),
+    ],
+    ids=["inside", "past-top-left", "past-bottom-right", "outside", "thin"],
+)
+def test_cut_along_bounds_is_never_empty(bounds, size_wh):
+    cut = cut_bounds(np.zeros((50, 100, 3), np.uint8), bounds)
+
+    assert (cut.shape[1], cut.shape[0]) == size_wh
+
+
 def test_sticky_notes_go_into_the_cell_at_their_middle(case, engine):
-    read = StickyNotes("notes", engine).read(case)
+    (read,) = StickyNotes("notes", engine()).read(case)
 
     assert {card.text for card in read} <= {"Knitting"}
     assert {card.cell for card in read} <= {*case.board.layout.cells, None}

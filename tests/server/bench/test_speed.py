@@ -1,32 +1,61 @@
 from itertools import count
 
-from server.bench.speed import Round, SpeedRow, Speedway, measure_speed, ratios
+from server.bench.bars import Bar
+from server.bench.speed import (
+    BARE,
+    FIRST,
+    FIRST_PHOTO,
+    NEXT,
+    SETTLED,
+    STRAIGHT,
+    WARP,
+    SpeedRow,
+    Speedway,
+    measure_speed,
+    ratios,
+)
 
 
-def test_ratios_are_medians_with_their_range():
-    rounds = [
-        Round(4, 1, crops_s=2, plain_s=4, straighten_s=3, warp_s=1),
-        Round(6, 3, crops_s=2, plain_s=4, straighten_s=2, warp_s=1),
-        Round(20, 5, crops_s=2, plain_s=4, straighten_s=7, warp_s=1),
-    ]
+def seconds(first, settled, bare, following, rival=None):
+    timed = {FIRST: first, SETTLED: settled, BARE: bare, NEXT: following}
+    timed |= {FIRST_PHOTO: 8.0, STRAIGHT: 3.0, WARP: 2.0}
+    return timed | ({"rival": rival} if rival else {})
 
-    first = "first reading of a board"
-    assert ratios(rounds) == (
-        SpeedRow(first, "its engine reading each crop once", 3, 2, 10),
-        SpeedRow(first, "plain RapidOCR reading each crop once", 1.5, 1, 5),
-        SpeedRow("next photo, 5 cards new", first, 0.25, 0.25, 0.5),
-        SpeedRow("straight picture", "decoding and warping alone", 3, 2, 7),
+
+def test_ratios_are_of_the_best_times_with_the_range_of_the_rounds():
+    rounds = [seconds(6, 10, 5, 1, 16.0), seconds(5, 8, 4, 2), seconds(20, 30, 40, 4)]
+
+    assert ratios(rounds, ["rival", "absent"]) == (
+        SpeedRow(FIRST, BARE, 1.25, 0.5, 1.25, Bar(1.25)),
+        SpeedRow(SETTLED, BARE, 2, 0.75, 2, Bar(3)),
+        SpeedRow(NEXT, FIRST_PHOTO, 0.125, 0.125, 0.5, Bar(0.125)),
+        SpeedRow(STRAIGHT, WARP, 1.5, 1.5, 1.5, Bar(1.5)),
+        SpeedRow(FIRST_PHOTO, "rival", 0.5, 0.5, 0.5),
     )
 
 
-def test_each_part_is_timed_once_a_round(case, engine):
+def test_each_part_is_timed_once_a_round_and_rivals_in_some(case, engine):
     ticks = count()
-    seen = []
-    way = Speedway(case, engine, lambda crop: seen.append(crop.shape) or ())
+    seen, done = [], []
+    way = Speedway(
+        case,
+        engine(chance=0.3),
+        engine(),
+        lambda crops: seen.append(len(crops)),
+        {"rival": lambda picture: seen.append(picture.shape) or ()},
+    )
 
-    rows = measure_speed(way, lambda: float(next(ticks)), rounds=2)
+    rows = measure_speed(way, lambda: float(next(ticks)), 2, 1, done.append)
 
-    assert {row.ratio for row in rows} == {1.0}
-    assert next(ticks) == 2 * 2 * 6
-    # Each card once a round, and one to warm up.
-    assert len(seen) == 2 * len(case.cards) + 1
+    assert {row.what: row.ratio for row in rows} == {
+        FIRST: 1,
+        SETTLED: 2,
+        NEXT: 1,
+        STRAIGHT: 1,
+        FIRST_PHOTO: 1,
+    }
+    assert next(ticks) == 2 * (2 * 7 + 1)
+    # One piece to warm up.
+    cards = len(case.cards)
+    assert seen == [1, cards, case.photo.pixels.shape, cards]
+    assert done == [0, 1, 2]

@@ -1,0 +1,30 @@
+from server.bench.days import Day
+from server.bench.drawn import Drawn, measure_drawn, measure_one
+from server.bench.places import Place
+from server.bench.scenarios import scenarios
+
+
+def test_some_boards_are_read_and_all_are_placed():
+    told = []
+
+    def spread(function, chosen):
+        if function is measure_one:
+            return [
+                Drawn(Day(one, "ok"), (Place(one, "whole", "ok"),)) for one in chosen
+            ]
+        return [(Place(one, "close-up", "refused"),) for one in chosen]
+
+    one, two, three = chosen = scenarios(3)
+
+    days, places = measure_drawn(chosen, 2, spread, lambda *step: told.append(step))
+
+    assert days == (Day(one, "ok"), Day(two, "ok"))
+    assert places == (
+        Place(one, "whole", "ok"),
+        Place(two, "whole", "ok"),
+        Place(three, "close-up", "refused"),
+    )
+    assert told == [
+        *(("drawn boards", done, 2) for done in (0, 1, 2)),
+        *(("placed boards", done, 1) for done in (0, 1)),
+    ]
