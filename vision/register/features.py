@@ -14,6 +14,7 @@ from scipy.spatial import KDTree
 
 from calibration.geometry import Points
 from vision.ocr.engine import Image
+from vision.register.shrink import grey_of, shrunk
 
 Descriptors = npt.NDArray[np.float32]
 
@@ -62,13 +63,7 @@ def features_of(pixels: Image, side_px: int) -> Features:
     side_px : int
         Long side to which a larger photo is shrunk first.
     """
-    scale = min(1.0, side_px / max(pixels.shape[:2]))
-    if scale < 1:
-        pixels = np.asarray(
-            cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA),
-            np.uint8,
-        )
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    grey, scale = shrunk(grey_of(pixels), side_px)
     sift = cv2.SIFT.create(nfeatures=MAX_FEATURES, contrastThreshold=CONTRAST)
     keypoints, found = sift.detectAndCompute(grey, None)
     if not keypoints:

@@ -94,7 +94,7 @@ def _projected(
 
 def bounded_k1(parameter: float) -> float:
     """Return k1 of a parameter, within what is a lens."""
-    return float(np.clip(parameter * K1_SCALE, -MAX_RADIAL_K1, MAX_RADIAL_K1))
+    return min(max(float(parameter) * K1_SCALE, -MAX_RADIAL_K1), MAX_RADIAL_K1)
 
 
 def normal_from_photo(photo_wh: tuple[int, int]) -> Homography:

@@ -28,9 +28,9 @@ from vision.rectify import Registration
 from vision.register.fit import CollapsedFitError, Fit, minimise
 from vision.register.frame import UNIT_CORNERS, is_plausible, registration_from_area
 from vision.register.plane import Vector, parameters_of, projection_of, view
+from vision.register.shrink import Grey, grey_of, shrunk
 
 Slopes = npt.NDArray[np.float64]
-Grey = npt.NDArray[np.uint8]
 
 MIN_TAGS = 3
 """Fewer do not fix the board (FINDINGS: one alone is not enough)."""
@@ -94,7 +94,7 @@ def find_tags(pixels: Image, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
     boards : sequence of Board
         Where a quick look shows all tags of one of them, that will do.
     """
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+    grey = grey_of(pixels)
     quick, thorough = SEARCH_SIDES_PX
     tags = _tags_at(grey, quick)
     ids = {tag.id for tag in tags}
@@ -115,13 +115,7 @@ def _tags_at(grey: Grey, side_px: int) -> tuple[Tag, ...]:
     side_px : int
         Its long side is shrunk to this.
     """
-    scale = min(1.0, side_px / max(grey.shape))
-    small = grey
-    if scale < 1:
-        shrunk = cv2.resize(
-            grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
-        )
-        small = np.asarray(shrunk, np.uint8)
+    small, scale = shrunk(grey, side_px)
     parameters = cv2.aruco.DetectorParameters()
     parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     detector = cv2.aruco.ArucoDetector(
