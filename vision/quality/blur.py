@@ -144,15 +144,18 @@ def _view(crop: Image) -> npt.NDArray[np.float32]:
     inside = crop[down : height - down, across : width - across]
     scale = min(VIEW_WIDTH_PX / width, MAX_ENLARGED)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    view = cv2.resize(inside, None, fx=scale, fy=scale, interpolation=method)
-    return np.asarray(cv2.cvtColor(view, cv2.COLOR_BGR2GRAY), np.float32)
+    grey = cv2.cvtColor(inside, cv2.COLOR_BGR2GRAY)
+    view = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=method)
+    return np.asarray(view, np.float32)
 
 
 def _slopes(view: npt.NDArray[np.float32], sigma: float) -> npt.NDArray[np.float64]:
     """Return the steepest slopes after a blur, shape (DIRECTIONS,)."""
     smooth = cv2.GaussianBlur(view, (0, 0), sigma)
-    right = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8)
-    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)
-    turns = np.arange(DIRECTIONS) * np.pi / DIRECTIONS
-    slopes = [np.abs(right * np.cos(turn) + down * np.sin(turn)) for turn in turns]
+    # A quarter of the pixels has the same percentiles, after a blur.
+    right = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8)[::2, ::2]
+    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)[::2, ::2]
+    turns = [index * math.pi / DIRECTIONS for index in range(DIRECTIONS)]
+    # Python's own floats: with NumPy's the arrays would become double.
+    slopes = [np.abs(right * math.cos(turn) + down * math.sin(turn)) for turn in turns]
     return np.asarray(np.percentile(slopes, STEEPEST_PERCENT, axis=(1, 2)), np.float64)
