@@ -27,8 +27,9 @@ class Bar:
         return value <= self.limit if self.sign == "≤" else value >= self.limit
 
     def __str__(self) -> str:
-        """Return it as it stands in a table, for example ``≤ 1.25``."""
-        return f"{self.sign} {self.limit:g}"
+        """Return it as it stands in a table, for example ``≥ .95``."""
+        figure = f"{self.limit:g}"
+        return f"{self.sign} {figure.removeprefix('0') or figure}"
 
 
 RECALL, PRECISION, CELL, OCCUPANCY, TITLE, CER, WORDS = (

@@ -66,6 +66,7 @@ def to_json(results: Results) -> dict[str, Any]:
                 "right": row.right,
                 "wrong": row.wrong,
                 "not_told": row.not_told,
+                "read_again": row.read_again,
             }
             for row in results.identity
         ],

@@ -9,6 +9,7 @@ from server.bench.cases import Case, CutCase, PlannedCase
 from server.bench.days import IdentityRow, Spread, free_cells, identity_rows
 from server.bench.drawn import measure_drawn
 from server.bench.following import CellTally
+from server.bench.full_board import NAME as FULL_BOARD
 from server.bench.memory import Isolated, MemoryRow, measure_memory
 from server.bench.places import PlacingRow, placing_rows
 from server.bench.readers import Reader
@@ -31,13 +32,13 @@ class Amount:
     samples : tuple of str
         Names of the sample photos that are read; empty for all of them.
     speed_photo : str
-        The sample photo that is timed; also made larger for the memory.
+        The photo that is timed.
     speed_rounds : int
         How often it is.
     rival_rounds : int
         In how many of these rounds the rivals are timed, too.
     memory : tuple of str
-        Names of the sample photos with which memory is measured.
+        Names of the photos with which memory is measured.
     placed : int
         Drawn boards of which four photos are placed.
     boards : int
@@ -63,15 +64,15 @@ class Amount:
 
 FULL = Amount(
     samples=(),
-    speed_photo="pycon_us/1-morning",
-    speed_rounds=3,
+    speed_photo=FULL_BOARD,
+    speed_rounds=2,
     rival_rounds=1,
-    memory=("pycon_us/1-morning",),
+    memory=(FULL_BOARD,),
     placed=52,
     boards=24,
 )
 """Everything there is: 208 photos of boards of every kind, each with several
-crowds before it. About 900 CPU seconds were counted on a busy machine."""
+crowds before it."""
 
 QUICK = Amount(
     samples=("taped_grid/1-before-lunch",),
@@ -152,12 +153,15 @@ class Boards:
     ----------
     samples : tuple of PlannedCase
         All sample photos.
+    drawn : tuple of PlannedCase
+        Boards that are only timed.
     others, cut : tuple of PlannedCase
         Boards with truth that were given, with and without a grid; all of them
         are read.
     """
 
     samples: tuple[PlannedCase[Case], ...]
+    drawn: tuple[PlannedCase[Case], ...] = ()
     others: tuple[PlannedCase[Case], ...] = ()
     cut: tuple[PlannedCase[CutCase], ...] = ()
 
@@ -190,7 +194,7 @@ def run_bench(
     speed = _speed(contestants, boards, amount, clock, progress)
     memory = [
         row
-        for plan in boards.samples
+        for plan in (*boards.samples, *boards.drawn)
         if plan.name in amount.memory
         for row in measure_memory(plan.load(), isolated, progress)
     ]
@@ -254,7 +258,12 @@ def _speed(
     clock: Clock,
     progress: Progress,
 ) -> tuple[SpeedRow, ...]:
-    timed = next(case for case in boards.samples if case.name == amount.speed_photo)
+    progress("drawing the board that is timed", 0, amount.speed_rounds)
+    timed = next(
+        case
+        for case in (*boards.samples, *boards.drawn)
+        if case.name == amount.speed_photo
+    )
     way = Speedway(
         timed.load(),
         contestants.quick,

@@ -66,19 +66,30 @@ def _accuracy_tables(rows: Sequence[AccuracyRow]) -> list[Table]:
         of_group = [row for row in rows if row.group == group]
         sums = [row for row in of_group if row.photo == ALL]
         photos = [row for row in of_group if row.photo != ALL]
-        tables.append(_accuracy_table(f"Accuracy: {group}", sums))
-        tables.append(_accuracy_table(f"Accuracy: {group}, photo by photo", photos))
+        tables.append(
+            _accuracy_table(
+                f"Accuracy: {group}, all photos",
+                ("reader", "told"),
+                [[row.reader, row.given, *_scores(row)] for row in sums],
+            )
+        )
+        tables.append(
+            _accuracy_table(
+                f"Accuracy: {group}, photo by photo",
+                ("photo", "reader"),
+                [[row.photo, row.reader, *_scores(row)] for row in photos],
+            )
+        )
     return tables
 
 
-def _accuracy_table(title: str, rows: Sequence[AccuracyRow]) -> Table:
-    names = ("photo", "reader", "told", *(name for name, _ in SCORES), "refused")
-    bars = ["must", "", "", *(str(bar) for _, bar in SCORES), ""]
-    return _table(title, names, [*map(_accuracy_cells, rows), bars])
-
-
-def _accuracy_cells(row: AccuracyRow) -> list[str]:
-    return [row.photo, row.reader, row.given, *_scores(row), str(row.refused)]
+def _accuracy_table(
+    title: str, leading: Sequence[str], rows: Sequence[Sequence[str]]
+) -> Table:
+    """Return a table with leading columns, all scores, and the bars below them."""
+    names = (*leading, *(name for name, _ in SCORES), "refused")
+    bars = ["must", "", *(str(bar) for _, bar in SCORES), ""]
+    return _table(title, names, [*rows, bars])
 
 
 def _scores(row: AccuracyRow) -> list[str]:
@@ -88,10 +99,8 @@ def _scores(row: AccuracyRow) -> list[str]:
         if finding
         else (None, None, None, None)
     )
-    return [
-        _share(ratio)
-        for ratio in (*found, text.titles, text.character_errors, text.words)
-    ]
+    ratios = (*found, text.titles, text.character_errors, text.words)
+    return [*(_share(ratio) for ratio in ratios), str(row.refused)]
 
 
 def _reliability_table(rows: Sequence[ReliabilityRow]) -> Table:
@@ -173,6 +182,7 @@ def _placing_table(results: Results) -> Table:
                 *_judgement(SILENTLY_WRONG, row.wrong),
             ]
             for row in results.placing
+            if row.ok + row.refused + row.wrong
         ],
     )
 
@@ -180,9 +190,12 @@ def _placing_table(results: Results) -> Table:
 def _identity_table(results: Results) -> Table:
     return _table(
         "Identity of cards from photo to photo",
-        ("change", "right", "wrong", "not told"),
+        ("change", "right", "wrong", "not told", "read again"),
         [
-            [row.change, *map(str, (row.right, row.wrong, row.not_told))]
+            [
+                row.change,
+                *map(str, (row.right, row.wrong, row.not_told, row.read_again)),
+            ]
             for row in results.identity
         ],
     )
@@ -219,11 +232,15 @@ def _number(value: float | None) -> str:
 
 def _table(title: str, names: Iterable[str], rows: Sequence[Sequence[str]]) -> Table:
     table = Table(
-        title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+        title=title,
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        padding=0,
+        min_width=len(title),
     )
     for name in names:
         if name in TEXT_COLUMNS:
-            table.add_column(name)
+            table.add_column(name, overflow="fold", no_wrap=name == "photo")
         else:
             table.add_column(name, justify="right", no_wrap=True)
     for row in rows:

@@ -18,6 +18,7 @@ from server.bench.accuracy import Progress
 from server.bench.bare import bare_engine
 from server.bench.document import to_json
 from server.bench.folders import cut_cases, folder_cases, left_out
+from server.bench.full_board import full_board
 from server.bench.memory import Load
 from server.bench.readers import (
     Boardcast,
@@ -115,9 +116,10 @@ def bench(
 def _boards(folders: Sequence[Path]) -> Boards:
     """Plan what is read: sample boards, and the boards in folders."""
     return Boards(
-        sample_cases(),
-        tuple(case for folder in folders for case in folder_cases(folder)),
-        tuple(case for folder in folders for case in cut_cases(folder)),
+        samples=sample_cases(),
+        drawn=(full_board(),),
+        others=tuple(case for folder in folders for case in folder_cases(folder)),
+        cut=tuple(case for folder in folders for case in cut_cases(folder)),
     )
 
 

@@ -18,7 +18,9 @@ def test_bar_is_met_at_its_limit(bar, value, met):
 
 
 def test_bar_reads_as_in_a_table():
-    assert [str(Bar(0.76, "≥")), str(Bar(600))] == ["≥ 0.76", "≤ 600"]
+    bars = [Bar(0.76, "≥"), Bar(600), Bar(0), Bar(1.25)]
+
+    assert [str(bar) for bar in bars] == ["≥ .76", "≤ 600", "≤ 0", "≤ 1.25"]
 
 
 def test_bar_with_another_sign_is_refused():

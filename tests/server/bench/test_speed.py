@@ -25,7 +25,7 @@ def seconds(first, settled, bare, following, rival=None):
 def test_ratios_are_of_the_best_times_with_the_range_of_the_rounds():
     rounds = [seconds(6, 10, 5, 1, 16.0), seconds(5, 8, 4, 2), seconds(20, 30, 40, 4)]
 
-    assert ratios(rounds, ["rival", "absent"]) == (
+    assert ratios(rounds, ["rival", "absent"], {NEXT: Bar(0.125)}) == (
         SpeedRow(FIRST, BARE, 1.25, 0.5, 1.25, Bar(1.25)),
         SpeedRow(SETTLED, BARE, 2, 0.75, 2, Bar(3)),
         SpeedRow(NEXT, FIRST_PHOTO, 0.125, 0.125, 0.5, Bar(0.125)),
@@ -56,6 +56,7 @@ def test_each_part_is_timed_once_a_round_and_rivals_in_some(case, engine):
     }
     assert next(ticks) == 2 * (2 * 7 + 1)
     # One piece to warm up.
+    assert {row.bar for row in rows if row.what == NEXT} == {None}
     cards = len(case.cards)
     assert seen == [1, cards, case.photo.pixels.shape, cards]
     assert done == [0, 1, 2]
