@@ -105,6 +105,13 @@ def test_a_blurred_card_that_needs_no_second_photo_is_not_named(seen, sharp, cha
     assert blurred([seen(crop=out_of_focus(sharp), **changes)]) is None
 
 
+def test_what_has_no_letters_is_not_named_as_a_blurred_card(seen, sharp):
+    soft = seen(crop=out_of_focus(sharp))
+    head = replace(soft, reading=replace(soft.reading, lines=()))
+
+    assert blurred([head]) is None
+
+
 @pytest.mark.parametrize("read_again", [True, False])
 def test_a_photo_blurred_in_most_cards_is_blurred_itself(
     seen, sharp, printed_scene, read_again

@@ -106,7 +106,8 @@ def blurred(cards: Sequence[SeenCard]) -> Finding | None:
     -------
     Finding or None
         With the cells of the blurred cards. A card whose words are known from
-        an earlier photo counts only if most of the photo is blurred.
+        an earlier photo, or in which nothing is read, counts only if most of the
+        photo is blurred.
     """
     soft = [card for card in cards if _is_blurred(card)]
     if len(cards) >= MIN_CARDS and len(soft) >= MOST * len(cards):
@@ -115,10 +116,10 @@ def blurred(cards: Sequence[SeenCard]) -> Finding | None:
             "Hold still, let it focus and take it again."
         )
         return Finding("blurred", message, _cells(soft))
-    new = [card for card in soft if card.read_again and card.reading.cell is not None]
-    if not new:
+    # Without a letter it may be no card at all: a passer-by's head is soft too.
+    cells = _cells([card for card in soft if card.read_again and card.reading.lines])
+    if not cells:
         return None
-    cells = _cells(new)
     verb = "is" if len(cells) == 1 else "are"
     message = f"{name_cells(cells)} {verb} blurred. Hold still and take it again."
     return Finding("blurred", message, cells)
