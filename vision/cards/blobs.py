@@ -28,6 +28,10 @@ FIT_TURNS_DEG = (-6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0)
 """Turns against the smallest rectangle around a blob at which one is fitted: a
 bulge or a lifted corner turns the smallest one by this much."""
 
+FIT_POINTS = 4_000
+"""Pixels of a blob from which a rectangle is fitted: more change it by less than
+a pixel."""
+
 MIN_DENSITY = 0.5
 """Part of the usual width that a row of a blob must have to lie in its rectangle."""
 
@@ -136,9 +140,12 @@ def pieces_by_colour(
 
 def hull_points(mask: Mask) -> npt.NDArray[np.float32]:
     """Return the convex hull of a mask's pixels, (N, 1, 2)."""
-    rows, columns = np.nonzero(mask)
-    points = np.column_stack([columns, rows]).astype(np.float32)
-    return np.asarray(cv2.convexHull(points), dtype=np.float32)
+    contours, _ = cv2.findContours(
+        mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+    )
+    return np.asarray(
+        cv2.convexHull(np.concatenate(contours).astype(np.float32)), dtype=np.float32
+    )
 
 
 def fitted_rectangle(mask: Mask) -> Points:
@@ -154,12 +161,13 @@ def fitted_rectangle(mask: Mask) -> Points:
     ndarray of shape (4, 2), float64
         Its corners in order, in pixels of the mask.
     """
-    rows, columns = np.nonzero(mask)
+    every = max(1, round(np.sqrt(mask.sum() / FIT_POINTS)))
+    rows, columns = np.nonzero(mask[::every, ::every])
     points = np.column_stack([columns, rows]).astype(np.float64)
     around = cv2.minAreaRect(hull_points(mask))
     tilts_deg = np.array([around[2] + turn for turn in FIT_TURNS_DEG])
     fits = [_fit_at(points, float(tilt)) for tilt in tilts_deg]
-    return max(fits, key=lambda fit: fit[0])[1]
+    return np.asarray(max(fits, key=lambda fit: fit[0])[1] * every, np.float64)
 
 
 def _fit_at(points: Points, tilt_deg: float) -> tuple[float, Points]:

@@ -104,7 +104,10 @@ def _lies_in(card: Quad, cell: Rect) -> bool:
 def _strokes(pixels: Image, cell_px: float) -> npt.NDArray[np.uint8]:
     """Return where thin strokes stand out from the bare board, 0 or 1."""
     lab = cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_BGR2Lab)
-    bare = cv2.medianBlur(pixels, max(3, round(SMOOTH_SHARE * cell_px) | 1))
+    # What is bare is smooth: half the size says as much, in a fraction of the time.
+    half = cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    blurred = cv2.medianBlur(half, max(3, round(SMOOTH_SHARE * cell_px / 2) | 1))
+    bare = cv2.resize(blurred, pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     bare_lab = cv2.cvtColor(bare.astype(np.float32) / 255, cv2.COLOR_BGR2Lab)
     distance = np.linalg.norm(lab - bare_lab, axis=2)
     threshold = max(MIN_CONTRAST, NOISE_FACTOR * float(np.median(distance)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from calibration.geometry import Points, Quad
+from calibration.geometry import Points, Quad, Rect
 from vision.cards.blobs import (
     MAX_AREA,
     MIN_AREA,
@@ -141,24 +141,34 @@ def card_quads(
     singles = [outline for part in parts if (outline := _as_card(part, scene))]
     straight = [outline.quad for outline in singles if outline.straight]
     typical = typical_size(straight)
+    bounds = _bounds(where)
     found = [
-        replace(outline, apart=not _reaches_in(blob, where))
+        replace(outline, apart=apart)
         for blob, own in zip(whole, pieces, strict=True)
+        for apart in (not _reaches_in(blob, bounds),)
         for outline in _cards_of(blob, own, scene, typical)
     ]
     kept = trusted(found, pixels, typical, one_size=uniform(straight))
     return without_doubles(kept, typical)
 
 
-def _reaches_in(blob: Blob, where: Mask) -> bool:
+def _bounds(where: Mask) -> Rect:
+    """Return the bounding rect of a mask, empty if the mask is."""
+    columns = np.flatnonzero(where.any(axis=0))
+    rows = np.flatnonzero(where.any(axis=1))
+    if len(columns) == 0:
+        return Rect(0, 0, 0, 0)
+    return Rect(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
+
+
+def _reaches_in(blob: Blob, bounds: Rect) -> bool:
     """Tell whether a blob goes on beyond the part of the board that is looked at."""
-    rows, columns = np.nonzero(where)
     height, width = blob.mask.shape
     return bool(
-        blob.left <= columns.min()
-        or blob.top <= rows.min()
-        or blob.left + width > columns.max()
-        or blob.top + height > rows.max()
+        blob.left <= bounds.left
+        or blob.top <= bounds.top
+        or blob.left + width >= bounds.right
+        or blob.top + height >= bounds.bottom
     )
 
 

@@ -21,6 +21,9 @@ MIN_SIDES = (0.0, 0.55, 0.65, 0.65)
 """Part of each side along which a card has an edge, the poorest side first: one may
 lie under another card or in the shade. Of real cards 98% pass."""
 
+MIN_ODD = 2
+"""Odd shapes of one colour that make it paper's, on a board without straight cards."""
+
 MIN_PART, MAX_JOINED = 0.4, 1.2
 """Part of the smaller of two outlines that both share, and sides of a rectangle
 around both in typical ones, up to which they are parts of one card."""
@@ -79,6 +82,9 @@ def trusted(
     ]
     straight = [outline for outline in edged if outline.straight]
     paper = {outline.colour for outline in straight if outline.apart}
+    colours = [outline.colour for outline in edged]
+    # A head is one odd shape; a board of round cards has several of a colour.
+    round_paper = {c for c in colours if not paper and colours.count(c) >= MIN_ODD}
     return [
         outline.quad
         for outline in edged
@@ -86,7 +92,7 @@ def trusted(
             outline.colour in paper
             and (outline.straight or not _is_remnant(outline, straight))
         )
-        or (outline.apart and (outline.straight or not paper))
+        or (outline.apart and (outline.straight or outline.colour in round_paper))
     ]
 
 
@@ -128,7 +134,10 @@ def _joined(quads: Sequence[Quad], typical: Size | None) -> list[Quad]:
     joined: list[Quad] = []
     for quad in quads:
         for index, other in enumerate(joined):
-            shared = quad.overlap(other) > MIN_PART * min(quad.area, other.area)
+            near = quad.bounds.overlap(other.bounds) > 0
+            shared = near and quad.overlap(other) > MIN_PART * min(
+                quad.area, other.area
+            )
             both = _around(quad, other) if shared and typical else None
             if both is not None and typical is not None and _is_one(both, typical):
                 joined[index] = both
@@ -155,6 +164,8 @@ def _is_one(quad: Quad, typical: Size) -> bool:
 
 def _lies_on(quad: Quad, other: Quad) -> bool:
     """Tell whether a quad is a small thing on a card."""
+    if quad.bounds.overlap(other.bounds) == 0:
+        return False
     return quad.area < MAX_INSIDE_SIZE * other.area and (
         quad.overlap(other) > MAX_INSIDE * quad.area
     )
