@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from server.bench.accuracy import Progress
 from server.bench.following import (
     CHANGES,
     CellTally,
@@ -17,7 +16,7 @@ from server.bench.following import (
     verdict,
 )
 from server.bench.placing import Placing, placing_of
-from server.bench.scenarios import PhotoPair, Scenario, photographed
+from server.bench.scenarios import PhotoPair, Scenario
 from server.bench.speed import known_cards
 from vision.errors import RegistrationError
 from vision.identity import BoardObservation
@@ -84,31 +83,6 @@ class Spread(Protocol):
     ) -> Iterable[Outcome]:
         """Yield what the function makes of each."""
         ...
-
-
-def measure_days(
-    chosen: Sequence[Scenario], spread: Spread, progress: Progress
-) -> tuple[Day, ...]:
-    """Photograph and read every scenario.
-
-    Parameters
-    ----------
-    chosen : sequence of Scenario
-    spread : callable
-        Like `map`; may use several processes.
-    progress : callable
-    """
-    days = []
-    progress("drawn boards", 0, len(chosen))
-    for day in spread(measure_day, chosen):
-        days.append(day)
-        progress("drawn boards", len(days), len(chosen))
-    return tuple(days)
-
-
-def measure_day(scenario: Scenario) -> Day:
-    """Photograph and read one scenario."""
-    return day_of(scenario, photographed(scenario))
 
 
 def day_of(scenario: Scenario, pair: PhotoPair) -> Day:

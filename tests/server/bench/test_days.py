@@ -9,7 +9,6 @@ from server.bench.days import (
     day_of,
     free_cells,
     identity_rows,
-    measure_days,
 )
 from server.bench.following import (
     CellTally,
@@ -158,19 +157,6 @@ def test_rows_sum_days_up():
         IdentityRow("removed", 0, 0, 0),
     )
     assert free_cells(days) == CellTally(4, 1)
-
-
-def test_days_keep_the_order_of_their_scenarios():
-    told = []
-
-    days = measure_days(
-        [BARE, TAGGED],
-        lambda _, chosen: (Day(scenario, "ok") for scenario in chosen),
-        lambda *step: told.append(step),
-    )
-
-    assert [day.scenario for day in days] == [BARE, TAGGED]
-    assert told == [("drawn boards", done, 2) for done in (0, 1, 2)]
 
 
 def test_scenarios_hold_every_kind_of_board_with_every_crowd():
