@@ -8,16 +8,11 @@ are enough: a card's place in the photo is known.
 from collections.abc import Sequence
 from dataclasses import replace
 
-import cv2
-import numpy as np
-
-from calibration.geometry import Quad, Rect
-from calibration.homography import Homography
-from vision.crops import crop_size_wh
+from vision.card_text import read_card
 from vision.fields import parse_fields
-from vision.ocr.engine import Image, OcrEngine, Reading
+from vision.ocr.engine import OcrEngine, Reading
 from vision.photo import Photo
-from vision.reading import CardLine, CardReading
+from vision.reading import CardReading
 
 DOUBTFUL = 0.9
 """Confidence of a card below which it is worth reading further. After one look
@@ -57,17 +52,13 @@ def read_further(photo: Photo, card: CardReading, engine: OcrEngine) -> CardRead
         came of it: another engine must be surer, the same engine looked at
         more than before.
     """
-    crop, photo_from_crop = _cut(photo, card.quad_photo)
-    reading = engine.read([crop])[0]
+    text = read_card(photo, card.quad_photo, engine)
+    reading = text.reading
     if not reading.lines or _worse(reading, card, engine):
         return card
-    lines = tuple(
-        CardLine(line.text, line.confidence, photo_from_crop.apply_quad(line.quad_crop))
-        for line in reading.lines
-    )
     return replace(
         card,
-        lines=lines,
+        lines=text.lines,
         fields=parse_fields(reading.lines),
         confidence=reading.confidence,
         engine=reading.read_by(engine.name),
@@ -79,19 +70,3 @@ def _worse(reading: Reading, card: CardReading, engine: OcrEngine) -> bool:
     if reading.engine or engine.name == card.engine:
         return (reading.text, reading.confidence) == (card.text, card.confidence)
     return reading.confidence <= card.confidence
-
-
-def _cut(photo: Photo, quad_photo: Quad) -> tuple[Image, Homography]:
-    """Cut a card out of the photo; the lens bends nothing as small as a card."""
-    size_wh = crop_size_wh(quad_photo)
-    upright = Rect(0, 0, *size_wh).to_quad()
-    crop_from_photo = Homography.from_quads(target=upright, source=quad_photo)
-    # OpenCV's pixel centres are whole numbers, ours lie half a pixel further.
-    centred = Homography.translation(-0.5, -0.5)
-    pixels = cv2.warpPerspective(
-        photo.pixels,
-        (centred @ crop_from_photo @ centred.inverse).matrix,
-        size_wh,
-        flags=cv2.INTER_CUBIC,
-    )
-    return np.asarray(pixels, np.uint8), crop_from_photo.inverse

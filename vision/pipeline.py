@@ -7,12 +7,13 @@ from calibration.geometry import Quad
 from calibration.homography import Homography
 from calibration.layout import CellId
 from calibration.profile import Board
+from vision.card_text import CardText, read_card
 from vision.cards import cell_rects, find_cards
 from vision.cells import BareBoard, bare_board, fate_of, read_cells
 from vision.fields import parse_fields
 from vision.follow import Sighting, area_from_board, follow_cards
 from vision.identity import BoardObservation, KnownCard, MissingCard, SeenCard
-from vision.ocr.engine import Line, OcrEngine, Reading
+from vision.ocr.engine import OcrEngine, Reading
 from vision.ocr.null import NullEngine
 from vision.photo import Photo
 from vision.quality import assess
@@ -99,7 +100,7 @@ def read_board(
         trace(f"4-card-{index + 1:02d}", sighting.crop.pixels)
     seen = _spanned(
         straight.registration,
-        _read_cards(straight.registration, sightings, engine, progress),
+        _read_cards(photo, straight.registration, sightings, engine, progress),
     )
     evidence = bare_board(straight, survey)
     return BoardObservation(
@@ -110,6 +111,7 @@ def read_board(
 
 
 def _read_cards(
+    photo: Photo,
     registration: Registration,
     sightings: Sequence[Sighting],
     engine: OcrEngine,
@@ -122,7 +124,7 @@ def _read_cards(
     for sighting in sightings:
         if progress is not None:
             progress(done, to_read)
-        card = _reading_of(registration, sighting, engine)
+        card = _reading_of(photo, registration, sighting, engine)
         done += sighting.readable
         if card is not None:
             seen.append(_seen(sighting, card))
@@ -143,7 +145,7 @@ def _spanned(
 
 
 def _reading_of(
-    registration: Registration, sighting: Sighting, engine: OcrEngine
+    photo: Photo, registration: Registration, sighting: Sighting, engine: OcrEngine
 ) -> CardReading | None:
     """Read a card if that is worth it; None if it turns out to be none.
 
@@ -153,10 +155,11 @@ def _reading_of(
     known = sighting.known
     if known is not None and not sighting.readable:
         return _known_reading(registration, sighting, known.reading)
-    reading = engine.read([sighting.crop.pixels])[0]
-    if known is None and _is_stain(sighting, reading, engine):
+    quad_photo = registration.projection.quad_photo(sighting.card.quad_board)
+    text = read_card(photo, quad_photo, engine)
+    if known is None and _is_stain(sighting, text.reading, engine):
         return None
-    card = _new_reading(registration, sighting, reading, engine.name)
+    card = _new_reading(sighting, quad_photo, text, engine.name)
     if known is None or sighting.news != "sharper":
         return card
     # The same words in two photos: the surer reading of them wins.
@@ -205,26 +208,18 @@ def _moved_line(line: CardLine, before: Quad, now: Quad) -> CardLine:
 
 
 def _new_reading(
-    registration: Registration, sighting: Sighting, reading: Reading, engine_name: str
+    sighting: Sighting, quad_photo: Quad, text: CardText, engine_name: str
 ) -> CardReading:
     """Return a card as an engine read it."""
     blue, green, red = sighting.card.colour_bgr
     return CardReading(
-        quad_photo=registration.projection.quad_photo(sighting.card.quad_board),
+        quad_photo=quad_photo,
         cell=sighting.card.cell,
-        lines=tuple(_card_line(registration, sighting, line) for line in reading.lines),
-        fields=parse_fields(reading.lines),
-        confidence=reading.confidence,
+        lines=text.lines,
+        fields=parse_fields(text.reading.lines),
+        confidence=text.reading.confidence,
         colour=f"#{red:02x}{green:02x}{blue:02x}",
-        engine=reading.read_by(engine_name),
-    )
-
-
-def _card_line(registration: Registration, sighting: Sighting, line: Line) -> CardLine:
-    """Return a line with its place in the photo."""
-    quad_board = sighting.crop.board_from_crop.apply_quad(line.quad_crop)
-    return CardLine(
-        line.text, line.confidence, registration.projection.quad_photo(quad_board)
+        engine=text.reading.read_by(engine_name),
     )
 
 

@@ -15,6 +15,7 @@ from sample_boards.camera import Standpoint
 from sample_boards.random_boards import change_cards
 from sample_boards.render import random_conditions
 from vision import pipeline
+from vision.card_text import MARGIN
 from vision.cards import cell_rects, find_cards
 from vision.errors import BoardNotFoundError
 from vision.follow import follow_cards
@@ -40,7 +41,8 @@ class CountingEngine:
     def _read_crop(self, crop: Image) -> Reading:
         self.calls.append(crop.shape)
         height, width = crop.shape[:2]
-        quad = Rect(0, 0, width, height / 2).to_quad()
+        # On the card, around which there is a margin.
+        quad = Rect(width / 4, height / 4, width * 3 / 4, height / 2).to_quad()
         return Reading((Line(f"Talk {len(self.calls)}", 0.75, quad),))
 
 
@@ -114,7 +116,12 @@ def test_the_trace_has_a_picture_of_every_stage(printed_scene, first):
     crops = [f"4-card-{n + 1:02d}" for n in range(len(observation.cards))]
     assert list(pictures) == ["3-cards", *crops]
     assert pictures["3-cards"] == printed_scene.straight.pixels.shape
-    assert [pictures[name] for name in crops] == first[1].calls
+    margins = [2 * round(MARGIN * pictures[name][0]) for name in crops]
+    shown = [
+        (pictures[name][0] + margin, pictures[name][1] + margin, 3)
+        for name, margin in zip(crops, margins, strict=True)
+    ]
+    assert shown == first[1].calls
 
 
 def test_straighten_finds_the_board_and_shows_it(printed_scene, reference):
@@ -337,7 +344,9 @@ class ToldEngine:
 
 
 def told(text: str, confidence: float) -> ToldEngine:
-    return ToldEngine(Reading((Line(text, confidence, Rect(0, 0, 9, 9).to_quad()),)))
+    return ToldEngine(
+        Reading((Line(text, confidence, Rect(20, 20, 29, 29).to_quad()),))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -349,15 +358,15 @@ def sighting(printed_scene):
 
 
 def test_ink_in_which_nobody_sees_a_word_is_no_card(printed_scene, sighting):
-    registration = printed_scene.straight.registration
+    photo, registration = printed_scene.photo, printed_scene.straight.registration
     ink = replace(sighting, card=replace(sighting.card, kind="ink"))
     mute, empty = ToldEngine(Reading()), "told 1"
-    assert pipeline._reading_of(registration, ink, mute) is None
+    assert pipeline._reading_of(photo, registration, ink, mute) is None
     # A blank card is a card, and an engine that never reads proves nothing.
-    blank = pipeline._reading_of(registration, sighting, mute)
+    blank = pipeline._reading_of(photo, registration, sighting, mute)
     assert blank is not None
     assert (blank.text, blank.engine) == ("", empty)
-    assert pipeline._reading_of(registration, ink, NullEngine()) is not None
+    assert pipeline._reading_of(photo, registration, ink, NullEngine()) is not None
 
 
 @pytest.mark.parametrize(
@@ -373,11 +382,15 @@ def test_the_surer_of_two_photos_readings_wins_unless_somebody_wrote(
     printed_scene, sighting, as_known, shown, expected
 ):
     news, confidence = shown
-    registration = printed_scene.straight.registration
-    card = pipeline._reading_of(registration, sighting, told("Typo cheking", 0.5))
+    photo, registration = printed_scene.photo, printed_scene.straight.registration
+    card = pipeline._reading_of(
+        photo, registration, sighting, told("Typo cheking", 0.5)
+    )
     assert card is not None
     (known,) = as_known([pipeline._seen(sighting, card)])
     again = replace(sighting, known=known, news=news)
-    read = pipeline._reading_of(registration, again, told("Type checking", confidence))
+    read = pipeline._reading_of(
+        photo, registration, again, told("Type checking", confidence)
+    )
     assert read is not None
     assert (read.text, read.confidence) == expected
