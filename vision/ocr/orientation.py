@@ -16,8 +16,9 @@ import numpy as np
 from calibration.geometry import Point, Quad
 from vision.ocr.engine import Image, Line, Reading
 
-TURN_RATIO = 1.5
-"""Times the evidence of the orientation at hand that another one must have."""
+TURN_RATIO = 2.0
+"""Times the evidence of the orientation at hand that another one must have. At 1.5 one
+illegible card was turned upside down."""
 
 UPRIGHT_CONFIDENCE, UPRIGHT_LETTERS, UPRIGHT_SHARE = 0.85, 5, 0.5
 """From which confidence, with how many letters, and with which part of the evidence in
