@@ -25,15 +25,21 @@ SMALL_WH = (1000, 750)
 
 @dataclass(frozen=True)
 class OneWordEngine:
-    """Reads the same word on every crop."""
+    """Reads the same word in the middle of every crop: around a card is a margin."""
 
     word: str = "Knitting"
     chance: float | None = None
     name: str = "one word 1"
 
     def read(self, crops):
-        line = Line(self.word, 0.9, Rect(0, 0, 9, 9).to_quad())
-        return tuple(Reading((line,), chance=self.chance) for _ in crops)
+        return tuple(
+            Reading((self._line(*crop.shape[:2]),), chance=self.chance)
+            for crop in crops
+        )
+
+    def _line(self, height, width):
+        middle = Rect(width / 2 - 1, height / 2 - 1, width / 2 + 1, height / 2 + 1)
+        return Line(self.word, 0.9, middle.to_quad())
 
 
 def _shot(board, standpoint):
