@@ -1,16 +1,20 @@
 """Finding cards on straightened boards: which, where, in which cell."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from calibration.layout import CellId
+from calibration.profile import load_profile
 from sample_boards.board import DrawnBoard
 from sample_boards.camera import Standpoint
 from sample_boards.random_boards import made_card, random_board
 from sample_boards.render import random_conditions
 from vision.cards import find_cards
+from vision.photo import Photo
+from vision.pipeline import straighten
 from vision.rectify import RectifiedBoard
 
 SAME_CARD_IOU = 0.5
@@ -219,3 +223,19 @@ def test_every_card_lies_mostly_on_the_cell_area(surveyed):
 
     for card in survey.cards:
         assert card.quad_board.overlap(area) > card.quad_board.area / 2
+
+
+def test_touching_cards_of_two_colours_are_two_cards():
+    folder = Path("sample_boards/taped_grid")
+    photo = Photo.decode((folder / "1-before-lunch.jpg").read_bytes())
+    boards = load_profile(folder / "event.toml").boards
+
+    survey = find_cards(straighten(photo, boards, ()))
+
+    first_room = [card for card in survey.cards if card.cell.room == "Ahorn"]
+    assert [card.cell.slot for card in first_room] == [
+        "11:00-12:00",
+        "12:00-13:00",
+        "14:00-15:00",
+    ]
+    assert len(survey.cards) == 10

@@ -195,14 +195,16 @@ def _cards_of(
     """Return the cards in a blob: itself, its pieces, or what covers them."""
     single = _as_card(blob, scene)
     if single is not None and (typical is None or fits(single.quad, typical)):
-        return [single] if typical is None else _or_two(single, blob, scene, typical)
+        return _or_two(single, blob, pieces, scene, typical)
     if typical is not None and (torn := _as_torn_card(blob, scene, typical)):
         return [torn]
     largest = max((piece.area for piece in pieces), default=0)
     several = len(pieces) > 1 and largest < MAX_MAIN * blob.area
     if single is not None and single.straight and typical is not None and not several:
         parts = _divided(single, scene, typical)
-        return parts if len(parts) > 1 else _or_two(single, blob, scene, typical)
+        if len(parts) > 1:
+            return parts
+        return _or_two(single, blob, pieces, scene, typical)
     if _is_strip(blob):
         return []
     found = [
@@ -228,16 +230,30 @@ def _covering(
     ]
 
 
-def _or_two(single: Outline, blob: Blob, scene: Scene, typical: Size) -> list[Outline]:
+def _or_two(
+    single: Outline,
+    blob: Blob,
+    pieces: Sequence[Blob],
+    scene: Scene,
+    typical: Size | None,
+) -> list[Outline]:
     """Return a card, or the cards over each other that explain its blob better."""
+    if typical is None:
+        return [single]
     if single.quad.area < MIN_DOUBLE * typical.long_px * typical.short_px:
         return [single]
     alone = _explained(blob, [single])
     if alone >= CLEAN_FIT:
         return [single]
-    several = _covering(blob, (), scene, typical)
-    better = len(several) > 1 and _explained(blob, several) >= alone + MIN_GAIN
-    return several if better else [single]
+    by_colour = [
+        outline
+        for piece in pieces
+        if (outline := _as_card(piece, scene)) and fits(outline.quad, typical)
+    ]
+    for several in (by_colour, _covering(blob, (), scene, typical)):
+        if len(several) > 1 and _explained(blob, several) >= alone + MIN_GAIN:
+            return several
+    return [single]
 
 
 def _explained(blob: Blob, outlines: Sequence[Outline]) -> float:
