@@ -1,5 +1,7 @@
 """The database: connections, and transactions that are whole or not at all."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,7 +9,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -17,6 +19,10 @@ from server.errors import SettingsError, StorageError
 BUSY_TIMEOUT_S = 20
 """How long a writer waits for another: transactions here take milliseconds,
 so this only runs out when a disk hangs."""
+
+WAL_RETRY_S = 0.02
+"""Between two attempts to switch a new file to a write-ahead log: the other
+process needs about as long to do it."""
 
 IMMEDIATE = "boardcast_immediate"
 """Execution option that marks a transaction that is going to write."""
@@ -133,9 +139,31 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     # Python's driver would begin transactions by itself, and deferred ones.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    _use_wal(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _use_wal(cursor: DBAPICursor) -> None:
+    """Switch the file to a write-ahead log; it stays so for every connection.
+
+    Two connections that switch a new file at the same moment block each other,
+    and SQLite then fails one of them at once instead of letting it wait
+    (https://www.sqlite.org/c3ref/busy_handler.html): so the waiting is here.
+    """
+    give_up = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(WAL_RETRY_S)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

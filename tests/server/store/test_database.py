@@ -1,5 +1,7 @@
 import datetime as dt
+import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,6 +13,11 @@ from server.errors import SettingsError, StorageError
 from server.store.database import Database
 from server.store.migrate import migrate
 from server.store.tables import WRITTEN_ONCE, Base, BlobRow, CardRow, PhotoRow
+
+
+def journal_mode(database):
+    with database.read() as session:
+        return session.scalar(text("PRAGMA journal_mode"))
 
 
 def blob(number):
@@ -48,6 +55,21 @@ def test_migrating_from_several_processes_at_once_makes_the_tables_once(tmp_path
         thread.join()
 
     assert count(Database.open(url)) == 0
+
+
+def test_new_file_that_another_process_is_writing_is_waited_for(tmp_path):
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(1) as pool:
+        opened = pool.submit(
+            journal_mode, Database.open(f"sqlite:///{tmp_path}/new.db")
+        )
+        still_waiting = not wait([opened], timeout=0.2).done
+        other.execute("CREATE TABLE theirs (x)")
+        other.execute("COMMIT")
+        other.close()
+
+        assert (still_waiting, opened.result()) == (True, "wal")
 
 
 def test_sqlite_is_set_up_to_last_and_to_check(site):
