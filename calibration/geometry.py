@@ -3,6 +3,7 @@
 Corner order is a type here, not a convention: libraries disagree on it.
 """
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -104,15 +105,22 @@ class Quad:
     bottom_left: Point
 
     def __post_init__(self) -> None:
-        corners = self.to_array()
-        if not np.isfinite(corners).all():
-            msg = f"expected finite corners, got {corners.tolist()}"
+        # Plain numbers: arrays of four take twenty times as long, and a board has
+        # thousands of quads.
+        corners = self._corners
+        if not all(math.isfinite(x) and math.isfinite(y) for x, y in corners):
+            msg = f"expected finite corners, got {self.to_array().tolist()}"
             raise ValueError(msg)
-        edges = np.roll(corners, -1, axis=0) - corners
-        following = np.roll(edges, -1, axis=0)
-        turns = edges[:, 0] * following[:, 1] - edges[:, 1] * following[:, 0]
-        if not (turns > 0).all():
-            msg = f"expected convex clockwise corners, got {corners.tolist()}"
+        edges = [
+            (end[0] - start[0], end[1] - start[1])
+            for start, end in zip(corners, (*corners[1:], corners[0]), strict=True)
+        ]
+        following = (*edges[1:], edges[0])
+        if not all(
+            edge[0] * after[1] - edge[1] * after[0] > 0
+            for edge, after in zip(edges, following, strict=True)
+        ):
+            msg = f"expected convex clockwise corners, got {self.to_array().tolist()}"
             raise ValueError(msg)
 
     @classmethod
@@ -160,12 +168,14 @@ class Quad:
         rightward = edges[:, 0] / lengths - np.roll(edges[:, 0] / lengths, -2)
         return cls.from_array(np.roll(ring, -int(np.argmax(rightward)), axis=0))
 
+    @property
+    def _corners(self) -> tuple[Point, Point, Point, Point]:
+        """The corners in the order TL, TR, BR, BL."""
+        return (self.top_left, self.top_right, self.bottom_right, self.bottom_left)
+
     def to_array(self) -> Points:
         """Return the corners as (4, 2) float64 in the order TL, TR, BR, BL."""
-        return np.array(
-            [self.top_left, self.top_right, self.bottom_right, self.bottom_left],
-            dtype=np.float64,
-        )
+        return np.array(self._corners, dtype=np.float64)
 
     @property
     def area(self) -> float:
@@ -191,12 +201,13 @@ class Quad:
     @property
     def bounds(self) -> Rect:
         """The smallest rect around it."""
-        corners = self.to_array()
-        (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
-        return Rect(float(left), float(top), float(right), float(bottom))
+        xs, ys = zip(*self._corners, strict=True)
+        return Rect(float(min(xs)), float(min(ys)), float(max(xs)), float(max(ys)))
 
     def overlap(self, other: "Quad") -> float:
         """Return the area that this quad shares with `other`, 0 when apart."""
+        if self.bounds.overlap(other.bounds) == 0:
+            return 0.0
         shared, _ = cv2.intersectConvexConvex(
             self.to_array().astype(np.float32), other.to_array().astype(np.float32)
         )

@@ -29,9 +29,12 @@ from vision.identity import (
     describe,
     likeness,
     match_cards,
+    patch_of,
 )
+from vision.ocr.engine import Image
 from vision.photo import Photo
 from vision.rectify import Registration
+from vision.sharpness import sharpness_of
 
 MIN_STILL_THERE = 0.45
 """Likeness from which the pixels at a card's old place are the card. Lower than
@@ -141,7 +144,7 @@ def follow_cards(
     for sighting in tuple(sightings):
         if sighting.known is not None:
             _drop_remainders(sighting.known, sighting.look.quad_area, sightings)
-    return tuple(sightings)
+    return tuple(_described(sighting) for sighting in sightings)
 
 
 def area_from_board(registration: Registration) -> Homography:
@@ -156,8 +159,19 @@ def _sight(photo: Photo, registration: Registration, card: FoundCard) -> Sightin
     """Cut a card out of the photo and describe it."""
     crop = cut_card(photo, registration, card.quad_board)
     quad_area = area_from_board(registration).apply_quad(card.quad_board)
-    look = Look(describe(crop.pixels), quad_area)
+    look = Look(CardDescriptor(patch_of(crop.pixels)), quad_area)
     return Sighting(card, crop, look, known=None, news="new")
+
+
+def _described(sighting: Sighting) -> Sighting:
+    """Return a sighting whose look is known in full if it is to be remembered.
+
+    How sharp it is takes longer to tell than who it is, and most cards are as known.
+    """
+    if not sighting.readable:
+        return sighting
+    descriptor = describe(sighting.crop.pixels)
+    return replace(sighting, look=Look(descriptor, sighting.look.quad_area))
 
 
 def _again(
@@ -179,25 +193,33 @@ def _again(
         return _still_there(photo, registration, card, cell)
     quad_board = area_from_board(registration).inverse.apply_quad(place_area)
     crop = cut_card(photo, registration, quad_board)
-    now = describe(crop.pixels)
     if partly:
         whole = replace(sighting.card, quad_board=quad_board)
-        sighting = Sighting(whole, crop, Look(now, place_area), card, news="same")
-    news = "same" if hidden else _news(card, now)
+        now = Look(CardDescriptor(patch_of(crop.pixels)), place_area)
+        sighting = Sighting(whole, crop, now, card, news="same")
+    news = "same" if hidden else _news(card, crop.pixels)
     look = Look(card.descriptor, place_area) if news == "same" else sighting.look
     return replace(sighting, look=look, known=card, news=news)
 
 
-def _news(card: KnownCard, now: CardDescriptor) -> News:
-    """Return why a card of an unchanged outline is to be read again, if it is."""
+def _news(card: KnownCard, now: Image) -> News:
+    """Return why a card of an unchanged outline is to be read again, if it is.
+
+    Parameters
+    ----------
+    card : KnownCard
+    now : ndarray of shape (H, W, 3), uint8, BGR
+        Its crop.
+    """
     then = card.descriptor
-    comparison = compare(then.patch, now.patch)
-    if not comparison.comparable or now.sharpness < MIN_LEGIBLE * then.sharpness:
+    comparison = compare(then.patch, patch_of(now))
+    in_doubt = card.reading.confidence < SURE
+    if not comparison.comparable or not (comparison.edited or in_doubt):
         return "same"
+    sharpness = sharpness_of(now)
     if comparison.edited:
-        return "edited"
-    sharper = 0 < MIN_SHARPER * then.sharpness <= now.sharpness
-    return "sharper" if sharper and card.reading.confidence < SURE else "same"
+        return "edited" if sharpness >= MIN_LEGIBLE * then.sharpness else "same"
+    return "sharper" if 0 < MIN_SHARPER * then.sharpness <= sharpness else "same"
 
 
 def _find_at_old_place(
@@ -211,7 +233,7 @@ def _find_at_old_place(
     if cell is None:
         return
     there = _still_there(photo, registration, card, cell)
-    now = describe(there.crop.pixels)
+    now = CardDescriptor(patch_of(there.crop.pixels))
     if likeness(now, card.descriptor) < MIN_STILL_THERE:
         _drop_remainders(card, card.quad_area, sightings)
         return
@@ -231,7 +253,7 @@ def _find_at_old_place(
     elif best is there or size < MAX_PART:
         sightings.append(there)
     else:
-        news = _news(card, now)
+        news = _news(card, there.crop.pixels)
         look = there.look if news == "same" else Look(now, card.quad_area)
         sightings.append(replace(there, look=look, news=news))
 
@@ -246,11 +268,12 @@ def _drop_remainders(
     """
     colour = _colour_of(card)
     for sighting in tuple(sightings):
+        if sighting.known is not None:
+            continue
         here = sighting.look.quad_area
         inside = here.overlap(place_area) / here.area
         part = here.area / place_area.area
-        remainder = any(inside >= low and part <= high for low, high in REMAINDERS)
-        if sighting.known is None and remainder:
+        if any(inside >= low and part <= high for low, high in REMAINDERS):
             distance = np.subtract(sighting.card.colour_bgr, colour)
             alike = float(np.linalg.norm(distance)) <= MAX_COLOUR_DISTANCE
             if alike or sighting.card.kind == "ink":

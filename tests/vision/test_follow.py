@@ -83,6 +83,14 @@ def test_a_new_card_is_new_and_readable(printed_scene, card):
     assert (sighting.card, sighting.known, sighting.readable) == (card, None, True)
 
 
+def test_a_card_that_is_read_is_remembered_with_its_sharpness(printed_scene, card):
+    (sighting,) = follow(printed_scene, [card], [])
+
+    described = describe(sighting.crop.pixels)
+    assert sighting.look.descriptor.to_bytes() == described.to_bytes()
+    assert described.sharpness > 0
+
+
 def test_a_card_seen_again_is_known_and_not_read_again(printed_scene, card):
     known = known_card(printed_scene, card)
 

@@ -119,6 +119,16 @@ def test_identical_copies_are_told_apart_by_their_places():
     assert min(m.score for m in matches) > 0.99
 
 
+def test_cards_that_changed_places_are_known_by_their_looks():
+    here, there = Rect(0, 0, 1, 1), Rect(5, 0, 6, 1)
+    before = [noise_look(1, here), noise_look(2, there)]
+    after = [noise_look(2, here), noise_look(1, there)]
+
+    matches = match_cards(after, before)
+
+    assert [(m.current, m.previous) for m in matches] == [(0, 1), (1, 0)]
+
+
 def test_a_copy_that_is_new_does_not_take_the_old_ones_place():
     old = noise_look(1, Rect(0, 0, 1, 1))
     new = noise_look(1, Rect(7, 7, 8, 8))
