@@ -6,6 +6,7 @@ the lines around it too where the board has lines (FINDINGS section 5).
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -71,6 +72,9 @@ is found at a few lines only from one that is found everywhere: the same ground 
 another light."""
 
 
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class BareBoard:
     """Where the bare board is seen.
@@ -117,13 +121,15 @@ def bare_board(board: RectifiedBoard, survey: CardSurvey) -> BareBoard:
         np.asarray(lab, np.float32),
         len(survey.colours.background),
     )
+    seen = np.asarray(small.max(axis=2) > 0, np.bool_)
+    segments = {cell: _seen_segments(rect, seen) for cell, rect in rects.items()}
     return BareBoard(
-        _spread_background(survey, rects, colours),
+        _spread_background(survey, segments, colours),
         survey.colours.labels,
         colours,
-        np.asarray(small.max(axis=2) > 0, np.bool_),
+        seen,
         _traces(np.asarray(small, np.uint8)),
-        _visible_lines(np.asarray(lab, np.float32), rects),
+        _visible_lines(np.asarray(lab, np.float32), segments),
         survey.scale,
     )
 
@@ -267,27 +273,45 @@ def _segments(rect: Rect) -> tuple[Quad, Quad, Quad, Quad]:
     )
 
 
+def _seen_segments(rect: Rect, seen: Mask) -> dict[int, Rect]:
+    """Return, by index in `_segments`, the bands that the photo shows.
+
+    What a close-up leaves out says nothing of what the board is like.
+    """
+    bands = {index: quad.bounds for index, quad in enumerate(_segments(rect))}
+    shown = {index: _window(seen, band) for index, band in bands.items()}
+    return {
+        index: bands[index]
+        for index, window in shown.items()
+        if window.size and window.mean() >= MIN_SEEN
+    }
+
+
+def _window(whole: npt.NDArray[Scalar], bounds: Rect) -> npt.NDArray[Scalar]:
+    """Return the part of a picture (H, W[, C]) in a rect, empty outside of it."""
+    return whole[
+        max(0, round(bounds.top)) : max(0, round(bounds.bottom)),
+        max(0, round(bounds.left)) : max(0, round(bounds.right)),
+    ]
+
+
 def _spread_background(
     survey: CardSurvey,
-    rects: Mapping[CellId, Rect],
+    segments: Mapping[CellId, Mapping[int, Rect]],
     means: npt.NDArray[np.float64],
 ) -> Mask:
-    """Return where a background colour is that is found all over the board.
+    """Return where a background colour is that is found all over what is shown.
 
     Or the same ground in another light, which falls on some of its lines only.
     """
     colours = survey.colours
-    present = []
-    for rect in rects.values():
-        for quad in _segments(rect):
-            bounds = quad.bounds
-            window = colours.labels[
-                max(0, round(bounds.top)) : max(0, round(bounds.bottom)),
-                max(0, round(bounds.left)) : max(0, round(bounds.right)),
-            ]
-            counts = np.bincount(window.ravel(), minlength=len(colours.background))
-            present.append(counts > 0.1 * max(1, window.size))
-    spread = np.mean(present, axis=0)
+    present = [np.zeros(len(colours.background), np.bool_)]
+    for bands in segments.values():
+        for band in bands.values():
+            labels = _window(colours.labels, band)
+            counts = np.bincount(labels.ravel(), minlength=len(colours.background))
+            present.append(counts > 0.1 * max(1, labels.size))
+    spread = np.mean(present[1:] or present, axis=0)
     everywhere = colours.background & (spread >= MIN_SPREAD)
     apart = np.abs(means[:, None] - means[None, everywhere])
     alike = (apart[..., 0] <= MAX_LIGHT) & (
@@ -298,23 +322,24 @@ def _spread_background(
 
 
 def _visible_lines(
-    lab: npt.NDArray[np.float32], rects: Mapping[CellId, Rect]
+    lab: npt.NDArray[np.float32], segments: Mapping[CellId, Mapping[int, Rect]]
 ) -> dict[CellId, int]:
     """Return how many of each cell's four lines are visible.
 
     A line is a stripe in the band around its place that differs from both
-    sides. Empty if too few lines stand out for the board to have any.
+    sides. Empty if too few lines stand out, of those that the photo shows, for
+    the board to have any.
     """
     contrasts = {
         cell: [
-            _stripe_contrast(lab, quad.bounds, upright=index % 2 == 0)
-            for index, quad in enumerate(_segments(rect))
+            _stripe_contrast(lab, band, upright=index % 2 == 0)
+            for index, band in bands.items()
         ]
-        for cell, rect in rects.items()
+        for cell, bands in segments.items()
     }
-    values = np.array(list(contrasts.values()))
+    values = np.array([value for row in contrasts.values() for value in row])
     clear = values >= MIN_LINE_CONTRAST
-    if clear.mean() < SURE_LINES:
+    if not len(values) or clear.mean() < SURE_LINES:
         return {}
     usual = float(np.median(values[clear]))
     return {
@@ -331,10 +356,7 @@ def _stripe_contrast(
     The profile across the band is the median along it, so that what crosses
     it (writing, a pin) does not count; 0 outside of the picture.
     """
-    window = lab[
-        max(0, round(bounds.top)) : max(0, round(bounds.bottom)),
-        max(0, round(bounds.left)) : max(0, round(bounds.right)),
-    ]
+    window = _window(lab, bounds)
     if min(window.shape[:2]) < MIN_BAND_PX:
         return 0.0
     profile = np.median(window, axis=0 if upright else 1)

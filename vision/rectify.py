@@ -15,6 +15,9 @@ from vision.photo import Photo
 GRID_STEP_PX = 16
 """Distance of the points at which the warp is computed exactly."""
 
+WHOLE_COVERAGE = 0.9
+"""Share of the cell area from which a photo counts as one of the whole board."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Registration:
@@ -36,6 +39,9 @@ class Registration:
         Root mean square distance in the photo that the fit leaves.
     coverage : float
         Share of the cell area that the photo shows, 0 to 1.
+    steps : int
+        Photos that lead from tags or the profile's reference to this one, each
+        placed by the one before it.
     """
 
     board: Board
@@ -45,6 +51,12 @@ class Registration:
     cell_area: Rect
     residual_px: float
     coverage: float
+    steps: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether the photo shows nearly the whole board."""
+        return self.coverage >= WHOLE_COVERAGE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ simply done again.
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from calibration.profile import Board, Profile
@@ -19,6 +19,8 @@ from server.errors import ClaimLostError, StorageError
 from server.intake.claims import Worker, check_claim, give_up
 from server.intake.settle import settle_step
 from server.publish.pictures import (
+    EncodedPicture,
+    composed,
     declare,
     encode_board,
     encode_crop,
@@ -35,7 +37,15 @@ from server.store.photos import (
     set_progress,
     set_state,
 )
-from server.store.pictures import add_picture, newest_picture
+from server.store.pictures import (
+    StraightPicture,
+    add_composite,
+    add_picture,
+    has_composite,
+    layers_of,
+    newest_picture,
+    straight_picture,
+)
 from server.store.values import PhotoRecord, PhotoState
 from vision.errors import (
     BoardNotFoundError,
@@ -45,6 +55,7 @@ from vision.errors import (
 )
 from vision.photo import Photo
 from vision.reading import Finding
+from vision.rectify import RectifiedBoard, rectify
 
 Lane = Literal["straighten", "read", "settle"]
 """The queues. The first has a process of its own: a new picture never waits for
@@ -111,6 +122,8 @@ def work_on(worker: Worker, lane: Lane, record: PhotoRecord) -> None:
 def straighten_step(worker: Worker, record: PhotoRecord) -> None:
     """Find the board in a photo and publish its straight picture.
 
+    One that shows a part of the board is set into what was last seen of the rest.
+
     Raises
     ------
     PhotoError, RegistrationError
@@ -121,27 +134,64 @@ def straighten_step(worker: Worker, record: PhotoRecord) -> None:
     site = worker.site
     photo = Photo.decode(site.originals.get(record.sha256))
     straight = worker.vision.straighten(photo, boards_for(site.profile, record))
-    slug = straight.registration.board.slug
     encoded = encode_board(straight.pixels)
-    picture = store_board(site.blobs, encoded)
+    own = StraightPicture(
+        record.id, record.at, store_board(site.blobs, encoded), straight.registration
+    )
+    board = straight.registration.board
+    while not _publish_picture(worker, record, board, own, encoded):
+        # Meanwhile another worker added a picture that belongs among them.
+        log.info("photo %s is set into the board's picture again", record.id)
+
+
+def _publish_picture(
+    worker: Worker,
+    record: PhotoRecord,
+    board: Board,
+    own: StraightPicture,
+    encoded: Sequence[EncodedPicture],
+) -> bool:
+    """Publish a board with a photo's picture; False if others' changed meanwhile."""
+    site = worker.site
+    with site.database.read() as session:
+        layers = layers_of(session, board, own)
+        missing = len(layers) > 1 and not has_composite(session, layers)
+    composite = encode_board(composed(site.blobs, layers)) if missing else ()
+    picture = store_board(site.blobs, composite) if missing else None
     with site.database.write() as session:
         check_claim(session, record, worker)
-        declare(session, encoded)
-        add_picture(session, record.id, slug, record.at, picture)
-        set_state(session, record.id, "straightened", slug)
-        newest = newest_picture(session, slug)
+        if _names(layers_of(session, board, own)) != _names(layers):
+            return False
+        declare(session, (*encoded, *composite))
+        add_picture(
+            session,
+            own.photo_id,
+            board.slug,
+            own.at,
+            own.picture,
+            registration=own.registration,
+        )
+        if picture is not None:
+            add_composite(session, board.slug, layers, picture)
+        set_state(session, record.id, "straightened", board.slug)
+        newest = newest_picture(session, board)
         if newest is not None and newest.photo_id != record.id:
             add_findings(session, record.id, [LATE])
         publish(
-            session, site.profile, slug, cause="photo straightened", at=site.clock()
+            session,
+            site.profile,
+            board.slug,
+            cause="photo straightened",
+            at=site.clock(),
         )
+    return True
 
 
 def read_step(worker: Worker, record: PhotoRecord) -> None:
     """Read a straightened photo's cards and publish the schedule.
 
-    The photo is straightened again: that takes a second and keeps nothing
-    between the steps that a crash could leave behind half done.
+    The photo is warped again, as it was placed: that takes a moment and keeps
+    nothing between the steps that a crash could leave behind half done.
 
     Raises
     ------
@@ -152,8 +202,7 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
     """
     site = worker.site
     photo = Photo.decode(site.originals.get(record.sha256))
-    boards = boards_for(site.profile, record)
-    straight = worker.vision.straighten(photo, boards)
+    straight = _straight_again(worker, record, photo)
     slug = straight.registration.board.slug
     with site.database.read() as session:
         known = known_cards(session, slug)
@@ -217,6 +266,23 @@ def new_card_ids(photo_id: str) -> Iterator[str]:
         digest = hashlib.sha256(f"{photo_id}/{number}".encode()).hexdigest()
         yield digest[:CARD_ID_LENGTH]
         number += 1
+
+
+def _straight_again(
+    worker: Worker, record: PhotoRecord, photo: Photo
+) -> RectifiedBoard:
+    """Return a straightened photo's board as its picture was published."""
+    boards = boards_for(worker.site.profile, record)
+    if record.board is not None:
+        with worker.site.database.read() as session:
+            picture = straight_picture(session, record.id, boards[0])
+        if picture is not None and picture.registration is not None:
+            return rectify(photo, picture.registration)
+    return worker.vision.straighten(photo, boards)
+
+
+def _names(layers: Sequence[StraightPicture]) -> list[str]:
+    return [layer.photo_id for layer in layers]
 
 
 def _do_or_refuse(worker: Worker, lane: Lane, record: PhotoRecord) -> None:

@@ -8,9 +8,12 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from server.store.blobs import Blobs, sha256_of
-from server.store.pictures import add_blobs
+from server.store.pictures import StraightPicture, add_blobs
 from server.store.values import Picture, PictureSize
+from vision.composite import compose
 from vision.ocr.engine import Image
+from vision.photo import Photo
+from vision.rectify import RectifiedBoard
 
 JPEG_QUALITY = 85
 """Of the board: handwriting stays sharp; 92 would double the bytes."""
@@ -70,6 +73,37 @@ def encode_board(pixels: Image) -> tuple[EncodedPicture, ...]:
     return (
         *(encode_jpeg(size, JPEG_QUALITY) for size in (full, *smaller)),
         *(encode_webp(size, WEBP_QUALITY) for size in smaller),
+    )
+
+
+def composed(blobs: Blobs, layers: Sequence[StraightPicture]) -> Image:
+    """Return the picture that several straight pictures of a board make together.
+
+    Parameters
+    ----------
+    blobs : Blobs
+        Where they are kept.
+    layers : sequence of StraightPicture
+        The oldest first; each tells where the board is.
+
+    Returns
+    -------
+    ndarray of shape (H, W, 3), uint8, BGR
+
+    Raises
+    ------
+    StorageError
+        If one of them cannot be read.
+    """
+    return compose(
+        [
+            RectifiedBoard(
+                layer.registration,
+                Photo.decode(blobs.get(layer.picture.full.sha256)).pixels,
+            )
+            for layer in layers
+            if layer.registration is not None
+        ]
     )
 
 

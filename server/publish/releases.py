@@ -18,8 +18,8 @@ def publish(
 ) -> Release | None:
     """Publish what holds now for a board, if that is anything new.
 
-    The picture is that of the photo taken last; the schedule is folded from
-    everything that is stored. Both become public with the transaction's
+    The picture is that of the photo taken last, set into the ones before it if
+    it shows a part only; the schedule is folded from everything that is stored. Both become public with the transaction's
     commit, or neither does.
 
     Parameters
@@ -45,11 +45,15 @@ def publish(
         If the profile has no such board.
     """
     schedule = current_schedule(session, profile, slug)
-    picture = newest_picture(session, slug)
+    picture = newest_picture(session, profile.board(slug))
     if picture is None:
         return None
     latest = latest_release(session, slug)
-    if latest and latest.photo_id == picture.photo_id and latest.schedule == schedule:
+    if (
+        latest
+        and (latest.photo_id, latest.picture) == (picture.photo_id, picture.picture)
+        and latest.schedule == schedule
+    ):
         return latest
     return append_release(
         session,

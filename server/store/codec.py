@@ -1,4 +1,4 @@
-"""Schedules, pictures and findings as the JSON that is stored, and back.
+"""Schedules, pictures, registrations and findings as stored JSON, and back.
 
 Stored JSON outlives the code that wrote it: keys are only ever added, and
 read with a default.
@@ -10,12 +10,18 @@ from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from calibration.geometry import Quad
+import numpy as np
+
+from calibration.geometry import Quad, Rect
+from calibration.homography import Homography
 from calibration.layout import CellId
+from calibration.lens import Projection, RadialLens
+from calibration.profile import Board
 from server.schedule.corrections import CorrectionField, CorrectionValue
 from server.schedule.sessions import Schedule, Session
 from server.store.values import Picture, PictureSize
 from vision.reading import CardFields, CellReading, Finding
+from vision.rectify import Registration
 
 
 def schedule_to_json(schedule: Schedule) -> dict[str, Any]:
@@ -47,6 +53,48 @@ def picture_to_json(picture: Picture) -> list[Any]:
 def picture_from_json(document: list[Any]) -> Picture:
     """Return the picture of such an array."""
     return Picture(tuple(PictureSize(**entry) for entry in document))
+
+
+def registration_to_json(registration: Registration) -> dict[str, Any]:
+    """Return a registration as a JSON object; its board is known by its slug."""
+    projection, area = registration.projection, registration.cell_area
+    return {
+        "method": registration.method,
+        "board_from_photo": projection.homography.matrix.tolist(),
+        "radial_k1": projection.lens.k1,
+        "photo_wh": list(projection.lens.photo_wh),
+        "size_wh": list(registration.size_wh),
+        "cell_area": [area.left, area.top, area.right, area.bottom],
+        "residual_px": registration.residual_px,
+        "coverage": registration.coverage,
+        "steps": registration.steps,
+    }
+
+
+def registration_from_json(document: dict[str, Any], board: Board) -> Registration:
+    """Return the registration of such an object.
+
+    Parameters
+    ----------
+    document : dict
+    board : Board
+        That it is of, as the profile has it now.
+    """
+    width, height = document["photo_wh"]
+    homography = Homography(np.array(document["board_from_photo"], np.float64))
+    board_width, board_height = document["size_wh"]
+    return Registration(
+        board=board,
+        method=document["method"],
+        projection=Projection(
+            homography, RadialLens(document["radial_k1"], (width, height))
+        ),
+        size_wh=(board_width, board_height),
+        cell_area=Rect(*document["cell_area"]),
+        residual_px=document["residual_px"],
+        coverage=document["coverage"],
+        steps=document["steps"],
+    )
 
 
 def findings_to_json(findings: Iterable[Finding]) -> list[Any]:

@@ -121,13 +121,27 @@ class BlobRow(Base):
 
 
 class PictureRow(Base):
-    """The straight picture that was made of a photo."""
+    """The straight picture that was made of a photo, and where the board is in it.
+
+    The registration is null for photos from before it was kept.
+    """
 
     __tablename__ = "pictures"
 
     photo_id: Mapped[str] = mapped_column(ForeignKey("photos.id"), primary_key=True)
     board: Mapped[str] = mapped_column(SLUG, index=True)
     at: Mapped[dt.datetime]
+    sizes: Mapped[list[Any]]
+    registration: Mapped[dict[str, Any] | None]
+
+
+class CompositeRow(Base):
+    """The picture that several photos make together, by which ones."""
+
+    __tablename__ = "composites"
+
+    id: Mapped[str] = mapped_column(SHA, primary_key=True)
+    board: Mapped[str] = mapped_column(SLUG, index=True)
     sizes: Mapped[list[Any]]
 
 
@@ -231,6 +245,7 @@ class ReleaseRow(Base):
 WRITTEN_ONCE = (
     BlobRow,
     PictureRow,
+    CompositeRow,
     ReadingRow,
     CardRow,
     SightingRow,

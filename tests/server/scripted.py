@@ -43,7 +43,7 @@ from vision.reading import (
     PhotoFacts,
     RegistrationFacts,
 )
-from vision.rectify import RectifiedBoard, Registration
+from vision.rectify import RectifiedBoard, Registration, rectify
 
 NOW = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
 
@@ -53,7 +53,8 @@ class Shot:
     """What one photo is said to show: titles by cell, and cells by state.
 
     `further` says to which title a doubtful card is read further, `confidence`
-    how sure the first reading is, `changed` which known cards are read again.
+    how sure the first reading is, `changed` which known cards are read again,
+    `part` which part of the cell area the photo shows (left, top, right, bottom).
     """
 
     cards: dict[str, CellId] = field(default_factory=dict)
@@ -62,10 +63,16 @@ class Shot:
     further: dict[str, str] = field(default_factory=dict)
     confidence: dict[str, float] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
+    part: tuple[float, float, float, float] = (0, 0, 1, 1)
 
 
 def photo_bytes(name: str) -> bytes:
-    """A small photo, its own for each name; PNG, so that pixels survive."""
+    """A small photo, its own for each name; PNG, so that pixels survive.
+
+    One named ``grey 90`` is larger, and of that shade.
+    """
+    if name.startswith("grey "):
+        return encode_png(np.full((120, 160, 3), int(name[5:]), np.uint8))
     seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4])
     return encode_png(
         np.random.default_rng(seed).integers(0, 256, (12, 16, 3), dtype=np.uint8)
@@ -82,17 +89,7 @@ def vision_of(shots: dict[str, Shot]) -> Vision:
     def straighten(photo: Photo, boards: Sequence[Board]) -> RectifiedBoard:
         shot = by_sha256[photo.sha256]
         board = next(entry for entry in boards if entry.slug == shot.board)
-        projection = Projection(Homography.identity(), RadialLens(0.0, photo.size_wh))
-        registration = Registration(
-            board=board,
-            method="tags",
-            projection=projection,
-            size_wh=photo.size_wh,
-            cell_area=Rect(0, 0, *photo.size_wh),
-            residual_px=0.5,
-            coverage=1.0,
-        )
-        return RectifiedBoard(registration, photo.pixels)
+        return rectify(photo, _placed(board, photo, Rect(*shot.part)))
 
     def read_board(photo, straight, known, progress):
         shot = by_sha256[photo.sha256]
@@ -106,6 +103,24 @@ def vision_of(shots: dict[str, Shot]) -> Vision:
         return further_reading(card, better) if better else card
 
     return Vision(straighten, read_board, read_further)
+
+
+def _placed(board: Board, photo: Photo, part: Rect) -> Registration:
+    """Where the board is in a photo that shows a part of it, pixel by pixel."""
+    width, height = photo.size_wh
+    size_wh = round(width / part.width), round(height / part.height)
+    board_from_photo = Homography.translation(
+        part.left * size_wh[0], part.top * size_wh[1]
+    )
+    return Registration(
+        board=board,
+        method="tags",
+        projection=Projection(board_from_photo, RadialLens(0.0, photo.size_wh)),
+        size_wh=size_wh,
+        cell_area=Rect(0, 0, *size_wh),
+        residual_px=0.5,
+        coverage=part.area,
+    )
 
 
 def further_reading(card: CardReading, title: str) -> CardReading:

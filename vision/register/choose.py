@@ -1,7 +1,7 @@
 """Choosing among references: the surest match, no more work than it takes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calibration.lens import Projection
 from vision.errors import AmbiguousBoardError, BoardNotFoundError
@@ -157,7 +157,7 @@ def _leader(found: Sequence[Placed]) -> Placed:
 
 def _registration(placed: Placed) -> Registration:
     """Lay out the straight picture."""
-    return registration_from_area(
+    registration = registration_from_area(
         placed.reference.board,
         "reference",
         placed.unit.homography,
@@ -165,6 +165,7 @@ def _registration(placed: Placed) -> Registration:
         aspect=placed.reference.aspect,
         residual_px=placed.evidence.residual_px,
     )
+    return replace(registration, steps=placed.reference.steps)
 
 
 def _not_found(photo: Photo, tried: Mapping[str, Tries]) -> BoardNotFoundError:

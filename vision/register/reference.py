@@ -64,6 +64,8 @@ class Reference:
     aspect : float
         Width / height of the cell area.
     features : Features
+    steps : int
+        Photos between it and tags or the profile's reference, itself counted.
     """
 
     board: Board
@@ -73,6 +75,7 @@ class Reference:
     k1_spread: float
     aspect: float
     features: Features
+    steps: int = 0
 
     @classmethod
     def from_photo(cls, board: Board, photo: Photo, corners: Quad) -> Self:
@@ -121,6 +124,7 @@ class Reference:
             k1_spread=KNOWN_K1_SPREAD,
             aspect=area.width / area.height,
             features=features,
+            steps=registration.steps + 1,
         )
 
     def area_from_straight(self, lens: RadialLens) -> Homography:

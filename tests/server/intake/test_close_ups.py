@@ -1,0 +1,157 @@
+"""Photos of a part of the board: the rest of picture and schedule stays."""
+
+from dataclasses import replace
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+from server.publish.releases import current_schedule
+from server.store.releases import latest_release, releases
+from vision.photo import Photo
+
+WHOLE, LEFT, RIGHT = (0, 0, 1, 1), (0, 0, 0.5, 1), (0.375, 0, 1, 1)
+SHADES = {WHOLE: "grey 90", LEFT: "grey 150", RIGHT: "grey 220"}
+
+
+@pytest.fixture
+def parts(scripted):
+    """What photos of parts of the board show: nothing but their shade."""
+    return {
+        name: scripted.Shot(part=part)
+        for part, name in [*SHADES.items(), (WHOLE, "grey 60")]
+    }
+
+
+def shades(journey, release):
+    """Return the shades of the published picture: left, middle, right."""
+    data = journey.site.blobs.get(release.picture.full.sha256)
+    pixels = Photo.decode(data).pixels
+    height, width = pixels.shape[:2]
+    row = pixels[height // 2, :, 0].astype(int)
+    return [int(row[int(x * width)]) for x in (0.2, 0.44, 0.8)]
+
+
+def near(*expected):
+    return [pytest.approx(shade, abs=3) for shade in expected]
+
+
+def published(journey):
+    return journey.ask(latest_release, "friday")
+
+
+def test_a_close_up_is_set_into_the_last_whole_picture(journey, parts):
+    journey.send("grey 90", "12:00")
+    journey.work(parts, lanes=["straighten"])
+    close = journey.send("grey 150", "12:10")
+
+    journey.work(parts, lanes=["straighten"])
+
+    release = published(journey)
+    assert (release.number, release.photo_id) == (2, close.id)
+    assert shades(journey, release) == near(150, 150, 90)
+    assert [size.content_type for size in release.picture.sizes] == ["image/jpeg"]
+    assert shades(journey, journey.ask(releases, "friday")[1]) == near(90, 90, 90)
+
+
+def test_close_ups_in_turn_renew_the_picture_piece_by_piece(journey, parts):
+    seen = []
+    for at, name in (
+        ("12:00", "grey 90"),
+        ("12:10", "grey 150"),
+        ("12:20", "grey 220"),
+        ("12:30", "grey 60"),
+    ):
+        journey.send(name, at)
+        journey.work(parts, lanes=["straighten"])
+        seen.append(shades(journey, published(journey)))
+
+    assert seen == [
+        near(90, 90, 90),
+        near(150, 150, 90),
+        near(150, 220, 220),
+        near(60, 60, 60),
+    ]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_the_picture_does_not_depend_on_the_order_of_arrival(journey, parts, order):
+    taken = [("grey 90", "12:00"), ("grey 150", "12:10"), ("grey 220", "12:20")]
+
+    for index in order:
+        journey.send(*taken[index])
+        journey.work(parts, lanes=["straighten"])
+
+    release = published(journey)
+    assert shades(journey, release) == near(150, 220, 220)
+    assert f"{release.photo_taken_at:%H:%M}" == "12:20"
+
+
+def test_a_close_up_older_than_the_last_whole_photo_changes_nothing(journey, parts):
+    journey.send("grey 90", "12:00")
+    journey.send("grey 60", "13:00")
+    journey.work(parts, lanes=["straighten"])
+    before = published(journey)
+    late = journey.send("grey 150", "12:30")
+
+    journey.work(parts, lanes=["straighten"])
+
+    assert published(journey).picture == before.picture
+    assert [finding.code for finding in journey.photo(late).findings] == ["late"]
+
+
+def test_a_step_that_is_done_again_makes_the_same_picture(journey, parts):
+    journey.send("grey 90", "12:00")
+    journey.work(parts, lanes=["straighten"])
+    journey.send("grey 150", "12:10")
+    before = published(journey)
+    broken = replace(journey.site, clock=breaking(journey.site.clock, 2))
+    journeys = replace(journey, site=broken)
+
+    journeys.work(parts, lanes=["straighten"])
+
+    # The first try came to nothing; the second was the same step again.
+    assert shades(journey, published(journey)) == near(150, 150, 90)
+    assert published(journey).number == before.number + 1
+
+
+def breaking(clock, fails_at):
+    """A clock that fails once: amid the transaction that publishes."""
+    asked = []
+
+    def tell():
+        asked.append(clock())
+        if len(asked) == fails_at:
+            msg = "the process broke down"
+            raise RuntimeError(msg)
+        return asked[-1]
+
+    return tell
+
+
+def test_a_close_up_is_read_where_it_was_placed(journey, parts, scripted):
+    """Not placed anew, by photos that another process has seen."""
+    journey.send("grey 150", "12:10")
+    journey.work(parts, lanes=["straighten"])
+    vision = scripted.vision_of(parts)
+    seen = []
+
+    def refuse(_photo, _boards):
+        msg = "expected the placing that was kept"
+        raise AssertionError(msg)
+
+    def read_board(photo, straight, known, progress):
+        seen.append(straight)
+        return vision.read_board(photo, straight, known, progress)
+
+    journey.work(
+        replace(vision, straighten=refuse, read_board=read_board), lanes=["read"]
+    )
+
+    (straight,) = seen
+    assert straight.registration.coverage == 0.5
+    assert straight.registration.cell_area.width == 2 * 160
+    assert np.unique(straight.pixels).tolist() == [0, 150]
+    with journey.site.database.read() as session:
+        schedule = current_schedule(session, journey.site.profile, "friday")
+    assert schedule.board == "friday"
