@@ -201,8 +201,13 @@ class Quad:
     @property
     def bounds(self) -> Rect:
         """The smallest rect around it."""
-        xs, ys = zip(*self._corners, strict=True)
-        return Rect(float(min(xs)), float(min(ys)), float(max(xs)), float(max(ys)))
+        one, two, three, four = self._corners
+        return Rect(
+            float(min(one.x, two.x, three.x, four.x)),
+            float(min(one.y, two.y, three.y, four.y)),
+            float(max(one.x, two.x, three.x, four.x)),
+            float(max(one.y, two.y, three.y, four.y)),
+        )
 
     def overlap(self, other: "Quad") -> float:
         """Return the area that this quad shares with `other`, 0 when apart."""

@@ -9,11 +9,12 @@ from typing import Literal
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId
-from vision.cards.colours import ColourMap, Mask
+from vision.cards.colours import ColourMap, Mask, brightest_channel
 from vision.cards.grid import Grid
 from vision.cards.ink import ink_quads
 from vision.cards.outlines import card_quads
@@ -133,7 +134,8 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
 
 def _strokes(pixels: Image, smooth: Image) -> Mask:
     """Return where thin strokes were before they were smoothed away."""
-    return np.asarray(cv2.absdiff(pixels, smooth).max(axis=2) > MIN_STROKE, np.bool_)
+    steps = np.asarray(cv2.absdiff(pixels, smooth), np.uint8)
+    return np.asarray(brightest_channel(steps) > MIN_STROKE, np.bool_)
 
 
 def _around(area: Rect, reach_px: float, shape: tuple[int, ...]) -> Mask:
@@ -208,8 +210,17 @@ def _colour_of(smooth: Image, quad: Quad) -> tuple[int, int, int]:
     inside = window[canvas > 0]
     if len(inside) == 0:
         return (0, 0, 0)
-    blue, green, red = (round(float(value)) for value in np.median(inside, axis=0))
+    blue, green, red = (round(_median(channel)) for channel in inside.T)
     return (blue, green, red)
+
+
+def _median(values: npt.NDArray[np.uint8]) -> float:
+    """Return the median of numbers from 0 to 255, by counting them."""
+    up_to = np.bincount(values).cumsum()
+    low, high = np.searchsorted(
+        up_to, [(len(values) - 1) // 2, len(values) // 2], "right"
+    )
+    return float(low + high) / 2
 
 
 def _reading_order(card: FoundCard) -> tuple[float, float]:

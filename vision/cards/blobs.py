@@ -163,37 +163,52 @@ def fitted_rectangle(mask: Mask) -> Points:
     """
     every = max(1, round(np.sqrt(mask.sum() / FIT_POINTS)))
     rows, columns = np.nonzero(mask[::every, ::every])
-    points = np.column_stack([columns, rows]).astype(np.float64)
-    around = cv2.minAreaRect(hull_points(mask))
-    tilts_deg = np.array([around[2] + turn for turn in FIT_TURNS_DEG])
-    fits = [_fit_at(points, float(tilt)) for tilt in tilts_deg]
-    return np.asarray(max(fits, key=lambda fit: fit[0])[1] * every, np.float64)
-
-
-def _fit_at(points: Points, tilt_deg: float) -> tuple[float, Points]:
-    """Return how well a rectangle at a tilt fits points (N, 2), and its corners."""
-    angle = np.radians(tilt_deg)
-    axes = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    turned = points @ axes.T
-    (left, right), (top, bottom) = (_extent(values) for values in turned.T)
-    inside = (
-        (turned[:, 0] >= left)
-        & (turned[:, 0] <= right)
-        & (turned[:, 1] >= top)
-        & (turned[:, 1] <= bottom)
-    ).sum()
-    union = (right - left) * (bottom - top) + len(points) - inside
+    points = np.stack([columns, rows]).astype(np.float64)
+    tilt_deg = cv2.minAreaRect(hull_points(mask))[2]
+    angles = np.radians(tilt_deg + np.array(FIT_TURNS_DEG))
+    cosines, sines = np.cos(angles), np.sin(angles)
+    axes = np.stack([cosines, sines, -sines, cosines], axis=1).reshape(-1, 2)
+    along = axes @ points
+    low, high = _extents(along)
+    shared = ((along >= low[:, None]) & (along <= high[:, None])).reshape(
+        len(angles), 2, -1
+    )
+    inside = (shared[:, 0] & shared[:, 1]).sum(axis=1)
+    sides = (high - low).reshape(-1, 2)
+    union = sides.prod(axis=1) + points.shape[1] - inside
+    best = int((inside / np.maximum(union, 1.0)).argmax())
+    (left, top), (right, bottom) = low[2 * best :][:2], high[2 * best :][:2]
     corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
-    return float(inside / max(union, 1.0)), np.asarray(corners @ axes, np.float64)
+    return np.asarray(corners @ axes[2 * best :][:2] * every, np.float64)
 
 
-def _extent(values: Points) -> tuple[float, float]:
-    """Return from where to where there are about as many values as usual."""
-    low = float(np.floor(values.min()))
-    counts = np.bincount((values - low).astype(np.intp))
-    usual = np.median(counts[counts > 0])
-    dense = np.flatnonzero(counts >= MIN_DENSITY * usual)
-    return low + float(dense[0]), low + float(dense[-1])
+def _extents(values: Points) -> tuple[Points, Points]:
+    """Return from where to where there are about as many values as usual.
+
+    Parameters
+    ----------
+    values : ndarray of shape (M, N), float64
+
+    Returns
+    -------
+    low, high : ndarray of shape (M,), float64
+        Of each row.
+    """
+    row = np.arange(len(values))
+    low = np.floor(values.min(axis=1))
+    bins = (values - low[:, None]).astype(np.intp)
+    width = int(bins.max()) + 1
+    counts = np.bincount(
+        (bins + row[:, None] * width).ravel(), minlength=len(values) * width
+    ).reshape(-1, width)
+    ordered = np.sort(counts, axis=1)
+    filled = np.count_nonzero(counts, axis=1)
+    first = width - filled
+    usual = ordered[row, first + (filled - 1) // 2] + ordered[row, first + filled // 2]
+    dense = counts >= MIN_DENSITY * usual[:, None] / 2
+    start = dense.argmax(axis=1)
+    end = width - 1 - dense[:, ::-1].argmax(axis=1)
+    return low + start, low + end
 
 
 def drawn(corners: npt.ArrayLike, shape: tuple[int, ...]) -> Mask:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Points
+from vision.cards.colours import brightest_channel
 from vision.ocr.engine import Image
 
 MIN_STEP = 8.0
@@ -169,4 +170,5 @@ def _step_sizes(
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return np.asarray(cv2.absdiff(strip[2:], strip[:-2]).max(axis=2), np.uint8)
+    steps = cv2.absdiff(strip[2:], strip[:-2])
+    return brightest_channel(np.asarray(steps, np.uint8))

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.cards.colours import ColourMap, Mask
+from vision.cards.colours import ColourMap, Mask, brightest_channel
 from vision.cards.grid import Grid
 from vision.cards.ground import background_of
 from vision.ocr.engine import Image
@@ -49,13 +49,13 @@ def map_colours(pixels: Image, grid: Grid, ink: Mask) -> ColourMap:
     ink : ndarray of shape (H, W), bool
         Where thin strokes were.
     """
-    seen = np.asarray(pixels.max(axis=2) > 0, np.bool_)
+    seen = np.asarray(brightest_channel(pixels) > 0, np.bool_)
     inside = (grid.distance(pixels.shape) >= 0) & seen
     if not inside.any():
         return ColourMap(np.zeros(inside.shape, np.uint8), np.array([True]))
     table = _weighted_lab_table()
     codes = _codes(pixels)
-    centres = _centres(table[codes[inside]])
+    centres = _centres(table, _sampled(codes[inside]))
     groups = _merged(centres)
     # A photo has a few thousand of the table's colours: only those are sorted.
     used = np.flatnonzero(np.bincount(codes.ravel(), minlength=len(table)))
@@ -71,8 +71,15 @@ def map_colours(pixels: Image, grid: Grid, ink: Mask) -> ColourMap:
 
 def _codes(pixels: Image) -> npt.NDArray[np.int32]:
     """Return each pixel's index into the look-up table, shape (H, W)."""
-    steps = (pixels // (256 // LEVELS)).astype(np.int32)
-    return (steps[..., 0] * LEVELS + steps[..., 1]) * LEVELS + steps[..., 2]
+    blue, green, red = (
+        channel.astype(np.int32) for channel in cv2.split(pixels // (256 // LEVELS))
+    )
+    return np.asarray((blue * LEVELS + green) * LEVELS + red, np.int32)
+
+
+def _sampled(codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Return evenly spread ones of codes (N,), about `SAMPLES` of them."""
+    return codes[:: max(1, len(codes) // SAMPLES)]
 
 
 def _weighted_lab_table() -> npt.NDArray[np.float32]:
@@ -84,11 +91,12 @@ def _weighted_lab_table() -> npt.NDArray[np.float32]:
     return np.asarray(lab * [LIGHTNESS_WEIGHT, 1, 1], dtype=np.float32)
 
 
-def _centres(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return cluster centres of colours (N, 3), shape (<= COLOURS, 3)."""
-    every = max(1, len(colours) // SAMPLES)
-    samples = np.ascontiguousarray(colours[::every])
-    count = min(COLOURS, len(np.unique(samples, axis=0)))
+def _centres(
+    table: npt.NDArray[np.float32], codes: npt.NDArray[np.int32]
+) -> npt.NDArray[np.float32]:
+    """Return cluster centres of a table's colours, shape (<= COLOURS, 3)."""
+    samples = np.ascontiguousarray(table[codes])
+    count = min(COLOURS, len(np.unique(codes)))
     # Seeded start: the same photo must give the same cards every time.
     cv2.setRNGSeed(1)
     _, _, centres = cv2.kmeans(

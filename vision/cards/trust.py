@@ -1,12 +1,12 @@
 """Which outlines are cards: what has neither edges nor the colour of paper is not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from calibration.geometry import Quad
+from calibration.geometry import Quad, Rect
 from vision.cards.edges import rectangle_edges
 from vision.cards.sizes import Size, is_fragment, is_scrap
 from vision.ocr.engine import Image
@@ -120,21 +120,29 @@ def without_doubles(quads: Sequence[Quad], typical: Size | None) -> tuple[Quad, 
 
     Parts of one card, in light and in shade, become one.
     """
-    kept: list[Quad] = []
+    kept: list[tuple[Quad, Rect]] = []
     for quad in _joined(quads, typical):
-        if all(quad.iou(other) < MAX_OVERLAP for other in kept):
-            kept.append(quad)
+        if all(quad.iou(other) < MAX_OVERLAP for other in _near(quad.bounds, kept)):
+            kept.append((quad, quad.bounds))
     return tuple(
-        quad for quad in kept if not any(_lies_on(quad, other) for other in kept)
+        quad
+        for quad, bounds in kept
+        if not any(_lies_on(quad, other) for other in _near(bounds, kept))
     )
+
+
+def _near(bounds: Rect, others: Sequence[tuple[Quad, Rect]]) -> Iterator[Quad]:
+    """Yield the quads whose bounds share anything with these: few of a board's."""
+    return (quad for quad, around in others if bounds.overlap(around) > 0)
 
 
 def _joined(quads: Sequence[Quad], typical: Size | None) -> list[Quad]:
     """Join quads that share much of their area and are one card's size together."""
     joined: list[Quad] = []
     for quad in quads:
+        bounds = quad.bounds
         for index, other in enumerate(joined):
-            near = quad.bounds.overlap(other.bounds) > 0
+            near = bounds.overlap(other.bounds) > 0
             shared = near and quad.overlap(other) > MIN_PART * min(
                 quad.area, other.area
             )
@@ -164,8 +172,6 @@ def _is_one(quad: Quad, typical: Size) -> bool:
 
 def _lies_on(quad: Quad, other: Quad) -> bool:
     """Tell whether a quad is a small thing on a card."""
-    if quad.bounds.overlap(other.bounds) == 0:
-        return False
     return quad.area < MAX_INSIDE_SIZE * other.area and (
         quad.overlap(other) > MAX_INSIDE * quad.area
     )
