@@ -16,11 +16,18 @@ from calibration.layout import CellId
 from server.schedule.cards import Card, Presence
 from vision.identity import Fate
 from vision.reading import CardFields, CardReading, CellReading, CellState
+from vision.rectify import WHOLE_COVERAGE
 
 FREE_HOLDS = dt.timedelta(minutes=10)
 """How long a cell that was seen free counts as free while photos leave it
 out: close-ups of one board follow each other within a few minutes, and a new
 card is put up within the hour."""
+
+
+ROUND = dt.timedelta(minutes=10)
+"""How long before a photo that shows a card's place bare a photo of another part
+may have been taken and still tell that the card does not hang there: the close-ups
+of one walk along the board, in whichever order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +87,15 @@ class PhotoEvidence:
         Every cell of the layout.
     fates : mapping of str to Fate
         By id: the cards known when it was read that it does not show.
+    coverage : float
+        Share of the cell area that it shows, 0 to 1.
     """
 
     photo: str
     at: dt.datetime
     cells: Mapping[CellId, CellState]
     fates: Mapping[str, Fate] = field(default_factory=dict)
+    coverage: float = 1.0
 
 
 def words_of(read: Sighting, further: CardReading | None) -> Words:
@@ -145,17 +155,31 @@ def card_of(
 def presence_of(newest: Sighting, evidence: Iterable[PhotoEvidence]) -> Presence:
     """Return what photos taken after a card's newest sighting say about it.
 
-    Once a photo has shown that it is gone it stays gone until it is seen
+    It is gone once its place was seen bare and no other place is left where it
+    may hang: a close-up of its bare place alone does not tell whether somebody
+    took it down or moved it to where the close-up does not reach. Until then it
+    counts as unseen, and its session holds.
+
+    Once photos have shown that it is gone it stays gone until it is seen
     again: a later photo that does not show the place says nothing new.
     """
     later = sorted(
         (entry for entry in evidence if order_of(entry) > order_of(newest)),
         key=order_of,
     )
-    fates = [_fate(newest, entry) for entry in later]
+    fates = [(entry, _fate(newest, entry)) for entry in later]
     if not fates:
         return "present"
-    return "gone" if "gone" in fates else fates[-1]
+    bare = next((entry for entry, fate in fates if fate == "gone"), None)
+    if bare is None:
+        return fates[-1][1]
+    telling = [
+        entry
+        for entry, fate in fates
+        # Before, it may have hung where it was, if that was in the photo.
+        if entry.at >= bare.at or (fate == "unseen" and bare.at - entry.at <= ROUND)
+    ]
+    return "gone" if _show_everything(telling) else "unseen"
 
 
 def cells_from(evidence: Iterable[PhotoEvidence]) -> tuple[CellReading, ...]:
@@ -177,6 +201,17 @@ def cells_from(evidence: Iterable[PhotoEvidence]) -> tuple[CellReading, ...]:
 def order_of(entry: Sighting | PhotoEvidence) -> tuple[dt.datetime, str]:
     """Return what evidence is ordered by: the moment, then the photo's id."""
     return entry.at, entry.photo
+
+
+def _show_everything(photos: Iterable[PhotoEvidence]) -> bool:
+    """Say whether photos together show the whole board."""
+    left: set[CellId] | None = None
+    for entry in photos:
+        if entry.coverage >= WHOLE_COVERAGE:
+            return True
+        unseen = {cell for cell, state in entry.cells.items() if state == "unseen"}
+        left = unseen if left is None else left & unseen
+    return not left
 
 
 def _fate(newest: Sighting, entry: PhotoEvidence) -> Fate:

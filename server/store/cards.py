@@ -129,7 +129,11 @@ def cards_without_further_reading(
 def evidence_of(session: Session, board: str) -> tuple[PhotoEvidence, ...]:
     """Return what each photo of a board said about cells and missing cards."""
     query = select(
-        ReadingRow.photo_id, ReadingRow.at, ReadingRow.cells, ReadingRow.fates
+        ReadingRow.photo_id,
+        ReadingRow.at,
+        ReadingRow.cells,
+        ReadingRow.fates,
+        ReadingRow.document["registration"]["coverage"].as_float(),
     ).where(ReadingRow.board == board)
     return tuple(
         PhotoEvidence(
@@ -137,8 +141,9 @@ def evidence_of(session: Session, board: str) -> tuple[PhotoEvidence, ...]:
             at,
             {CellId(room, slot): state for room, slot, state in cells},
             fates,
+            coverage,
         )
-        for photo_id, at, cells, fates in session.execute(query)
+        for photo_id, at, cells, fates, coverage in session.execute(query)
     )
 
 

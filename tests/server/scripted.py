@@ -154,7 +154,9 @@ def observe(
     reading = BoardReading(
         board=registration.board.slug,
         photo=PhotoFacts(photo.sha256, *photo.size_wh, photo.taken_at),
-        registration=RegistrationFacts("tags", Homography.identity(), 0.0, 0.5, 1.0),
+        registration=RegistrationFacts(
+            "tags", Homography.identity(), 0.0, 0.5, registration.coverage
+        ),
         findings=(),
         cells=tuple(CellReading(cell, state) for cell, state in states.items()),
         cards=tuple(card.reading for card in cards),

@@ -6,7 +6,10 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from calibration.layout import CellId
 from server.publish.releases import current_schedule
+from server.store.cards import cards_of
+from server.store.corrections import append_correction
 from server.store.releases import latest_release, releases
 from vision.photo import Photo
 
@@ -155,3 +158,114 @@ def test_a_close_up_is_read_where_it_was_placed(journey, parts, scripted):
     with journey.site.database.read() as session:
         schedule = current_schedule(session, journey.site.profile, "friday")
     assert schedule.board == "friday"
+
+
+A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
+C, BLOCKED = CellId("Room 301", "11:00-12:00"), CellId("Room 302", "11:00-12:00")
+QUARTER = (0, 0, 0.5, 0.5)
+
+
+@pytest.fixture
+def close_up(scripted):
+    """A close-up of one cell: the cards on it."""
+
+    def of(cell, *cards):
+        hidden = {other: "unseen" for other in (A, B, C) if other != cell}
+        return scripted.Shot(dict.fromkeys(cards, cell), hidden, part=QUARTER)
+
+    return of
+
+
+def sessions(journey):
+    return {
+        session.title: (session.cell, session.presence)
+        for session in published(journey).schedule.sessions
+    }
+
+
+def walk(journey, shots, start, minutes):
+    """Take these photos one after the other, and work on each."""
+    for minute, name in enumerate(minutes, start=start):
+        journey.send(name, f"12:{minute:02d}")
+        journey.work(shots)
+
+
+def test_a_close_up_leaves_its_neighbours_and_their_corrections(
+    journey, scripted, close_up
+):
+    shots = {
+        "whole": scripted.Shot({"Kniting": A, "Typing": B, "Tea": C}),
+        "close": close_up(A, "Kniting"),
+    }
+    walk(journey, shots, 0, ["whole"])
+    cards = {card.fields.title: card for card in journey.ask(cards_of, "friday")}
+    for title, right in (("Kniting", "Knitting"), ("Tea", "High tea")):
+        journey.change(
+            append_correction,
+            cards[title].id,
+            "title",
+            right,
+            author="Maya",
+            made_at=journey.site.clock(),
+        )
+
+    walk(journey, shots, 30, ["close"])
+
+    assert sessions(journey) == {
+        "Knitting": (A, "present"),
+        "Typing": (B, "unseen"),
+        "High tea": (C, "unseen"),
+    }
+
+
+def test_a_card_moved_out_of_a_close_up_stays_until_it_is_found(
+    journey, scripted, close_up
+):
+    shots = {
+        "whole": scripted.Shot({"Knitting": A, "Typing": B}),
+        "bare": close_up(A),
+        "other": close_up(C, "Knitting"),
+    }
+    walk(journey, shots, 0, ["whole"])
+    (card,) = (
+        card
+        for card in journey.ask(cards_of, "friday")
+        if card.fields.title == "Knitting"
+    )
+
+    walk(journey, shots, 20, ["bare"])
+    between = sessions(journey)
+    walk(journey, shots, 21, ["other"])
+
+    assert between == {"Knitting": (A, "unseen"), "Typing": (B, "unseen")}
+    assert sessions(journey) == {"Knitting": (C, "present"), "Typing": (B, "unseen")}
+    (session,) = (
+        one for one in published(journey).schedule.sessions if one.title == "Knitting"
+    )
+    assert session.id == card.id
+
+
+@pytest.mark.parametrize("order", list(permutations("abc")), ids="".join)
+def test_close_ups_of_every_part_say_what_a_whole_photo_says(
+    journey, scripted, close_up, order
+):
+    """Of a card that was taken down, one that moved, a new one, and one that stays."""
+    shots = {
+        "before": scripted.Shot({"Knitting": A, "Typing": B, "Tea": C}),
+        "a": close_up(A, "Tea"),
+        "b": close_up(B, "Typing", "News"),
+        "c": close_up(C),
+        "whole": scripted.Shot({"Tea": A, "Typing": B, "News": B}),
+    }
+    walk(journey, shots, 0, ["before"])
+
+    walk(journey, shots, 20, order)
+
+    by_parts = published(journey).schedule
+    walk(journey, shots, 30, ["whole"])
+    by_whole = published(journey).schedule
+    assert [(one.title, one.cell) for one in by_parts.sessions] == [
+        (one.title, one.cell) for one in by_whole.sessions
+    ]
+    assert by_parts.cells == by_whole.cells
+    assert {one.title: one.cell for one in by_whole.sessions} == shots["whole"].cards

@@ -20,6 +20,7 @@ from server.schedule.evidence import (
 from vision.reading import CardFields, CardReading, CellReading
 
 A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
+C, D = CellId("Room 303", "10:00-11:00"), CellId("Room 304", "10:00-11:00")
 STATES = ("taken", "free", "blocked", "covered", "unseen")
 
 
@@ -87,6 +88,66 @@ def test_presence_after_a_sighting_at_five_past(evidence, presence):
 
 def test_presence_of_a_card_beside_the_cells_that_came_late_is_unseen():
     assert presence_of(sighting(5, cell=None), [shows(6, "free")]) == "unseen"
+
+
+QUARTER = 0.25
+
+
+def part(minute, fate, *seen):
+    """A close-up of some of four cells: what it says of the card in the first."""
+    cells = {cell: "free" if cell in seen else "unseen" for cell in (A, B, C, D)}
+    return PhotoEvidence(f"part-{minute}", at(minute), cells, {"card": fate}, QUARTER)
+
+
+BARE = part(20, "gone", A, B)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "presence"),
+    [
+        ([BARE], "unseen"),
+        ([BARE, part(21, "unseen", C)], "unseen"),
+        ([BARE, part(21, "unseen", C), part(22, "unseen", D)], "gone"),
+        ([BARE, part(90, "unseen", C), part(200, "unseen", D)], "gone"),
+        ([part(18, "unseen", C), part(19, "unseen", D), BARE], "gone"),
+        ([part(9, "unseen", C), part(19, "unseen", D), BARE], "unseen"),
+        ([part(18, "covered", A, C, D), BARE], "unseen"),
+        ([BARE, part(21, "covered", A, C, D)], "gone"),
+        ([BARE, shows(21, "x", card="unseen")], "gone"),
+        ([shows(15, "x", card="covered"), BARE], "unseen"),
+        ([part(3, "unseen", C, D), BARE], "unseen"),
+    ],
+    ids=[
+        "its-bare-place-alone",
+        "a-part-is-still-missing",
+        "the-rest-after-it",
+        "the-rest-much-later",
+        "the-rest-just-before-it",
+        "the-rest-too-long-before-it",
+        "may-have-hung-there-still",
+        "the-rest-with-its-place-hidden-by-then",
+        "a-whole-photo-after-it",
+        "a-whole-photo-before-it-that-did-not-show-the-place",
+        "the-rest-before-it-was-seen-last",
+    ],
+)
+def test_a_card_is_gone_only_once_it_can_hang_nowhere_else(evidence, presence):
+    assert presence_of(sighting(5), evidence) == presence
+    assert presence_of(sighting(5), evidence[::-1]) == presence
+
+
+@given(data=st.data(), extra=st.sampled_from((A, B, C, D)))
+def test_what_is_gone_stays_gone_whatever_later_photos_leave_out(data, extra):
+    minutes = data.draw(st.lists(st.integers(6, 40), unique=True, max_size=5))
+    fates = st.sampled_from(("gone", "covered", "unseen"))
+    photos = [
+        part(minute, data.draw(fates), data.draw(st.sampled_from((A, B, C, D))))
+        for minute in minutes
+    ]
+    later = part(50, data.draw(fates), extra)
+
+    if presence_of(sighting(5), photos) == "gone":
+        assert presence_of(sighting(5), [later, *photos]) == "gone"
 
 
 READ = Words("Kniting", CardFields(title="Kniting"), 0.3)
