@@ -39,6 +39,9 @@ class Event:
         First part of the public address: ``os`` puts the board at ``/os``.
     hashtag : str
         With its ``#``; empty if there is none.
+    words : tuple of str
+        What is likely to be written on cards and known beforehand: planned
+        titles, hosts, sponsors, packages. Words or whole titles.
 
     Raises
     ------
@@ -51,6 +54,7 @@ class Event:
     timezone: ZoneInfo
     short_path: str
     hashtag: str = ""
+    words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_name(self.name, "name")
@@ -60,6 +64,8 @@ class Event:
         if self.hashtag and not HASHTAG_PATTERN.fullmatch(self.hashtag):
             msg = f'expected "#" and a word without blanks, got "{self.hashtag}"'
             raise FieldError(msg, "hashtag")
+        for index, word in enumerate(self.words):
+            check_name(word, "words", index)
 
 
 @dataclass(frozen=True, slots=True)

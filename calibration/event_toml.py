@@ -90,6 +90,10 @@ class EventShape(_Shape):
     timezone: str = Field(description='a name such as "America/New_York"')
     short_path: str = Field(description='a word for the address, for example "os"')
     hashtag: str = Field(default="", description='a text such as "#PyConOpenSpace"')
+    words: list[str] = Field(
+        default_factory=list,
+        description='words or titles, such as ["PyLadies", "Board game night"]',
+    )
 
 
 class ProfileShape(_Shape):

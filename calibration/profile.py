@@ -180,6 +180,7 @@ def _profile(shape: ProfileShape) -> Profile:
             _timezone(shape.event.timezone),
             shape.event.short_path,
             shape.event.hashtag,
+            tuple(shape.event.words),
         )
     boards = []
     for index, board in enumerate(shape.boards):
@@ -276,6 +277,7 @@ def _event_shape(event: Event) -> EventShape:
         timezone=event.timezone.key,
         short_path=event.short_path,
         hashtag=event.hashtag,
+        words=list(event.words),
     )
 
 

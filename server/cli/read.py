@@ -31,6 +31,7 @@ from vision.rectify import RectifiedBoard
 from vision.register import Reference
 from vision.render import render_overlay
 from vision.trace import Trace, no_trace, trace_into
+from vision.vocabulary import event_words
 
 STDOUT = "-"
 
@@ -221,7 +222,7 @@ def _reader(
     return Reader(
         boards_named(profile, slug),
         load_references(profile, profile_path.parent),
-        engine_named(engine, chat),
+        engine_named(engine, chat, event_words(profile)),
     )
 
 

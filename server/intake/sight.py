@@ -16,6 +16,7 @@ from vision.photo import Photo
 from vision.reading import CardReading
 from vision.rectify import RectifiedBoard
 from vision.register import Reference
+from vision.vocabulary import event_words
 
 
 def vision_of(
@@ -37,6 +38,7 @@ def vision_of(
     chat : ChatServer or None
         The server that the engine ``chat`` asks.
     """
+    words = event_words(profile)
     recent = RecentPhotos(
         pipeline.straighten, cache(partial(load_references, profile, folder))
     )
@@ -50,13 +52,13 @@ def vision_of(
         return pipeline.read_board(
             photo,
             straight,
-            quick_engine_named(engine),
+            quick_engine_named(engine, words),
             known=known,
             progress=progress,
         )
 
     def read_further(photo: Photo, card: CardReading) -> CardReading:
-        return further.read_further(photo, card, engine_named(engine, chat))
+        return further.read_further(photo, card, engine_named(engine, chat, words))
 
     return Vision(recent.straighten, read_board, read_further)
 

@@ -64,6 +64,31 @@ def test_profile_says_what_the_file_says(profile):
     assert profile == Profile(event, (friday, saturday))
 
 
+def with_words(event_toml, words):
+    return event_toml.replace("\n\n[[boards]]", f"\nwords = {words}\n\n[[boards]]", 1)
+
+
+def test_words_that_cards_are_likely_to_hold_are_read(event_toml):
+    profile = parse_profile(with_words(event_toml, '["PyLadies", "Board game night"]'))
+
+    assert profile.event.words == ("PyLadies", "Board game night")
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "message"),
+    [
+        ('["PyLadies", ""]', "event.words[1]", "expected a name, got an empty text"),
+        ('"PyLadies"', "event.words", "expected words or titles, such as"),
+    ],
+)
+def test_words_that_are_none_are_refused(event_toml, words, key, message):
+    with pytest.raises(ProfileError) as refusal:
+        parse_profile(with_words(event_toml, words))
+
+    assert (refusal.value.key, refusal.value.line) == (key, 8)
+    assert message in refusal.value.message
+
+
 def test_board_is_found_by_its_slug(profile):
     assert profile.board("saturday") is profile.boards[1]
 

@@ -27,7 +27,7 @@ class Said:
 
 
 def read_as(text: str, confidence: float) -> Reading:
-    return Reading((Line(text, confidence, Rect(15, 10, 65, 30).to_quad()),))
+    return Reading((Line(text, confidence, Rect(13, 7, 63, 27).to_quad()),))
 
 
 def a_card(text: str, confidence: float, engine: str = "rapidocr 1") -> CardReading:
@@ -120,11 +120,11 @@ def test_the_engine_is_shown_the_card_and_little_around_it(photo: Photo):
     engine = Said("rapidocr 1", Reading())
     read_further(photo, a_card("x", 0.5), engine)
     # With a margin, so that no letter is cut: a little of the wall around.
-    np.testing.assert_array_equal(engine.shown[0], photo.pixels[15:85, 35:145])
+    np.testing.assert_array_equal(engine.shown[0], photo.pixels[18:82, 37:143])
 
 
 def test_what_is_written_beside_the_card_is_not_its_text(photo: Photo):
-    beside = Line("Neighbour", 0.9, Rect(10, 0, 60, 8).to_quad())
+    beside = Line("Neighbour", 0.9, Rect(10, 0, 60, 3).to_quad())
     said = Reading((beside, *read_as("Type checking", 0.6).lines))
     read = read_further(photo, a_card("x", 0.5), Said("rapidocr 1", said))
     assert read.text == "Type checking"

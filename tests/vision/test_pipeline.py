@@ -116,10 +116,9 @@ def test_the_trace_has_a_picture_of_every_stage(printed_scene, first):
     crops = [f"4-card-{n + 1:02d}" for n in range(len(observation.cards))]
     assert list(pictures) == ["3-cards", *crops]
     assert pictures["3-cards"] == printed_scene.straight.pixels.shape
-    margins = [2 * round(MARGIN * pictures[name][0]) for name in crops]
     shown = [
-        (pictures[name][0] + margin, pictures[name][1] + margin, 3)
-        for name, margin in zip(crops, margins, strict=True)
+        (*(side + 2 * round(MARGIN * side) for side in pictures[name][:2]), 3)
+        for name in crops
     ]
     assert shown == first[1].calls
 

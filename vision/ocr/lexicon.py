@@ -38,6 +38,10 @@ FIELD_FREQUENCY = 2e-4
 """Frequency of the field's own words and of people's first names: as if in English
 two words in 100,000 were this one. A tenth or the double of it reads real cards alike."""
 
+EVENT_SHARE = 1e-4
+"""Part of all writing that a word which an event names makes up: about as much as
+"workshop" does, so that it is believed when it is half seen and no other word is."""
+
 FLATTENING = 0.7
 """Power of a word's frequency that counts: cards hold fewer small words than
 prose. From 0.5 to 1 real cards are read alike."""
@@ -152,6 +156,28 @@ class Lexicon:
                 self._spelt.clear()
             self._remembered[asked] = known
         return known
+
+    def with_words(self, words: Iterable[str]) -> "Lexicon":
+        """Return a lexicon that knows these words, too.
+
+        Parameters
+        ----------
+        words : iterable of str
+            Letters only, lower case. Each becomes as likely as `EVENT_SHARE`,
+            if it is not likelier already.
+        """
+        shares = {
+            word: after - before
+            for word, before, after in zip(
+                self.words, self.cumulative, self.cumulative[1:], strict=False
+            )
+        }
+        for word in words:
+            shares[word] = max(EVENT_SHARE, shares.get(word, 0.0))
+        known = tuple(sorted(shares))
+        total = math.fsum(shares.values())
+        parts = (shares[word] / total for word in known)
+        return Lexicon(known, tuple(accumulate(parts, initial=0.0)), self.contexts)
 
     def _mixed(self, begun: str, letter: str) -> float:
         """Mix both models by how well each explains the word so far."""

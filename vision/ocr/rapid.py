@@ -71,6 +71,10 @@ class RapidEngine:
         """The same engine, satisfied with one view, as the card hangs."""
         return replace(self, views_px=QUICK_VIEWS_PX, turns=())
 
+    def with_words(self, words: Sequence[str]) -> "RapidEngine":
+        """Return the same engine, knowing these words, too; see `Lexicon.with_words`."""
+        return replace(self, lexicon=self.lexicon.with_words(words)) if words else self
+
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
         """Read each crop by itself; see `OcrEngine.read`."""
         require_crops(crops)

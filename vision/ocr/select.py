@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from threading import Lock
 from types import MappingProxyType
 
@@ -19,15 +19,9 @@ from vision.ocr.opinion import Reminder, SecondOpinion
 from vision.ocr.rapid import RapidEngine, load_rapid_engine
 from vision.ocr.tesseract import load_tesseract_engine
 
-
-@cache
-def _rapid() -> RapidEngine:
-    return load_rapid_engine()
-
-
 _LOADERS: Mapping[str, Callable[[], OcrEngine]] = MappingProxyType(
     {
-        "rapidocr": _rapid,
+        "rapidocr": load_rapid_engine,
         "tesseract": load_tesseract_engine,
         "none": NullEngine,
     }
@@ -45,12 +39,21 @@ ENGINE_NAMES = (*LOCAL_ENGINE_NAMES, CHAT)
 NEAR_SCORE = 60
 """From which likeness, of 100, a name is suggested; less is a wild guess."""
 
+EVENTS_KEPT = 4
+"""Vocabularies for which an engine is kept: a process serves one event. Each is
+some 20 MB and takes a good part of a second to make."""
+
+Words = tuple[str, ...]
+"""What an event's cards are likely to say; see `vision.vocabulary.event_words`."""
+
 _loading = Lock()
 
 log = logging.getLogger(__name__)
 
 
-def engine_named(name: str, chat: ChatServer | None = None) -> OcrEngine:
+def engine_named(
+    name: str, chat: ChatServer | None = None, words: Words = ()
+) -> OcrEngine:
     """Return the engine of this name; the first call loads it.
 
     Parameters
@@ -59,6 +62,8 @@ def engine_named(name: str, chat: ChatServer | None = None) -> OcrEngine:
         One of `ENGINE_NAMES`.
     chat : ChatServer, optional
         The server of the engine `CHAT`; no other engine looks at it.
+    words : tuple of str
+        Known beforehand; an engine that has no lexicon does not look at them.
 
     Returns
     -------
@@ -76,14 +81,14 @@ def engine_named(name: str, chat: ChatServer | None = None) -> OcrEngine:
     if name == CHAT:
         server = required(chat)
         with _loading:  # two engines would each have the hour's requests
-            return _chat(server)
+            return _chat(server, words)
     if name not in _LOADERS:
         raise _unknown(name)
     with _loading:  # two threads must not load 300 MB each
-        return _load(name)
+        return _load(name, words)
 
 
-def quick_engine_named(name: str) -> OcrEngine:
+def quick_engine_named(name: str, words: Words = ()) -> OcrEngine:
     """Return the engine that reads cards first, before they are read thoroughly.
 
     Parameters
@@ -92,6 +97,8 @@ def quick_engine_named(name: str) -> OcrEngine:
         Of the thorough engine; see `engine_named`. An engine on this machine
         that has no quick way reads like `engine_named`; before a chat server is
         asked, the default engine reads.
+    words : tuple of str
+        As for `engine_named`.
 
     Raises
     ------
@@ -99,22 +106,40 @@ def quick_engine_named(name: str) -> OcrEngine:
         As `engine_named`.
     """
     if name == CHAT:
-        return quick_engine_named(LOCAL_ENGINE_NAMES[0])
-    thorough = engine_named(name)
+        return quick_engine_named(LOCAL_ENGINE_NAMES[0], words)
     if name != "rapidocr":
-        return thorough
+        return engine_named(name)
     with _loading:
-        return _quick_rapid()
+        return _quick_rapid(words)
 
 
 @cache
-def _quick_rapid() -> OcrEngine:
-    return CheckedEngine(_rapid().quick)
+def _rapid() -> RapidEngine:
+    return load_rapid_engine()
+
+
+@lru_cache(EVENTS_KEPT)
+def _rapid_for(words: Words) -> RapidEngine:
+    return _rapid().with_words(words)
+
+
+@lru_cache(EVENTS_KEPT)
+def _quick_rapid(words: Words) -> OcrEngine:
+    return CheckedEngine(_rapid_for(words).quick)
+
+
+@lru_cache(EVENTS_KEPT)
+def _thorough_rapid(words: Words) -> OcrEngine:
+    return CheckedEngine(_rapid_for(words))
 
 
 @cache
-def _load(name: str) -> OcrEngine:
+def _load_without_words(name: str) -> OcrEngine:
     return CheckedEngine(_LOADERS[name]())
+
+
+def _load(name: str, words: Words) -> OcrEngine:
+    return _thorough_rapid(words) if name == "rapidocr" else _load_without_words(name)
 
 
 def required(chat: ChatServer | None) -> ChatServer:
@@ -134,13 +159,13 @@ def required(chat: ChatServer | None) -> ChatServer:
 
 
 @cache
-def _chat(server: ChatServer) -> OcrEngine:
+def _chat(server: ChatServer, words: Words) -> OcrEngine:
     """Return the local engine with a server's second opinion; nothing is loaded yet."""
     local = LOCAL_ENGINE_NAMES[0]
     return CheckedEngine(
         SecondOpinion(
             chat_engine(server),
-            partial(engine_named, local),
+            partial(engine_named, local, words=words),
             local,
             Reminder(log.warning, time.monotonic),
         )

@@ -34,6 +34,17 @@ def test_an_unknown_word_costs_at_its_first_letters_only(small: Lexicon) -> None
     assert first < later < 0
 
 
+def test_lexicon_told_of_words_knows_them_and_all_others(small: Lexicon) -> None:
+    told = small.with_words(["dex", "data"])
+
+    assert [word in told for word in ("dex", "data", "date", "dask", "da")] == [
+        *[True] * 4,
+        False,
+    ]
+    assert told.log_probability("de", "x") > small.log_probability("de", "x")
+    assert "dex" not in small
+
+
 @given(begun=st.text("adekst", max_size=8))
 def test_what_may_follow_is_never_more_than_certain(begun: str) -> None:
     lexicon = lexicon_of(FREQUENCIES, FREQUENCIES)

@@ -5,7 +5,12 @@ import pytest
 
 from vision.errors import EngineUnavailableError, UnknownEngineError
 from vision.ocr.chat_server import ChatServer
-from vision.ocr.select import ENGINE_NAMES, chat_alone, engine_named
+from vision.ocr.select import (
+    ENGINE_NAMES,
+    chat_alone,
+    engine_named,
+    quick_engine_named,
+)
 
 
 def test_engine_names_begin_with_the_default():
@@ -60,6 +65,18 @@ def test_chat_engine_without_a_server_is_refused():
         "The engine chat has no server to ask. "
         "Give its address and its model with --chat-url and --chat-model."
     )
+
+
+@pytest.mark.ocr
+def test_engine_that_is_told_of_words_is_kept_for_these_words():
+    engine = engine_named("rapidocr", words=("zzyzx",))
+
+    assert engine_named("rapidocr", words=("zzyzx",)) is engine
+    assert engine_named("rapidocr") is not engine
+    assert quick_engine_named("rapidocr", ("zzyzx",)) is not quick_engine_named(
+        "rapidocr"
+    )
+    assert engine_named("none", words=("zzyzx",)) is engine_named("none")
 
 
 def test_chat_engine_is_one_for_each_server_and_asks_nobody_yet():
