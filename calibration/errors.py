@@ -7,7 +7,8 @@
     ├── PhotoError                        these bytes cannot be used (vision.errors)
     │   ├── NotAnImageError
     │   ├── TruncatedPhotoError
-    │   └── PhotoTooLargeError
+    │   ├── PhotoTooLargeError
+    │   └── UnreadablePhotoError
     ├── RegistrationError                 the board cannot be placed (vision.errors)
     │   ├── BoardNotFoundError
     │   ├── AmbiguousBoardError

@@ -40,6 +40,7 @@ from vision.errors import (
     RegistrationError,
     TruncatedPhotoError,
     UnknownEngineError,
+    UnreadablePhotoError,
 )
 
 
@@ -231,6 +232,7 @@ OUTCOMES = MappingProxyType(
         NotAnImageError: Outcome(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, REFUSED),
         TruncatedPhotoError: _UNPROCESSABLE,
         PhotoTooLargeError: Outcome(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, REFUSED),
+        UnreadablePhotoError: _UNPROCESSABLE,
         RegistrationError: _UNPROCESSABLE,
         BoardNotFoundError: _UNPROCESSABLE,
         AmbiguousBoardError: _UNPROCESSABLE,

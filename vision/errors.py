@@ -37,6 +37,10 @@ class PhotoTooLargeError(PhotoError):
         self.max_pixels = max_pixels
 
 
+class UnreadablePhotoError(PhotoError):
+    """The photo is so dark or so blurred that no word in it can be read."""
+
+
 class RegistrationError(BoardcastError):
     """The board cannot be placed in this photo with certainty.
 

@@ -8,15 +8,21 @@ from calibration.homography import Homography
 from calibration.layout import CellId
 from calibration.profile import Board
 from vision.card_text import CardText, read_card
-from vision.cards import cell_rects, find_cards
+from vision.cards import CardSurvey, cell_rects, find_cards
 from vision.cells import BareBoard, bare_board, fate_of, read_cells
+from vision.errors import BoardNotFoundError
 from vision.fields import parse_fields
 from vision.follow import Sighting, area_from_board, follow_cards
 from vision.identity import BoardObservation, KnownCard, MissingCard, SeenCard
 from vision.ocr.engine import OcrEngine, Reading
 from vision.ocr.null import NullEngine
 from vision.photo import Photo
-from vision.quality import assess
+from vision.quality import (
+    assess_cards,
+    assess_picture,
+    require_readable,
+    why_unreadable,
+)
 from vision.reading import (
     BoardReading,
     CardLine,
@@ -56,11 +62,31 @@ def straighten(
     ------
     RegistrationError
         If no board can be placed with certainty, with what to do about it.
+    UnreadablePhotoError
+        If no word could be read in the straight picture. It is not to replace a
+        good one.
     """
     trace("1-photo", photo.pixels)
-    straight = rectify(photo, register(photo, boards, references))
+    straight = rectify(photo, _registered(photo, boards, references))
     trace("2-straight", straight.pixels)
+    require_readable(straight)
     return straight
+
+
+def _registered(
+    photo: Photo, boards: Sequence[Board], references: Sequence[Reference]
+) -> Registration:
+    """Find the board; where it is not found for the photo's quality, say so."""
+    try:
+        return register(photo, boards, references)
+    except BoardNotFoundError as refusal:
+        why = why_unreadable(photo)
+        if why is None:
+            raise
+        message = f"{refusal.message} {why.message}"
+        raise BoardNotFoundError(
+            message, hint=why.hint, board=refusal.board
+        ) from refusal
 
 
 def read_board(
@@ -104,7 +130,7 @@ def read_board(
     )
     evidence = bare_board(straight, survey)
     return BoardObservation(
-        _board_reading(photo, straight, evidence, seen),
+        _board_reading(photo, straight, survey, evidence, seen),
         seen,
         _missing(straight.registration, known, seen, evidence),
     )
@@ -255,6 +281,7 @@ def _cells_under(registration: Registration, quad_board: Quad) -> list[CellId]:
 def _board_reading(
     photo: Photo,
     straight: RectifiedBoard,
+    survey: CardSurvey,
     evidence: BareBoard,
     seen: Sequence[SeenCard],
 ) -> BoardReading:
@@ -273,7 +300,10 @@ def _board_reading(
             residual_px=registration.residual_px,
             coverage=registration.coverage,
         ),
-        findings=assess(straight, cells, seen),
+        findings=(
+            *assess_picture(straight),
+            *assess_cards(straight, survey, cells, seen),
+        ),
         cells=cells,
         cards=tuple(card.reading for card in seen),
     )

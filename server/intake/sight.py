@@ -13,6 +13,7 @@ from vision.identity import BoardObservation, KnownCard
 from vision.ocr.chat_server import ChatServer
 from vision.ocr.select import engine_named, quick_engine_named
 from vision.photo import Photo
+from vision.quality import assess_picture
 from vision.reading import CardReading
 from vision.rectify import RectifiedBoard
 from vision.register import Reference
@@ -60,7 +61,7 @@ def vision_of(
     def read_further(photo: Photo, card: CardReading) -> CardReading:
         return further.read_further(photo, card, engine_named(engine, chat, words))
 
-    return Vision(recent.straighten, read_board, read_further)
+    return Vision(recent.straighten, assess_picture, read_board, read_further)
 
 
 def load_references(profile: Profile, folder: Path) -> tuple[Reference, ...]:

@@ -1,6 +1,6 @@
 """What the worker asks of the vision.
 
-A value of three functions, so that tests put in ones that break in every way.
+A value of four functions, so that tests put in ones that break in every way.
 The real ones are bound in `server.intake.sight`.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from calibration.profile import Board
 from vision.identity import BoardObservation, KnownCard
 from vision.photo import Photo
-from vision.reading import CardReading
+from vision.reading import CardReading, Finding
 from vision.rectify import RectifiedBoard
 
 Progress = Callable[[int, int], None]
@@ -18,6 +18,9 @@ Progress = Callable[[int, int], None]
 
 Straighten = Callable[[Photo, Sequence[Board]], RectifiedBoard]
 """As `vision.pipeline.straighten`, with the references bound."""
+
+Judge = Callable[[RectifiedBoard], tuple[Finding, ...]]
+"""As `vision.quality.assess_picture`."""
 
 ReadBoard = Callable[
     [Photo, RectifiedBoard, Sequence[KnownCard], Progress], BoardObservation
@@ -35,10 +38,12 @@ class Vision:
     Parameters
     ----------
     straighten : callable
+    judge : callable
     read_board : callable
     read_further : callable
     """
 
     straighten: Straighten
+    judge: Judge
     read_board: ReadBoard
     read_further: ReadFurther

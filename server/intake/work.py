@@ -123,6 +123,8 @@ def straighten_step(worker: Worker, record: PhotoRecord) -> None:
     """Find the board in a photo and publish its straight picture.
 
     One that shows a part of the board is set into what was last seen of the rest.
+    What can be told of the photo's quality without reading is told with it, while
+    whoever took it still stands in front of the board.
 
     Raises
     ------
@@ -134,12 +136,13 @@ def straighten_step(worker: Worker, record: PhotoRecord) -> None:
     site = worker.site
     photo = Photo.decode(site.originals.get(record.sha256))
     straight = worker.vision.straighten(photo, boards_for(site.profile, record))
+    findings = worker.vision.judge(straight)
     encoded = encode_board(straight.pixels)
     own = StraightPicture(
         record.id, record.at, store_board(site.blobs, encoded), straight.registration
     )
     board = straight.registration.board
-    while not _publish_picture(worker, record, board, own, encoded):
+    while not _publish_picture(worker, record, board, own, encoded, findings):
         # Meanwhile another worker added a picture that belongs among them.
         log.info("photo %s is set into the board's picture again", record.id)
 
@@ -150,6 +153,7 @@ def _publish_picture(
     board: Board,
     own: StraightPicture,
     encoded: Sequence[EncodedPicture],
+    findings: Sequence[Finding],
 ) -> bool:
     """Publish a board with a photo's picture; False if others' changed meanwhile."""
     site = worker.site
@@ -174,6 +178,7 @@ def _publish_picture(
         if picture is not None:
             add_composite(session, board.slug, layers, picture)
         set_state(session, record.id, "straightened", board.slug)
+        add_findings(session, record.id, findings)
         newest = newest_picture(session, board)
         if newest is not None and newest.photo_id != record.id:
             add_findings(session, record.id, [LATE])

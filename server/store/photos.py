@@ -62,6 +62,7 @@ def add_photo(
         return record_of(known), False
     if known is not None:
         known.given_board = known.board = given_board
+        known.findings = []
         return set_outcome(session, known.id, "received", "", ""), True
     row = PhotoRow(
         id=photo_id_of(sha256),
@@ -162,11 +163,11 @@ def set_progress(session: Session, photo_id: str, read: int, total: int) -> None
 
 
 def add_findings(session: Session, photo_id: str, findings: Iterable[Finding]) -> None:
-    """Add remarks on a photo, each code with the same text once."""
+    """Add remarks on a photo; one takes the place of an earlier one of its code."""
     row = photo_row(session, photo_id)
-    known = findings_from_json(row.findings)
-    new = [finding for finding in findings if finding not in known]
-    row.findings = findings_to_json([*known, *new])
+    remarks = {entry.code: entry for entry in findings_from_json(row.findings)}
+    remarks |= {entry.code: entry for entry in findings}
+    row.findings = findings_to_json(remarks.values())
 
 
 def photo_row(session: Session, photo_id: str) -> PhotoRow:

@@ -40,6 +40,7 @@ from vision.reading import (
     CardLine,
     CardReading,
     CellReading,
+    Finding,
     PhotoFacts,
     RegistrationFacts,
 )
@@ -54,7 +55,8 @@ class Shot:
 
     `further` says to which title a doubtful card is read further, `confidence`
     how sure the first reading is, `changed` which known cards are read again,
-    `part` which part of the cell area the photo shows (left, top, right, bottom).
+    `part` which part of the cell area the photo shows (left, top, right, bottom),
+    `at_once` and `findings` what is remarked on before and after the words are read.
     """
 
     cards: dict[str, CellId] = field(default_factory=dict)
@@ -64,6 +66,8 @@ class Shot:
     confidence: dict[str, float] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
     part: tuple[float, float, float, float] = (0, 0, 1, 1)
+    at_once: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def photo_bytes(name: str) -> bytes:
@@ -86,10 +90,14 @@ def vision_of(shots: dict[str, Shot]) -> Vision:
         for name, shot in shots.items()
     }
 
+    shown: dict[bytes, Shot] = {}
+
     def straighten(photo: Photo, boards: Sequence[Board]) -> RectifiedBoard:
         shot = by_sha256[photo.sha256]
         board = next(entry for entry in boards if entry.slug == shot.board)
-        return rectify(photo, _placed(board, photo, Rect(*shot.part)))
+        straight = rectify(photo, _placed(board, photo, Rect(*shot.part)))
+        shown[straight.pixels.tobytes()] = shot
+        return straight
 
     def read_board(photo, straight, known, progress):
         shot = by_sha256[photo.sha256]
@@ -102,7 +110,10 @@ def vision_of(shots: dict[str, Shot]) -> Vision:
         better = by_sha256[photo.sha256].further.get(card.fields.title)
         return further_reading(card, better) if better else card
 
-    return Vision(straighten, read_board, read_further)
+    def judge(straight: RectifiedBoard) -> tuple[Finding, ...]:
+        return shown[straight.pixels.tobytes()].at_once
+
+    return Vision(straighten, judge, read_board, read_further)
 
 
 def _placed(board: Board, photo: Photo, part: Rect) -> Registration:
@@ -157,7 +168,7 @@ def observe(
         registration=RegistrationFacts(
             "tags", Homography.identity(), 0.0, 0.5, registration.coverage
         ),
-        findings=(),
+        findings=shot.findings,
         cells=tuple(CellReading(cell, state) for cell, state in states.items()),
         cards=tuple(card.reading for card in cards),
     )

@@ -7,10 +7,9 @@ import pytest
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
-from calibration.layout import CellId
 from calibration.lens import Projection, RadialLens
-from vision.quality import assess
-from vision.reading import CellReading, Finding
+from vision.quality import assess_picture
+from vision.reading import Finding
 from vision.rectify import RectifiedBoard, Registration
 
 PHOTO_WH = (1000, 750)
@@ -37,8 +36,8 @@ def seen_at(printed_scene):
     return place
 
 
-def remarks(pixels, registration, cells=(), cards=()):
-    return assess(RectifiedBoard(registration, pixels), cells, cards)
+def remarks(pixels, registration):
+    return assess_picture(RectifiedBoard(registration, pixels))
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +46,8 @@ def good(seen_at):
 
 
 def test_a_good_photo_is_not_remarked_on(good, printed_scene):
-    cells = [CellReading(cell, "free") for cell in printed_scene.board.layout.cells]
-
-    assert remarks(GREY, good, cells) == ()
+    assert remarks(GREY, good) == ()
+    assert assess_picture(printed_scene.straight) == ()
 
 
 @pytest.mark.parametrize(
@@ -104,51 +102,21 @@ def test_a_board_cut_off_names_the_side(seen_at, rect, side):
 
 
 def test_cells_too_small_to_read_ask_to_go_closer(seen_at):
-    (finding,) = remarks(GREY, seen_at(Rect(100, 100, 340, 340)))
+    (finding,) = remarks(GREY, seen_at(Rect(100, 100, 300, 300)))
 
     assert finding == Finding(
         "too_far",
-        "A cell is only 60 pixels wide in the photo. Go closer, or take a larger "
+        "A cell is only 50 pixels wide in the photo. Go closer, or take a larger "
         "picture.",
     )
 
 
-@pytest.mark.parametrize(
-    ("count", "where"),
-    [
-        (1, "Room 301 at 10:00 cannot be seen for certain"),
-        (2, "Room 301 at 10:00 and Room 302 at 10:00 cannot be seen"),
-        (5, "Room 301 at 10:00, Room 302 at 10:00 and 3 more cannot be seen"),
-    ],
-)
-def test_covered_cells_are_named_and_counted(good, printed_scene, count, where):
-    cells = printed_scene.board.layout.cells
-    states = [
-        CellReading(cell, "covered" if index < count else "free")
-        for index, cell in enumerate(cells)
-    ]
-
-    (finding,) = remarks(GREY, good, states)
-
-    assert finding.code == "covered"
-    assert finding.cells == cells[:count]
-    assert cells[0] == CellId("Room 301", "10:00-11:00")
-    assert where in finding.message
-    assert "stays published" in finding.message
-
-
-def test_several_remarks_come_together(seen_at, printed_scene):
+def test_several_remarks_come_together(seen_at):
     registration = seen_at(Rect(-100, 0, 100, 200), 0.5)
-    cells = [CellReading(printed_scene.board.layout.cells[0], "covered")]
 
-    findings = remarks(np.full_like(GREY, 10), registration, cells)
+    findings = remarks(np.full_like(GREY, 10), registration)
 
-    assert [finding.code for finding in findings] == [
-        "dark",
-        "cut_off",
-        "too_far",
-        "covered",
-    ]
+    assert [finding.code for finding in findings] == ["dark", "cut_off", "too_far"]
 
 
 def test_a_board_reaching_beyond_the_lens_is_remarked_on_not_crashed_on(seen_at):

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
+from vision.cards import find_cards
 from vision.identity import SeenCard, describe
-from vision.quality import assess
+from vision.quality import assess_cards, assess_picture
 from vision.quality.blur import MIN_FOCUS, blurred, focus_of
 from vision.quality.distance import too_far
 from vision.quality.doubt import read_surely
@@ -236,12 +237,40 @@ def test_glare_beside_the_cards_hides_nothing(lit, seen):
     assert glare(board, free(board), []) is None
 
 
+def test_glare_is_told_once_before_the_cards_are_found(lit, seen):
+    board = lit(lamp)
+    survey = find_cards(board)
+
+    assert assess_picture(board) == (glare(board, free(board), [seen()]),)
+    assert assess_cards(board, survey, free(board), [seen()]) == ()
+
+
 def test_glare_in_an_overexposed_photo_is_no_news(lit, seen):
     board = replace(lit(lamp), pixels=np.full_like(lit(lamp).pixels, 255))
+    survey = find_cards(board)
 
-    assert [finding.code for finding in assess(board, free(board), [seen()])] == [
-        "overexposed"
-    ]
+    assert [finding.code for finding in assess_picture(board)] == ["overexposed"]
+    assert assess_cards(board, survey, free(board), [seen()]) == ()
+
+
+@pytest.mark.parametrize(
+    ("level", "confidence", "codes"),
+    [
+        pytest.param(60, 0.3, [], id="light enough"),
+        pytest.param(40, 0.3, ["dark"], id="gloomy and in doubt"),
+        pytest.param(40, 0.9, [], id="gloomy, but read"),
+        pytest.param(15, 0.3, [], id="told at once"),
+    ],
+)
+def test_darkness_is_told_after_the_words_only_if_they_are_in_doubt(
+    lit, seen, level, confidence, codes
+):
+    board = replace(lit(lamp), pixels=np.full_like(lit(lamp).pixels, level))
+    cards = [seen(confidence=confidence)]
+
+    findings = assess_cards(board, find_cards(board), free(board), cards)
+
+    assert [finding.code for finding in findings] == codes
 
 
 @pytest.mark.parametrize(

@@ -1,35 +1,75 @@
 """Remarks on a photo that do not stop the reading, in words for staff.
 
-Every threshold is where reading fails, not where a picture looks poor: real
-cards were blurred, shaken, shrunk, darkened and lit by a lamp step by step and
-read at each step. `vision.quality.blur` says how.
+Two kinds: what the straight picture tells at once, while whoever took it still
+stands in front of the board, and what only its cards tell once they are read.
+Each is told once. Every threshold is where reading fails, not where a picture
+looks poor: real cards were blurred, shaken, shrunk, darkened and lit by a lamp
+step by step and read at each step. `vision.quality.blur` says how.
 """
 
 from collections.abc import Sequence
 
+from calibration.geometry import Rect
+from vision.cards import CardSurvey, cell_rects
+from vision.errors import UnreadablePhotoError
 from vision.identity import SeenCard
+from vision.photo import Photo
 from vision.quality.blur import blurred
-from vision.quality.distance import too_far
-from vision.quality.frame import covered, cut_off
-from vision.quality.glare import glare
-from vision.quality.light import light
+from vision.quality.distance import too_far, too_small
+from vision.quality.frame import cut_off
+from vision.quality.front import in_front
+from vision.quality.glare import glare, lit_cells
+from vision.quality.legible import Illegible, soft, why_illegible
+from vision.quality.light import OVEREXPOSED, gloomy, light
 from vision.reading import CellReading, Finding
 from vision.rectify import RectifiedBoard
 
-__all__ = ["assess"]
+__all__ = ["assess_cards", "assess_picture", "require_readable", "why_unreadable"]
+
+PHOTO_PLACES = 4
+"""A photo whose board was not found is judged in so many rows of so many places."""
 
 
-def assess(
-    straight: RectifiedBoard,
-    cells: Sequence[CellReading],
-    cards: Sequence[SeenCard],
-) -> tuple[Finding, ...]:
-    """Return what staff should know about a photo.
+def assess_picture(straight: RectifiedBoard) -> tuple[Finding, ...]:
+    """Return what staff should know about a photo before anything is read.
 
     Parameters
     ----------
     straight : RectifiedBoard
         The straight picture.
+
+    Returns
+    -------
+    tuple of Finding
+        What another photo can mend, at most one of a code; empty for a good one.
+    """
+    registration, pixels = straight.registration, straight.pixels
+    dim = light(pixels)
+    places = tuple(cell_rects(registration).values())
+    return _told(
+        dim,
+        cut_off(registration),
+        too_small(registration),
+        # In the dark everything is soft, and overexposed everything glares.
+        soft(pixels, places) if dim is None else None,
+        lit_cells(straight) if dim != OVEREXPOSED else None,
+    )
+
+
+def assess_cards(
+    straight: RectifiedBoard,
+    survey: CardSurvey,
+    cells: Sequence[CellReading],
+    cards: Sequence[SeenCard],
+) -> tuple[Finding, ...]:
+    """Return what else staff should know once the cards are read.
+
+    Parameters
+    ----------
+    straight : RectifiedBoard
+        The straight picture.
+    survey : CardSurvey
+        Of the straight picture.
     cells : sequence of CellReading
         What is known of every cell.
     cards : sequence of SeenCard
@@ -38,18 +78,58 @@ def assess(
     Returns
     -------
     tuple of Finding
-        What can be mended by another photo, about the whole photo first; empty
-        for a good one.
+        At most one of a code; none of a code that `assess_picture` has told.
     """
+    told = {finding.code for finding in assess_picture(straight)}
     registration = straight.registration
-    dim = light(straight.pixels, cards)
-    remarks = (
-        dim,
-        cut_off(registration),
+    found = _told(
+        gloomy(straight.pixels, cards),
         too_far(registration, cards),
         blurred(cards),
-        # Everything is white in an overexposed photo: its glare is no news.
-        glare(straight, cells, cards) if dim is None else None,
-        covered(cells),
+        glare(straight, cells, cards) if OVEREXPOSED.code not in told else None,
+        in_front(registration, survey, cells),
     )
+    return tuple(finding for finding in found if finding.code not in told)
+
+
+def require_readable(straight: RectifiedBoard) -> None:
+    """Refuse a straight picture in which no word could be read.
+
+    Parameters
+    ----------
+    straight : RectifiedBoard
+
+    Raises
+    ------
+    UnreadablePhotoError
+        With what to do.
+    """
+    places = cell_rects(straight.registration).values()
+    why = why_illegible(straight.pixels, tuple(places))
+    if why is not None:
+        raise UnreadablePhotoError(why.message, hint=why.hint)
+
+
+def why_unreadable(photo: Photo) -> Illegible | None:
+    """Return why no board may have been found in a photo; None if not for this.
+
+    Parameters
+    ----------
+    photo : Photo
+    """
+    return why_illegible(photo.pixels, _places(*photo.size_wh))
+
+
+def _places(width: int, height: int) -> tuple[Rect, ...]:
+    """Divide a photo into places of equal size, row by row."""
+    across, down = width / PHOTO_PLACES, height / PHOTO_PLACES
+    return tuple(
+        Rect(column * across, row * down, (column + 1) * across, (row + 1) * down)
+        for row in range(PHOTO_PLACES)
+        for column in range(PHOTO_PLACES)
+    )
+
+
+def _told(*remarks: Finding | None) -> tuple[Finding, ...]:
+    """Return the remarks that there are."""
     return tuple(remark for remark in remarks if remark is not None)

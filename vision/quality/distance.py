@@ -22,6 +22,10 @@ MIN_CELL_PX = 90
 """Mean side of a cell in the photo below which handwriting is mere dots, where
 no line was found that could be measured: a line is about a seventh of it."""
 
+SURELY_SMALL_CELL_PX = 60
+"""The same where nobody needs to wait for the words: lines of 9 px and less are lost
+on all boards."""
+
 MIN_CARDS = 3
 """Cards whose lines say how large people write on this board."""
 
@@ -41,7 +45,7 @@ def too_far(registration: Registration, cards: Sequence[SeenCard]) -> Finding | 
         if card.reading.lines
     ]
     if len(heights) < MIN_CARDS:
-        return _small_cells(registration)
+        return _small_cells(registration, MIN_CELL_PX)
     line_px = float(np.median(heights))
     if line_px >= MIN_LINE_PX or read_surely(cards):
         return None
@@ -52,14 +56,19 @@ def too_far(registration: Registration, cards: Sequence[SeenCard]) -> Finding | 
     )
 
 
-def _small_cells(registration: Registration) -> Finding | None:
-    """Remark on cells that can hold no writing that could be read."""
+def too_small(registration: Registration) -> Finding | None:
+    """Remark on a board whose cells are too small for any writing to be read."""
+    return _small_cells(registration, SURELY_SMALL_CELL_PX)
+
+
+def _small_cells(registration: Registration, min_px: float) -> Finding | None:
+    """Remark on cells smaller than so many pixels of the photo."""
     area = registration.projection.photo_from_board(
         registration.cell_area.to_quad().to_array()
     )
     cells = len(registration.board.layout.cells)
     cell_px = (Quad.from_array(area).area / cells) ** 0.5
-    if cell_px >= MIN_CELL_PX:
+    if cell_px >= min_px:
         return None
     return Finding(
         "too_far",

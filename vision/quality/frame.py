@@ -1,10 +1,7 @@
-"""What the photo does not show: a part of the board, or what is behind people."""
-
-from collections.abc import Sequence
+"""What the photo does not show: a part of the board."""
 
 from calibration.geometry import Quad
-from vision.quality.words import name_cells
-from vision.reading import CellReading, Finding
+from vision.reading import Finding
 from vision.rectify import Registration
 
 MIN_COVERAGE = 0.97
@@ -33,17 +30,4 @@ def cut_off(registration: Registration) -> Finding | None:
         "cut_off",
         f"The board is cut off at the {side}: {registration.coverage:.0%} of it is "
         "in the photo. The rest stays as it was.",
-    )
-
-
-def covered(cells: Sequence[CellReading]) -> Finding | None:
-    """Remark on cells that something hides."""
-    hidden = tuple(entry.cell for entry in cells if entry.state == "covered")
-    if not hidden:
-        return None
-    return Finding(
-        "covered",
-        f"{name_cells(hidden)} cannot be seen for certain. If somebody stands in "
-        "front, take it again; what was there before stays published.",
-        hidden,
     )

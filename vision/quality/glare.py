@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from calibration.layout import CellId
+from vision.cards import cell_rects
 from vision.identity import SeenCard
 from vision.ocr.engine import Image
 from vision.quality.words import each_once, name_cells
@@ -43,7 +45,30 @@ MIN_HIDDEN = 0.05
 cards with a lamp drawn over them, 95% of those above had lost more than .15 in
 CER, and 89% of those that had are above."""
 
+MIN_LIT = 0.05
+"""Part of a cell that must be white for it to be told before cards are found: of a
+card it is twice as much."""
+
 Mask = npt.NDArray[np.bool_]
+
+
+def lit_cells(straight: RectifiedBoard) -> Finding | None:
+    """Remark on cells that glare hides a part of, whatever hangs there.
+
+    Parameters
+    ----------
+    straight : RectifiedBoard
+    """
+    scale = _scale(straight)
+    spots = glare_spots(straight.pixels, scale)
+    if not spots.any():
+        return None
+    lit = tuple(
+        cell
+        for cell, rect in cell_rects(straight.registration).items()
+        if _share(spots, rect.to_quad().to_array() * scale) >= MIN_LIT
+    )
+    return _remark(lit) if lit else None
 
 
 def glare(
@@ -62,8 +87,8 @@ def glare(
         Where glare matters: on bare board it hides nothing.
     """
     registration = straight.registration
-    area, layout = registration.cell_area, registration.board.layout
-    scale = CELL_PX / (area.area / len(layout.cells)) ** 0.5
+    area = registration.cell_area
+    scale = _scale(straight)
     spots = glare_spots(straight.pixels, scale)
     if not spots.any():
         return None
@@ -75,14 +100,24 @@ def glare(
         >= MIN_HIDDEN
     ]
     hidden = each_once(lit, [entry.cell for entry in cells])
-    if not hidden:
-        return None
+    return _remark(hidden) if hidden else None
+
+
+def _remark(cells: tuple[CellId, ...]) -> Finding:
+    """Return the remark that glare hides part of cells."""
     return Finding(
         "glare",
-        f"Glare hides part of {name_cells(hidden)}. Take a step to the side and "
+        f"Glare hides part of {name_cells(cells)}. Take a step to the side and "
         "take it again.",
-        hidden,
+        cells,
     )
+
+
+def _scale(straight: RectifiedBoard) -> float:
+    """Return pixels at which glare is looked for per board pixel."""
+    registration = straight.registration
+    cells = len(registration.board.layout.cells)
+    return float(CELL_PX / (registration.cell_area.area / cells) ** 0.5)
 
 
 def glare_spots(board_pixels: Image, scale: float) -> Mask:

@@ -17,8 +17,12 @@ from server.store.leases import claim
 from server.store.migrate import migrate
 from server.store.readings import reading_of
 from server.store.releases import latest_release, releases
-from vision.errors import BoardNotFoundError, EngineUnavailableError
-from vision.reading import to_json
+from vision.errors import (
+    BoardNotFoundError,
+    EngineUnavailableError,
+    UnreadablePhotoError,
+)
+from vision.reading import Finding, to_json
 
 A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
 C = CellId("Room 301", "11:00-12:00")
@@ -109,6 +113,55 @@ def test_card_that_moved_keeps_its_identity_and_its_correction(journey, shot):
     assert titles(release) == {"Knitting": B, "Typing": A}
     assert {session.id for session in release.schedule.sessions} >= {card.id}
     assert len(journey.ask(corrections_of, "friday")) == 1
+
+
+CUT_OFF = Finding("cut_off", "The board is cut off at the left: 75% is seen.")
+BLURRED = Finding("blurred", "Room 301 at 10:00 is blurred.", (A,))
+
+
+def test_what_needs_no_reading_is_told_with_the_straight_picture(journey, shot):
+    morning = shot({"Knitting": A}, at_once=(CUT_OFF,), findings=(CUT_OFF, BLURRED))
+    sent = journey.send("morning")
+
+    journey.work({"morning": morning}, lanes=["straighten"])
+
+    record = journey.photo(sent)
+    assert (record.state, record.findings) == ("straightened", (CUT_OFF,))
+
+    journey.work({"morning": morning})
+
+    assert journey.photo(sent).findings == (CUT_OFF, BLURRED)
+
+
+def test_a_remark_is_told_once_even_if_it_is_worded_anew(journey, shot):
+    # Straightened anew against a newer photo, a little more of the board is seen.
+    anew = replace(CUT_OFF, message="The board is cut off at the left: 76% is seen.")
+    sent = journey.send("morning")
+
+    journey.work({"morning": shot({}, at_once=(CUT_OFF,), findings=(anew,))})
+
+    assert journey.photo(sent).findings == (anew,)
+
+
+def test_an_unreadable_photo_leaves_picture_and_schedule_as_they_were(journey, shot):
+    morning, noon = journey.send("morning", "12:00"), journey.send("noon", "13:00")
+    journey.work({"morning": shot({"Knitting": A}), "noon": shot({})}, ["straighten"])
+    journey.work({"morning": shot({"Knitting": A}), "noon": shot({})}, ["read"])
+    before = journey.ask(latest_release, "friday")
+    sent = journey.send("black", "14:00")
+
+    journey.work(
+        refusing(UnreadablePhotoError("It is too dark.", hint="Switch on the light."))
+    )
+
+    record = journey.photo(sent)
+    assert (record.state, record.message, record.hint) == (
+        "refused",
+        "It is too dark.",
+        "Switch on the light.",
+    )
+    assert journey.ask(latest_release, "friday") == before
+    assert before.photo_id == journey.photo(noon).id != journey.photo(morning).id
 
 
 @pytest.mark.parametrize(
@@ -237,13 +290,16 @@ def refusing(error):
     def straighten(_photo, _boards):
         raise error
 
+    def judge(_straight):
+        raise error
+
     def read_board(_photo, _straight, _known, _progress):
         raise error
 
     def read_further(_photo, _card):
         raise error
 
-    return Vision(straighten, read_board, read_further)
+    return Vision(straighten, judge, read_board, read_further)
 
 
 def test_photo_without_a_board_is_refused_with_what_to_do(journey):
