@@ -142,7 +142,7 @@ def straighten_step(worker: Worker, record: PhotoRecord) -> None:
         record.id, record.at, store_board(site.blobs, encoded), straight.registration
     )
     board = straight.registration.board
-    while not _publish_picture(worker, record, board, own, encoded, findings):
+    while not _publish_picture(worker, record, board, own, encoded, findings=findings):
         # Meanwhile another worker added a picture that belongs among them.
         log.info("photo %s is set into the board's picture again", record.id)
 
@@ -153,6 +153,7 @@ def _publish_picture(
     board: Board,
     own: StraightPicture,
     encoded: Sequence[EncodedPicture],
+    *,
     findings: Sequence[Finding],
 ) -> bool:
     """Publish a board with a photo's picture; False if others' changed meanwhile."""
