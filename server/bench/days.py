@@ -85,9 +85,17 @@ class Spread(Protocol):
         ...
 
 
-def day_of(scenario: Scenario, pair: PhotoPair) -> Day:
-    """Read both photos of a board; a first photo that is refused teaches nothing."""
-    references = () if scenario.tags else (_first_as_reference(pair),)
+def day_of(scenario: Scenario, pair: PhotoPair, reference: Reference) -> Day:
+    """Read both photos of a board; a first photo that is refused teaches nothing.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    pair : PhotoPair
+    reference : Reference
+        The first photo, by which a board without tags is found.
+    """
+    references = () if scenario.tags else (reference,)
     try:
         straight = straighten(pair.after.photo, [pair.board], references)
     except RegistrationError:
@@ -105,12 +113,6 @@ def day_of(scenario: Scenario, pair: PhotoPair) -> Day:
         tally_free(pair.after.truth, after.reading.cells),
         tuple(happened[name] for name in sorted(said.read_again)) if said else (),
     )
-
-
-def _first_as_reference(pair: PhotoPair) -> Reference:
-    """Return the first photo as what the second is found by."""
-    first = pair.before
-    return Reference.from_photo(pair.board, first.photo, first.truth.corners_photo)
 
 
 def _read_first(

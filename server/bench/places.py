@@ -7,10 +7,9 @@ from typing import Literal
 import numpy as np
 
 from calibration.profile import Board
-from server.bench.accuracy import Progress
-from server.bench.days import Spread
 from server.bench.placing import Placing, placing_of
 from server.bench.scenarios import (
+    PLACED_WH,
     PhotoPair,
     Scenario,
     Shot,
@@ -70,42 +69,32 @@ KINDS: dict[str, Callable[[Place], bool]] = {
 """Kinds of photos, each with what tells whether a photo is of it."""
 
 
-def measure_places(
-    chosen: Sequence[Scenario], spread: Spread, progress: Progress
-) -> tuple[Place, ...]:
-    """Place four photos of every scenario's board.
-
-    Parameters
-    ----------
-    chosen : sequence of Scenario
-    spread : callable
-        Like `map`; may use several processes.
-    progress : callable
-    """
-    places: list[Place] = []
-    progress("placed boards", 0, len(chosen))
-    for count, found in enumerate(spread(measure_place, chosen), start=1):
-        places.extend(found)
-        progress("placed boards", count, len(chosen))
-    return tuple(places)
-
-
 def measure_place(scenario: Scenario) -> tuple[Place, ...]:
     """Photograph a scenario's board and place the photos."""
-    return places_of(scenario, photographed(scenario))
+    pair = photographed(scenario, PLACED_WH)
+    return places_of(scenario, pair, reference_of(pair))
 
 
-def places_of(scenario: Scenario, pair: PhotoPair) -> tuple[Place, ...]:
+def reference_of(pair: PhotoPair) -> Reference:
+    """Return the first photo as what others of its board are found by."""
+    first = pair.before
+    return Reference.from_photo(pair.board, first.photo, first.truth.corners_photo)
+
+
+def places_of(
+    scenario: Scenario, pair: PhotoPair, reference: Reference
+) -> tuple[Place, ...]:
     """Place a scenario's second photo and a close-up, both upright and turned.
 
     Parameters
     ----------
     scenario : Scenario
     pair : PhotoPair
-        Its photos; the first is the reference.
+        Its photos.
+    reference : Reference
+        The first of them.
     """
-    near, first = close_up(scenario), pair.before
-    reference = Reference.from_photo(pair.board, first.photo, first.truth.corners_photo)
+    near = close_up(scenario, pair.after.photo.size_wh)
     turns = 1 + scenario.seed % 3
     views: tuple[tuple[View, Shot, int], ...] = (
         ("whole", pair.after, 0),

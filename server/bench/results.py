@@ -7,7 +7,7 @@ from server.bench.accuracy import ALL, AccuracyRow, Progress, measure_accuracy
 from server.bench.bare import ReadCrops
 from server.bench.cases import Case, CutCase, PlannedCase
 from server.bench.days import IdentityRow, Spread, free_cells, identity_rows
-from server.bench.drawn import measure_drawn
+from server.bench.drawn import begin_drawn, finish_drawn
 from server.bench.following import CellTally
 from server.bench.full_board import NAME as FULL_BOARD
 from server.bench.memory import Isolated, MemoryRow, measure_memory
@@ -37,8 +37,8 @@ class Amount:
         How often it is.
     rival_rounds : int
         In how many of these rounds the rivals are timed, too.
-    memory : tuple of str
-        Names of the photos with which memory is measured.
+    memory : bool
+        Whether memory is measured, with the photo that is timed.
     placed : int
         Drawn boards of which four photos are placed.
     boards : int
@@ -49,7 +49,7 @@ class Amount:
     speed_photo: str
     speed_rounds: int
     rival_rounds: int
-    memory: tuple[str, ...]
+    memory: bool
     placed: int
     boards: int
 
@@ -67,7 +67,7 @@ FULL = Amount(
     speed_photo=FULL_BOARD,
     speed_rounds=2,
     rival_rounds=1,
-    memory=(FULL_BOARD,),
+    memory=True,
     placed=52,
     boards=24,
 )
@@ -79,7 +79,7 @@ QUICK = Amount(
     speed_photo="taped_grid/1-before-lunch",
     speed_rounds=1,
     rival_rounds=0,
-    memory=(),
+    memory=False,
     placed=2,
     boards=2,
 )
@@ -190,17 +190,18 @@ def run_bench(
         Like `map`; gives each its own process.
     progress : callable
     """
+    # Other processes draw while this one reads; what is timed is timed alone.
+    underway = begin_drawn(scenarios(amount.placed), amount.boards, spread)
     drawings, photographs = _accuracy(contestants, boards, amount, progress)
-    speed = _speed(contestants, boards, amount, clock, progress)
-    memory = [
-        row
-        for plan in (*boards.samples, *boards.drawn)
-        if plan.name in amount.memory
-        for row in measure_memory(plan.load(), isolated, progress)
-    ]
-    days, places = measure_drawn(
-        scenarios(amount.placed), amount.boards, spread, progress
-    )
+    days, places = finish_drawn(underway, progress)
+    progress("drawing the board that is timed", 0, amount.speed_rounds)
+    timed = next(
+        case
+        for case in (*boards.samples, *boards.drawn)
+        if case.name == amount.speed_photo
+    ).load()
+    speed = _speed(contestants, timed, amount, clock, progress)
+    memory = measure_memory(timed, isolated, progress) if amount.memory else ()
     return Results(
         accuracy=(*drawings, *photographs),
         reliability=(
@@ -208,7 +209,7 @@ def run_bench(
             *reliability_rows(PHOTOGRAPHS, photographs),
         ),
         speed=speed,
-        memory=tuple(memory),
+        memory=memory,
         placing=placing_rows(places),
         identity=identity_rows(days),
         free=free_cells(days),
@@ -253,19 +254,13 @@ def _accuracy(
 
 def _speed(
     contestants: Contestants,
-    boards: Boards,
+    timed: Case,
     amount: Amount,
     clock: Clock,
     progress: Progress,
 ) -> tuple[SpeedRow, ...]:
-    progress("drawing the board that is timed", 0, amount.speed_rounds)
-    timed = next(
-        case
-        for case in (*boards.samples, *boards.drawn)
-        if case.name == amount.speed_photo
-    )
     way = Speedway(
-        timed.load(),
+        timed,
         contestants.quick,
         contestants.thorough,
         contestants.bare,

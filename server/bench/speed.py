@@ -16,10 +16,10 @@ from server.bench.bars import (
     Bar,
 )
 from server.bench.cases import Case
-from server.bench.readers import settled_crops
+from server.bench.readers import settled
 from server.bench.whole_photo import ReadPicture
 from vision.identity import KnownCard, SeenCard
-from vision.ocr.engine import Image, OcrEngine
+from vision.ocr.engine import Image, OcrEngine, Reading
 from vision.photo import Photo, encode_jpeg
 from vision.pipeline import read_board, straighten
 from vision.rectify import RectifiedBoard, rectify
@@ -41,6 +41,8 @@ WARM_UP_PX = 200
 
 FIRST_PHOTO = "first photo, from file to cards"
 NEXT = f"next photo, {FEW_NEW} cards new"
+FIRST_SETTLED = "first photo, from file to settled cards"
+NEXT_SETTLED = f"next photo, {FEW_NEW} cards new, settled"
 FIRST = "first reading of all cards"
 SETTLED = "settled reading of all cards"
 BARE = "the bare engine on each card once"
@@ -51,6 +53,7 @@ COMPARED: tuple[tuple[str, str, Bar | None], ...] = (
     (FIRST, BARE, FIRST_READING),
     (SETTLED, BARE, SETTLED_READING),
     (NEXT, FIRST_PHOTO, None),
+    (NEXT_SETTLED, FIRST_SETTLED, None),
     (STRAIGHT, WARP, STRAIGHT_PICTURE),
 )
 """What is timed, against what, and how many times as long it may take, on any
@@ -88,6 +91,14 @@ class SpeedRow:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """A photo and the cards that were found in it."""
+
+    photo: Photo
+    cards: tuple[SeenCard, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Speedway:
     """What is timed: one board, the engines, and the rivals.
 
@@ -112,11 +123,16 @@ class Speedway:
         """Straighten a photo of the board."""
         return straighten(photo, [self.case.board], self.case.references)
 
-    def read(self, data: bytes, known: Sequence[KnownCard]) -> tuple[SeenCard, ...]:
-        """Read the photo in these bytes, and return its cards."""
+    def read(self, data: bytes, engine: OcrEngine, known: Sequence[KnownCard]) -> Sight:
+        """Read the photo in these bytes."""
         photo = Photo.decode(data)
         straight = self.straighten(photo)
-        return read_board(photo, straight, self.quick, known=known).cards
+        return Sight(photo, read_board(photo, straight, engine, known=known).cards)
+
+    def settle(self, sight: Sight) -> None:
+        """Read those cards further that were read in doubt."""
+        read = [card.reading for card in sight.cards if card.read_again]
+        settled(sight.photo, read, self.thorough)
 
     def warm_up(self) -> None:
         """Let every engine load what it loads at its first call."""
@@ -137,10 +153,34 @@ class Stopwatch:
 
     def time(self, name: str, task: Callable[[], Result]) -> Result:
         """Run a task and return what it returns."""
+        self.seconds[name] = 0.0
+        return self.add(name, task)
+
+    def add(self, name: str, task: Callable[[], Result]) -> Result:
+        """Run a task that takes more of the time already noted under a name."""
         start = self._clock()
         result = task()
-        self.seconds[name] = self._clock() - start
+        self.seconds[name] = self.seconds.get(name, 0.0) + self._clock() - start
         return result
+
+
+class Listening:
+    """An engine that times another one's readings and keeps the crops."""
+
+    def __init__(self, engine: OcrEngine, watch: Stopwatch) -> None:
+        self._engine = engine
+        self._watch = watch
+        self.crops: list[Image] = []
+
+    @property
+    def name(self) -> str:
+        """That of the engine."""
+        return self._engine.name
+
+    def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
+        """Read crops, as the engine does."""
+        self.crops.extend(crops)
+        return self._watch.add(FIRST, lambda: self._engine.read(crops))
 
 
 def measure_speed(
@@ -154,7 +194,8 @@ def measure_speed(
     clock : callable
     rounds : int
         How often, at least once; the parts are timed in turn, so that a busy
-        machine is busy for all of them.
+        machine is busy for all of them. Doubtful cards are read further in the
+        first round only.
     rival_rounds : int
         In how many of them the rivals are timed, too.
     step : callable
@@ -167,11 +208,17 @@ def measure_speed(
     data = encode_jpeg(way.case.photo.pixels, PHOTO_QUALITY)
     way.warm_up()
     timed: list[Seconds] = []
-    bars = {NEXT: NEXT_PHOTO} if len(way.case.cards) >= LEAST_CARDS else {}
+    many = len(way.case.cards) >= LEAST_CARDS
+    bars = {NEXT: NEXT_PHOTO, NEXT_SETTLED: NEXT_PHOTO} if many else {}
     for number in range(rounds):
         step(number)
-        rivals = way.rivals if number < rival_rounds else {}
-        timed.append(_round(way, data, rivals, clock))
+        watch = Stopwatch(clock)
+        first, following = _time_photos(way, data, watch)
+        if number == 0:
+            _time_settling(way, first, following, watch)
+        for name in way.rivals if number < rival_rounds else ():
+            _time_rival(watch, name, way.rivals[name], first.photo)
+        timed.append(watch.seconds)
     step(rounds)
     return ratios(timed, tuple(way.rivals), bars)
 
@@ -217,26 +264,29 @@ def _row(
     return SpeedRow(what, against, best, min(found), max(found), bar)
 
 
-def _round(
-    way: Speedway, data: bytes, rivals: Mapping[str, ReadPicture], clock: Clock
-) -> Seconds:
-    """Time everything once."""
-    watch = Stopwatch(clock)
-    cards = watch.time(FIRST_PHOTO, lambda: way.read(data, ()))
-    known = known_cards(cards)[FEW_NEW:]
-    watch.time(NEXT, lambda: way.read(data, known))
-    crops = [card.crop for card in cards]
-    watch.time(BARE, lambda: way.bare(crops))
-    read = watch.time(FIRST, lambda: way.quick.read(crops))
-    watch.time(SETTLED, lambda: settled_crops(crops, read, way.thorough))
-    watch.seconds[SETTLED] += watch.seconds[FIRST]
-    photo = Photo.decode(data)
-    registration = way.straighten(photo).registration
+def _time_photos(way: Speedway, data: bytes, watch: Stopwatch) -> tuple[Sight, Sight]:
+    """Time a first photo, a next one, and their parts."""
+    listening = Listening(way.quick, watch)
+    first = watch.time(FIRST_PHOTO, lambda: way.read(data, listening, ()))
+    watch.time(BARE, lambda: way.bare(listening.crops))
+    known = known_cards(first.cards)[FEW_NEW:]
+    following = watch.time(NEXT, lambda: way.read(data, way.quick, known))
+    registration = way.straighten(first.photo).registration
     watch.time(STRAIGHT, lambda: way.straighten(Photo.decode(data)))
     watch.time(WARP, lambda: rectify(Photo.decode(data), registration))
-    for name, read_picture in rivals.items():
-        _time_rival(watch, name, read_picture, photo)
-    return watch.seconds
+    return first, following
+
+
+def _time_settling(
+    way: Speedway, first: Sight, following: Sight, watch: Stopwatch
+) -> None:
+    """Time how the doubtful cards of both photos are read further."""
+    seconds = watch.seconds
+    watch.time(FIRST_SETTLED, lambda: way.settle(first))
+    seconds[SETTLED] = seconds[FIRST] + seconds[FIRST_SETTLED]
+    seconds[FIRST_SETTLED] += seconds[FIRST_PHOTO]
+    watch.time(NEXT_SETTLED, lambda: way.settle(following))
+    seconds[NEXT_SETTLED] += seconds[NEXT]
 
 
 def _time_rival(

@@ -18,6 +18,7 @@ from server.bench.following import (
     true_ids,
     verdict,
 )
+from server.bench.places import reference_of
 from server.bench.scenarios import Scenario, scenarios
 from vision.reading import CellReading
 
@@ -121,7 +122,7 @@ def test_free_cells_are_counted(pair):
 
 
 def test_drawn_board_with_tags_is_placed_and_its_cards_followed(pair):
-    day = day_of(TAGGED, pair)
+    day = day_of(TAGGED, pair, reference_of(pair))
 
     assert day.placing == "ok"
     assert len(day.verdicts) == len(changes(pair.before.truth, pair.after.truth))
@@ -133,7 +134,7 @@ def test_photo_that_does_not_show_the_board_is_refused(pair):
     black = replace(pair.after.photo, pixels=pair.after.photo.pixels * 0)
     dark = replace(pair, after=replace(pair.after, photo=black))
 
-    assert day_of(BARE, dark) == Day(BARE, "refused")
+    assert day_of(BARE, dark, reference_of(pair)) == Day(BARE, "refused")
 
 
 def test_rows_sum_days_up():

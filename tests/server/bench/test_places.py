@@ -12,7 +12,6 @@ from server.bench.places import (
     KINDS,
     Place,
     PlacingRow,
-    measure_places,
     place_shot,
     placing_rows,
 )
@@ -115,9 +114,9 @@ def test_a_shot_of_something_else_is_refused(pair):
 
 
 def test_a_close_up_shows_a_part_of_the_board():
-    shot = close_up(TAGGED)
+    shot = close_up(TAGGED, (800, 600))
 
-    assert shot.photo.size_wh == shot.truth.projection.lens.photo_wh
+    assert shot.photo.size_wh == shot.truth.projection.lens.photo_wh == (800, 600)
     states = {cell.state for cell in shot.truth.cells}
     assert "unseen" in states
     assert states & {"free", "taken"}
@@ -141,20 +140,3 @@ def test_places_are_counted_by_kind():
     assert rows["people in front"] == PlacingRow("people in front", 0, 0, 1)
     assert rows["a close-up"] == PlacingRow("a close-up", 0, 1, 0)
     assert rows["all"] == PlacingRow("all", 1, 1, 1)
-
-
-def test_places_keep_the_order_of_their_scenarios():
-    told = []
-
-    places = measure_places(
-        [BARE, TAGGED],
-        lambda _, chosen: [(Place(one, "whole", "ok"),) for one in chosen],
-        lambda *step: told.append(step),
-    )
-
-    assert [place.scenario for place in places] == [BARE, TAGGED]
-    assert told == [
-        ("placed boards", 0, 2),
-        ("placed boards", 1, 2),
-        ("placed boards", 2, 2),
-    ]

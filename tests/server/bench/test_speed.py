@@ -5,7 +5,9 @@ from server.bench.speed import (
     BARE,
     FIRST,
     FIRST_PHOTO,
+    FIRST_SETTLED,
     NEXT,
+    NEXT_SETTLED,
     SETTLED,
     STRAIGHT,
     WARP,
@@ -18,7 +20,8 @@ from server.bench.speed import (
 
 def seconds(first, settled, bare, following, rival=None):
     timed = {FIRST: first, SETTLED: settled, BARE: bare, NEXT: following}
-    timed |= {FIRST_PHOTO: 8.0, STRAIGHT: 3.0, WARP: 2.0}
+    timed |= {FIRST_PHOTO: 8.0, FIRST_SETTLED: 10.0, NEXT_SETTLED: 5.0}
+    timed |= {STRAIGHT: 3.0, WARP: 2.0}
     return timed | ({"rival": rival} if rival else {})
 
 
@@ -29,12 +32,13 @@ def test_ratios_are_of_the_best_times_with_the_range_of_the_rounds():
         SpeedRow(FIRST, BARE, 1.25, 0.5, 1.25, Bar(1.25)),
         SpeedRow(SETTLED, BARE, 2, 0.75, 2, Bar(3)),
         SpeedRow(NEXT, FIRST_PHOTO, 0.125, 0.125, 0.5, Bar(0.125)),
+        SpeedRow(NEXT_SETTLED, FIRST_SETTLED, 0.5, 0.5, 0.5),
         SpeedRow(STRAIGHT, WARP, 1.5, 1.5, 1.5, Bar(1.5)),
         SpeedRow(FIRST_PHOTO, "rival", 0.5, 0.5, 0.5),
     )
 
 
-def test_each_part_is_timed_once_a_round_and_rivals_in_some(case, engine):
+def test_each_part_is_timed_in_its_rounds(case, engine):
     ticks = count()
     seen, done = [], []
     way = Speedway(
@@ -47,16 +51,19 @@ def test_each_part_is_timed_once_a_round_and_rivals_in_some(case, engine):
 
     rows = measure_speed(way, lambda: float(next(ticks)), 2, 1, done.append)
 
-    assert {row.what: row.ratio for row in rows} == {
-        FIRST: 1,
-        SETTLED: 2,
-        NEXT: 1,
-        STRAIGHT: 1,
-        FIRST_PHOTO: 1,
-    }
-    assert next(ticks) == 2 * (2 * 7 + 1)
-    # One piece to warm up.
-    assert {row.bar for row in rows if row.what == NEXT} == {None}
     cards = len(case.cards)
+    # Every look at the clock is a tick: one passes while nobody looks in between.
+    first_photo = 2 * cards + 1
+    assert {row.what: row.ratio for row in rows} == {
+        FIRST: cards,
+        SETTLED: cards + 1,
+        NEXT: 1 / first_photo,
+        NEXT_SETTLED: 2 / (first_photo + 1),
+        STRAIGHT: 1,
+        FIRST_PHOTO: first_photo,
+    }
+    assert next(ticks) == 2 * (first_photo + 1 + 2 * 4) + 2 * 2 + 2
+    assert {row.bar for row in rows if row.what == NEXT} == {None}
+    # One piece to warm up.
     assert seen == [1, cards, case.photo.pixels.shape, cards]
     assert done == [0, 1, 2]
