@@ -10,6 +10,8 @@ from werkzeug.serving import make_server
 
 from server.app import app_of
 from server.store.corrections import corrections_of
+from server.store.photos import add_findings, photos_of, set_state
+from vision.reading import Finding
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -224,3 +226,22 @@ def test_capture_sends_at_once_and_shows_what_became_of_it(
 
     page.locator("#sent strong", has_text="Received").wait_for()
     assert page.url == f"{address}/capture"
+
+
+@pytest.mark.usefixtures("friday")
+def test_capture_tells_what_is_wrong_before_the_words_are_read(
+    open_page, site, photo_file
+):
+    page = open_page(f"/sign-in/{site.tokens.issue('staff', 'Sam')}", width=390)
+    photo = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": photo_file.read()}
+    page.set_input_files("#files", [photo])
+    page.locator("#sent strong", has_text="Received").wait_for()
+
+    with site.database.write() as session:
+        (sent,) = photos_of(session, None, limit=1)
+        set_state(session, sent.id, "straightened", "friday")
+        add_findings(session, sent.id, [Finding("dark", "The photo is dark.")])
+
+    page.locator("#sent .remark", has_text="The photo is dark.").wait_for()
+    assert "the cards are being read" in page.inner_text("#sent strong")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
