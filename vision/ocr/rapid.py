@@ -25,6 +25,7 @@ from vision.ocr.rapid_models import (
     rapidocr_version,
     wheel_models,
 )
+from vision.ocr.scripts import without_stray_ideographs
 from vision.ocr.views import best_of_views, without_stray_marks
 
 QUICK_VIEWS_PX, THOROUGH_VIEWS_PX = (480,), (240, 480)
@@ -103,7 +104,7 @@ class RapidEngine:
         return replace(seen, lines=lines)
 
     def _reading_of(self, views: Sequence[tuple[Line, ...]]) -> Reading:
-        seen = Reading(reading_order(best_of_views(views)))
+        seen = Reading(without_stray_ideographs(reading_order(best_of_views(views))))
         if not seen.lines:
             return seen
         texts = [Reading(lines).text for lines in views]
