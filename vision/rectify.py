@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.homography import Homography
@@ -14,6 +15,10 @@ from vision.photo import Photo
 
 GRID_STEP_PX = 16
 """Distance of the points at which the warp is computed exactly."""
+
+STRIP_ROWS = 512
+"""Rows that are warped at a time: what maps them takes eight bytes a pixel, more than
+the pixels themselves."""
 
 WHOLE_COVERAGE = 0.9
 """Share of the cell area from which a photo counts as one of the whole board."""
@@ -120,16 +125,30 @@ def warp(
         Black where the photo does not reach.
     """
     width, height = size_wh
-    # A coarse grid carries the smooth map; enlarging it costs a fraction of
-    # mapping every pixel. It has a border of one step, cut off afterwards.
+    target = np.empty((height, width, *pixels_photo.shape[2:]), np.uint8)
+    for top in range(0, height, STRIP_ROWS):
+        strip = target[top : top + STRIP_ROWS]
+        board_from_strip = target_from_board.inverse @ Homography.translation(0, top)
+        fine = _photo_from_strip(projection, board_from_strip, width, len(strip))
+        cv2.remap(pixels_photo, fine, None, interpolation, dst=strip)  # type: ignore[call-overload]  # its stubs know maps of x and y in two arrays only
+    return target
+
+
+def _photo_from_strip(
+    projection: Projection, board_from_strip: Homography, width: int, height: int
+) -> npt.NDArray[np.float32]:
+    """Return where the middle of each pixel lies in the photo, shape (H, W, 2).
+
+    A coarse grid carries the smooth map; enlarging it costs a fraction of mapping
+    every pixel. It has a border of one step, cut off afterwards.
+    """
     columns, rows = -(-width // GRID_STEP_PX) + 2, -(-height // GRID_STEP_PX) + 2
     x = (np.arange(columns) - 0.5) * GRID_STEP_PX - 0.5
     y = (np.arange(rows) - 0.5) * GRID_STEP_PX - 0.5
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    photo = projection.photo_from_board(target_from_board.inverse.apply(grid))
-    coarse = photo.reshape(rows, columns, 2).astype(np.float32)
+    photo = projection.photo_from_board(board_from_strip.apply(grid))
     fine = cv2.resize(
-        coarse,
+        photo.reshape(rows, columns, 2).astype(np.float32),
         (columns * GRID_STEP_PX, rows * GRID_STEP_PX),
         interpolation=cv2.INTER_LINEAR,
     )
@@ -137,7 +156,4 @@ def warp(
         slice(GRID_STEP_PX, GRID_STEP_PX + height),
         slice(GRID_STEP_PX, GRID_STEP_PX + width),
     )
-    map_x, map_y = (np.ascontiguousarray(axis[cut]) for axis in cv2.split(fine))
-    return np.asarray(
-        cv2.remap(pixels_photo, map_x, map_y, interpolation), dtype=np.uint8
-    )
+    return np.asarray(fine, np.float32)[cut]
