@@ -10,60 +10,78 @@ from dataclasses import dataclass
 from calibration.profile import Board
 from vision.errors import BoardNotFoundError, ReferenceMissingError
 from vision.photo import Photo
-from vision.rectify import RectifiedBoard
+from vision.rectify import RectifiedBoard, Registration
 from vision.register import RecentPhoto, Reference
 
 StraightenBy = Callable[[Photo, Sequence[Board], Sequence[Reference]], RectifiedBoard]
 """As `vision.pipeline.straighten`."""
-
-WHOLE_COVERAGE = 0.9
-"""Share of the cell area that a photo shows from which it helps with any other."""
 
 MAX_STEPS = 6
 """How many photos may be placed one by the other before tags or the reference
 must place one again: each adds about half a percent of a cell."""
 
 
+MAX_KEPT = 16
+"""Photos kept small in memory, 3 MB each: two of each of several boards."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PlacedPhoto:
-    """A photo that was placed lately.
+    """A photo that was placed.
 
     Parameters
     ----------
-    photo : RecentPhoto
-    steps : int
-        Photos between it and tags or the reference.
+    sha256 : str
+        Of its bytes.
+    registration : Registration
     """
 
-    photo: RecentPhoto
-    steps: int
+    sha256: str
+    registration: Registration
 
-    @property
-    def whole(self) -> bool:
-        """Whether it shows nearly the whole board."""
-        return self.photo.registration.coverage >= WHOLE_COVERAGE
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacedPhotos:
+    """What is kept of the photos that were placed, whoever placed them.
+
+    Parameters
+    ----------
+    last : callable
+        Returns those that place a board's next photo best, the likeliest first.
+    original : callable
+        Returns a photo by its SHA-256.
+    """
+
+    last: Callable[[Board], Sequence[PlacedPhoto]]
+    original: Callable[[str], Photo]
 
 
 class RecentPhotos:
-    """The photos of each board that this process has placed last.
+    """Places photos, by the photos of each board that were placed last if need be.
 
-    Kept in memory: after a start, tags or the reference place the first photo.
+    Which those are, and how they were placed, is kept in the store: after a start,
+    and for whichever process, it is the same. Only their shrunk pixels are kept in
+    memory, to save decoding them again.
 
     Parameters
     ----------
     straighten_by : callable
     references : callable
         Returns the profile's references; called when they are needed.
+    placed : PlacedPhotos
+        Asked when neither tags nor references do.
     """
 
     def __init__(
         self,
         straighten_by: StraightenBy,
         references: Callable[[], Sequence[Reference]],
+        placed: PlacedPhotos,
     ) -> None:
         self._straighten_by = straighten_by
         self._references = references
-        self._placed: dict[str, tuple[PlacedPhoto, ...]] = {}
+        self._placed = placed
+        self._kept: dict[str, RecentPhoto] = {}
 
     def straighten(self, photo: Photo, boards: Sequence[Board]) -> RectifiedBoard:
         """Place a photo by tags or references, else by the photos placed last.
@@ -78,36 +96,37 @@ class RecentPhotos:
         ------
         RegistrationError
             If neither places it with certainty.
+        StorageError
+            If a photo that was placed cannot be read.
         """
         try:
-            straight, steps = self._by_profile(photo, boards), 0
+            straight = self._straighten_by(photo, boards, self._references())
         except (BoardNotFoundError, ReferenceMissingError) as refusal:
-            placed = self._usable(boards)
-            if not placed:
+            recent = [self._reference(entry) for entry in self._usable(boards)]
+            if not recent:
                 raise
             try:
-                recent = [entry.photo.reference() for entry in placed]
                 straight = self._straighten_by(photo, boards, recent)
             except BoardNotFoundError:
                 raise refusal from None
-            steps = 1 + max(entry.steps for entry in placed)
-        self._note(photo, straight, steps)
+        self._keep(RecentPhoto.of(photo, straight.registration))
         return straight
-
-    def _by_profile(self, photo: Photo, boards: Sequence[Board]) -> RectifiedBoard:
-        return self._straighten_by(photo, boards, self._references())
 
     def _usable(self, boards: Sequence[Board]) -> list[PlacedPhoto]:
         return [
             entry
             for board in boards
-            for entry in self._placed.get(board.slug, ())
-            if entry.steps < MAX_STEPS
+            for entry in self._placed.last(board)
+            if entry.registration.steps < MAX_STEPS
         ]
 
-    def _note(self, photo: Photo, straight: RectifiedBoard, steps: int) -> None:
-        """Keep a photo, and the last one before it that shows the whole board."""
-        slug = straight.registration.board.slug
-        latest = PlacedPhoto(RecentPhoto.of(photo, straight.registration), steps)
-        before = [entry for entry in self._placed.get(slug, ()) if entry.whole]
-        self._placed[slug] = (latest,) if latest.whole else (latest, *before[:1])
+    def _reference(self, entry: PlacedPhoto) -> Reference:
+        if entry.sha256 not in self._kept:
+            photo = self._placed.original(entry.sha256)
+            self._keep(RecentPhoto.of(photo, entry.registration))
+        return self._kept[entry.sha256].reference()
+
+    def _keep(self, recent: RecentPhoto) -> None:
+        """Keep a photo, and of the others those kept last."""
+        kept = {**self._kept, recent.sha256: recent}
+        self._kept = dict(list(kept.items())[-MAX_KEPT:])

@@ -5,12 +5,14 @@ from functools import cache, partial
 from pathlib import Path
 
 from calibration.profile import Board, Profile
-from server.intake.recent import RecentPhotos
+from server.intake.recent import PlacedPhoto, PlacedPhotos, RecentPhotos
 from server.intake.vision import Progress, Vision
+from server.site import Site
+from server.store.photos import photo
+from server.store.pictures import placed_last
 from vision import further, pipeline
 from vision.errors import ReferenceMissingError
 from vision.identity import BoardObservation, KnownCard
-from vision.ocr.chat_server import ChatServer
 from vision.ocr.select import engine_named, quick_engine_named
 from vision.photo import Photo
 from vision.quality import assess_picture
@@ -20,9 +22,7 @@ from vision.register import Reference
 from vision.vocabulary import event_words
 
 
-def vision_of(
-    profile: Profile, folder: Path, engine: str, chat: ChatServer | None
-) -> Vision:
+def vision_of(site: Site) -> Vision:
     """Return the real vision of a site.
 
     Nothing is loaded before it is needed: who only straightens never loads an
@@ -30,18 +30,17 @@ def vision_of(
 
     Parameters
     ----------
-    profile : Profile
-    folder : Path
-        Of the event.toml: reference photos are relative to it.
-    engine : str
-        Name of the OCR engine: its quick way reads every card, its thorough
-        one the doubtful cards further.
-    chat : ChatServer or None
-        The server that the engine ``chat`` asks.
+    site : Site
+        Its settings name the OCR engine: its quick way reads every card, its
+        thorough one the doubtful cards further.
     """
-    words = event_words(profile)
+    engine, chat = site.settings.engine, site.settings.chat
+    folder = site.settings.profile_path.parent
+    words = event_words(site.profile)
     recent = RecentPhotos(
-        pipeline.straighten, cache(partial(load_references, profile, folder))
+        pipeline.straighten,
+        cache(partial(load_references, site.profile, folder)),
+        placed_photos(site),
     )
 
     def read_board(
@@ -62,6 +61,23 @@ def vision_of(
         return further.read_further(photo, card, engine_named(engine, chat, words))
 
     return Vision(recent.straighten, assess_picture, read_board, read_further)
+
+
+def placed_photos(site: Site) -> PlacedPhotos:
+    """Return what a site's store knows of the photos that were placed."""
+
+    def last(board: Board) -> tuple[PlacedPhoto, ...]:
+        with site.database.read() as session:
+            return tuple(
+                PlacedPhoto(photo(session, entry.photo_id).sha256, entry.registration)
+                for entry in placed_last(session, board)
+                if entry.registration is not None
+            )
+
+    def original(sha256: str) -> Photo:
+        return Photo.decode(site.originals.get(sha256))
+
+    return PlacedPhotos(last, original)
 
 
 def load_references(profile: Profile, folder: Path) -> tuple[Reference, ...]:

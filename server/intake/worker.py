@@ -32,10 +32,7 @@ def main(lanes: Sequence[Lane], owner: str) -> None:
     exit_with_parent(os.environ)
     settings = settings_from(os.environ)
     site = Site.open(settings)
-    vision = vision_of(
-        site.profile, settings.profile_path.parent, settings.engine, settings.chat
-    )
-    work(Worker(site, vision, owner), lanes, time.sleep)
+    work(Worker(site, vision_of(site), owner), lanes, time.sleep)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

@@ -10,7 +10,13 @@ from calibration.homography import Homography
 from calibration.layout import Layout, Slot
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
-from server.intake.recent import MAX_STEPS, RecentPhotos
+from server.intake.recent import (
+    MAX_KEPT,
+    MAX_STEPS,
+    PlacedPhoto,
+    PlacedPhotos,
+    RecentPhotos,
+)
 from vision.errors import AmbiguousBoardError, BoardNotFoundError
 from vision.photo import Photo
 from vision.rectify import RectifiedBoard, Registration
@@ -26,7 +32,7 @@ def photo(shade):
     return Photo.from_pixels(np.full((30, 40, 3), shade, np.uint8))
 
 
-def placed(shown, board, coverage=1.0):
+def placed(shown, board, coverage=1.0, steps=0):
     lens = RadialLens(0.0, shown.size_wh)
     registration = Registration(
         board=board,
@@ -36,6 +42,7 @@ def placed(shown, board, coverage=1.0):
         cell_area=Rect(5, 5, 35, 25),
         residual_px=0.5,
         coverage=coverage,
+        steps=steps,
     )
     return RectifiedBoard(registration, shown.pixels)
 
@@ -57,12 +64,43 @@ class Scripted:
             raise REFUSAL
         if isinstance(told, Exception):
             raise told
-        return placed(shown, *told)
+        steps = max((entry.steps for entry in references), default=0)
+        return placed(shown, *told, steps=steps)
 
 
-def straighten_all(script, shades, boards=(FRIDAY,)):
-    recent = RecentPhotos(script, tuple)
-    return [recent.straighten(photo(shade), boards) for shade in shades]
+class Store:
+    """Keeps what was placed, as the straighten step does."""
+
+    def __init__(self):
+        self.straight = []
+        self.decoded = []
+
+    @property
+    def placed(self):
+        return PlacedPhotos(self.last, self.original)
+
+    def last(self, board):
+        mine = [
+            PlacedPhoto(Photo.from_pixels(entry.pixels).sha256, entry.registration)
+            for entry in reversed(self.straight)
+            if entry.registration.board == board
+        ]
+        whole = [entry for entry in mine[1:] if entry.registration.whole]
+        return mine[:1] if mine and mine[0].registration.whole else mine[:1] + whole[:1]
+
+    def original(self, sha256):
+        self.decoded.append(sha256)
+        photos = (Photo.from_pixels(entry.pixels) for entry in self.straight)
+        return next(one for one in photos if one.sha256 == sha256)
+
+
+def straighten_all(script, shades, boards=(FRIDAY,), store=None):
+    """Place photos one after the other, and keep how they were placed."""
+    store = store or Store()
+    recent = RecentPhotos(script, tuple, store.placed)
+    for shade in shades:
+        store.straight.append(recent.straighten(photo(shade), boards))
+    return store.straight
 
 
 def names(*shades):
@@ -109,30 +147,59 @@ def test_a_close_up_does_not_displace_the_last_whole_photo():
 
 
 def test_only_photos_of_the_boards_in_question_are_tried():
-    script = Scripted({10: (FRIDAY,), 20: (MONDAY,)}, {30: (MONDAY,)})
-    recent = RecentPhotos(script, tuple)
-    recent.straighten(photo(10), [FRIDAY, MONDAY])
-    recent.straighten(photo(20), [FRIDAY, MONDAY])
+    by_profile = {10: (FRIDAY,), 20: (MONDAY,)}
+    script, store = Scripted(by_profile, {30: (MONDAY,)}), Store()
+    straighten_all(script, [10, 20], [FRIDAY, MONDAY], store)
 
-    recent.straighten(photo(30), [MONDAY])
+    straighten_all(script, [30], [MONDAY], store)
     with pytest.raises(BoardNotFoundError):
-        recent.straighten(photo(40), [FRIDAY])
+        straighten_all(script, [40], [FRIDAY], store)
 
     assert script.asked[3] == (30, names(20))
     assert script.asked[5] == (40, names(10))
 
 
+def test_after_a_start_photos_placed_before_it_are_decoded_when_needed():
+    script, store = (
+        Scripted({10: (FRIDAY,)}, {20: (FRIDAY, 0.3), 30: (FRIDAY,)}),
+        Store(),
+    )
+    straighten_all(script, [10], store=store)
+    assert store.decoded == []
+
+    straighten_all(script, [20, 30], store=store)
+
+    # Each once, and only what another process has placed.
+    assert store.decoded == names(10)
+    assert script.asked[2] == (20, names(10))
+    assert script.asked[4] == (30, names(20, 10))
+
+
 def test_a_chain_of_photos_placed_by_each_other_ends():
     chain = list(range(20, 20 + MAX_STEPS))
-    script = Scripted({10: (FRIDAY,)}, dict.fromkeys(range(20, 200), (FRIDAY,)))
-    recent = RecentPhotos(script, tuple)
-    for shade in [10, *chain]:
-        recent.straighten(photo(shade), [FRIDAY])
+    by_recent = dict.fromkeys(range(20, 200), (FRIDAY,))
+    script, store = Scripted({10: (FRIDAY,)}, by_recent), Store()
+    straighten_all(script, [10, *chain], store=store)
 
     with pytest.raises(BoardNotFoundError) as refusal:
-        recent.straighten(photo(100), [FRIDAY])
+        straighten_all(script, [100], store=store)
 
     assert refusal.value is REFUSAL
+    assert [entry.registration.steps for entry in store.straight] == list(
+        range(MAX_STEPS + 1)
+    )
+
+
+def test_photos_kept_small_in_memory_are_the_last_few():
+    shades = range(20, 20 + 2 * MAX_KEPT)
+    recent = RecentPhotos(
+        Scripted(dict.fromkeys(shades, (FRIDAY,)), {}), tuple, Store().placed
+    )
+
+    for shade in shades:
+        recent.straighten(photo(shade), [FRIDAY])
+
+    assert list(recent._kept) == names(*shades[-MAX_KEPT:])
 
 
 def test_boards_that_fit_equally_are_told_as_such():
