@@ -15,7 +15,7 @@ import numpy.typing as npt
 from calibration.geometry import Quad, Rect
 from calibration.layout import CellId
 from vision.cards import CardSurvey, cell_rects
-from vision.cards.colours import Mask
+from vision.cards.colours import Mask, brightest_channel, lab_of
 from vision.identity import Fate
 from vision.ocr.engine import Image
 from vision.reading import CellReading, CellState
@@ -110,26 +110,29 @@ class BareBoard:
 def bare_board(board: RectifiedBoard, survey: CardSurvey) -> BareBoard:
     """Tell where the bare board is seen in a straightened photo."""
     height, width = survey.colours.labels.shape
-    small = cv2.resize(board.pixels, (width, height), interpolation=cv2.INTER_AREA)
-    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_BGR2Lab)
+    small = np.asarray(
+        cv2.resize(board.pixels, (width, height), interpolation=cv2.INTER_AREA),
+        np.uint8,
+    )
+    lab = lab_of(small)
     rects = {
         cell: _scaled(rect, survey.scale)
         for cell, rect in cell_rects(board.registration).items()
     }
     colours = _mean_colours(
         survey.colours.labels,
-        np.asarray(lab, np.float32),
+        lab,
         len(survey.colours.background),
     )
-    seen = np.asarray(small.max(axis=2) > 0, np.bool_)
+    seen = np.asarray(brightest_channel(small) > 0, np.bool_)
     segments = {cell: _seen_segments(rect, seen) for cell, rect in rects.items()}
     return BareBoard(
         _spread_background(survey, segments, colours),
         survey.colours.labels,
         colours,
         seen,
-        _traces(np.asarray(small, np.uint8)),
-        _visible_lines(np.asarray(lab, np.float32), segments),
+        _traces(small),
+        _visible_lines(lab, segments),
         survey.scale,
     )
 
@@ -225,12 +228,16 @@ def _bare_share(inside: Mask, evidence: BareBoard) -> float:
 
 def _traces(pixels: Image) -> Mask:
     """Return where the picture has edges of anything, faint ones too, (H, W)."""
-    smooth = cv2.GaussianBlur(pixels, (0, 0), TRACE_SIGMA_PX)
+    smooth = np.asarray(cv2.GaussianBlur(pixels, (0, 0), TRACE_SIGMA_PX), np.uint8)
     steps = np.zeros(pixels.shape[:2], np.uint8)
-    steps[:, 1:-1] = cv2.absdiff(smooth[:, 2:], smooth[:, :-2]).max(axis=2)
-    down = cv2.absdiff(smooth[2:], smooth[:-2]).max(axis=2)
-    steps[1:-1] = np.maximum(steps[1:-1], down)
+    steps[:, 1:-1] = _steps(smooth[:, 2:], smooth[:, :-2])
+    steps[1:-1] = np.maximum(steps[1:-1], _steps(smooth[2:], smooth[:-2]))
     return np.asarray(steps >= MIN_TRACE, np.bool_)
+
+
+def _steps(one: Image, other: Image) -> npt.NDArray[np.uint8]:
+    """Return the largest difference in a channel of two pictures, (H, W)."""
+    return brightest_channel(np.asarray(cv2.absdiff(one, other), np.uint8))
 
 
 def _mean_colours(

@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from calibration.geometry import Quad, Rect
-from vision.cards.colours import Mask, brightest_channel
+from vision.cards.colours import STRIP_ROWS, Mask, brightest_channel, lab_of
 from vision.ocr.engine import Image
 
 SMOOTH_SHARE = 0.2
@@ -103,13 +103,11 @@ def _lies_in(card: Quad, cell: Rect) -> bool:
 
 def _strokes(pixels: Image, cell_px: float) -> npt.NDArray[np.uint8]:
     """Return where thin strokes stand out from the bare board, 0 or 1."""
-    lab = cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_BGR2Lab)
     # What is bare is smooth: half the size says as much, in a fraction of the time.
     half = cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     blurred = cv2.medianBlur(half, max(3, round(SMOOTH_SHARE * cell_px / 2) | 1))
     bare = cv2.resize(blurred, pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    bare_lab = cv2.cvtColor(bare.astype(np.float32) / 255, cv2.COLOR_BGR2Lab)
-    distance = _lengths(np.asarray(cv2.subtract(lab, bare_lab), np.float32))
+    distance = _distance(pixels, np.asarray(bare, np.uint8))
     # A quarter of the pixels tells the noise as well as all.
     noise = float(np.median(distance[::2, ::2]))
     threshold = max(MIN_CONTRAST, NOISE_FACTOR * noise)
@@ -125,12 +123,14 @@ def _strokes(pixels: Image, cell_px: float) -> npt.NDArray[np.uint8]:
     return np.asarray(strokes, np.uint8)
 
 
-def _lengths(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return the lengths of vectors, shape (H, W, 3), as (H, W)."""
-    first, second, third = cv2.split(vectors)
-    return np.asarray(
-        np.sqrt(first * first + second * second + third * third), np.float32
-    )
+def _distance(pixels: Image, bare: Image) -> npt.NDArray[np.float32]:
+    """Return the CIELAB distances of two pictures (H, W, 3), shape (H, W)."""
+    distance = np.empty(pixels.shape[:2], np.float32)
+    for top in range(0, len(pixels), STRIP_ROWS):
+        strip = slice(top, top + STRIP_ROWS)
+        first, second, third = cv2.split(lab_of(pixels[strip]) - lab_of(bare[strip]))
+        distance[strip] = np.sqrt(first * first + second * second + third * third)
+    return distance
 
 
 def _without_lines(

@@ -109,7 +109,7 @@ def blurred(cards: Sequence[SeenCard]) -> Finding | None:
         an earlier photo, or in which nothing is read, counts only if most of the
         photo is blurred.
     """
-    soft = [card for card in cards if _is_blurred(card)]
+    soft = _soft(cards)
     if len(cards) >= MIN_CARDS and len(soft) >= MOST * len(cards):
         message = (
             f"The photo is blurred: {len(soft)} of {len(cards)} cards. "
@@ -123,6 +123,24 @@ def blurred(cards: Sequence[SeenCard]) -> Finding | None:
     verb = "is" if len(cells) == 1 else "are"
     message = f"{name_cells(cells)} {verb} blurred. Hold still and take it again."
     return Finding("blurred", message, cells)
+
+
+def _soft(cards: Sequence[SeenCard]) -> list[SeenCard]:
+    """Return the blurred cards, in their order.
+
+    Those that were read come first. The others count only if most are blurred, so
+    they are looked at only as long as that may be.
+    """
+    few = (1 - MOST) * len(cards)
+    soft, sharp = [], 0
+    for number in sorted(range(len(cards)), key=lambda at: not cards[at].read_again):
+        if sharp > few and not cards[number].read_again:
+            break
+        if _is_blurred(cards[number]):
+            soft.append(number)
+        else:
+            sharp += 1
+    return [cards[number] for number in sorted(soft)]
 
 
 def _is_blurred(card: SeenCard) -> bool:

@@ -5,7 +5,7 @@ writing, wherever they are.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -93,8 +93,12 @@ def why_illegible(pixels: Image, places: Sequence[Rect]) -> Illegible | None:
         return TOO_DARK
     if float(levels.mean()) < SURELY_DARK_LEVEL:
         return None  # in the dark everything is soft
-    sharpest = max(focus_of_places(pixels, places), default=math.inf)
-    return TOO_BLURRED if sharpest < LOST_FOCUS else None
+    lost = 0
+    for focus in _focus_of_places(pixels, places):
+        if focus >= LOST_FOCUS:
+            return None  # one sharp place is enough, and mostly it is the first
+        lost += 1
+    return TOO_BLURRED if lost >= MIN_PLACES else None
 
 
 def soft(pixels: Image, places: Sequence[Rect]) -> Finding | None:
@@ -128,12 +132,19 @@ def focus_of_places(pixels: Image, places: Sequence[Rect]) -> tuple[float, ...]:
     tuple of float
         See `vision.quality.blur.focus_of`, finite; empty where too little is seen.
     """
+    found = tuple(_focus_of_places(pixels, places))
+    return found if len(found) >= MIN_PLACES else ()
+
+
+def _focus_of_places(pixels: Image, places: Sequence[Rect]) -> Iterator[float]:
+    """Yield the focus of places that are not blank, where most is to be seen first."""
     crops = [crop for rect in places if (crop := _cut(pixels, rect)) is not None]
-    # Where there is more to see comes first; of equal ones the earlier.
+    # Of places with as much to see the earlier.
     crops.sort(key=_contrast, reverse=True)
-    found = [focus_of(crop) for crop in crops[:PLACES]]
-    finite = tuple(focus for focus in found if math.isfinite(focus))
-    return finite if len(finite) >= MIN_PLACES else ()
+    for crop in crops[:PLACES]:
+        focus = focus_of(crop)
+        if math.isfinite(focus):
+            yield focus
 
 
 def _cut(pixels: Image, rect: Rect) -> Image | None:
