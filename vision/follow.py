@@ -71,6 +71,9 @@ MIN_LEGIBLE = 0.15
 it: as if it were blurred by a pixel more. Fewer than one in twenty; the next photo
 shows the edit, too."""
 
+UNTOLD: tuple[News, float] = ("same", 0.0)
+"""News and sharpness of a card that is not seen well enough to tell, or need not be."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sighting:
@@ -87,6 +90,9 @@ class Sighting:
         The known card that it is.
     news : {"new", "same", "whole", "edited", "sharper"}
         What it shows against when it was read.
+    sharpness : float
+        Of the crop; 0 where something may hide a part of the card, or nothing was
+        to be gained from knowing.
     """
 
     card: FoundCard
@@ -94,6 +100,7 @@ class Sighting:
     look: Look
     known: KnownCard | None
     news: News
+    sharpness: float = 0.0
 
     @property
     def readable(self) -> bool:
@@ -171,7 +178,11 @@ def _described(sighting: Sighting) -> Sighting:
     if not sighting.readable:
         return sighting
     descriptor = describe(sighting.crop.pixels)
-    return replace(sighting, look=Look(descriptor, sighting.look.quad_area))
+    return replace(
+        sighting,
+        look=Look(descriptor, sighting.look.quad_area),
+        sharpness=descriptor.sharpness,
+    )
 
 
 def _again(
@@ -197,13 +208,15 @@ def _again(
         whole = replace(sighting.card, quad_board=quad_board)
         now = Look(CardDescriptor(patch_of(crop.pixels)), place_area)
         sighting = Sighting(whole, crop, now, card, news="same")
-    news = "same" if hidden else _news(card, crop.pixels)
+    news, sharpness = UNTOLD if hidden else _news(card, crop.pixels)
     look = Look(card.descriptor, place_area) if news == "same" else sighting.look
-    return replace(sighting, look=look, known=card, news=news)
+    return replace(sighting, look=look, known=card, news=news, sharpness=sharpness)
 
 
-def _news(card: KnownCard, now: Image) -> News:
+def _news(card: KnownCard, now: Image) -> tuple[News, float]:
     """Return why a card of an unchanged outline is to be read again, if it is.
+
+    And how sharp it is; 0 where too little of it is seen, or nobody need know.
 
     Parameters
     ----------
@@ -215,11 +228,14 @@ def _news(card: KnownCard, now: Image) -> News:
     comparison = compare(then.patch, patch_of(now))
     in_doubt = card.reading.confidence < SURE
     if not comparison.comparable or not (comparison.edited or in_doubt):
-        return "same"
+        return UNTOLD
     sharpness = sharpness_of(now)
+    if sharpness < MIN_LEGIBLE * then.sharpness:
+        return UNTOLD
     if comparison.edited:
-        return "edited" if sharpness >= MIN_LEGIBLE * then.sharpness else "same"
-    return "sharper" if 0 < MIN_SHARPER * then.sharpness <= sharpness else "same"
+        return "edited", sharpness
+    sharper = 0 < MIN_SHARPER * then.sharpness <= sharpness
+    return "sharper" if sharper else "same", sharpness
 
 
 def _find_at_old_place(
@@ -253,9 +269,9 @@ def _find_at_old_place(
     elif best is there or size < MAX_PART:
         sightings.append(there)
     else:
-        news = _news(card, there.crop.pixels)
+        news, sharpness = _news(card, there.crop.pixels)
         look = there.look if news == "same" else Look(now, card.quad_area)
-        sightings.append(replace(there, look=look, news=news))
+        sightings.append(replace(there, look=look, news=news, sharpness=sharpness))
 
 
 def _drop_remainders(

@@ -12,7 +12,7 @@ from vision.card_text import read_card
 from vision.fields import parse_fields
 from vision.ocr.engine import OcrEngine, Reading
 from vision.photo import Photo
-from vision.reading import CardReading
+from vision.reading import CardFields, CardReading
 
 DOUBTFUL = 0.9
 """Confidence of a card below which it is worth reading further. After one look
@@ -31,6 +31,11 @@ def doubtful(cards: Sequence[CardReading]) -> tuple[CardReading, ...]:
         card for card in cards if card.confidence < DOUBTFUL and card.engine != "none"
     ]
     return tuple(sorted(chosen, key=lambda card: card.confidence))
+
+
+def unread(card: CardReading) -> CardReading:
+    """Return a card as if nobody had read it yet: anything is better then."""
+    return replace(card, lines=(), fields=CardFields(), confidence=0.0, engine="")
 
 
 def read_further(photo: Photo, card: CardReading, engine: OcrEngine) -> CardReading:

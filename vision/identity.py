@@ -105,6 +105,9 @@ class SeenCard:
     news : {"new", "same", "whole", "edited", "sharper"}
         Why it was read. What it says now replaces what an edited card said;
         readings of a sharper one are of the same words.
+    sharpness : float
+        Of the crop, see `sharpness_of`; 0 where something may hide a part of the
+        card, or nothing was to be gained from knowing.
     """
 
     reading: CardReading
@@ -114,6 +117,7 @@ class SeenCard:
     known: str | None
     read_again: bool
     news: News = "new"
+    sharpness: float = 0.0
 
 
 PATCH_WH = (96, 64)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from calibration.geometry import Quad
-from calibration.homography import Homography
 from calibration.layout import CellId
 from calibration.profile import Board
 from vision.card_text import CardText, read_card
 from vision.cards import CardSurvey, cell_rects, find_cards
 from vision.cells import BareBoard, bare_board, fate_of, read_cells
+from vision.consensus import placed_as
 from vision.errors import BoardNotFoundError
 from vision.fields import parse_fields
 from vision.follow import Sighting, area_from_board, follow_cards
@@ -25,7 +25,6 @@ from vision.quality import (
 )
 from vision.reading import (
     BoardReading,
-    CardLine,
     CardReading,
     PhotoFacts,
     RegistrationFacts,
@@ -209,6 +208,7 @@ def _seen(sighting: Sighting, reading: CardReading) -> SeenCard:
         known=sighting.known.id if sighting.known is not None else None,
         read_again=sighting.readable,
         news=sighting.news,
+        sharpness=sighting.sharpness,
     )
 
 
@@ -217,20 +217,8 @@ def _known_reading(
 ) -> CardReading:
     """Return a known card's reading at the place where the card is now."""
     quad_photo = registration.projection.quad_photo(sighting.card.quad_board)
-    return replace(
-        known,
-        quad_photo=quad_photo,
-        cell=sighting.card.cell,
-        lines=tuple(
-            _moved_line(line, known.quad_photo, quad_photo) for line in known.lines
-        ),
-    )
-
-
-def _moved_line(line: CardLine, before: Quad, now: Quad) -> CardLine:
-    """Return a line of a card where the card now is in the photo."""
-    moved = Homography.from_quads(target=now, source=before)
-    return replace(line, quad_photo=moved.apply_quad(line.quad_photo))
+    here = replace(known, quad_photo=quad_photo, cell=sighting.card.cell)
+    return placed_as(here, known)
 
 
 def _new_reading(

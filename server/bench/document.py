@@ -18,6 +18,7 @@ from server.bench.memory import MemoryRow
 from server.bench.metrics import FindingScore, Ratio, TextScore
 from server.bench.reliability import Judged, ReliabilityRow
 from server.bench.results import Results
+from server.bench.sequences import SequenceRow
 from server.bench.speed import SpeedRow
 
 SCHEMA = "boardcast/bench/2"
@@ -75,6 +76,7 @@ def to_json(results: Results) -> dict[str, Any]:
             "missed": results.free.missed,
             "false": results.free.false,
         },
+        "sequences": [_sequence(row) for row in results.sequences],
         "notes": list(results.notes),
     }
 
@@ -152,6 +154,15 @@ def _memory(row: MemoryRow) -> dict[str, Any]:
         "peak_mb": row.peak_mb,
         "bar": _limit(row.bar),
         "met": row.bar.met_by(row.peak_mb),
+    }
+
+
+def _sequence(row: SequenceRow) -> dict[str, Any]:
+    return {
+        "photos": row.photos,
+        "text": _text(row.text),
+        "said": row.said,
+        "sure": _ratio(row.sure),
     }
 
 

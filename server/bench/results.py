@@ -15,6 +15,11 @@ from server.bench.places import PlacingRow, placing_rows
 from server.bench.readers import Reader
 from server.bench.reliability import Judged, ReliabilityRow, reliability_of
 from server.bench.scenarios import scenarios
+from server.bench.sequences import (
+    SequenceRow,
+    measure_sequences,
+    sequence_scenarios,
+)
 from server.bench.speed import Clock, SpeedRow, Speedway, measure_speed
 from server.bench.whole_photo import ReadPicture
 from vision.ocr.engine import OcrEngine
@@ -43,6 +48,8 @@ class Amount:
         Drawn boards of which four photos are placed.
     boards : int
         How many of these are read twice.
+    sequences : int
+        How many more are read in photo after photo.
     """
 
     samples: tuple[str, ...]
@@ -52,6 +59,7 @@ class Amount:
     memory: bool
     placed: int
     boards: int
+    sequences: int
 
     def chosen(
         self, cases: Sequence[PlannedCase[Case]]
@@ -70,6 +78,7 @@ FULL = Amount(
     memory=True,
     placed=52,
     boards=24,
+    sequences=3,
 )
 """Everything there is: 208 photos of boards of every kind, each with several
 crowds before it."""
@@ -82,6 +91,7 @@ QUICK = Amount(
     memory=False,
     placed=2,
     boards=2,
+    sequences=0,
 )
 """For a first look: the photo with the fewest cards."""
 
@@ -99,6 +109,8 @@ class Results:
     placing : tuple of PlacingRow
     identity : tuple of IdentityRow
     free : CellTally
+    sequences : tuple of SequenceRow
+        A row for each number of photos; none where none were read.
     notes : tuple of str
         What was left out, and why.
     """
@@ -110,6 +122,7 @@ class Results:
     placing: tuple[PlacingRow, ...]
     identity: tuple[IdentityRow, ...]
     free: CellTally
+    sequences: tuple[SequenceRow, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -213,6 +226,13 @@ def run_bench(
         placing=placing_rows(places),
         identity=identity_rows(days),
         free=free_cells(days),
+        sequences=measure_sequences(
+            sequence_scenarios(amount.sequences),
+            contestants.quick,
+            contestants.thorough,
+            spread,
+            progress,
+        ),
         notes=contestants.notes,
     )
 

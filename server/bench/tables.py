@@ -20,6 +20,7 @@ from server.bench.bars import (
 from server.bench.metrics import Ratio
 from server.bench.reliability import ReliabilityRow
 from server.bench.results import Results
+from server.bench.sequences import SequenceRow
 
 NOTHING = "-"
 """Where there is nothing to count."""
@@ -56,6 +57,7 @@ def tables_of(results: Results) -> tuple[Table, ...]:
         _placing_table(results),
         _identity_table(results),
         _free_table(results),
+        *_sequence_tables(results.sequences),
     )
 
 
@@ -213,6 +215,23 @@ def _free_table(results: Results) -> Table:
             ]
         ],
     )
+
+
+def _sequence_tables(rows: Sequence[SequenceRow]) -> list[Table]:
+    """Return the table of cards photographed again and again, none without any."""
+    if not rows:
+        return []
+    lines = [
+        [
+            f"after {row.photos} photo{'s' if row.photos > 1 else ''}",
+            *map(_share, (row.text.titles, row.text.character_errors, row.text.words)),
+            _number(row.said),
+            f"{row.sure.hits:.0f} of {row.sure.of}",
+        ]
+        for row in rows
+    ]
+    names = ("what", "title", "CER", "words", "said", "right of the sure ones")
+    return [_table("The same cards in many photos", names, lines)]
 
 
 def _judgement(bar: Bar | None, value: float) -> tuple[str, str]:

@@ -1,6 +1,9 @@
 """The step that nobody waits for: the doubtful cards of a photo, read further.
 
-Card by card, the most doubtful first. After each one its further reading is
+Card by card, the most doubtful first. One that is still in doubt after that is read
+further in the next photo that shows it with the same words, too, and what the photos
+say is put together: the more a board is photographed, the better it is read. After
+each card its further reading is
 appended, and what to do next is found in the store alone: so a process that is
 killed goes on where it was, and whatever happens meanwhile counts at once, be
 it a new photo, a correction, or a card that somebody took down.
@@ -15,15 +18,17 @@ from server.errors import StorageError
 from server.intake.claims import Worker, check_claim
 from server.publish.releases import publish
 from server.schedule.corrections import standing
-from server.store.cards import ReadCard, cards_of, cards_without_further_reading
+from server.store.cards import cards_of
 from server.store.corrections import corrections_of
 from server.store.leases import end_claims
 from server.store.photos import people_wait, set_state
 from server.store.readings import add_further_reading
 from server.store.releases import latest_release
 from server.store.values import PhotoRecord
+from server.store.words import OpenCard, open_cards, said_elsewhere
+from vision.consensus import after_look
 from vision.errors import EngineError
-from vision.further import doubtful
+from vision.further import doubtful, unread
 from vision.photo import Photo
 from vision.reading import CardReading
 
@@ -63,14 +68,14 @@ def settle_step(worker: Worker, record: PhotoRecord) -> None:
         return
     photo = Photo.decode(site.originals.get(record.sha256))
     while card is not None:
-        better = _read_further(worker, photo, card)
+        alone = _read_further(worker, photo, card)
         with site.database.write() as session:
             check_claim(session, record, worker)
-            add_further_reading(session, card.id, record.id, better)
+            _add(session, record, card, alone)
             card = _next_card(session, worker, record, ends_at)
 
 
-def doubtful_cards(session: Session, board: str, photo_id: str) -> list[ReadCard]:
+def doubtful_cards(session: Session, board: str, photo_id: str) -> list[OpenCard]:
     """Return a photo's cards that deserve a further look, the most doubtful first.
 
     Nobody looks again at what a newer photo has read meanwhile, at a card that
@@ -87,18 +92,18 @@ def doubtful_cards(session: Session, board: str, photo_id: str) -> list[ReadCard
     """
     held = standing(corrections_of(session, board))
     here = {card.id for card in cards_of(session, board) if card.presence != "gone"}
-    open_cards = [
+    chosen = [
         card
-        for card in cards_without_further_reading(session, photo_id)
+        for card in open_cards(session, photo_id)
         if card.id in here and not held.get(card.id, {}).keys() & {"title", "hidden"}
     ]
-    order = doubtful([card.reading for card in open_cards])
-    return [card for reading in order for card in open_cards if card.reading is reading]
+    order = doubtful([card.reading for card in chosen])
+    return [card for reading in order for card in chosen if card.reading is reading]
 
 
 def _next_card(
     session: Session, worker: Worker, record: PhotoRecord, ends_at: dt.datetime
-) -> ReadCard | None:
+) -> OpenCard | None:
     """Return the card to read further now; None if this turn is over.
 
     Publishes what came so far, if it is time to.
@@ -121,15 +126,29 @@ def _is_due(session: Session, board: str, now: dt.datetime) -> bool:
     return latest is None or now - latest.created_at >= PUBLISH_EVERY
 
 
-def _read_further(worker: Worker, photo: Photo, card: ReadCard) -> CardReading:
-    """Return a card's better reading; the first one again if it breaks down."""
+def _read_further(worker: Worker, photo: Photo, card: OpenCard) -> CardReading:
+    """Return what a photo alone says of a card.
+
+    Nothing better than before if it breaks down: what its first reading said, and no
+    lines if that was of other photos.
+    """
+    before = unread(card.reading) if card.known_again else card.reading
     try:
-        return worker.vision.read_further(photo, card.reading)
+        return worker.vision.read_further(photo, before)
     except (StorageError, EngineError):
         raise
     except Exception:
         log.exception("card %s broke down as it was read further", card.id)
-        return card.reading
+        return before
+
+
+def _add(
+    session: Session, record: PhotoRecord, card: OpenCard, alone: CardReading
+) -> None:
+    """Add what a card says now that a photo was asked, with what the others say."""
+    views = said_elsewhere(session, card.id, record.id, _board_of(record))
+    better = after_look(card.reading, alone, views)
+    add_further_reading(session, card.id, record.id, better, alone if views else None)
 
 
 def _board_of(record: PhotoRecord) -> str:

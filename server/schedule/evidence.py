@@ -106,8 +106,9 @@ def words_of(read: Sighting, further: CardReading | None) -> Words:
     read : Sighting
         The newest one in which it was read.
     further : CardReading or None
-        What a further look at that very sighting came to. It tells no more
-        than the words: place and colour are what the photo as a whole said.
+        What further looks at that sighting, and at later ones of the same words,
+        came to. It tells no more than the words: place and colour are what the
+        newest photo as a whole said.
     """
     if further is None:
         return Words(read.text, read.fields, read.confidence)
@@ -118,6 +119,8 @@ def card_of(
     board: str,
     newest: Sighting,
     words: Words,
+    *,
+    crop: str,
     first_seen_at: dt.datetime,
     evidence: Iterable[PhotoEvidence],
 ) -> Card:
@@ -131,6 +134,8 @@ def card_of(
         Its newest sighting: where it is.
     words : Words
         What it says.
+    crop : str
+        SHA-256 of the crop that people are shown.
     first_seen_at : datetime
         Aware moment of its first sighting.
     evidence : iterable of PhotoEvidence
@@ -145,7 +150,7 @@ def card_of(
         fields=words.fields,
         confidence=words.confidence,
         colour=newest.colour,
-        crop=newest.crop,
+        crop=crop,
         presence=presence_of(newest, evidence),
         first_seen_at=first_seen_at,
         last_seen_at=newest.at,

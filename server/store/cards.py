@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,31 +12,20 @@ from calibration.layout import CellId
 from server.errors import NotFoundError
 from server.schedule.cards import Card
 from server.schedule.evidence import PhotoEvidence, card_of, cells_from, words_of
+from server.schedule.showings import crop_of
 from server.store.codec import fields_to_json, quad_to_json
-from server.store.readings import further_readings, reading_of
+from server.store.readings import further_readings
 from server.store.sightings import (
     first_seen,
     newest_read_rows,
     newest_rows,
+    showings_of,
     sighting_of,
 )
 from server.store.tables import CardRow, ReadingRow, SightingRow
+from server.store.words import last_words, source_of
 from vision.identity import BoardObservation, CardDescriptor, KnownCard, SeenCard
-from vision.reading import CardReading, CellReading, to_json
-
-
-@dataclass(frozen=True, slots=True)
-class ReadCard:
-    """A card and what a photo said of it.
-
-    Parameters
-    ----------
-    id : str
-    reading : CardReading
-    """
-
-    id: str
-    reading: CardReading
+from vision.reading import CellReading, to_json
 
 
 def cards_of(session: Session, board: str) -> tuple[Card, ...]:
@@ -44,18 +33,22 @@ def cards_of(session: Session, board: str) -> tuple[Card, ...]:
     evidence = evidence_of(session, board)
     first_seen_at = first_seen(session, board)
     read = newest_read_rows(session, board)
+    showings = showings_of(session, board)
     further = further_readings(session, board)
     cards = []
     for row in newest_rows(session, board):
-        read_in = sighting_of(read.get(row.card_id, row))
-        better = further.get((row.card_id, read_in.photo))
+        shown = showings[row.card_id]
+        better = further.get(
+            (row.card_id, source_of(row.card_id, shown, further).photo)
+        )
         cards.append(
             card_of(
                 board,
                 sighting_of(row),
-                words_of(read_in, better),
-                first_seen_at[row.card_id],
-                evidence,
+                words_of(sighting_of(read.get(row.card_id, row)), better),
+                crop=crop_of(shown),
+                first_seen_at=first_seen_at[row.card_id],
+                evidence=evidence,
             )
         )
     return tuple(cards)
@@ -82,7 +75,7 @@ def cells_of(session: Session, board: str) -> tuple[CellReading, ...]:
 
 def known_cards(session: Session, board: str) -> tuple[KnownCard, ...]:
     """Return every card of a board as it was last seen, for matching."""
-    words = _last_words(session, board)
+    words = last_words(session, board)
     return tuple(
         KnownCard(
             id=row.card_id,
@@ -94,36 +87,6 @@ def known_cards(session: Session, board: str) -> tuple[KnownCard, ...]:
         )
         for row in newest_rows(session, board)
     )
-
-
-def cards_without_further_reading(
-    session: Session, photo_id: str
-) -> tuple[ReadCard, ...]:
-    """Return the cards whose words come from a photo's first reading, in its order.
-
-    Left out are those that a newer photo has read meanwhile, and those that
-    there was a further look at.
-
-    Parameters
-    ----------
-    session : Session
-    photo_id : str
-        Of a photo that was read.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such photo, or it is not read (yet).
-    """
-    reading = reading_of(session, photo_id)
-    looked_at = further_readings(session, reading.board)
-    rows = [
-        row
-        for row in newest_read_rows(session, reading.board).values()
-        if row.photo_id == photo_id and (row.card_id, photo_id) not in looked_at
-    ]
-    rows.sort(key=lambda row: row.position)
-    return tuple(ReadCard(row.card_id, reading.cards[row.position]) for row in rows)
 
 
 def evidence_of(session: Session, board: str) -> tuple[PhotoEvidence, ...]:
@@ -207,27 +170,6 @@ def add_observation(
     session.flush()
 
 
-def _last_words(session: Session, board: str) -> dict[str, CardReading]:
-    """Return, by card id, the newest reading of each card, the further one if any.
-
-    With the outline of the first: of the same photo, and cornered as in the
-    photos before and after it, even if the text stands otherwise.
-    """
-    further = further_readings(session, board)
-    rows = {row.card_id: row for row in newest_rows(session, board)}
-    rows |= newest_read_rows(session, board)
-    readings = {
-        photo_id: reading_of(session, photo_id)
-        for photo_id in sorted({row.photo_id for row in rows.values()})
-    }
-    words = {}
-    for card_id, row in rows.items():
-        first = readings[row.photo_id].cards[row.position]
-        better = further.get((card_id, row.photo_id), first)
-        words[card_id] = replace(better, quad_photo=first.quad_photo)
-    return words
-
-
 def _sighting_row(
     *,
     card_id: str,
@@ -254,4 +196,6 @@ def _sighting_row(
         quad_area=quad_to_json(seen.quad_area),
         descriptor=seen.descriptor.to_bytes(),
         read_again=seen.read_again,
+        news=seen.news,
+        sharpness=seen.sharpness,
     )

@@ -32,7 +32,11 @@ def reading_of(session: Session, photo_id: str) -> BoardReading:
 
 
 def add_further_reading(
-    session: Session, card_id: str, photo_id: str, reading: CardReading
+    session: Session,
+    card_id: str,
+    photo_id: str,
+    reading: CardReading,
+    alone: CardReading | None = None,
 ) -> None:
     """Add what a further look at a card in a photo came to, once.
 
@@ -44,10 +48,15 @@ def add_further_reading(
     reading : CardReading
         The better one of the two; the first one again if nothing better came,
         so that it is known that there was a further look.
+    alone : CardReading, optional
+        What this photo alone says, where the reading comes from several.
     """
     session.add(
         FurtherReadingRow(
-            card_id=card_id, photo_id=photo_id, document=card_to_json(reading)
+            card_id=card_id,
+            photo_id=photo_id,
+            document=card_to_json(reading),
+            alone=card_to_json(alone) if alone is not None else None,
         )
     )
     session.flush()
@@ -62,5 +71,14 @@ def further_readings(session: Session, board: str) -> dict[CardInPhoto, CardRead
     )
     return {
         (row.card_id, row.photo_id): card_from_json(row.document)
+        for row in session.scalars(query)
+    }
+
+
+def alone_in_photos(session: Session, card_id: str) -> dict[str, CardReading]:
+    """Return, by photo id, what each photo alone said of a card in a further look."""
+    query = select(FurtherReadingRow).where(FurtherReadingRow.card_id == card_id)
+    return {
+        row.photo_id: card_from_json(row.alone or row.document)
         for row in session.scalars(query)
     }

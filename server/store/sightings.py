@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from calibration.layout import CellId
 from server.schedule.evidence import Sighting
+from server.schedule.showings import Showing, same_words
 from server.store.codec import fields_from_json
 from server.store.tables import CardRow, SightingRow
 
@@ -25,6 +26,30 @@ def newest_read_rows(session: Session, board: str) -> dict[str, SightingRow]:
     """
     rows = _newest(session, board, read_again=(True,))
     return {row.card_id: row for row in rows}
+
+
+def showings_of(session: Session, board: str) -> dict[str, tuple[Showing, ...]]:
+    """Return, by card id, where each card of a board has the words that it has now."""
+    query = (
+        select(SightingRow)
+        .join(CardRow, CardRow.id == SightingRow.card_id)
+        .where(CardRow.board == board)
+        # Not what is large: each card has a sighting in every photo.
+        .options(
+            load_only(
+                SightingRow.at,
+                SightingRow.position,
+                SightingRow.read_again,
+                SightingRow.news,
+                SightingRow.sharpness,
+                SightingRow.crop,
+            )
+        )
+    )
+    showings: dict[str, list[Showing]] = {}
+    for row in session.scalars(query):
+        showings.setdefault(row.card_id, []).append(_showing(row))
+    return {card_id: same_words(all_of) for card_id, all_of in showings.items()}
 
 
 def first_seen(session: Session, board: str) -> dict[str, dt.datetime]:
@@ -51,6 +76,19 @@ def sighting_of(row: SightingRow) -> Sighting:
         fields=fields_from_json(row.fields),
         confidence=row.confidence,
         colour=row.colour,
+        crop=row.crop,
+    )
+
+
+def _showing(row: SightingRow) -> Showing:
+    return Showing(
+        photo=row.photo_id,
+        at=row.at,
+        position=row.position,
+        read_again=row.read_again,
+        # The column holds what `vision.identity` says, whose type is News.
+        news=row.news,  # type: ignore[arg-type]  # see above
+        sharpness=row.sharpness,
         crop=row.crop,
     )
 

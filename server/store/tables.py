@@ -189,6 +189,8 @@ class SightingRow(Base):
     quad_area: Mapped[list[Any]]
     descriptor: Mapped[bytes] = mapped_column(LargeBinary)
     read_again: Mapped[bool]
+    news: Mapped[str] = mapped_column(String(10))
+    sharpness: Mapped[float]
 
 
 class FurtherReadingRow(Base):
@@ -199,6 +201,7 @@ class FurtherReadingRow(Base):
     card_id: Mapped[str] = mapped_column(ForeignKey("cards.id"), primary_key=True)
     photo_id: Mapped[str] = mapped_column(ForeignKey("photos.id"), primary_key=True)
     document: Mapped[dict[str, Any]]
+    alone: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class CorrectionRow(Base):

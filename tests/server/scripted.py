@@ -57,6 +57,7 @@ class Shot:
     how sure the first reading is, `changed` which known cards are read again,
     `part` which part of the cell area the photo shows (left, top, right, bottom),
     `at_once` and `findings` what is remarked on before and after the words are read.
+    `sharpness` how sharp a card is; without it something hides a part of it.
     """
 
     cards: dict[str, CellId] = field(default_factory=dict)
@@ -68,6 +69,7 @@ class Shot:
     part: tuple[float, float, float, float] = (0, 0, 1, 1)
     at_once: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
+    sharpness: dict[str, float] = field(default_factory=dict)
 
 
 def photo_bytes(name: str) -> bytes:
@@ -107,7 +109,9 @@ def vision_of(shots: dict[str, Shot]) -> Vision:
         return observe(photo, straight.registration, shot, known)
 
     def read_further(photo, card):
-        better = by_sha256[photo.sha256].further.get(card.fields.title)
+        better = by_sha256[photo.sha256].further.get(
+            card.fields.title or _title_at(by_sha256[photo.sha256], card.cell)
+        )
         return further_reading(card, better) if better else card
 
     def judge(straight: RectifiedBoard) -> tuple[Finding, ...]:
@@ -132,6 +136,11 @@ def _placed(board: Board, photo: Photo, part: Rect) -> Registration:
         residual_px=0.5,
         coverage=part.area,
     )
+
+
+def _title_at(shot: Shot, cell: CellId) -> str:
+    """What a card that nobody has read yet says."""
+    return next(title for title, place in shot.cards.items() if place == cell)
 
 
 def further_reading(card: CardReading, title: str) -> CardReading:
@@ -218,6 +227,7 @@ def _seen(registration, shot, title, known):
         quad_area=area,
         known=known.id if known else None,
         read_again=read_again,
+        sharpness=shot.sharpness.get(title, 0.0),
     )
 
 

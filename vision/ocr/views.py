@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from vision.ocr.agreement import agreement
 from vision.ocr.engine import Line
 
 MIN_SHARED = 0.5
@@ -54,15 +55,7 @@ def best_of_views(views: Sequence[Sequence[Line]]) -> tuple[Line, ...]:
         In no particular order; no two of them are the same text.
     """
     return tuple(
-        line
-        for place in _places(views)
-        for line in max(
-            (
-                [seen.line for seen in place if seen.view == view]
-                for view in range(len(views))
-            ),
-            key=_certainty,
-        )
+        line for place in _places(views) for line in _best_of(place, len(views))
     )
 
 
@@ -76,10 +69,38 @@ def without_stray_marks(lines: Sequence[Line]) -> tuple[Line, ...]:
     )
 
 
-def _certainty(lines: Sequence[Line]) -> tuple[float, int]:
-    """How sure a view is of its letters; something rather than nothing in a tie."""
-    letters = (line.confidence**CERTAINTY_POWER * len(line.text) for line in lines)
-    return sum(letters), len(lines)
+def _best_of(place: Sequence[_Seen], views: int) -> list[Line]:
+    """Return what the view says of a place whose letters have the most support.
+
+    Every view supports what it says itself, and what others say as far as that is
+    the same, with all of its certainty. So of two views the surer one is taken.
+    """
+    said = [
+        sorted((seen.line for seen in place if seen.view == view), key=_left)
+        for view in range(views)
+    ]
+    texts = [" ".join(line.text for line in lines) for lines in said]
+    certainties = [_certainty(lines) for lines in said]
+
+    def support(view: int) -> tuple[float, int]:
+        of_letters = sum(
+            certainty * agreement(texts[view], text)
+            for certainty, text in zip(certainties, texts, strict=True)
+            if certainty > 0
+        )
+        # Something rather than nothing in a tie.
+        return of_letters, len(said[view])
+
+    return said[max(range(views), key=support)]
+
+
+def _certainty(lines: Sequence[Line]) -> float:
+    """How sure a view is of its letters."""
+    return sum(line.confidence**CERTAINTY_POWER * len(line.text) for line in lines)
+
+
+def _left(line: Line) -> float:
+    return line.quad_crop.centre.x
 
 
 def _places(views: Sequence[Sequence[Line]]) -> list[list[_Seen]]:

@@ -285,7 +285,9 @@ def test_everything_is_measured_once(contestants, boards):
     results = run_bench(
         contestants,
         boards,
-        amount=Amount(("two",), "one", 1, 0, memory=True, placed=3, boards=2),
+        amount=Amount(
+            ("two",), "one", 1, 0, memory=True, placed=3, boards=2, sequences=0
+        ),
         clock=iter(range(100)).__next__,
         spread=spread,
         isolated=lambda _, loads: [100.0 for _ in loads],

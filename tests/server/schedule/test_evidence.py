@@ -173,7 +173,14 @@ def test_words_are_those_of_the_sighting_until_it_is_read_further():
 def test_card_is_where_its_newest_sighting_shows_it_with_the_words_as_read():
     newest = sighting(5)
 
-    card = card_of("friday", newest, READ, at(1), [shows(6, "covered", card="covered")])
+    card = card_of(
+        "friday",
+        newest,
+        READ,
+        crop="d" * 64,
+        first_seen_at=at(1),
+        evidence=[shows(6, "covered", card="covered")],
+    )
 
     assert card == Card(
         id="card",
@@ -184,7 +191,7 @@ def test_card_is_where_its_newest_sighting_shows_it_with_the_words_as_read():
         fields=CardFields(title="Kniting"),
         confidence=0.3,
         colour=newest.colour,
-        crop=newest.crop,
+        crop="d" * 64,
         presence="covered",
         first_seen_at=at(1),
         last_seen_at=at(5),

@@ -2,8 +2,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from server.errors import NotFoundError
-from server.store.cards import ReadCard, cards_without_further_reading
 from server.store.readings import add_further_reading, further_readings, reading_of
+from server.store.words import OpenCard, open_cards
 
 
 @pytest.fixture
@@ -24,30 +24,30 @@ def test_photo_that_is_not_read_has_no_reading(journey):
 
 
 def test_cards_wait_in_the_order_of_the_reading(journey, photo_id):
-    waiting = journey.ask(cards_without_further_reading, photo_id)
+    waiting = journey.ask(open_cards, photo_id)
 
     assert [card.reading for card in waiting] == list(
         journey.ask(reading_of, photo_id).cards
     )
-    assert all(isinstance(card, ReadCard) for card in waiting)
+    assert all(isinstance(card, OpenCard) for card in waiting)
 
 
 def test_further_reading_is_kept_whole_and_beside_the_first(
     journey, scripted, photo_id
 ):
-    first, *others = journey.ask(cards_without_further_reading, photo_id)
+    first, *others = journey.ask(open_cards, photo_id)
     better = scripted.further_reading(first.reading, "Type checking")
 
     journey.change(add_further_reading, first.id, photo_id, better)
 
     assert journey.ask(further_readings, "friday") == {(first.id, photo_id): better}
     assert journey.ask(further_readings, "saturday") == {}
-    assert journey.ask(cards_without_further_reading, photo_id) == tuple(others)
+    assert journey.ask(open_cards, photo_id) == tuple(others)
     assert journey.ask(reading_of, photo_id).cards[0] == first.reading
 
 
 def test_further_reading_is_kept_once(journey, photo_id):
-    card, *_ = journey.ask(cards_without_further_reading, photo_id)
+    card, *_ = journey.ask(open_cards, photo_id)
     journey.change(add_further_reading, card.id, photo_id, card.reading)
 
     with pytest.raises(IntegrityError):

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.geometry import Rect
-from vision.ocr.chance import chance_of
+from vision.ocr.chance import chance_in_photos, chance_of
 from vision.ocr.engine import Line, Reading
 
 QUAD = Rect(0, 0, 9, 9).to_quad()
@@ -38,3 +38,23 @@ def test_a_reading_is_trusted_by_its_chance_if_it_has_one():
 def test_a_chance_out_of_range_is_refused():
     with pytest.raises(ValueError, match=r"expected a chance from 0 to 1, got 1\.2"):
         Reading((), chance=1.2)
+
+
+@pytest.mark.parametrize(
+    ("photos", "expected"),
+    [
+        pytest.param([("Data", 0.5), ("data!", 0.5)], 0.67, id="agree"),
+        pytest.param([("Data", 0.9), ("Data", 0.9), ("Data", 0.9)], 0.91, id="surely"),
+        pytest.param([("Data", 0.5), ("Oatc", 0.5)], 0.33, id="disagree"),
+        pytest.param([("Data", 0.0), ("Data", 0.0)], 0.01, id="unsure but unanimous"),
+        pytest.param([("Data", 1.0)], 1.0, id="nothing to doubt"),
+    ],
+)
+def test_chance_of_what_photos_say_together(photos, expected):
+    assert chance_in_photos("Data", photos) == pytest.approx(expected, abs=0.005)
+
+
+@given(st.lists(st.tuples(st.text(max_size=5), st.floats(0, 0.9)), min_size=1))
+def test_surer_photos_never_make_a_reading_less_likely(photos):
+    surer = [(text, chance + 0.1) for text, chance in photos]
+    assert chance_in_photos("Data", photos) <= chance_in_photos("Data", surer)

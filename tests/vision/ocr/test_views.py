@@ -105,3 +105,21 @@ def test_best_of_views_invents_nothing_and_leaves_no_place_empty(one, two):
 @given(any_view("a"))
 def test_view_against_itself_stays_as_it_is(view):
     assert set(best_of_views([view, view])) == set(view)
+
+
+def test_what_most_views_support_beats_the_surest_view():
+    views = [
+        [line("Type chocking", 0, 0, 90, 20, confidence=0.95)],
+        [line("Type checking", 1, 0, 91, 20, confidence=0.9)],
+        [line("type checking", 0, 1, 90, 21, confidence=0.9)],
+    ]
+
+    assert [best.text for best in best_of_views(views)] == ["Type checking"]
+
+
+@given(any_view("a"), any_view("b"), any_view("c"))
+def test_best_of_three_views_takes_every_place_once(one, two, three):
+    best = best_of_views([one, two, three])
+
+    assert len(set(best)) == len(best)
+    assert set(best) <= {*one, *two, *three}

@@ -1,0 +1,89 @@
+"""The photos that show a card with the words that it has now. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vision.identity import News
+
+MUCH_SHARPER = 2.0
+"""Times the sharpness from which an older crop is shown rather than a newer one: as
+if it were half as large again. Less is not seen, and the newer one is fresher."""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """That a photo shows a card.
+
+    Parameters
+    ----------
+    photo : str
+        The photo's id.
+    at : datetime
+        Aware moment of the photo.
+    position : int
+        Of the card in the photo's reading.
+    read_again : bool
+        Whether it was read as the photo was.
+    news : News
+        Why, see `vision.identity.SeenCard`.
+    sharpness : float
+        Of the crop; 0 where something may hide a part of the card.
+    crop : str
+        SHA-256 of the crop's blob.
+    """
+
+    photo: str
+    at: dt.datetime
+    position: int
+    read_again: bool
+    news: News
+    sharpness: float
+    crop: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether the words may be others than in the photos before."""
+        return self.read_again and self.news != "sharper"
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing hides a part of the card."""
+        return self.sharpness > 0
+
+
+def same_words(showings: Iterable[Showing]) -> tuple[Showing, ...]:
+    """Return where a card has the words that it has now, the oldest first.
+
+    Parameters
+    ----------
+    showings : iterable of Showing
+        All of one card, in any order.
+
+    Returns
+    -------
+    tuple of Showing
+        Those since somebody last wrote on it, or more of it was seen than before.
+    """
+    ordered = sorted(showings, key=lambda showing: (showing.at, showing.photo))
+    changed = [index for index, showing in enumerate(ordered) if showing.changed]
+    return tuple(ordered[changed[-1] if changed else 0 :])
+
+
+def crop_of(showings: Sequence[Showing]) -> str:
+    """Return the crop that people are to be shown.
+
+    The newest one that nothing hides, unless an older one is much sharper.
+
+    Parameters
+    ----------
+    showings : sequence of Showing
+        From `same_words`, at least one.
+    """
+    whole = [showing for showing in showings if showing.whole]
+    if not whole:
+        return showings[-1].crop
+    sharpest = max(whole, key=lambda showing: showing.sharpness)
+    newest = whole[-1]
+    much_sharper = sharpest.sharpness >= MUCH_SHARPER * newest.sharpness
+    return sharpest.crop if much_sharper else newest.crop
