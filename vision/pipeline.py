@@ -120,6 +120,8 @@ def read_board(
     """
     survey = find_cards(straight)
     trace("3-cards", draw_cards(straight, survey.cards))
+    # Before an engine fills the memory: this takes as much as one card's reading.
+    evidence = bare_board(straight, survey)
     sightings = follow_cards(photo, straight.registration, survey.cards, known)
     for index, sighting in enumerate(sightings):
         trace(f"4-card-{index + 1:02d}", sighting.crop.pixels)
@@ -127,7 +129,6 @@ def read_board(
         straight.registration,
         _read_cards(photo, straight.registration, sightings, engine, progress),
     )
-    evidence = bare_board(straight, survey)
     return BoardObservation(
         _board_reading(photo, straight, survey, evidence, seen),
         seen,
@@ -278,6 +279,7 @@ def _board_reading(
     width, height = photo.size_wh
     taken = [card.reading.cell for card in seen if card.reading.cell is not None]
     cells = read_cells(straight, taken, evidence)
+    of_picture = assess_picture(straight)
     return BoardReading(
         board=registration.board.slug,
         photo=PhotoFacts(photo.sha256, width, height, photo.taken_at),
@@ -289,8 +291,8 @@ def _board_reading(
             coverage=registration.coverage,
         ),
         findings=(
-            *assess_picture(straight),
-            *assess_cards(straight, survey, cells, seen),
+            *of_picture,
+            *assess_cards(straight, survey, cells, seen, of_picture),
         ),
         cells=cells,
         cards=tuple(card.reading for card in seen),

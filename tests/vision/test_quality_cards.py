@@ -241,16 +241,20 @@ def test_glare_is_told_once_before_the_cards_are_found(lit, seen):
     board = lit(lamp)
     survey = find_cards(board)
 
-    assert assess_picture(board) == (glare(board, free(board), [seen()]),)
-    assert assess_cards(board, survey, free(board), [seen()]) == ()
+    told = assess_picture(board)
+
+    assert told == (glare(board, free(board), [seen()]),)
+    assert assess_cards(board, survey, free(board), [seen()], told) == ()
 
 
 def test_glare_in_an_overexposed_photo_is_no_news(lit, seen):
     board = replace(lit(lamp), pixels=np.full_like(lit(lamp).pixels, 255))
     survey = find_cards(board)
 
-    assert [finding.code for finding in assess_picture(board)] == ["overexposed"]
-    assert assess_cards(board, survey, free(board), [seen()]) == ()
+    told = assess_picture(board)
+
+    assert [finding.code for finding in told] == ["overexposed"]
+    assert assess_cards(board, survey, free(board), [seen()], told) == ()
 
 
 @pytest.mark.parametrize(
@@ -267,8 +271,9 @@ def test_darkness_is_told_after_the_words_only_if_they_are_in_doubt(
 ):
     board = replace(lit(lamp), pixels=np.full_like(lit(lamp).pixels, level))
     cards = [seen(confidence=confidence)]
+    told = assess_picture(board)
 
-    findings = assess_cards(board, find_cards(board), free(board), cards)
+    findings = assess_cards(board, find_cards(board), free(board), cards, told)
 
     assert [finding.code for finding in findings] == codes
 

@@ -61,6 +61,7 @@ def assess_cards(
     survey: CardSurvey,
     cells: Sequence[CellReading],
     cards: Sequence[SeenCard],
+    of_picture: Sequence[Finding],
 ) -> tuple[Finding, ...]:
     """Return what else staff should know once the cards are read.
 
@@ -74,13 +75,15 @@ def assess_cards(
         What is known of every cell.
     cards : sequence of SeenCard
         The cards that it shows.
+    of_picture : sequence of Finding
+        What `assess_picture` has told.
 
     Returns
     -------
     tuple of Finding
-        At most one of a code; none of a code that `assess_picture` has told.
+        At most one of a code; none of a code that was told.
     """
-    told = {finding.code for finding in assess_picture(straight)}
+    told = {finding.code for finding in of_picture}
     registration = straight.registration
     found = _told(
         gloomy(straight.pixels, cards),
