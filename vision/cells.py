@@ -5,7 +5,7 @@ the lines around it too where the board has lines (FINDINGS section 5).
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import cv2
@@ -16,6 +16,8 @@ from calibration.geometry import Quad, Rect
 from calibration.layout import CellId
 from vision.cards import CardSurvey, cell_rects
 from vision.cards.colours import Mask, brightest_channel, lab_of
+from vision.evenness import spread_of, uneven
+from vision.exposure import brightened, paper_level
 from vision.identity import Fate
 from vision.ocr.engine import Image
 from vision.reading import CellReading, CellState
@@ -53,6 +55,10 @@ MIN_BAND_PX = 4
 INSET = 0.12
 """Part of a cell left out along its lines when its inside is judged: half a strip
 of tape, stuck a little askew."""
+
+MIN_LIGHT = 40.0
+"""Level of the brightest hundredth of a board, of 255, from which bare board is told
+from cards of its colour."""
 
 MIN_TRACE = 5
 """Step in a channel (0 to 255) over two pixels, once smoothed, that something on
@@ -96,6 +102,8 @@ class BareBoard:
         without lines.
     scale : float
         Pixels of the masks per board pixel.
+    spreads : mapping of CellId to float
+        How much colours differ inside of each cell.
     """
 
     bare: Mask
@@ -105,15 +113,12 @@ class BareBoard:
     traces: Mask
     lines: Mapping[CellId, int]
     scale: float
+    spreads: Mapping[CellId, float] = field(default_factory=dict)
 
 
 def bare_board(board: RectifiedBoard, survey: CardSurvey) -> BareBoard:
     """Tell where the bare board is seen in a straightened photo."""
-    height, width = survey.colours.labels.shape
-    small = np.asarray(
-        cv2.resize(board.pixels, (width, height), interpolation=cv2.INTER_AREA),
-        np.uint8,
-    )
+    small, light = _in_light(board, survey)
     lab = lab_of(small)
     rects = {
         cell: _scaled(rect, survey.scale)
@@ -127,14 +132,24 @@ def bare_board(board: RectifiedBoard, survey: CardSurvey) -> BareBoard:
     seen = np.asarray(brightest_channel(small) > 0, np.bool_)
     segments = {cell: _seen_segments(rect, seen) for cell, rect in rects.items()}
     return BareBoard(
-        _spread_background(survey, segments, colours),
+        _spread_background(survey, segments, colours) & (light >= MIN_LIGHT),
         survey.colours.labels,
         colours,
         seen,
         _traces(small),
         _visible_lines(lab, segments),
         survey.scale,
+        {cell: spread_of(lab, _inner(rect)) for cell, rect in rects.items()},
     )
+
+
+def _in_light(board: RectifiedBoard, survey: CardSurvey) -> tuple[Image, float]:
+    """Return the shrunk board as in good light, and the level that it really has."""
+    height, width = survey.colours.labels.shape
+    small = cv2.resize(board.pixels, (width, height), interpolation=cv2.INTER_AREA)
+    pixels = np.asarray(small, np.uint8)
+    area = _scaled(board.registration.cell_area, survey.scale)
+    return brightened(pixels, area), paper_level(pixels, area)
 
 
 def read_cells(
@@ -150,17 +165,18 @@ def read_cells(
     evidence : BareBoard
     """
     layout = board.registration.board.layout
-    return tuple(
-        CellReading(
-            cell,
-            "taken"
-            if cell in taken
-            else "blocked"
-            if cell in layout.blocked
-            else _empty_state(cell, rect, evidence),
-        )
+    states: dict[CellId, CellState] = {
+        cell: "taken"
+        if cell in taken
+        else "blocked"
+        if cell in layout.blocked
+        else _empty_state(cell, rect, evidence)
         for cell, rect in cell_rects(board.registration).items()
-    )
+    }
+    free = [cell for cell, state in states.items() if state == "free"]
+    for cell in uneven(evidence.spreads, free):
+        states[cell] = "covered"
+    return tuple(CellReading(cell, state) for cell, state in states.items())
 
 
 def fate_of(quad_board: Quad, cells: Sequence[CellId], evidence: BareBoard) -> Fate:
@@ -188,11 +204,7 @@ def fate_of(quad_board: Quad, cells: Sequence[CellId], evidence: BareBoard) -> F
 
 def _empty_state(cell: CellId, rect: Rect, evidence: BareBoard) -> CellState:
     """Return the state of a cell without a card."""
-    margin = INSET * min(rect.width, rect.height)
-    inner = Rect(
-        rect.left + margin, rect.top + margin, rect.right - margin, rect.bottom - margin
-    )
-    inside = _quad_mask(inner.to_quad(), evidence)
+    inside = _quad_mask(_inner(rect).to_quad(), evidence)
     if not inside.any() or evidence.seen[inside].mean() < MIN_SEEN:
         return "unseen"
     if not _is_bare(inside, evidence):
@@ -200,6 +212,14 @@ def _empty_state(cell: CellId, rect: Rect, evidence: BareBoard) -> CellState:
     if evidence.lines and evidence.lines.get(cell, 0) < MIN_LINES:
         return "covered"
     return "free"
+
+
+def _inner(rect: Rect) -> Rect:
+    """Return a cell without what may lie along its lines."""
+    margin = INSET * min(rect.width, rect.height)
+    return Rect(
+        rect.left + margin, rect.top + margin, rect.right - margin, rect.bottom - margin
+    )
 
 
 def _is_bare(inside: Mask, evidence: BareBoard) -> bool:

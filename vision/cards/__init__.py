@@ -19,6 +19,7 @@ from vision.cards.grid import Grid
 from vision.cards.ink import ink_quads
 from vision.cards.outlines import card_quads
 from vision.cards.palette import map_colours
+from vision.exposure import brightened
 from vision.ocr.engine import Image
 from vision.rectify import RectifiedBoard, Registration
 
@@ -98,9 +99,9 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     """
     registration = board.registration
     scale = CELL_PX / _cell_px(registration)
-    small = _resized(board.pixels, scale)
-    smooth = np.asarray(cv2.medianBlur(small, INK_MEDIAN_PX), np.uint8)
     area = _scaled(registration.cell_area, scale)
+    small = brightened(_resized(board.pixels, scale), area)
+    smooth = np.asarray(cv2.medianBlur(small, INK_MEDIAN_PX), np.uint8)
     grid = Grid.of(registration.board.layout, area)
     ink = _strokes(small, smooth)
     colours = map_colours(smooth, grid, ink)
