@@ -151,7 +151,10 @@ def follow_cards(
     for sighting in tuple(sightings):
         if sighting.known is not None:
             _drop_remainders(sighting.known, sighting.look.quad_area, sightings)
-    return tuple(_described(sighting) for sighting in sightings)
+    return tuple(
+        _with_all_paper(photo, registration, _described(sighting))
+        for sighting in sightings
+    )
 
 
 def area_from_board(registration: Registration) -> Homography:
@@ -168,6 +171,16 @@ def _sight(photo: Photo, registration: Registration, card: FoundCard) -> Sightin
     quad_area = area_from_board(registration).apply_quad(card.quad_board)
     look = Look(CardDescriptor(patch_of(crop.pixels)), quad_area)
     return Sighting(card, crop, look, known=None, news="new")
+
+
+def _with_all_paper(
+    photo: Photo, registration: Registration, sighting: Sighting
+) -> Sighting:
+    """Return a sighting whose crop shows what is read: the outline is for its looks."""
+    card = sighting.card
+    if not sighting.readable or card.paper_board == card.quad_board:
+        return sighting
+    return replace(sighting, crop=cut_card(photo, registration, card.paper_board))
 
 
 def _described(sighting: Sighting) -> Sighting:
@@ -205,7 +218,7 @@ def _again(
     quad_board = area_from_board(registration).inverse.apply_quad(place_area)
     crop = cut_card(photo, registration, quad_board)
     if partly:
-        whole = replace(sighting.card, quad_board=quad_board)
+        whole = replace(sighting.card, quad_board=quad_board, paper_board=quad_board)
         now = Look(CardDescriptor(patch_of(crop.pixels)), place_area)
         sighting = Sighting(whole, crop, now, card, news="same")
     news, sharpness = UNTOLD if hidden else _news(card, crop.pixels)
@@ -309,7 +322,7 @@ def _still_there(
     """Return a known card at its old place, as it was known."""
     quad_board = area_from_board(registration).inverse.apply_quad(card.quad_area)
     crop = cut_card(photo, registration, quad_board)
-    found = FoundCard(quad_board, cell, _colour_of(card), "card")
+    found = FoundCard(quad_board, cell, _colour_of(card), quad_board, "card")
     # The old looks are kept: half hidden it looks like somebody's back.
     return Sighting(
         found, crop, Look(card.descriptor, card.quad_area), card, news="same"

@@ -181,7 +181,7 @@ def _reading_of(
     known = sighting.known
     if known is not None and not sighting.readable:
         return _known_reading(registration, sighting, known.reading)
-    quad_photo = registration.projection.quad_photo(sighting.card.quad_board)
+    quad_photo = registration.projection.quad_photo(sighting.card.paper_board)
     text = read_card(photo, quad_photo, engine)
     if known is None and _is_stain(sighting, text.reading, engine):
         return None
@@ -217,7 +217,7 @@ def _known_reading(
     registration: Registration, sighting: Sighting, known: CardReading
 ) -> CardReading:
     """Return a known card's reading at the place where the card is now."""
-    quad_photo = registration.projection.quad_photo(sighting.card.quad_board)
+    quad_photo = registration.projection.quad_photo(sighting.card.paper_board)
     here = replace(known, quad_photo=quad_photo, cell=sighting.card.cell)
     return placed_as(here, known)
 

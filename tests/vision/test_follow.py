@@ -26,7 +26,7 @@ def card(printed_scene):
         key=lambda card: np.hypot(*(np.array(card.quad_photo.centre) - middle)),
     )
     quad = printed_scene.registration.projection.quad_board(truth.quad_photo)
-    return FoundCard(quad, CellId(truth.room, truth.slot), (90, 200, 240), "card")
+    return FoundCard(quad, CellId(truth.room, truth.slot), (90, 200, 240), quad, "card")
 
 
 def share_of(quad: Quad, share: float) -> Quad:

@@ -121,10 +121,3 @@ def test_the_engine_is_shown_the_card_and_little_around_it(photo: Photo):
     read_further(photo, a_card("x", 0.5), engine)
     # With a margin, so that no letter is cut: a little of the wall around.
     np.testing.assert_array_equal(engine.shown[0], photo.pixels[18:82, 37:143])
-
-
-def test_what_is_written_beside_the_card_is_not_its_text(photo: Photo):
-    beside = Line("Neighbour", 0.9, Rect(10, 0, 60, 3).to_quad())
-    said = Reading((beside, *read_as("Type checking", 0.6).lines))
-    read = read_further(photo, a_card("x", 0.5), Said("rapidocr 1", said))
-    assert read.text == "Type checking"

@@ -59,9 +59,8 @@ def test_cards_are_outlined_and_nothing_else_changes(straight):
     before = straight.pixels.copy()
     area = straight.registration.cell_area
     rect = Rect(area.left + 40, area.top + 30, area.left + 200, area.top + 130)
-    card = FoundCard(
-        rect.to_quad(), next(iter(cell_rects(straight.registration))), (1, 2, 3), "card"
-    )
+    cell = next(iter(cell_rects(straight.registration)))
+    card = FoundCard(rect.to_quad(), cell, (1, 2, 3), rect.to_quad(), "card")
 
     drawn = draw_cards(straight, [card])
 

@@ -19,6 +19,7 @@ from vision.cards.grid import Grid
 from vision.cards.ink import ink_quads
 from vision.cards.outlines import card_quads
 from vision.cards.palette import map_colours
+from vision.cards.paper import with_all_paper
 from vision.exposure import brightened
 from vision.ocr.engine import Image
 from vision.rectify import RectifiedBoard, Registration
@@ -61,6 +62,9 @@ class FoundCard:
         The cell in which most of it lies.
     colour_bgr : tuple of int
         Its own colour, without the ink.
+    paper_board : Quad
+        The outline and what of its paper lies beyond it, in board pixels: where to
+        read it.
     kind : {"card", "ink"}
         A card of its own colour, or writing straight on the board.
     """
@@ -68,6 +72,7 @@ class FoundCard:
     quad_board: Quad
     cell: CellId
     colour_bgr: tuple[int, int, int]
+    paper_board: Quad
     kind: Literal["card", "ink"]
 
 
@@ -120,15 +125,19 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
         coloured,
         CELL_PX,
     )
+    papers = with_all_paper(inside, colours.foreground, smooth)
     to_board = Homography.scaling(1 / scale, 1 / scale)
     found = [
         FoundCard(
             quad_board := to_board.apply_quad(quad),
             _cell_of(quad_board, cells),
             _colour_of(smooth, quad),
+            to_board.apply_quad(whole),
             "card" if index < len(inside) else "ink",
         )
-        for index, quad in enumerate((*inside, *written))
+        for index, (quad, whole) in enumerate(
+            zip((*inside, *written), (*papers, *written), strict=True)
+        )
     ]
     return CardSurvey(tuple(sorted(found, key=_reading_order)), colours, scale)
 

@@ -1,0 +1,145 @@
+"""Where a card's paper reaches beyond its outline.
+
+An outline is the rectangle that fits a card best. Real cards curl, hang slanted and
+have been cut by hand: what is beyond the rectangle is often the first line of the
+title. To be read, a card is cut out with all of its paper.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.geometry import Points, Quad, Rect
+from calibration.homography import Homography
+from vision.cards.colours import Mask
+from vision.ocr.engine import Image
+
+Scalar = TypeVar("Scalar", np.int16, np.uint8)
+
+REACH = 0.25
+"""How far beyond a side paper may reach, as a part of the card's own length across
+that side. What goes on further is another card, a person, or a frame."""
+
+INNER_PX = 64
+"""Sides of a card in the square in which it is looked at: a twentieth of a card is
+three pixels."""
+
+SHADES = (0.4, 1.2)
+"""Chroma of a card's paper in the shade of its own curl and in full light, as parts of
+the card's: its hue stays."""
+
+MAX_TINGE = 15.0
+"""Euclidean distance in a and b of CIELAB (OpenCV's 8 bits) up to which two colours are
+of one hue: noise and white balance stay below, other colours of paper are at 30."""
+
+MIN_FILLED = 0.15
+"""Part of a side along which there must be paper: less is a pin, a thread or a
+corner of tape."""
+
+
+def with_all_paper(
+    quads: Sequence[Quad], foreground: Mask, pixels: Image
+) -> tuple[Quad, ...]:
+    """Return cards' outlines with what of their paper lies beyond.
+
+    Parameters
+    ----------
+    quads : sequence of Quad
+        Outlines of all cards, in pixels of the picture.
+    foreground : ndarray of shape (H, W), bool
+        Where the board's ground is not seen.
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        The board, ink smoothed away.
+
+    Returns
+    -------
+    tuple of Quad
+        One for each, in the same order; none is smaller than its outline.
+    """
+    owners = np.where(foreground, 0, -1).astype(np.int16)
+    for index, quad in enumerate(quads):
+        corners = np.rint(quad.to_array() - 0.5).astype(np.int32)
+        cv2.fillConvexPoly(owners, corners, index + 1)
+    lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2LAB), np.uint8)
+    return tuple(
+        _grown(quad, owners, lab, index + 1) for index, quad in enumerate(quads)
+    )
+
+
+def _grown(quad: Quad, owners: npt.NDArray[np.int16], lab: Image, number: int) -> Quad:
+    """Return an outline moved outwards on each side as far as its paper reaches."""
+    edge_px = round(REACH * INNER_PX)
+    last = edge_px + INNER_PX
+    inner = Rect(edge_px, edge_px, last, last)
+    patch_from_board = Homography.from_quads(target=inner.to_quad(), source=quad)
+    size_px = last + edge_px
+    owner = _patch(owners, patch_from_board, size_px, -1)
+    tinge = _patch(lab, patch_from_board, size_px, 0)[..., 1:].astype(np.float64) - 128
+    own = owner == number
+    if not own.any():
+        return quad
+    alike = _of_hue(tinge, np.median(tinge[own], axis=0))
+    paper = _connected(own | ((owner == 0) & alike), inner)
+    left, right = (_reach(side, inner) for side in (paper.T, paper.T[::-1]))
+    top, bottom = (_reach(side, inner) for side in (paper, paper[::-1]))
+    around = Rect(inner.left - left, inner.top - top, last + right, last + bottom)
+    return patch_from_board.inverse.apply_quad(around.to_quad())
+
+
+def _patch(
+    picture: npt.NDArray[Scalar],
+    patch_from_board: Homography,
+    size_px: int,
+    outside: int,
+) -> npt.NDArray[Scalar]:
+    """Return the square around a card, each pixel as it is on the board."""
+    # OpenCV's pixel centres are whole numbers, ours lie half a pixel further.
+    centred = Homography.translation(-0.5, -0.5)
+    return np.asarray(
+        cv2.warpPerspective(
+            picture,
+            (centred @ patch_from_board @ centred.inverse).matrix,
+            (size_px, size_px),
+            flags=cv2.INTER_NEAREST,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=(outside,) * 3,
+        ),
+        picture.dtype,
+    )
+
+
+def _of_hue(tinge: Points, own: Points) -> Mask:
+    """Return where a colour (..., 2) is a card's own (2,), lighter or darker."""
+    square = max(float(own @ own), 1.0)
+    shade = np.clip(tinge @ own / square, *SHADES)
+    off = np.linalg.norm(tinge - shade[..., None] * own, axis=-1)
+    return np.asarray(off <= MAX_TINGE, np.bool_)
+
+
+def _connected(paper: Mask, inner: Rect) -> Mask:
+    """Return what hangs together with the inside of a card, and the inside."""
+    rows = columns = slice(round(inner.top), round(inner.bottom))
+    filled = paper.astype(np.uint8)
+    filled[rows, columns] = 1
+    _, labels = cv2.connectedComponents(filled, connectivity=4)
+    middle = round(inner.centre.x)
+    return np.asarray(labels == labels[middle, middle], np.bool_)
+
+
+def _reach(paper: Mask, inner: Rect) -> int:
+    """Return by how many rows paper reaches above the inside.
+
+    Parameters
+    ----------
+    paper : ndarray of shape (N, N), bool
+        Turned so that the side that is asked for is the upper one.
+    inner : Rect
+    """
+    edge_px = round(inner.top)
+    above = paper[:edge_px, edge_px : round(inner.right)][::-1]
+    filled: Points = above.mean(axis=1)
+    ends = np.flatnonzero(filled < MIN_FILLED)
+    return int(ends[0]) if len(ends) else 0
