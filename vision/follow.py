@@ -57,6 +57,10 @@ MAX_PART = 0.75
 """Part of the known area up to which a found card is a fragment. Outlines of one
 card differ by 10% between photos, by 25% where a neighbour touches it."""
 
+SAME_OUTLINE = 0.01
+"""Part of a card's sides by which the corners of two outlines of one card may differ:
+one pixel of the patches that are compared, which are laid on each other anyway."""
+
 MIN_SHARPER = 2.0
 """Times the sharpness from which a card is worth reading again: as if it were half
 as large again, or half a pixel less blurred. One card in ten exceeds it between two
@@ -216,7 +220,11 @@ def _again(
     if hidden and cell and place_area.iou(card.quad_area) > MIN_SAME_SPOT:
         return _still_there(photo, registration, card, cell)
     quad_board = area_from_board(registration).inverse.apply_quad(place_area)
-    crop = cut_card(photo, registration, quad_board)
+    crop = (
+        sighting.crop
+        if _same_outline(here, place_area)
+        else cut_card(photo, registration, quad_board)
+    )
     if partly:
         whole = replace(sighting.card, quad_board=quad_board, paper_board=quad_board)
         now = Look(CardDescriptor(patch_of(crop.pixels)), place_area)
@@ -224,6 +232,14 @@ def _again(
     news, sharpness = UNTOLD if hidden else _news(card, crop.pixels)
     look = Look(card.descriptor, place_area) if news == "same" else sighting.look
     return replace(sighting, look=look, known=card, news=news, sharpness=sharpness)
+
+
+def _same_outline(one: Quad, other: Quad) -> bool:
+    """Tell whether two outlines differ by less than what `compare` makes good."""
+    corners, others = one.to_array(), other.to_array()
+    off = np.abs(corners - others).max(axis=0)
+    sides = np.ptp(corners, axis=0)
+    return bool((off <= SAME_OUTLINE * sides).all())
 
 
 def _news(card: KnownCard, now: Image) -> tuple[News, float]:

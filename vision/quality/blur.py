@@ -177,4 +177,18 @@ def _slopes(view: npt.NDArray[np.float32], sigma: float) -> npt.NDArray[np.float
     turns = [index * math.pi / DIRECTIONS for index in range(DIRECTIONS)]
     # Python's own floats: with NumPy's the arrays would become double.
     slopes = [np.abs(right * math.cos(turn) + down * math.sin(turn)) for turn in turns]
-    return np.asarray(np.percentile(slopes, STEEPEST_PERCENT, axis=(1, 2)), np.float64)
+    return _steepest(np.stack(slopes).reshape(DIRECTIONS, -1))
+
+
+def _steepest(slopes: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Return the percentile of each row that stands for edges, shape (DIRECTIONS,).
+
+    As of `numpy.percentile`, which takes twice as long.
+    """
+    count = slopes.shape[1]
+    place = STEEPEST_PERCENT / 100 * (count - 1)
+    low = int(place)
+    high = min(low + 1, count - 1)
+    ordered = np.partition(slopes, (low, high), axis=1)
+    below, above = ordered[:, [low, high]].T.astype(np.float64)
+    return np.asarray(below + (above - below) * (place - low), np.float64)
