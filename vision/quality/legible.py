@@ -139,25 +139,31 @@ def focus_of_places(pixels: Image, places: Sequence[Rect]) -> tuple[float, ...]:
 
 def _focus_of_places(pixels: Image, places: Sequence[Rect]) -> Iterator[float]:
     """Yield the focus of places that are not blank, where most is to be seen first."""
-    crops = [crop for rect in places if (crop := _cut(pixels, rect)) is not None]
+    found = [look for rect in places if (look := _looked_at(pixels, rect)) is not None]
     # Of places with as much to see the earlier.
-    crops.sort(key=_contrast, reverse=True)
-    for crop in crops[:PLACES]:
+    found.sort(key=lambda look: look[0], reverse=True)
+    for _, crop in found[:PLACES]:
         focus = focus_of(crop)
         if math.isfinite(focus):
             yield focus
 
 
-def _cut(pixels: Image, rect: Rect) -> Image | None:
-    """Return the pixels of a place, None if it is not wholly in the photo."""
+def _looked_at(pixels: Image, rect: Rect) -> tuple[float, Image] | None:
+    """Return how much there is to see in a place, in grey levels, and its pixels.
+
+    None if it is not wholly in the photo.
+    """
     height, width = pixels.shape[:2]
     if rect.left < 0 or rect.top < 0 or rect.right > width or rect.bottom > height:
         return None
     crop = _window(pixels, rect)
     if min(crop.shape[:2]) < PLACE_PX:
         return None
-    unseen = float((_small(crop).max(axis=2) == 0).mean())
-    return crop if unseen <= MAX_BLACK else None
+    small = _small(crop)
+    unseen = float((small.max(axis=2) == 0).mean())
+    if unseen > MAX_BLACK:
+        return None
+    return float(small.std(axis=(0, 1)).max()), crop
 
 
 def _window(pixels: Image, rect: Rect) -> Image:
@@ -166,11 +172,6 @@ def _window(pixels: Image, rect: Rect) -> Image:
         max(0, round(rect.top)) : max(0, round(rect.bottom)),
         max(0, round(rect.left)) : max(0, round(rect.right)),
     ]
-
-
-def _contrast(crop: Image) -> float:
-    """Return how much there is to see in a place, in grey levels."""
-    return float(_small(crop).std(axis=(0, 1)).max())
 
 
 def _small(crop: Image) -> npt.NDArray[np.uint8]:
