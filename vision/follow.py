@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from calibration.geometry import Quad
+from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId
 from vision.cards import FoundCard
@@ -46,6 +46,18 @@ MIN_SAME_SPOT = 0.5
 REMAINDERS = ((0.7, 0.7), (0.5, 0.4))
 """A fragment of a known card lies at least this far on the card's place and has at
 most this part of its size: a small one's outline is the less exact."""
+
+EDGE_SHARE = 0.08
+"""How near the photo's edge, in units of a card's size, the outline of a card ends
+that the edge cuts off."""
+
+MIN_OUTSIDE = 0.2
+"""Part of a known card outside of the photo from which a piece of it looks like
+another card, and may be found as one."""
+
+MIN_CUT_SIZE = 0.5
+"""Size, in units of the usual card's, up to which what a close-up's edge leaves of an
+unknown card is left for a photo that shows more of it."""
 
 MAX_COLOUR_DISTANCE = 70.0
 """Euclidean distance of two BGR colours that may be one card in another light."""
@@ -155,6 +167,7 @@ def follow_cards(
     for sighting in tuple(sightings):
         if sighting.known is not None:
             _drop_remainders(sighting.known, sighting.look.quad_area, sightings)
+    _drop_cut_off(photo, registration, known, sightings)
     return tuple(
         _with_all_paper(photo, registration, _described(sighting))
         for sighting in sightings
@@ -323,6 +336,48 @@ def _drop_remainders(
             alike = float(np.linalg.norm(distance)) <= MAX_COLOUR_DISTANCE
             if alike or sighting.card.kind == "ink":
                 sightings.remove(sighting)
+
+
+def _drop_cut_off(
+    photo: Photo,
+    registration: Registration,
+    known: Sequence[KnownCard],
+    sightings: list[Sighting],
+) -> None:
+    """Drop what the photo's edge leaves of cards, where it is not known again.
+
+    What is known of the card holds; a new one waits for a photo that shows it.
+    """
+    usual = np.median([entry.look.quad_area.area for entry in sightings] or [0.0])
+    for sighting in tuple(sightings):
+        here = sighting.look.quad_area
+        if sighting.known or not _ends_at_edge(photo, registration, sighting):
+            continue
+        small = not registration.whole and here.area < MIN_CUT_SIZE * usual
+        inside, _ = REMAINDERS[0]
+        if small or any(
+            here.overlap(card.quad_area) / here.area >= inside
+            and _outside_share(photo, registration, card) >= MIN_OUTSIDE
+            for card in known
+        ):
+            sightings.remove(sighting)
+
+
+def _ends_at_edge(photo: Photo, registration: Registration, sighting: Sighting) -> bool:
+    """Tell whether a card's outline ends where the photo does."""
+    quad_photo = registration.projection.quad_photo(sighting.card.quad_board)
+    corners = quad_photo.to_array()
+    reach = EDGE_SHARE * np.sqrt(quad_photo.area)
+    near = (corners < reach) | (corners > np.subtract(photo.size_wh, 1 + reach))
+    return bool(near.any())
+
+
+def _outside_share(photo: Photo, registration: Registration, card: KnownCard) -> float:
+    """Return the part of a known card's place that the photo does not reach."""
+    quad_board = area_from_board(registration).inverse.apply_quad(card.quad_area)
+    quad_photo = registration.projection.quad_photo(quad_board)
+    frame = Rect(0, 0, *photo.size_wh).to_quad()
+    return 1 - quad_photo.overlap(frame) / quad_photo.area
 
 
 def _colour_of(card: KnownCard) -> tuple[int, int, int]:

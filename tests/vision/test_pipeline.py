@@ -314,6 +314,24 @@ def test_a_board_that_nothing_is_seen_of_is_read_as_such(printed_scene, known):
     assert len(observation.missing) == len(known)
 
 
+@pytest.mark.parametrize("shown", [0.3, 0.5, 0.7])
+def test_a_known_card_that_the_edge_cuts_off_is_no_new_card(
+    printed_scene, known, shown
+):
+    card = max(known, key=lambda card: card.reading.quad_photo.bounds.left)
+    bounds = card.reading.quad_photo.bounds
+    right = round(bounds.left + shown * bounds.width)
+    # In other light: by its colour it is not known again.
+    part = cv2.convertScaleAbs(printed_scene.photo.pixels[:, :right], alpha=0.5)
+    scene = printed_scene.with_pixels(part)
+
+    observation = read_board(scene.photo, scene.straight, NullEngine(), known=known)
+
+    assert [seen for seen in observation.cards if seen.known is None] == []
+    fates = {missing.id: missing.fate for missing in observation.missing}
+    assert fates.get(card.id, "unseen") == "unseen"
+
+
 @pytest.mark.parametrize("name", ["one white pixel", "one row", "plain wall"])
 def test_odd_photos_that_are_their_own_reference_are_read_without_complaint(
     printed_scene, odd_pictures, name
