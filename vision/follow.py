@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from calibration.geometry import Quad, Rect
+from calibration.geometry import Quad
 from calibration.homography import Homography
 from calibration.layout import CellId
 from vision.cards import FoundCard
 from vision.changes import compare
 from vision.crops import CardCrop, cut_card
+from vision.cut_off import ends_at_edge, outside_share
 from vision.identity import (
     CardDescriptor,
     KnownCard,
@@ -46,10 +47,6 @@ MIN_SAME_SPOT = 0.5
 REMAINDERS = ((0.7, 0.7), (0.5, 0.4))
 """A fragment of a known card lies at least this far on the card's place and has at
 most this part of its size: a small one's outline is the less exact."""
-
-EDGE_SHARE = 0.08
-"""How near the photo's edge, in units of a card's size, the outline of a card ends
-that the edge cuts off."""
 
 MIN_OUTSIDE = 0.2
 """Part of a known card outside of the photo from which a piece of it looks like
@@ -348,36 +345,26 @@ def _drop_cut_off(
 
     What is known of the card holds; a new one waits for a photo that shows it.
     """
+    board_from_area = area_from_board(registration).inverse
+
+    def photo_from_area(quad_area: Quad) -> Quad:
+        return registration.projection.quad_photo(board_from_area.apply_quad(quad_area))
+
     usual = np.median([entry.look.quad_area.area for entry in sightings] or [0.0])
     for sighting in tuple(sightings):
         here = sighting.look.quad_area
-        if sighting.known or not _ends_at_edge(photo, registration, sighting):
+        place = registration.projection.quad_photo(sighting.card.quad_board)
+        if sighting.known or not ends_at_edge(place, photo.size_wh):
             continue
         small = not registration.whole and here.area < MIN_CUT_SIZE * usual
         inside, _ = REMAINDERS[0]
         if small or any(
             here.overlap(card.quad_area) / here.area >= inside
-            and _outside_share(photo, registration, card) >= MIN_OUTSIDE
+            and outside_share(photo_from_area(card.quad_area), photo.size_wh)
+            >= MIN_OUTSIDE
             for card in known
         ):
             sightings.remove(sighting)
-
-
-def _ends_at_edge(photo: Photo, registration: Registration, sighting: Sighting) -> bool:
-    """Tell whether a card's outline ends where the photo does."""
-    quad_photo = registration.projection.quad_photo(sighting.card.quad_board)
-    corners = quad_photo.to_array()
-    reach = EDGE_SHARE * np.sqrt(quad_photo.area)
-    near = (corners < reach) | (corners > np.subtract(photo.size_wh, 1 + reach))
-    return bool(near.any())
-
-
-def _outside_share(photo: Photo, registration: Registration, card: KnownCard) -> float:
-    """Return the part of a known card's place that the photo does not reach."""
-    quad_board = area_from_board(registration).inverse.apply_quad(card.quad_area)
-    quad_photo = registration.projection.quad_photo(quad_board)
-    frame = Rect(0, 0, *photo.size_wh).to_quad()
-    return 1 - quad_photo.overlap(frame) / quad_photo.area
 
 
 def _colour_of(card: KnownCard) -> tuple[int, int, int]:
