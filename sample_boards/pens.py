@@ -58,11 +58,6 @@ class Pen:
     density: float = 0.95
     grain: float = 0.1
 
-    @property
-    def least_cap_mm(self) -> float:
-        """Height of the smallest capitals that people write with it."""
-        return 3.4 + 2.2 * self.width_mm
-
 
 PENS: Final[tuple[Pen, ...]] = (
     Pen("chisel marker", 1.9, nib_ratio=0.45, nib_deg=35, pressure=0.08, grain=0.12),
