@@ -121,3 +121,9 @@ def test_the_engine_is_shown_the_card_and_little_around_it(photo: Photo):
     read_further(photo, a_card("x", 0.5), engine)
     # With a margin, so that no letter is cut: a little of the wall around.
     np.testing.assert_array_equal(engine.shown[0], photo.pixels[18:82, 37:143])
+
+
+def test_the_same_text_seen_again_may_be_less_sure(photo: Photo):
+    said = Said("rapidocr 1", read_as("Typo cheking", 0.3))
+    again = read_further(photo, a_card("Typo cheking", 0.5), said)
+    assert (again.text, again.confidence) == ("Typo cheking", 0.3)
