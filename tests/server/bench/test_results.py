@@ -28,6 +28,7 @@ from server.bench.results import (
     run_bench,
 )
 from server.bench.samples import sample_cases
+from server.bench.sequences import SequenceRow
 from server.bench.speed import SpeedRow
 from server.bench.tables import tables_of
 
@@ -53,6 +54,7 @@ def results():
         placing=(PlacingRow("all", 5, 1, 0),),
         identity=(IdentityRow("kept", 7, 0, 2, 4),),
         free=CellTally(4, 3, 1),
+        sequences=(SequenceRow(2, TEXT, 0.75, Ratio(3, 4)),),
         notes=("Without Tesseract.",),
     )
 
@@ -163,6 +165,18 @@ def test_results_as_json(results):
             }
         ],
         "free_cells": {"right": 4, "missed": 3, "false": 1},
+        "sequences": [
+            {
+                "photos": 2,
+                "text": {
+                    "character_errors": {"hits": 0.5, "of": 2, "value": 0.25},
+                    "words": {"hits": 1.5, "of": 2, "value": 0.75},
+                    "titles": {"hits": 1, "of": 2, "value": 0.5},
+                },
+                "said": 0.75,
+                "sure": {"hits": 3, "of": 4, "value": 0.75},
+            }
+        ],
         "notes": ["Without Tesseract."],
     }
 
