@@ -32,6 +32,7 @@ from vision.reading import (
 from vision.rectify import RectifiedBoard, Registration, rectify
 from vision.register import Reference, register
 from vision.render import draw_cards
+from vision.replaced import is_replaced
 from vision.spans import with_spans
 from vision.trace import Trace, no_trace
 
@@ -246,10 +247,14 @@ def _missing(
 ) -> tuple[MissingCard, ...]:
     """Return what became of the known cards that were not found."""
     found = {card.known for card in seen}
+    before = {card.id: card.quad_area for card in known}
     board_from_area = area_from_board(registration).inverse
     missing = []
     for card in known:
         if card.id in found:
+            continue
+        if is_replaced(card, seen, before):
+            missing.append(MissingCard(card.id, "gone"))
             continue
         quad_board = board_from_area.apply_quad(card.quad_area)
         cells = _cells_under(registration, quad_board)
