@@ -35,9 +35,10 @@ Slopes = npt.NDArray[np.float64]
 MIN_TAGS = 3
 """Fewer do not fix the board (FINDINGS: one alone is not enough)."""
 
-SEARCH_SIDES_PX = (1600, 4096)
-"""Long sides at which tags are looked for in a larger photo: the second only if
-the first does not show all of a board's. Small and far tags need it."""
+SEARCH_SIDES_PX = (1000, 1600, 4096)
+"""Long sides at which tags are looked for in a larger photo: each only if the one
+before does not show all of a board's. Small and far tags need the last; the first
+takes a third of the time of the second."""
 
 REFINE_WINDOW = 0.1
 """Half side of the window in which a corner found in the shrunk photo is looked
@@ -95,13 +96,14 @@ def find_tags(pixels: Image, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
         Where a quick look shows all tags of one of them, that will do.
     """
     grey = grey_of(pixels)
-    quick, thorough = SEARCH_SIDES_PX
-    tags = _tags_at(grey, quick)
-    ids = {tag.id for tag in tags}
-    if max(grey.shape) <= quick or any(
-        ids >= set(board.tags or ()) for board in boards
-    ):
-        return tags
+    quickest, quick, thorough = SEARCH_SIDES_PX
+    if max(grey.shape) <= quick:
+        return _tags_at(grey, quick)
+    for side_px in (quickest, quick):
+        tags = _tags_at(grey, side_px)
+        ids = {tag.id for tag in tags}
+        if any(ids >= set(board.tags or ()) for board in boards):
+            return tags
     return _tags_at(grey, thorough)
 
 
