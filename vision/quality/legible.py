@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from calibration.geometry import Rect
 from vision.ocr.engine import Image
@@ -139,31 +138,54 @@ def focus_of_places(pixels: Image, places: Sequence[Rect]) -> tuple[float, ...]:
 
 def _focus_of_places(pixels: Image, places: Sequence[Rect]) -> Iterator[float]:
     """Yield the focus of places that are not blank, where most is to be seen first."""
-    found = [look for rect in places if (look := _looked_at(pixels, rect)) is not None]
+    step = _step_px(places)
+    # Every pixel of large places costs more than all else that is asked of them.
+    coarse = np.ascontiguousarray(pixels[::step, ::step])
+    found = [
+        (seen, rect)
+        for rect in places
+        if _lies_within(rect, pixels)
+        and (seen := _to_see(_window(coarse, _shrunk(rect, step)))) is not None
+    ]
     # Of places with as much to see the earlier.
     found.sort(key=lambda look: look[0], reverse=True)
-    for _, crop in found[:PLACES]:
-        focus = focus_of(crop)
+    for _, rect in found[:PLACES]:
+        focus = focus_of(_window(pixels, rect))
         if math.isfinite(focus):
             yield focus
 
 
-def _looked_at(pixels: Image, rect: Rect) -> tuple[float, Image] | None:
-    """Return how much there is to see in a place, in grey levels, and its pixels.
+def _step_px(places: Sequence[Rect]) -> int:
+    """Return the distance of the pixels that are enough to compare places."""
+    least = min((min(rect.width, rect.height) for rect in places), default=0.0)
+    return max(1, int(least) // (2 * PLACE_PX))
+
+
+def _shrunk(rect: Rect, step: int) -> Rect:
+    left, top = rect.left / step, rect.top / step
+    return Rect(left, top, left + rect.width / step, top + rect.height / step)
+
+
+def _lies_within(rect: Rect, pixels: Image) -> bool:
+    """Tell whether a place is wholly in a picture, and large enough to be judged."""
+    height, width = pixels.shape[:2]
+    return (
+        min(rect.left, rect.top) >= 0
+        and rect.right <= width
+        and rect.bottom <= height
+        and min(rect.width, rect.height) >= PLACE_PX
+    )
+
+
+def _to_see(crop: Image) -> float | None:
+    """Return how much there is to see in a place, in grey levels.
 
     None if it is not wholly in the photo.
     """
-    height, width = pixels.shape[:2]
-    if rect.left < 0 or rect.top < 0 or rect.right > width or rect.bottom > height:
-        return None
-    crop = _window(pixels, rect)
-    if min(crop.shape[:2]) < PLACE_PX:
-        return None
-    small = _small(crop)
+    size = (PLACE_PX, PLACE_PX)
+    small = cv2.resize(crop, size, interpolation=cv2.INTER_AREA)
     unseen = float((small.max(axis=2) == 0).mean())
-    if unseen > MAX_BLACK:
-        return None
-    return float(small.std(axis=(0, 1)).max()), crop
+    return None if unseen > MAX_BLACK else float(small.std(axis=(0, 1)).max())
 
 
 def _window(pixels: Image, rect: Rect) -> Image:
@@ -172,12 +194,3 @@ def _window(pixels: Image, rect: Rect) -> Image:
         max(0, round(rect.top)) : max(0, round(rect.bottom)),
         max(0, round(rect.left)) : max(0, round(rect.right)),
     ]
-
-
-def _small(crop: Image) -> npt.NDArray[np.uint8]:
-    """Return a place at the size at which places are compared."""
-    size = (PLACE_PX, PLACE_PX)
-    # Every pixel of a large place costs more than all else that is asked of it.
-    step = max(1, min(crop.shape[:2]) // (4 * PLACE_PX))
-    small = cv2.resize(crop[::step, ::step], size, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8)
