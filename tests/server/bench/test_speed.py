@@ -10,6 +10,7 @@ from server.bench.speed import (
     NEXT_SETTLED,
     SETTLED,
     STRAIGHT,
+    WARM_UP_CARDS,
     WARP,
     SpeedRow,
     Speedway,
@@ -64,6 +65,5 @@ def test_each_part_is_timed_in_its_rounds(case, engine):
     }
     assert next(ticks) == 2 * (first_photo + 1 + 2 * 4) + 2 * 2 + 2
     assert {row.bar for row in rows if row.what == NEXT} == {None}
-    # One piece to warm up.
-    assert seen == [1, cards, case.photo.pixels.shape, cards]
+    assert seen == [WARM_UP_CARDS, cards, case.photo.pixels.shape, cards]
     assert done == [0, 1, 2]
