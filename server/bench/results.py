@@ -73,11 +73,11 @@ class Amount:
 FULL = Amount(
     samples=(),
     speed_photo=FULL_BOARD,
-    speed_rounds=2,
+    speed_rounds=1,
     rival_rounds=1,
     memory=True,
     placed=52,
-    boards=24,
+    boards=18,
     sequences=3,
 )
 """Everything there is: 208 photos of boards of every kind, each with several

@@ -270,6 +270,9 @@ def common_lexicon() -> Lexicon:
         for name in ("field_words.txt", "given_names.txt")
         for word in _listed(name)
     }
+    # wordfreq keeps what it has read, 20 MB that nobody asks for again.
+    wordfreq.get_frequency_dict.cache_clear()
+    wordfreq.get_frequency_list.cache_clear()
     return lexicon_of(used, sorted(taught))
 
 

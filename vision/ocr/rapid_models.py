@@ -214,6 +214,8 @@ def _session(model: Path) -> InferenceSession:
         )
     options = SessionOptions()
     options.log_severity_level = SILENT
+    # An arena keeps 45 MB more and makes nothing faster: cards differ in size.
+    options.enable_cpu_mem_arena = False
     options.intra_op_num_threads = THREADS
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:

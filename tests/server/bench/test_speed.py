@@ -9,6 +9,7 @@ from server.bench.speed import (
     NEXT,
     NEXT_SETTLED,
     SETTLED,
+    SHORT_ROUNDS,
     STRAIGHT,
     WARM_UP_CARDS,
     WARP,
@@ -63,7 +64,7 @@ def test_each_part_is_timed_in_its_rounds(case, engine):
         STRAIGHT: 1,
         FIRST_PHOTO: first_photo,
     }
-    assert next(ticks) == 2 * (first_photo + 1 + 2 * 4) + 2 * 2 + 2
+    assert next(ticks) == 2 * (first_photo + 1 + 2 * (2 + 2 * SHORT_ROUNDS)) + 2 * 2 + 2
     assert {row.bar for row in rows if row.what == NEXT} == {None}
     assert seen == [WARM_UP_CARDS, cards, case.photo.pixels.shape, cards]
     assert done == [0, 1, 2]
