@@ -26,7 +26,7 @@ from vision.ocr.rapid_models import (
     wheel_models,
 )
 from vision.ocr.scripts import without_stray_ideographs
-from vision.ocr.views import best_of_views, without_stray_marks
+from vision.ocr.views import best_of_views, without_pins, without_stray_marks
 
 QUICK_VIEWS_PX, THOROUGH_VIEWS_PX = (480,), (240, 480)
 """Widths at which a crop is shown to the detector; see `vision.ocr.views`. Large
@@ -127,8 +127,8 @@ class RapidEngine:
             )
             for strip, place in zip(said, places, strict=True)
         )
-        lines = reading_order(piece for piece in pieces if piece)
-        return without_stray_marks(lines)
+        seen = without_pins([piece for piece in pieces if piece])
+        return without_stray_marks(reading_order(seen))
 
     def _text_of(self, strip: Recognised) -> str:
         if strip.confidence >= SURE_LINE:

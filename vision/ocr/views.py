@@ -59,6 +59,18 @@ def best_of_views(views: Sequence[Sequence[Line]]) -> tuple[Line, ...]:
     )
 
 
+def without_pins(pieces: Sequence[Line]) -> tuple[Line, ...]:
+    """Drop single digits and marks that were found by themselves beside other text.
+
+    A push-pin seen from the front is two circles one over the other: an 8 to the
+    recogniser, as vote dots are a 0 and ticks a 1. What belongs to a line is found with
+    its line. On 132 real cards seven have such a piece: in six it is none of the text,
+    in one the 2 of a title (characters wrong .173 to .172).
+    """
+    text = [piece for piece in pieces if len(piece.text) > 1 or piece.text.isalpha()]
+    return tuple(text or pieces)
+
+
 def without_stray_marks(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Drop lines that are marks of something else than a pen."""
     return tuple(

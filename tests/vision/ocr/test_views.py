@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from calibration.geometry import Rect
 from vision.ocr.engine import Line
-from vision.ocr.views import best_of_views, without_stray_marks
+from vision.ocr.views import best_of_views, without_pins, without_stray_marks
 
 
 def line(text, left, top, right, bottom, *, confidence=0.9):
@@ -123,3 +123,20 @@ def test_best_of_three_views_takes_every_place_once(one, two, three):
 
     assert len(set(best)) == len(best)
     assert set(best) <= {*one, *two, *three}
+
+
+@pytest.mark.parametrize(
+    ("texts", "kept"),
+    [
+        pytest.param(["8", "Django meetup"], ["Django meetup"], id="a pin"),
+        pytest.param(["1", "·", "8", "Rust"], ["Rust"], id="pins and ticks"),
+        pytest.param(["A", "Python 3"], ["A", "Python 3"], id="letters, and digits"),
+        pytest.param(["2", "3"], ["2", "3"], id="nothing but digits"),
+        pytest.param(["42", "Go"], ["42", "Go"], id="a number"),
+        pytest.param([], [], id="nothing"),
+    ],
+)
+def test_pins_are_dropped_where_there_is_other_text(texts, kept):
+    pieces = [line(text, 0, 0, 10, 10) for text in texts]
+
+    assert [piece.text for piece in without_pins(pieces)] == kept
