@@ -10,9 +10,9 @@ from vision.ocr.guard import line_within, require_crops
 from vision.ocr.lexicon import Lexicon, common_lexicon
 from vision.ocr.lines import reading_order
 from vision.ocr.orientation import (
-    TURN_RATIO,
     evidence_of,
     looks_upright,
+    turn_of,
     turned,
     turned_back,
 )
@@ -87,11 +87,13 @@ class RapidEngine:
         seen = self._reading_of(views)
         if not self.turns or looks_upright(views[-1]):
             return seen
-        best, largest = 0, TURN_RATIO * evidence_of(views[-1])
-        for quarters in self.turns:
-            view = self._read_view(turned(crop, quarters), self.views_px[-1])
-            if evidence_of(view) > largest:
-                best, largest = quarters, evidence_of(view)
+        around = {
+            quarters: evidence_of(
+                self._read_view(turned(crop, quarters), self.views_px[-1])
+            )
+            for quarters in self.turns
+        }
+        best = turn_of(evidence_of(views[-1]), around)
         return self._read_turned(crop, best) if best else seen
 
     def _read_turned(self, crop: Image, quarters: int) -> Reading:

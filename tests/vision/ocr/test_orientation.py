@@ -3,7 +3,13 @@ import pytest
 
 from calibration.geometry import Point, Quad, Rect
 from vision.ocr.engine import Line
-from vision.ocr.orientation import evidence_of, looks_upright, turned, turned_back
+from vision.ocr.orientation import (
+    evidence_of,
+    looks_upright,
+    turn_of,
+    turned,
+    turned_back,
+)
 
 CROP = np.arange(4 * 6 * 3, dtype=np.uint8).reshape(4, 6, 3)
 
@@ -29,6 +35,20 @@ def test_a_card_looks_upright(text, confidence, rect, upright):
 
 def test_a_card_without_text_does_not_look_upright():
     assert not looks_upright([])
+
+
+@pytest.mark.parametrize(
+    ("as_it_hangs", "around", "turn"),
+    [
+        pytest.param(4.0, {1: 3.0, 2: 9.0, 3: 1.0}, 2, id="clearly more"),
+        pytest.param(5.0, {1: 0.0, 2: 9.0, 3: 1.0}, 0, id="not twice as much"),
+        pytest.param(0.0, {1: 0.0, 2: 1.2, 3: 0.4}, 0, id="noise where nothing is"),
+        pytest.param(0.0, {1: 3.5, 2: 1.2, 3: 0.4}, 1, id="only turned"),
+        pytest.param(0.0, {}, 0, id="nothing tried"),
+    ],
+)
+def test_a_card_is_turned_for_clearly_more_evidence(as_it_hangs, around, turn):
+    assert turn_of(as_it_hangs, around) == turn
 
 
 @pytest.mark.parametrize("quarters", range(4))
