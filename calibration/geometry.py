@@ -76,6 +76,15 @@ class Rect:
         shared = self.overlap(other)
         return shared / (self.area + other.area - shared)
 
+    def scaled(self, factor: float) -> "Rect":
+        """Return the same rect in units that are this many times as many."""
+        return Rect(
+            self.left * factor,
+            self.top * factor,
+            self.right * factor,
+            self.bottom * factor,
+        )
+
     def to_quad(self) -> "Quad":
         """Return the same figure as a quad."""
         return Quad(

@@ -4,6 +4,7 @@
 Geometry, 2nd edition, section 2.3.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -40,8 +41,9 @@ class Homography:
         if matrix.shape != (3, 3):
             msg = f"expected a matrix of shape (3, 3), got {matrix.shape}"
             raise ValueError(msg)
-        norm = np.linalg.norm(matrix)
-        if not np.isfinite(norm) or norm == 0:
+        # Plain numbers: a board has thousands of maps, and arrays of nine take long.
+        norm = math.sqrt(sum(entry * entry for entry in matrix.ravel().tolist()))
+        if not math.isfinite(norm) or norm == 0:
             msg = f"expected a finite matrix, got {matrix.tolist()}"
             raise ValueError(msg)
         if abs(np.linalg.det(matrix / norm)) < MIN_DETERMINANT:

@@ -72,6 +72,10 @@ nothing hides for hidden, which are then read from the next photo. Of 44 cards w
 head or an arm in front, 18 have enough strange ink and 4 of them pass this, too."""
 
 
+Values = npt.NDArray[np.float64]
+"""Values of pixels, (N,) float64."""
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What differs between two looks of one card.
@@ -198,23 +202,28 @@ def _covered(then: Patch, now: Floats, inner: npt.NDArray[np.bool_]) -> float:
         np.log(_paper(look.astype(np.float32) + LIGHT_FLOOR, COVERED_PAPER_PX))
         for look in (then, now)
     )
-    step = _off_plane((after - before), inner) > MAX_LIGHT_STEP
-    return float((step & inner).sum() / inner.sum())
+    return float((_off_plane(after - before, inner) > MAX_LIGHT_STEP).mean())
 
 
-def _off_plane(field: Floats, inner: npt.NDArray[np.bool_]) -> Floats:
-    """Return how far each value is from the slope that most of them lie on.
+def _off_plane(field: Floats, inner: npt.NDArray[np.bool_]) -> Values:
+    """Return how far each inner value is from the slope that most of them lie on.
 
     Light from the side is such a slope over a card; a head is not.
     """
-    rows, columns = np.indices(field.shape, np.float32)
-    slope = np.stack([np.ones_like(field), rows, columns], axis=-1)
-    chosen, off = inner, np.asarray(field)
+    rows, columns = np.indices(field.shape, np.float64)
+    slope = np.stack([np.ones_like(rows), rows, columns], axis=-1)[inner]
+    values = field[inner].astype(np.float64)
+    chosen = np.ones(len(values), np.bool_)
+    off = values
     for _ in range(SLOPE_ROUNDS):
-        weights, *_ = np.linalg.lstsq(slope[chosen], field[chosen], rcond=None)
-        off = np.abs(field - slope @ weights)
-        chosen = inner & (off <= np.median(off[inner]))
-    return np.asarray(off, np.float32)
+        # Three unknowns of thousands of values: their sums are enough.
+        basis = slope[chosen]
+        weights, *_ = np.linalg.lstsq(
+            basis.T @ basis, basis.T @ values[chosen], rcond=None
+        )
+        off = np.abs(values - slope @ weights)
+        chosen = off <= np.median(off)
+    return off
 
 
 def _changed_ink(then: Floats, now: Floats, inner: npt.NDArray[np.bool_]) -> float:

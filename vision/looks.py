@@ -41,7 +41,7 @@ CLEAR_SCORE = 0.85
 
 HOPELESS_SCORE = 0.25
 """Score of the upright pose below which no other is tried. Of 104 pairs that reached
-`vision.identity.MIN_SAME` none had less than 0.3, of 2,741 pairs of different cards
+`vision.matching.MIN_SAME` none had less than 0.3, of 2,741 pairs of different cards
 94% have."""
 WIDE_TURNS_DEG = (0.0, -4.0, 4.0, -8.0, 8.0)
 """Turns of the wide search: a card that is hung anew hangs as it likes."""
@@ -105,6 +105,26 @@ def upright(patch: Patch) -> Posed:
     return _posed(patch, *SEARCH_POSES[0])
 
 
+def fit_upright(target: Floats, posed: Posed) -> Fit:
+    """Lay a patch on a target of equal size, by a small shift only.
+
+    Parameters
+    ----------
+    target : ndarray of shape (H, W), float32
+        A patch, `normalised`.
+    posed : Posed
+        The `upright` patch.
+
+    Returns
+    -------
+    Fit
+        Its score is -1 where either is blank.
+    """
+    if float(target.std()) < MIN_STRUCTURE:
+        return Fit(-1.0, posed.pose)
+    return _best_shift(target, posed)
+
+
 def fit_nearby(target: Floats, posed: Posed) -> Fit:
     """Lay a patch on a target of equal size, by a small shift, turn and scale.
 
@@ -121,9 +141,7 @@ def fit_nearby(target: Floats, posed: Posed) -> Fit:
     Fit
         Its score is -1 where either is blank.
     """
-    if float(target.std()) < MIN_STRUCTURE:
-        return Fit(-1.0, posed.pose)
-    best = _best_shift(target, posed)
+    best = fit_upright(target, posed)
     if best.score < HOPELESS_SCORE:
         return best
     for turn, scale in SEARCH_POSES[1:]:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from calibration.profile import Board
+from vision.bare import BareBoard, bare_board
 from vision.card_text import CardText, read_card
 from vision.cards import CardSurvey, cell_rects, find_cards
-from vision.cells import BareBoard, bare_board, fate_of, read_cells
+from vision.cells import fate_of, read_cells
 from vision.consensus import placed_as
 from vision.errors import BoardNotFoundError
 from vision.fields import parse_fields
-from vision.follow import Sighting, area_from_board, follow_cards
+from vision.follow import follow_cards
 from vision.identity import BoardObservation, KnownCard, MissingCard, SeenCard
 from vision.ocr.engine import OcrEngine, Reading
 from vision.ocr.null import NullEngine
@@ -33,8 +34,10 @@ from vision.rectify import RectifiedBoard, Registration, rectify
 from vision.register import Reference, register
 from vision.render import draw_cards
 from vision.replaced import is_replaced
+from vision.sighting import Sighting
 from vision.spans import with_spans
 from vision.trace import Trace, no_trace
+from vision.unchanged import unchanged_cards
 
 Progress = Callable[[int, int], None]
 """Called with (cards read, cards to read) as reading goes on."""
@@ -119,21 +122,22 @@ def read_board(
     BoardObservation
         The reading, and what it means for the known cards.
     """
-    survey = find_cards(straight)
+    registration = straight.registration
+    unchanged = unchanged_cards(photo, registration, known)
+    survey = find_cards(straight, [card.hung for card in unchanged])
     trace("3-cards", draw_cards(straight, survey.cards))
     # Before an engine fills the memory: this takes as much as one card's reading.
     evidence = bare_board(straight, survey)
-    sightings = follow_cards(photo, straight.registration, survey.cards, known)
+    sightings = follow_cards(photo, registration, survey.cards, known, unchanged)
     for index, sighting in enumerate(sightings):
         trace(f"4-card-{index + 1:02d}", sighting.crop.pixels)
     seen = _spanned(
-        straight.registration,
-        _read_cards(photo, straight.registration, sightings, engine, progress),
+        registration, _read_cards(photo, registration, sightings, engine, progress)
     )
     return BoardObservation(
         _board_reading(photo, straight, survey, evidence, seen),
         seen,
-        _missing(straight.registration, known, seen, evidence),
+        _missing(registration, known, seen, evidence),
     )
 
 
@@ -248,7 +252,7 @@ def _missing(
     """Return what became of the known cards that were not found."""
     found = {card.known for card in seen}
     before = {card.id: card.quad_area for card in known}
-    board_from_area = area_from_board(registration).inverse
+    board_from_area = registration.area_from_board.inverse
     missing = []
     for card in known:
         if card.id in found:

@@ -63,6 +63,14 @@ class Registration:
         """Whether the photo shows nearly the whole board."""
         return self.coverage >= WHOLE_COVERAGE
 
+    @property
+    def area_from_board(self) -> Homography:
+        """The unit square of the cell area from board pixels."""
+        area = self.cell_area
+        return Homography.scaling(
+            1 / area.width, 1 / area.height
+        ) @ Homography.translation(-area.left, -area.top)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RectifiedBoard:

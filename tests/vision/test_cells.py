@@ -11,8 +11,9 @@ from calibration.layout import CellId
 from calibration.lens import Projection
 from sample_boards.paper import INDEX_CARD_COLOURS
 from sample_boards.people import Person, random_people, stand_in_front
+from vision.bare import BareBoard, bare_board
 from vision.cards import cell_rects, find_cards
-from vision.cells import BareBoard, bare_board, fate_of, read_cells
+from vision.cells import fate_of, read_cells
 from vision.rectify import rectify
 
 HIDDEN = 0.34
@@ -241,7 +242,10 @@ def test_card_in_a_colour_that_the_board_has_elsewhere_is_not_bare_board():
     labels[20:80, 10:90] = grey
     colours = np.array([[20.0, -15, 2], [55, 0, 3], [30, -18, 3]])
     everything = np.ones((100, 100), np.bool_)
-    evidence = BareBoard(everything, labels, colours, everything, ~everything, {}, 1.0)
+    even = np.full((100, 100, 3), 90, np.uint8)
+    evidence = BareBoard(
+        everything, labels, colours, everything, {}, 1.0, even, pixels_scale=1.0
+    )
     place = Rect(5, 5, 95, 95).to_quad()
     beside = Rect(1, 1, 99, 18).to_quad()
 

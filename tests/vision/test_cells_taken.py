@@ -15,8 +15,9 @@ from calibration.layout import CellId
 from sample_boards.camera import Standpoint
 from sample_boards.random_boards import random_board
 from sample_boards.render import random_conditions
+from vision.bare import bare_board
 from vision.cards import find_cards
-from vision.cells import bare_board, read_cells
+from vision.cells import read_cells
 
 CELLS = 9
 HUNG = 6

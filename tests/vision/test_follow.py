@@ -10,7 +10,7 @@ from calibration.geometry import Quad, Rect
 from calibration.layout import CellId
 from vision.cards import FoundCard
 from vision.crops import cut_card
-from vision.follow import area_from_board, follow_cards
+from vision.follow import follow_cards
 from vision.identity import KnownCard, describe
 from vision.reading import CardFields, CardReading
 
@@ -50,7 +50,7 @@ def known_card(scene, found, identity="card-1"):
     return KnownCard(
         identity,
         describe(crop.pixels),
-        area_from_board(registration).apply_quad(found.quad_board),
+        registration.area_from_board.apply_quad(found.quad_board),
         reading,
     )
 
@@ -237,7 +237,7 @@ def test_another_card_at_the_same_place_is_new(printed_scene, card):
     )
     quad = printed_scene.registration.projection.quad_board(other.quad_photo)
     elsewhere = known_card(printed_scene, replace(card, quad_board=quad))
-    here = area_from_board(printed_scene.registration).apply_quad(card.quad_board)
+    here = printed_scene.registration.area_from_board.apply_quad(card.quad_board)
 
     (sighting,) = follow(printed_scene, [card], [replace(elsewhere, quad_area=here)])
 

@@ -11,6 +11,7 @@ from calibration.homography import Homography
 from sample_boards.people import Person, stand_in_front
 from vision.cards import CardSurvey, cell_rects, find_cards
 from vision.cards.colours import ColourMap
+from vision.cards.shrunk import Shrunk
 from vision.quality.front import in_front, somebody
 from vision.reading import CellReading, Finding
 from vision.rectify import warp
@@ -46,7 +47,9 @@ def survey(registration):
                 for y in (rect.top, rect.bottom)
             )
             labels[top:bottom, left:right] = COAT
-        return CardSurvey((), ColourMap(labels, np.array(background)), 1.0)
+        pixels = np.zeros((height, width, 3), np.uint8)
+        colours = ColourMap(labels, np.array(background))
+        return CardSurvey((), colours, 1.0, Shrunk(pixels, 200.0, area, 1.0))
 
     return make
 

@@ -31,6 +31,13 @@ class Grid:
             tuple(area.top + edge * area.height for edge in layout.row_edges),
         )
 
+    def scaled(self, factor: float) -> "Grid":
+        """Return the same lines in a picture of another size."""
+        return Grid(
+            tuple(x * factor for x in self.columns_px),
+            tuple(y * factor for y in self.rows_px),
+        )
+
     @property
     def cell_count(self) -> int:
         """How many cells there are."""

@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from calibration.geometry import Quad, Rect
+from calibration.homography import Homography
 from vision.cards.colours import STRIP_ROWS, Mask, brightest_channel, lab_of
 from vision.ocr.engine import Image
 
@@ -58,6 +59,10 @@ MIN_WIDTH_TO_HEIGHT = 0.5
 CARD_MARGIN_SHARE = 0.08
 """Width in cells around a coloured card in which nothing counts as ink."""
 
+CELL_MARGIN_SHARE = 0.25
+"""What is looked at around a cell, in cells: a line of the grid that is cut there is
+still longer than any writing."""
+
 PADDING_SHARE = 0.03
 """Board shown around writing in its crop, in cells."""
 
@@ -81,18 +86,78 @@ def ink_quads(
     cell_px : float
         Geometric mean of a cell's sides in pixels.
     """
-    empty = [cell for cell in cells if not any(_lies_in(card, cell) for card in cards)]
+    empty = _empty(cells, cards)
     if not empty:
         return ()
+    pieces = _letters(pixels, cards, cell_px)
+    found = (_writing(pieces, cell, cell_px) for cell in empty)
+    return tuple(rect.to_quad() for rect in found if rect is not None)
+
+
+def ink_quads_cell_by_cell(
+    pixels: Image,
+    cells: Sequence[Rect],
+    cards: Sequence[Quad],
+    cell_px: float,
+) -> tuple[Quad, ...]:
+    """Return the same as `ink_quads`, looking at cells without a card only.
+
+    Less work where these are few.
+
+    Parameters
+    ----------
+    pixels, cells, cards, cell_px
+        As of `ink_quads`.
+    """
+    found = []
+    for cell in _empty(cells, cards):
+        window = _window(cell, CELL_MARGIN_SHARE * cell_px, pixels)
+        shift = Homography.translation(-window.left, -window.top)
+        near = [card for card in cards if card.bounds.overlap(window) > 0]
+        pieces = _letters(
+            pixels[
+                round(window.top) : round(window.bottom),
+                round(window.left) : round(window.right),
+            ],
+            [shift.apply_quad(card) for card in near],
+            cell_px,
+        )
+        pieces[:, :4] += [window.left, window.top, window.left, window.top]
+        found.append(_writing(pieces, cell, cell_px))
+    return tuple(rect.to_quad() for rect in found if rect is not None)
+
+
+def _empty(cells: Sequence[Rect], cards: Sequence[Quad]) -> list[Rect]:
+    """Return the cells in which no good part of a card lies."""
+    return [cell for cell in cells if not any(_lies_in(card, cell) for card in cards)]
+
+
+def _window(cell: Rect, margin_px: float, pixels: Image) -> Rect:
+    """Return whole pixels of a picture around a cell."""
+    height, width = pixels.shape[:2]
+    left, top = (
+        max(0, round(cell.left - margin_px)),
+        max(0, round(cell.top - margin_px)),
+    )
+    return Rect(
+        left,
+        top,
+        max(left + 1, min(width, round(cell.right + margin_px))),
+        max(top + 1, min(height, round(cell.bottom + margin_px))),
+    )
+
+
+def _letters(
+    pixels: Image, cards: Sequence[Quad], cell_px: float
+) -> npt.NDArray[np.float64]:
+    """Return the bounds of letters beside cards, (N, 5), as of `_pieces`."""
     ink = _without_lines(_strokes(pixels, cell_px), cell_px)
     for card in cards:
         outline = np.rint(card.to_array()).astype(np.int32)
         cv2.fillConvexPoly(ink, outline, 0)
         width = round(2 * CARD_MARGIN_SHARE * cell_px)
         cv2.polylines(ink, [outline], isClosed=True, color=0, thickness=width)
-    pieces = _pieces(ink, cell_px)
-    found = (_writing(pieces, cell, cell_px) for cell in empty)
-    return tuple(rect.to_quad() for rect in found if rect is not None)
+    return _pieces(ink, cell_px)
 
 
 def _lies_in(card: Quad, cell: Rect) -> bool:

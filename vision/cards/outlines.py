@@ -29,6 +29,7 @@ from vision.cards.cover import MIN_OWN_FILL, cover, near_outline, support
 from vision.cards.edges import rectangle_edges, seam
 from vision.cards.sizes import Size, fits, typical_size, uniform
 from vision.cards.trust import Outline, trusted, without_doubles
+from vision.cards.views import Search
 from vision.ocr.engine import Image
 
 MAX_ASPECT = 5.0
@@ -103,7 +104,11 @@ class Scene:
 
 
 def card_quads(
-    pixels: Image, colours: ColourMap, where: Mask, area: Mask, cell_px: float
+    pixels: Image,
+    search: Search,
+    area: Mask,
+    cell_px: float,
+    hung: Sequence[Outline] = (),
 ) -> tuple[Quad, ...]:
     """Return the outlines of the coloured cards on a board.
 
@@ -111,21 +116,22 @@ def card_quads(
     ----------
     pixels : ndarray of shape (H, W, 3), uint8, BGR
         The shrunk board.
-    colours : ColourMap
-        Of these pixels.
-    where : ndarray of shape (H, W), bool
-        The part of the board to look at.
+    search : Search
+        Where to look in these pixels.
     area : ndarray of shape (H, W), bool
         The cell area: what lies mostly outside is no card.
     cell_px : float
         Geometric mean of a cell's sides in pixels.
+    hung : sequence of Outline
+        Cards that need not be looked for; they tell what cards look like.
 
     Returns
     -------
     tuple of Quad
-        In pixels of the colour map.
+        In these pixels, without those of `hung`.
     """
-    foreground = tidy(np.asarray(colours.foreground & where, np.bool_), cell_px)
+    colours = search.near.colours
+    foreground = tidy(np.asarray(colours.foreground & search.where, np.bool_), cell_px)
     scene = Scene(colours, pixels, foreground, cell_px)
     whole = [
         blob
@@ -139,23 +145,23 @@ def card_quads(
         for part in (own or (blob,))
     ]
     singles = [outline for part in parts if (outline := _as_card(part, scene))]
-    straight = [outline.quad for outline in singles if outline.straight]
+    straight = [outline.quad for outline in (*hung, *singles) if outline.straight]
     typical = typical_size(straight)
-    bounds = _bounds(where)
+    bounds = _bounds(search.around)
     found = [
         replace(outline, apart=apart)
         for blob, own in zip(whole, pieces, strict=True)
         for apart in (not _reaches_in(blob, bounds),)
         for outline in _cards_of(blob, own, scene, typical)
     ]
-    kept = trusted(found, pixels, typical, one_size=uniform(straight))
+    kept = trusted(found, pixels, typical, one_size=uniform(straight), hung=hung)
     return without_doubles(kept, typical)
 
 
-def _bounds(where: Mask) -> Rect:
+def _bounds(mask: Mask) -> Rect:
     """Return the bounding rect of a mask, empty if the mask is."""
-    columns = np.flatnonzero(where.any(axis=0))
-    rows = np.flatnonzero(where.any(axis=1))
+    columns = np.flatnonzero(mask.any(axis=0))
+    rows = np.flatnonzero(mask.any(axis=1))
     if len(columns) == 0:
         return Rect(0, 0, 0, 0)
     return Rect(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)

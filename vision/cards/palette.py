@@ -1,5 +1,8 @@
 """Sorting a board's pixels into few colours, and telling its background."""
 
+from dataclasses import dataclass
+from functools import cache
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +40,66 @@ LEVELS = 64
 """Steps per colour channel of the look-up table."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Palette:
+    """The few colours that a board's pixels are sorted into.
+
+    Parameters
+    ----------
+    centres : ndarray of shape (C, 3), float32
+        Weighted CIELAB colours of clusters of pixels.
+    groups : ndarray of shape (C,), intp
+        The colour that each cluster is of, counted from 0.
+    """
+
+    centres: npt.NDArray[np.float32]
+    groups: npt.NDArray[np.intp]
+
+    @property
+    def count(self) -> int:
+        """How many colours there are."""
+        return int(self.groups.max()) + 1
+
+    def labels_of(self, pixels: Image) -> npt.NDArray[np.uint8]:
+        """Return the index of each pixel's colour.
+
+        Parameters
+        ----------
+        pixels : ndarray of shape (H, W, 3), uint8, BGR
+
+        Returns
+        -------
+        ndarray of shape (H, W), uint8
+        """
+        table, codes = _weighted_lab_table(), _codes(pixels)
+        # A photo has a few thousand of the table's colours: only those are sorted.
+        used = np.flatnonzero(np.bincount(codes.ravel(), minlength=len(table)))
+        nearest = np.zeros(len(table), np.intp)
+        nearest[used] = (
+            ((table[used, None, :] - self.centres[None]) ** 2)
+            .sum(axis=2)
+            .argmin(axis=1)
+        )
+        return np.asarray(self.groups[nearest].astype(np.uint8)[codes], np.uint8)
+
+    def lit(
+        self, labels: npt.NDArray[np.uint8], background: Mask, cell_px: float
+    ) -> ColourMap:
+        """Give the shaded parts of cards the colour that they have in the light.
+
+        Parameters
+        ----------
+        labels : ndarray of shape (H, W), uint8
+            As of `labels_of`.
+        background : ndarray of shape (count,), bool
+            Which colours are background.
+        cell_px : float
+            Size of a cell in these pixels.
+        """
+        one_hue = _groups_of_one_hue(self.centres, self.groups)
+        return ColourMap(_lit(labels, background, one_hue, cell_px), background)
+
+
 def map_colours(pixels: Image, grid: Grid, ink: Mask) -> ColourMap:
     """Sort a board's pixels by colour and tell the background.
 
@@ -49,24 +112,45 @@ def map_colours(pixels: Image, grid: Grid, ink: Mask) -> ColourMap:
     ink : ndarray of shape (H, W), bool
         Where thin strokes were.
     """
-    seen = np.asarray(brightest_channel(pixels) > 0, np.bool_)
-    inside = (grid.distance(pixels.shape) >= 0) & seen
+    return map_with(palette_of(pixels, grid, SAMPLES), pixels, grid, ink)
+
+
+def palette_of(pixels: Image, grid: Grid, samples: int) -> Palette:
+    """Return the colours of a board.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        The board, its ink already smoothed away.
+    grid : Grid
+        In the same pixels.
+    samples : int
+        About how many pixels they are made from.
+    """
+    inside = (grid.distance(pixels.shape) >= 0) & (brightest_channel(pixels) > 0)
     if not inside.any():
-        return ColourMap(np.zeros(inside.shape, np.uint8), np.array([True]))
-    table = _weighted_lab_table()
-    codes = _codes(pixels)
-    centres = _centres(table, _sampled(codes[inside]))
-    groups = _merged(centres)
-    # A photo has a few thousand of the table's colours: only those are sorted.
-    used = np.flatnonzero(np.bincount(codes.ravel(), minlength=len(table)))
-    nearest = np.zeros(len(table), np.intp)
-    nearest[used] = (
-        ((table[used, None, :] - centres[None]) ** 2).sum(axis=2).argmin(axis=1)
-    )
-    labels = groups[nearest].astype(np.uint8)[codes]
-    background = background_of(labels, int(groups.max()) + 1, grid, seen, ink)
-    one_hue = _groups_of_one_hue(centres, groups)
-    return ColourMap(_lit(labels, background, one_hue, grid.cell_px), background)
+        return Palette(np.zeros((1, 3), np.float32), np.zeros(1, np.intp))
+    codes = _codes(pixels)[inside]
+    sampled = codes[:: max(1, len(codes) // samples)]
+    centres = _centres(_weighted_lab_table(), sampled)
+    return Palette(centres, _merged(centres))
+
+
+def map_with(palette: Palette, pixels: Image, grid: Grid, ink: Mask) -> ColourMap:
+    """Sort a board's pixels by given colours and tell the background.
+
+    Parameters
+    ----------
+    palette : Palette
+    pixels, grid, ink
+        As of `map_colours`.
+    """
+    seen = np.asarray(brightest_channel(pixels) > 0, np.bool_)
+    labels = palette.labels_of(pixels)
+    if not (seen & (grid.distance(pixels.shape) >= 0)).any():
+        return ColourMap(labels, np.ones(palette.count, np.bool_))
+    background = background_of(labels, palette.count, grid, seen, ink)
+    return palette.lit(labels, background, grid.cell_px)
 
 
 def _codes(pixels: Image) -> npt.NDArray[np.int32]:
@@ -77,18 +161,16 @@ def _codes(pixels: Image) -> npt.NDArray[np.int32]:
     return np.asarray((blue * LEVELS + green) * LEVELS + red, np.int32)
 
 
-def _sampled(codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Return evenly spread ones of codes (N,), about `SAMPLES` of them."""
-    return codes[:: max(1, len(codes) // SAMPLES)]
-
-
+@cache
 def _weighted_lab_table() -> npt.NDArray[np.float32]:
     """Return the weighted CIELAB colour of each code, shape (LEVELS ** 3, 3)."""
     steps = (np.arange(LEVELS, dtype=np.float32) + 0.5) / LEVELS
     blue, green, red = np.meshgrid(steps, steps, steps, indexing="ij")
     cube = np.stack([blue, green, red], axis=-1).reshape(1, -1, 3)
     lab = cv2.cvtColor(cube, cv2.COLOR_BGR2Lab)[0]
-    return np.asarray(lab * [LIGHTNESS_WEIGHT, 1, 1], dtype=np.float32)
+    table = np.asarray(lab * [LIGHTNESS_WEIGHT, 1, 1], dtype=np.float32)
+    table.flags.writeable = False
+    return table
 
 
 def _centres(

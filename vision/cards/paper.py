@@ -19,6 +19,11 @@ from vision.ocr.engine import Image
 
 Scalar = TypeVar("Scalar", np.int16, np.uint8)
 
+Floats = npt.NDArray[np.float32]
+
+CENTRED = Homography.translation(-0.5, -0.5)
+"""OpenCV's pixels from ours: its centres are whole numbers, ours lie half further."""
+
 REACH = 0.25
 """How far beyond a side paper may reach, as a part of the card's own length across
 that side. What goes on further is another card, a person, or a frame."""
@@ -41,18 +46,23 @@ corner of tape."""
 
 
 def with_all_paper(
-    quads: Sequence[Quad], foreground: Mask, pixels: Image
+    quads: Sequence[Quad],
+    foreground: Mask,
+    pixels: Image,
+    others: Sequence[Quad] = (),
 ) -> tuple[Quad, ...]:
     """Return cards' outlines with what of their paper lies beyond.
 
     Parameters
     ----------
     quads : sequence of Quad
-        Outlines of all cards, in pixels of the picture.
+        Outlines of cards, in pixels of the picture.
     foreground : ndarray of shape (H, W), bool
         Where the board's ground is not seen.
     pixels : ndarray of shape (H, W, 3), uint8, BGR
         The board, ink smoothed away.
+    others : sequence of Quad
+        Outlines of cards that are not asked for: their paper is not these cards'.
 
     Returns
     -------
@@ -60,7 +70,7 @@ def with_all_paper(
         One for each, in the same order; none is smaller than its outline.
     """
     owners = np.where(foreground, 0, -1).astype(np.int16)
-    for index, quad in enumerate(quads):
+    for index, quad in enumerate((*quads, *others)):
         corners = np.rint(quad.to_array() - 0.5).astype(np.int32)
         cv2.fillConvexPoly(owners, corners, index + 1)
     lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2LAB), np.uint8)
@@ -77,7 +87,7 @@ def _grown(quad: Quad, owners: npt.NDArray[np.int16], lab: Image, number: int) -
     patch_from_board = Homography.from_quads(target=inner.to_quad(), source=quad)
     size_px = last + edge_px
     owner = _patch(owners, patch_from_board, size_px, -1)
-    tinge = _patch(lab, patch_from_board, size_px, 0)[..., 1:].astype(np.float64) - 128
+    tinge = _patch(lab, patch_from_board, size_px, 0)[..., 1:].astype(np.float32) - 128
     own = owner == number
     if not own.any():
         return quad
@@ -96,12 +106,10 @@ def _patch(
     outside: int,
 ) -> npt.NDArray[Scalar]:
     """Return the square around a card, each pixel as it is on the board."""
-    # OpenCV's pixel centres are whole numbers, ours lie half a pixel further.
-    centred = Homography.translation(-0.5, -0.5)
     return np.asarray(
         cv2.warpPerspective(
             picture,
-            (centred @ patch_from_board @ centred.inverse).matrix,
+            CENTRED.matrix @ patch_from_board.matrix @ CENTRED.inverse.matrix,
             (size_px, size_px),
             flags=cv2.INTER_NEAREST,
             borderMode=cv2.BORDER_CONSTANT,
@@ -111,12 +119,12 @@ def _patch(
     )
 
 
-def _of_hue(tinge: Points, own: Points) -> Mask:
+def _of_hue(tinge: Floats, own: Floats) -> Mask:
     """Return where a colour (..., 2) is a card's own (2,), lighter or darker."""
     square = max(float(own @ own), 1.0)
-    shade = np.clip(tinge @ own / square, *SHADES)
-    off = np.linalg.norm(tinge - shade[..., None] * own, axis=-1)
-    return np.asarray(off <= MAX_TINGE, np.bool_)
+    shade = np.clip(tinge @ (own / square), *SHADES)
+    off_a, off_b = (tinge[..., axis] - shade * own[axis] for axis in (0, 1))
+    return np.asarray(off_a * off_a + off_b * off_b <= MAX_TINGE**2, np.bool_)
 
 
 def _connected(paper: Mask, inner: Rect) -> Mask:

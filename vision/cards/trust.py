@@ -56,7 +56,12 @@ class Outline:
 
 
 def trusted(
-    found: Sequence[Outline], pixels: Image, typical: Size | None, *, one_size: bool
+    found: Sequence[Outline],
+    pixels: Image,
+    typical: Size | None,
+    *,
+    one_size: bool,
+    hung: Sequence[Outline] = (),
 ) -> list[Quad]:
     """Return the outlines that are those of cards.
 
@@ -73,6 +78,8 @@ def trusted(
         Of the board's cards, if there are enough of them.
     one_size : bool
         Whether all cards of the board are of that size.
+    hung : sequence of Outline
+        Cards that are trusted already.
     """
     edged = [
         outline
@@ -80,7 +87,7 @@ def trusted(
         if not _too_small(outline.quad, typical, one_size=one_size)
         and _has_edges(outline.quad, pixels)
     ]
-    straight = [outline for outline in edged if outline.straight]
+    straight = [outline for outline in (*hung, *edged) if outline.straight]
     paper = {outline.colour for outline in straight if outline.apart}
     colours = [outline.colour for outline in edged]
     # A head is one odd shape; a board of round cards has several of a colour.

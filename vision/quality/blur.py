@@ -67,6 +67,14 @@ however soft it looks."""
 MOST = 0.5
 """Part of the cards from which it is the photo that is blurred, not some cards."""
 
+FEW = 9
+"""Cards that were not read again, of all over the board, that tell whether most of
+them may be blurred."""
+
+MAYBE_MOST = 0.3
+"""Part of these that is blurred then: where half of all cards are, it is less in one
+case of ten, and the picture as a whole was judged before."""
+
 MIN_CARDS = 4
 """Cards from which a part of them says something about the photo."""
 
@@ -129,17 +137,15 @@ def _soft(cards: Sequence[SeenCard]) -> list[SeenCard]:
     """Return the blurred cards, in their order.
 
     Those that were read come first. The others count only if most are blurred, so
-    they are looked at only as long as that may be.
+    they are looked at only as long as that may be: a few of them tell.
     """
-    few = (1 - MOST) * len(cards)
-    soft, sharp = [], 0
-    for number in sorted(range(len(cards)), key=lambda at: not cards[at].read_again):
-        if sharp > few and not cards[number].read_again:
-            break
-        if _is_blurred(cards[number]):
-            soft.append(number)
-        else:
-            sharp += 1
+    read = [number for number, card in enumerate(cards) if card.read_again]
+    others = [number for number, card in enumerate(cards) if not card.read_again]
+    few = others[:: max(1, len(others) // FEW)]
+    soft = [number for number in (*read, *few) if _is_blurred(cards[number])]
+    if len(set(soft) & set(few)) >= MAYBE_MOST * len(few):
+        rest = set(others) - set(few)
+        soft += [number for number in sorted(rest) if _is_blurred(cards[number])]
     return [cards[number] for number in sorted(soft)]
 
 

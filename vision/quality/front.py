@@ -58,7 +58,7 @@ def in_front(
         entry.cell
         for entry in cells
         if entry.state == "covered"
-        and _share(mask, _scaled(rects[entry.cell], survey.scale)) >= MIN_HIDDEN
+        and _share(mask, rects[entry.cell].scaled(survey.scale)) >= MIN_HIDDEN
     ]
     hidden = each_once(behind, rects)
     if not hidden:
@@ -85,7 +85,7 @@ def somebody(registration: Registration, survey: CardSurvey) -> Mask:
     ndarray of shape (H, W), bool
         In pixels of the survey's colour map.
     """
-    area = _scaled(registration.cell_area, survey.scale)
+    area = registration.cell_area.scaled(survey.scale)
     cell_px = (area.area / len(registration.board.layout.cells)) ** 0.5
     strange = survey.colours.foreground & _inside(area, survey.colours.labels.shape)
     strange &= ~_cards(survey, round(CARD_RIM * cell_px))
@@ -144,11 +144,4 @@ def _cut(rect: Rect) -> tuple[slice, slice]:
     return (
         slice(max(0, round(rect.top)), max(0, round(rect.bottom))),
         slice(max(0, round(rect.left)), max(0, round(rect.right))),
-    )
-
-
-def _scaled(rect: Rect, scale: float) -> Rect:
-    """Return a rect in pixels of another scale."""
-    return Rect(
-        rect.left * scale, rect.top * scale, rect.right * scale, rect.bottom * scale
     )

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from calibration.layout import CellId
 from vision.cards import cell_rects
+from vision.cards.colours import darkest_channel
 from vision.identity import SeenCard
 from vision.ocr.engine import Image
 from vision.quality.words import each_once, name_cells
@@ -25,6 +26,9 @@ strokes blend with their paper there, so that written paper is not white."""
 GLARE_LEVEL = 250
 """Level from which all channels are at the sensor's limit. Of eleven photos of
 real boards, eight have not one pixel in a thousand that bright on the board."""
+
+SAMPLE_NOISE = 5
+"""Levels by which a single pixel of a white spot may be darker than the spot."""
 
 NEAR_PX, FAR_PX = (2, 3), (6, 7)
 """Distances from a white spot at which it is looked at whether it fades, at that
@@ -135,9 +139,13 @@ def glare_spots(board_pixels: Image, scale: float) -> Mask:
     """
     height, width = board_pixels.shape[:2]
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    if not _has_white(board_pixels, size):
+        return np.zeros(size[::-1], np.bool_)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     # The darkest channel: a yellow card is bright, but not in blue.
-    level = cv2.resize(board_pixels, size, interpolation=method).min(axis=2)
+    level = darkest_channel(
+        np.asarray(cv2.resize(board_pixels, size, interpolation=method), np.uint8)
+    )
     white = (level >= GLARE_LEVEL).astype(np.uint8)
     spots = np.zeros(level.shape, np.bool_)
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(white, connectivity=4)
@@ -154,6 +162,20 @@ def glare_spots(board_pixels: Image, scale: float) -> Mask:
         if _fades(spot, level[window]):
             spots[window] |= spot
     return spots
+
+
+def _has_white(board_pixels: Image, size_wh: tuple[int, int]) -> bool:
+    """Tell whether anything may be white once a picture is shrunk to a size.
+
+    A few single pixels tell it: shrinking looks at all of them, and takes long.
+    """
+    samples = cv2.resize(
+        board_pixels,
+        (2 * size_wh[0], 2 * size_wh[1]),
+        interpolation=cv2.INTER_NEAREST,
+    )
+    level = darkest_channel(np.asarray(samples, np.uint8)).max(initial=0)
+    return bool(level >= GLARE_LEVEL - SAMPLE_NOISE)
 
 
 def _fades(spot: Mask, level: npt.NDArray[np.uint8]) -> bool:
