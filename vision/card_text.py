@@ -1,7 +1,8 @@
 """What is written on a card in a photo: its lines, and where they are there.
 
 A card is cut out with all of its paper (`vision.cards.paper`) and a narrow margin:
-letters that a cut touches are misread.
+letters that a cut touches are misread. What then lies on it of written neighbours is
+painted over (`vision.cards.neighbours`); the pictures that people see stay as they are.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import numpy as np
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
+from vision.cards.neighbours import without_neighbours
 from vision.crops import crop_size_wh
 from vision.ocr.engine import OcrEngine, Reading
 from vision.photo import Photo
@@ -72,5 +74,5 @@ def read_card(photo: Photo, quad_photo: Quad, engine: OcrEngine) -> CardText:
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    (reading,) = engine.read([np.asarray(pixels, np.uint8)])
+    (reading,) = engine.read([without_neighbours(np.asarray(pixels, np.uint8))])
     return CardText(reading, crop_from_photo.inverse)

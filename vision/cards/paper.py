@@ -91,7 +91,7 @@ def _grown(quad: Quad, owners: npt.NDArray[np.int16], lab: Image, number: int) -
     own = owner == number
     if not own.any():
         return quad
-    alike = _of_hue(tinge, np.median(tinge[own], axis=0))
+    alike = of_hue(tinge, np.median(tinge[own], axis=0))
     paper = _connected(own | ((owner == 0) & alike), inner)
     left, right = (_reach(side, inner) for side in (paper.T, paper.T[::-1]))
     top, bottom = (_reach(side, inner) for side in (paper, paper[::-1]))
@@ -119,8 +119,20 @@ def _patch(
     )
 
 
-def _of_hue(tinge: Floats, own: Floats) -> Mask:
-    """Return where a colour (..., 2) is a card's own (2,), lighter or darker."""
+def of_hue(tinge: Floats, own: Floats) -> Mask:
+    """Return where a colour is a card's own, lighter or darker.
+
+    Parameters
+    ----------
+    tinge : ndarray of shape (..., 2), float32
+        a and b of CIELAB (OpenCV's 8 bits), 0 is neutral.
+    own : ndarray of shape (2,), float32
+        The card's.
+
+    Returns
+    -------
+    ndarray of shape (...), bool
+    """
     square = max(float(own @ own), 1.0)
     shade = np.clip(tinge @ (own / square), *SHADES)
     off_a, off_b = (tinge[..., axis] - shade * own[axis] for axis in (0, 1))
