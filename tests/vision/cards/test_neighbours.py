@@ -84,6 +84,23 @@ def test_written_corner_of_another_card_becomes_paper(over):
     np.testing.assert_array_equal(clean[:, 130:], crop[:, 130:])
 
 
+def test_card_that_lies_above_its_neighbour_loses_nothing():
+    crop = with_corner(np.full((HEIGHT, WIDTH, 3), WHITE, np.uint8), GREEN)
+    own = cv2.warpAffine(
+        card(ground=YELLOW),
+        np.array([[0.8, 0.1, 55], [-0.1, 0.8, 30]]),
+        (WIDTH, HEIGHT),
+    )
+    on_top = own.any(axis=2)
+    crop[on_top] = own[on_top]
+
+    clean = without_neighbours(crop)
+
+    assert clean is not crop
+    far_inside = cv2.erode(on_top.astype(np.uint8), np.ones((17, 17))) > 0
+    np.testing.assert_array_equal(clean[far_inside], crop[far_inside])
+
+
 def test_card_without_its_neighbour_has_no_other_left():
     clean = without_neighbours(with_corner(card(), GREEN))
 
