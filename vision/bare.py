@@ -12,6 +12,7 @@ from calibration.geometry import Rect
 from calibration.layout import CellId
 from vision.cards import CardSurvey, cell_rects
 from vision.cards.colours import Mask, brightest_channel, lab_of
+from vision.exposure import brightened, paper_level
 from vision.ocr.engine import Image
 from vision.rectify import RectifiedBoard
 
@@ -93,7 +94,10 @@ def bare_board(board: RectifiedBoard, survey: CardSurvey) -> BareBoard:
         Of that photo.
     """
     shrunk, labels = survey.shrunk, survey.colours.labels
-    small = _at(shrunk.pixels, labels.shape)
+    real = _at(board.pixels, shrunk.pixels.shape[:2])
+    area = board.registration.cell_area.scaled(shrunk.scale)
+    pixels, light = brightened(real, area), paper_level(real, area)
+    small = _at(pixels, labels.shape)
     rects = cell_rects(board.registration)
     seen = np.asarray(brightest_channel(small) > 0, np.bool_)
     shown = {
@@ -108,13 +112,13 @@ def bare_board(board: RectifiedBoard, survey: CardSurvey) -> BareBoard:
     }
     colours = _mean_colours(labels, lab_of(small), len(survey.colours.background))
     return BareBoard(
-        _spread_background(survey, shown, colours) & (shrunk.light >= MIN_LIGHT),
+        _spread_background(survey, shown, colours) & (light >= MIN_LIGHT),
         labels,
         colours,
         seen,
-        _visible_lines(shrunk.pixels, bands),
+        _visible_lines(pixels, bands),
         survey.scale,
-        shrunk.pixels,
+        pixels,
         shrunk.scale,
     )
 

@@ -202,7 +202,10 @@ def _covered(then: Patch, now: Floats, inner: npt.NDArray[np.bool_]) -> float:
         np.log(_paper(look.astype(np.float32) + LIGHT_FLOOR, COVERED_PAPER_PX))
         for look in (then, now)
     )
-    return float((_off_plane(after - before, inner) > MAX_LIGHT_STEP).mean())
+    change = after - before
+    if float(np.ptp(change[inner])) <= MAX_LIGHT_STEP:
+        return 0.0
+    return float((_off_plane(change, inner) > MAX_LIGHT_STEP).mean())
 
 
 def _off_plane(field: Floats, inner: npt.NDArray[np.bool_]) -> Values:
@@ -210,19 +213,17 @@ def _off_plane(field: Floats, inner: npt.NDArray[np.bool_]) -> Values:
 
     Light from the side is such a slope over a card; a head is not.
     """
-    rows, columns = np.indices(field.shape, np.float64)
-    slope = np.stack([np.ones_like(rows), rows, columns], axis=-1)[inner]
+    rows, columns = np.nonzero(inner)
+    slope = np.stack([np.ones(len(rows)), rows, columns])
     values = field[inner].astype(np.float64)
-    chosen = np.ones(len(values), np.bool_)
+    chosen = np.ones(len(values))
     off = values
     for _ in range(SLOPE_ROUNDS):
         # Three unknowns of thousands of values: their sums are enough.
-        basis = slope[chosen]
-        weights, *_ = np.linalg.lstsq(
-            basis.T @ basis, basis.T @ values[chosen], rcond=None
-        )
-        off = np.abs(values - slope @ weights)
-        chosen = off <= np.median(off)
+        basis = slope * chosen
+        weights, *_ = np.linalg.lstsq(basis @ slope.T, basis @ values, rcond=None)
+        off = np.abs(values - weights @ slope)
+        chosen = (off <= np.median(off)).astype(np.float64)
     return off
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
@@ -66,15 +67,20 @@ def unchanged_cards(
     known : sequence of KnownCard
         The board's cards so far.
     """
-    told = (_unchanged(photo, registration, card) for card in known)
+    board_from_area = registration.area_from_board.inverse
+    told = (_unchanged(photo, registration, card, board_from_area) for card in known)
     return tuple(card for card in told if card is not None)
 
 
 def _unchanged(
-    photo: Photo, registration: Registration, card: KnownCard
+    photo: Photo,
+    registration: Registration,
+    card: KnownCard,
+    board_from_area: Homography,
 ) -> Unchanged | None:
     """Return a card if it hangs as it hung."""
-    crop = _cut(photo, registration, card.quad_area)
+    quad_board = board_from_area.apply_quad(card.quad_area)
+    crop = _cut(photo, registration, quad_board)
     if crop is None:
         return None
     patch = patch_of(crop.pixels)
@@ -85,28 +91,27 @@ def _unchanged(
     shift = fit.on_target[:, 2]
     if np.abs(shift).max() > MAX_OFF_PX:
         place = _shifted(place, patch, shift)
-        crop = _cut(photo, registration, place)
+        quad_board = board_from_area.apply_quad(place)
+        crop = _cut(photo, registration, quad_board)
         if crop is None:
             return None
         patch = patch_of(crop.pixels)
     told = told_of(card, crop.pixels, patch)
     if not told.whole or told.news != "same":
         return None
-    quad_board = registration.area_from_board.inverse.apply_quad(place)
     hung = HungCard(card.id, quad_board, colour_of(card))
     return Unchanged(card, hung, crop, place, told.sharpness)
 
 
-def _cut(photo: Photo, registration: Registration, place: Quad) -> CardCrop | None:
+def _cut(photo: Photo, registration: Registration, quad_board: Quad) -> CardCrop | None:
     """Cut a place of the board out of the photo, None if it is not all in it."""
-    quad_board = registration.area_from_board.inverse.apply_quad(place)
     quad_photo = registration.projection.quad_photo(quad_board)
     if ends_at_edge(quad_photo, photo.size_wh):
         return None
     return cut_card(photo, registration, quad_board)
 
 
-def _shifted(place: Quad, patch: Patch, shift: np.ndarray) -> Quad:
+def _shifted(place: Quad, patch: Patch, shift: npt.NDArray[np.float64]) -> Quad:
     """Return a place moved by a shift (2,) in pixels of its patch."""
     height, width = patch.shape
     outline = Rect(0, 0, width, height).to_quad()

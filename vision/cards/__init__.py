@@ -31,6 +31,14 @@ REACH_SHARE = 0.4
 its edge, but headings must not grow together with them."""
 
 
+Kind = Literal["card", "ink"]
+"""A card of its own colour, or writing straight on the board."""
+
+
+Colour = tuple[int, int, int]
+"""Blue, green and red, 0 to 255."""
+
+
 @dataclass(frozen=True, slots=True)
 class HungCard:
     """A known card that hangs as it hung: it need not be looked for.
@@ -47,7 +55,7 @@ class HungCard:
 
     known: str
     quad_board: Quad
-    colour_bgr: tuple[int, int, int]
+    colour_bgr: Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +81,9 @@ class FoundCard:
 
     quad_board: Quad
     cell: CellId
-    colour_bgr: tuple[int, int, int]
+    colour_bgr: Colour
     paper_board: Quad
-    kind: Literal["card", "ink"]
+    kind: Kind
     known: str | None = None
 
 
@@ -120,12 +128,7 @@ def find_cards(board: RectifiedBoard, hung: Sequence[HungCard] = ()) -> CardSurv
         > MIN_INSIDE
     ]
     grid = Grid.of(board.registration.board.layout, shrunk.area)
-    around = _around(shrunk.area, REACH_SHARE * CELL_PX, shrunk.pixels.shape)
-    search = (
-        search_rest(shrunk.pixels, grid, around, [quad for _, quad in asked])
-        if asked
-        else search_all(shrunk.pixels, grid, around)
-    )
+    search = _search(shrunk, grid, [quad for _, quad in asked])
     known = [asked[index] for index in search.hung]
     cells = cell_rects(board.registration)
     found = [
@@ -138,6 +141,16 @@ def find_cards(board: RectifiedBoard, hung: Sequence[HungCard] = ()) -> CardSurv
         search.view.scale * shrunk.scale,
         shrunk,
     )
+
+
+def _search(shrunk: Shrunk, grid: Grid, hung: Sequence[Quad]) -> Search:
+    """Return where cards are looked for: everywhere, if none hang as they hung."""
+    around = _around(shrunk.area, REACH_SHARE * CELL_PX, shrunk.pixels.shape)
+    if hung:
+        search = search_rest(shrunk.pixels, grid, around, hung)
+        if search.hung:
+            return search
+    return search_all(shrunk.pixels, grid, around)
 
 
 def _looked_for(
@@ -165,17 +178,23 @@ def _looked_for(
     )
     papers = with_all_paper(inside, near.colours.foreground, near.smooth, hung)
     to_board = Homography.scaling(1 / shrunk.scale, 1 / shrunk.scale)
+    view = search.view
+    to_view = Homography.scaling(view.scale, view.scale)
+
+    def found(quad: Quad, paper: Quad, kind: Kind, colour: Colour) -> FoundCard:
+        quad_board = to_board.apply_quad(quad)
+        cell = cell_of(quad_board, cells)
+        return FoundCard(quad_board, cell, colour, to_board.apply_quad(paper), kind)
+
     return [
-        FoundCard(
-            quad_board := to_board.apply_quad(quad),
-            cell_of(quad_board, cells),
-            colour_in(near.smooth, quad),
-            to_board.apply_quad(whole),
-            "card" if index < len(inside) else "ink",
-        )
-        for index, (quad, whole) in enumerate(
-            zip((*inside, *written), (*papers, *written), strict=True)
-        )
+        *(
+            found(quad, paper, "card", colour_in(near.smooth, quad))
+            for quad, paper in zip(inside, papers, strict=True)
+        ),
+        *(
+            found(quad, quad, "ink", colour_in(view.smooth, to_view.apply_quad(quad)))
+            for quad in written
+        ),
     ]
 
 

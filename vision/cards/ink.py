@@ -129,7 +129,15 @@ def ink_quads_cell_by_cell(
 
 def _empty(cells: Sequence[Rect], cards: Sequence[Quad]) -> list[Rect]:
     """Return the cells in which no good part of a card lies."""
-    return [cell for cell in cells if not any(_lies_in(card, cell) for card in cards)]
+    bounds = [card.bounds for card in cards]
+    return [
+        cell
+        for cell in cells
+        if not any(
+            near.overlap(cell) > 0 and _lies_in(card, cell)
+            for card, near in zip(cards, bounds, strict=True)
+        )
+    ]
 
 
 def _window(cell: Rect, margin_px: float, pixels: Image) -> Rect:
@@ -162,8 +170,7 @@ def _letters(
 
 def _lies_in(card: Quad, cell: Rect) -> bool:
     """Tell whether a good part of a card lies in a cell."""
-    near = card.bounds.overlap(cell) > 0
-    return near and card.overlap(cell.to_quad()) > card.area / 3
+    return card.overlap(cell.to_quad()) > card.area / 3
 
 
 def _strokes(pixels: Image, cell_px: float) -> npt.NDArray[np.uint8]:

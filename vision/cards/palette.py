@@ -74,13 +74,14 @@ class Palette:
         table, codes = _weighted_lab_table(), _codes(pixels)
         # A photo has a few thousand of the table's colours: only those are sorted.
         used = np.flatnonzero(np.bincount(codes.ravel(), minlength=len(table)))
-        nearest = np.zeros(len(table), np.intp)
-        nearest[used] = (
+        nearest = (
             ((table[used, None, :] - self.centres[None]) ** 2)
             .sum(axis=2)
             .argmin(axis=1)
         )
-        return np.asarray(self.groups[nearest].astype(np.uint8)[codes], np.uint8)
+        label_of = np.zeros(len(table), np.uint8)
+        label_of[used] = self.groups[nearest]
+        return label_of[codes]
 
     def lit(
         self, labels: npt.NDArray[np.uint8], background: Mask, cell_px: float

@@ -87,16 +87,26 @@ def _grown(quad: Quad, owners: npt.NDArray[np.int16], lab: Image, number: int) -
     patch_from_board = Homography.from_quads(target=inner.to_quad(), source=quad)
     size_px = last + edge_px
     owner = _patch(owners, patch_from_board, size_px, -1)
-    tinge = _patch(lab, patch_from_board, size_px, 0)[..., 1:].astype(np.float32) - 128
     own = owner == number
-    if not own.any():
+    # Mostly there is nothing beyond, whatever its colour.
+    if not own.any() or not any(_reaches(own | (owner == 0), inner)):
         return quad
+    tinge = _patch(lab, patch_from_board, size_px, 0)[..., 1:].astype(np.float32) - 128
     alike = of_hue(tinge, np.median(tinge[own], axis=0))
     paper = _connected(own | ((owner == 0) & alike), inner)
-    left, right = (_reach(side, inner) for side in (paper.T, paper.T[::-1]))
-    top, bottom = (_reach(side, inner) for side in (paper, paper[::-1]))
+    left, right, top, bottom = _reaches(paper, inner)
     around = Rect(inner.left - left, inner.top - top, last + right, last + bottom)
     return patch_from_board.inverse.apply_quad(around.to_quad())
+
+
+def _reaches(paper: Mask, inner: Rect) -> tuple[int, int, int, int]:
+    """Return how far paper reaches beyond the inside: left, right, top, bottom."""
+    return (
+        _reach(paper.T, inner),
+        _reach(paper.T[::-1], inner),
+        _reach(paper, inner),
+        _reach(paper[::-1], inner),
+    )
 
 
 def _patch(

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from calibration.geometry import Rect
-from vision.exposure import brightened, paper_level
+from vision.exposure import brightened
 from vision.ocr.engine import Image
 from vision.rectify import RectifiedBoard, Registration
 
@@ -23,8 +23,6 @@ class Shrunk:
     ----------
     pixels : ndarray of shape (H, W, 3), uint8, BGR
         As bright as in good light.
-    light : float
-        Level, 0 to 255, that paper in the light really has; 0 where nothing is seen.
     area : Rect
         The cell area in its pixels.
     scale : float
@@ -32,7 +30,6 @@ class Shrunk:
     """
 
     pixels: Image
-    light: float
     area: Rect
     scale: float
 
@@ -50,7 +47,7 @@ def shrink(board: RectifiedBoard) -> Shrunk:
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     small = cv2.resize(board.pixels, None, fx=scale, fy=scale, interpolation=method)
     pixels = np.asarray(small, np.uint8)
-    return Shrunk(brightened(pixels, area), paper_level(pixels, area), area, scale)
+    return Shrunk(brightened(pixels, area), area, scale)
 
 
 def _cell_px(registration: Registration) -> float:
