@@ -38,7 +38,24 @@ def test_broad_shade_gets_its_cards_colour_back_and_thin_shade_does_not():
     background = np.array([False, True, True])
     one_hue = np.array([[True, True, False], [True, True, False], [False] * 3])
 
-    lit = _lit(labels, background, one_hue, cell_px=100)
+    lit = _lit(labels, background, one_hue, 100, np.zeros(labels.shape, np.bool_))
 
     assert np.unique(lit[30:70, 25:95]).tolist() == [card]
     assert (lit[:, 140:] == labels[:, 140:]).all()
+
+
+def test_paper_around_writing_gets_its_cards_colour_back_and_a_seam_does_not():
+    card, shade, board = 0, 1, 2
+    labels = np.full((100, 200), board, np.uint8)
+    labels[20:80, 20:180] = card
+    labels[30:38, 40:90] = shade  # around a line of writing
+    labels[20:80, 120:123] = shade  # between two cards
+    ink = np.zeros(labels.shape, np.bool_)
+    ink[32:36, 42:88] = ink[20:80, 121] = True
+    background = np.array([False, True, True])
+    one_hue = np.array([[True, True, False], [True, True, False], [False] * 3])
+
+    lit = _lit(labels, background, one_hue, 100, ink)
+
+    assert np.unique(lit[30:38, 44:86]).tolist() == [card]
+    assert (lit[:, 100:] == labels[:, 100:]).all()

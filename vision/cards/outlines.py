@@ -5,6 +5,7 @@ same colour) is covered with rectangles of the size that the board's other
 cards have. What is neither, nor of a colour that cards have, is a passer-by.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -62,6 +63,13 @@ MIN_TORN_HULL, MIN_TORN_FILL = 0.82, 0.5
 MIN_COVER_EDGES = 0.55
 """Part of a covering rectangle's outline that must be an edge in the picture: on
 top of its blob's outline, cards over cards have edges of their own."""
+
+MAX_BETWEEN = 0.06
+"""Part of a blob that may lie between cards of different colours and be of neither."""
+
+MAX_ON_IT = 0.5
+"""Part of a piece of another colour that may lie on a card's own rectangle: more is a
+sticker."""
 
 MIN_DOUBLE = 1.15
 """Area in typical cards from which a card may be two over each other."""
@@ -249,17 +257,32 @@ def _or_two(
     if single.quad.area < MIN_DOUBLE * typical.long_px * typical.short_px:
         return [single]
     alone = _explained(blob, [single])
-    if alone >= CLEAN_FIT:
-        return [single]
     by_colour = [
         outline
         for piece in pieces
         if (outline := _as_card(piece, scene)) and fits(outline.quad, typical)
     ]
+    if _two_papers(by_colour) and _explained(blob, by_colour) >= alone - MAX_BETWEEN:
+        return by_colour
+    if alone >= CLEAN_FIT:
+        return [single]
     for several in (by_colour, _covering(blob, (), scene, typical)):
         if len(several) > 1 and _explained(blob, several) >= alone + MIN_GAIN:
             return several
     return [single]
+
+
+def _two_papers(outlines: Sequence[Outline]) -> bool:
+    """Tell whether rectangles of different colours are cards, not stickers on one."""
+    return (
+        len(outlines) > 1
+        and all(outline.straight for outline in outlines)
+        and all(
+            one.quad.overlap(other.quad)
+            < MAX_ON_IT * min(one.quad.area, other.quad.area)
+            for one, other in itertools.combinations(outlines, 2)
+        )
+    )
 
 
 def _explained(blob: Blob, outlines: Sequence[Outline]) -> float:

@@ -33,6 +33,12 @@ colour in light and in shade. Brown paper and orange cards are 0.6 apart."""
 MIN_SHADE = 0.1
 """Width in cells of a shaded part of a card that gets the card's colour back."""
 
+WRITING_REACH = 0.03
+"""How far around strokes, in cells, smoothing darkens the paper: half of its window."""
+
+MIN_WRITTEN = 0.045
+"""The same of the paper around writing: letters are higher, seams are thinner."""
+
 SAMPLES = 20_000
 """Pixels that the clusters are made from."""
 
@@ -84,7 +90,11 @@ class Palette:
         return label_of[codes]
 
     def lit(
-        self, labels: npt.NDArray[np.uint8], background: Mask, cell_px: float
+        self,
+        labels: npt.NDArray[np.uint8],
+        background: Mask,
+        cell_px: float,
+        ink: Mask,
     ) -> ColourMap:
         """Give the shaded parts of cards the colour that they have in the light.
 
@@ -96,9 +106,12 @@ class Palette:
             Which colours are background.
         cell_px : float
             Size of a cell in these pixels.
+        ink : ndarray of shape (H, W), bool
+            Where thin strokes were.
         """
         one_hue = _groups_of_one_hue(self.centres, self.groups)
-        return ColourMap(_lit(labels, background, one_hue, cell_px), background)
+        lit = _lit(labels, background, one_hue, cell_px, ink)
+        return ColourMap(lit, background)
 
 
 def map_colours(pixels: Image, grid: Grid, ink: Mask) -> ColourMap:
@@ -151,7 +164,7 @@ def map_with(palette: Palette, pixels: Image, grid: Grid, ink: Mask) -> ColourMa
     if not (seen & (grid.distance(pixels.shape) >= 0)).any():
         return ColourMap(labels, np.ones(palette.count, np.bool_))
     background = background_of(labels, palette.count, grid, seen, ink)
-    return palette.lit(labels, background, grid.cell_px)
+    return palette.lit(labels, background, grid.cell_px, ink)
 
 
 def _codes(pixels: Image) -> npt.NDArray[np.int32]:
@@ -206,22 +219,37 @@ def _merged(centres: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
 
 
 def _lit(
-    labels: npt.NDArray[np.uint8], background: Mask, same_hue: Mask, cell_px: float
+    labels: npt.NDArray[np.uint8],
+    background: Mask,
+    same_hue: Mask,
+    cell_px: float,
+    ink: Mask,
 ) -> npt.NDArray[np.uint8]:
     """Give the shaded parts of cards the colour that the cards have in the light.
 
-    Only broad parts: the thin shade between touching cards keeps them apart.
+    Only parts that are broad, or less so around writing, whose ink the smoothing mixes
+    with the paper: the thin shade between touching cards keeps them apart.
     """
     lit = labels.copy()
-    side = round(MIN_SHADE * cell_px) | 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    written = cv2.dilate(ink.astype(np.uint8), _disc(2 * WRITING_REACH * cell_px))
     for shade in np.flatnonzero(background):
         partners = np.flatnonzero(same_hue[shade] & ~background)
         if len(partners):
             mask = (labels == shade).astype(np.uint8)
-            broad = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
-            lit[broad > 0] = partners[0]
+            broad = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _disc(MIN_SHADE * cell_px))
+            around = cv2.morphologyEx(
+                mask & written, cv2.MORPH_OPEN, _disc(MIN_WRITTEN * cell_px)
+            )
+            lit[cv2.max(broad, around) > 0] = partners[0]
     return lit
+
+
+def _disc(side_px: float) -> npt.NDArray[np.uint8]:
+    """Return a disc of an odd number of pixels across."""
+    side = round(side_px) | 1
+    return np.asarray(
+        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8
+    )
 
 
 def _groups_of_one_hue(

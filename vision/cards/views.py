@@ -160,7 +160,8 @@ def _seen_in(
         ]
         smooth[cut] = cv2.medianBlur(pixels[cut], INK_MEDIAN_PX)
         sorted_by = palette.labels_of(smooth[cut])
-        labels[cut] = palette.lit(sorted_by, background, cell_px).labels
+        ink = _strokes(pixels[cut], smooth[cut])
+        labels[cut] = palette.lit(sorted_by, background, cell_px, ink).labels
     return View(smooth, ColourMap(labels, background), 1.0)
 
 
