@@ -1,6 +1,7 @@
 """The order of the stages: the only module that knows them all."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from calibration.geometry import Quad
@@ -8,7 +9,7 @@ from calibration.layout import CellId
 from calibration.profile import Board
 from vision.bare import BareBoard, bare_board
 from vision.card_text import CardText, read_card
-from vision.cards import CardSurvey, cell_rects, find_cards
+from vision.cards import cell_rects, find_cards
 from vision.cells import fate_of, read_cells
 from vision.consensus import placed_as
 from vision.errors import BoardNotFoundError
@@ -27,6 +28,8 @@ from vision.quality import (
 from vision.reading import (
     BoardReading,
     CardReading,
+    CellReading,
+    Finding,
     PhotoFacts,
     RegistrationFacts,
 )
@@ -123,19 +126,26 @@ def read_board(
         The reading, and what it means for the known cards.
     """
     registration = straight.registration
-    unchanged = unchanged_cards(photo, registration, known)
-    survey = find_cards(straight, [card.hung for card in unchanged])
-    trace("3-cards", draw_cards(straight, survey.cards))
-    # Before an engine fills the memory: this takes as much as one card's reading.
-    evidence = bare_board(straight, survey)
-    sightings = follow_cards(photo, registration, survey.cards, known, unchanged)
+    # Beside the cards, on the other core: what does not depend on them.
+    with ThreadPoolExecutor(1) as beside:
+        remarks = beside.submit(assess_picture, straight)
+        unchanged = unchanged_cards(photo, registration, known)
+        survey = find_cards(straight, [card.hung for card in unchanged])
+        # Before an engine fills the memory: this takes as much as one card's reading.
+        bare = beside.submit(bare_board, straight, survey)
+        trace("3-cards", draw_cards(straight, survey.cards))
+        sightings = follow_cards(photo, registration, survey.cards, known, unchanged)
+        of_picture, evidence = remarks.result(), bare.result()
     for index, sighting in enumerate(sightings):
         trace(f"4-card-{index + 1:02d}", sighting.crop.pixels)
     seen = _spanned(
         registration, _read_cards(photo, registration, sightings, engine, progress)
     )
+    taken = [card.reading.cell for card in seen if card.reading.cell is not None]
+    cells = read_cells(straight, taken, evidence)
+    of_cards = assess_cards(straight, survey, cells, seen, of_picture)
     return BoardObservation(
-        _board_reading(photo, straight, survey, evidence, seen),
+        _board_reading(photo, registration, (*of_picture, *of_cards), cells, seen),
         seen,
         _missing(registration, known, seen, evidence),
     )
@@ -278,17 +288,13 @@ def _cells_under(registration: Registration, quad_board: Quad) -> list[CellId]:
 
 def _board_reading(
     photo: Photo,
-    straight: RectifiedBoard,
-    survey: CardSurvey,
-    evidence: BareBoard,
+    registration: Registration,
+    findings: tuple[Finding, ...],
+    cells: tuple[CellReading, ...],
     seen: Sequence[SeenCard],
 ) -> BoardReading:
     """Put the reading together."""
-    registration = straight.registration
     width, height = photo.size_wh
-    taken = [card.reading.cell for card in seen if card.reading.cell is not None]
-    cells = read_cells(straight, taken, evidence)
-    of_picture = assess_picture(straight)
     return BoardReading(
         board=registration.board.slug,
         photo=PhotoFacts(photo.sha256, width, height, photo.taken_at),
@@ -299,10 +305,7 @@ def _board_reading(
             residual_px=registration.residual_px,
             coverage=registration.coverage,
         ),
-        findings=(
-            *of_picture,
-            *assess_cards(straight, survey, cells, seen, of_picture),
-        ),
+        findings=findings,
         cells=cells,
         cards=tuple(card.reading for card in seen),
     )

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from vision.cards import HungCard
+from vision.cores import on_both_cores
 from vision.crops import CardCrop, cut_card
 from vision.cut_off import ends_at_edge
 from vision.identity import KnownCard, patch_of
@@ -68,7 +69,9 @@ def unchanged_cards(
         The board's cards so far.
     """
     board_from_area = registration.area_from_board.inverse
-    told = (_unchanged(photo, registration, card, board_from_area) for card in known)
+    told = on_both_cores(
+        lambda card: _unchanged(photo, registration, card, board_from_area), known
+    )
     return tuple(card for card in told if card is not None)
 
 

@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from vision.cards.colours import STRIP_ROWS, Mask, brightest_channel, lab_of
+from vision.cores import on_both_cores
 from vision.ocr.engine import Image
 
 SMOOTH_SHARE = 0.2
@@ -109,22 +110,29 @@ def ink_quads_cell_by_cell(
     pixels, cells, cards, cell_px
         As of `ink_quads`.
     """
-    found = []
-    for cell in _empty(cells, cards):
-        window = _window(cell, CELL_MARGIN_SHARE * cell_px, pixels)
-        shift = Homography.translation(-window.left, -window.top)
-        near = [card for card in cards if card.bounds.overlap(window) > 0]
-        pieces = _letters(
-            pixels[
-                round(window.top) : round(window.bottom),
-                round(window.left) : round(window.right),
-            ],
-            [shift.apply_quad(card) for card in near],
-            cell_px,
-        )
-        pieces[:, :4] += [window.left, window.top, window.left, window.top]
-        found.append(_writing(pieces, cell, cell_px))
+    found = on_both_cores(
+        lambda cell: _writing_in(pixels, cell, cards, cell_px), _empty(cells, cards)
+    )
     return tuple(rect.to_quad() for rect in found if rect is not None)
+
+
+def _writing_in(
+    pixels: Image, cell: Rect, cards: Sequence[Quad], cell_px: float
+) -> Rect | None:
+    """Return the rect around the writing in a cell, looking at nothing else."""
+    window = _window(cell, CELL_MARGIN_SHARE * cell_px, pixels)
+    shift = Homography.translation(-window.left, -window.top)
+    near = [card for card in cards if card.bounds.overlap(window) > 0]
+    pieces = _letters(
+        pixels[
+            round(window.top) : round(window.bottom),
+            round(window.left) : round(window.right),
+        ],
+        [shift.apply_quad(card) for card in near],
+        cell_px,
+    )
+    pieces[:, :4] += [window.left, window.top, window.left, window.top]
+    return _writing(pieces, cell, cell_px)
 
 
 def _empty(cells: Sequence[Rect], cards: Sequence[Quad]) -> list[Rect]:

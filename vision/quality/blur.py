@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.layout import CellId
+from vision.cores import on_both_cores
 from vision.identity import SeenCard
 from vision.ocr.engine import Image
 from vision.quality.words import name_cells
@@ -142,7 +143,9 @@ def _soft(cards: Sequence[SeenCard]) -> list[SeenCard]:
     read = [number for number, card in enumerate(cards) if card.read_again]
     others = [number for number, card in enumerate(cards) if not card.read_again]
     few = others[:: max(1, len(others) // FEW)]
-    soft = [number for number in (*read, *few) if _is_blurred(cards[number])]
+    asked = (*read, *few)
+    blurry = on_both_cores(_is_blurred, [cards[number] for number in asked])
+    soft = [number for number, so in zip(asked, blurry, strict=True) if so]
     if len(set(soft) & set(few)) >= MAYBE_MOST * len(few):
         rest = set(others) - set(few)
         soft += [number for number in sorted(rest) if _is_blurred(cards[number])]
