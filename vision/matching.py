@@ -15,6 +15,7 @@ from scipy.optimize import linear_sum_assignment
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
+from vision.cores import on_both_cores
 from vision.identity import CardDescriptor, Look
 from vision.looks import Fit, fit_anywhere, fit_nearby, normalised, upright
 
@@ -191,14 +192,20 @@ def _shortlisted(
 
 def _fits_anywhere(current: dict[int, Look], previous: dict[int, Look]) -> Fits:
     """Return the wide fits of cards that are left over."""
-    return {
-        (row, column): fit_anywhere(
-            one.descriptor.patch, other.descriptor.patch, _scale_xy(one, other)
-        )
+    pairs = [
+        (row, column)
         for row, one in current.items()
         for column, other in previous.items()
         if max(*_scale_xy(one, other), *_scale_xy(other, one)) <= MOST_LARGER
-    }
+    ]
+
+    def fit(pair: tuple[int, int]) -> Fit:
+        one, other = current[pair[0]], previous[pair[1]]
+        return fit_anywhere(
+            one.descriptor.patch, other.descriptor.patch, _scale_xy(one, other)
+        )
+
+    return dict(zip(pairs, on_both_cores(fit, pairs), strict=True))
 
 
 def _scale_xy(one: Look, other: Look) -> tuple[float, float]:

@@ -4,7 +4,7 @@ Cards are looked for on the whole board: they straddle lines, overlap and tilt.
 What lies outside of the cell area is a heading, a legend or a passer-by.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,7 @@ from vision.cards.places import MIN_INSIDE, cell_of, cell_rects, inside_share
 from vision.cards.shrunk import CELL_PX, Shrunk, shrink
 from vision.cards.trust import Outline
 from vision.cards.views import Search, View, search_all, search_rest
+from vision.cores import on_both_cores
 from vision.rectify import RectifiedBoard
 
 __all__ = ["CardSurvey", "FoundCard", "HungCard", "cell_rects", "find_cards"]
@@ -131,16 +132,22 @@ def find_cards(board: RectifiedBoard, hung: Sequence[HungCard] = ()) -> CardSurv
     search = _search(shrunk, grid, [quad for _, quad in asked])
     known = [asked[index] for index in search.hung]
     cells = cell_rects(board.registration)
-    found = [
-        *_looked_for(shrunk, search, cells, [quad for _, quad in known]),
-        *_as_found(search, cells, known, shrunk.scale),
-    ]
+    tasks: tuple[Callable[[], list[FoundCard]], ...] = (
+        lambda: _looked_for(shrunk, search, cells, [quad for _, quad in known]),
+        lambda: _as_found(search, cells, known, shrunk.scale),
+    )
+    found = [card for part in on_both_cores(_done, tasks) for card in part]
     return CardSurvey(
         tuple(sorted(found, key=_reading_order)),
         search.view.colours,
         search.view.scale * shrunk.scale,
         shrunk,
     )
+
+
+def _done(task: Callable[[], list[FoundCard]]) -> list[FoundCard]:
+    """Return what a task finds."""
+    return task()
 
 
 def _search(shrunk: Shrunk, grid: Grid, hung: Sequence[Quad]) -> Search:

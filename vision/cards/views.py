@@ -13,6 +13,7 @@ from vision.cards.colours import ColourMap, Mask, brightest_channel
 from vision.cards.grid import Grid
 from vision.cards.palette import Palette, map_colours, map_with, palette_of
 from vision.cards.rest import rest_of
+from vision.cores import on_both_cores
 from vision.ocr.engine import Image
 
 INK_MEDIAN_PX = 9
@@ -153,16 +154,27 @@ def _seen_in(
     # What is not looked at counts as ground.
     ground = int(background.argmax())
     labels = np.full(pixels.shape[:2], ground, np.uint8)
-    for window in windows:
-        cut = np.s_[
-            round(window.top) : round(window.bottom),
-            round(window.left) : round(window.right),
-        ]
-        smooth[cut] = cv2.medianBlur(pixels[cut], INK_MEDIAN_PX)
-        sorted_by = palette.labels_of(smooth[cut])
-        ink = _strokes(pixels[cut], smooth[cut])
-        labels[cut] = palette.lit(sorted_by, background, cell_px, ink).labels
+
+    def sort(window: Rect) -> tuple[Image, ColourMap]:
+        seen = pixels[_cut(window)]
+        flat = np.asarray(cv2.medianBlur(seen, INK_MEDIAN_PX), np.uint8)
+        found, ink = palette.labels_of(flat), _strokes(seen, flat)
+        return flat, palette.lit(found, background, cell_px, ink)
+
+    for window, (flat, colours) in zip(
+        windows, on_both_cores(sort, windows), strict=True
+    ):
+        smooth[_cut(window)] = flat
+        labels[_cut(window)] = colours.labels
     return View(smooth, ColourMap(labels, background), 1.0)
+
+
+def _cut(window: Rect) -> tuple[slice, slice]:
+    """Return the rows and columns of a rect."""
+    return (
+        slice(round(window.top), round(window.bottom)),
+        slice(round(window.left), round(window.right)),
+    )
 
 
 def _strokes(pixels: Image, smooth: Image) -> Mask:
