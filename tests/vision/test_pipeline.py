@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -14,11 +14,9 @@ from calibration.layout import CellId
 from sample_boards.camera import Standpoint
 from sample_boards.random_boards import change_cards
 from sample_boards.render import random_conditions
-from vision import pipeline
 from vision.card_text import MARGIN
-from vision.cards import cell_rects, find_cards
+from vision.cards import cell_rects
 from vision.errors import BoardNotFoundError
-from vision.follow import follow_cards
 from vision.identity import CardDescriptor, KnownCard
 from vision.ocr.engine import Image, Line, Reading
 from vision.ocr.null import NullEngine
@@ -347,67 +345,3 @@ def test_odd_photos_that_are_their_own_reference_are_read_without_complaint(
     json.dumps(to_json(reading), allow_nan=False)
     assert "cut_off" in {finding.code for finding in reading.findings}
     assert reading.registration.coverage < 0.5
-
-
-@dataclass(frozen=True)
-class ToldEngine:
-    """Reads what it is told to."""
-
-    reading: Reading
-    name: str = "told 1"
-
-    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
-        return tuple(self.reading for _ in crops)
-
-
-def told(text: str, confidence: float) -> ToldEngine:
-    return ToldEngine(
-        Reading((Line(text, confidence, Rect(20, 20, 29, 29).to_quad()),))
-    )
-
-
-@pytest.fixture(scope="module")
-def sighting(printed_scene):
-    """The first card of the scene, as if nobody had seen it before."""
-    survey = find_cards(printed_scene.straight)
-    registration = printed_scene.straight.registration
-    return follow_cards(printed_scene.photo, registration, survey.cards[:1], ())[0]
-
-
-def test_ink_in_which_nobody_sees_a_word_is_no_card(printed_scene, sighting):
-    photo, registration = printed_scene.photo, printed_scene.straight.registration
-    ink = replace(sighting, card=replace(sighting.card, kind="ink"))
-    mute, empty = ToldEngine(Reading()), "told 1"
-    assert pipeline._reading_of(photo, registration, ink, mute) is None
-    # A blank card is a card, and an engine that never reads proves nothing.
-    blank = pipeline._reading_of(photo, registration, sighting, mute)
-    assert blank is not None
-    assert (blank.text, blank.engine) == ("", empty)
-    assert pipeline._reading_of(photo, registration, ink, NullEngine()) is not None
-
-
-@pytest.mark.parametrize(
-    ("shown", "expected"),
-    [
-        (("sharper", 0.75), ("Type checking", 0.75)),
-        (("sharper", 0.25), ("Typo cheking", 0.5)),
-        (("edited", 0.25), ("Type checking", 0.25)),
-        (("same", 0.75), ("Typo cheking", 0.5)),
-    ],
-)
-def test_the_surer_of_two_photos_readings_wins_unless_somebody_wrote(
-    printed_scene, sighting, as_known, shown, expected
-):
-    news, confidence = shown
-    photo, registration = printed_scene.photo, printed_scene.straight.registration
-    card = pipeline._reading_of(
-        photo, registration, sighting, told("Typo cheking", 0.5)
-    )
-    assert card is not None
-    (known,) = as_known([pipeline._seen(sighting, card)])
-    again = replace(sighting, known=known, news=news)
-    read = pipeline._reading_of(
-        photo, registration, again, told("Type checking", confidence)
-    )
-    assert read is not None
-    assert (read.text, read.confidence) == expected
