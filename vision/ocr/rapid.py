@@ -1,7 +1,7 @@
 """RapidOCR's models (PP-OCRv6 small) as an engine: the default."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vision.ocr.chance import chance_of
 from vision.ocr.decode import decode
@@ -9,6 +9,7 @@ from vision.ocr.engine import Image, Line, Reading
 from vision.ocr.guard import line_within, require_crops
 from vision.ocr.lexicon import Lexicon, common_lexicon
 from vision.ocr.lines import reading_order
+from vision.ocr.memory import ViewMemory
 from vision.ocr.orientation import (
     evidence_of,
     looks_upright,
@@ -55,12 +56,15 @@ class RapidEngine:
         Widths at which a crop is looked at, ascending.
     turns : tuple of int
         Quarter turns that are tried while the reading is in doubt.
+    memory : ViewMemory
+        Of what was read with these models and this lexicon.
     """
 
     models: TextModels
     lexicon: Lexicon
     views_px: tuple[int, ...] = THOROUGH_VIEWS_PX
     turns: tuple[int, ...] = (1, 2, 3)
+    memory: ViewMemory = field(default_factory=ViewMemory)
 
     @property
     def name(self) -> str:
@@ -74,7 +78,10 @@ class RapidEngine:
 
     def with_words(self, words: Sequence[str]) -> "RapidEngine":
         """Return the same engine, knowing these words, too; see `Lexicon.with_words`."""
-        return replace(self, lexicon=self.lexicon.with_words(words)) if words else self
+        if not words:
+            return self
+        lexicon = self.lexicon.with_words(words)
+        return replace(self, lexicon=lexicon, memory=ViewMemory())
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
         """Read each crop by itself; see `OcrEngine.read`."""
@@ -113,6 +120,9 @@ class RapidEngine:
         return replace(seen, chance=chance_of(seen.confidence, texts))
 
     def _read_view(self, crop: Image, width_px: int) -> tuple[Line, ...]:
+        return self.memory.lines(crop, width_px, lambda: self._look(crop, width_px))
+
+    def _look(self, crop: Image, width_px: int) -> tuple[Line, ...]:
         view = view_of(
             crop,
             width_px=width_px,

@@ -3,6 +3,7 @@ from itertools import count
 from server.bench.bars import Bar
 from server.bench.speed import (
     BARE,
+    FEW_NEW,
     FIRST,
     FIRST_PHOTO,
     FIRST_SETTLED,
@@ -68,3 +69,30 @@ def test_each_part_is_timed_in_its_rounds(case, engine):
     assert {row.bar for row in rows if row.what == NEXT} == {None}
     assert seen == [WARM_UP_CARDS, cards, case.photo.pixels.shape, cards]
     assert done == [0, 1, 2]
+
+
+def test_no_picture_is_timed_twice(case, engine):
+    # An engine that remembers what it has read would read it in no time.
+    quick = Keeping(engine(chance=0.3))
+    ticks = count()
+    way = Speedway(case, quick, engine(), lambda _: None, {})
+
+    measure_speed(way, lambda: float(next(ticks)), 2, 0, lambda _: None)
+
+    read = len(case.cards)
+    new_in_next = min(FEW_NEW, read)
+    assert len(quick.shown) == WARM_UP_CARDS + 2 * (read + new_in_next)
+    assert len(set(quick.shown)) == len(quick.shown)
+
+
+class Keeping:
+    """An engine that keeps what it is shown."""
+
+    def __init__(self, engine) -> None:
+        self._engine = engine
+        self.name = engine.name
+        self.shown: list[bytes] = []
+
+    def read(self, crops):
+        self.shown.extend(crop.tobytes() for crop in crops)
+        return self._engine.read(crops)
