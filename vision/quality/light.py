@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -24,6 +25,9 @@ BRIGHT_SHARE = 0.25
 
 SATURATED_LEVEL = 254
 """Level from which a channel is at the sensor's limit: of 255, and JPEG errs."""
+
+BLACK = (0, 0, 0)
+"""Of every pixel outside of the photo, BGR."""
 
 STEP_PX = 8
 """Every so many pixels are looked at: light is even over many more."""
@@ -71,5 +75,25 @@ def gloomy(board_pixels: Image, cards: Sequence[SeenCard]) -> Finding | None:
 
 def seen_levels(pixels: Image) -> npt.NDArray[np.uint8]:
     """Return some of a picture's pixels, shape (N, 3), without those outside."""
-    small = pixels[::STEP_PX, ::STEP_PX]
-    return np.asarray(small[small.max(axis=2) > 0], np.uint8)
+    height, width = (-(-length // STEP_PX) for length in pixels.shape[:2])
+    if 0 in (height, width):
+        return np.empty((0, 3), np.uint8)
+    # The nearest pixels: NumPy's own steps through them take ten times as long.
+    small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(small[unseen(np.asarray(small, np.uint8)) == 0], np.uint8)
+
+
+def unseen(pixels: Image) -> npt.NDArray[np.uint8]:
+    """Return where a picture is black as nothing is that a camera sees.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+
+    Returns
+    -------
+    ndarray of shape (H, W), uint8
+        255 where the photo does not reach, else 0.
+    """
+    # NumPy takes ten times as long to find the greatest of three channels.
+    return np.asarray(cv2.inRange(pixels, BLACK, BLACK), np.uint8)
