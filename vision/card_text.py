@@ -1,10 +1,12 @@
 """What is written on a card in a photo: its lines, and where they are there.
 
 A card is cut out with all of its paper (`vision.cards.paper`) and a narrow margin:
-letters that a cut touches are misread. What then lies on it of written neighbours is
-painted over (`vision.cards.neighbours`); the pictures that people see stay as they are.
+letters that a cut touches are misread. Other cards that lie on it, and what reaches in
+of written neighbours, are painted over (`vision.cards.neighbours`); the pictures that
+people see stay as they are.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -12,7 +14,7 @@ import numpy as np
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
-from vision.cards.neighbours import without_neighbours
+from vision.cards.neighbours import without_cards_on_top, without_neighbours
 from vision.crops import crop_size_wh
 from vision.ocr.engine import OcrEngine, Reading
 from vision.photo import Photo
@@ -51,7 +53,9 @@ class CardText:
         )
 
 
-def read_card(photo: Photo, quad_photo: Quad, engine: OcrEngine) -> CardText:
+def read_card(
+    photo: Photo, quad_photo: Quad, engine: OcrEngine, others: Sequence[Quad] = ()
+) -> CardText:
     """Cut a card out of the photo and read it.
 
     Parameters
@@ -60,6 +64,9 @@ def read_card(photo: Photo, quad_photo: Quad, engine: OcrEngine) -> CardText:
     quad_photo : Quad
         The card in the photo. The lens bends nothing as small as a card.
     engine : OcrEngine
+    others : sequence of Quad
+        The photo's cards, in the photo: what lies on this one is not its text. This
+        one may be among them.
     """
     width, height = crop_size_wh(quad_photo)
     left, top = round(MARGIN * width), round(MARGIN * height)
@@ -74,5 +81,11 @@ def read_card(photo: Photo, quad_photo: Quad, engine: OcrEngine) -> CardText:
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    (reading,) = engine.read([without_neighbours(np.asarray(pixels, np.uint8))])
+    near = [
+        crop_from_photo.apply_quad(other)
+        for other in others
+        if other != quad_photo and other.overlap(quad_photo) > 0
+    ]
+    own = without_cards_on_top(np.asarray(pixels, np.uint8), card.to_quad(), near)
+    (reading,) = engine.read([without_neighbours(own)])
     return CardText(reading, crop_from_photo.inverse)

@@ -2,12 +2,13 @@
 
 A board's first reading is published at once. What it was unsure of is read
 further, the most doubtful card first. For that the photo and the first reading
-are enough: a card's place in the photo is known.
+are enough: a card's place in the photo is known, and so are the others'.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from calibration.geometry import Quad
 from vision.card_text import read_card
 from vision.fields import parse_fields
 from vision.ocr.engine import OcrEngine, Reading
@@ -38,7 +39,9 @@ def unread(card: CardReading) -> CardReading:
     return replace(card, lines=(), fields=CardFields(), confidence=0.0, engine="")
 
 
-def read_further(photo: Photo, card: CardReading, engine: OcrEngine) -> CardReading:
+def read_further(
+    photo: Photo, card: CardReading, engine: OcrEngine, others: Sequence[Quad] = ()
+) -> CardReading:
     """Read a card again and return the better reading.
 
     Parameters
@@ -49,6 +52,8 @@ def read_further(photo: Photo, card: CardReading, engine: OcrEngine) -> CardRead
         As it was read before.
     engine : OcrEngine
         Takes its time; may be another engine than before.
+    others : sequence of Quad
+        The photo's cards, in the photo; this one may be among them.
 
     Returns
     -------
@@ -57,7 +62,7 @@ def read_further(photo: Photo, card: CardReading, engine: OcrEngine) -> CardRead
         came of it: another engine must be surer, the same engine looked at
         more than before.
     """
-    text = read_card(photo, card.quad_photo, engine)
+    text = read_card(photo, card.quad_photo, engine, others)
     reading = text.reading
     if not reading.lines or _worse(reading, card, engine):
         return card

@@ -160,12 +160,16 @@ def _read_cards(
 ) -> tuple[SeenCard, ...]:
     """Read the cards that are new; carry over the readings of the others."""
     to_read = sum(sighting.readable for sighting in sightings)
+    places = [
+        registration.projection.quad_photo(sighting.card.paper_board)
+        for sighting in sightings
+    ]
     done = 0
     seen = []
     for sighting in sightings:
         if progress is not None:
             progress(done, to_read)
-        card = _reading_of(photo, registration, sighting, engine)
+        card = _reading_of(photo, registration, sighting, places, engine)
         done += sighting.readable
         if card is not None:
             seen.append(_seen(sighting, card))
@@ -186,7 +190,11 @@ def _spanned(
 
 
 def _reading_of(
-    photo: Photo, registration: Registration, sighting: Sighting, engine: OcrEngine
+    photo: Photo,
+    registration: Registration,
+    sighting: Sighting,
+    places: Sequence[Quad],
+    engine: OcrEngine,
 ) -> CardReading | None:
     """Read a card if that is worth it; None if it turns out to be none.
 
@@ -197,7 +205,7 @@ def _reading_of(
     if known is not None and not sighting.readable:
         return _known_reading(registration, sighting, known.reading)
     quad_photo = registration.projection.quad_photo(sighting.card.paper_board)
-    text = read_card(photo, quad_photo, engine)
+    text = read_card(photo, quad_photo, engine, places)
     if known is None and _is_stain(sighting, text.reading, engine):
         return None
     card = _new_reading(sighting, quad_photo, text, engine.name)

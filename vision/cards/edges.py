@@ -4,12 +4,13 @@ Ink makes edges, too, but none that run straight from end to end.
 """
 
 import itertools
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from calibration.geometry import Points
+from calibration.geometry import Point, Points
 from vision.cards.colours import brightest_channel
 from vision.ocr.engine import Image
 
@@ -22,6 +23,13 @@ SEARCH_PX = 5
 
 END_SHARE = 0.08
 """Part at either end of a side that is not looked at: corners are round or bent."""
+
+BESIDE_PX, LEAN_PX = 8, 4
+"""How far beside its expected place, and how much farther at one end than at the
+other, an edge is looked for of which the place is guessed."""
+
+OFF_COST, LEAN_COST = 0.0005, 0.002
+"""Part of an edge that each of these pixels counts for: of equal edges the nearest."""
 
 TILTS = (-0.06, -0.03, 0.0, 0.03, 0.06)
 """Slopes at which seams are looked for, against the sides of the whole."""
@@ -84,6 +92,66 @@ def rectangle_edges(pixels: Image, corners: Points) -> npt.NDArray[np.float64]:
             edge_share(pixels, start, end)
             for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True)
         ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEdge:
+    """The clearest edge beside a way.
+
+    Parameters
+    ----------
+    share : float
+        Along which part of it the edge runs, 0 to 1.
+    start, end : Point
+        Its ends, in pixels of the picture.
+    """
+
+    share: float
+    start: Point
+    end: Point
+
+    @property
+    def length_px(self) -> float:
+        """Distance of its ends."""
+        return float(
+            np.hypot(self.end.x - self.start.x, self.end.y - self.start.y)
+        )
+
+
+def edge_beside(pixels: Image, start: Points, end: Points) -> PaperEdge:
+    """Return the clearest edge beside a way, even one that leans against it.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8
+    start, end : ndarray of shape (2,), float64
+        Ends of the way, in its pixels; at least a pixel apart.
+    """
+    reach_px = BESIDE_PX + LEAN_PX // 2
+    steps = _steps(pixels, start, end, reach_px)
+    column = np.arange(steps.shape[1])
+    part = (column + 0.5) / len(column) - 0.5
+    offs = np.arange(-BESIDE_PX, BESIDE_PX + 1)
+    leans = range(-LEAN_PX, LEAN_PX + 1)
+    # Of each lean: the part of each parallel along which there are edges.
+    shares = np.array(
+        [
+            steps[offs[:, None] + reach_px + np.rint(lean * part).astype(int), column]
+            .mean(axis=1)
+            for lean in leans
+        ]
+    )
+    costs = LEAN_COST * np.abs(leans)[:, None] + OFF_COST * np.abs(offs)
+    lean_at, off_at = np.unravel_index(int((shares - costs).argmax()), shares.shape)
+    along = (end - start) / np.hypot(*(end - start))
+    across = np.array([-along[1], along[0]])
+    ends = (
+        end_px + across * (offs[off_at] + side * leans[lean_at] / 2)
+        for end_px, side in ((start, -1), (end, 1))
+    )
+    return PaperEdge(
+        float(shares[lean_at, off_at]), *(Point(float(x), float(y)) for x, y in ends)
     )
 
 
