@@ -169,7 +169,7 @@ def _read_cards(
     for sighting in sightings:
         if progress is not None:
             progress(done, to_read)
-        card = _reading_of(photo, registration, sighting, places, engine)
+        card = _reading_of(photo, registration, sighting, engine, places)
         done += sighting.readable
         if card is not None:
             seen.append(_seen(sighting, card))
@@ -193,8 +193,8 @@ def _reading_of(
     photo: Photo,
     registration: Registration,
     sighting: Sighting,
-    places: Sequence[Quad],
     engine: OcrEngine,
+    places: Sequence[Quad] = (),
 ) -> CardReading | None:
     """Read a card if that is worth it; None if it turns out to be none.
 

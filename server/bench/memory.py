@@ -141,8 +141,9 @@ def peak_of_reading(load: Load) -> float | None:
     photo = Photo.decode(load.data)
     straight = straighten(photo, [load.board], load.references)
     cards = read_board(photo, straight, quick).reading.cards
+    places = [card.quad_photo for card in cards]
     for card in doubtful(cards)[:FURTHER]:
-        read_further(photo, card, thorough)
+        read_further(photo, card, thorough, places)
     return peak_mb(STATUS)
 
 

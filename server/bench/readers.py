@@ -179,8 +179,9 @@ def settled(
     thorough : OcrEngine
     """
     worth_it = doubtful(cards)
+    places = [card.quad_photo for card in cards]
     return tuple(
-        read_further(photo, card, thorough) if card in worth_it else card
+        read_further(photo, card, thorough, places) if card in worth_it else card
         for card in cards
     )
 

@@ -4,8 +4,9 @@ As on a server: each photo is read quickly, known cards are known again, and dou
 ones are read further, with what the photos before said.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -223,9 +224,11 @@ def _after_photo(
     seen = read_board(shot.photo, straight, quick, known=cards).cards
     names = [card.known or f"{shot.photo.sha256}/{i}" for i, card in enumerate(seen)]
     memory = dict(known.memory)
+    places = [card.reading.quad_photo for card in seen]
+    look = partial(read_further, shot.photo, engine=thorough, others=places)
     for name, card in zip(names, seen, strict=True):
-        memory[name] = _remembered(name, card, memory.get(name), shot.photo, thorough)
-    true = true_ids(shot.truth.cards, [card.reading.quad_photo for card in seen])
+        memory[name] = _remembered(name, card, memory.get(name), look)
+    true = true_ids(shot.truth.cards, places)
     found = zip(names, true, strict=True)
     ids = {one: name for name, one in found if one is not None}
     return _Known(memory, {**known.ids, **ids})
@@ -235,8 +238,7 @@ def _remembered(
     name: str,
     seen: SeenCard,
     before: Remembered | None,
-    photo: Photo,
-    thorough: OcrEngine,
+    look_at: Callable[[CardReading], CardReading],
 ) -> Remembered:
     """Return a card after a photo was read, and its doubts settled."""
     known_again = before and (not seen.read_again or seen.news == "sharper")
@@ -246,7 +248,7 @@ def _remembered(
     worth_it = seen.sharpness > 0 and len(others) < MOST_LOOKS
     if doubtful([reading]) and worth_it:
         first = unread(reading) if others else reading
-        look = read_further(photo, first, thorough)
+        look = look_at(first)
         reading = after_look(reading, look, others)
         alone = (look,) if look.lines else ()
     card = KnownCard(name, seen.descriptor, seen.quad_area, reading)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 
+from calibration.geometry import Quad
 from calibration.profile import Board, Profile
 from server.intake.recent import PlacedPhoto, PlacedPhotos, RecentPhotos
 from server.intake.vision import Progress, Vision
@@ -57,8 +58,11 @@ def vision_of(site: Site) -> Vision:
             progress=progress,
         )
 
-    def read_further(photo: Photo, card: CardReading) -> CardReading:
-        return further.read_further(photo, card, engine_named(engine, chat, words))
+    def read_further(
+        photo: Photo, card: CardReading, others: Sequence[Quad]
+    ) -> CardReading:
+        thorough = engine_named(engine, chat, words)
+        return further.read_further(photo, card, thorough, others)
 
     return Vision(recent.straighten, assess_picture, read_board, read_further)
 

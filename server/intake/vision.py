@@ -7,6 +7,7 @@ The real ones are bound in `server.intake.sight`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from calibration.geometry import Quad
 from calibration.profile import Board
 from vision.identity import BoardObservation, KnownCard
 from vision.photo import Photo
@@ -27,7 +28,7 @@ ReadBoard = Callable[
 ]
 """As `vision.pipeline.read_board`, with the quick engine bound."""
 
-ReadFurther = Callable[[Photo, CardReading], CardReading]
+ReadFurther = Callable[[Photo, CardReading, Sequence[Quad]], CardReading]
 """As `vision.further.read_further`, with the thorough engine bound."""
 
 

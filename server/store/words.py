@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from calibration.geometry import Quad
 from server.schedule.showings import Showing
 from server.store.readings import (
     CardInPhoto,
@@ -33,11 +34,14 @@ class OpenCard:
     known_again : bool
         Whether these words come from other photos, in part or all: what is read here
         is then to be combined with what they say.
+    in_photo : tuple of Quad
+        Where all of this photo's cards are in it: some lie on others.
     """
 
     id: str
     reading: CardReading
     known_again: bool
+    in_photo: tuple[Quad, ...] = ()
 
 
 def source_of(
@@ -108,6 +112,7 @@ def open_cards(session: Session, photo_id: str) -> tuple[OpenCard, ...]:
     reading = reading_of(session, photo_id)
     further = further_readings(session, reading.board)
     words = last_words(session, reading.board)
+    places = tuple(card.quad_photo for card in reading.cards)
     found = []
     for card_id, shown in showings_of(session, reading.board).items():
         here = _open_in(photo_id, card_id, shown, further)
@@ -115,7 +120,8 @@ def open_cards(session: Session, photo_id: str) -> tuple[OpenCard, ...]:
             seen = reading.cards[here.position]
             said = placed_as(seen, words[card_id])
             known_again = not here.changed
-            found.append((here.position, OpenCard(card_id, said, known_again)))
+            card = OpenCard(card_id, said, known_again, places)
+            found.append((here.position, card))
     return tuple(card for _, card in sorted(found, key=lambda pair: pair[0]))
 
 

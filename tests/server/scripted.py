@@ -108,7 +108,7 @@ def vision_of(shots: dict[str, Shot]) -> Vision:
             progress(number + 1, total)
         return observe(photo, straight.registration, shot, known)
 
-    def read_further(photo, card):
+    def read_further(photo, card, _others):
         better = by_sha256[photo.sha256].further.get(
             card.fields.title or _title_at(by_sha256[photo.sha256], card.cell)
         )
@@ -295,9 +295,9 @@ def _dying_vision(vision, what, left):
             progress(1, 2)
         die()
 
-    def read_further(photo, card):
+    def read_further(photo, card, others):
         _count_down(left)
-        return vision.read_further(photo, card)
+        return vision.read_further(photo, card, others)
 
     if what == "further":
         return replace(vision, read_further=read_further)

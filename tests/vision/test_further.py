@@ -123,6 +123,23 @@ def test_the_engine_is_shown_the_card_and_little_around_it(photo: Photo):
     np.testing.assert_array_equal(engine.shown[0], photo.pixels[18:82, 37:143])
 
 
+def test_the_engine_is_not_shown_what_other_cards_say(photo: Photo):
+    pixels, said = photo.pixels.copy(), []
+    pixels[50:95, 80:195] = 255
+    pixels[50:95, 80:195][2:-2, 2:-2] = 240
+    pixels[60:64, 90:180:3] = 0
+    crowded = Photo(pixels, "1" * 64)
+    upper = Rect(80, 50, 195, 95).to_quad()
+
+    for others in ((), (PLACE.to_quad(), upper)):
+        engine = Said("rapidocr 1", Reading())
+        read_further(crowded, a_card("x", 0.5), engine, others)
+        said.append(int((engine.shown[0][36:60, 46:100] < 120).sum()))
+
+    assert said[0] > 0
+    assert said[1] == 0
+
+
 def test_the_same_text_seen_again_may_be_less_sure(photo: Photo):
     said = Said("rapidocr 1", read_as("Typo cheking", 0.3))
     again = read_further(photo, a_card("Typo cheking", 0.5), said)

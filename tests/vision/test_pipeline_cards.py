@@ -1,16 +1,19 @@
 """One card of a photo: which of its readings holds, and when it is none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+import cv2
+import numpy as np
 import pytest
 
-from calibration.geometry import Rect
+from calibration.geometry import Quad, Rect
 from vision import pipeline
 from vision.cards import find_cards
 from vision.follow import follow_cards
 from vision.ocr.engine import Image, Line, Reading
 from vision.ocr.null import NullEngine
+from vision.photo import Photo
 
 
 @dataclass(frozen=True)
@@ -75,3 +78,51 @@ def test_the_surer_of_two_photos_readings_wins_unless_somebody_wrote(
     )
     assert read is not None
     assert (read.text, read.confidence) == expected
+
+
+@dataclass(frozen=True)
+class LookingEngine:
+    """Reads nothing, and keeps what it is shown."""
+
+    shown: list[Image] = field(default_factory=list)
+    name: str = "looking 1"
+
+    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
+        self.shown.extend(crops)
+        return tuple(Reading() for _ in crops)
+
+
+def test_card_is_read_without_another_of_the_board_that_lies_on_it(
+    printed_scene, sighting
+):
+    registration = printed_scene.straight.registration
+    lower = registration.projection.quad_photo(sighting.card.paper_board)
+    width, height = lower.size_wh
+    shift = np.array([0.4 * width, 0.4 * height])
+    upper = Quad.from_array(lower.to_array() + shift)
+    pixels = printed_scene.photo.pixels.copy()
+    corners = np.rint(upper.to_array()).astype(np.int32)
+    cv2.fillConvexPoly(pixels, corners, sighting.card.colour_bgr)
+    cv2.polylines(pixels, [corners], isClosed=True, color=(250, 250, 250), thickness=2)
+    marked = corners[0] + [20, 20]
+    cv2.circle(pixels, marked.tolist(), 4, (0, 0, 255), cv2.FILLED)
+    place = registration.projection.quad_board(upper)
+    other = replace(
+        sighting, card=replace(sighting.card, quad_board=place, paper_board=place)
+    )
+    alone, both = LookingEngine(), LookingEngine()
+
+    for engine, sightings in ((alone, [sighting]), (both, [sighting, other])):
+        pipeline._read_cards(
+            Photo(pixels, "0" * 64), registration, sightings, engine, None
+        )
+
+    assert _marks(alone.shown[0]) > 0
+    assert _marks(both.shown[0]) == 0
+    assert _marks(both.shown[1]) > 0
+
+
+def _marks(crop: Image) -> int:
+    """Count the red pixels."""
+    blue, green, red = crop.astype(int).transpose(2, 0, 1)
+    return int((red - np.maximum(blue, green) > 150).sum())

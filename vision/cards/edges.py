@@ -114,9 +114,7 @@ class PaperEdge:
     @property
     def length_px(self) -> float:
         """Distance of its ends."""
-        return float(
-            np.hypot(self.end.x - self.start.x, self.end.y - self.start.y)
-        )
+        return float(np.hypot(self.end.x - self.start.x, self.end.y - self.start.y))
 
 
 def edge_beside(pixels: Image, start: Points, end: Points) -> PaperEdge:
@@ -137,8 +135,9 @@ def edge_beside(pixels: Image, start: Points, end: Points) -> PaperEdge:
     # Of each lean: the part of each parallel along which there are edges.
     shares = np.array(
         [
-            steps[offs[:, None] + reach_px + np.rint(lean * part).astype(int), column]
-            .mean(axis=1)
+            steps[
+                offs[:, None] + reach_px + np.rint(lean * part).astype(int), column
+            ].mean(axis=1)
             for lean in leans
         ]
     )

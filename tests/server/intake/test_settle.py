@@ -55,10 +55,10 @@ def read_first(journey):
 def watched(vision, seen, meanwhile=lambda _title: None):
     """A vision that notes which cards are read further, and what happens then."""
 
-    def read_further(photo, card):
+    def read_further(photo, card, others):
         seen.append(card.fields.title)
         meanwhile(card.fields.title)
-        return vision.read_further(photo, card)
+        return vision.read_further(photo, card, others)
 
     return replace(vision, read_further=read_further)
 
@@ -106,6 +106,21 @@ def test_photo_that_is_read_is_done_for_people(journey, shot, read_first):
 
     assert journey.photo(sent).done
     assert titles(journey) == {"kniting": A}
+
+
+def test_card_is_read_further_with_the_photos_other_cards(journey, shot, read_first):
+    shots = {"morning": shot("kniting", "tiping")}
+    (sent,) = read_first(shots, ("morning", "12:00"))
+    vision, given = journey.scripted.vision_of(shots), []
+
+    def read_further(photo, card, others):
+        given.append(tuple(others))
+        return vision.read_further(photo, card, others)
+
+    journey.work(replace(vision, read_further=read_further))
+
+    first = journey.ask(reading_of, sent.id)
+    assert given == [tuple(card.quad_photo for card in first.cards)] * 2
 
 
 def test_most_doubtful_card_is_first_and_sure_ones_are_left_alone(

@@ -37,7 +37,7 @@ def refusing(error):
     def read_board(_photo, _straight, _known, _progress):
         raise error
 
-    def read_further(_photo, _card):
+    def read_further(_photo, _card, _others):
         raise error
 
     return Vision(straighten, judge, read_board, read_further)
