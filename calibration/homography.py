@@ -42,14 +42,15 @@ class Homography:
             msg = f"expected a matrix of shape (3, 3), got {matrix.shape}"
             raise ValueError(msg)
         # Plain numbers: a board has thousands of maps, and arrays of nine take long.
-        norm = math.sqrt(sum(entry * entry for entry in matrix.ravel().tolist()))
+        entries = matrix.ravel().tolist()
+        norm = math.sqrt(sum(entry * entry for entry in entries))
         if not math.isfinite(norm) or norm == 0:
             msg = f"expected a finite matrix, got {matrix.tolist()}"
             raise ValueError(msg)
-        if abs(np.linalg.det(matrix / norm)) < MIN_DETERMINANT:
+        if abs(_determinant([entry / norm for entry in entries])) < MIN_DETERMINANT:
             msg = f"expected an invertible matrix, got {matrix.tolist()}"
             raise ValueError(msg)
-        scale = matrix[2, 2] if abs(matrix[2, 2]) > norm * 1e-12 else norm
+        scale = entries[8] if abs(entries[8]) > norm * 1e-12 else norm
         matrix = matrix / scale
         matrix.flags.writeable = False
         object.__setattr__(self, "matrix", matrix)
@@ -85,7 +86,7 @@ class Homography:
     @property
     def inverse(self) -> "Homography":
         """The map back: source from target."""
-        return Homography(np.linalg.inv(self.matrix).astype(np.float64))
+        return Homography(_adjugate(self.matrix.ravel().tolist()))
 
     def apply(self, points: npt.ArrayLike) -> Points:
         """Map points.
@@ -114,3 +115,29 @@ class Homography:
             If the quad reaches over the horizon and is no quad any more.
         """
         return Quad.from_array(self.apply(quad.to_array()))
+
+
+def _determinant(entries: list[float]) -> float:
+    """Return the determinant of a matrix given by its nine entries, row by row."""
+    a, b, c, d, e, f, g, h, i = entries
+    return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+
+
+def _adjugate(entries: list[float]) -> npt.NDArray[np.float64]:
+    """Return the inverse of a matrix times its determinant, shape (3, 3).
+
+    Of a map, whose scale means nothing, that is the inverse.
+
+    Parameters
+    ----------
+    entries : list of float
+        The nine of the matrix, row by row.
+    """
+    a, b, c, d, e, f, g, h, i = entries
+    return np.array(
+        [
+            [e * i - f * h, c * h - b * i, b * f - c * e],
+            [f * g - d * i, a * i - c * g, c * d - a * f],
+            [d * h - e * g, b * g - a * h, a * e - b * d],
+        ]
+    )

@@ -10,11 +10,10 @@ import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.cards import CardSurvey, cell_rects
+from vision.cards import CardSurvey, Shrunk, cell_rects
 from vision.cards.colours import Mask, brightest_channel, lab_of
-from vision.exposure import brightened, paper_level
 from vision.ocr.engine import Image
-from vision.rectify import RectifiedBoard
+from vision.rectify import RectifiedBoard, Registration
 
 MIN_SEEN = 0.9
 """Part of it that must lie in the photo for anything to be said."""
@@ -25,6 +24,9 @@ count as bare board: a passer-by's coat is found at a few only."""
 
 MIN_LINE_CONTRAST = 6.0
 """CIELAB difference between a line and its sides from which it is a line."""
+
+LINE_STEP_PX = 2
+"""Along a line, every so many pixels are looked at: their median is the same."""
 
 LINE_BAND = 0.1
 """Half width in cells of the band in which a line is looked for: wider than
@@ -93,34 +95,73 @@ def bare_board(board: RectifiedBoard, survey: CardSurvey) -> BareBoard:
     survey : CardSurvey
         Of that photo.
     """
+    lines = visible_lines(survey.shrunk, board.registration)
+    return bare_around(lines, survey, board.registration)
+
+
+def visible_lines(shrunk: Shrunk, registration: Registration) -> Mapping[CellId, int]:
+    """Tell how many of each cell's four lines are visible.
+
+    Parameters
+    ----------
+    shrunk : Shrunk
+    registration : Registration
+        Of the same photo.
+
+    Returns
+    -------
+    mapping of CellId to int
+        Empty on a board without lines.
+    """
+    return _visible_lines(
+        shrunk.plain,
+        _shown_segments(registration, shrunk.scale, _where_seen(shrunk.plain)),
+    )
+
+
+def bare_around(
+    lines: Mapping[CellId, int], survey: CardSurvey, registration: Registration
+) -> BareBoard:
+    """Tell where the bare board is seen, the lines on it being known.
+
+    Parameters
+    ----------
+    lines : mapping of CellId to int
+        From `visible_lines`.
+    survey : CardSurvey
+    registration : Registration
+        Of the same photo.
+    """
     shrunk, labels = survey.shrunk, survey.colours.labels
-    real = _at(board.pixels, shrunk.pixels.shape[:2])
-    area = board.registration.cell_area.scaled(shrunk.scale)
-    pixels, light = brightened(real, area), paper_level(real, area)
-    small = _at(pixels, labels.shape)
-    rects = cell_rects(board.registration)
-    seen = np.asarray(brightest_channel(small) > 0, np.bool_)
-    shown = {
-        cell: _seen_segments(rect.scaled(survey.scale), seen)
-        for cell, rect in rects.items()
-    }
-    bands = {
-        cell: {
-            index: _segments(rect.scaled(shrunk.scale))[index] for index in shown[cell]
-        }
-        for cell, rect in rects.items()
-    }
+    small = _at(shrunk.plain, labels.shape)
+    seen = _where_seen(small)
+    shown = _shown_segments(registration, survey.scale, seen)
     colours = _mean_colours(labels, lab_of(small), len(survey.colours.background))
     return BareBoard(
-        _spread_background(survey, shown, colours) & (light >= MIN_LIGHT),
+        _spread_background(survey, shown, colours) & (shrunk.paper >= MIN_LIGHT),
         labels,
         colours,
         seen,
-        _visible_lines(pixels, bands),
+        lines,
         survey.scale,
-        pixels,
+        shrunk.plain,
         shrunk.scale,
     )
+
+
+def _where_seen(pixels: Image) -> Mask:
+    """Return where the photo reaches, (H, W)."""
+    return np.asarray(brightest_channel(pixels) > 0, np.bool_)
+
+
+def _shown_segments(
+    registration: Registration, scale: float, seen: Mask
+) -> dict[CellId, dict[int, Rect]]:
+    """Return, for each cell, the bands along its lines that the photo shows."""
+    return {
+        cell: _seen_segments(rect.scaled(scale), seen)
+        for cell, rect in cell_rects(registration).items()
+    }
 
 
 def window_of(whole: npt.NDArray[Scalar], bounds: Rect) -> npt.NDArray[Scalar]:
@@ -258,7 +299,8 @@ def _stripe_contrast(pixels: Image, bounds: Rect, *, upright: bool) -> float:
     window = window_of(pixels, bounds)
     if min(window.shape[:2]) < MIN_BAND_PX:
         return 0.0
-    profile = np.median(lab_of(window), axis=0 if upright else 1)
+    some = window[::LINE_STEP_PX] if upright else window[:, ::LINE_STEP_PX]
+    profile = np.median(lab_of(some), axis=0 if upright else 1)
     first, last = profile[0], profile[-1]
     # Distance from the way between the two sides' colours: a mere edge (a card,
     # a heading's ground) stays on that way, a line leaves it.

@@ -75,6 +75,9 @@ head or an arm in front, 18 have enough strange ink and 4 of them pass this, too
 Values = npt.NDArray[np.float64]
 """Values of pixels, (N,) float64."""
 
+Mask = npt.NDArray[np.bool_]
+"""Where something is, (H, W) bool."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -119,7 +122,7 @@ def compare(then: Patch, now: Patch) -> Comparison:
         The card as it was when it was read and as it is, of one outline to
         within two pixels.
     """
-    ink_then, ink_now = _ink(then), _ink(now)
+    ink_then, ink_now = ink_of(then), ink_of(now)
     pose, aligned = _aligned(ink_then, ink_now)
     if aligned < MIN_ALIGNED:
         return UNKNOWN
@@ -129,22 +132,84 @@ def compare(then: Patch, now: Patch) -> Comparison:
     return Comparison(
         aligned,
         _covered(then, _laid(now, pose), inner),
-        _changed_ink(ink_then, _laid(ink_now, pose), inner),
+        float(changed_ink(ink_then, _laid(ink_now, pose), inner)),
     )
+
+
+def ink_of(patches: Patch) -> Floats:
+    """Return how dark each pixel is against its paper, 0 to 1.
+
+    Parameters
+    ----------
+    patches : ndarray of shape (H, W[, N]), uint8
+        One patch, or several of one size.
+
+    Returns
+    -------
+    ndarray of that shape, float32
+    """
+    grey = patches.astype(np.float32)
+    paper = cv2.GaussianBlur(_paper(grey, PAPER_PX), (0, 0), PAPER_PX / 3)
+    paper = np.maximum(paper, 8).reshape(grey.shape)
+    return np.asarray(np.clip(1 - grey / paper, 0, 1), np.float32)
+
+
+def light_of(patches: Patch | Floats) -> Floats:
+    """Return the logarithm of the light on the paper around each pixel.
+
+    Parameters
+    ----------
+    patches : ndarray of shape (H, W[, N])
+        One patch, or several of one size, in grey levels.
+
+    Returns
+    -------
+    ndarray of that shape, float32
+    """
+    grey = patches.astype(np.float32) + LIGHT_FLOOR
+    return np.asarray(np.log(_paper(grey, COVERED_PAPER_PX)), np.float32)
+
+
+def changed_ink(then: Floats, now: Floats, inner: Mask) -> Values:
+    """Return the most ink in a tile of one look that the other does not explain.
+
+    Parameters
+    ----------
+    then, now : ndarray of shape (H, W[, N]), float32
+        Ink of one patch, or of several, laid on each other.
+    inner : ndarray of shape (H, W), bool
+        Where to look.
+
+    Returns
+    -------
+    ndarray of shape () or (N,), float64
+    """
+    before, after = _in_strokes(then, inner), _in_strokes(now, inner)
+    came, went = after - _spread(before), before - _spread(after)
+    return np.maximum(_fullest_tile(came, inner), _fullest_tile(went, inner))
+
+
+def _spread(ink: Floats) -> Floats:
+    """Return ink grown by what it may lie off."""
+    near = np.ones((2 * SLACK_PX + 1, 2 * SLACK_PX + 1), np.uint8)
+    return np.asarray(cv2.dilate(ink, near), np.float32).reshape(ink.shape)
+
+
+def _fullest_tile(ink: Floats, inner: Mask) -> Values:
+    """Return the most ink above 0 in a tile, shape () or (N,)."""
+    seen = np.maximum(0, ink)
+    seen[~inner] = 0
+    tiles = cv2.blur(seen, (TILE_PX, TILE_PX), borderType=cv2.BORDER_CONSTANT)
+    fullest = tiles.reshape(ink.shape).max(axis=(0, 1))
+    return np.asarray(fullest, np.float64)
 
 
 def _paper(grey: Floats, side_px: int) -> Floats:
     """Return the brightness of the paper around each pixel."""
     kernel = np.ones((side_px, side_px), np.uint8)
     smooth = cv2.GaussianBlur(grey, (0, 0), 1)
-    return np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel), np.float32)
-
-
-def _ink(patch: Patch) -> Floats:
-    """Return how dark each pixel is against its paper, 0 to 1."""
-    grey = patch.astype(np.float32)
-    paper = cv2.GaussianBlur(_paper(grey, PAPER_PX), (0, 0), PAPER_PX / 3)
-    return np.asarray(np.clip(1 - grey / np.maximum(paper, 8), 0, 1), np.float32)
+    paper = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel)
+    return np.asarray(paper, np.float32).reshape(grey.shape)
 
 
 def _aligned(then: Floats, now: Floats) -> tuple[npt.NDArray[np.float32], float]:
@@ -187,28 +252,40 @@ def _laid(now: npt.NDArray[np.generic], pose: npt.NDArray[np.float32]) -> Floats
     )
 
 
-def _inner(now: Patch, pose: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
-    """Return where both looks show the card, its edges left out."""
-    height, width = now.shape
+def inner_of(shape: tuple[int, ...]) -> Mask:
+    """Return where a patch shows the card and nothing of what may be behind.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Height and width of the patch first.
+
+    Returns
+    -------
+    ndarray of shape (H, W), bool
+    """
+    height, width = shape[:2]
     rows, columns = round(MARGIN * height), round(MARGIN * width)
-    inner = np.zeros(now.shape, np.bool_)
+    inner = np.zeros((height, width), np.bool_)
     inner[rows : height - rows, columns : width - columns] = True
-    return np.asarray(inner & (_laid(np.ones_like(now), pose) >= 1), np.bool_)
+    return inner
 
 
-def _covered(then: Patch, now: Floats, inner: npt.NDArray[np.bool_]) -> float:
+def _inner(now: Patch, pose: npt.NDArray[np.float32]) -> Mask:
+    """Return where both looks show the card, its edges left out."""
+    reached = _laid(np.ones_like(now), pose) >= 1
+    return np.asarray(inner_of(now.shape) & reached, np.bool_)
+
+
+def _covered(then: Patch, now: Floats, inner: Mask) -> float:
     """Return the part of a card whose light changed otherwise than the card's."""
-    before, after = (
-        np.log(_paper(look.astype(np.float32) + LIGHT_FLOOR, COVERED_PAPER_PX))
-        for look in (then, now)
-    )
-    change = after - before
+    change = light_of(now) - light_of(then)
     if float(np.ptp(change[inner])) <= MAX_LIGHT_STEP:
         return 0.0
     return float((_off_plane(change, inner) > MAX_LIGHT_STEP).mean())
 
 
-def _off_plane(field: Floats, inner: npt.NDArray[np.bool_]) -> Values:
+def _off_plane(field: Floats, inner: Mask) -> Values:
     """Return how far each inner value is from the slope that most of them lie on.
 
     Light from the side is such a slope over a card; a head is not.
@@ -227,19 +304,7 @@ def _off_plane(field: Floats, inner: npt.NDArray[np.bool_]) -> Values:
     return off
 
 
-def _changed_ink(then: Floats, now: Floats, inner: npt.NDArray[np.bool_]) -> float:
-    """Return the most ink in a tile of one look that the other does not explain."""
-    before, after = _in_strokes(then, inner), _in_strokes(now, inner)
-    near = np.ones((2 * SLACK_PX + 1, 2 * SLACK_PX + 1), np.uint8)
-    came = np.maximum(0, after - cv2.dilate(before, near)) * inner
-    went = np.maximum(0, before - cv2.dilate(after, near)) * inner
-    return max(
-        float(cv2.blur(ink, (TILE_PX, TILE_PX), borderType=cv2.BORDER_CONSTANT).max())
-        for ink in (came, went)
-    )
-
-
-def _in_strokes(ink: Floats, inner: npt.NDArray[np.bool_]) -> Floats:
+def _in_strokes(ink: Floats, inner: Mask) -> Floats:
     """Return ink in units of a full stroke of its own pen and light."""
-    full = max(float(np.percentile(ink[inner], FULL_INK_PERCENTILE)), MIN_FULL_INK)
-    return np.asarray(np.minimum(ink / full, MOST_INK), np.float32)
+    full = np.percentile(ink[inner], FULL_INK_PERCENTILE, axis=0)
+    return np.asarray(np.minimum(ink / np.maximum(full, MIN_FULL_INK), MOST_INK))

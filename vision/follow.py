@@ -18,7 +18,7 @@ import numpy as np
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from vision.cards import FoundCard
-from vision.crops import cut_card
+from vision.crops import CardCrop, cut_card
 from vision.identity import CardDescriptor, KnownCard, Look, describe, patch_of
 from vision.matching import likeness, match_cards
 from vision.news import Told, told_of
@@ -158,7 +158,7 @@ def _described(sighting: Sighting) -> Sighting:
 
     How sharp it is takes longer to tell than who it is, and most cards are as known.
     """
-    if not sighting.readable:
+    if sighting.crop is None or not sighting.readable:
         return sighting
     descriptor = describe(sighting.crop.pixels)
     return replace(
@@ -184,11 +184,12 @@ def _again(
     hidden = partly and sighting.card.kind == "card"
     cell = card.reading.cell
     if hidden and cell and place_area.iou(card.quad_area) > MIN_SAME_SPOT:
-        return _still_there(photo, registration, card, cell)
+        crop = _cut_where_it_was(photo, registration, card)
+        return _still_there(registration, card, cell, crop)
     quad_board = registration.area_from_board.inverse.apply_quad(place_area)
     crop = (
         sighting.crop
-        if _same_outline(here, place_area)
+        if sighting.crop is not None and _same_outline(here, place_area)
         else cut_card(photo, registration, quad_board)
     )
     if partly:
@@ -221,8 +222,9 @@ def _find_at_old_place(
     cell = card.reading.cell
     if cell is None:
         return
-    there = _still_there(photo, registration, card, cell)
-    now = CardDescriptor(patch_of(there.crop.pixels))
+    crop = _cut_where_it_was(photo, registration, card)
+    there = _still_there(registration, card, cell, crop)
+    now = CardDescriptor(patch_of(crop.pixels))
     if likeness(now, card.descriptor) < MIN_STILL_THERE:
         drop_remainders(card, card.quad_area, sightings)
         return
@@ -242,19 +244,26 @@ def _find_at_old_place(
     elif best is there or size < MAX_PART:
         sightings.append(there)
     else:
-        told = told_of(card, there.crop.pixels, now.patch)
+        told = told_of(card, crop.pixels, now.patch)
         look = there.look if told.news == "same" else Look(now, card.quad_area)
         sightings.append(
             replace(there, look=look, news=told.news, sharpness=told.sharpness)
         )
 
 
+def _cut_where_it_was(
+    photo: Photo, registration: Registration, card: KnownCard
+) -> CardCrop:
+    """Cut a known card's old place out of the photo."""
+    quad_board = registration.area_from_board.inverse.apply_quad(card.quad_area)
+    return cut_card(photo, registration, quad_board)
+
+
 def _still_there(
-    photo: Photo, registration: Registration, card: KnownCard, cell: CellId
+    registration: Registration, card: KnownCard, cell: CellId, crop: CardCrop
 ) -> Sighting:
     """Return a known card at its old place, as it was known."""
     quad_board = registration.area_from_board.inverse.apply_quad(card.quad_area)
-    crop = cut_card(photo, registration, quad_board)
     found = FoundCard(quad_board, cell, colour_of(card), quad_board, "card")
     # The old looks are kept: half hidden it looks like somebody's back.
     return Sighting(

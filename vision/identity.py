@@ -86,8 +86,9 @@ class SeenCard:
     ----------
     reading : CardReading
         As in the board's reading.
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Upright, warped from the photo at the resolution it has.
+    crop : ndarray of shape (H, W, 3), uint8, BGR, or None
+        Upright, warped from the photo at the resolution it has. None where it hangs
+        as it hung, and the crop that it had shows it as well.
     descriptor : CardDescriptor
         How it looked when it was read, now or before.
     quad_area : Quad
@@ -106,7 +107,7 @@ class SeenCard:
     """
 
     reading: CardReading
-    crop: Image
+    crop: Image | None
     descriptor: CardDescriptor
     quad_area: Quad
     known: str | None

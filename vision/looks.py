@@ -266,19 +266,37 @@ def _scaled_pose(
 def _overlap_scores(field: Floats, ink: Floats, room_x: int, room_y: int) -> Floats:
     """Return correlations over the shared part, for each shift; -1 if it is small."""
     rooms = (room_y, room_y, room_x, room_x)
-    wide = cv2.copyMakeBorder(field, *rooms, cv2.BORDER_CONSTANT, value=0)
-    seen = cv2.copyMakeBorder(np.ones_like(field), *rooms, cv2.BORDER_CONSTANT, value=0)
-    whole = np.ones_like(ink)
+    wide, seen = (
+        np.asarray(
+            cv2.copyMakeBorder(values, *rooms, cv2.BORDER_CONSTANT, value=0), np.float32
+        )
+        for values in (field, np.ones_like(field))
+    )
     product = cv2.matchTemplate(wide, ink, cv2.TM_CCORR)
-    of_field = cv2.matchTemplate(wide * wide, whole, cv2.TM_CCORR)
+    of_field = _sums(wide * wide, ink.shape)
     of_ink = cv2.matchTemplate(seen, ink * ink, cv2.TM_CCORR)
-    area = cv2.matchTemplate(seen, whole, cv2.TM_CCORR)
+    area = _sums(seen, ink.shape)
     enough = (of_ink > MIN_SHARED_INK * np.square(ink).sum()) | (
         of_field > MIN_SHARED_INK * np.square(field).sum()
     )
     enough &= area > MIN_SHARED_AREA * min(field.size, ink.size)
     scores = product / np.sqrt(np.maximum(of_field * of_ink, MIN_STRUCTURE))
     return np.asarray(np.where(enough, scores, -1.0), np.float32)
+
+
+def _sums(values: Floats, shape: tuple[int, ...]) -> Floats:
+    """Return the sum of values in a window of a shape, for each place in it."""
+    height, width = shape
+    sums = cv2.boxFilter(
+        values,
+        -1,
+        (width, height),
+        anchor=(0, 0),
+        normalize=False,
+        borderType=cv2.BORDER_CONSTANT,
+    )
+    down, across = values.shape[0] - height + 1, values.shape[1] - width + 1
+    return np.asarray(sums, np.float32)[:down, :across]
 
 
 def _shifted(

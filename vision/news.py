@@ -13,6 +13,10 @@ MIN_SHARPER = 2.0
 as large again, or half a pixel less blurred. One card in ten exceeds it between two
 photos from anywhere; each time it is exceeded it becomes twice as hard to."""
 
+MAYBE_SHARPER = 1.2
+"""Times the sharpness from which it may be `MIN_SHARPER` in the photo where the
+straight picture is looked at: of drawn cards that has 0.57 to 1.6 times the photo's."""
+
 SURE = 0.9
 """Confidence from which a reading gains nothing from more sharpness: a whole photo
 is sharper than another, and would have all its cards read again."""
@@ -65,3 +69,26 @@ def told_of(card: KnownCard, crop: Image, patch: Patch) -> Told:
         return Told("edited", sharpness, whole=True)
     sharper = 0 < MIN_SHARPER * then.sharpness <= sharpness
     return Told("sharper" if sharper else "same", sharpness, whole=True)
+
+
+def told_of_same(card: KnownCard, about: Image) -> Told | None:
+    """Tell what is new of a card that is as it was, without cutting it out.
+
+    Parameters
+    ----------
+    card : KnownCard
+    about : ndarray of shape (H, W, 3), uint8, BGR
+        Where it hangs in the straight picture: hardly less sharp than the photo.
+
+    Returns
+    -------
+    Told or None
+        None where it may be worth reading again, which its own pixels tell.
+    """
+    if card.reading.confidence >= SURE:
+        return Told("same", 0.0, whole=True)
+    sharpness, then = sharpness_of(about), card.descriptor.sharpness
+    if 0 < MAYBE_SHARPER * then <= sharpness:
+        return None
+    legible = sharpness >= MIN_LEGIBLE * then
+    return Told("same", sharpness if legible else 0.0, whole=True)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from calibration.profile import Board
-from vision.bare import BareBoard, bare_board
+from vision.bare import BareBoard, bare_around, visible_lines
 from vision.card_text import CardText, read_card
-from vision.cards import cell_rects, find_cards
+from vision.cards import cell_rects, find_in, shrink
 from vision.cells import fate_of, read_cells
 from vision.consensus import placed_as
 from vision.errors import BoardNotFoundError
@@ -129,15 +129,18 @@ def read_board(
     # Beside the cards, on the other core: what does not depend on them.
     with ThreadPoolExecutor(1) as beside:
         remarks = beside.submit(assess_picture, straight)
-        unchanged = unchanged_cards(photo, registration, known)
-        survey = find_cards(straight, [card.hung for card in unchanged])
+        shrunk = shrink(straight)
+        lines = beside.submit(visible_lines, shrunk, registration)
+        unchanged = unchanged_cards(photo, straight, shrunk, known)
+        survey = find_in(shrunk, registration, [card.hung for card in unchanged])
         # Before an engine fills the memory: this takes as much as one card's reading.
-        bare = beside.submit(bare_board, straight, survey)
+        bare = beside.submit(bare_around, lines.result(), survey, registration)
         trace("3-cards", draw_cards(straight, survey.cards))
         sightings = follow_cards(photo, registration, survey.cards, known, unchanged)
         of_picture, evidence = remarks.result(), bare.result()
     for index, sighting in enumerate(sightings):
-        trace(f"4-card-{index + 1:02d}", sighting.crop.pixels)
+        if sighting.crop is not None:
+            trace(f"4-card-{index + 1:02d}", sighting.crop.pixels)
     seen = _spanned(
         registration, _read_cards(photo, registration, sightings, engine, progress)
     )
@@ -226,7 +229,7 @@ def _seen(sighting: Sighting, reading: CardReading) -> SeenCard:
     """Return a sighting with its reading."""
     return SeenCard(
         reading=reading,
-        crop=sighting.crop.pixels,
+        crop=sighting.crop.pixels if sighting.crop is not None else None,
         descriptor=sighting.look.descriptor,
         quad_area=sighting.look.quad_area,
         known=sighting.known.id if sighting.known is not None else None,

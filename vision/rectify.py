@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from calibration.geometry import Rect
+from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.lens import Projection
 from calibration.profile import Board
@@ -85,6 +85,14 @@ class RectifiedBoard:
 
     registration: Registration
     pixels: Image
+
+    def around(self, quad_board: Quad) -> Image:
+        """Return what of the picture lies in the bounds of a quad, (H, W, 3)."""
+        bounds = quad_board.bounds
+        return self.pixels[
+            max(0, round(bounds.top)) : max(0, round(bounds.bottom)),
+            max(0, round(bounds.left)) : max(0, round(bounds.right)),
+        ]
 
 
 def rectify(photo: Photo, registration: Registration) -> RectifiedBoard:

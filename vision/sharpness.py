@@ -41,7 +41,7 @@ def sharpness_of(crop: Image) -> float:
     float
         At least 0; proportional to the square of the letters' contrast.
     """
-    grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
+    grey = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8)
     height, width = grey.shape
     larger = width < WIDTH_PX
     level = cv2.resize(
@@ -49,18 +49,22 @@ def sharpness_of(crop: Image) -> float:
         (WIDTH_PX, max(1, round(height * WIDTH_PX / width))),
         interpolation=cv2.INTER_CUBIC if larger else cv2.INTER_AREA,
     ).astype(np.float32)
-    flat = cv2.GaussianBlur(level / (_light(level) + 1), (0, 0), NOISE_SIGMA)
+    light = _light(grey, (level.shape[1], level.shape[0]))
+    flat = cv2.GaussianBlur(level / (light + 1), (0, 0), NOISE_SIGMA)
     edges = cv2.Laplacian(flat, cv2.CV_32F)
     rows, columns = (round(MARGIN * side) for side in edges.shape)
     inner = edges[rows : edges.shape[0] - rows, columns : edges.shape[1] - columns]
     return float(inner.var()) * 1e4
 
 
-def _light(level: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return the mean of each pixel's neighbourhood."""
-    height, width = level.shape
-    small_wh = (-(-width // LIGHT_STEP_PX), -(-height // LIGHT_STEP_PX))
-    small = cv2.resize(level, small_wh, interpolation=cv2.INTER_AREA)
-    light = cv2.GaussianBlur(small, (0, 0), LIGHT_SIGMA / LIGHT_STEP_PX)
-    large = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
+def _light(
+    grey: npt.NDArray[np.uint8], size_wh: tuple[int, int]
+) -> npt.NDArray[np.float32]:
+    """Return the mean of each pixel's neighbourhood at another size, (H, W)."""
+    small_wh = (-(-size_wh[0] // LIGHT_STEP_PX), -(-size_wh[1] // LIGHT_STEP_PX))
+    small = cv2.resize(grey, small_wh, interpolation=cv2.INTER_AREA)
+    light = cv2.GaussianBlur(
+        small.astype(np.float32), (0, 0), LIGHT_SIGMA / LIGHT_STEP_PX
+    )
+    large = cv2.resize(light, size_wh, interpolation=cv2.INTER_LINEAR)
     return np.asarray(large, np.float32)

@@ -14,7 +14,8 @@ class Sighting:
     Parameters
     ----------
     card : FoundCard
-    crop : CardCrop
+    crop : CardCrop or None
+        None where it hangs as it hung, and an earlier photo shows it as well.
     look : Look
         As to be remembered: how it looks, or looked when it was read, and where
         it now is.
@@ -28,7 +29,7 @@ class Sighting:
     """
 
     card: FoundCard
-    crop: CardCrop
+    crop: CardCrop | None
     look: Look
     known: KnownCard | None
     news: News

@@ -3,28 +3,31 @@
 Most cards of a next photo are where they were and as they were. Their own pixels tell
 it, in a fraction of the time that finding them again takes. Only what is certain is
 told here, by the same evidence as for a card that was found again and stricter: the
-whole card is seen, in its place, and nothing on it has changed. All others are looked
-for as in a first photo.
+whole card is seen, in its place, and nothing on it has changed. Mostly the small
+picture tells it at a glance. All others are looked for as in a first photo.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
-from vision.cards import HungCard
+from vision.cards import HungCard, Shrunk
+from vision.cards.colours import Mask
 from vision.cores import on_both_cores
 from vision.crops import CardCrop, cut_card
 from vision.cut_off import ends_at_edge
+from vision.glance import same_at_a_glance
 from vision.identity import KnownCard, patch_of
 from vision.looks import Patch, fit_upright, normalised, upright
 from vision.matching import SURE_HERE
-from vision.news import told_of
+from vision.news import told_of, told_of_same
 from vision.photo import Photo
-from vision.rectify import Registration
+from vision.rectify import RectifiedBoard, Registration
 from vision.sighting import colour_of
 
 MAX_OFF_PX = 1.0
@@ -41,7 +44,8 @@ class Unchanged:
     known : KnownCard
     hung : HungCard
         Where it hangs, for whoever looks for the others.
-    crop : CardCrop
+    crop : CardCrop or None
+        None where it was not needed: an earlier photo shows it as well.
     place_area : Quad
         Where it hangs, in the unit square of the cell area.
     sharpness : float
@@ -50,29 +54,74 @@ class Unchanged:
 
     known: KnownCard
     hung: HungCard
-    crop: CardCrop
+    crop: CardCrop | None
     place_area: Quad
     sharpness: float
 
 
 def unchanged_cards(
-    photo: Photo, registration: Registration, known: Sequence[KnownCard]
+    photo: Photo,
+    straight: RectifiedBoard,
+    shrunk: Shrunk,
+    known: Sequence[KnownCard],
 ) -> tuple[Unchanged, ...]:
     """Return the known cards that certainly hang as they hung.
 
     Parameters
     ----------
     photo : Photo
-    registration : Registration
+    straight : RectifiedBoard
         Of this photo.
+    shrunk : Shrunk
+        The straight picture.
     known : sequence of KnownCard
         The board's cards so far.
     """
+    registration = straight.registration
     board_from_area = registration.area_from_board.inverse
-    told = on_both_cores(
-        lambda card: _unchanged(photo, registration, card, board_from_area), known
-    )
-    return tuple(card for card in told if card is not None)
+    places = [board_from_area.apply_quad(card.quad_area) for card in known]
+    same = _at_a_glance(shrunk, known, places)
+
+    def told(asked: tuple[KnownCard, Quad, bool]) -> Unchanged | None:
+        card, place, as_it_was = asked
+        if not _is_all_in(photo, registration, place):
+            return None
+        if as_it_was and (seen := _glanced_at(straight, card, place)):
+            return seen
+        return _unchanged(photo, registration, card, board_from_area)
+
+    asked = zip(known, places, same, strict=True)
+    return tuple(card for card in on_both_cores(told, asked) if card is not None)
+
+
+def _at_a_glance(
+    shrunk: Shrunk, known: Sequence[KnownCard], places: Sequence[Quad]
+) -> list[bool]:
+    """Tell which cards are as they were in their places, on both cores."""
+    grey = np.asarray(cv2.cvtColor(shrunk.pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+    to_shrunk = Homography.scaling(shrunk.scale, shrunk.scale)
+
+    def look(part: slice) -> Mask:
+        return same_at_a_glance(
+            grey,
+            [to_shrunk.apply_quad(place) for place in places[part]],
+            [card.descriptor.patch for card in known[part]],
+        )
+
+    half = len(known) // 2
+    same = on_both_cores(look, (slice(half), slice(half, None)))
+    return [bool(so) for part in same for so in part]
+
+
+def _glanced_at(
+    straight: RectifiedBoard, card: KnownCard, quad_board: Quad
+) -> Unchanged | None:
+    """Return a card that is as it was; None if it may be sharper."""
+    told = told_of_same(card, straight.around(quad_board))
+    if told is None:
+        return None
+    hung = HungCard(card.id, quad_board, colour_of(card))
+    return Unchanged(card, hung, None, card.quad_area, told.sharpness)
 
 
 def _unchanged(
@@ -81,11 +130,9 @@ def _unchanged(
     card: KnownCard,
     board_from_area: Homography,
 ) -> Unchanged | None:
-    """Return a card if it hangs as it hung."""
+    """Return a card if it hangs as it hung, after a closer look."""
     quad_board = board_from_area.apply_quad(card.quad_area)
-    crop = _cut(photo, registration, quad_board)
-    if crop is None:
-        return None
+    crop = cut_card(photo, registration, quad_board)
     patch = patch_of(crop.pixels)
     fit = fit_upright(normalised(patch), upright(card.descriptor.patch))
     if fit.score < SURE_HERE:
@@ -95,9 +142,9 @@ def _unchanged(
     if np.abs(shift).max() > MAX_OFF_PX:
         place = _shifted(place, patch, shift)
         quad_board = board_from_area.apply_quad(place)
-        crop = _cut(photo, registration, quad_board)
-        if crop is None:
+        if not _is_all_in(photo, registration, quad_board):
             return None
+        crop = cut_card(photo, registration, quad_board)
         patch = patch_of(crop.pixels)
     told = told_of(card, crop.pixels, patch)
     if not told.whole or told.news != "same":
@@ -106,12 +153,10 @@ def _unchanged(
     return Unchanged(card, hung, crop, place, told.sharpness)
 
 
-def _cut(photo: Photo, registration: Registration, quad_board: Quad) -> CardCrop | None:
-    """Cut a place of the board out of the photo, None if it is not all in it."""
+def _is_all_in(photo: Photo, registration: Registration, quad_board: Quad) -> bool:
+    """Tell whether the photo shows all of a place on the board."""
     quad_photo = registration.projection.quad_photo(quad_board)
-    if ends_at_edge(quad_photo, photo.size_wh):
-        return None
-    return cut_card(photo, registration, quad_board)
+    return not ends_at_edge(quad_photo, photo.size_wh)
 
 
 def _shifted(place: Quad, patch: Patch, shift: npt.NDArray[np.float64]) -> Quad:

@@ -215,11 +215,16 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
     observation = worker.vision.read_board(
         photo, straight, known, _progress(worker, record)
     )
-    encoded = [encode_crop(card.crop) for card in observation.cards]
-    crops = store_crops(site.blobs, encoded)
+    encoded = {
+        position: encode_crop(card.crop)
+        for position, card in enumerate(observation.cards)
+        if card.crop is not None
+    }
+    stored = store_crops(site.blobs, encoded.values())
+    crops = dict(zip(encoded, stored, strict=True))
     with site.database.write() as session:
         check_claim(session, record, worker)
-        declare(session, encoded)
+        declare(session, encoded.values())
         add_observation(
             session,
             photo_id=record.id,
@@ -229,7 +234,8 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
             new_ids=new_card_ids(record.id),
         )
         add_findings(session, record.id, observation.reading.findings)
-        set_progress(session, record.id, len(crops), len(crops))
+        done = len(observation.cards)
+        set_progress(session, record.id, done, done)
         set_state(session, record.id, "read", slug)
         publish(session, site.profile, slug, cause="photo read", at=site.clock())
 

@@ -1,7 +1,7 @@
 """Cards, what photos showed of them, and the readings they come from."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -116,7 +116,7 @@ def add_observation(
     photo_id: str,
     at: dt.datetime,
     observation: BoardObservation,
-    crops: Sequence[str],
+    crops: Mapping[int, str],
     new_ids: Iterable[str],
 ) -> None:
     """Add what a photo said, once.
@@ -129,12 +129,13 @@ def add_observation(
     at : datetime
         Aware moment of the photo.
     observation : BoardObservation
-    crops : sequence of str
-        SHA-256 of each card's crop, in the order of the observation's cards.
+    crops : mapping of int to str
+        SHA-256 of cards' crops, by their places among the observation's cards. The
+        others keep the crop that is shown of them.
     new_ids : iterable of str
         Ids for cards that are not known, as many as there are or more.
     """
-    reading = observation.reading
+    reading, cards = observation.reading, observation.cards
     session.add(
         ReadingRow(
             photo_id=photo_id,
@@ -145,11 +146,12 @@ def add_observation(
             document=to_json(reading),
         )
     )
+    shown = _shown_crops(session, reading.board) if len(crops) < len(cards) else {}
     ids = iter(new_ids)
-    card_ids = [seen.known or next(ids) for seen in observation.cards]
+    card_ids = [seen.known or next(ids) for seen in cards]
     session.add_all(
         CardRow(id=card_id, board=reading.board)
-        for card_id, seen in zip(card_ids, observation.cards, strict=True)
+        for card_id, seen in zip(card_ids, cards, strict=True)
         if seen.known is None
     )
     # The sightings' foreign keys need the cards' rows first.
@@ -161,13 +163,17 @@ def add_observation(
             at=at,
             position=position,
             seen=seen,
-            crop=crop,
+            crop=crops[position] if position in crops else shown[card_id],
         )
-        for position, (card_id, seen, crop) in enumerate(
-            zip(card_ids, observation.cards, crops, strict=True)
-        )
+        for position, (card_id, seen) in enumerate(zip(card_ids, cards, strict=True))
     )
     session.flush()
+
+
+def _shown_crops(session: Session, board: str) -> dict[str, str]:
+    """Return, by card id, the crop that people are shown of each card of a board."""
+    showings = showings_of(session, board)
+    return {card_id: crop_of(shown) for card_id, shown in showings.items()}
 
 
 def _sighting_row(

@@ -57,7 +57,8 @@ class Shot:
     how sure the first reading is, `changed` which known cards are read again,
     `part` which part of the cell area the photo shows (left, top, right, bottom),
     `at_once` and `findings` what is remarked on before and after the words are read.
-    `sharpness` how sharp a card is; without it something hides a part of it.
+    `sharpness` how sharp a card is; without it something hides a part of it. `uncut`
+    are cards that hang as they hung and are not cut out again.
     """
 
     cards: dict[str, CellId] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class Shot:
     at_once: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
     sharpness: dict[str, float] = field(default_factory=dict)
+    uncut: frozenset[str] = frozenset()
 
 
 def photo_bytes(name: str) -> bytes:
@@ -222,7 +224,7 @@ def _seen(registration, shot, title, known):
         reading=read
         if read_again
         else replace(known.reading, quad_photo=quad, cell=cell),
-        crop=_crop(title),
+        crop=None if title in shot.uncut else _crop(title),
         descriptor=_looks(title),
         quad_area=area,
         known=known.id if known else None,

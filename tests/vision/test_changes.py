@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.changes import MIN_CHANGED_INK, UNKNOWN, Comparison, compare
+from vision.changes import (
+    MIN_CHANGED_INK,
+    UNKNOWN,
+    Comparison,
+    changed_ink,
+    compare,
+    ink_of,
+    inner_of,
+    light_of,
+)
 from vision.identity import PATCH_WH, describe
 
 PAPER, PEN = 200, 40
@@ -119,3 +128,18 @@ def test_only_what_is_wholly_seen_is_edited(aligned, covered, changed_ink):
     comparison = Comparison(aligned, covered, changed_ink)
 
     assert not comparison.edited or comparison.comparable
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_of_several_cards_at_once_the_same_is_told_as_of_each(count):
+    now = [READ, note("Type checking", "at scale", "Noor"), lit(READ, 0.5, 1.1)]
+    then, now = patch(READ), [patch(sheet) for sheet in now[:count]]
+    stack, inner = np.stack(now, axis=-1), inner_of(then.shape)
+    one = np.repeat(ink_of(then)[..., None], count, axis=-1)
+
+    np.testing.assert_array_equal(light_of(stack)[..., 0], light_of(now[0]))
+    np.testing.assert_allclose(
+        changed_ink(one, ink_of(stack), inner),
+        [changed_ink(ink_of(then), ink_of(look), inner) for look in now],
+        atol=1e-6,
+    )

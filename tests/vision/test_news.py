@@ -7,7 +7,7 @@ import pytest
 from calibration.geometry import Rect
 from calibration.layout import CellId
 from vision.identity import CardDescriptor, KnownCard, patch_of
-from vision.news import SURE, Told, told_of
+from vision.news import SURE, Told, told_of, told_of_same
 from vision.reading import CardFields, CardReading
 from vision.sharpness import sharpness_of
 
@@ -91,3 +91,23 @@ def test_another_card_is_not_the_whole_one(crop, printed_card):
     other = printed_card(["Knitting", "for beginners"])
 
     assert not told(np.ascontiguousarray(other), known_as(crop, 0.5)).whole
+
+
+@pytest.mark.parametrize(
+    ("confidence", "times_as_sharp", "told_as"),
+    [
+        pytest.param(SURE, 0.1, Told("same", 0.0, whole=True), id="sure"),
+        pytest.param(SURE - 0.01, 8.0, Told("same", 0.0, whole=True), id="illegible"),
+        pytest.param(SURE - 0.01, 0.8, None, id="perhaps sharper"),
+    ],
+)
+def test_of_a_card_that_is_as_it_was_only_more_sharpness_is_new(
+    crop, confidence, times_as_sharp, told_as
+):
+    assert told_of_same(known_as(crop, confidence, times_as_sharp), crop) == told_as
+
+
+def test_how_sharp_a_card_is_that_is_as_it_was_is_told_where_it_is_in_doubt(crop):
+    expected = Told("same", sharpness_of(crop), whole=True)
+
+    assert told_of_same(known_as(crop, SURE - 0.01), crop) == expected

@@ -46,6 +46,11 @@ def seen(printed_scene, sharp):
     return make
 
 
+@pytest.fixture
+def straight(printed_scene):
+    return printed_scene.straight
+
+
 def out_of_focus(crop, sigma=8.0):
     return cv2.GaussianBlur(crop, (0, 0), sigma)
 
@@ -79,20 +84,20 @@ def test_focus_falls_with_blur_whatever_the_light(sharp, sigma, gain):
     assert focus_of(out_of_focus(darker, sigma)) < focus_of(darker)
 
 
-def test_a_blurred_card_is_named(seen, sharp):
+def test_a_blurred_card_is_named(straight, seen, sharp):
     cards = [seen(crop=out_of_focus(sharp)), seen(CellId("Room 302", "10:00-11:00"))]
 
-    assert blurred(cards) == Finding(
+    assert blurred(straight, cards) == Finding(
         "blurred",
         "Room 301 at 10:00 is blurred. Hold still and take it again.",
         (CellId("Room 301", "10:00-11:00"),),
     )
 
 
-def test_two_cards_of_a_cell_name_it_once(seen, sharp):
+def test_two_cards_of_a_cell_name_it_once(straight, seen, sharp):
     soft = seen(crop=out_of_focus(sharp))
 
-    assert blurred([soft, soft]).cells == (soft.reading.cell,)
+    assert blurred(straight, [soft, soft]).cells == (soft.reading.cell,)
 
 
 @pytest.mark.parametrize(
@@ -102,26 +107,28 @@ def test_two_cards_of_a_cell_name_it_once(seen, sharp):
         pytest.param({"read_again": False}, id="known from an earlier photo"),
     ],
 )
-def test_a_blurred_card_that_needs_no_second_photo_is_not_named(seen, sharp, changes):
-    assert blurred([seen(crop=out_of_focus(sharp), **changes)]) is None
+def test_a_blurred_card_that_needs_no_second_photo_is_not_named(
+    straight, seen, sharp, changes
+):
+    assert blurred(straight, [seen(crop=out_of_focus(sharp), **changes)]) is None
 
 
-def test_what_has_no_letters_is_not_named_as_a_blurred_card(seen, sharp):
+def test_what_has_no_letters_is_not_named_as_a_blurred_card(straight, seen, sharp):
     soft = seen(crop=out_of_focus(sharp))
     head = replace(soft, reading=replace(soft.reading, lines=()))
 
-    assert blurred([head]) is None
+    assert blurred(straight, [head]) is None
 
 
 @pytest.mark.parametrize("read_again", [True, False])
 def test_a_photo_blurred_in_most_cards_is_blurred_itself(
-    seen, sharp, printed_scene, read_again
+    straight, seen, sharp, printed_scene, read_again
 ):
     cells = printed_scene.board.layout.cells[:4]
     soft = out_of_focus(sharp)
     cards = [seen(cell, soft, read_again=read_again) for cell in cells[:3]]
 
-    assert blurred([*cards, seen(cells[3])]) == Finding(
+    assert blurred(straight, [*cards, seen(cells[3])]) == Finding(
         "blurred",
         "The photo is blurred: 3 of 4 cards. Hold still, let it focus and take it "
         "again.",
@@ -129,8 +136,8 @@ def test_a_photo_blurred_in_most_cards_is_blurred_itself(
     )
 
 
-def test_no_cards_are_not_blurred():
-    assert blurred([]) is None
+def test_no_cards_are_not_blurred(straight):
+    assert blurred(straight, []) is None
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def survey(registration):
             labels[top:bottom, left:right] = COAT
         pixels = np.zeros((height, width, 3), np.uint8)
         colours = ColourMap(labels, np.array(background))
-        return CardSurvey((), colours, 1.0, Shrunk(pixels, area, 1.0))
+        return CardSurvey((), colours, 1.0, Shrunk(pixels, pixels, 255.0, area, 1.0))
 
     return make
 

@@ -23,9 +23,18 @@ from vision.cards.shrunk import CELL_PX, Shrunk, shrink
 from vision.cards.trust import Outline
 from vision.cards.views import Search, View, search_all, search_rest
 from vision.cores import on_both_cores
-from vision.rectify import RectifiedBoard
+from vision.rectify import RectifiedBoard, Registration
 
-__all__ = ["CardSurvey", "FoundCard", "HungCard", "cell_rects", "find_cards"]
+__all__ = [
+    "CardSurvey",
+    "FoundCard",
+    "HungCard",
+    "Shrunk",
+    "cell_rects",
+    "find_cards",
+    "find_in",
+    "shrink",
+]
 
 REACH_SHARE = 0.4
 """How far around the cell area cards are looked for, in cells: they hang over
@@ -120,7 +129,23 @@ def find_cards(board: RectifiedBoard, hung: Sequence[HungCard] = ()) -> CardSurv
         Known cards that hang as they hung. What they explain is not looked at again;
         where anything else hangs together with them, they are found as others are.
     """
-    shrunk = shrink(board)
+    return find_in(shrink(board), board.registration, hung)
+
+
+def find_in(
+    shrunk: Shrunk, registration: Registration, hung: Sequence[HungCard]
+) -> CardSurvey:
+    """Find the cards on a straightened board that was shrunk before.
+
+    Parameters
+    ----------
+    shrunk : Shrunk
+        The straight picture.
+    registration : Registration
+        Of its photo.
+    hung : sequence of HungCard
+        As of `find_cards`.
+    """
     to_shrunk = Homography.scaling(shrunk.scale, shrunk.scale)
     asked = [
         (card, quad)
@@ -128,10 +153,10 @@ def find_cards(board: RectifiedBoard, hung: Sequence[HungCard] = ()) -> CardSurv
         if inside_share(quad := to_shrunk.apply_quad(card.quad_board), shrunk.area)
         > MIN_INSIDE
     ]
-    grid = Grid.of(board.registration.board.layout, shrunk.area)
+    grid = Grid.of(registration.board.layout, shrunk.area)
     search = _search(shrunk, grid, [quad for _, quad in asked])
     known = [asked[index] for index in search.hung]
-    cells = cell_rects(board.registration)
+    cells = cell_rects(registration)
     tasks: tuple[Callable[[], list[FoundCard]], ...] = (
         lambda: _looked_for(shrunk, search, cells, [quad for _, quad in known]),
         lambda: _as_found(search, cells, known, shrunk.scale),

@@ -136,4 +136,7 @@ class ColourMap:
     @property
     def foreground(self) -> Mask:
         """Where no background is, shape (H, W)."""
-        return ~self.background[self.labels]
+        # NumPy's own look-up takes four times as long.
+        table = np.zeros(256, np.uint8)
+        table[: len(self.background)] = ~self.background
+        return np.asarray(cv2.LUT(self.labels, table), np.uint8).view(np.bool_)

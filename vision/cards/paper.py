@@ -24,6 +24,8 @@ Floats = npt.NDArray[np.float32]
 CENTRED = Homography.translation(-0.5, -0.5)
 """OpenCV's pixels from ours: its centres are whole numbers, ours lie half further."""
 
+FROM_CENTRED = CENTRED.inverse
+
 REACH = 0.25
 """How far beyond a side paper may reach, as a part of the card's own length across
 that side. What goes on further is another card, a person, or a frame."""
@@ -69,17 +71,18 @@ def with_all_paper(
     tuple of Quad
         One for each, in the same order; none is smaller than its outline.
     """
-    owners = np.where(foreground, 0, -1).astype(np.int16)
+    owners = foreground.astype(np.int16) - np.int16(1)
     for index, quad in enumerate((*quads, *others)):
         corners = np.rint(quad.to_array() - 0.5).astype(np.int32)
         cv2.fillConvexPoly(owners, corners, index + 1)
-    lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2LAB), np.uint8)
     return tuple(
-        _grown(quad, owners, lab, index + 1) for index, quad in enumerate(quads)
+        _grown(quad, owners, pixels, index + 1) for index, quad in enumerate(quads)
     )
 
 
-def _grown(quad: Quad, owners: npt.NDArray[np.int16], lab: Image, number: int) -> Quad:
+def _grown(
+    quad: Quad, owners: npt.NDArray[np.int16], pixels: Image, number: int
+) -> Quad:
     """Return an outline moved outwards on each side as far as its paper reaches."""
     edge_px = round(REACH * INNER_PX)
     last = edge_px + INNER_PX
@@ -91,7 +94,9 @@ def _grown(quad: Quad, owners: npt.NDArray[np.int16], lab: Image, number: int) -
     # Mostly there is nothing beyond, whatever its colour.
     if not own.any() or not any(_reaches(own | (owner == 0), inner)):
         return quad
-    tinge = _patch(lab, patch_from_board, size_px, 0)[..., 1:].astype(np.float32) - 128
+    patch = _patch(pixels, patch_from_board, size_px, 0)
+    lab = np.asarray(cv2.cvtColor(patch, cv2.COLOR_BGR2LAB), np.uint8)
+    tinge = lab[..., 1:].astype(np.float32) - 128
     alike = of_hue(tinge, np.median(tinge[own], axis=0))
     paper = _connected(own | ((owner == 0) & alike), inner)
     left, right, top, bottom = _reaches(paper, inner)
@@ -119,7 +124,7 @@ def _patch(
     return np.asarray(
         cv2.warpPerspective(
             picture,
-            CENTRED.matrix @ patch_from_board.matrix @ CENTRED.inverse.matrix,
+            CENTRED.matrix @ patch_from_board.matrix @ FROM_CENTRED.matrix,
             (size_px, size_px),
             flags=cv2.INTER_NEAREST,
             borderMode=cv2.BORDER_CONSTANT,

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from calibration.geometry import Rect
-from vision.exposure import brightened
+from vision.exposure import brightened, paper_level
 from vision.ocr.engine import Image
 from vision.rectify import RectifiedBoard, Registration
 
@@ -23,6 +23,10 @@ class Shrunk:
     ----------
     pixels : ndarray of shape (H, W, 3), uint8, BGR
         As bright as in good light.
+    plain : ndarray of shape (H, W, 3), uint8, BGR
+        The same without what enlarging adds: edges are sharpened by that, and noise.
+    paper : float
+        The level that paper in the light has in the straight picture.
     area : Rect
         The cell area in its pixels.
     scale : float
@@ -30,6 +34,8 @@ class Shrunk:
     """
 
     pixels: Image
+    plain: Image
+    paper: float
     area: Rect
     scale: float
 
@@ -44,10 +50,18 @@ def shrink(board: RectifiedBoard) -> Shrunk:
     registration = board.registration
     scale = CELL_PX / _cell_px(registration)
     area = registration.cell_area.scaled(scale)
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    small = cv2.resize(board.pixels, None, fx=scale, fy=scale, interpolation=method)
-    pixels = np.asarray(small, np.uint8)
-    return Shrunk(brightened(pixels, area), area, scale)
+    plain = _resized(board.pixels, scale, cv2.INTER_AREA)
+    sharp = plain if scale < 1 else _resized(board.pixels, scale, cv2.INTER_CUBIC)
+    paper = paper_level(plain, area)
+    pixels = brightened(sharp, area)
+    lit = pixels if sharp is plain else brightened(plain, area)
+    return Shrunk(pixels, lit, paper, area, scale)
+
+
+def _resized(pixels: Image, scale: float, method: int) -> Image:
+    """Return pixels at another scale."""
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=method)
+    return np.asarray(small, np.uint8)
 
 
 def _cell_px(registration: Registration) -> float:

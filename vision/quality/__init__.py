@@ -88,7 +88,7 @@ def assess_cards(
     found = _told(
         gloomy(straight.pixels, cards),
         too_far(registration, cards),
-        blurred(cards),
+        blurred(straight, cards),
         glare(straight, cells, cards) if OVEREXPOSED.code not in told else None,
         in_front(registration, survey, cells),
     )

@@ -21,6 +21,7 @@ from vision.identity import SeenCard
 from vision.ocr.engine import Image
 from vision.quality.words import name_cells
 from vision.reading import Finding
+from vision.rectify import RectifiedBoard
 
 VIEW_WIDTH_PX = 480
 """Width at which a card is judged: that at which engines look at it (see
@@ -38,6 +39,10 @@ DIRECTIONS = 4
 STEEPEST_PERCENT = 99.0
 """Percentile of the slopes that stands for the edges of strokes: writing covers
 a few per cent of a card."""
+
+STEEP_STEP, FLOOR_PERCENT = 4, 96.0
+"""Every so many slopes, and the percentile of those, tell which of all slopes are
+steep enough to be put in order: the others cannot be that percentile."""
 
 FAINT_SLOPE = 0.6
 """Grey levels per pixel of the coarse view that writing has, however blurred. A
@@ -103,13 +108,15 @@ def focus_of(crop: Image) -> float:
     return float((fine / (coarse + SLOPE_FLOOR)).min())
 
 
-def blurred(cards: Sequence[SeenCard]) -> Finding | None:
+def blurred(straight: RectifiedBoard, cards: Sequence[SeenCard]) -> Finding | None:
     """Remark on cards that are too blurred to be read.
 
     Parameters
     ----------
+    straight : RectifiedBoard
+        The straight picture.
     cards : sequence of SeenCard
-        Those of one photo.
+        Those of its photo.
 
     Returns
     -------
@@ -118,7 +125,7 @@ def blurred(cards: Sequence[SeenCard]) -> Finding | None:
         an earlier photo, or in which nothing is read, counts only if most of the
         photo is blurred.
     """
-    soft = _soft(cards)
+    soft = _soft(straight, cards)
     if len(cards) >= MIN_CARDS and len(soft) >= MOST * len(cards):
         message = (
             f"The photo is blurred: {len(soft)} of {len(cards)} cards. "
@@ -134,7 +141,7 @@ def blurred(cards: Sequence[SeenCard]) -> Finding | None:
     return Finding("blurred", message, cells)
 
 
-def _soft(cards: Sequence[SeenCard]) -> list[SeenCard]:
+def _soft(straight: RectifiedBoard, cards: Sequence[SeenCard]) -> list[SeenCard]:
     """Return the blurred cards, in their order.
 
     Those that were read come first. The others count only if most are blurred, so
@@ -144,19 +151,27 @@ def _soft(cards: Sequence[SeenCard]) -> list[SeenCard]:
     others = [number for number, card in enumerate(cards) if not card.read_again]
     few = others[:: max(1, len(others) // FEW)]
     asked = (*read, *few)
-    blurry = on_both_cores(_is_blurred, [cards[number] for number in asked])
+
+    def is_soft(number: int) -> bool:
+        return _is_blurred(straight, cards[number])
+
+    blurry = on_both_cores(is_soft, asked)
     soft = [number for number, so in zip(asked, blurry, strict=True) if so]
     if len(set(soft) & set(few)) >= MAYBE_MOST * len(few):
         rest = set(others) - set(few)
-        soft += [number for number in sorted(rest) if _is_blurred(cards[number])]
+        soft += [number for number in sorted(rest) if is_soft(number)]
     return [cards[number] for number in sorted(soft)]
 
 
-def _is_blurred(card: SeenCard) -> bool:
+def _is_blurred(straight: RectifiedBoard, card: SeenCard) -> bool:
     """Tell whether blur is why a card was not read well."""
     if card.read_again and card.reading.confidence >= SURE_CONFIDENCE:
         return False
-    return focus_of(card.crop) < MIN_FOCUS
+    crop = card.crop
+    if crop is None:
+        area_from_board = straight.registration.area_from_board
+        crop = straight.around(area_from_board.inverse.apply_quad(card.quad_area))
+    return focus_of(crop) < MIN_FOCUS
 
 
 def _cells(cards: Sequence[SeenCard]) -> tuple[CellId, ...]:
@@ -192,12 +207,22 @@ def _slopes(view: npt.NDArray[np.float32], sigma: float) -> npt.NDArray[np.float
 def _steepest(slopes: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     """Return the percentile of each row that stands for edges, shape (DIRECTIONS,).
 
-    As of `numpy.percentile`, which takes twice as long.
+    As of `numpy.percentile`, which takes many times as long.
     """
-    count = slopes.shape[1]
-    place = STEEPEST_PERCENT / 100 * (count - 1)
-    low = int(place)
-    high = min(low + 1, count - 1)
-    ordered = np.partition(slopes, (low, high), axis=1)
-    below, above = ordered[:, [low, high]].T.astype(np.float64)
-    return np.asarray(below + (above - below) * (place - low), np.float64)
+    return np.array([_steepest_of(row) for row in slopes])
+
+
+def _steepest_of(row: npt.NDArray[np.float32]) -> float:
+    """Return the percentile of a row (N,) that stands for edges."""
+    few = row[::STEEP_STEP]
+    rank = int(FLOOR_PERCENT / 100 * (len(few) - 1))
+    steep = row[row >= np.partition(few, rank)[rank]]
+    place = STEEPEST_PERCENT / 100 * (len(row) - 1)
+    below = len(row) - len(steep)
+    if int(place) < below:
+        steep, below = row, 0
+    low = int(place) - below
+    high = min(low + 1, len(steep) - 1)
+    ordered = np.partition(steep, (low, high))
+    start, end = float(ordered[low]), float(ordered[high])
+    return start + (end - start) * (place - int(place))

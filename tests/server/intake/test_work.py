@@ -269,6 +269,24 @@ def test_known_cards_are_as_they_were_last_seen(journey, shot):
     assert known.descriptor.patch.shape == (6, 9)
 
 
+def test_card_that_is_not_cut_out_again_keeps_the_crop_that_is_shown_of_it(
+    journey, shot
+):
+    both = {"Knitting": A, "Typing": B}
+    journey.send("morning", "12:00")
+    journey.work({"morning": shot(both, sharpness={"Knitting": 1.0, "Typing": 1.0})})
+    before = {card.id: card.crop for card in journey.ask(cards_of, "friday")}
+
+    noon = journey.send("noon", "13:00")
+    journey.work({"noon": shot({**both, "Sewing": C}, uncut=frozenset(both))})
+
+    after = {card.id: card.crop for card in journey.ask(cards_of, "friday")}
+    assert {name: after[name] for name in before} == before
+    assert len(set(after.values())) == 3
+    assert titles(journey.ask(latest_release, "friday")) == {**both, "Sewing": C}
+    assert journey.photo(noon).cards_total == 3
+
+
 def test_card_ids_are_the_same_when_a_step_is_done_again():
     first, second = new_card_ids("a"), new_card_ids("a")
 

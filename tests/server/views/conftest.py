@@ -192,7 +192,7 @@ class Seeder:
                         *(MissingCard(name, "covered") for name in covered),
                     ),
                 ),
-                crops=shas,
+                crops=dict(enumerate(shas)),
                 new_ids=[post.id for post in posts if post.id not in known],
             )
             set_progress(session, record.id, len(posts), len(posts))
