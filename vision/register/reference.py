@@ -24,6 +24,7 @@ from vision.register.fit import (
     fit_pair,
 )
 from vision.register.frame import UNIT_QUAD, aspect_of
+from vision.register.lattice import Lattice, lattice_of
 
 REFERENCE_SIDE_PX = 1200
 """Long side at which a reference's features are taken. At 1600 the sample photos
@@ -81,6 +82,9 @@ class Reference:
     def from_photo(cls, board: Board, photo: Photo, corners: Quad) -> Self:
         """Prepare a photo in which a person has marked the cell area.
 
+        Where the board has printed lines, these tell better where it is, and
+        what the lens bends.
+
         Parameters
         ----------
         board : Board
@@ -88,13 +92,18 @@ class Reference:
         corners : Quad
             Of the cell area in the photo, as the board itself is named.
         """
+        lattice = lattice_of(photo.pixels, corners, board.layout)
+        marked = Lattice(corners.to_array(), RadialLens(0.0, photo.size_wh))
+        found = lattice or marked
         return cls(
             board=board,
             sha256=photo.sha256,
-            corners_photo=corners.to_array(),
-            lens=RadialLens(0.0, photo.size_wh),
-            k1_spread=K1_SPREAD,
-            aspect=aspect_of(corners.to_array(), photo.size_wh),
+            corners_photo=found.corners_photo,
+            lens=found.lens,
+            k1_spread=KNOWN_K1_SPREAD if lattice else K1_SPREAD,
+            aspect=aspect_of(
+                found.lens.straight_from_photo(found.corners_photo), photo.size_wh
+            ),
             features=features_of(photo.pixels, REFERENCE_SIDE_PX),
         )
 
