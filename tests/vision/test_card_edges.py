@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from vision.cards.edges import rectangle_edges, seam
+from vision.cards.edges import rectangle_edges
+from vision.cards.seams import seam
 
 PAPER = np.array([[20, 20], [179, 20], [179, 79], [20, 79]], np.float64)
 

@@ -3,7 +3,6 @@
 Ink makes edges, too, but none that run straight from end to end.
 """
 
-import itertools
 from dataclasses import dataclass
 
 import cv2
@@ -30,31 +29,6 @@ other, an edge is looked for of which the place is guessed."""
 
 OFF_COST, LEAN_COST = 0.0005, 0.002
 """Part of an edge that each of these pixels counts for: of equal edges the nearest."""
-
-TILTS = (-0.06, -0.03, 0.0, 0.03, 0.06)
-"""Slopes at which seams are looked for, against the sides of the whole."""
-
-SEAM_STEP_PX = 3
-"""Distance of the places at which seams are looked for."""
-
-MIN_SEAM = 8.0
-"""Step (0 to 255) that a seam has along nearly all of each of its parts."""
-
-SEAM_LEAD = 1.8
-"""Times the steps elsewhere that a seam's is: a ruled card has rules all over."""
-
-ELSEWHERE_PX, ELSEWHERE_PERCENTILE = 9, 80
-"""What lies farther from a seam, and which of the steps there count as usual."""
-
-MAX_GAPS = 0.2
-"""Part of a seam that ink or a pin may hide; a line of writing has more gaps."""
-
-SEAM_PARTS = (0.03, 0.1, 0.37, 0.63, 0.9, 0.97)
-"""Bounds of the parts of a seam that must all be clear: underlined writing does not
-reach the paper's edges."""
-
-SEAM_MARGIN = 0.22
-"""Part of a length at either end in which there is no seam: a card's own edge."""
 
 
 def edge_share(pixels: Image, start: Points, end: Points) -> float:
@@ -154,88 +128,50 @@ def edge_beside(pixels: Image, start: Points, end: Points) -> PaperEdge:
     )
 
 
-def seam(pixels: Image, corners: Points) -> float | None:
-    """Return where a rectangle falls into two along its first side.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8
-    corners : ndarray of shape (4, 2), float64
-        The side from corner 0 to corner 1 is the one that is divided.
-
-    Returns
-    -------
-    float or None
-        Part of the first side, 0 to 1, at the clearest seam; None without one.
-    """
-    first, second, third, fourth = corners
-    length = float(np.hypot(*(second - first)))
-    lean = np.array(TILTS) * float(np.hypot(*(fourth - first))) / length / 2
-    count = max(2, round((1 - 2 * SEAM_MARGIN) * length / SEAM_STEP_PX))
-    parts = np.linspace(SEAM_MARGIN, 1 - SEAM_MARGIN, count)
-    steps = np.array(
-        [
-            max(
-                _least_step(
-                    pixels,
-                    first + (second - first) * (part - tilt),
-                    fourth + (third - fourth) * (part + tilt),
-                )
-                for tilt in lean
-            )
-            for part in parts
-        ]
-    )
-    best = int(steps.argmax())
-    elsewhere = steps[np.abs(parts - parts[best]) * length > ELSEWHERE_PX]
-    usual = np.percentile(elsewhere, ELSEWHERE_PERCENTILE) if len(elsewhere) else 0.0
-    clear = steps[best] >= max(MIN_SEAM, SEAM_LEAD * float(usual))
-    return float(parts[best]) if clear else None
-
-
-def _least_step(pixels: Image, start: Points, end: Points) -> float:
-    """Return the step that nearly all of each part of a way has at least."""
-    steps = _step_sizes(pixels, start, end, 1).max(axis=0)
-    cuts = np.rint(np.array(SEAM_PARTS) * len(steps)).astype(int)
-    parts = [steps[low:high] for low, high in itertools.pairwise(cuts)]
-    return min(_nearly_least(part) for part in parts)
-
-
-def _nearly_least(steps: npt.NDArray[np.uint8]) -> float:
-    """Return what all steps but a few gaps reach, 0 without steps."""
-    if not steps.size:
-        return 0.0
-    gaps = int(MAX_GAPS * len(steps))
-    return float(np.partition(steps, gaps)[gaps])
-
-
 def _steps(
     pixels: Image, start: Points, end: Points, reach_px: int
 ) -> npt.NDArray[np.bool_]:
     """Return where there are edges across a way, shape (2 * reach + 1, length)."""
-    clear = _step_sizes(pixels, start, end, reach_px) >= MIN_STEP
+    clear = step_sizes(pixels, start, end, reach_px) >= MIN_STEP
     # An edge may wander by a pixel.
     return np.asarray(clear[2:] | clear[1:-1] | clear[:-2], np.bool_)
 
 
-def _step_sizes(
-    pixels: Image, start: Points, end: Points, reach_px: int
+def step_sizes(
+    pixels: Image, start: Points, end: Points, reach_px: int, over_px: int = 2
 ) -> npt.NDArray[np.uint8]:
-    """Return the steps across a way, shape (2 * reach + 3, length), uint8."""
+    """Return how much colours differ across a way, beside it and on it.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8
+    start, end : ndarray of shape (2,), float64
+        Ends of the way, in its pixels.
+    reach_px : int
+        How far beside it steps are looked at.
+    over_px : int
+        Distance of what is compared: a multiple of 2.
+
+    Returns
+    -------
+    ndarray of shape (2 * reach_px + 3, length), uint8
+        The largest difference in a channel.
+    """
     way = np.asarray(end, np.float64) - start
     length = float(np.hypot(*way))
     if length < 1:
         return np.zeros((2 * reach_px + 3, 0), np.uint8)
     along = way / length
     across = np.array([-along[1], along[0]])
-    origin = start - across * (reach_px + 2)
+    beside_px = reach_px + 1 + over_px // 2
+    origin = start - across * beside_px
     source = np.column_stack([along, across, origin])
     strip = cv2.warpAffine(
         pixels,
         source,
-        (max(1, round(length)), 2 * reach_px + 5),
+        (max(1, round(length)), 2 * beside_px + 1),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    steps = cv2.absdiff(strip[2:], strip[:-2])
+    steps = cv2.absdiff(strip[over_px:], strip[:-over_px])
     return brightest_channel(np.asarray(steps, np.uint8))

@@ -27,8 +27,9 @@ from vision.cards.blobs import (
 )
 from vision.cards.colours import ColourMap, Mask
 from vision.cards.cover import MIN_OWN_FILL, cover, near_outline, support
-from vision.cards.edges import rectangle_edges, seam
-from vision.cards.sizes import Size, fits, typical_size, uniform
+from vision.cards.divide import divided
+from vision.cards.edges import rectangle_edges
+from vision.cards.sizes import Size, fits, typical_size
 from vision.cards.trust import Outline, trusted, without_doubles
 from vision.cards.views import Search
 from vision.ocr.engine import Image
@@ -81,9 +82,6 @@ and by how much two cards must explain it better than one."""
 MAX_MAIN = 0.85
 """Part of a blob from which its largest piece of one colour is all of it: the rest
 are stickers, shades and light spots."""
-
-MIN_DIVIDED = 1.1
-"""Shortest side, in short sides of a typical card, that can be cut in two."""
 
 MIN_ON_AREA = 0.3
 """Part of a colour in a blob that must lie on the cell area: a strip of
@@ -162,7 +160,8 @@ def card_quads(
         for apart in (not _reaches_in(blob, bounds),)
         for outline in _cards_of(blob, own, scene, typical)
     ]
-    kept = trusted(found, pixels, typical, one_size=uniform(straight), hung=hung)
+    alike = typical is not None and typical.alike
+    kept = trusted(found, pixels, typical, one_size=alike, hung=hung)
     return without_doubles(kept, typical)
 
 
@@ -215,7 +214,7 @@ def _cards_of(
     largest = max((piece.area for piece in pieces), default=0)
     several = len(pieces) > 1 and largest < MAX_MAIN * blob.area
     if single is not None and single.straight and typical is not None and not several:
-        parts = _divided(single, scene, typical)
+        parts = divided(single, scene.pixels, typical)
         if len(parts) > 1:
             return parts
         return _or_two(single, blob, pieces, scene, typical)
@@ -303,37 +302,6 @@ def _is_strip(blob: Blob) -> bool:
     short_px, long_px = sorted(np.hypot(*(corners[1:3] - corners[:2]).T))
     filled = blob.area >= MIN_FILL * long_px * short_px
     return bool(filled and long_px > MAX_ASPECT * max(1.0, short_px))
-
-
-def _divided(outline: Outline, scene: Scene, typical: Size) -> list[Outline]:
-    """Cut a rectangle larger than a card at its seams, if it has any."""
-    if fits(outline.quad, typical):
-        return [outline]
-    corners = outline.quad.to_array()
-    for turn in (0, 1):
-        turned = np.roll(corners, -turn, axis=0)
-        length = float(np.hypot(*(turned[1] - turned[0])))
-        if length < MIN_DIVIDED * typical.short_px:
-            continue
-        place = seam(scene.pixels, turned)
-        if place is not None:
-            return [
-                part
-                for half in _halves(turned, place)
-                for part in _divided(replace(outline, quad=half), scene, typical)
-            ]
-    return [outline]
-
-
-def _halves(corners: Points, place: float) -> tuple[Quad, Quad]:
-    """Cut a rectangle (4, 2) at a part of its first and third side."""
-    first, second, third, fourth = corners
-    above = first + (second - first) * place
-    below = fourth + (third - fourth) * place
-    return (
-        Quad.from_unordered(np.array([first, above, below, fourth])),
-        Quad.from_unordered(np.array([above, second, third, below])),
-    )
 
 
 def _as_card(blob: Blob, scene: Scene) -> Outline | None:

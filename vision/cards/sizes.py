@@ -27,10 +27,19 @@ MIN_SCRAP = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Typical sides of a board's cards in pixels, long and short."""
+    """Typical sides of a board's cards.
+
+    Parameters
+    ----------
+    long_px, short_px : float
+        In pixels.
+    alike : bool
+        Whether all of its cards are of that size.
+    """
 
     long_px: float
     short_px: float
+    alike: bool = False
 
 
 def typical_size(quads: Sequence[Quad]) -> Size | None:
@@ -44,7 +53,7 @@ def typical_size(quads: Sequence[Quad]) -> Size | None:
     short_px, long_px = (
         _weighted_median(sides, sizes.prod(axis=1)) for sides in sizes.T
     )
-    return Size(long_px, short_px)
+    return Size(long_px, short_px, uniform(quads))
 
 
 def _weighted_median(values: Points, weights: Points) -> float:
