@@ -21,6 +21,7 @@ from vision.ocr.null import NullEngine
 from vision.photo import Photo
 from vision.quality import (
     assess_cards,
+    assess_found,
     assess_picture,
     require_readable,
     why_unreadable,
@@ -44,6 +45,9 @@ from vision.unchanged import unchanged_cards
 
 Progress = Callable[[int, int], None]
 """Called with (cards read, cards to read) as reading goes on."""
+
+Remark = Callable[[tuple[Finding, ...]], None]
+"""Called with what staff should know as soon as it is known."""
 
 
 def straighten(
@@ -103,6 +107,7 @@ def read_board(
     known: Sequence[KnownCard] = (),
     trace: Trace = no_trace,
     progress: Progress | None = None,
+    remark: Remark | None = None,
 ) -> BoardObservation:
     """Find, identify and read the cards of a straightened board.
 
@@ -119,6 +124,8 @@ def read_board(
         Gets a picture of the cards and every crop.
     progress : Progress, optional
         Called before the first card and after each.
+    remark : Remark, optional
+        Called once before any card is read, if there is something to say.
 
     Returns
     -------
@@ -141,17 +148,28 @@ def read_board(
     for index, sighting in enumerate(sightings):
         if sighting.crop is not None:
             trace(f"4-card-{index + 1:02d}", sighting.crop.pixels)
+    of_found = assess_found(
+        registration, survey, read_cells(straight, _cells_of(sightings), evidence)
+    )
+    if remark is not None and of_found:
+        remark(of_found)
     seen = _spanned(
         registration, _read_cards(photo, registration, sightings, engine, progress)
     )
     taken = [card.reading.cell for card in seen if card.reading.cell is not None]
     cells = read_cells(straight, taken, evidence)
-    of_cards = assess_cards(straight, survey, cells, seen, of_picture)
+    before = (*of_picture, *of_found)
+    findings = (*before, *assess_cards(straight, cells, seen, before))
     return BoardObservation(
-        _board_reading(photo, registration, (*of_picture, *of_cards), cells, seen),
+        _board_reading(photo, registration, findings, cells, seen),
         seen,
         _missing(registration, known, seen, evidence),
     )
+
+
+def _cells_of(sightings: Sequence[Sighting]) -> list[CellId]:
+    """Return the cells in which cards were found."""
+    return [sighting.card.cell for sighting in sightings]
 
 
 def _read_cards(

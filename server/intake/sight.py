@@ -7,7 +7,7 @@ from pathlib import Path
 from calibration.geometry import Quad
 from calibration.profile import Board, Profile
 from server.intake.recent import PlacedPhoto, PlacedPhotos, RecentPhotos
-from server.intake.vision import Progress, Vision
+from server.intake.vision import Progress, Remark, Vision
 from server.site import Site
 from server.store.photos import photo
 from server.store.pictures import placed_last
@@ -49,6 +49,7 @@ def vision_of(site: Site) -> Vision:
         straight: RectifiedBoard,
         known: Sequence[KnownCard],
         progress: Progress,
+        remark: Remark,
     ) -> BoardObservation:
         return pipeline.read_board(
             photo,
@@ -56,6 +57,7 @@ def vision_of(site: Site) -> Vision:
             quick_engine_named(engine, words),
             known=known,
             progress=progress,
+            remark=remark,
         )
 
     def read_further(

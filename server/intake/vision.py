@@ -17,6 +17,9 @@ from vision.rectify import RectifiedBoard
 Progress = Callable[[int, int], None]
 """Called with (cards read, cards to read) as reading goes on."""
 
+Remark = Callable[[tuple[Finding, ...]], None]
+"""Called with what staff should know as soon as it is known."""
+
 Straighten = Callable[[Photo, Sequence[Board]], RectifiedBoard]
 """As `vision.pipeline.straighten`, with the references bound."""
 
@@ -24,7 +27,7 @@ Judge = Callable[[RectifiedBoard], tuple[Finding, ...]]
 """As `vision.quality.assess_picture`."""
 
 ReadBoard = Callable[
-    [Photo, RectifiedBoard, Sequence[KnownCard], Progress], BoardObservation
+    [Photo, RectifiedBoard, Sequence[KnownCard], Progress, Remark], BoardObservation
 ]
 """As `vision.pipeline.read_board`, with the quick engine bound."""
 

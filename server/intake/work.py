@@ -213,7 +213,7 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
     with site.database.read() as session:
         known = known_cards(session, slug)
     observation = worker.vision.read_board(
-        photo, straight, known, _progress(worker, record)
+        photo, straight, known, _progress(worker, record), _remark(worker, record)
     )
     encoded = {
         position: encode_crop(card.crop)
@@ -313,5 +313,16 @@ def _progress(worker: Worker, record: PhotoRecord) -> Callable[[int, int], None]
     def note(read: int, total: int) -> None:
         with worker.site.database.write() as session:
             set_progress(session, record.id, read, total)
+
+    return note
+
+
+def _remark(
+    worker: Worker, record: PhotoRecord
+) -> Callable[[tuple[Finding, ...]], None]:
+    def note(findings: tuple[Finding, ...]) -> None:
+        with worker.site.database.write() as session:
+            check_claim(session, record, worker)
+            add_findings(session, record.id, findings)
 
     return note

@@ -56,7 +56,8 @@ class Shot:
     `further` says to which title a doubtful card is read further, `confidence`
     how sure the first reading is, `changed` which known cards are read again,
     `part` which part of the cell area the photo shows (left, top, right, bottom),
-    `at_once` and `findings` what is remarked on before and after the words are read.
+    `at_once`, `when_found` and `findings` what is remarked on with the picture, before
+    the words are read, and after.
     `sharpness` how sharp a card is; without it something hides a part of it. `uncut`
     are cards that hang as they hung and are not cut out again.
     """
@@ -69,6 +70,7 @@ class Shot:
     changed: frozenset[str] = frozenset()
     part: tuple[float, float, float, float] = (0, 0, 1, 1)
     at_once: tuple[Finding, ...] = ()
+    when_found: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
     sharpness: dict[str, float] = field(default_factory=dict)
     uncut: frozenset[str] = frozenset()
@@ -103,8 +105,10 @@ def vision_of(shots: dict[str, Shot]) -> Vision:
         shown[straight.pixels.tobytes()] = shot
         return straight
 
-    def read_board(photo, straight, known, progress):
+    def read_board(photo, straight, known, progress, remark):
         shot = by_sha256[photo.sha256]
+        if shot.when_found:
+            remark(shot.when_found)
         total = len(shot.cards)
         for number in range(total):
             progress(number + 1, total)
@@ -292,7 +296,7 @@ def _dying_vision(vision, what, left):
     def straighten(_photo, _boards):
         die()
 
-    def read_board(_photo, _straight, _known, progress):
+    def read_board(_photo, _straight, _known, progress, _remark):
         if what == "progress":
             progress(1, 2)
         die()

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.cards import find_cards
 from vision.identity import SeenCard, describe
 from vision.quality import assess_cards, assess_picture
 from vision.quality.blur import MIN_FOCUS, blurred, focus_of
@@ -246,22 +245,20 @@ def test_glare_beside_the_cards_hides_nothing(lit, seen):
 
 def test_glare_is_told_once_before_the_cards_are_found(lit, seen):
     board = lit(lamp)
-    survey = find_cards(board)
 
     told = assess_picture(board)
 
     assert told == (glare(board, free(board), [seen()]),)
-    assert assess_cards(board, survey, free(board), [seen()], told) == ()
+    assert assess_cards(board, free(board), [seen()], told) == ()
 
 
 def test_glare_in_an_overexposed_photo_is_no_news(lit, seen):
     board = replace(lit(lamp), pixels=np.full_like(lit(lamp).pixels, 255))
-    survey = find_cards(board)
 
     told = assess_picture(board)
 
     assert [finding.code for finding in told] == ["overexposed"]
-    assert assess_cards(board, survey, free(board), [seen()], told) == ()
+    assert assess_cards(board, free(board), [seen()], told) == ()
 
 
 @pytest.mark.parametrize(
@@ -280,7 +277,7 @@ def test_darkness_is_told_after_the_words_only_if_they_are_in_doubt(
     cards = [seen(confidence=confidence)]
     told = assess_picture(board)
 
-    findings = assess_cards(board, find_cards(board), free(board), cards, told)
+    findings = assess_cards(board, free(board), cards, told)
 
     assert [finding.code for finding in findings] == codes
 

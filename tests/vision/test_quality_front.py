@@ -12,6 +12,8 @@ from sample_boards.people import Person, stand_in_front
 from vision.cards import CardSurvey, cell_rects, find_cards
 from vision.cards.colours import ColourMap
 from vision.cards.shrunk import Shrunk
+from vision.ocr.null import NullEngine
+from vision.pipeline import read_board
 from vision.quality.front import in_front, somebody
 from vision.reading import CellReading, Finding
 from vision.rectify import warp
@@ -131,3 +133,37 @@ def test_somebody_in_a_photo_is_found_and_nobody_is_in_a_clear_one(printed_scene
     assert (true[found] > 0).mean() > 0.9
     clear = find_cards(printed_scene.straight)
     assert not somebody(printed_scene.registration, clear).any()
+
+
+def test_somebody_in_front_is_remarked_on_before_any_card_is_read(
+    printed_scene, scripted_engine
+):
+    person = Person(0.55, 0.4, 0.2, seed=4)
+    pixels, _ = stand_in_front(printed_scene.photo.pixels, (person,))
+    scene = printed_scene.with_pixels(pixels)
+    happened = []
+
+    observation = read_board(
+        scene.photo,
+        scene.straight,
+        scripted_engine({}),
+        progress=lambda done, _: happened.append(done),
+        remark=happened.append,
+    )
+
+    (said,) = (one for one in observation.reading.findings if one.code == "covered")
+    assert happened[:2] == [(said,), 0]
+    assert sum(one == (said,) for one in happened) == 1
+
+
+def test_nobody_in_front_is_no_remark(printed_scene):
+    happened = []
+
+    read_board(
+        printed_scene.photo,
+        printed_scene.straight,
+        NullEngine(),
+        remark=happened.append,
+    )
+
+    assert happened == []

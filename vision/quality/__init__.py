@@ -1,7 +1,8 @@
 """Remarks on a photo that do not stop the reading, in words for staff.
 
-Two kinds: what the straight picture tells at once, while whoever took it still
-stands in front of the board, and what only its cards tell once they are read.
+Three kinds: what the straight picture tells at once, and what it tells once its cards
+are found, while whoever took it still stands in front of the board; and what the cards
+tell only when they are read.
 Each is told once. Every threshold is where reading fails, not where a picture
 looks poor: real cards were blurred, shaken, shrunk, darkened and lit by a lamp
 step by step and read at each step. `vision.quality.blur` says how.
@@ -22,9 +23,15 @@ from vision.quality.glare import glare, lit_cells
 from vision.quality.legible import Illegible, soft, why_illegible
 from vision.quality.light import OVEREXPOSED, gloomy, light
 from vision.reading import CellReading, Finding
-from vision.rectify import RectifiedBoard
+from vision.rectify import RectifiedBoard, Registration
 
-__all__ = ["assess_cards", "assess_picture", "require_readable", "why_unreadable"]
+__all__ = [
+    "assess_cards",
+    "assess_found",
+    "assess_picture",
+    "require_readable",
+    "why_unreadable",
+]
 
 PHOTO_PLACES = 4
 """A photo whose board was not found is judged in so many rows of so many places."""
@@ -56,12 +63,27 @@ def assess_picture(straight: RectifiedBoard) -> tuple[Finding, ...]:
     )
 
 
+def assess_found(
+    registration: Registration, survey: CardSurvey, cells: Sequence[CellReading]
+) -> tuple[Finding, ...]:
+    """Return what staff should know once the cards are found, before they are read.
+
+    Parameters
+    ----------
+    registration : Registration
+    survey : CardSurvey
+        Of the straight picture.
+    cells : sequence of CellReading
+        What is known of every cell.
+    """
+    return _told(in_front(registration, survey, cells))
+
+
 def assess_cards(
     straight: RectifiedBoard,
-    survey: CardSurvey,
     cells: Sequence[CellReading],
     cards: Sequence[SeenCard],
-    of_picture: Sequence[Finding],
+    before: Sequence[Finding],
 ) -> tuple[Finding, ...]:
     """Return what else staff should know once the cards are read.
 
@@ -69,28 +91,25 @@ def assess_cards(
     ----------
     straight : RectifiedBoard
         The straight picture.
-    survey : CardSurvey
-        Of the straight picture.
     cells : sequence of CellReading
         What is known of every cell.
     cards : sequence of SeenCard
         The cards that it shows.
-    of_picture : sequence of Finding
-        What `assess_picture` has told.
+    before : sequence of Finding
+        What `assess_picture` and `assess_found` have told.
 
     Returns
     -------
     tuple of Finding
         At most one of a code; none of a code that was told.
     """
-    told = {finding.code for finding in of_picture}
+    told = {finding.code for finding in before}
     registration = straight.registration
     found = _told(
         gloomy(straight.pixels, cards),
         too_far(registration, cards),
         blurred(straight, cards),
         glare(straight, cells, cards) if OVEREXPOSED.code not in told else None,
-        in_front(registration, survey, cells),
     )
     return tuple(finding for finding in found if finding.code not in told)
 

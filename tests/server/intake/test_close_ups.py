@@ -143,9 +143,9 @@ def test_a_close_up_is_read_where_it_was_placed(journey, parts, scripted):
         msg = "expected the placing that was kept"
         raise AssertionError(msg)
 
-    def read_board(photo, straight, known, progress):
+    def read_board(photo, straight, known, *rest):
         seen.append(straight)
-        return vision.read_board(photo, straight, known, progress)
+        return vision.read_board(photo, straight, known, *rest)
 
     journey.work(
         replace(vision, straighten=refuse, read_board=read_board), lanes=["read"]

@@ -105,6 +105,7 @@ def test_card_that_moved_keeps_its_identity_and_its_correction(journey, shot):
 
 
 CUT_OFF = Finding("cut_off", "The board is cut off at the left: 75% is seen.")
+IN_FRONT = Finding("covered", "Somebody is in front of Room 301 at 11:00.")
 BLURRED = Finding("blurred", "Room 301 at 10:00 is blurred.", (A,))
 
 
@@ -120,6 +121,26 @@ def test_what_needs_no_reading_is_told_with_the_straight_picture(journey, shot):
     journey.work({"morning": morning})
 
     assert journey.photo(sent).findings == (CUT_OFF, BLURRED)
+
+
+def test_what_needs_no_words_is_told_before_they_are_read(journey, shot):
+    told = []
+    morning = shot(
+        {"Knitting": A}, when_found=(IN_FRONT,), findings=(IN_FRONT, BLURRED)
+    )
+    sent = journey.send("morning")
+    vision = journey.scripted.vision_of({"morning": morning})
+
+    def read_board(photo, straight, known, _progress, remark):
+        def look(_read, _total):
+            told.append(journey.photo(sent).findings)
+
+        return vision.read_board(photo, straight, known, look, remark)
+
+    journey.work(replace(vision, read_board=read_board))
+
+    assert told == [(IN_FRONT,)]
+    assert journey.photo(sent).findings == (IN_FRONT, BLURRED)
 
 
 def test_a_remark_is_told_once_even_if_it_is_worded_anew(journey, shot):

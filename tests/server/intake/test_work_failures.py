@@ -34,7 +34,7 @@ def refusing(error):
     def judge(_straight):
         raise error
 
-    def read_board(_photo, _straight, _known, _progress):
+    def read_board(*_rest):
         raise error
 
     def read_further(_photo, _card, _others):
