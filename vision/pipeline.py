@@ -40,7 +40,7 @@ from vision.render import draw_cards
 from vision.replaced import is_replaced
 from vision.sighting import Sighting
 from vision.spans import with_spans
-from vision.trace import Trace, no_trace
+from vision.trace import Trace, TracedEngine, no_trace
 from vision.unchanged import unchanged_cards
 
 Progress = Callable[[int, int], None]
@@ -121,7 +121,7 @@ def read_board(
     known : sequence of KnownCard
         The board's cards so far. Those that are found again keep their reading.
     trace : Trace
-        Gets a picture of the cards and every crop.
+        Gets a picture of the cards, every crop, and what of it the engine reads.
     progress : Progress, optional
         Called before the first card and after each.
     remark : Remark, optional
@@ -145,16 +145,19 @@ def read_board(
         trace("3-cards", draw_cards(straight, survey.cards))
         sightings = follow_cards(photo, registration, survey.cards, known, unchanged)
         of_picture, evidence = remarks.result(), bare.result()
-    for index, sighting in enumerate(sightings):
+    for number, sighting in enumerate(sightings, start=1):
         if sighting.crop is not None:
-            trace(f"4-card-{index + 1:02d}", sighting.crop.pixels)
+            trace(f"4-card-{number:02d}", sighting.crop.pixels)
     of_found = assess_found(
         registration, survey, read_cells(straight, _cells_of(sightings), evidence)
     )
     if remark is not None and of_found:
         remark(of_found)
     seen = _spanned(
-        registration, _read_cards(photo, registration, sightings, engine, progress)
+        registration,
+        _read_cards(
+            photo, registration, sightings, engine, trace=trace, progress=progress
+        ),
     )
     taken = [card.reading.cell for card in seen if card.reading.cell is not None]
     cells = read_cells(straight, taken, evidence)
@@ -177,6 +180,8 @@ def _read_cards(
     registration: Registration,
     sightings: Sequence[Sighting],
     engine: OcrEngine,
+    *,
+    trace: Trace,
     progress: Progress | None,
 ) -> tuple[SeenCard, ...]:
     """Read the cards that are new; carry over the readings of the others."""
@@ -187,10 +192,11 @@ def _read_cards(
     ]
     done = 0
     seen = []
-    for sighting in sightings:
+    for number, sighting in enumerate(sightings, start=1):
         if progress is not None:
             progress(done, to_read)
-        card = _reading_of(photo, registration, sighting, engine, places)
+        shown = TracedEngine(engine, trace, f"5-read-{number:02d}")
+        card = _reading_of(photo, registration, sighting, shown, places)
         done += sighting.readable
         if card is not None:
             seen.append(_seen(sighting, card))

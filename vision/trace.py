@@ -1,9 +1,10 @@
 """Pictures of every stage, for people who debug."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from vision.ocr.engine import Image
+from vision.ocr.engine import Image, OcrEngine, Reading
 from vision.photo import encode_jpeg
 
 Trace = Callable[[str, Image], None]
@@ -31,3 +32,32 @@ def trace_into(folder: Path) -> Trace:
         (folder / f"{stage}.jpg").write_bytes(encode_jpeg(picture, TRACE_QUALITY))
 
     return write
+
+
+@dataclass(frozen=True, slots=True)
+class TracedEngine:
+    """An engine that shows what it is given to read: seldom what the photo shows.
+
+    Parameters
+    ----------
+    engine : OcrEngine
+    trace : callable
+        Gets the crops.
+    stage : str
+        What they are called.
+    """
+
+    engine: OcrEngine
+    trace: Trace
+    stage: str
+
+    @property
+    def name(self) -> str:
+        """That of the engine."""
+        return self.engine.name
+
+    def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
+        """Read crops, as the engine does."""
+        for crop in crops:
+            self.trace(self.stage, crop)
+        return self.engine.read(crops)

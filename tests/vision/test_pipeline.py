@@ -112,13 +112,14 @@ def test_progress_begins_at_nothing_and_ends_with_every_card(first):
 def test_the_trace_has_a_picture_of_every_stage(printed_scene, first):
     observation, _, _, pictures = first
     crops = [f"4-card-{n + 1:02d}" for n in range(len(observation.cards))]
-    assert list(pictures) == ["3-cards", *crops]
+    read = [f"5-read-{n + 1:02d}" for n in range(len(observation.cards))]
+    assert list(pictures) == ["3-cards", *crops, *read]
     assert pictures["3-cards"] == printed_scene.straight.pixels.shape
     shown = [
         (*(side + 2 * round(MARGIN * side) for side in pictures[name][:2]), 3)
         for name in crops
     ]
-    assert shown == first[1].calls
+    assert shown == first[1].calls == [pictures[name] for name in read]
 
 
 def test_straighten_finds_the_board_and_shows_it(printed_scene, reference):
