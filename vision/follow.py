@@ -18,6 +18,7 @@ import numpy as np
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from vision.cards import FoundCard
+from vision.cores import on_both_cores
 from vision.crops import CardCrop, cut_card
 from vision.identity import CardDescriptor, KnownCard, Look, describe, patch_of
 from vision.matching import likeness, match_cards
@@ -78,19 +79,22 @@ def follow_cards(
     """
     as_it_was = {card.known.id: card for card in unchanged}
     kept = [_kept(card, as_it_was[card.known]) for card in found if card.known]
-    others = [_sight(photo, registration, card) for card in found if not card.known]
+    others = on_both_cores(
+        lambda card: _sight(photo, registration, card),
+        [card for card in found if not card.known],
+    )
     taken = {card.known for card in found}
     sightings = _followed(
-        photo, registration, others, [card for card in known if card.id not in taken]
+        photo, registration, [*others], [card for card in known if card.id not in taken]
     )
     sightings += kept
     for sighting in tuple(sightings):
         if sighting.known is not None:
             drop_remainders(sighting.known, sighting.look.quad_area, sightings)
     drop_cut_off(photo, registration, known, sightings)
-    return tuple(
-        _with_all_paper(photo, registration, _described(sighting))
-        for sighting in sorted(sightings, key=_reading_order)
+    return on_both_cores(
+        lambda sighting: _with_all_paper(photo, registration, _described(sighting)),
+        sorted(sightings, key=_reading_order),
     )
 
 

@@ -173,14 +173,16 @@ def fit_anywhere(target: Patch, patch: Patch, scale_xy: tuple[float, float]) -> 
         target, None, fx=WIDE_COARSE, fy=WIDE_COARSE, interpolation=cv2.INTER_AREA
     )
     half = (scale_xy[0] * WIDE_COARSE, scale_xy[1] * WIDE_COARSE)
+    sigma = NORMALISE_SIGMA * target.shape[1] / patch.shape[1]
+    coarse = normalised(np.asarray(small, np.uint8), sigma * WIDE_COARSE)
     looks = [
-        (_best_overlap(np.asarray(small, np.uint8), patch, half, turn).score, turn)
+        (_best_overlap(coarse, patch, half, turn, sigma * WIDE_COARSE).score, turn)
         for turn in WIDE_TURNS_DEG
     ]
     score, turn = max(looks)
     if score < MIN_COARSE:
         return Fit(-1.0, np.eye(2, 3))
-    return _best_overlap(target, patch, scale_xy, turn)
+    return _best_overlap(normalised(target, sigma), patch, scale_xy, turn, sigma)
 
 
 def normalised(patch: Patch, sigma: float = NORMALISE_SIGMA) -> Floats:
@@ -234,13 +236,17 @@ def _best_shift(target: Floats, posed: Posed) -> Fit:
 
 
 def _best_overlap(
-    target: Patch, patch: Patch, scale_xy: tuple[float, float], turn_deg: float
+    field: Floats,
+    patch: Patch,
+    scale_xy: tuple[float, float],
+    turn_deg: float,
+    sigma: float,
 ) -> Fit:
-    """Return the best fit of a scaled and turned patch, which may stick out."""
-    width = target.shape[1]
+    """Return the best fit of a scaled and turned patch, which may stick out.
+
+    On a target that was `normalised` with the same neighbourhood.
+    """
     pose, size_wh = _scaled_pose(patch, scale_xy, turn_deg)
-    sigma = NORMALISE_SIGMA * width / patch.shape[1]
-    field = normalised(target, sigma)
     ink = normalised(_warped(patch, pose, size_wh), sigma)
     if min(float(ink.std()), float(field.std())) < MIN_STRUCTURE:
         return Fit(-1.0, pose)

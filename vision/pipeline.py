@@ -9,9 +9,10 @@ from calibration.layout import CellId
 from calibration.profile import Board
 from vision.bare import BareBoard, bare_around, visible_lines
 from vision.card_text import CardText, read_card
-from vision.cards import cell_rects, find_in, shrink
+from vision.cards import cell_rects, find_in, look_at, shrink
 from vision.cells import fate_of, read_cells
 from vision.consensus import placed_as
+from vision.cores import WORKERS
 from vision.errors import BoardNotFoundError
 from vision.fields import parse_fields
 from vision.follow import follow_cards
@@ -134,15 +135,22 @@ def read_board(
     """
     registration = straight.registration
     # Beside the cards, on the other core: what does not depend on them.
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(WORKERS) as beside:
         remarks = beside.submit(assess_picture, straight)
         shrunk = shrink(straight)
+        coarse = beside.submit(look_at, shrunk, registration) if known else None
         lines = beside.submit(visible_lines, shrunk, registration)
         unchanged = unchanged_cards(photo, straight, shrunk, known)
-        survey = find_in(shrunk, registration, [card.hung for card in unchanged])
+        survey = find_in(
+            shrunk,
+            registration,
+            [card.hung for card in unchanged],
+            coarse.result() if coarse is not None else None,
+        )
         # Before an engine fills the memory: this takes as much as one card's reading.
         bare = beside.submit(bare_around, lines.result(), survey, registration)
-        trace("3-cards", draw_cards(straight, survey.cards))
+        if trace is not no_trace:
+            trace("3-cards", draw_cards(straight, survey.cards))
         sightings = follow_cards(photo, registration, survey.cards, known, unchanged)
         of_picture, evidence = remarks.result(), bare.result()
     for number, sighting in enumerate(sightings, start=1):

@@ -21,24 +21,37 @@ from vision.cards.paper import with_all_paper
 from vision.cards.places import MIN_INSIDE, cell_of, cell_rects, inside_share
 from vision.cards.shrunk import CELL_PX, Shrunk, shrink
 from vision.cards.trust import Outline
-from vision.cards.views import Search, View, search_all, search_rest
+from vision.cards.views import (
+    Coarse,
+    Search,
+    View,
+    look_coarsely,
+    search_all,
+    search_rest,
+)
 from vision.cores import on_both_cores
 from vision.rectify import RectifiedBoard, Registration
 
 __all__ = [
     "CardSurvey",
+    "Coarse",
     "FoundCard",
     "HungCard",
     "Shrunk",
     "cell_rects",
     "find_cards",
     "find_in",
+    "look_at",
     "shrink",
 ]
 
 REACH_SHARE = 0.4
 """How far around the cell area cards are looked for, in cells: they hang over
 its edge, but headings must not grow together with them."""
+
+LEAST_PAPER_PX = 3
+"""How far beyond its outline the paper of a card that hangs as it hung must reach, in
+sixty-fourths of the card: at half the size, edges are blurred by as much."""
 
 
 Kind = Literal["card", "ink"]
@@ -129,11 +142,30 @@ def find_cards(board: RectifiedBoard, hung: Sequence[HungCard] = ()) -> CardSurv
         Known cards that hang as they hung. What they explain is not looked at again;
         where anything else hangs together with them, they are found as others are.
     """
-    return find_in(shrink(board), board.registration, hung)
+    shrunk, registration = shrink(board), board.registration
+    coarse = look_at(shrunk, registration) if hung else None
+    return find_in(shrunk, registration, hung, coarse)
+
+
+def look_at(shrunk: Shrunk, registration: Registration) -> Coarse:
+    """Return what is needed to tell what known cards leave of a board.
+
+    Parameters
+    ----------
+    shrunk : Shrunk
+        The straight picture.
+    registration : Registration
+        Of its photo.
+    """
+    grid = Grid.of(registration.board.layout, shrunk.area)
+    return look_coarsely(shrunk.pixels, grid, _reached(shrunk))
 
 
 def find_in(
-    shrunk: Shrunk, registration: Registration, hung: Sequence[HungCard]
+    shrunk: Shrunk,
+    registration: Registration,
+    hung: Sequence[HungCard],
+    coarse: Coarse | None,
 ) -> CardSurvey:
     """Find the cards on a straightened board that was shrunk before.
 
@@ -145,6 +177,8 @@ def find_in(
         Of its photo.
     hung : sequence of HungCard
         As of `find_cards`.
+    coarse : Coarse or None
+        From `look_at`; without it hung cards are looked for as others are.
     """
     to_shrunk = Homography.scaling(shrunk.scale, shrunk.scale)
     asked = [
@@ -154,7 +188,7 @@ def find_in(
         > MIN_INSIDE
     ]
     grid = Grid.of(registration.board.layout, shrunk.area)
-    search = _search(shrunk, grid, [quad for _, quad in asked])
+    search = _search(shrunk, grid, [quad for _, quad in asked], coarse)
     known = [asked[index] for index in search.hung]
     cells = cell_rects(registration)
     tasks: tuple[Callable[[], list[FoundCard]], ...] = (
@@ -175,11 +209,18 @@ def _done(task: Callable[[], list[FoundCard]]) -> list[FoundCard]:
     return task()
 
 
-def _search(shrunk: Shrunk, grid: Grid, hung: Sequence[Quad]) -> Search:
+def _reached(shrunk: Shrunk) -> Mask:
+    """Return the cell area and what of the board is close to it."""
+    return _around(shrunk.area, REACH_SHARE * CELL_PX, shrunk.pixels.shape)
+
+
+def _search(
+    shrunk: Shrunk, grid: Grid, hung: Sequence[Quad], coarse: Coarse | None
+) -> Search:
     """Return where cards are looked for: everywhere, if none hang as they hung."""
-    around = _around(shrunk.area, REACH_SHARE * CELL_PX, shrunk.pixels.shape)
-    if hung:
-        search = search_rest(shrunk.pixels, grid, around, hung)
+    around = _reached(shrunk)
+    if hung and coarse is not None:
+        search = search_rest(coarse, shrunk.pixels, grid, around, hung)
         if search.hung:
             return search
     return search_all(shrunk.pixels, grid, around)
@@ -255,6 +296,7 @@ def _as_found(
         [to_view.apply_quad(quad) for _, quad in hung],
         view.colours.foreground,
         view.smooth,
+        least_px=LEAST_PAPER_PX,
     )
     return [
         FoundCard(

@@ -32,6 +32,7 @@ from vision.cards.edges import rectangle_edges
 from vision.cards.sizes import Size, fits, typical_size
 from vision.cards.trust import Outline, trusted, without_doubles
 from vision.cards.views import Search
+from vision.cores import on_both_cores
 from vision.ocr.engine import Image
 
 MAX_ASPECT = 5.0
@@ -144,21 +145,27 @@ def card_quads(
         for grown in blobs(foreground, cell_px)
         for blob in _without_headings(grown, scene, area)
     ]
-    pieces = [pieces_by_colour(blob, colours, cell_px) for blob in whole]
+    pieces = on_both_cores(lambda blob: pieces_by_colour(blob, colours, cell_px), whole)
     parts = [
         part
         for blob, own in zip(whole, pieces, strict=True)
         for part in (own or (blob,))
     ]
-    singles = [outline for part in parts if (outline := _as_card(part, scene))]
-    straight = [outline.quad for outline in (*hung, *singles) if outline.straight]
+    singles = on_both_cores(lambda part: _as_card(part, scene), parts)
+    straight = [
+        outline.quad
+        for outline in (*hung, *singles)
+        if outline is not None and outline.straight
+    ]
     typical = typical_size(straight)
     bounds = _bounds(search.around)
+    in_each = on_both_cores(
+        lambda both: _cards_of(*both, scene, typical), zip(whole, pieces, strict=True)
+    )
     found = [
-        replace(outline, apart=apart)
-        for blob, own in zip(whole, pieces, strict=True)
-        for apart in (not _reaches_in(blob, bounds),)
-        for outline in _cards_of(blob, own, scene, typical)
+        replace(outline, apart=not _reaches_in(blob, bounds))
+        for blob, outlines in zip(whole, in_each, strict=True)
+        for outline in outlines
     ]
     alike = typical is not None and typical.alike
     kept = trusted(found, pixels, typical, one_size=alike, hung=hung)

@@ -52,6 +52,7 @@ def with_all_paper(
     foreground: Mask,
     pixels: Image,
     others: Sequence[Quad] = (),
+    least_px: int = 1,
 ) -> tuple[Quad, ...]:
     """Return cards' outlines with what of their paper lies beyond.
 
@@ -65,6 +66,8 @@ def with_all_paper(
         The board, ink smoothed away.
     others : sequence of Quad
         Outlines of cards that are not asked for: their paper is not these cards'.
+    least_px : int
+        How far beyond a side paper must reach to count, in sixty-fourths of a card.
 
     Returns
     -------
@@ -76,12 +79,17 @@ def with_all_paper(
         corners = np.rint(quad.to_array() - 0.5).astype(np.int32)
         cv2.fillConvexPoly(owners, corners, index + 1)
     return tuple(
-        _grown(quad, owners, pixels, index + 1) for index, quad in enumerate(quads)
+        _grown(quad, owners, pixels, index + 1, least_px)
+        for index, quad in enumerate(quads)
     )
 
 
 def _grown(
-    quad: Quad, owners: npt.NDArray[np.int16], pixels: Image, number: int
+    quad: Quad,
+    owners: npt.NDArray[np.int16],
+    pixels: Image,
+    number: int,
+    least_px: int,
 ) -> Quad:
     """Return an outline moved outwards on each side as far as its paper reaches."""
     edge_px = round(REACH * INNER_PX)
@@ -92,7 +100,7 @@ def _grown(
     owner = _patch(owners, patch_from_board, size_px, -1)
     own = owner == number
     # Mostly there is nothing beyond, whatever its colour.
-    if not own.any() or not any(_reaches(own | (owner == 0), inner)):
+    if not own.any() or max(_reaches(own | (owner == 0), inner)) < least_px:
         return quad
     patch = _patch(pixels, patch_from_board, size_px, 0)
     lab = np.asarray(cv2.cvtColor(patch, cv2.COLOR_BGR2LAB), np.uint8)

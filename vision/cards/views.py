@@ -79,6 +79,24 @@ class Search:
     hung: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Coarse:
+    """The board at half its size: what known cards leave of it is told there.
+
+    Parameters
+    ----------
+    view : View
+    palette : Palette
+        The colours that it was sorted into.
+    foreground : ndarray of shape (h, w), bool
+        Where in the view no background is, tidied.
+    """
+
+    view: View
+    palette: Palette
+    foreground: Mask
+
+
 def search_all(pixels: Image, grid: Grid, around: Mask) -> Search:
     """Look for cards on the whole board.
 
@@ -97,10 +115,8 @@ def search_all(pixels: Image, grid: Grid, around: Mask) -> Search:
     return Search(view, view, around, around)
 
 
-def search_rest(
-    pixels: Image, grid: Grid, around: Mask, hung: Sequence[Quad]
-) -> Search:
-    """Look for cards where those that hang as they hung do not explain what is seen.
+def look_coarsely(pixels: Image, grid: Grid, around: Mask) -> Coarse:
+    """Sort a board's colours at half its size.
 
     Parameters
     ----------
@@ -110,8 +126,6 @@ def search_rest(
         In its pixels.
     around : ndarray of shape (H, W), bool
         The cell area and what is close to it.
-    hung : sequence of Quad
-        Cards that hang as they hung, in its pixels.
     """
     coarse = np.asarray(_resized(pixels, COARSE, cv2.INTER_AREA), np.uint8)
     coarse_grid = grid.scaled(COARSE)
@@ -121,12 +135,34 @@ def search_rest(
     shown = cv2.resize(
         around.astype(np.uint8), coarse.shape[1::-1], interpolation=cv2.INTER_NEAREST
     )
-    foreground = tidy(
-        np.asarray(colours.foreground & (shown > 0), np.bool_), coarse_grid.cell_px
+    foreground = np.asarray(colours.foreground & (shown > 0), np.bool_)
+    return Coarse(
+        View(smooth, colours, COARSE), palette, tidy(foreground, coarse_grid.cell_px)
     )
+
+
+def search_rest(
+    coarse: Coarse, pixels: Image, grid: Grid, around: Mask, hung: Sequence[Quad]
+) -> Search:
+    """Look for cards where those that hang as they hung do not explain what is seen.
+
+    Parameters
+    ----------
+    coarse : Coarse
+        Of these pixels.
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        The shrunk board.
+    grid : Grid
+        In its pixels.
+    around : ndarray of shape (H, W), bool
+        The cell area and what is close to it.
+    hung : sequence of Quad
+        Cards that hang as they hung, in its pixels.
+    """
+    view = coarse.view
     shrunk = Homography.scaling(COARSE, COARSE)
     quads = [shrunk.apply_quad(quad) for quad in hung]
-    rest = rest_of(foreground, quads, coarse_grid.cell_px)
+    rest = rest_of(coarse.foreground, quads, grid.scaled(COARSE).cell_px)
     where = cv2.resize(
         rest.where.astype(np.uint8),
         pixels.shape[1::-1],
@@ -134,8 +170,10 @@ def search_rest(
     )
     windows = [window.scaled(1 / COARSE) for window in rest.windows]
     return Search(
-        View(smooth, colours, COARSE),
-        _seen_in(windows, pixels, palette, colours.background, grid.cell_px),
+        view,
+        _seen_in(
+            windows, pixels, coarse.palette, view.colours.background, grid.cell_px
+        ),
         around,
         np.asarray((where > 0) & around, np.bool_),
         rest.hung,
