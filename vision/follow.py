@@ -17,6 +17,7 @@ import numpy as np
 
 from calibration.geometry import Quad
 from calibration.layout import CellId
+from vision.apart import taken_apart
 from vision.cards import FoundCard
 from vision.cores import on_both_cores
 from vision.crops import CardCrop, cut_card
@@ -81,7 +82,11 @@ def follow_cards(
     kept = [_kept(card, as_it_was[card.known]) for card in found if card.known]
     others = on_both_cores(
         lambda card: _sight(photo, registration, card),
-        [card for card in found if not card.known],
+        [
+            card
+            for card in taken_apart(photo, registration, found, known)
+            if not card.known
+        ],
     )
     taken = {card.known for card in found}
     sightings = _followed(
