@@ -19,11 +19,12 @@ from vision.follow import follow_cards
 from vision.identity import BoardObservation, KnownCard, MissingCard, SeenCard
 from vision.ocr.engine import OcrEngine, Reading
 from vision.ocr.null import NullEngine
-from vision.photo import Photo
+from vision.photo import Photo, Pixels
 from vision.quality import (
     assess_cards,
     assess_found,
     assess_picture,
+    assess_unread,
     require_readable,
     why_unreadable,
 )
@@ -126,7 +127,8 @@ def read_board(
     progress : Progress, optional
         Called before the first card and after each.
     remark : Remark, optional
-        Called once before any card is read, if there is something to say.
+        Called once before any card is read, if there is something to say. What the
+        reading itself says of the same is better founded.
 
     Returns
     -------
@@ -159,8 +161,10 @@ def read_board(
     of_found = assess_found(
         registration, survey, read_cells(straight, _cells_of(sightings), evidence)
     )
-    if remark is not None and of_found:
-        remark(of_found)
+    if remark is not None:
+        of_crops = assess_unread(_unread(sightings), (*of_picture, *of_found))
+        if said := (*of_found, *of_crops):
+            remark(said)
     seen = _spanned(
         registration,
         _read_cards(
@@ -176,6 +180,15 @@ def read_board(
         seen,
         _missing(registration, known, seen, evidence),
     )
+
+
+def _unread(sightings: Sequence[Sighting]) -> list[tuple[CellId, Pixels]]:
+    """Return the cells and crops of the cards that are to be read."""
+    return [
+        (sighting.card.cell, sighting.crop.pixels)
+        for sighting in sightings
+        if sighting.readable and sighting.crop is not None
+    ]
 
 
 def _cells_of(sightings: Sequence[Sighting]) -> list[CellId]:

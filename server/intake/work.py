@@ -212,8 +212,13 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
     slug = straight.registration.board.slug
     with site.database.read() as session:
         known = known_cards(session, slug)
+    early: set[str] = set()
     observation = worker.vision.read_board(
-        photo, straight, known, _progress(worker, record), _remark(worker, record)
+        photo,
+        straight,
+        known,
+        _progress(worker, record),
+        _remark(worker, record, early),
     )
     encoded = {
         position: encode_crop(card.crop)
@@ -233,7 +238,7 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
             crops=crops,
             new_ids=new_card_ids(record.id),
         )
-        add_findings(session, record.id, observation.reading.findings)
+        add_findings(session, record.id, observation.reading.findings, early)
         done = len(observation.cards)
         set_progress(session, record.id, done, done)
         set_state(session, record.id, "read", slug)
@@ -318,11 +323,14 @@ def _progress(worker: Worker, record: PhotoRecord) -> Callable[[int, int], None]
 
 
 def _remark(
-    worker: Worker, record: PhotoRecord
+    worker: Worker, record: PhotoRecord, early: set[str]
 ) -> Callable[[tuple[Finding, ...]], None]:
+    """Return what tells staff at once, and notes the codes of what it told."""
+
     def note(findings: tuple[Finding, ...]) -> None:
         with worker.site.database.write() as session:
             check_claim(session, record, worker)
             add_findings(session, record.id, findings)
+        early.update(finding.code for finding in findings)
 
     return note

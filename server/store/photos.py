@@ -1,7 +1,7 @@
 """Photos as received: adding, looking up, and how far each has got."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
@@ -162,10 +162,28 @@ def set_progress(session: Session, photo_id: str, read: int, total: int) -> None
     row.cards_read, row.cards_total = read, total
 
 
-def add_findings(session: Session, photo_id: str, findings: Iterable[Finding]) -> None:
-    """Add remarks on a photo; one takes the place of an earlier one of its code."""
+def add_findings(
+    session: Session,
+    photo_id: str,
+    findings: Iterable[Finding],
+    instead_of: Collection[str] = (),
+) -> None:
+    """Add remarks on a photo; one takes the place of an earlier one of its code.
+
+    Parameters
+    ----------
+    session : Session
+    photo_id : str
+    findings : iterable of Finding
+    instead_of : collection of str
+        Codes of earlier remarks that do not hold any more.
+    """
     row = photo_row(session, photo_id)
-    remarks = {entry.code: entry for entry in findings_from_json(row.findings)}
+    remarks = {
+        entry.code: entry
+        for entry in findings_from_json(row.findings)
+        if entry.code not in instead_of
+    }
     remarks |= {entry.code: entry for entry in findings}
     row.findings = findings_to_json(remarks.values())
 

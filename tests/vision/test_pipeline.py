@@ -32,6 +32,7 @@ class CountingEngine:
 
     calls: list[tuple[int, ...]] = field(default_factory=list)
     name: str = "counting 1"
+    confidence: float = 0.75
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
         return tuple(self._read_crop(crop) for crop in crops)
@@ -41,7 +42,7 @@ class CountingEngine:
         height, width = crop.shape[:2]
         # On the card, around which there is a margin.
         quad = Rect(width / 4, height / 4, width * 3 / 4, height / 2).to_quad()
-        return Reading((Line(f"Talk {len(self.calls)}", 0.75, quad),))
+        return Reading((Line(f"Talk {len(self.calls)}", self.confidence, quad),))
 
 
 @pytest.fixture(scope="module")
@@ -346,3 +347,24 @@ def test_odd_photos_that_are_their_own_reference_are_read_without_complaint(
     json.dumps(to_json(reading), allow_nan=False)
     assert "cut_off" in {finding.code for finding in reading.findings}
     assert reading.registration.coverage < 0.5
+
+
+def test_a_card_that_looks_blurred_is_remarked_on_until_it_is_read_well(printed_scene):
+    card = printed_scene.truth.cards[0]
+    bounds = card.quad_photo.bounds
+    pixels = printed_scene.photo.pixels.copy()
+    window = pixels[
+        round(bounds.top) : round(bounds.bottom),
+        round(bounds.left) : round(bounds.right),
+    ]
+    window[:] = cv2.GaussianBlur(window, (0, 0), 5)
+    scene = printed_scene.with_pixels(pixels)
+    said = []
+
+    reading = read_board(
+        scene.photo, scene.straight, CountingEngine(confidence=0.95), remark=said.append
+    ).reading
+
+    ((early,),) = said
+    assert (early.code, early.cells) == ("blurred", (CellId(card.room, card.slot),))
+    assert "blurred" not in {finding.code for finding in reading.findings}

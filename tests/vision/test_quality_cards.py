@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from calibration.geometry import Rect
 from calibration.layout import CellId
 from vision.identity import SeenCard, describe
-from vision.quality import assess_cards, assess_picture
-from vision.quality.blur import MIN_FOCUS, blurred, focus_of
+from vision.quality import assess_cards, assess_picture, assess_unread
+from vision.quality.blur import MIN_FOCUS, blurred, blurred_unread, focus_of
 from vision.quality.distance import too_far
 from vision.quality.doubt import read_surely
 from vision.quality.glare import glare
@@ -137,6 +137,39 @@ def test_a_photo_blurred_in_most_cards_is_blurred_itself(
 
 def test_no_cards_are_not_blurred(straight):
     assert blurred(straight, []) is None
+    assert blurred_unread([]) is None
+
+
+def test_a_card_is_called_blurred_before_it_is_read(straight, seen, sharp):
+    cells = straight.registration.board.layout.cells[:4]
+    soft = out_of_focus(sharp)
+    crops = [(cells[0], soft), *((cell, sharp) for cell in cells)]
+
+    told = assess_unread(crops, ())
+
+    # The same card once it is read, in doubt.
+    assert told == (blurred(straight, [seen(cells[0], soft)]),)
+
+
+def test_a_photo_is_called_blurred_before_its_cards_are_read(printed_scene, sharp):
+    cells = printed_scene.board.layout.cells[:4]
+    soft = out_of_focus(sharp)
+
+    assert blurred_unread(
+        [*((cell, soft) for cell in cells[:3]), (cells[3], sharp)]
+    ) == Finding(
+        "blurred",
+        "The photo is blurred: 3 of 4 cards. Hold still, let it focus and take it "
+        "again.",
+        cells[:3],
+    )
+
+
+@pytest.mark.parametrize("code", ["dark", "blurred"])
+def test_where_everything_is_soft_no_card_is_named(printed_scene, sharp, code):
+    crops = [(printed_scene.board.layout.cells[0], out_of_focus(sharp))]
+
+    assert assess_unread(crops, [Finding(code, "It is.")]) == ()
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ step by step and read at each step. `vision.quality.blur` says how.
 from collections.abc import Sequence
 
 from calibration.geometry import Rect
+from calibration.layout import CellId
 from vision.cards import CardSurvey, cell_rects
 from vision.errors import UnreadablePhotoError
 from vision.identity import SeenCard
+from vision.ocr.engine import Image
 from vision.photo import Photo
-from vision.quality.blur import blurred
+from vision.quality.blur import blurred, blurred_unread
 from vision.quality.distance import too_far, too_small
 from vision.quality.frame import cut_off
 from vision.quality.front import in_front
@@ -29,6 +31,7 @@ __all__ = [
     "assess_cards",
     "assess_found",
     "assess_picture",
+    "assess_unread",
     "require_readable",
     "why_unreadable",
 ]
@@ -77,6 +80,26 @@ def assess_found(
         What is known of every cell.
     """
     return _told(in_front(registration, survey, cells))
+
+
+def assess_unread(
+    cards: Sequence[tuple[CellId, Image]], before: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """Return what is likely wrong with cards that are about to be read.
+
+    Once they are read, what `assess_cards` says takes its place: words that were read
+    well all the same are not in doubt.
+
+    Parameters
+    ----------
+    cards : sequence of (CellId, ndarray of shape (H, W, 3), uint8, BGR)
+        In which cell each hangs, and its crop.
+    before : sequence of Finding
+        What was told before: in the dark everything is soft.
+    """
+    if {finding.code for finding in before} & {"dark", "blurred"}:
+        return ()
+    return _told(blurred_unread(cards))
 
 
 def assess_cards(

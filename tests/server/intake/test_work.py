@@ -143,6 +143,21 @@ def test_what_needs_no_words_is_told_before_they_are_read(journey, shot):
     assert journey.photo(sent).findings == (IN_FRONT, BLURRED)
 
 
+def test_what_the_words_prove_wrong_is_withdrawn(journey, shot):
+    # It looked blurred, and was read well.
+    morning = shot(
+        {"Knitting": A},
+        at_once=(CUT_OFF,),
+        when_found=(IN_FRONT, BLURRED),
+        findings=(CUT_OFF, IN_FRONT),
+    )
+    sent = journey.send("morning")
+
+    journey.work({"morning": morning})
+
+    assert journey.photo(sent).findings == (CUT_OFF, IN_FRONT)
+
+
 def test_a_remark_is_told_once_even_if_it_is_worded_anew(journey, shot):
     # Straightened anew against a newer photo, a little more of the board is seen.
     anew = replace(CUT_OFF, message="The board is cut off at the left: 76% is seen.")
