@@ -113,6 +113,62 @@ def test_scraps_are_no_cards(size_wh, one_size, kept):
     assert found == [quad] * kept
 
 
+def over_the_edge(left, top, width=50, height=40):
+    """Return a picture of a card and something small in another colour, and both."""
+    quad = card_at(left, top, width, height)
+    pixels = picture(FIRST)
+    corners = np.rint(quad.to_array()).astype(np.int32)
+    cv2.fillConvexPoly(pixels, corners, (230, 230, 230))
+    return pixels, quad
+
+
+@pytest.mark.parametrize(
+    ("place", "kept"),
+    [
+        pytest.param((140, 60), True, id="over a card's edge"),
+        pytest.param((152, 60), True, id="beside a card"),
+        pytest.param((90, 60), False, id="a sticker on a card"),
+        pytest.param((300, 60), False, id="alone: what somebody leaves of a card"),
+        pytest.param((140, 60, 70, 20), False, id="a label"),
+    ],
+)
+def test_small_card_is_one_if_it_hangs_over_another(place, kept):
+    pixels, quad = over_the_edge(*place)
+    outlines = [
+        Outline(FIRST, YELLOW, straight=True),
+        Outline(quad, RED, straight=True),
+    ]
+
+    found = trusted(outlines, pixels, TYPICAL, one_size=True)
+
+    assert found == [FIRST, quad][: 1 + kept]
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        pytest.param({"straight": False}, id="an odd shape"),
+        pytest.param({"straight": True, "apart": False}, id="somebody's sleeve"),
+    ],
+)
+def test_small_thing_that_is_no_whole_card_is_none(outline):
+    pixels, quad = over_the_edge(140, 60)
+    outlines = [Outline(FIRST, YELLOW, straight=True), Outline(quad, YELLOW, **outline)]
+
+    assert trusted(outlines, pixels, TYPICAL, one_size=True) == [FIRST]
+
+
+def test_small_thing_without_an_edge_on_one_side_is_no_card():
+    pixels, quad = over_the_edge(140, 60)
+    pixels[55:105, 175:260] = (230, 230, 230)
+    outlines = [
+        Outline(FIRST, YELLOW, straight=True),
+        Outline(quad, RED, straight=True),
+    ]
+
+    assert trusted(outlines, pixels, TYPICAL, one_size=True) == [FIRST]
+
+
 def test_the_shaded_rest_of_a_card_is_no_card_of_its_own():
     rest = card_at(60, 55, 70, 50)
     outlines = [
