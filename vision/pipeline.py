@@ -158,9 +158,9 @@ def read_board(
     for number, sighting in enumerate(sightings, start=1):
         if sighting.crop is not None:
             trace(f"4-card-{number:02d}", sighting.crop.pixels)
-    of_found = assess_found(
-        registration, survey, read_cells(straight, _cells_of(sightings), evidence)
-    )
+    found = _cells_of(sightings)
+    cells = read_cells(straight, found, evidence)
+    of_found = assess_found(registration, survey, cells)
     if remark is not None:
         of_crops = assess_unread(_unread(sightings), (*of_picture, *of_found))
         if said := (*of_found, *of_crops):
@@ -172,7 +172,8 @@ def read_board(
         ),
     )
     taken = [card.reading.cell for card in seen if card.reading.cell is not None]
-    cells = read_cells(straight, taken, evidence)
+    if set(taken) != set(found):
+        cells = read_cells(straight, taken, evidence)
     before = (*of_picture, *of_found)
     findings = (*before, *assess_cards(straight, cells, seen, before))
     return BoardObservation(
