@@ -14,6 +14,7 @@ from vision.follow import follow_cards
 from vision.ocr.engine import Image, Line, Reading
 from vision.ocr.null import NullEngine
 from vision.photo import Photo
+from vision.trace import no_trace
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,12 @@ def test_card_is_read_without_another_of_the_board_that_lies_on_it(
 
     for engine, sightings in ((alone, [sighting]), (both, [sighting, other])):
         pipeline._read_cards(
-            Photo(pixels, "0" * 64), registration, sightings, engine, None
+            Photo(pixels, "0" * 64),
+            registration,
+            sightings,
+            engine,
+            trace=no_trace,
+            progress=None,
         )
 
     assert _marks(alone.shown[0]) > 0

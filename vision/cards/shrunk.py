@@ -60,9 +60,8 @@ def shrink(board: RectifiedBoard) -> Shrunk:
 
 def _resized(pixels: Image, scale: float, method: int) -> Image:
     """Return pixels at another scale."""
-    height, width = pixels.shape[:2]
-    size_wh = (round(width * scale), round(height * scale))
-    return np.asarray(cv2.resize(pixels, size_wh, interpolation=method), np.uint8)
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=method)
+    return np.asarray(small, np.uint8)
 
 
 def _cell_px(registration: Registration) -> float:
