@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from vision.cards.palette import _lit, _same_hue
+from vision.cards.palette import Palette, _lit, _same_hue
 
 
 def weighted_lab(*colours_bgr):
@@ -59,3 +59,23 @@ def test_paper_around_writing_gets_its_cards_colour_back_and_a_seam_does_not():
 
     assert np.unique(lit[30:38, 44:86]).tolist() == [card]
     assert (lit[:, 100:] == labels[:, 100:]).all()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        pytest.param((55, 190, 150), (45, 170, 133), 1, id="green-in-uneven-light"),
+        pytest.param((55, 190, 150), (30, 110, 90), 2, id="green-in-deep-shade"),
+        pytest.param((140, 72, 227), (209, 99, 147), 2, id="pink-purple"),
+    ],
+)
+def test_cards_colours_of_one_hue_have_one_label_if_they_are_close(one, other, count):
+    palette = Palette(weighted_lab(one, other, (40, 40, 40)), np.arange(3))
+    labels = np.full((60, 120), 2, np.uint8)
+    labels[10:50, 10:60], labels[10:50, 60:110] = 0, 1
+    background = np.array([False, False, True])
+
+    lit = palette.lit(labels, background, 60.0, np.zeros(labels.shape, np.bool_))
+
+    assert len(np.unique(lit.labels[10:50, 10:110])) == count
+    assert (lit.labels[labels == 2] == 2).all()

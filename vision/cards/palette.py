@@ -30,6 +30,10 @@ MAX_HUE_TURN_DEG, MAX_SATURATION_STEP = 6.0, 0.25
 """Hues this close, and saturations (log of chroma over lightness), are one
 colour in light and in shade. Brown paper and orange cards are 0.6 apart."""
 
+NEAR_DISTANCE = 13.5
+"""Clusters of one hue closer than this are one colour even if none lies between them:
+without that a large card in uneven light is cut in two."""
+
 MIN_SHADE = 0.1
 """Width in cells of a shaded part of a card that gets the card's colour back."""
 
@@ -111,7 +115,8 @@ class Palette:
         """
         one_hue = _groups_of_one_hue(self.centres, self.groups)
         lit = _lit(labels, background, one_hue, cell_px, ink)
-        return ColourMap(lit, background)
+        alike = one_hue & _groups_near(self.centres, self.groups)
+        return ColourMap(_one_label_each(lit, alike, background), background)
 
 
 def map_colours(pixels: Image, grid: Grid, ink: Mask) -> ColourMap:
@@ -242,6 +247,29 @@ def _lit(
             )
             lit[cv2.max(broad, around) > 0] = partners[0]
     return lit
+
+
+def _one_label_each(
+    labels: npt.NDArray[np.uint8], alike: Mask, background: Mask
+) -> npt.NDArray[np.uint8]:
+    """Give cards' colours that are alike (G, G) the same label."""
+    first = np.arange(256, dtype=np.uint8)
+    for label in np.flatnonzero(~background):
+        if alike[label, label]:
+            first[label] = np.flatnonzero(alike[label] & ~background)[0]
+    return np.asarray(cv2.LUT(labels, first), np.uint8)
+
+
+def _groups_near(
+    centres: npt.NDArray[np.float32], groups: npt.NDArray[np.intp]
+) -> Mask:
+    """Tell which groups have centres close to each other, shape (G, G)."""
+    count = int(groups.max()) + 1
+    near = np.zeros((count, count), np.bool_)
+    close = np.linalg.norm(centres[:, None] - centres[None], axis=2) < NEAR_DISTANCE
+    for first, second in zip(*np.nonzero(close), strict=True):
+        near[groups[first], groups[second]] = True
+    return near
 
 
 def _disc(side_px: float) -> npt.NDArray[np.uint8]:
