@@ -5,7 +5,7 @@ Seconds say more about the machine than about Boardcast, so none are told.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from server.bench.bare import ReadCrops
@@ -23,7 +23,10 @@ from vision.identity import KnownCard, SeenCard
 from vision.ocr.engine import Image, OcrEngine, Reading
 from vision.photo import Photo, encode_jpeg
 from vision.pipeline import read_board, straighten
-from vision.rectify import RectifiedBoard, rectify
+from vision.rectify import RectifiedBoard, Registration, rectify
+from vision.register import Reference
+from vision.register.features import features_of
+from vision.register.reference import REFERENCE_SIDE_PX
 
 Clock = Callable[[], float]
 """Seconds from any beginning, never going back."""
@@ -55,6 +58,7 @@ FIRST = "first reading of all cards"
 SETTLED = "settled reading of all cards"
 BARE = "the bare engine on each card once"
 STRAIGHT = "straight picture"
+STRAIGHT_BY_PHOTO = "straight picture, placed by an earlier photo"
 WARP = "decoding and warping alone"
 
 COMPARED: tuple[tuple[str, str, Bar | None], ...] = (
@@ -63,6 +67,7 @@ COMPARED: tuple[tuple[str, str, Bar | None], ...] = (
     (NEXT, FIRST_PHOTO, None),
     (NEXT_SETTLED, FIRST_SETTLED, None),
     (STRAIGHT, WARP, STRAIGHT_PICTURE),
+    (STRAIGHT_BY_PHOTO, WARP, None),
 )
 """What is timed, against what, and how many times as long it may take, on any
 board."""
@@ -295,10 +300,25 @@ def _time_photos(
     known = known_cards(first.cards)[FEW_NEW:]
     following = watch.time(NEXT, lambda: way.read(next_data, way.quick, known))
     registration = way.straighten(first.photo).registration
+    earlier = _reference_of(first.photo, registration)
     for _ in range(SHORT_ROUNDS):
         watch.least(STRAIGHT, lambda: way.straighten(Photo.decode(data)))
         watch.least(WARP, lambda: rectify(Photo.decode(data), registration))
+        watch.least(
+            STRAIGHT_BY_PHOTO,
+            lambda: straighten(Photo.decode(next_data), [earlier.board], [earlier]),
+        )
     return first, following
+
+
+def _reference_of(photo: Photo, registration: Registration) -> Reference:
+    """Return a photo as what the next one is placed by, of a board without tags."""
+    board = replace(registration.board, tags=None)
+    return Reference.from_registration(
+        photo.sha256,
+        replace(registration, board=board),
+        features_of(photo.pixels, REFERENCE_SIDE_PX),
+    )
 
 
 def _time_settling(

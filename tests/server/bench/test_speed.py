@@ -12,6 +12,7 @@ from server.bench.speed import (
     SETTLED,
     SHORT_ROUNDS,
     STRAIGHT,
+    STRAIGHT_BY_PHOTO,
     WARM_UP_CARDS,
     WARP,
     SpeedRow,
@@ -24,7 +25,7 @@ from server.bench.speed import (
 def seconds(first, settled, bare, following, rival=None):
     timed = {FIRST: first, SETTLED: settled, BARE: bare, NEXT: following}
     timed |= {FIRST_PHOTO: 8.0, FIRST_SETTLED: 10.0, NEXT_SETTLED: 5.0}
-    timed |= {STRAIGHT: 3.0, WARP: 2.0}
+    timed |= {STRAIGHT: 3.0, WARP: 2.0, STRAIGHT_BY_PHOTO: 8.0}
     return timed | ({"rival": rival} if rival else {})
 
 
@@ -37,6 +38,7 @@ def test_ratios_are_of_the_best_times_with_the_range_of_the_rounds():
         SpeedRow(NEXT, FIRST_PHOTO, 0.125, 0.125, 0.5, Bar(0.125)),
         SpeedRow(NEXT_SETTLED, FIRST_SETTLED, 0.5, 0.5, 0.5),
         SpeedRow(STRAIGHT, WARP, 1.5, 1.5, 1.5, Bar(1.5)),
+        SpeedRow(STRAIGHT_BY_PHOTO, WARP, 4, 4, 4),
         SpeedRow(FIRST_PHOTO, "rival", 0.5, 0.5, 0.5),
     )
 
@@ -63,9 +65,10 @@ def test_each_part_is_timed_in_its_rounds(case, engine):
         NEXT: 1 / first_photo,
         NEXT_SETTLED: 2 / (first_photo + 1),
         STRAIGHT: 1,
+        STRAIGHT_BY_PHOTO: 1,
         FIRST_PHOTO: first_photo,
     }
-    assert next(ticks) == 2 * (first_photo + 1 + 2 * (2 + 2 * SHORT_ROUNDS)) + 2 * 2 + 2
+    assert next(ticks) == 2 * (first_photo + 1 + 2 * (2 + 3 * SHORT_ROUNDS)) + 2 * 2 + 2
     assert {row.bar for row in rows if row.what == NEXT} == {None}
     assert seen == [WARM_UP_CARDS, cards, case.photo.pixels.shape, cards]
     assert done == [0, 1, 2]
