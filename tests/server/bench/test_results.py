@@ -323,4 +323,4 @@ def test_everything_is_measured_once(contestants, boards):
     assert [row.peak_mb for row in results.memory] == [100.0, 100.0]
     assert results.placing[-1] == PlacingRow("all", 2, 1, 0)
     assert results.notes == ("A note.",)
-    assert len(results.speed) == 5
+    assert len(results.speed) == 6
