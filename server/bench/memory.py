@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from calibration.profile import Board
-from server.allocator import use_one_arena
+from server.allocator import spare_memory
 from server.bench.accuracy import Progress
 from server.bench.bars import Bar
 from server.bench.cases import Case
@@ -135,7 +135,7 @@ def peak_of_reading(load: Load) -> float | None:
     float or None
         None where the system does not tell.
     """
-    use_one_arena()
+    spare_memory()
     name = LOCAL_ENGINE_NAMES[0]
     quick, thorough = quick_engine_named(name), engine_named(name)
     photo = Photo.decode(load.data)

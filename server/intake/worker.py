@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import get_args
 
-from server.allocator import use_one_arena
+from server.allocator import spare_memory
 from server.config import settings_from
 from server.intake.claims import Worker
 from server.intake.loop import work
@@ -25,7 +25,7 @@ from server.site import Site
 
 def main(lanes: Sequence[Lane], owner: str) -> None:
     """Run a worker process until SIGTERM."""
-    use_one_arena()
+    spare_memory()
     # Ctrl-C reaches the whole group; the supervisor alone decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)

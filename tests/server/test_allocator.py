@@ -4,13 +4,21 @@ import sys
 
 import pytest
 
-ARENAS_AFTER_THREADS = """
+pytestmark = pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc", reason="only glibc has arenas"
+)
+
+BEGIN = """
 import ctypes, sys, threading
-from server.allocator import use_one_arena
-if sys.argv[1] == "one":
-    assert use_one_arena()
+from server.allocator import spare_memory
+if sys.argv[1] == "spare":
+    assert spare_memory()
 libc = ctypes.CDLL(None)
 libc.malloc.restype = ctypes.c_void_p
+libc.free.argtypes = [ctypes.c_void_p]
+"""
+
+ARENAS_AFTER_THREADS = """
 barrier = threading.Barrier(4)
 places = []
 def work():
@@ -22,12 +30,33 @@ threads = [threading.Thread(target=work) for _ in range(4)]
 print(len(set(places)))
 """
 
+HELD_BELOW_A_SMALL_BLOCK = """
+def resident_mb():
+    status = open("/proc/self/status").read()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1000
+picture = 24_000_000
+libc.free(libc.malloc(picture))
+large = libc.malloc(picture - 1_000_000)
+ctypes.memset(large, 1, picture - 1_000_000)
+small = libc.malloc(64)
+before = resident_mb()
+libc.free(large)
+print("kept" if before - resident_mb() < 5 else "given back")
+"""
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has arenas")
+
+def told_by(script: str, how: str) -> str:
+    """Run a script in a process of its own: none of this can be taken back."""
+    command = [sys.executable, "-c", BEGIN + script, how]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 def test_threads_share_one_arena():
-    # In a process of its own: it cannot be taken back.
-    script = [sys.executable, "-c", ARENAS_AFTER_THREADS, "one"]
+    assert told_by(ARENAS_AFTER_THREADS, "spare") == "1\n"
 
-    told = subprocess.run(script, check=True, capture_output=True, text=True)
 
-    assert told.stdout == "1\n"
+@pytest.mark.parametrize(
+    ("how", "told"), [("spare", "given back\n"), ("waste", "kept\n")]
+)
+def test_the_room_of_a_large_picture_is_given_back(how, told):
+    assert told_by(HELD_BELOW_A_SMALL_BLOCK, how) == told
