@@ -8,6 +8,7 @@ from server.bench.speed import (
     FIRST_PHOTO,
     FIRST_SETTLED,
     NEXT,
+    NEXT_PHOTOS,
     NEXT_SETTLED,
     SETTLED,
     SHORT_ROUNDS,
@@ -68,7 +69,10 @@ def test_each_part_is_timed_in_its_rounds(case, engine):
         STRAIGHT_BY_PHOTO: 1,
         FIRST_PHOTO: first_photo,
     }
-    assert next(ticks) == 2 * (first_photo + 1 + 2 * (2 + 3 * SHORT_ROUNDS)) + 2 * 2 + 2
+    assert (
+        next(ticks)
+        == 2 * (first_photo + 1 + 2 * (1 + NEXT_PHOTOS + 3 * SHORT_ROUNDS)) + 2 * 2 + 2
+    )
     assert {row.bar for row in rows if row.what == NEXT} == {None}
     assert seen == [WARM_UP_CARDS, cards, case.photo.pixels.shape, cards]
     assert done == [0, 1, 2]
@@ -84,7 +88,7 @@ def test_no_picture_is_timed_twice(case, engine):
 
     read = len(case.cards)
     new_in_next = min(FEW_NEW, read)
-    assert len(quick.shown) == WARM_UP_CARDS + 2 * (read + new_in_next)
+    assert len(quick.shown) == WARM_UP_CARDS + 2 * (read + NEXT_PHOTOS * new_in_next)
     assert len(set(quick.shown)) == len(quick.shown)
 
 
