@@ -83,7 +83,7 @@ FULL = Amount(
     memory=True,
     placed=50,
     boards=16,
-    sequences=2,
+    sequences=3,
 )
 """Every kind of board: 200 photos of drawn ones, each with several crowds before it.
 Of the sample photos two are left out, which are between others of their days: with them
