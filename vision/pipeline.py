@@ -243,7 +243,7 @@ def _reading_of(
     registration: Registration,
     sighting: Sighting,
     engine: OcrEngine,
-    places: Sequence[Quad] = (),
+    places: Sequence[Quad],
 ) -> CardReading | None:
     """Read a card if that is worth it; None if it turns out to be none.
 

@@ -104,11 +104,21 @@ class Watched:
         return self._models.read_strips(strips)
 
 
-@pytest.mark.ocr
-def test_a_further_reading_does_what_the_first_one_left(printed_card):
-    fresh = load_rapid_engine()
+@pytest.fixture(scope="module")
+def fresh():
+    return load_rapid_engine()
+
+
+@pytest.fixture
+def watched(fresh):
+    """An engine that has read nothing yet, and its networks."""
     models = Watched(fresh.models)
-    engine = replace(fresh, models=models)
+    return replace(fresh, models=models, memory=ViewMemory()), models
+
+
+@pytest.mark.ocr
+def test_a_further_reading_does_what_the_first_one_left(printed_card, fresh, watched):
+    engine, models = watched
     card = printed_card(["Type checking", "at scale"])
 
     engine.quick.read([card])
@@ -120,10 +130,8 @@ def test_a_further_reading_does_what_the_first_one_left(printed_card):
 
 
 @pytest.mark.ocr
-def test_other_words_are_another_memory(printed_card):
-    fresh = load_rapid_engine()
-    models = Watched(fresh.models)
-    engine = replace(fresh, models=models)
+def test_other_words_are_another_memory(printed_card, watched):
+    engine, models = watched
     card = printed_card(["Type checking", "at scale"])
 
     engine.quick.read([card])
