@@ -46,12 +46,12 @@ def test_ink_in_which_nobody_sees_a_word_is_no_card(printed_scene, sighting):
     photo, registration = printed_scene.photo, printed_scene.straight.registration
     ink = replace(sighting, card=replace(sighting.card, kind="ink"))
     mute, empty = ToldEngine(Reading()), "told 1"
-    assert pipeline._reading_of(photo, registration, ink, mute) is None
+    assert pipeline._reading_of(photo, registration, ink, mute, ()) is None
     # A blank card is a card, and an engine that never reads proves nothing.
-    blank = pipeline._reading_of(photo, registration, sighting, mute)
+    blank = pipeline._reading_of(photo, registration, sighting, mute, ())
     assert blank is not None
     assert (blank.text, blank.engine) == ("", empty)
-    assert pipeline._reading_of(photo, registration, ink, NullEngine()) is not None
+    assert pipeline._reading_of(photo, registration, ink, NullEngine(), ()) is not None
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ def test_the_surer_of_two_photos_readings_wins_unless_somebody_wrote(
     news, confidence = shown
     photo, registration = printed_scene.photo, printed_scene.straight.registration
     card = pipeline._reading_of(
-        photo, registration, sighting, told("Typo cheking", 0.5)
+        photo, registration, sighting, told("Typo cheking", 0.5), ()
     )
     assert card is not None
     (known,) = as_known([pipeline._seen(sighting, card)])
     again = replace(sighting, known=known, news=news)
     read = pipeline._reading_of(
-        photo, registration, again, told("Type checking", confidence)
+        photo, registration, again, told("Type checking", confidence), ()
     )
     assert read is not None
     assert (read.text, read.confidence) == expected
