@@ -13,17 +13,25 @@ from collections.abc import Sequence
 from calibration.geometry import Rect
 from calibration.layout import CellId
 from vision.cards import CardSurvey, cell_rects
+from vision.cores import on_both_cores
 from vision.errors import UnreadablePhotoError
 from vision.identity import SeenCard
 from vision.ocr.engine import Image
 from vision.photo import Photo
 from vision.quality.blur import blurred, blurred_unread
-from vision.quality.distance import too_far, too_small
+from vision.quality.distance import (
+    too_far,
+    too_far_in_doubt,
+    too_far_unread,
+    too_small,
+)
+from vision.quality.doubt import read_surely
 from vision.quality.frame import cut_off
 from vision.quality.front import in_front
 from vision.quality.glare import glare, lit_cells
 from vision.quality.legible import Illegible, soft, why_illegible
-from vision.quality.light import OVEREXPOSED, gloomy, light
+from vision.quality.letters import Letters, letters_of
+from vision.quality.light import OVEREXPOSED, gloomy, gloomy_unread, light
 from vision.reading import CellReading, Finding
 from vision.rectify import RectifiedBoard, Registration
 
@@ -96,10 +104,23 @@ def assess_unread(
         In which cell each hangs, and its crop.
     before : sequence of Finding
         What was told before: in the dark everything is soft.
+
+    Returns
+    -------
+    tuple of Finding
+        At most one of a code; none of a code that was told.
     """
-    if {finding.code for finding in before} & {"dark", "blurred"}:
+    told = {finding.code for finding in before}
+    if "dark" in told:
         return ()
-    return _told(blurred_unread(cards))
+    letters = on_both_cores(letters_of, [crop for _, crop in cards])
+    dim = gloomy_unread(letters)
+    if dim is not None:
+        return (dim,)
+    return _told(
+        too_far_unread(letters) if "too_far" not in told else None,
+        blurred_unread(cards) if "blurred" not in told else None,
+    )
 
 
 def assess_cards(
@@ -128,9 +149,11 @@ def assess_cards(
     """
     told = {finding.code for finding in before}
     registration = straight.registration
+    # What was likely before they were read holds unless the words prove it wrong.
+    letters = _letters_in_doubt(cards)
     found = _told(
-        gloomy(straight.pixels, cards),
-        too_far(registration, cards),
+        gloomy(straight.pixels, cards) or gloomy_unread(letters),
+        too_far(registration, cards) or too_far_in_doubt(letters),
         blurred(straight, cards),
         glare(straight, cells, cards) if OVEREXPOSED.code not in told else None,
     )
@@ -163,6 +186,14 @@ def why_unreadable(photo: Photo) -> Illegible | None:
     photo : Photo
     """
     return why_illegible(photo.pixels, _places(*photo.size_wh))
+
+
+def _letters_in_doubt(cards: Sequence[SeenCard]) -> tuple[Letters, ...]:
+    """Measure the letters on the cards that were read, if not most were read well."""
+    if read_surely(cards):
+        return ()
+    crops = [card.crop for card in cards if card.read_again and card.crop is not None]
+    return on_both_cores(letters_of, crops)
 
 
 def _places(width: int, height: int) -> tuple[Rect, ...]:

@@ -71,9 +71,11 @@ MIN_FOCUS_UNREAD = 1.1
 more than .15 in CER by it, and 73% of those that had are called blurred (1.15: .87, .83;
 1.05: .92, .55); of 36 cards as they were photographed none is."""
 
-SURE_CONFIDENCE = 0.9
-"""Confidence of a reading from which nobody needs to come back for the card,
-however soft it looks."""
+SURE_CONFIDENCE = 0.6
+"""Confidence of a reading, as the chance that it is right, from which nobody needs to
+come back for the card, however soft it looks. Of 51 real cards blurred and shaken as for
+`MIN_FOCUS` 95% of those called blurred had lost more than .15 in CER, and 70% of those
+that had are called (0.9: .89, .73; 0.4: .98, .69)."""
 
 MOST = 0.5
 """Part of the cards from which it is the photo that is blurred, not some cards."""
