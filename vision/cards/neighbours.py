@@ -24,7 +24,7 @@ from calibration.geometry import Quad
 from calibration.homography import Homography
 from vision.cards.colours import Mask
 from vision.cards.on_top import where_covered
-from vision.cards.paper import Floats, of_hue
+from vision.hues import Floats, of_hue
 from vision.ocr.engine import Image
 
 LOOK_PX = 128

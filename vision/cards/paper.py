@@ -15,11 +15,10 @@ import numpy.typing as npt
 from calibration.geometry import Points, Quad, Rect
 from calibration.homography import Homography
 from vision.cards.colours import Mask
+from vision.hues import of_hue
 from vision.ocr.engine import Image
 
 Scalar = TypeVar("Scalar", np.int16, np.uint8)
-
-Floats = npt.NDArray[np.float32]
 
 CENTRED = Homography.translation(-0.5, -0.5)
 """OpenCV's pixels from ours: its centres are whole numbers, ours lie half further."""
@@ -33,14 +32,6 @@ that side. What goes on further is another card, a person, or a frame."""
 INNER_PX = 64
 """Sides of a card in the square in which it is looked at: a twentieth of a card is
 three pixels."""
-
-SHADES = (0.4, 1.2)
-"""Chroma of a card's paper in the shade of its own curl and in full light, as parts of
-the card's: its hue stays."""
-
-MAX_TINGE = 15.0
-"""Euclidean distance in a and b of CIELAB (OpenCV's 8 bits) up to which two colours are
-of one hue: noise and white balance stay below, other colours of paper are at 30."""
 
 MIN_FILLED = 0.15
 """Part of a side along which there must be paper: less is a pin, a thread or a
@@ -140,26 +131,6 @@ def _patch(
         ),
         picture.dtype,
     )
-
-
-def of_hue(tinge: Floats, own: Floats) -> Mask:
-    """Return where a colour is a card's own, lighter or darker.
-
-    Parameters
-    ----------
-    tinge : ndarray of shape (..., 2), float32
-        a and b of CIELAB (OpenCV's 8 bits), 0 is neutral.
-    own : ndarray of shape (2,), float32
-        The card's.
-
-    Returns
-    -------
-    ndarray of shape (...), bool
-    """
-    square = max(float(own @ own), 1.0)
-    shade = np.clip(tinge @ (own / square), *SHADES)
-    off_a, off_b = (tinge[..., axis] - shade * own[axis] for axis in (0, 1))
-    return np.asarray(off_a * off_a + off_b * off_b <= MAX_TINGE**2, np.bool_)
 
 
 def _connected(paper: Mask, inner: Rect) -> Mask:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from vision.ocr.chance import chance_of
 from vision.ocr.decode import decode
 from vision.ocr.engine import Image, Line, Reading
+from vision.ocr.ground import Ground, ground_of
 from vision.ocr.guard import line_within, require_crops
 from vision.ocr.lexicon import Lexicon, common_lexicon
-from vision.ocr.lines import reading_order
+from vision.ocr.marks import marks_on
 from vision.ocr.memory import ViewMemory
 from vision.ocr.orientation import (
     evidence_of,
@@ -27,6 +28,8 @@ from vision.ocr.rapid_models import (
     wheel_models,
 )
 from vision.ocr.scripts import without_stray_ideographs
+from vision.ocr.stickers import own_paper_first
+from vision.ocr.strips import part_of, written_parts
 from vision.ocr.views import best_of_views, without_pins, without_stray_marks
 
 QUICK_VIEWS_PX, THOROUGH_VIEWS_PX = (480,), (240, 480)
@@ -90,46 +93,61 @@ class RapidEngine:
 
     def _read_crop(self, crop: Image) -> Reading:
         """Read a crop as it is, or turned if more speaks for that."""
-        views = [self._read_view(crop, width_px) for width_px in self.views_px]
-        seen = self._reading_of(views)
+        ground = ground_of(crop)
+        views = [self._read_view(crop, ground, width_px) for width_px in self.views_px]
+        seen = self._reading_of(views, ground)
         if not self.turns or looks_upright(views[-1]):
             return seen
         around = {
-            quarters: evidence_of(
-                self._read_view(turned(crop, quarters), self.views_px[-1])
-            )
+            quarters: evidence_of(self._read_around(turned(crop, quarters)))
             for quarters in self.turns
         }
         best = turn_of(evidence_of(views[-1]), around)
         return self._read_turned(crop, best) if best else seen
 
+    def _read_around(self, around: Image) -> tuple[Line, ...]:
+        return self._read_view(around, ground_of(around), self.views_px[-1])
+
     def _read_turned(self, crop: Image, quarters: int) -> Reading:
         around = turned(crop, quarters)
-        seen = self._reading_of(
-            [self._read_view(around, width_px) for width_px in self.views_px]
+        ground = ground_of(around)
+        views = (
+            self._read_view(around, ground, width_px) for width_px in self.views_px
         )
+        seen = self._reading_of(tuple(views), ground)
         size_wh = crop.shape[1], crop.shape[0]
         lines = tuple(turned_back(line, quarters, size_wh) for line in seen.lines)
         return replace(seen, lines=lines)
 
-    def _reading_of(self, views: Sequence[tuple[Line, ...]]) -> Reading:
-        seen = Reading(without_stray_ideographs(reading_order(best_of_views(views))))
+    def _reading_of(self, views: Sequence[tuple[Line, ...]], ground: Ground) -> Reading:
+        ordered = own_paper_first(best_of_views(views), ground)
+        seen = Reading(without_stray_ideographs(ordered))
         if not seen.lines:
             return seen
         texts = [Reading(lines).text for lines in views]
         return replace(seen, chance=chance_of(seen.confidence, texts))
 
-    def _read_view(self, crop: Image, width_px: int) -> tuple[Line, ...]:
-        return self.memory.lines(crop, width_px, lambda: self._look(crop, width_px))
+    def _read_view(
+        self, crop: Image, ground: Ground, width_px: int
+    ) -> tuple[Line, ...]:
+        return self.memory.lines(
+            crop, width_px, lambda: self._look(crop, ground, width_px)
+        )
 
-    def _look(self, crop: Image, width_px: int) -> tuple[Line, ...]:
+    def _look(self, crop: Image, ground: Ground, width_px: int) -> tuple[Line, ...]:
         view = view_of(
             crop,
             width_px=width_px,
             margin_px=VIEW_MARGIN_PX,
             stride_px=DETECTOR_STRIDE_PX,
         )
-        places = self.models.find_lines(view.picture)
+        found = self.models.find_lines(view.picture)
+        parts = written_parts(view.to_crop(found), marks_on(ground))
+        places = [
+            part_of(place, *part)
+            for place, part in zip(found, parts, strict=True)
+            if part
+        ]
         grey = without_colour(view.picture)
         said = self.models.read_strips([strip_of(grey, place) for place in places])
         size_wh = crop.shape[1], crop.shape[0]
@@ -140,7 +158,7 @@ class RapidEngine:
             for strip, place in zip(said, places, strict=True)
         )
         seen = without_pins([piece for piece in pieces if piece])
-        return without_stray_marks(reading_order(seen))
+        return without_stray_marks(own_paper_first(seen, ground))
 
     def _text_of(self, strip: Recognised) -> str:
         if strip.confidence >= SURE_LINE:
