@@ -121,18 +121,21 @@ class Quad:
     def __post_init__(self) -> None:
         # Plain numbers: arrays of four take twenty times as long, and a board has
         # thousands of quads.
-        corners = self._corners
-        if not all(math.isfinite(x) and math.isfinite(y) for x, y in corners):
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = self.corners
+        if not all(map(math.isfinite, (ax, ay, bx, by, cx, cy, dx, dy))):
             msg = f"expected finite corners, got {self.to_array().tolist()}"
             raise ValueError(msg)
-        edges = [
-            (end[0] - start[0], end[1] - start[1])
-            for start, end in zip(corners, (*corners[1:], corners[0]), strict=True)
-        ]
-        following = (*edges[1:], edges[0])
-        if not all(
-            edge[0] * after[1] - edge[1] * after[0] > 0
-            for edge, after in zip(edges, following, strict=True)
+        top, right, bottom, left = (
+            (bx - ax, by - ay),
+            (cx - bx, cy - by),
+            (dx - cx, dy - cy),
+            (ax - dx, ay - dy),
+        )
+        if not (
+            _turn(top, right) > 0
+            and _turn(right, bottom) > 0
+            and _turn(bottom, left) > 0
+            and _turn(left, top) > 0
         ):
             msg = f"expected convex clockwise corners, got {self.to_array().tolist()}"
             raise ValueError(msg)
@@ -155,7 +158,7 @@ class Quad:
         if array.shape != (4, 2):
             msg = f"expected corners of shape (4, 2), got {array.shape}"
             raise ValueError(msg)
-        return cls(*(Point(float(x), float(y)) for x, y in array))
+        return cls(*(Point(x, y) for x, y in array.tolist()))
 
     @classmethod
     def from_unordered(cls, corners: npt.ArrayLike) -> Self:
@@ -183,13 +186,13 @@ class Quad:
         return cls.from_array(np.roll(ring, -int(np.argmax(rightward)), axis=0))
 
     @property
-    def _corners(self) -> tuple[Point, Point, Point, Point]:
+    def corners(self) -> tuple[Point, Point, Point, Point]:
         """The corners in the order TL, TR, BR, BL."""
         return (self.top_left, self.top_right, self.bottom_right, self.bottom_left)
 
     def to_array(self) -> Points:
         """Return the corners as (4, 2) float64 in the order TL, TR, BR, BL."""
-        return np.array(self._corners, dtype=np.float64)
+        return np.array(self.corners, dtype=np.float64)
 
     @property
     def area(self) -> float:
@@ -215,7 +218,7 @@ class Quad:
     @property
     def bounds(self) -> Rect:
         """The smallest rect around it."""
-        one, two, three, four = self._corners
+        one, two, three, four = self.corners
         return Rect(
             float(min(one.x, two.x, three.x, four.x)),
             float(min(one.y, two.y, three.y, four.y)),
@@ -247,3 +250,8 @@ class Quad:
             was called `top_right` is now called `top_left`.
         """
         return Quad.from_array(np.roll(self.to_array(), -quarter_turns, axis=0))
+
+
+def _turn(edge: tuple[float, float], after: tuple[float, float]) -> float:
+    """Return the cross product of two edges: above 0 where they turn clockwise."""
+    return edge[0] * after[1] - edge[1] * after[0]

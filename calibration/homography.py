@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from calibration.geometry import Points, Quad
+from calibration.geometry import Point, Points, Quad
 
 MIN_DETERMINANT = 1e-12
 """Below this a matrix (scaled to unit norm) collapses the plane into a line."""
@@ -114,7 +114,19 @@ class Homography:
         ValueError
             If the quad reaches over the horizon and is no quad any more.
         """
-        return Quad.from_array(self.apply(quad.to_array()))
+        # Plain numbers, as in `Quad`: of four points arrays take five times as long.
+        matrix = self.matrix.ravel().tolist()
+        return Quad(*(_mapped(matrix, corner) for corner in quad.corners))
+
+
+def _mapped(entries: list[float], point: Point) -> Point:
+    """Map one point by a matrix of nine entries, row by row."""
+    a, b, c, d, e, f, g, h, i = entries
+    x, y = point
+    depth = g * x + h * y + i
+    if depth == 0:
+        return Point(math.inf, math.inf)
+    return Point((a * x + b * y + c) / depth, (d * x + e * y + f) / depth)
 
 
 def _determinant(entries: list[float]) -> float:

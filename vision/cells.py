@@ -14,7 +14,7 @@ import numpy.typing as npt
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId
-from vision.bare import MIN_SEEN, BareBoard, window_of
+from vision.bare import MIN_SEEN, BareBoard
 from vision.cards import cell_rects
 from vision.cards.colours import Mask, brightest_channel, lab_of
 from vision.evenness import spread_of, uneven
@@ -22,6 +22,7 @@ from vision.identity import Fate
 from vision.ocr.engine import Image
 from vision.reading import CellReading, CellState
 from vision.rectify import RectifiedBoard
+from vision.windows import window_of
 
 MIN_BACKGROUND = 0.9
 """Part of a cell (or of a card's old place) that must be bare board."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from calibration.profile import Board
-from vision.bare import BareBoard, bare_around, visible_lines
+from vision.bare import BareBoard, bare_board
 from vision.card_text import CardText, read_card
 from vision.cards import cell_rects, find_in, look_at, shrink
 from vision.cells import fate_of, read_cells
@@ -141,7 +141,6 @@ def read_board(
         remarks = beside.submit(assess_picture, straight)
         shrunk = shrink(straight)
         coarse = beside.submit(look_at, shrunk, registration) if known else None
-        lines = beside.submit(visible_lines, shrunk, registration)
         unchanged = unchanged_cards(photo, straight, shrunk, known)
         survey = find_in(
             shrunk,
@@ -150,7 +149,7 @@ def read_board(
             coarse.result() if coarse is not None else None,
         )
         # Before an engine fills the memory: this takes as much as one card's reading.
-        bare = beside.submit(bare_around, lines.result(), survey, registration)
+        bare = beside.submit(bare_board, straight, survey)
         if trace is not no_trace:
             trace("3-cards", draw_cards(straight, survey.cards))
         sightings = follow_cards(photo, registration, survey.cards, known, unchanged)

@@ -16,6 +16,7 @@ from calibration.homography import Homography
 from vision.cards.colours import STRIP_ROWS, Mask, brightest_channel, lab_of
 from vision.cores import on_both_cores
 from vision.ocr.engine import Image
+from vision.windows import window_of
 
 SMOOTH_SHARE = 0.2
 """Width in cells of the median that leaves the bare board: wider than strokes."""
@@ -57,6 +58,10 @@ MIN_WIDTH_SHARE, MIN_HEIGHT_SHARE = 0.2, 0.05
 MIN_WIDTH_TO_HEIGHT = 0.5
 """Writing is hardly ever a narrow column; the edges of tape are."""
 
+LINE_MARGIN_SHARE = 0.1
+"""Width in cells beside a line of the grid in which only words are found that reach out
+of it."""
+
 CARD_MARGIN_SHARE = 0.08
 """Width in cells around a coloured card in which nothing counts as ink."""
 
@@ -90,7 +95,7 @@ def ink_quads(
     empty = _empty(cells, cards)
     if not empty:
         return ()
-    pieces = _letters(pixels, cards, cell_px)
+    pieces = _letters(_standing_out(pixels, cell_px), cards, cell_px)
     found = (_writing(pieces, cell, cell_px) for cell in empty)
     return tuple(rect.to_quad() for rect in found if rect is not None)
 
@@ -121,16 +126,12 @@ def _writing_in(
 ) -> Rect | None:
     """Return the rect around the writing in a cell, looking at nothing else."""
     window = _window(cell, CELL_MARGIN_SHARE * cell_px, pixels)
+    out = _standing_out(window_of(pixels, window), cell_px)
+    if np.count_nonzero(window_of(out, _middle_of(cell, window))) < MIN_PIECES:
+        return None
     shift = Homography.translation(-window.left, -window.top)
-    near = [card for card in cards if card.bounds.overlap(window) > 0]
-    pieces = _letters(
-        pixels[
-            round(window.top) : round(window.bottom),
-            round(window.left) : round(window.right),
-        ],
-        [shift.apply_quad(card) for card in near],
-        cell_px,
-    )
+    near = [shift.apply_quad(card) for card in cards if card.bounds.overlap(window) > 0]
+    pieces = _letters(out, near, cell_px)
     pieces[:, :4] += [window.left, window.top, window.left, window.top]
     return _writing(pieces, cell, cell_px)
 
@@ -163,11 +164,30 @@ def _window(cell: Rect, margin_px: float, pixels: Image) -> Rect:
     )
 
 
+def _middle_of(cell: Rect, window: Rect) -> Rect:
+    """Return a cell without what is close to its lines, in pixels of a window."""
+    across, down = LINE_MARGIN_SHARE * cell.width, LINE_MARGIN_SHARE * cell.height
+    return Rect(
+        cell.left + across - window.left,
+        cell.top + down - window.top,
+        cell.right - across - window.left,
+        cell.bottom - down - window.top,
+    )
+
+
 def _letters(
-    pixels: Image, cards: Sequence[Quad], cell_px: float
+    out: Mask, cards: Sequence[Quad], cell_px: float
 ) -> npt.NDArray[np.float64]:
-    """Return the bounds of letters beside cards, (N, 5), as of `_pieces`."""
-    ink = _without_lines(_strokes(pixels, cell_px), cell_px)
+    """Return the bounds of letters beside cards, (N, 5), as of `_pieces`.
+
+    Parameters
+    ----------
+    out : ndarray of shape (H, W), bool
+        What stands out from the bare board.
+    cards : sequence of Quad
+    cell_px : float
+    """
+    ink = _without_lines(_strokes(out, cell_px), cell_px)
     for card in cards:
         outline = np.rint(card.to_array()).astype(np.int32)
         cv2.fillConvexPoly(ink, outline, 0)
@@ -181,8 +201,8 @@ def _lies_in(card: Quad, cell: Rect) -> bool:
     return card.overlap(cell.to_quad()) > card.area / 3
 
 
-def _strokes(pixels: Image, cell_px: float) -> npt.NDArray[np.uint8]:
-    """Return where thin strokes stand out from the bare board, 0 or 1."""
+def _standing_out(pixels: Image, cell_px: float) -> Mask:
+    """Return where anything stands out from the bare board, (H, W)."""
     # What is bare is smooth: half the size says as much, in a fraction of the time.
     half = cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     blurred = cv2.medianBlur(half, max(3, round(SMOOTH_SHARE * cell_px / 2) | 1))
@@ -191,8 +211,14 @@ def _strokes(pixels: Image, cell_px: float) -> npt.NDArray[np.uint8]:
     # A quarter of the pixels tells the noise as well as all.
     noise = float(np.median(distance[::2, ::2]))
     threshold = max(MIN_CONTRAST, NOISE_FACTOR * noise)
-    mask = (distance > threshold) & (brightest_channel(pixels) > 0)
-    strokes = mask.astype(np.uint8)
+    return np.asarray(
+        (distance > threshold) & (brightest_channel(pixels) > 0), np.bool_
+    )
+
+
+def _strokes(out: Mask, cell_px: float) -> npt.NDArray[np.uint8]:
+    """Return where thin strokes are, of what stands out, 0 or 1."""
+    strokes = out.astype(np.uint8)
     # What survives an opening this wide is no stroke.
     wide = max(3, round(2 * MAX_STROKE_SHARE * cell_px) | 1)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide))

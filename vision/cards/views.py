@@ -24,7 +24,10 @@ COARSE = 0.5
 same colours, and cards are still 60 of them wide."""
 
 COARSE_MEDIAN_PX = 5
-"""That filter at this scale."""
+"""That filter at this scale. Up to this width OpenCV filters twenty times as fast."""
+
+EDGE_MEDIAN_PX = 3
+"""The one at full scale that takes the steps of coarse pixels out of edges."""
 
 COARSE_SAMPLES = 5_000
 """Pixels that the colours are made from at this scale: 70 of a single card of 60."""
@@ -195,7 +198,7 @@ def _seen_in(
 
     def sort(window: Rect) -> tuple[Image, ColourMap]:
         seen = pixels[_cut(window)]
-        flat = np.asarray(cv2.medianBlur(seen, INK_MEDIAN_PX), np.uint8)
+        flat = _without_ink(seen)
         found, ink = palette.labels_of(flat), _strokes(seen, flat)
         return flat, palette.lit(found, background, cell_px, ink)
 
@@ -213,6 +216,17 @@ def _cut(window: Rect) -> tuple[slice, slice]:
         slice(round(window.top), round(window.bottom)),
         slice(round(window.left), round(window.right)),
     )
+
+
+def _without_ink(pixels: Image) -> Image:
+    """Return a part of a board without its handwriting.
+
+    Nearly as `INK_MEDIAN_PX` has it, in a twentieth of the time.
+    """
+    coarse = _resized(pixels, COARSE, cv2.INTER_AREA)
+    flat = cv2.medianBlur(coarse, COARSE_MEDIAN_PX)
+    full = cv2.resize(flat, pixels.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cv2.medianBlur(full, EDGE_MEDIAN_PX), np.uint8)
 
 
 def _strokes(pixels: Image, smooth: Image) -> Mask:

@@ -85,8 +85,9 @@ FEW = 9
 them may be blurred."""
 
 MAYBE_MOST = 0.3
-"""Part of these that is blurred then: where half of all cards are, it is less in one
-case of ten, and the picture as a whole was judged before."""
+"""Part of these, or of those that were read, that is blurred then: where half of all
+cards are, it is less in one case of ten, and the picture as a whole was judged
+before."""
 
 MIN_CARDS = 4
 """Cards from which a part of them says something about the photo."""
@@ -184,21 +185,25 @@ def _soft(straight: RectifiedBoard, cards: Sequence[SeenCard]) -> list[SeenCard]
     """Return the blurred cards, in their order.
 
     Those that were read come first. The others count only if most are blurred, so
-    they are looked at only as long as that may be: a few of them tell.
+    they are looked at only as long as that may be: what was read tells, and a few of
+    the others.
     """
     read = [number for number, card in enumerate(cards) if card.read_again]
     others = [number for number, card in enumerate(cards) if not card.read_again]
-    few = others[:: max(1, len(others) // FEW)]
-    asked = (*read, *few)
 
-    def is_soft(number: int) -> bool:
-        return _is_blurred(straight, cards[number])
+    def soft_of(asked: Sequence[int]) -> list[int]:
+        blurry = on_both_cores(
+            lambda number: _is_blurred(straight, cards[number]), asked
+        )
+        return [number for number, so in zip(asked, blurry, strict=True) if so]
 
-    blurry = on_both_cores(is_soft, asked)
-    soft = [number for number, so in zip(asked, blurry, strict=True) if so]
-    if len(set(soft) & set(few)) >= MAYBE_MOST * len(few):
-        rest = set(others) - set(few)
-        soft += [number for number in sorted(rest) if is_soft(number)]
+    soft = soft_of(read)
+    if len(read) < MIN_CARDS or len(soft) >= MAYBE_MOST * len(read):
+        few = others[:: max(1, len(others) // FEW)]
+        soft_few = soft_of(few)
+        soft += soft_few
+        if len(soft_few) >= MAYBE_MOST * len(few):
+            soft += soft_of(sorted(set(others) - set(few)))
     return [cards[number] for number in sorted(soft)]
 
 
