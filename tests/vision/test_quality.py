@@ -54,7 +54,7 @@ def test_a_good_photo_is_not_remarked_on(good, printed_scene):
     ("level", "expected"),
     [
         pytest.param(
-            20,
+            15,
             Finding(
                 "dark", "The photo is dark. Switch on the light and take it again."
             ),
@@ -72,6 +72,10 @@ def test_a_good_photo_is_not_remarked_on(good, printed_scene):
 )
 def test_light(good, level, expected):
     assert remarks(np.full_like(GREY, level), good) == (expected,)
+
+
+def test_dim_light_is_no_darkness_before_the_cards_are_looked_at(good):
+    assert remarks(np.full_like(GREY, 20), good) == ()
 
 
 def test_black_around_the_photo_is_not_darkness(good):

@@ -148,7 +148,7 @@ def test_small_letters_ask_to_go_closer(heights_px, early, in_doubt):
 
 
 def test_the_remark_says_how_high_letters_are():
-    assert too_far_unread([letters(4.2)] * 3) == TOO_FAR
+    assert too_far_unread([letters(4.9)] * 3) == TOO_FAR
 
 
 @pytest.mark.parametrize(
@@ -226,3 +226,10 @@ def test_faint_ink_is_remarked_on_until_it_is_read_well(printed_scene, card, see
 
     assert assess_cards(board, (), [seen(dim, 0.2)] * 3, ()) == (DARK,)
     assert assess_cards(board, (), [seen(dim, 0.7)] * 3, ()) == ()
+
+
+def test_noise_in_the_dark_is_not_called_small_letters(printed_scene, far, seen):
+    grey = np.full_like(printed_scene.straight.pixels, 128)
+    board = RectifiedBoard(printed_scene.registration, grey)
+
+    assert assess_cards(board, (), [seen(far, 0.2)] * 3, (DARK,)) == ()

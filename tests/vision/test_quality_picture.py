@@ -97,6 +97,21 @@ def test_a_blurred_photo_is_told_before_anything_is_read(straight):
     )
 
 
+@pytest.mark.parametrize(
+    ("gain", "codes"),
+    [
+        pytest.param(0.3, ["blurred"], id="in the light"),
+        pytest.param(0.14, [], id="where everything is soft"),
+    ],
+)
+def test_softness_is_told_only_in_enough_light(straight, gain, codes):
+    soft = darkened(out_of_focus(straight.pixels, 2.5), gain)
+
+    told = assess_picture(RectifiedBoard(straight.registration, soft))
+
+    assert [finding.code for finding in told] == codes
+
+
 def test_an_unreadable_picture_is_refused_with_what_to_do(straight):
     black = RectifiedBoard(straight.registration, darkened(straight.pixels, 0.04))
 

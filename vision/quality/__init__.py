@@ -151,9 +151,13 @@ def assess_cards(
     registration = straight.registration
     # What was likely before they were read holds unless the words prove it wrong.
     letters = _letters_in_doubt(cards)
+    dim = gloomy(straight.pixels, cards) or gloomy_unread(letters)
+    in_the_dark = dim is not None or "dark" in told
     found = _told(
-        gloomy(straight.pixels, cards) or gloomy_unread(letters),
-        too_far(registration, cards) or too_far_in_doubt(letters),
+        dim,
+        # In the dark noise looks like small letters.
+        too_far(registration, cards)
+        or (None if in_the_dark else too_far_in_doubt(letters)),
         blurred(straight, cards),
         glare(straight, cells, cards) if OVEREXPOSED.code not in told else None,
     )

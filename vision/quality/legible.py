@@ -14,7 +14,7 @@ import numpy as np
 from calibration.geometry import Rect
 from vision.ocr.engine import Image
 from vision.quality.blur import MIN_FOCUS, focus_of
-from vision.quality.light import SURELY_DARK_LEVEL, seen_levels, unseen
+from vision.quality.light import DIM_LEVEL, seen_levels, unseen
 from vision.reading import Finding
 from vision.register.shrink import Grey
 
@@ -94,7 +94,7 @@ def why_illegible(pixels: Image, places: Sequence[Rect]) -> Illegible | None:
         return None
     if np.count_nonzero(levels >= BLACK_LEVEL) < BRIGHTEST_SHARE * levels.size:
         return TOO_DARK
-    if float(levels.mean()) < SURELY_DARK_LEVEL:
+    if float(levels.mean()) < DIM_LEVEL:
         return None  # in the dark everything is soft
     lost = 0
     for focus in _focus_of_places(pixels, places):
@@ -113,6 +113,9 @@ def soft(pixels: Image, places: Sequence[Rect]) -> Finding | None:
     places : sequence of Rect
         Where cards may be.
     """
+    levels = seen_levels(pixels)
+    if len(levels) > 0 and float(levels.mean()) < DIM_LEVEL:
+        return None  # in the dark everything is soft
     focus = sorted(focus_of_places(pixels, places))
     if not focus or focus[len(focus) // 2] >= MIN_FOCUS:
         return None
