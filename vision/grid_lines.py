@@ -92,9 +92,9 @@ def _whole(left: float, top: float, right: float, bottom: float) -> Rect:
 def _contrasts(pixels: Image, bands: Sequence[Band]) -> list[float]:
     """Return how much a stripe along each band differs from the band's sides."""
     profiles = [_profile(pixels, band) for band in bands]
-    if not profiles:
-        return []
-    # All at once: a conversion of a few dozen pixels takes longer than to call it.
+    if not any(map(len, profiles)):
+        return [0.0] * len(bands)
+    # All at once: calling the conversion takes longer than it does for so few pixels.
     joined = np.concatenate(profiles) / np.float32(255)
     lab = cv2.cvtColor(joined[None], cv2.COLOR_BGR2Lab)[0]
     ends = np.cumsum([len(profile) for profile in profiles])

@@ -54,7 +54,9 @@ def sharpness_of(crop: Image) -> float:
     edges = cv2.Laplacian(flat, cv2.CV_32F)
     rows, columns = (round(MARGIN * side) for side in edges.shape)
     inner = edges[rows : edges.shape[0] - rows, columns : edges.shape[1] - columns]
-    return float(inner.var()) * 1e4
+    # The variance, by OpenCV's sums: NumPy takes five times as long.
+    squares = cv2.norm(inner, cv2.NORM_L2SQR) / max(1, inner.size)
+    return float(squares - cv2.mean(inner)[0] ** 2) * 1e4
 
 
 def _light(

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from calibration.geometry import Points, Quad, Rect
+from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from vision.cards.colours import Mask
 from vision.hues import of_hue
@@ -154,6 +154,6 @@ def _reach(paper: Mask, inner: Rect) -> int:
     """
     edge_px = round(inner.top)
     above = paper[:edge_px, edge_px : round(inner.right)][::-1]
-    filled: Points = above.mean(axis=1)
-    ends = np.flatnonzero(filled < MIN_FILLED)
+    filled = np.count_nonzero(above, axis=1)
+    ends = np.flatnonzero(filled < MIN_FILLED * above.shape[1])
     return int(ends[0]) if len(ends) else 0
