@@ -76,6 +76,12 @@ class Ground:
         return self.lab[..., 0]
 
     @property
+    def core(self) -> tuple[slice, slice]:
+        """The middle of the look as an index: there is nothing beside the card."""
+        height, width = self.lightness.shape
+        return _core(height, width)
+
+    @property
     def light(self) -> Bits:
         """L that paper has, or would have, at each pixel, (H, W), uint8."""
         height, width = self.lightness.shape
@@ -106,9 +112,13 @@ def ground_of(crop: Image) -> Ground:
     even = crop[: size_wh[1] * step, : size_wh[0] * step]
     small = cv2.resize(even, size_wh, interpolation=cv2.INTER_AREA)
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), np.uint8)
-    left, top = (int(side * CORE) for side in size_wh)
-    core = lab[top : size_wh[1] - top : SPARSE, left : size_wh[0] - left : SPARSE]
+    core = lab[_core(*lab.shape[:2])][::SPARSE, ::SPARSE]
     lightness, *tinge = np.median(core.reshape(-1, 3), axis=0).tolist()
     own = np.array(tinge, np.float32) - 128
     bins = (lab[..., 1] >> 2).astype(np.uint16) * TINGE_BINS + (lab[..., 2] >> 2)
     return Ground(1 / step, lab, own, lightness, np.asarray(bins, np.uint16))
+
+
+def _core(height: int, width: int) -> tuple[slice, slice]:
+    top, left = int(height * CORE), int(width * CORE)
+    return slice(top, height - top), slice(left, width - left)

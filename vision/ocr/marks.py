@@ -138,7 +138,8 @@ def _tinge_of_disc(ground: Ground, piece: Piece) -> Floats | None:
 
 def _ink_tinge(ground: Ground, dark: Mask, discs: Sequence[Piece]) -> Floats:
     """Return a and b of the ink beside discs; neutral if there is hardly any."""
-    ink = dark.copy()
+    ink = np.zeros_like(dark)
+    ink[ground.core] = dark[ground.core]  # the board around a card may be dark, too
     for disc in discs:
         ink[disc.around(round(MAX_HALO_PX))] = False
     tinges = ground.lab[ink][:, 1:]

@@ -24,6 +24,13 @@ MIN_COLUMN_INK, MIN_COLUMN_INK_PX = 0.12, 2
 """Part of a line's height, and pixels, from which a column of it is written on: a rule
 through the line is less."""
 
+EDGE = 0.25
+"""Part of a line's height, above and below, in which a mark only touches it."""
+
+MAX_INK_BEYOND = 0.25
+"""Ink beyond the writing as a part of the marks there: a rule is less, the bar of a T
+half under a pin is more."""
+
 MIN_END_PX = 3
 """Columns of a mark beyond the writing from which it is cut off."""
 
@@ -117,14 +124,17 @@ def _written_part(place: Points, marks: Marks) -> tuple[float, float] | None:
     written = np.flatnonzero(ink.sum(axis=0) >= least)
     if int(ink.sum()) < MAX_INK * marked or not written.size:
         return None
-    return _between(np.flatnonzero(mark.any(axis=0)), written, width)
-
-
-def _between(
-    marked: npt.NDArray[np.intp], written: npt.NDArray[np.intp], width: int
-) -> tuple[float, float]:
-    """Cut off marked columns on either side of all written ones."""
-    before, after = marked[marked < written[0]], marked[marked > written[-1]]
-    begin = before[-1] + 1 if before.size >= MIN_END_PX else 0
-    end = after[0] if after.size >= MIN_END_PX else width
+    edge = round(EDGE * height)
+    level = np.flatnonzero(mark[edge : height - edge].any(axis=0))
+    before, after = level[level < written[0]], level[level > written[-1]]
+    begin = before[-1] + 1 if _is_apart(before, mark, ink) else 0
+    end = after[0] if _is_apart(after, mark, ink) else width
     return float(begin / width), float(end / width)
+
+
+def _is_apart(columns: npt.NDArray[np.intp], mark: Bits, ink: Bits) -> bool:
+    """Tell whether columns beyond the writing are those of a mark and nothing else."""
+    if columns.size < MIN_END_PX:
+        return False
+    beyond = np.s_[:, columns[0] : columns[-1] + 1]
+    return int(ink[beyond].sum()) <= MAX_INK_BEYOND * int(mark[beyond].sum())

@@ -24,8 +24,9 @@ def with_dot(crop, colour=BLUE, radius=RADIUS):
     return cv2.circle(crop, MIDDLE, radius, colour, cv2.FILLED, cv2.LINE_AA)
 
 
-def with_ring(crop, colour=BLUE):
-    return cv2.circle(crop, MIDDLE, RADIUS, colour, 6, cv2.LINE_AA)
+def with_ring(crop, width=6):
+    radius = RADIUS - width // 2
+    return cv2.circle(crop, MIDDLE, radius, BLUE, width, cv2.LINE_AA)
 
 
 def with_square(crop, colour=BLUE):
@@ -86,7 +87,9 @@ def test_a_mark_is_found_and_nothing_else(crop):
         pytest.param(with_dot(card(), (80, 200, 220)), id="disc of the paper's hue"),
         pytest.param(with_dot(card(), radius=4), id="dot of an i"),
         pytest.param(with_dot(card(), radius=60), id="disc as large as a drawing"),
+        pytest.param(with_dot(card(pen=BLUE), BLACK), id="black beside blue ink"),
         pytest.param(with_ring(card()), id="ring"),
+        pytest.param(with_ring(card(), 10), id="letter of a thick pen"),
         pytest.param(with_square(card()), id="square"),
         pytest.param(with_stroke(card()), id="stroke of a marker"),
         pytest.param(with_pin(card(GREY)), id="clear pin on grey: not to be seen"),
@@ -95,6 +98,13 @@ def test_a_mark_is_found_and_nothing_else(crop):
 )
 def test_what_is_no_mark_is_not_found(crop):
     assert not marks_on(ground_of(crop)).found
+
+
+def test_a_dark_board_around_a_card_is_not_its_ink():
+    card_on_board = with_dot(card(pen=BLUE))
+    card_on_board[:, :40] = card_on_board[:, -40:] = (46, 50, 22)
+
+    assert not marks_on(ground_of(card_on_board)).found
 
 
 def test_ink_is_what_is_neither_paper_nor_mark_nor_a_mark_s_shadow():

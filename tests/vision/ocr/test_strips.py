@@ -53,6 +53,21 @@ def test_a_rule_through_a_line_is_no_writing():
     assert written_parts(LINE[None], marks) == [pytest.approx((0, 64 / 80))]
 
 
+def test_a_mark_that_touches_a_line_s_corner_is_left():
+    marks = marks_at([], [(10, 80)])
+    marks.marks[8:14, 10:20] = 1
+
+    assert written_parts(LINE[None], marks) == [(0.0, 1.0)]
+
+
+def test_a_stroke_that_a_mark_hides_half_of_is_left():
+    marks = marks_at([(0, 10)], [(20, 80)])
+    marks.marks[:18] = marks.marks[24:] = 0
+    marks.ink[24:26, 10:20] = 1
+
+    assert written_parts(LINE[None], marks) == [(0.0, 1.0)]
+
+
 def test_lines_are_in_pixels_of_the_crop():
     half = marks_at([(0, 16)], [(24, 80)], scale=0.5)
 
