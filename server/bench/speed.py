@@ -193,13 +193,16 @@ class Stopwatch:
         return result
 
 
-class Listening:
-    """An engine that times another one's readings and keeps the crops."""
+class InTurn:
+    """An engine whose readings are timed, and the bare engine's of the same crops.
 
-    def __init__(self, engine: OcrEngine, watch: Stopwatch) -> None:
+    Card by card in turn: a machine that is slower for a while is so for both.
+    """
+
+    def __init__(self, engine: OcrEngine, bare: ReadCrops, watch: Stopwatch) -> None:
         self._engine = engine
+        self._bare = bare
         self._watch = watch
-        self.crops: list[Image] = []
 
     @property
     def name(self) -> str:
@@ -208,8 +211,9 @@ class Listening:
 
     def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
         """Read crops, as the engine does."""
-        self.crops.extend(crops)
-        return self._watch.add(FIRST, lambda: self._engine.read(crops))
+        readings = self._watch.add(FIRST, lambda: self._engine.read(crops))
+        self._watch.add(BARE, lambda: self._bare(crops))
+        return readings
 
 
 def measure_speed(
@@ -301,9 +305,9 @@ def _time_photos(
     way: Speedway, data: bytes, later: Sequence[bytes], watch: Stopwatch
 ) -> tuple[Sight, Sight]:
     """Time a first photo, a next one, and their parts."""
-    listening = Listening(way.quick, watch)
-    first = watch.time(FIRST_PHOTO, lambda: way.read(data, listening, ()))
-    watch.time(BARE, lambda: way.bare(listening.crops))
+    in_turn = InTurn(way.quick, way.bare, watch)
+    first = watch.time(FIRST_PHOTO, lambda: way.read(data, in_turn, ()))
+    watch.seconds[FIRST_PHOTO] -= watch.seconds[BARE]
     known = known_cards(first.cards)[FEW_NEW:]
     took, following = [], first
     for next_data in later:

@@ -59,10 +59,11 @@ def test_each_part_is_timed_in_its_rounds(case, engine):
 
     cards = len(case.cards)
     # Every look at the clock is a tick: one passes while nobody looks in between.
-    first_photo = 2 * cards + 1
+    # Of the four looks at each card two are at the bare engine's time.
+    first_photo = 4 * cards + 1 - cards
     assert {row.what: row.ratio for row in rows} == {
-        FIRST: cards,
-        SETTLED: cards + 1,
+        FIRST: 1,
+        SETTLED: (cards + 1) / cards,
         NEXT: 1 / first_photo,
         NEXT_SETTLED: 2 / (first_photo + 1),
         STRAIGHT: 1,
@@ -71,10 +72,16 @@ def test_each_part_is_timed_in_its_rounds(case, engine):
     }
     assert (
         next(ticks)
-        == 2 * (first_photo + 1 + 2 * (1 + NEXT_PHOTOS + 3 * SHORT_ROUNDS)) + 2 * 2 + 2
+        == 2 * (4 * cards + 2 * (1 + NEXT_PHOTOS + 3 * SHORT_ROUNDS)) + 2 * 2 + 2
     )
     assert {row.bar for row in rows if row.what == NEXT} == {None}
-    assert seen == [WARM_UP_CARDS, cards, case.photo.pixels.shape, cards]
+    each_card = [1] * cards
+    assert seen == [
+        WARM_UP_CARDS,
+        *each_card,
+        case.photo.pixels.shape,
+        *each_card,
+    ]
     assert done == [0, 1, 2]
 
 
