@@ -34,9 +34,10 @@ SURROUNDINGS = 1 / 6
 line of writing, narrower than a shadow."""
 
 LIGHT_INK = 1.2
-"""How many times as much a card must differ from its surroundings to the bright side
-as to the dark one where its ink is lighter than its paper. Of 662 crops as they were
-and shrunk, darkened to the limit, 1% are taken for such."""
+"""How many times as much (in squares) a card differs from its surroundings to the
+bright side as to the dark one where its ink is lighter than its paper. Of 662 crops of
+real cards, as they were, shrunk and darkened, 1% are taken for such, and 89% of their
+negatives; of those as they were none, and all of their negatives."""
 
 MIN_HEIGHT_PX = 1.25
 """Least height of a piece in the crop: lower ones are noise and dots."""
