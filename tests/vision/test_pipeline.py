@@ -368,3 +368,39 @@ def test_a_card_that_looks_blurred_is_remarked_on_until_it_is_read_well(printed_
     ((early,),) = said
     assert (early.code, early.cells) == ("blurred", (CellId(card.room, card.slot),))
     assert "blurred" not in {finding.code for finding in reading.findings}
+
+
+@pytest.mark.parametrize(
+    ("confidence", "codes"),
+    [
+        pytest.param(0.95, [], id="read well"),
+        pytest.param(0.1, ["too_far"], id="in doubt"),
+    ],
+)
+def test_letters_that_look_too_small_are_remarked_on_until_they_are_read_well(
+    printed_scene, confidence, codes
+):
+    pixels = printed_scene.photo.pixels.copy()
+    for card in printed_scene.truth.cards:
+        within = card.quad_photo.bounds
+        left, right = round(within.left + 12), round(within.right - 12)
+        top, bottom = round(within.top + 12), round(within.bottom - 12)
+        pixels[top:bottom, left:right] = np.median(
+            pixels[top:bottom, left:right], axis=(0, 1)
+        )
+        for row in range(top + 8, bottom, 14):
+            for column in range(left + 6, right - 6, 7):
+                cv2.rectangle(pixels, (column, row), (column + 2, row + 3), 0, -1)
+    scene = printed_scene.with_pixels(pixels)
+    said = []
+
+    reading = read_board(
+        scene.photo,
+        scene.straight,
+        CountingEngine(confidence=confidence),
+        remark=said.append,
+    ).reading
+
+    ((early,),) = said
+    assert early.code == "too_far"
+    assert [finding.code for finding in reading.findings] == codes
