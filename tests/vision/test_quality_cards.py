@@ -83,20 +83,20 @@ def test_focus_falls_with_blur_whatever_the_light(sharp, sigma, gain):
     assert focus_of(out_of_focus(darker, sigma)) < focus_of(darker)
 
 
-def test_a_blurred_card_is_named(straight, seen, sharp):
+def test_a_blurred_card_is_named(seen, sharp):
     cards = [seen(crop=out_of_focus(sharp)), seen(CellId("Room 302", "10:00-11:00"))]
 
-    assert blurred(straight, cards) == Finding(
+    assert blurred(cards) == Finding(
         "blurred",
         "Room 301 at 10:00 is blurred. Hold still and take it again.",
         (CellId("Room 301", "10:00-11:00"),),
     )
 
 
-def test_two_cards_of_a_cell_name_it_once(straight, seen, sharp):
+def test_two_cards_of_a_cell_name_it_once(seen, sharp):
     soft = seen(crop=out_of_focus(sharp))
 
-    assert blurred(straight, [soft, soft]).cells == (soft.reading.cell,)
+    assert blurred([soft, soft]).cells == (soft.reading.cell,)
 
 
 @pytest.mark.parametrize(
@@ -106,28 +106,24 @@ def test_two_cards_of_a_cell_name_it_once(straight, seen, sharp):
         pytest.param({"read_again": False}, id="known from an earlier photo"),
     ],
 )
-def test_a_blurred_card_that_needs_no_second_photo_is_not_named(
-    straight, seen, sharp, changes
-):
-    assert blurred(straight, [seen(crop=out_of_focus(sharp), **changes)]) is None
+def test_a_blurred_card_that_needs_no_second_photo_is_not_named(seen, sharp, changes):
+    assert blurred([seen(crop=out_of_focus(sharp), **changes)]) is None
 
 
-def test_what_has_no_letters_is_not_named_as_a_blurred_card(straight, seen, sharp):
+def test_what_has_no_letters_is_not_named_as_a_blurred_card(seen, sharp):
     soft = seen(crop=out_of_focus(sharp))
     head = replace(soft, reading=replace(soft.reading, lines=()))
 
-    assert blurred(straight, [head]) is None
+    assert blurred([head]) is None
 
 
-@pytest.mark.parametrize("read_again", [True, False])
-def test_a_photo_blurred_in_most_cards_is_blurred_itself(
-    straight, seen, sharp, printed_scene, read_again
-):
+def test_a_photo_blurred_in_most_cards_is_blurred_itself(seen, sharp, printed_scene):
     cells = printed_scene.board.layout.cells[:4]
     soft = out_of_focus(sharp)
-    cards = [seen(cell, soft, read_again=read_again) for cell in cells[:3]]
+    cards = [seen(cell, soft) for cell in cells[:3]]
+    known = seen(printed_scene.board.layout.cells[4], read_again=False)
 
-    assert blurred(straight, [*cards, seen(cells[3])]) == Finding(
+    assert blurred([*cards, seen(cells[3]), known]) == Finding(
         "blurred",
         "The photo is blurred: 3 of 4 cards. Hold still, let it focus and take it "
         "again.",
@@ -135,8 +131,8 @@ def test_a_photo_blurred_in_most_cards_is_blurred_itself(
     )
 
 
-def test_no_cards_are_not_blurred(straight):
-    assert blurred(straight, []) is None
+def test_no_cards_are_not_blurred():
+    assert blurred([]) is None
     assert blurred_unread([]) is None
 
 
@@ -148,7 +144,7 @@ def test_a_card_is_called_blurred_before_it_is_read(straight, seen, sharp):
     told = assess_unread(crops, ())
 
     # The same card once it is read, in doubt.
-    assert told == (blurred(straight, [seen(cells[0], soft)]),)
+    assert told == (blurred([seen(cells[0], soft)]),)
 
 
 def test_a_photo_is_called_blurred_before_its_cards_are_read(printed_scene, sharp):

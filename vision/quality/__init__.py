@@ -158,7 +158,7 @@ def assess_cards(
         # In the dark noise looks like small letters.
         too_far(registration, cards)
         or (None if in_the_dark else too_far_in_doubt(letters)),
-        blurred(straight, cards),
+        blurred(cards) if "blurred" not in told else None,
         glare(straight, cells, cards) if OVEREXPOSED.code not in told else None,
     )
     return tuple(finding for finding in found if finding.code not in told)

@@ -21,7 +21,6 @@ from vision.identity import SeenCard
 from vision.ocr.engine import Image
 from vision.quality.words import name_cells
 from vision.reading import Finding
-from vision.rectify import RectifiedBoard
 
 VIEW_WIDTH_PX = 480
 """Width at which a card is judged: that at which engines look at it (see
@@ -80,15 +79,6 @@ that had are called (0.9: .89, .73; 0.4: .98, .69)."""
 MOST = 0.5
 """Part of the cards from which it is the photo that is blurred, not some cards."""
 
-FEW = 9
-"""Cards that were not read again, of all over the board, that tell whether most of
-them may be blurred."""
-
-MAYBE_MOST = 0.3
-"""Part of these, or of those that were read, that is blurred then: where half of all
-cards are, it is less in one case of ten, and the picture as a whole was judged
-before."""
-
 MIN_CARDS = 4
 """Cards from which a part of them says something about the photo."""
 
@@ -116,28 +106,28 @@ def focus_of(crop: Image) -> float:
     return float((fine / (coarse + SLOPE_FLOOR)).min())
 
 
-def blurred(straight: RectifiedBoard, cards: Sequence[SeenCard]) -> Finding | None:
+def blurred(cards: Sequence[SeenCard]) -> Finding | None:
     """Remark on cards that are too blurred to be read.
 
     Parameters
     ----------
-    straight : RectifiedBoard
-        The straight picture.
     cards : sequence of SeenCard
-        Those of its photo.
+        Those of a photo. Only those that were read in it count: the words of the others
+        are known, and what all of a picture has is told before.
 
     Returns
     -------
     Finding or None
-        With the cells of the blurred cards. A card whose words are known from
-        an earlier photo, or in which nothing is read, counts only if most of the
-        photo is blurred.
+        With the cells of the blurred cards. A card in which nothing is read counts
+        only if most of them are blurred.
     """
-    soft = _soft(straight, cards)
-    if _is_most(soft, cards):
-        return _most_blurred(len(soft), len(cards), _cells(soft))
+    read = [card for card in cards if card.read_again]
+    told = on_both_cores(_is_blurred, read)
+    soft = [card for card, so in zip(read, told, strict=True) if so]
+    if _is_most(soft, read):
+        return _most_blurred(len(soft), len(read), _cells(soft))
     # Without a letter it may be no card at all: a passer-by's head is soft too.
-    cells = _cells([card for card in soft if card.read_again and card.reading.lines])
+    cells = _cells([card for card in soft if card.reading.lines])
     return _some_blurred(cells) if cells else None
 
 
@@ -181,41 +171,11 @@ def _some_blurred(cells: tuple[CellId, ...]) -> Finding:
     return Finding("blurred", message, cells)
 
 
-def _soft(straight: RectifiedBoard, cards: Sequence[SeenCard]) -> list[SeenCard]:
-    """Return the blurred cards, in their order.
-
-    Those that were read come first. The others count only if most are blurred, so
-    they are looked at only as long as that may be: what was read tells, and a few of
-    the others.
-    """
-    read = [number for number, card in enumerate(cards) if card.read_again]
-    others = [number for number, card in enumerate(cards) if not card.read_again]
-
-    def soft_of(asked: Sequence[int]) -> list[int]:
-        blurry = on_both_cores(
-            lambda number: _is_blurred(straight, cards[number]), asked
-        )
-        return [number for number, so in zip(asked, blurry, strict=True) if so]
-
-    soft = soft_of(read)
-    if len(read) < MIN_CARDS or len(soft) >= MAYBE_MOST * len(read):
-        few = others[:: max(1, len(others) // FEW)]
-        soft_few = soft_of(few)
-        soft += soft_few
-        if len(soft_few) >= MAYBE_MOST * len(few):
-            soft += soft_of(sorted(set(others) - set(few)))
-    return [cards[number] for number in sorted(soft)]
-
-
-def _is_blurred(straight: RectifiedBoard, card: SeenCard) -> bool:
+def _is_blurred(card: SeenCard) -> bool:
     """Tell whether blur is why a card was not read well."""
-    if card.read_again and card.reading.confidence >= SURE_CONFIDENCE:
+    if card.crop is None or card.reading.confidence >= SURE_CONFIDENCE:
         return False
-    crop = card.crop
-    if crop is None:
-        area_from_board = straight.registration.area_from_board
-        crop = straight.around(area_from_board.inverse.apply_quad(card.quad_area))
-    return focus_of(crop) < MIN_FOCUS
+    return focus_of(card.crop) < MIN_FOCUS
 
 
 def _cells(cards: Sequence[SeenCard]) -> tuple[CellId, ...]:
