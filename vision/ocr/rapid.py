@@ -120,8 +120,13 @@ class RapidEngine:
         return replace(seen, lines=lines)
 
     def _reading_of(self, views: Sequence[tuple[Line, ...]], ground: Ground) -> Reading:
-        ordered = own_paper_first(best_of_views(views), ground)
-        seen = Reading(without_stray_ideographs(ordered))
+        # A view's own lines are in order.
+        best = (
+            views[0]
+            if len(views) == 1
+            else own_paper_first(best_of_views(views), ground)
+        )
+        seen = Reading(without_stray_ideographs(best))
         if not seen.lines:
             return seen
         texts = [Reading(lines).text for lines in views]

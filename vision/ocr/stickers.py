@@ -5,7 +5,7 @@ darker may be the card's own paper in the shade. It stands beside the title, or 
 it, and its words would be taken for the title's.
 
 Measured on 132 real cards, of which two have such words (titles, characters wrong,
-words): .902/.165/.846 to .902/.163/.846, in the first look .886/.178/.832 to
+words): .902/.165/.846 to .902/.162/.846, in the first look .886/.178/.832 to
 .894/.175/.832. Leaving them out makes .894/.164/.846: they belong to some cards' texts.
 """
 
@@ -13,10 +13,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from calibration.geometry import Quad
+from calibration.geometry import Points
 from vision.hues import of_hue
 from vision.ocr.engine import Line
-from vision.ocr.ground import Ground
+from vision.ocr.ground import Ground, Mask
 from vision.ocr.lines import reading_order
 from vision.ocr.strips import cut_out
 
@@ -26,6 +26,10 @@ below there may be another."""
 
 PAPER_SHARE = 0.25
 """Part of that, the lightest, that is taken for paper: bold print leaves little more."""
+
+MIN_OTHER = 0.1
+"""Part of a line's bounds that is of another hue than the card, at least, where it is
+worth looking closer: a sticker's paper fills most of them."""
 
 MAX_WIDTH = 0.5
 """Width of a line on a sticker as a part of the card's, at most: wider is a heading of
@@ -46,18 +50,23 @@ def own_paper_first(pieces: Iterable[Line], ground: Ground) -> tuple[Line, ...]:
     -------
     tuple of Line
     """
+    other = ground.other
     on_card: list[Line] = []
     on_stickers: list[Line] = []
     for piece in pieces:
-        on = on_stickers if _is_on_sticker(piece.quad_crop, ground) else on_card
+        place = piece.quad_crop.to_array() * ground.scale
+        on = on_stickers if _is_on_sticker(place, ground, other) else on_card
         on.append(piece)
     return reading_order(on_card) + reading_order(on_stickers)
 
 
-def _is_on_sticker(quad: Quad, ground: Ground) -> bool:
-    if quad.size_wh[0] * ground.scale > MAX_WIDTH * ground.lab.shape[1]:
+def _is_on_sticker(place: Points, ground: Ground, other: Mask) -> bool:
+    left, top = np.maximum(place.min(axis=0), 0).astype(int)
+    right, bottom = np.ceil(place.max(axis=0)).astype(int)
+    near = other[top:bottom, left:right]
+    narrow = np.linalg.norm(place[1] - place[0]) <= MAX_WIDTH * other.shape[1]
+    if not narrow or not near.size or near.mean() < MIN_OTHER:
         return False
-    place = quad.to_array() * ground.scale
     middle, half = (place + place[::-1]) / 2, (place - place[::-1]) / 2
     colours = cut_out(ground.lab, middle + INNER * half).reshape(-1, 3)
     lightness = colours[:, 0]
