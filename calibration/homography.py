@@ -5,7 +5,7 @@ Geometry, 2nd edition, section 2.3.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import cv2
@@ -35,6 +35,7 @@ class Homography:
     """
 
     matrix: npt.NDArray[np.float64]
+    _inverse: "Homography | None" = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         matrix = np.array(self.matrix, dtype=np.float64)
@@ -86,7 +87,13 @@ class Homography:
     @property
     def inverse(self) -> "Homography":
         """The map back: source from target."""
-        return Homography(_adjugate(self.matrix.ravel().tolist()))
+        # Remembered: a board has hundreds of quads to map back. It is always the same,
+        # so that whoever asks at once may each put it there.
+        if self._inverse is None:
+            inverse = Homography(_adjugate(self.matrix.ravel().tolist()))
+            object.__setattr__(self, "_inverse", inverse)
+            return inverse
+        return self._inverse
 
     def apply(self, points: npt.ArrayLike) -> Points:
         """Map points.

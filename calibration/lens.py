@@ -6,7 +6,7 @@ inverts in closed form, and one term is what a phone's own correction leaves.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -96,11 +96,6 @@ class Projection:
 
     homography: Homography
     lens: RadialLens
-    _straight_from_board: Homography = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        # Once: a board has hundreds of quads to map.
-        object.__setattr__(self, "_straight_from_board", self.homography.inverse)
 
     def board_from_photo(self, points: npt.ArrayLike) -> Points:
         """Map photo points (N, 2) to board points (N, 2)."""
@@ -108,11 +103,11 @@ class Projection:
 
     def photo_from_board(self, points: npt.ArrayLike) -> Points:
         """Map board points (N, 2) to photo points (N, 2)."""
-        return self.lens.photo_from_straight(self._straight_from_board.apply(points))
+        return self.lens.photo_from_straight(self.homography.inverse.apply(points))
 
     def quad_photo(self, quad_board: Quad) -> Quad:
         """Map a quad on the board to the photo."""
-        straight = self._straight_from_board.apply_quad(quad_board)
+        straight = self.homography.inverse.apply_quad(quad_board)
         return Quad(*(self.lens.photo_corner(corner) for corner in straight.corners))
 
     def quad_board(self, quad_photo: Quad) -> Quad:

@@ -136,11 +136,12 @@ def read_board(
         The reading, and what it means for the known cards.
     """
     registration = straight.registration
+    # Before all others: OpenCV takes both cores for it.
+    shrunk = shrink(straight)
     # Beside the cards, on the other core: what does not depend on them.
     with ThreadPoolExecutor(WORKERS) as beside:
-        remarks = beside.submit(assess_picture, straight)
-        shrunk = shrink(straight)
         coarse = beside.submit(look_at, shrunk, registration) if known else None
+        remarks = beside.submit(assess_picture, straight)
         unchanged = unchanged_cards(photo, straight, shrunk, known)
         survey = find_in(
             shrunk,

@@ -43,7 +43,7 @@ PHOTO_QUALITY = 90
 """JPEG quality of the first file that is decoded: a phone's. Each further one has one
 less: an engine remembers what it has read, and no two photos are the same."""
 
-NEXT_PHOTOS = 3
+NEXT_PHOTOS = 5
 """How many next photos are timed in a round; the middle one counts. A first photo takes
 so long that what disturbs it evens out."""
 

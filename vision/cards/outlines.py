@@ -34,6 +34,7 @@ from vision.cards.trust import Outline, trusted, without_doubles
 from vision.cards.views import Search
 from vision.cores import on_both_cores
 from vision.ocr.engine import Image
+from vision.windows import window_of
 
 MAX_ASPECT = 5.0
 """Longest card: a long side of five short ones; tape and edges are longer."""
@@ -138,13 +139,9 @@ def card_quads(
         In these pixels, without those of `hung`.
     """
     colours = search.near.colours
-    foreground = tidy(np.asarray(colours.foreground & search.where, np.bool_), cell_px)
+    foreground, grown = _in_windows(search, cell_px)
     scene = Scene(colours, pixels, foreground, cell_px)
-    whole = [
-        blob
-        for grown in blobs(foreground, cell_px)
-        for blob in _without_headings(grown, scene, area)
-    ]
+    whole = [blob for one in grown for blob in _without_headings(one, scene, area)]
     pieces = on_both_cores(lambda blob: pieces_by_colour(blob, colours, cell_px), whole)
     parts = [
         part
@@ -170,6 +167,24 @@ def card_quads(
     alike = typical is not None and typical.alike
     kept = trusted(found, pixels, typical, one_size=alike, hung=hung)
     return without_doubles(kept, typical)
+
+
+def _in_windows(search: Search, cell_px: float) -> tuple[Mask, list[Blob]]:
+    """Return where no background is, tidied, and its pieces: window by window."""
+    colours = search.near.colours
+    foreground = np.asarray(colours.foreground & search.where, np.bool_)
+
+    def look(window: Rect) -> list[Blob]:
+        part = window_of(foreground, window)
+        part[:] = tidy(part, cell_px)
+        left, top = round(window.left), round(window.top)
+        return [
+            Blob(blob.mask, blob.left + left, blob.top + top)
+            for blob in blobs(part, cell_px)
+        ]
+
+    pieces = on_both_cores(look, search.windows)
+    return foreground, [blob for part in pieces for blob in part]
 
 
 def _bounds(mask: Mask) -> Rect:

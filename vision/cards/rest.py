@@ -51,7 +51,8 @@ class Rest:
     where : ndarray of shape (H, W), bool
         Where there may be other cards.
     windows : tuple of Rect
-        Whole pixels that hold these places and what is around them.
+        Whole pixels that hold these places and what is around them, apart from each
+        other.
     """
 
     hung: tuple[int, ...]
@@ -138,14 +139,29 @@ def _settled(hung: Mask, own: Mask, strange: Mask) -> tuple[Mask, Mask]:
 
 
 def _windows(where: Mask, margin_px: int) -> tuple[Rect, ...]:
-    """Return rects around the parts of a mask, a margin wide."""
+    """Return rects around the parts of a mask, a margin wide; none overlaps another."""
     height, width = where.shape
     grown = cv2.dilate(
         where.astype(np.uint8),
         np.ones((2 * margin_px + 1, 2 * margin_px + 1), np.uint8),
     )
     _, _, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
-    return tuple(
-        Rect(left, top, min(width, left + across), min(height, top + down))
-        for left, top, across, down, _ in stats[1:].tolist()
+    apart: list[Rect] = []
+    for left, top, across, down, _ in stats[1:].tolist():
+        window = Rect(left, top, min(width, left + across), min(height, top + down))
+        # Joined ones may reach others in turn.
+        while near := [other for other in apart if other.overlap(window) > 0]:
+            apart = [other for other in apart if other not in near]
+            window = _around([window, *near])
+        apart.append(window)
+    return tuple(apart)
+
+
+def _around(rects: Sequence[Rect]) -> Rect:
+    """Return the smallest rect around rects."""
+    return Rect(
+        min(rect.left for rect in rects),
+        min(rect.top for rect in rects),
+        max(rect.right for rect in rects),
+        max(rect.bottom for rect in rects),
     )

@@ -15,6 +15,7 @@ from vision.cards.palette import Palette, map_colours, map_with, palette_of
 from vision.cards.rest import rest_of
 from vision.cores import on_both_cores
 from vision.ocr.engine import Image
+from vision.windows import window_of
 
 INK_MEDIAN_PX = 9
 """Median filter that takes handwriting out of the colours."""
@@ -71,6 +72,9 @@ class Search:
         it reaches in from beside the board.
     where : ndarray of shape (H, W), bool
         Where of that cards are looked for.
+    windows : tuple of Rect
+        Whole pixels of `near` that hold all these places and what is around them; no
+        piece of colour that counts goes from one to another.
     hung : tuple of int
         The known cards that need not be looked for, by their indices.
     """
@@ -79,6 +83,7 @@ class Search:
     near: View
     around: Mask
     where: Mask
+    windows: tuple[Rect, ...]
     hung: tuple[int, ...] = ()
 
 
@@ -115,7 +120,8 @@ def search_all(pixels: Image, grid: Grid, around: Mask) -> Search:
     smooth = np.asarray(cv2.medianBlur(pixels, INK_MEDIAN_PX), np.uint8)
     colours = map_colours(smooth, grid, _strokes(pixels, smooth))
     view = View(smooth, colours, 1.0)
-    return Search(view, view, around, around)
+    height, width = around.shape
+    return Search(view, view, around, around, (Rect(0, 0, width, height),))
 
 
 def look_coarsely(pixels: Image, grid: Grid, around: Mask) -> Coarse:
@@ -171,7 +177,7 @@ def search_rest(
         pixels.shape[1::-1],
         interpolation=cv2.INTER_NEAREST,
     )
-    windows = [window.scaled(1 / COARSE) for window in rest.windows]
+    windows = tuple(window.scaled(1 / COARSE) for window in rest.windows)
     return Search(
         view,
         _seen_in(
@@ -179,6 +185,7 @@ def search_rest(
         ),
         around,
         np.asarray((where > 0) & around, np.bool_),
+        windows,
         rest.hung,
     )
 
@@ -197,7 +204,7 @@ def _seen_in(
     labels = np.full(pixels.shape[:2], ground, np.uint8)
 
     def sort(window: Rect) -> tuple[Image, ColourMap]:
-        seen = pixels[_cut(window)]
+        seen = window_of(pixels, window)
         flat = _without_ink(seen)
         found, ink = palette.labels_of(flat), _strokes(seen, flat)
         return flat, palette.lit(found, background, cell_px, ink)
@@ -205,17 +212,9 @@ def _seen_in(
     for window, (flat, colours) in zip(
         windows, on_both_cores(sort, windows), strict=True
     ):
-        smooth[_cut(window)] = flat
-        labels[_cut(window)] = colours.labels
+        window_of(smooth, window)[:] = flat
+        window_of(labels, window)[:] = colours.labels
     return View(smooth, ColourMap(labels, background), 1.0)
-
-
-def _cut(window: Rect) -> tuple[slice, slice]:
-    """Return the rows and columns of a rect."""
-    return (
-        slice(round(window.top), round(window.bottom)),
-        slice(round(window.left), round(window.right)),
-    )
 
 
 def _without_ink(pixels: Image) -> Image:

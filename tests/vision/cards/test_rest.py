@@ -97,3 +97,43 @@ def test_whatever_no_card_explains_is_looked_at(seen, hung):
         assert found.where[painted(card(cell))].all()
     for cell in seen & hung:
         assert not found.where[painted(card(cell))].any()
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.builds(
+            lambda left, top, width, height: Rect(
+                left, top, left + width, top + height
+            ),
+            st.integers(0, 400),
+            st.integers(0, 320),
+            st.integers(20, 160),
+            st.integers(20, 160),
+        ),
+        max_size=6,
+    )
+)
+def test_windows_hold_all_that_is_left_and_are_apart_from_each_other(seen):
+    found = rest(seen, [])
+
+    outside = found.where.copy()
+    for window in found.windows:
+        outside[
+            int(window.top) : int(window.bottom), int(window.left) : int(window.right)
+        ] = False
+    assert not outside.any()
+    assert all(
+        one.overlap(other) == 0
+        for index, one in enumerate(found.windows)
+        for other in found.windows[:index]
+    )
+
+
+def test_a_window_around_a_corner_takes_in_what_lies_in_it():
+    # An L, and a card between its arms: neither touches the other.
+    arms = (Rect(40, 40, 80, 360), Rect(80, 320, 440, 360))
+
+    (window,) = rest([*arms, Rect(220, 120, 290, 180)], []).windows
+
+    assert window == Rect(8, 8, 472, 392)
