@@ -4,6 +4,7 @@ Corner order is a type here, not a convention: libraries disagree on it.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -44,6 +45,15 @@ class Rect:
                 f"({self.left}, {self.top}, {self.right}, {self.bottom})"
             )
             raise ValueError(msg)
+
+    @classmethod
+    def around(cls, rects: Iterable["Rect"]) -> Self:
+        """Return the smallest rect around some, at least one."""
+        lefts, tops, rights, bottoms = zip(
+            *((rect.left, rect.top, rect.right, rect.bottom) for rect in rects),
+            strict=True,
+        )
+        return cls(min(lefts), min(tops), max(rights), max(bottoms))
 
     @property
     def width(self) -> float:

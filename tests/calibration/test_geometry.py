@@ -132,3 +132,10 @@ def test_quad_lies_within_its_bounds_and_covers_itself(quads, data):
     assert (corners <= [bounds.right, bounds.bottom]).all()
     assert quad.iou(quad) == pytest.approx(1, abs=1e-3)
     assert quad.area <= bounds.area * 1.001
+
+
+def test_rect_around_rects_is_the_smallest_that_holds_them():
+    rects = [Rect(3, 4, 5, 6), Rect(-1, 5, 4, 9), Rect(0, 0, 1, 1)]
+
+    assert Rect.around(rects) == Rect(-1, 0, 5, 9)
+    assert Rect.around(iter(rects[:1])) == rects[0]

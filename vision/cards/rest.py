@@ -152,16 +152,6 @@ def _windows(where: Mask, margin_px: int) -> tuple[Rect, ...]:
         # Joined ones may reach others in turn.
         while near := [other for other in apart if other.overlap(window) > 0]:
             apart = [other for other in apart if other not in near]
-            window = _around([window, *near])
+            window = Rect.around([window, *near])
         apart.append(window)
     return tuple(apart)
-
-
-def _around(rects: Sequence[Rect]) -> Rect:
-    """Return the smallest rect around rects."""
-    return Rect(
-        min(rect.left for rect in rects),
-        min(rect.top for rect in rects),
-        max(rect.right for rect in rects),
-        max(rect.bottom for rect in rects),
-    )

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from calibration.geometry import Points
 from vision.ocr.ground import Bits
 from vision.ocr.marks import Marks
+from vision.ocr.prepare import upright
 
 LEAST_MARK_PX = 8
 """Pixels of marks in a line, at the size of the look, below which it has none."""
@@ -100,16 +101,8 @@ def cut_out(look: Bits, place: Points) -> Bits:
     ndarray of shape (h, w) or (h, w, C), uint8
         At least 1 x 1.
     """
-    sides = np.hypot(*(np.roll(place, -1, axis=0) - place).T)
-    width = max(1, round(float(max(sides[0], sides[2]))))
-    height = max(1, round(float(max(sides[1], sides[3]))))
-    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    strip = cv2.warpPerspective(
-        look,
-        cv2.getPerspectiveTransform(place.astype(np.float32), target),
-        (width, height),
-        flags=cv2.INTER_NEAREST,
-    )
+    strip_from_look, size_wh = upright(place)
+    strip = cv2.warpPerspective(look, strip_from_look, size_wh, flags=cv2.INTER_NEAREST)
     return np.asarray(strip, np.uint8)
 
 

@@ -89,7 +89,7 @@ def why_illegible(pixels: Image, places: Sequence[Rect]) -> Illegible | None:
     Illegible or None
         None if something may be read.
     """
-    levels = seen_levels(_window(pixels, _around(places)))
+    levels = seen_levels(_window(pixels, Rect.around(places)))
     if len(levels) == 0:
         return None
     if np.count_nonzero(levels >= BLACK_LEVEL) < BRIGHTEST_SHARE * levels.size:
@@ -183,16 +183,6 @@ def _coarse(pixels: Image, step: int) -> Image:
 def _scaled(rect: Rect, across: float, down: float) -> Rect:
     return Rect(
         rect.left * across, rect.top * down, rect.right * across, rect.bottom * down
-    )
-
-
-def _around(places: Sequence[Rect]) -> Rect:
-    """Return the rect around places: they tile it, or nearly."""
-    return Rect(
-        min(rect.left for rect in places),
-        min(rect.top for rect in places),
-        max(rect.right for rect in places),
-        max(rect.bottom for rect in places),
     )
 
 
