@@ -44,8 +44,8 @@ PHOTO_QUALITY = 90
 less: an engine remembers what it has read, and no two photos are the same."""
 
 NEXT_PHOTOS = 5
-"""How many next photos are timed in a round; the middle one counts. A first photo takes
-so long that what disturbs it evens out."""
+"""How many next photos are timed in a round where they are held to a bar, else one; the
+middle one counts. A first photo takes so long that what disturbs it evens out."""
 
 SHORT_ROUNDS = 5
 """How often in a round what takes parts of a second is timed; the least counts: the
@@ -243,12 +243,13 @@ def measure_speed(
     timed: list[Seconds] = []
     many = len(way.case.cards) >= LEAST_CARDS
     bars = {NEXT: NEXT_PHOTO, NEXT_SETTLED: NEXT_PHOTO} if many else {}
+    next_photos = NEXT_PHOTOS if many else 1
     for number in range(rounds):
         step(number)
         watch = Stopwatch(clock)
-        quality = PHOTO_QUALITY - (1 + NEXT_PHOTOS) * number
+        quality = PHOTO_QUALITY - (1 + next_photos) * number
         data, *later = (
-            encode_jpeg(pixels, quality - photo) for photo in range(1 + NEXT_PHOTOS)
+            encode_jpeg(pixels, quality - photo) for photo in range(1 + next_photos)
         )
         first, following = _time_photos(way, data, later, watch)
         if number == 0:

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 pytestmark = pytest.mark.skipif(
-    platform.libc_ver()[0] != "glibc", reason="only glibc has arenas"
+    platform.libc_ver()[0] != "glibc", reason="only glibc has mallopt"
 )
 
 BEGIN = """

@@ -59,8 +59,8 @@ MIN_WIDTH_TO_HEIGHT = 0.5
 """Writing is hardly ever a narrow column; the edges of tape are."""
 
 LINE_MARGIN_SHARE = 0.1
-"""Width in cells beside a line of the grid in which only words are found that reach out
-of it."""
+"""Width in cells beside the lines of the grid: writing in a cell has some of its ink
+elsewhere."""
 
 CARD_MARGIN_SHARE = 0.08
 """Width in cells around a coloured card in which nothing counts as ink."""

@@ -19,6 +19,7 @@ from calibration.layout import CellId
 from vision.cores import on_both_cores
 from vision.identity import SeenCard
 from vision.ocr.engine import Image
+from vision.quality.inside import grey_inside
 from vision.quality.words import name_cells
 from vision.reading import Finding
 
@@ -50,10 +51,6 @@ card without is blank: noise and shade stay below."""
 SLOPE_FLOOR = 0.3
 """Grey levels per pixel added to the coarse slopes, so that noise across the only
 direction of some writing counts for nothing."""
-
-INSET = 0.06
-"""Part of a crop left out along each side: the card's own edges and what lies
-beside it."""
 
 MIN_FOCUS = 1.15
 """Focus below which a card is called blurred, if it was not read well.
@@ -186,13 +183,9 @@ def _cells(cards: Sequence[SeenCard]) -> tuple[CellId, ...]:
 
 def _view(crop: Image) -> npt.NDArray[np.float32]:
     """Return the inside of a card in grey at the size at which it is judged."""
-    height, width = crop.shape[:2]
-    down, across = int(INSET * height), int(INSET * width)
-    inside = crop[down : height - down, across : width - across]
-    scale = min(VIEW_WIDTH_PX / width, MAX_ENLARGED)
+    scale = min(VIEW_WIDTH_PX / crop.shape[1], MAX_ENLARGED)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    grey = cv2.cvtColor(inside, cv2.COLOR_BGR2GRAY)
-    view = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=method)
+    view = cv2.resize(grey_inside(crop), None, fx=scale, fy=scale, interpolation=method)
     return np.asarray(view, np.float32)
 
 

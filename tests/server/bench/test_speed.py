@@ -1,4 +1,7 @@
+from dataclasses import replace
 from itertools import count
+
+import pytest
 
 from server.bench.bars import Bar
 from server.bench.speed import (
@@ -7,6 +10,7 @@ from server.bench.speed import (
     FIRST,
     FIRST_PHOTO,
     FIRST_SETTLED,
+    LEAST_CARDS,
     NEXT,
     NEXT_PHOTOS,
     NEXT_SETTLED,
@@ -70,10 +74,7 @@ def test_each_part_is_timed_in_its_rounds(case, engine):
         STRAIGHT_BY_PHOTO: 1,
         FIRST_PHOTO: first_photo,
     }
-    assert (
-        next(ticks)
-        == 2 * (4 * cards + 2 * (1 + NEXT_PHOTOS + 3 * SHORT_ROUNDS)) + 2 * 2 + 2
-    )
+    assert next(ticks) == 2 * (4 * cards + 2 * (1 + 1 + 3 * SHORT_ROUNDS)) + 2 * 2 + 2
     assert {row.bar for row in rows if row.what == NEXT} == {None}
     each_card = [1] * cards
     assert seen == [
@@ -85,17 +86,25 @@ def test_each_part_is_timed_in_its_rounds(case, engine):
     assert done == [0, 1, 2]
 
 
-def test_no_picture_is_timed_twice(case, engine):
+@pytest.mark.parametrize(
+    ("cards", "next_photos"),
+    [
+        pytest.param(1, 1, id="few cards"),
+        pytest.param(LEAST_CARDS, NEXT_PHOTOS, id="held to its bar"),
+    ],
+)
+def test_no_picture_is_timed_twice(case, engine, cards, next_photos):
     # An engine that remembers what it has read would read it in no time.
     quick = Keeping(engine(chance=0.3))
     ticks = count()
-    way = Speedway(case, quick, engine(), lambda _: None, {})
+    full = replace(case, cards=case.cards * cards)
+    way = Speedway(full, quick, engine(), lambda _: None, {})
 
     measure_speed(way, lambda: float(next(ticks)), 2, 0, lambda _: None)
 
     read = len(case.cards)
     new_in_next = min(FEW_NEW, read)
-    assert len(quick.shown) == WARM_UP_CARDS + 2 * (read + NEXT_PHOTOS * new_in_next)
+    assert len(quick.shown) == WARM_UP_CARDS + 2 * (read + next_photos * new_in_next)
     assert len(set(quick.shown)) == len(quick.shown)
 
 
