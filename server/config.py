@@ -11,9 +11,11 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import quote
 
 from server.chat import chat_environ, chat_server_from
 from server.errors import SettingsError
+from server.hosts import listening_host, own_address, public_address
 from vision.ocr.chat_server import ChatServer
 
 PREFIX = "BOARDCAST_"
@@ -52,6 +54,7 @@ class Settings:
         Taken in one request.
     host : str
         Address to listen on.
+        An IP address, or ``localhost``.
     port : int
         Port to listen on.
     public_url : str
@@ -67,7 +70,8 @@ class Settings:
     Raises
     ------
     SettingsError
-        If a port or a size is out of range.
+        If a port or a size is out of range, or an address or a path cannot be
+        used.
     """
 
     profile_path: Path
@@ -85,9 +89,9 @@ class Settings:
     chat: ChatServer | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.port <= MAX_PORT:
+        if not 1 <= self.port <= MAX_PORT:
             raise SettingsError(
-                f"Expected a port from 0 to {MAX_PORT}, got {self.port}.",
+                f"Expected a port from 1 to {MAX_PORT}, got {self.port}.",
                 hint="Choose one above 1023, for example 8000.",
             )
         if self.max_upload_bytes < 1:
@@ -95,14 +99,16 @@ class Settings:
                 f"Expected max_upload_bytes above 0, got {self.max_upload_bytes}.",
                 hint=f"Leave {PREFIX}MAX_UPLOAD_BYTES out for the default.",
             )
-        data_dir = self.data_dir.resolve()
+        data_dir = _resolved(self.data_dir)
+        host = listening_host(self.host)
         defaults = {
             "data_dir": data_dir,
-            "profile_path": self.profile_path.resolve(),
-            "database_url": self.database_url or f"sqlite:///{data_dir}/boardcast.db",
+            "profile_path": _resolved(self.profile_path),
+            "database_url": self.database_url or _sqlite_url(data_dir),
             "blob_url": self.blob_url or (data_dir / "blobs").as_uri(),
-            "public_url": (self.public_url or own_address(self.host, self.port)).rstrip(
-                "/"
+            "host": host,
+            "public_url": public_address(
+                self.public_url or own_address(host, self.port)
             ),
         }
         for name, value in defaults.items():
@@ -184,10 +190,28 @@ def stored_secret(data_dir: Path) -> str:
         ) from error
 
 
-def own_address(host: str, port: int) -> str:
-    """Return the address under which this machine reaches itself."""
-    name = "localhost" if host in {"", "0.0.0.0", "::", "127.0.0.1"} else host  # noqa: S104  (compared, not bound)
-    return f"http://{name}:{port}"
+def _resolved(path: Path) -> Path:
+    """Return a path from the root, which every process finds.
+
+    Raises
+    ------
+    SettingsError
+        If its name is no text: it would be another one in an address.
+    """
+    try:
+        resolved = path.resolve()
+        str(resolved).encode()
+    except (UnicodeEncodeError, OSError, RuntimeError) as error:
+        raise SettingsError(
+            f"The path {str(path)!r} cannot be used.",
+            hint="Give one whose names are text in UTF-8 and whose links end somewhere.",
+        ) from error
+    return resolved
+
+
+def _sqlite_url(data_dir: Path) -> str:
+    """Return the address of the database in a folder, whatever its name holds."""
+    return f"sqlite:///{quote(str(data_dir))}/boardcast.db"
 
 
 def _write_once(path: Path, text: str) -> None:

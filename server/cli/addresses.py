@@ -6,11 +6,14 @@ import click
 
 from server.auth import Role
 from server.config import Settings
+from server.hosts import ip_of, is_any, own_address, web_address
 from server.site import Site
 
-ANY_HOST = {"0.0.0.0", "::", ""}  # noqa: S104  (compared, not bound)
-TEST_NETWORK = ("192.0.2.1", 9)
-"""An address that exists nowhere (RFC 5737): nothing is sent to it."""
+TEST_NETWORKS = (
+    (socket.AF_INET, ("192.0.2.1", 9)),
+    (socket.AF_INET6, ("2001:db8::1", 9)),
+)
+"""Addresses that exist nowhere (RFC 5737, RFC 3849): nothing is sent to them."""
 
 
 def network_url(host: str, port: int) -> str:
@@ -18,14 +21,16 @@ def network_url(host: str, port: int) -> str:
 
     Empty if the site listens on this machine only, or the network is not known.
     """
-    if host not in ANY_HOST:
+    if not is_any(host):
         return ""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+    for family, address in TEST_NETWORKS if ":" in host else TEST_NETWORKS[:1]:
         try:
-            probe.connect(TEST_NETWORK)
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect(address)
+                return web_address(probe.getsockname()[0], port)
         except OSError:
-            return ""
-        return f"http://{probe.getsockname()[0]}:{port}"
+            continue
+    return ""
 
 
 def board_url(site: Site) -> str:
@@ -57,6 +62,6 @@ def announce(site: Site) -> None:
 
 def is_local(settings: Settings) -> bool:
     """Say whether only this machine reaches the site."""
-    return settings.host in {"127.0.0.1", "localhost", "::1"} and (
-        "//localhost" in settings.public_url
-    )
+    ip = ip_of(settings.host)
+    own = own_address(settings.host, settings.port)
+    return ip is not None and ip.is_loopback and settings.public_url == own
