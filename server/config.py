@@ -24,6 +24,7 @@ PREFIX = "BOARDCAST_"
 MAX_UPLOAD_BYTES = 64 * 2**20
 """Of one request: several phone photos of 5 to 15 MB, and no film."""
 
+DEFAULT_DATA_DIR = "boardcast-data"
 DEFAULT_PORT = 8000
 MAX_PORT = 65535
 SECRET_FILE = "secret-key"  # noqa: S105  (a file's name)
@@ -104,7 +105,7 @@ class Settings:
         defaults = {
             "data_dir": data_dir,
             "profile_path": _resolved(self.profile_path),
-            "database_url": self.database_url or _sqlite_url(data_dir),
+            "database_url": self.database_url or database_in(data_dir),
             "blob_url": self.blob_url or (data_dir / "blobs").as_uri(),
             "host": host,
             "public_url": public_address(
@@ -158,12 +159,20 @@ def settings_from(
             "No event.toml is given.",
             hint=f"Name it with --event, or set {PREFIX}PROFILE_PATH.",
         )
-    given.setdefault("data_dir", Path("boardcast-data"))
+    given["data_dir"] = data_dir_of(environ, options)
     if not given.get("secret_key"):
         given["secret_key"] = stored_secret(Path(str(given["data_dir"])))
     given["chat"] = chat_server_from(environ)
     # The names are those of the fields and _from_text gives each its type.
     return Settings(**given)  # type: ignore[arg-type]  # checked field by field above
+
+
+def data_dir_of(
+    environ: Mapping[str, str], options: Mapping[str, object] | None = None
+) -> Path:
+    """Return the data folder of a command, as `settings_from` takes it."""
+    given = (options or {}).get("data_dir") or environ.get(f"{PREFIX}DATA_DIR")
+    return Path(str(given or DEFAULT_DATA_DIR))
 
 
 def stored_secret(data_dir: Path) -> str:
@@ -184,10 +193,15 @@ def stored_secret(data_dir: Path) -> str:
             _write_once(path, secrets.token_urlsafe(SECRET_BYTES))
         return path.read_text().strip()
     except OSError as error:
-        raise SettingsError(
-            f"The folder {data_dir} cannot be used: {error.strerror}.",
-            hint="Give a folder that you may write to with --data.",
-        ) from error
+        raise folder_refused(data_dir, error) from error
+
+
+def folder_refused(folder: Path, error: OSError) -> SettingsError:
+    """Return what a data folder that cannot be used is refused with."""
+    return SettingsError(
+        f"The folder {folder} cannot be used: {error.strerror}.",
+        hint="Give a folder that you may write to, on a disk with space, with --data.",
+    )
 
 
 def _resolved(path: Path) -> Path:
@@ -209,8 +223,8 @@ def _resolved(path: Path) -> Path:
     return resolved
 
 
-def _sqlite_url(data_dir: Path) -> str:
-    """Return the address of the database in a folder, whatever its name holds."""
+def database_in(data_dir: Path) -> str:
+    """Return the address of a data folder's own database, whatever its name holds."""
     return f"sqlite:///{quote(str(data_dir))}/boardcast.db"
 
 

@@ -10,8 +10,7 @@ from flask import current_app
 
 from calibration.profile import Profile, load_profile
 from server.auth import Tokens
-from server.config import Settings
-from server.errors import SettingsError
+from server.config import Settings, folder_refused
 from server.store.blobs import Blobs, BlobStore
 from server.store.database import Database
 from server.store.migrate import migrate
@@ -84,10 +83,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError(
-            f"The folder {folder} cannot be made: {error.strerror}.",
-            hint="Give a folder that you may write to with --data.",
-        ) from error
+        raise folder_refused(folder, error) from error
 
 
 def site() -> Site:

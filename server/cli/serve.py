@@ -24,6 +24,7 @@ from server.cli.options import (
     host_option,
     port_option,
 )
+from server.cli.starting import check_settings, started, tell
 from server.config import Settings, settings_from
 from server.errors import SettingsError
 from server.hosts import own_address, own_url
@@ -54,7 +55,7 @@ def serve(chat_url: str | None, chat_model: str | None, **options: Any) -> None:
     BOARDCAST_DATA_DIR, BOARDCAST_HOST and so on.
     """
     environ = with_chat(os.environ, chat_url, chat_model)
-    run(settings_from(environ, options), lambda _site: None)
+    run(settings_from(environ, options), tell)
 
 
 def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
@@ -73,14 +74,16 @@ def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
     """
     logging.basicConfig(format="%(message)s")
     logging.getLogger("server").setLevel(logging.INFO)
-    site = Site.open(on_network(settings))
+    settings = on_network(settings)
+    check_settings(settings)
+    site = Site.open(settings)
     check_ready(site)
     check_free(settings.host, settings.port)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: _interrupt(stop))
     try:
-        with supervised(site.settings, jobs(site.settings.engine)):
+        with started(settings), supervised(site.settings, jobs(site.settings.engine)):
             wait_until_up(site)
             meanwhile(site)
             announce(site)

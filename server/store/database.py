@@ -27,6 +27,9 @@ process needs about as long to do it."""
 IMMEDIATE = "boardcast_immediate"
 """Execution option that marks a transaction that is going to write."""
 
+UNUSABLE = (ArgumentError, NoSuchModuleError, ModuleNotFoundError)
+"""What SQLAlchemy raises about an address."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Database:
@@ -59,12 +62,15 @@ class Database:
             parsed = make_url(url)
             if parsed.get_backend_name() != "sqlite":
                 return cls(create_engine(parsed, pool_pre_ping=True))
+            if parsed.database in {None, "", ":memory:"}:
+                raise ArgumentError("it names no file, and each process has its own")
             engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        # ValueError: a port that is no number.
+        except (ValueError, *UNUSABLE) as error:
             raise SettingsError(
-                f"The database address cannot be used: {error}.",
-                hint="Leave it out for SQLite, or install the driver, for example "
-                "psycopg.",
+                f"The database address cannot be used: {_first_line(error)}.",
+                hint="Leave it out for SQLite, or give one such as "
+                "postgresql+psycopg://host/name, with the driver psycopg installed.",
             ) from error
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -128,6 +134,11 @@ def translated() -> Iterator[None]:
             f"The database cannot be used: {error.orig}.",
             hint="Check that its disk has space and that it is running, and try again.",
         ) from error
+
+
+def _first_line(error: Exception) -> str:
+    """Return the first line of an error: some list every address there is."""
+    return str(error).split("\n", 1)[0].rstrip(".")
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -79,8 +79,10 @@ def test_options_win_over_the_environment_unless_none(tmp_path):
         ),
         (
             {"BOARDCAST_PROFILE_PATH": "e", "BOARDCAST_PUBLIC_URL": "x.example"},
-            "Expected a public address, one that begins with https:// or http://, "
-            'got "x.example".',
+            (
+                "Expected a public address, one that begins with https:// or http://, "
+                'got "x.example".'
+            ),
         ),
         (
             {"BOARDCAST_PROFILE_PATH": "e", "BOARDCAST_HOST": "x.example"},

@@ -9,13 +9,15 @@ from server.hosts import (
     public_address,
 )
 
+EVERY = "0.0.0.0"  # noqa: S104  (read, not bound)
+
 
 @pytest.mark.parametrize(
     ("host", "listens", "read", "asked"),
     [
         ("127.0.0.1", "127.0.0.1", "http://localhost:8000", "http://127.0.0.1:8000"),
         ("localhost", "127.0.0.1", "http://localhost:8000", "http://127.0.0.1:8000"),
-        ("0.0.0.0", "0.0.0.0", "http://localhost:8000", "http://127.0.0.1:8000"),
+        (EVERY, EVERY, "http://localhost:8000", "http://127.0.0.1:8000"),
         ("192.0.2.7", "192.0.2.7", "http://192.0.2.7:8000", "http://192.0.2.7:8000"),
         ("::", "::", "http://localhost:8000", "http://127.0.0.1:8000"),
         ("::1", "::1", "http://[::1]:8000", "http://[::1]:8000"),
@@ -46,7 +48,7 @@ def test_host_that_the_server_cannot_listen_on_is_refused(host):
         listening_host(host)
 
     assert f'"{host}"' in error.value.message
-    assert "0.0.0.0" in error.value.hint or "::" in error.value.hint
+    assert "::" in error.value.hint
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from server.store.leases import MAX_CRASHES, claim
 from server.errors import SettingsError
+from server.store.leases import MAX_CRASHES, claim
 from server.supervisor import Job, check_free, end_of, jobs, supervised
 
 
@@ -127,7 +127,7 @@ def test_photo_of_a_worker_that_crashed_is_free_at_once(journey, site):
 
 
 def test_address_that_this_machine_does_not_have_is_refused_as_such():
-    with pytest.raises(SettingsError, match="cannot listen on 192.0.2.7"):
+    with pytest.raises(SettingsError, match=r"cannot listen on 192\.0\.2\.7"):
         check_free("192.0.2.7", 8000)
 
 
