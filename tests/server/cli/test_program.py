@@ -254,14 +254,26 @@ def test_send_with_a_wrong_token_is_refused(run, live, photo):
     )
 
 
-def test_send_to_what_is_no_server_says_so(run, photo):
-    result = run("send", photo, "--to", "nonsense", "--token", "x")
+def test_send_to_what_is_no_server_says_so(run, photo, monkeypatch):
+    monkeypatch.setattr("server.cli.send.TRIES", 1)
+
+    result = run("send", photo, "--to", "127.0.0.1:9", "--token", "x")
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "morning.png: No server answers at nonsense.\n"
-        "  Check the address and that boardcast serve is running.\n"
+        "No server answers at http://127.0.0.1:9.\n"
+        "Check the address and that boardcast serve is running. It was tried with "
+        "http://; if https:// is right, write it before the address.\n"
     )
+
+
+@pytest.mark.parametrize("page", ["/", "/os", "/os/friday", "/capture", "/desk?x#y"])
+def test_send_understands_an_address_that_was_copied(run, target, photo, page):
+    address = target[1].removeprefix("http://") + page
+
+    result = run("send", photo, "--to", address, *target[2:], "--no-wait")
+
+    assert (result.exit_code, result.stdout) == (0, "morning.png: received\n")
 
 
 def test_read_of_a_file_that_is_no_photo_is_refused(run, folder, tmp_path):
