@@ -135,6 +135,52 @@ def test_finding_shows_what_matches_only(open_page):
 
 
 @pytest.mark.usefixtures("friday")
+def test_finding_is_not_particular_about_how_a_word_is_written(open_page):
+    page = open_page("/os")
+    alike = [
+        *(
+            ("Stra\u00dfe", "STRASSE"),
+            ("strasse", "Stra\u00dfe"),
+            ("Stra\u1e9ee", "strasse"),
+        ),
+        *(("Caf\u00e9", "cafe"), ("cafe", "cafe\u0301"), ("S\u00f8ren", "soren")),
+        *(
+            ("\u0130stanbul", "istanbul"),
+            ("I\u015f\u0131k", "isik"),
+            ("ISIK", "\u0131\u015f\u0131k"),
+        ),
+        *(("\uff30\uff39thon", "python"), ("\u30ab\u30d5\u30a7", "\uff76\uff8c\uff6a")),
+        *(
+            ("\u039f\u0394\u039f\u03a3", "\u03bf\u03b4\u03cc\u03c2"),
+            ("\u0401\u043b\u043a\u0430", "\u0435\u043b\u043a\u0430"),
+        ),
+        *(("what\u2019s new", "what's"), ("it's", "it\u2019s"), ("co\u00adop", "coop")),
+        *(
+            (
+                "\u200f\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd",
+                "\u05e9\u05dc\u05d5\u05dd",
+            ),
+            ("\ufb01lm", "film"),
+        ),
+        *(
+            ("\u7dda\u8def\u3000\u56f3", "\u56f3"),
+            ("10\u201311", "10-11"),
+            ("\u00c6r\u00f8", "aero"),
+        ),
+    ]
+
+    found = page.evaluate(
+        "pairs => pairs.map(([text, word]) => searchable(text).includes(searchable(word)))",
+        alike,
+    )
+    other = page.evaluate("searchable('\u304b\u306a').includes(searchable('\u304c'))")
+    page.fill("#filter", "\uff2b\uff2e\u00cfTTING\u3000ROOM")
+
+    assert (found, other) == ([True] * len(alike), False)
+    assert page.locator(".card-title:visible").all_inner_texts() == ["Knitting"]
+
+
+@pytest.mark.usefixtures("friday")
 def test_open_page_takes_in_a_new_release(open_page, seeder, make_post):
     page = open_page("/os")
     page.fill("#filter", "sourdough")
