@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -111,6 +112,36 @@ def test_desk_and_capture_fit_their_width(desk, width):
     widths.append(desk.evaluate("document.documentElement.scrollWidth"))
 
     assert widths == [width, width]
+
+
+@pytest.fixture
+def long_names(site, profile):
+    """The site's rooms, boards and event have names of one long word."""
+    friday, *others = profile.boards
+    rooms = ("W" * 190, "Donaudampfschifffahrtsgesellschaftskapitaen " * 4 + "x", "A")
+    layout = replace(friday.layout, rooms=rooms, blocked={})
+    long = replace(
+        profile,
+        event=replace(profile.event, name="E" * 190, hashtag="#" + "h" * 190),
+        boards=(replace(friday, title="T" * 190, layout=layout), *others),
+    )
+    object.__setattr__(site, "profile", long)  # before anything looks at it
+    return rooms
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_long_names_stay_within_the_width(open_page, site, seeder, long_names, width):
+    seeder.photo(cells={(room, "10:00-11:00"): "free" for room in long_names})
+    token = site.tokens.issue("facilitator", "x" * 60)
+    page = open_page(f"/sign-in/{token}", width)
+    root = page.url.removesuffix("/desk/friday")
+
+    widths = {}
+    for path in ("/os/friday", "/os/saturday", "/desk/friday", "/capture"):
+        page.goto(root + path)
+        widths[path] = page.evaluate("document.documentElement.scrollWidth")
+
+    assert widths == dict.fromkeys(widths, width)
 
 
 @pytest.mark.usefixtures("friday")
