@@ -1,6 +1,11 @@
 """The addresses that people are given, and on which network they hold."""
 
+import os
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
 
 import click
 
@@ -45,19 +50,40 @@ def sign_in_url(site: Site, role: Role, name: str = "") -> str:
 
 def announce(site: Site) -> None:
     """Print the three addresses, and how to send photos from a script."""
-    click.echo(f"Board        {board_url(site)}")
-    click.echo(f"Staff        {sign_in_url(site, 'staff')}")
-    click.echo(f"Facilitator  {sign_in_url(site, 'facilitator')}")
-    click.echo(
+    say(f"Board        {board_url(site)}")
+    say(f"Staff        {sign_in_url(site, 'staff')}")
+    say(f"Facilitator  {sign_in_url(site, 'facilitator')}")
+    say(
         "Scripts      boardcast send PHOTO "
         f"--to {site.settings.public_url} --token {site.tokens.issue('staff')}"
     )
     if is_local(site.settings):
-        click.echo(
+        warn(
             "Only this machine reaches it. For phones on the same network: "
-            "--host 0.0.0.0",
-            err=True,
+            "--host 0.0.0.0"
         )
+
+
+def say(text: str) -> None:
+    """Print a line; a site goes on if nobody reads it (``serve | head -1``)."""
+    with _unread(sys.stdout):
+        click.echo(text)
+
+
+def warn(text: str) -> None:
+    """Print a line to standard error; a site goes on if nobody reads it."""
+    with _unread(sys.stderr):
+        click.echo(text, err=True)
+
+
+@contextmanager
+def _unread(stream: TextIO) -> Iterator[None]:
+    """Send what is written to nowhere, from when on nobody reads it."""
+    try:
+        yield
+    except BrokenPipeError:
+        # As Python's documentation on SIGPIPE has it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def is_local(settings: Settings) -> bool:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-import click
 from rapidfuzz import fuzz, process
 from werkzeug.sansio.utils import host_is_trusted
 
 from server.chat import KEY_FILE, VARIABLES
+from server.cli.addresses import warn
 from server.cli.last_serve import LastServe
 from server.config import OWN, PREFIX, Settings, folder_refused
 from server.errors import SettingsError
@@ -104,10 +104,9 @@ def started(settings: Settings) -> Iterator[None]:
                     f"event.toml, {last.profile_path}.",
                     hint="Stop it, or give this one a folder of its own with --data.",
                 )
-            click.echo(
+            warn(
                 f"Another boardcast serve works on {folder}, too. Nothing is lost by "
-                "that; if you did not mean it, stop one of them.",
-                err=True,
+                "that; if you did not mean it, stop one of them."
             )
         now.write(folder)
         yield
@@ -123,7 +122,7 @@ def _lock_file(folder: Path) -> BinaryIO:
 def tell(site: Site) -> None:
     """Print what an organiser should know before the first photo."""
     for text in notes(site, os.environ):
-        click.echo(text, err=True)
+        warn(text)
 
 
 def _locked(lock: BinaryIO) -> bool:

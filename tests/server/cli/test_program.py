@@ -1,4 +1,6 @@
+import os
 import socket
+import sys
 from dataclasses import replace
 from http.client import RemoteDisconnected
 from pathlib import Path
@@ -344,6 +346,16 @@ def test_printed_addresses_can_be_opened(host, root, local, site, capsys):
     assert lines[1][0].startswith(f"{root}/sign-in/")
     assert lines[3][:5] == ["boardcast", "send", "PHOTO", "--to", root]
     assert is_local(settings) == local
+
+
+def test_site_goes_on_if_nobody_reads_its_addresses(site, monkeypatch):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w") as pipe:  # noqa: PTH123  (a handle, no path)
+        monkeypatch.setattr(sys, "stdout", pipe)
+        monkeypatch.setattr(sys, "stderr", pipe)
+
+        announce(site)
 
 
 def test_site_for_the_network_keeps_the_address_that_the_organiser_gave(tmp_path):
