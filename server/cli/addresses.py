@@ -4,7 +4,6 @@ import socket
 
 import click
 
-from server.auth import Role
 from server.config import Settings
 from server.site import Site
 
@@ -33,19 +32,23 @@ def board_url(site: Site) -> str:
     return f"{site.settings.public_url}/{site.profile.event.short_path}"
 
 
-def sign_in_url(site: Site, role: Role, name: str = "") -> str:
-    """Return a link that signs somebody in."""
-    return f"{site.settings.public_url}/sign-in/{site.tokens.issue(role, name)}"
+def sign_in_url(site: Site, token: str) -> str:
+    """Return the link that signs in whoever a token is for."""
+    return f"{site.settings.public_url}/sign-in/{token}"
 
 
 def announce(site: Site) -> None:
     """Print the three addresses, and how to send photos from a script."""
     click.echo(f"Board        {board_url(site)}")
-    click.echo(f"Staff        {sign_in_url(site, 'staff')}")
-    click.echo(f"Facilitator  {sign_in_url(site, 'facilitator')}")
+    staff, facilitator = (
+        site.tokens.standing("staff"),
+        site.tokens.standing("facilitator"),
+    )
+    click.echo(f"Staff        {sign_in_url(site, staff)}")
+    click.echo(f"Facilitator  {sign_in_url(site, facilitator)}")
     click.echo(
         "Scripts      boardcast send PHOTO "
-        f"--to {site.settings.public_url} --token {site.tokens.issue('staff')}"
+        f"--to {site.settings.public_url} --token {staff}"
     )
     if is_local(site.settings):
         click.echo(

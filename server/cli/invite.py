@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from server.auth import ROLES, Role
 from server.cli.addresses import sign_in_url
 from server.cli.options import data_option, event_option
 from server.config import settings_from
+from server.roles import ROLES, Role
 from server.site import Site
 
 
@@ -37,4 +37,4 @@ def invite(
         "public_url": public_url,
     }
     site = Site.open(settings_from(os.environ, options))
-    click.echo(sign_in_url(site, role, name))
+    click.echo(sign_in_url(site, site.tokens.issue(role, name)))

@@ -13,7 +13,13 @@ from server.store.releases import latest_number
 from server.views.choice import chosen_board, newest_release
 from server.views.moment import page_version
 from server.views.remembered import RememberedHistories
-from server.views.responses import REVALIDATE, conditional, for_everyone, revalidated
+from server.views.responses import (
+    REVALIDATE,
+    conditional,
+    for_everyone,
+    preflighted,
+    revalidated,
+)
 
 CALENDAR = "text/calendar; charset=utf-8"
 
@@ -30,6 +36,7 @@ def feeds_blueprint(short_path: str) -> Blueprint:
         ``os`` puts the picture at ``/os.jpg``.
     """
     blueprint = Blueprint("feeds", __name__)
+    blueprint.after_request(preflighted)
     remembered = RememberedHistories()
     home = f"/{short_path}"
     for suffix, view in (

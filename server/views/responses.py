@@ -4,13 +4,19 @@ import datetime as dt
 import hashlib
 
 from flask import Response, request
+from werkzeug.datastructures import HeaderSet
 
-IMMUTABLE = "public, max-age=31536000, immutable"
-"""What is under its content's hash never changes: a year is as long as caches
-keep anything."""
+IMMUTABLE = "public, max-age=31536000, s-maxage=60, immutable"
+"""What is under its content's hash never changes: a year is as long as browsers
+keep anything. Caches that serve many ask again each minute: a facilitator may hide
+the card."""
 
-REVALIDATE = "no-cache"
-"""Keep it, but ask each time whether it is still the newest."""
+REVALIDATE = "public, no-cache"
+"""Keep it, but ask each time whether it is still the newest. ``public``: it is the same
+for everybody, so that one answer serves all (`server.asgi.published`)."""
+
+PREFLIGHT_HOLDS_S = 24 * 3600
+"""How long browsers remember what another site's pages may ask."""
 
 
 def revalidated(
@@ -30,7 +36,8 @@ def revalidated(
     """
     data = body.encode() if isinstance(body, str) else body
     response = Response(data, content_type=content_type)
-    response.set_etag(hashlib.sha256(data).hexdigest()[:32])
+    # Weak: compressed or not, it says the same.
+    response.set_etag(hashlib.sha256(data).hexdigest()[:32], weak=True)
     if modified_at is not None:
         response.last_modified = modified_at
     response.headers["Cache-Control"] = REVALIDATE
@@ -48,5 +55,19 @@ def for_everyone(response: Response) -> Response:
 
     Schedule and picture are public: a conference's own page may fetch them.
     """
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.access_control_allow_origin = "*"
+    response.access_control_expose_headers = HeaderSet(["ETag"])
+    return response
+
+
+def preflighted(response: Response) -> Response:
+    """Return the response; where browsers ask first, what other sites' pages may send.
+
+    To be called after each request to what `for_everyone` answers.
+    """
+    if request.method == "OPTIONS":
+        for_everyone(response)
+        response.access_control_allow_methods = HeaderSet(["GET", "HEAD"])
+        response.access_control_allow_headers = HeaderSet(["If-None-Match"])
+        response.access_control_max_age = PREFLIGHT_HOLDS_S
     return response

@@ -1,13 +1,13 @@
 """``/sign-in/<token>``: the link on an invitation signs a browser in."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
-from server.auth import Role, check_csrf, sign_in, sign_out
-from server.site import site
+from server.auth import check_csrf, known, sign_in, sign_out
+from server.roles import Role
 
-HOME: dict[Role, str] = {"staff": "/capture", "facilitator": "/desk"}
-"""Where each role begins."""
+HOME: dict[Role, str] = {"staff": "capture.show", "facilitator": "desk.show"}
+"""Endpoint at which each role begins."""
 
 
 def sign_in_blueprint() -> Blueprint:
@@ -23,12 +23,12 @@ def enter(token: str) -> Response:
 
     Raises
     ------
-    TokenInvalidError, TokenExpiredError
+    TokenInvalidError, TokenExpiredError, TooManyRequestsError
         If it opens nothing.
     """
-    identity = site().tokens.identity(token)
+    identity = known(token)
     sign_in(identity)
-    response = redirect(HOME[identity.role])
+    response = redirect(url_for(HOME[identity.role]))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -43,4 +43,4 @@ def leave() -> Response:
     """
     check_csrf()
     sign_out()
-    return redirect("/")
+    return redirect(url_for("board.home"))
