@@ -162,7 +162,7 @@ def test_send_with_a_wrong_token_is_refused(run, live, photo):
 
     assert result.exit_code == 1
     assert result.stderr.startswith(
-        "morning.png: This token is not one of this site's."
+        "morning.png: This token is not one of this site's, or was revoked."
     )
 
 
