@@ -135,9 +135,7 @@ def test_form_with_the_token_of_its_sign_in_passes(app, invite):
     with app.test_request_context(headers={CSRF_HEADER: token}):
         session.update(cookie)
         check_csrf()
-    with app.test_request_context(
-        method="POST", data={"csrf_token": cookie["csrf"]}
-    ):
+    with app.test_request_context(method="POST", data={"csrf_token": cookie["csrf"]}):
         session.update(cookie)
         check_csrf()
 
