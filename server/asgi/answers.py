@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Literal, Self
@@ -12,6 +12,8 @@ from a2wsgi.asgi_typing import Send
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_accept_header, quote_etag, unquote_etag
 from werkzeug.sansio.http import is_resource_modified
+
+from server.views.responses import SENDFILE
 
 Encoding = Literal["br", "gzip", "identity"]
 """Of a body, as ``Content-Encoding`` names it."""
@@ -26,6 +28,9 @@ GZIP_LEVEL = 6
 
 WORTH_COMPRESSING_BYTES = 500
 """What fits into one packet anyway gains nothing."""
+
+ENTRY_BYTES = 2000
+"""Of headers and what holds them, about."""
 
 COMPRESSED = ("text/", "application/json", "application/xml", "application/atom+xml")
 """Content types that shrink; pictures are compressed already."""
@@ -44,11 +49,15 @@ class Answer:
     headers : tuple of (bytes, bytes)
         Names in lower case.
     body : bytes
+    file : str
+        Path of the file that is the body instead, if it is not empty: the server
+        sends it by itself, which is several times as fast.
     """
 
     status: int
     headers: RawHeaders
     body: bytes
+    file: str = ""
 
     @classmethod
     def of(cls, status: int, headers: Headers, body: bytes) -> Self:
@@ -58,13 +67,15 @@ class Answer:
             tuple(
                 (name.lower().encode("latin-1"), value.encode("latin-1"))
                 for name, value in headers
+                if name != SENDFILE
             ),
             body,
+            headers.get(SENDFILE, ""),
         )
 
     def with_header(self, name: bytes, value: bytes) -> Self:
         """Return the answer with one more header."""
-        return type(self)(self.status, (*self.headers, (name, value)), self.body)
+        return replace(self, headers=(*self.headers, (name, value)))
 
     async def send(self, send: Send, *, body: bool = True) -> None:
         """Send it; without its body for ``HEAD``."""
@@ -75,7 +86,12 @@ class Answer:
                 "headers": self.headers,
             }
         )
-        await send({"type": "http.response.body", "body": self.body if body else b""})
+        if self.file and body:
+            await send({"type": "http.response.pathsend", "path": self.file})  # type: ignore[arg-type]  # an extension of ASGI that granian has
+        else:
+            await send(
+                {"type": "http.response.body", "body": self.body if body else b""}
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +141,7 @@ class PublishedAnswer:
     @property
     def size_bytes(self) -> int:
         """What it takes in memory."""
-        return sum(len(answer.body) for answer in self.encoded.values())
+        return ENTRY_BYTES + sum(len(entry.body) for entry in self.encoded.values())
 
     def for_client(self, headers: Mapping[bytes, bytes]) -> Answer:
         """Return what a client gets that sent these headers, names in lower case."""

@@ -63,6 +63,7 @@ class Application:
     """
 
     def __init__(self, site: Site, app: Flask) -> None:
+        app.config["USE_X_SENDFILE"] = True
         self._site = site
         self._prefix = site.settings.path_prefix
         self._readers = FlaskThreads(app, READING_THREADS)
@@ -191,6 +192,5 @@ def _line(scope: HTTPScope, answer: Answer, took_s: float) -> str:
     if "/sign-in/" in path:
         path = path.split("/sign-in/")[0] + "/sign-in/..."
     return (
-        f"{address} {scope['method']} {path!r} {answer.status} "
-        f"{len(answer.body)} B {took_s * 1000:.0f} ms"
+        f"{address} {scope['method']} {path!r} {answer.status} {took_s * 1000:.0f} ms"
     )

@@ -17,6 +17,7 @@ from server.views.responses import (
     REVALIDATE,
     conditional,
     for_everyone,
+    picture,
     preflighted,
     revalidated,
 )
@@ -71,13 +72,10 @@ def show_picture(slug: str | None) -> Response:
     if release is None:
         raise NotFoundError(f"photo of the board {board.title} yet")
     full = release.picture.full
-    response = Response(content_type=full.content_type)
-    response.set_etag(full.sha256)
+    response = picture(here.blobs, full.sha256, full.content_type)
     response.last_modified = release.created_at
     response.headers["Cache-Control"] = REVALIDATE
-    if conditional(response).status_code != 304:  # noqa: PLR2004  (not modified)
-        response.set_data(here.blobs.get(full.sha256))
-    return for_everyone(response)
+    return for_everyone(conditional(response))
 
 
 def show_json(slug: str | None) -> Response:

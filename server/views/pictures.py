@@ -12,9 +12,13 @@ from server.auth import signed_in
 from server.errors import NotFoundError
 from server.site import site
 from server.store.pictures import content_type_of, is_hidden_crop
-from server.views.responses import IMMUTABLE, conditional, for_everyone, preflighted
-
-HTTP_NOT_MODIFIED = 304
+from server.views.responses import (
+    IMMUTABLE,
+    conditional,
+    for_everyone,
+    picture,
+    preflighted,
+)
 
 FOR_FACILITATORS = "private, no-store"
 
@@ -42,12 +46,9 @@ def show_blob(sha256: str) -> Response:
         hidden = is_hidden_crop(database, sha256)
     if content_type is None or (hidden and not _is_facilitator()):
         raise NotFoundError("such picture")
-    response = Response(content_type=content_type)
-    response.set_etag(sha256)
+    response = picture(here.blobs, sha256, content_type)
     response.headers["Cache-Control"] = FOR_FACILITATORS if hidden else IMMUTABLE
-    if conditional(response).status_code != HTTP_NOT_MODIFIED:
-        response.set_data(here.blobs.get(sha256))
-    return response if hidden else for_everyone(response)
+    return conditional(response if hidden else for_everyone(response))
 
 
 def _is_facilitator() -> bool:

@@ -3,8 +3,11 @@
 import datetime as dt
 import hashlib
 
-from flask import Response, request
+from flask import Response, current_app, request
 from werkzeug.datastructures import HeaderSet
+
+from server.errors import NotFoundError
+from server.store.blobs import Blobs
 
 IMMUTABLE = "public, max-age=31536000, s-maxage=60, immutable"
 """What is under its content's hash never changes: a year is as long as browsers
@@ -14,6 +17,9 @@ the card."""
 REVALIDATE = "public, no-cache"
 """Keep it, but ask each time whether it is still the newest. ``public``: it is the same
 for everybody, so that one answer serves all (`server.asgi.published`)."""
+
+SENDFILE = "X-Sendfile"
+"""Names a file that the server sends by itself, where it does (``USE_X_SENDFILE``)."""
 
 PREFLIGHT_HOLDS_S = 24 * 3600
 """How long browsers remember what another site's pages may ask."""
@@ -42,6 +48,29 @@ def revalidated(
         response.last_modified = modified_at
     response.headers["Cache-Control"] = REVALIDATE
     return conditional(response)
+
+
+def picture(blobs: Blobs, sha256: str, content_type: str) -> Response:
+    """Return a response with a public blob, its ETag the hash of its content.
+
+    Raises
+    ------
+    NotFoundError
+        If it is not kept.
+    StorageError
+        If it cannot be read.
+    """
+    path = blobs.path_of(sha256) if current_app.config["USE_X_SENDFILE"] else None
+    if path is None:
+        response = Response(blobs.get(sha256), content_type=content_type)
+    elif path.is_file():
+        response = Response(content_type=content_type)
+        response.headers[SENDFILE] = str(path)
+        response.content_length = path.stat().st_size
+    else:
+        raise NotFoundError("such picture")
+    response.set_etag(sha256)
+    return response
 
 
 def conditional(response: Response) -> Response:

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from server.asgi.answers import Answer, PublishedAnswer
+from server.asgi.answers import ENTRY_BYTES, Answer, PublishedAnswer
 from server.asgi.published import PublishedAnswers
 
 
@@ -134,8 +134,8 @@ def test_page_made_of_what_is_old_by_now_is_not_kept(store):
 
 
 def test_most_recently_asked_for_stay_in_a_bounded_memory(store):
-    store.page = answer("x" * 400)
-    answers = PublishedAnswers(store.stamped, max_bytes=1000)
+    store.page = answer("x")
+    answers = PublishedAnswers(store.stamped, max_bytes=2 * ENTRY_BYTES + 100)
 
     run(answers, store, "/a", "/b", "/a", "/c", "/a", "/b")
 
@@ -147,10 +147,10 @@ def test_flask_that_breaks_lets_the_next_one_ask(store):
     answers = PublishedAnswers(store.stamped)
 
     async def breaks():
-        raise OSError
+        raise ZeroDivisionError
 
     async def go():
-        with pytest.raises(OSError, match=""):
+        with pytest.raises(ZeroDivisionError):
             await answers.answer("/os", breaks)
         return await answers.answer("/os", store.ask)
 
