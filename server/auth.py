@@ -63,8 +63,8 @@ def known(token: str) -> Identity:
         return site().tokens.identity(token)
     except (TokenInvalidError, TokenExpiredError) as error:
         address = request.remote_addr or ""
-        log.warning("%s showed a token that opens nothing: %s", address, error.message)
         _rates().count(WRONG_TOKENS, address)
+        log.warning("%s showed a token that opens nothing: %s", address, error.message)
         raise
 
 

@@ -39,6 +39,9 @@ LINGER_AT_ONCE = 64
 NEEDED_HEADERS = (b"host", b"accept")
 """Of a request for what is published: no cookie, so that it is the same for all."""
 
+MAX_PATH_CHARS = 200
+"""Of what is published; a longer path is not remembered, as nothing is there."""
+
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 access_log = logging.getLogger("server.access")
@@ -97,7 +100,8 @@ class Application:
     async def _read(self, scope: HTTPScope) -> Answer:
         """Answer a request that changes nothing."""
         path = scope["path"].removeprefix(self._prefix)
-        answers = self._published.get(self._blueprint(path))
+        known = len(path) <= MAX_PATH_CHARS
+        answers = self._published.get(self._blueprint(path)) if known else None
         headers = dict(scope["headers"])
         if (
             answers is None
@@ -105,7 +109,7 @@ class Application:
             or not self._is_ours(headers)
         ):
             return await self._workers.ask(scope)
-        asked: HTTPScope = {**scope, "method": "GET"}
+        asked: HTTPScope = {**scope, "method": "GET", "query_string": b""}
         found = await answers.answer(
             path, lambda: self._readers.ask(asked, only=NEEDED_HEADERS)
         )

@@ -102,6 +102,12 @@ def test_page_is_the_same_for_everybody(asked, read, tokens):
     assert asked("/desk/friday").status == 401
 
 
+@pytest.mark.parametrize("path", ["/os/" + "x" * 100_000, "/b/" + "0" * 64 + ".jpg"])
+def test_what_is_not_there_is_not_found_and_not_kept(path, asked, application):
+    assert asked(path).status == 404
+    assert all(not answers._kept for answers in application._published.values())
+
+
 def test_head_is_the_same_without_a_body(asked, read):
     read("morning", "12:00")
 
