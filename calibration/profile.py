@@ -193,9 +193,11 @@ def _timezone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        similar = process.extractOne(name, available_timezones(), scorer=fuzz.WRatio)
+        similar = process.extract(
+            name, available_timezones(), scorer=fuzz.WRatio, limit=1
+        )
         meant = (
-            f'did you mean "{similar[0]}"?'
+            f'did you mean "{similar[0][0]}"?'
             if similar
             else "there are none at all here: install the package tzdata"
         )

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from server.chat import chat_environ, chat_server_from
 from server.errors import SettingsError
@@ -65,6 +65,11 @@ class Settings:
         Whether cookies go over HTTPS only; on by itself for an https address.
     trusted_hosts : tuple of str
         Host names that requests may ask for; empty for any.
+    trusted_proxies : tuple of str
+        Addresses and networks of proxies in front that are believed whom they
+        forward for.
+    access_log : bool
+        Whether each request is logged, with the address that it came from.
     chat : ChatServer or None
         Asked by the engine ``chat``; see `server.chat`.
 
@@ -87,6 +92,8 @@ class Settings:
     public_url: str = ""
     secure_cookies: bool = False
     trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    access_log: bool = False
     chat: ChatServer | None = None
 
     def __post_init__(self) -> None:
@@ -116,6 +123,11 @@ class Settings:
             object.__setattr__(self, name, value)
         secure = self.secure_cookies or self.public_url.startswith("https://")
         object.__setattr__(self, "secure_cookies", secure)
+
+    @property
+    def path_prefix(self) -> str:
+        """The path of the public address; empty where it has none."""
+        return urlsplit(self.public_url).path
 
     def to_environ(self) -> dict[str, str]:
         """Return the variables from which a child process makes the same value."""
@@ -267,9 +279,9 @@ def _from_text(name: str, text: str) -> object:
             return Path(text)
         case "port" | "max_upload_bytes":
             return _whole_number(name, text)
-        case "secure_cookies":
+        case "secure_cookies" | "access_log":
             return _truth(name, text)
-        case "trusted_hosts":
+        case "trusted_hosts" | "trusted_proxies":
             return tuple(part.strip() for part in text.split(",") if part.strip())
         case _:
             return text
@@ -289,6 +301,6 @@ def _truth(name: str, text: str) -> bool:
     if text not in {"0", "1"}:
         raise SettingsError(
             f'Expected 0 or 1 for {PREFIX}{name.upper()}, got "{text}".',
-            hint="1 if the site is reached over HTTPS.",
+            hint="1 for yes, 0 for no.",
         )
     return text == "1"

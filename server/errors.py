@@ -6,6 +6,8 @@ Part of the one tree of `calibration.errors`::
     ├── UploadError                       an upload cannot be taken
     │   ├── LengthRequiredError
     │   ├── UploadTooLargeError
+    │   ├── UploadTooSlowError
+    │   ├── UploadsBusyError
     │   └── PhotoMissingError
     ├── AccessError                       the sender may not do this
     │   ├── NotSignedInError
@@ -13,6 +15,7 @@ Part of the one tree of `calibration.errors`::
     │   ├── TokenExpiredError
     │   ├── RoleRequiredError
     │   └── StaleFormError
+    ├── TooManyRequestsError              an address asks too often
     ├── NotFoundError                     no such photo, card, board, release
     ├── CorrectionError                   a correction that cannot be applied
     ├── StorageError                      disk, object storage or database
@@ -80,6 +83,28 @@ class UploadTooLargeError(UploadError):
         self.max_bytes = max_bytes
 
 
+class UploadTooSlowError(UploadError):
+    """An upload does not come in time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The upload came too slowly and was given up.",
+            hint="Go where the network is better, and send it again.",
+        )
+
+
+class UploadsBusyError(UploadError):
+    """Others upload all that is taken at once."""
+
+    retry_after_s = 10
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Others are sending photos just now.",
+            hint="Send it again in a few seconds.",
+        )
+
+
 class PhotoMissingError(UploadError):
     """An upload carries no photo."""
 
@@ -118,6 +143,23 @@ class StaleFormError(AccessError):
             "This form is out of date; nothing was changed.",
             hint="Go back, reload the page and send it again.",
         )
+
+
+class TooManyRequestsError(ServerError):
+    """An address asks too often.
+
+    Parameters
+    ----------
+    retry_after_s : int
+        When it may ask again.
+    """
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            "Too many requests came from this address.",
+            hint=f"Wait {retry_after_s} seconds and try again.",
+        )
+        self.retry_after_s = retry_after_s
 
 
 class NotFoundError(ServerError):
@@ -244,6 +286,8 @@ OUTCOMES = MappingProxyType(
         UploadError: Outcome(HTTPStatus.BAD_REQUEST, REFUSED),
         LengthRequiredError: Outcome(HTTPStatus.LENGTH_REQUIRED, REFUSED),
         UploadTooLargeError: Outcome(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, REFUSED),
+        UploadTooSlowError: Outcome(HTTPStatus.REQUEST_TIMEOUT, REFUSED),
+        UploadsBusyError: _UNAVAILABLE,
         PhotoMissingError: Outcome(HTTPStatus.BAD_REQUEST, REFUSED),
         AccessError: Outcome(HTTPStatus.FORBIDDEN, REFUSED),
         NotSignedInError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),
@@ -251,6 +295,7 @@ OUTCOMES = MappingProxyType(
         TokenExpiredError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),
         RoleRequiredError: Outcome(HTTPStatus.FORBIDDEN, REFUSED),
         StaleFormError: Outcome(HTTPStatus.FORBIDDEN, REFUSED),
+        TooManyRequestsError: Outcome(HTTPStatus.TOO_MANY_REQUESTS, REFUSED),
         NotFoundError: Outcome(HTTPStatus.NOT_FOUND, REFUSED),
         CorrectionError: _UNPROCESSABLE,
         StorageError: Outcome(HTTPStatus.INSUFFICIENT_STORAGE, REFUSED),

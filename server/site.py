@@ -9,11 +9,11 @@ from typing import Self, cast
 from flask import current_app
 
 from calibration.profile import Profile, load_profile
-from server.auth import Tokens
 from server.config import Settings, folder_refused
 from server.store.blobs import Blobs, BlobStore
 from server.store.database import Database
 from server.store.migrate import migrate
+from server.tokens import Tokens
 
 EXTENSION = "boardcast"
 """Under which name an app keeps its site."""
@@ -76,7 +76,7 @@ class Site:
     @property
     def tokens(self) -> Tokens:
         """What makes and checks this site's tokens."""
-        return Tokens(self.settings.secret_key)
+        return Tokens(self.settings.secret_key, self.database, self.clock)
 
 
 def _make_folder(folder: Path) -> None:

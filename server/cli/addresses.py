@@ -9,7 +9,6 @@ from typing import TextIO
 
 import click
 
-from server.auth import Role
 from server.config import Settings
 from server.hosts import ip_of, is_any, own_address, web_address
 from server.site import Site
@@ -43,19 +42,23 @@ def board_url(site: Site) -> str:
     return f"{site.settings.public_url}/{site.profile.event.short_path}"
 
 
-def sign_in_url(site: Site, role: Role, name: str = "") -> str:
-    """Return a link that signs somebody in."""
-    return f"{site.settings.public_url}/sign-in/{site.tokens.issue(role, name)}"
+def sign_in_url(site: Site, token: str) -> str:
+    """Return the link that signs in whoever a token is for."""
+    return f"{site.settings.public_url}/sign-in/{token}"
 
 
 def announce(site: Site) -> None:
     """Print the three addresses, and how to send photos from a script."""
     say(f"Board        {board_url(site)}")
-    say(f"Staff        {sign_in_url(site, 'staff')}")
-    say(f"Facilitator  {sign_in_url(site, 'facilitator')}")
+    staff, facilitator = (
+        site.tokens.standing("staff"),
+        site.tokens.standing("facilitator"),
+    )
+    say(f"Staff        {sign_in_url(site, staff)}")
+    say(f"Facilitator  {sign_in_url(site, facilitator)}")
     say(
         "Scripts      boardcast send PHOTO "
-        f"--to {site.settings.public_url} --token {site.tokens.issue('staff')}"
+        f"--to {site.settings.public_url} --token {staff}"
     )
     if is_local(site.settings):
         warn(

@@ -5,21 +5,16 @@ from pathlib import Path
 
 import click
 
-from server.auth import ROLES, Role
 from server.cli.addresses import sign_in_url
 from server.cli.last_serve import settings_as_served
-from server.cli.options import data_option
+from server.cli.options import data_option, served_event_option
+from server.roles import ROLES, Role
 from server.site import Site
 
 
 @click.command(epilog="Example: boardcast invite facilitator --name Maya --data data")
 @click.argument("role", type=click.Choice(ROLES))
-@click.option(
-    "--event",
-    "profile_path",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The event.toml; that of the last serve if left out.",
-)
+@served_event_option()
 @data_option()
 @click.option("--name", default="", help="Who it is for; shown beside corrections.")
 @click.option(
@@ -43,4 +38,4 @@ def invite(
         "public_url": public_url,
     }
     site = Site.open(settings_as_served(os.environ, options))
-    click.echo(sign_in_url(site, role, name))
+    click.echo(sign_in_url(site, site.tokens.issue(role, name)))

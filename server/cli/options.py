@@ -29,6 +29,16 @@ def event_option() -> Decorator:
     )
 
 
+def served_event_option() -> Decorator:
+    """Return ``--event`` of a command that works on a site that was served."""
+    return click.option(
+        "--event",
+        "profile_path",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="The event.toml; that of the last serve if left out.",
+    )
+
+
 def data_option() -> Decorator:
     """Return ``--data``."""
     return click.option(

@@ -7,6 +7,7 @@ import click
 from calibration.errors import BoardcastError
 from server.cli.bench import bench
 from server.cli.demo import demo
+from server.cli.invitations import list_invitations, revoke_invitations
 from server.cli.invite import invite
 from server.cli.read import read
 from server.cli.send import send
@@ -40,5 +41,14 @@ def main() -> None:
     """
 
 
-for command in (bench, demo, invite, read, send, serve):
+for command in (
+    bench,
+    demo,
+    invite,
+    list_invitations,
+    read,
+    revoke_invitations,
+    send,
+    serve,
+):
     main.add_command(command)

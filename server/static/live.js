@@ -3,6 +3,7 @@
 "use strict";
 
 const EVERY_MS = 15000; // 5,000 phones are then 333 small requests a second
+const FIRST_MS = 1000; // a page that a browser kept may be an older one
 const JITTER = 0.3; // spreads them, so that they do not come all at once
 const TICK_MS = 20000; // how often "3 min ago" is written anew
 
@@ -17,9 +18,11 @@ function agoText(ms) {
 // Phones' clocks differ: ages are counted from the server's clock.
 let serverAhead = 0;
 
-function setClock() {
-  const sent = Date.parse(document.getElementById("live").dataset.now);
-  serverAhead = Number.isNaN(sent) ? 0 : sent - Date.now();
+function setClock(response) {
+  const sent = Date.parse(response.headers.get("Date"));
+  if (Number.isNaN(sent)) return;
+  serverAhead = sent - Date.now();
+  tick();
 }
 
 function tick() {
@@ -94,22 +97,22 @@ async function refresh() {
 async function look() {
   const { version, versionFrom } = document.getElementById("live").dataset;
   const response = await fetch(versionFrom, { cache: "no-cache" });
+  setClock(response);
   if (response.ok && (await response.text()) !== version) await refresh();
 }
 
-function plan() {
+function plan(everyMs) {
   setTimeout(async () => {
     try {
       if (!document.hidden) await look();
     } catch {
       // No network just now: the page as it stands is still good.
     }
-    plan();
-  }, EVERY_MS * (1 + JITTER * (2 * Math.random() - 1)));
+    plan(EVERY_MS);
+  }, everyMs * (1 + JITTER * (2 * Math.random() - 1)));
 }
 
 function start() {
-  setClock();
   tick();
   const box = document.querySelector(".filter");
   if (box) {
@@ -119,7 +122,7 @@ function start() {
 }
 
 start();
-plan();
+plan(FIRST_MS);
 setInterval(tick, TICK_MS);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) look().catch(() => {});

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from server.schedule.sessions import Schedule
@@ -13,7 +13,7 @@ from server.store.codec import (
     schedule_to_json,
 )
 from server.store.pictures import BoardPicture
-from server.store.tables import ReleaseRow
+from server.store.tables import CorrectionRow, ReleaseRow, UndoRow
 from server.store.values import Cause, Release
 
 
@@ -36,6 +36,22 @@ def latest_number(session: Session, board: str) -> int:
         .limit(1)
     )
     return session.scalars(query).first() or 0
+
+
+def published_stamp(session: Session) -> tuple[int, ...]:
+    """Return what changes whenever anything public may have changed."""
+    boards = session.execute(
+        select(func.count(), func.max(ReleaseRow.number)).select_from(ReleaseRow)
+    ).one()
+    return (*map(int, (entry or 0 for entry in boards)), *hiding_stamp(session))
+
+
+def hiding_stamp(session: Session) -> tuple[int, ...]:
+    """Return what changes whenever a card is hidden, or shown again."""
+    hidden = select(func.max(CorrectionRow.id)).scalar_subquery()
+    undone = select(func.count(UndoRow.correction_id)).scalar_subquery()
+    row = session.execute(select(hidden, undone)).one()
+    return tuple(int(entry or 0) for entry in row)
 
 
 def releases(session: Session, board: str, after: int = 0) -> tuple[Release, ...]:

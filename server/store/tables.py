@@ -1,8 +1,8 @@
 """The tables. Only `server.store` touches them; everyone else gets values.
 
-Only a photo's row changes, as it gets further. Everything else is written
-once: nothing in `server` updates or deletes it, and a listener below refuses
-to. What holds now is folded from it (`server.schedule`).
+Only a photo's row changes, as it gets further, and invitations and sign-ins
+end. Everything else is written once: nothing in `server` updates or deletes it,
+and a listener below refuses to. What holds now is folded from it (`server.schedule`).
 """
 
 import datetime as dt
@@ -228,6 +228,29 @@ class UndoRow(Base):
     )
     author: Mapped[str] = mapped_column(NAME)
     made_at: Mapped[dt.datetime]
+
+
+class InvitationRow(Base):
+    """A link that signs somebody in."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(NAME)
+    made_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]
+
+
+class SignInRow(Base):
+    """A browser that was signed in with an invitation."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    invitation_id: Mapped[str] = mapped_column(ForeignKey("invitations.id"), index=True)
+    at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
 
 
 class ReleaseRow(Base):

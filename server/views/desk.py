@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session as DatabaseSession
 
 from calibration.profile import Board
-from server.auth import Identity, check_csrf, require
+from server.auth import check_csrf, require
 from server.errors import NotFoundError
 from server.publish.releases import publish
+from server.roles import Identity
 from server.site import Site, site
 from server.store.cards import cards_of
 from server.store.corrections import (

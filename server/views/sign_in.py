@@ -3,11 +3,12 @@
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from server.auth import Role, check_csrf, sign_in, sign_out, signed_in
+from server.auth import check_csrf, known, sign_in, sign_out, signed_in
+from server.roles import Role
 from server.site import site
 
-HOME: dict[Role, str] = {"staff": "/capture", "facilitator": "/desk"}
-"""Where each role begins."""
+HOME: dict[Role, str] = {"staff": "capture.show", "facilitator": "desk.show"}
+"""Endpoint at which each role begins."""
 
 
 def sign_in_blueprint() -> Blueprint:
@@ -24,16 +25,16 @@ def enter(token: str) -> Response:
 
     Raises
     ------
-    TokenInvalidError, TokenExpiredError
+    TokenInvalidError, TokenExpiredError, TooManyRequestsError
         If it opens nothing.
     """
-    identity = site().tokens.identity(token)
+    identity = known(token)
     sign_in(identity)
     if site().settings.secure_cookies and not request.is_secure:
         # Either a proxy in front speaks https, or the browser drops the cookie
         # without a word: the next request shows which.
         return _not_stored(redirect(url_for("sign_in.arrive", token=token)))
-    return _not_stored(redirect(HOME[identity.role]))
+    return _not_stored(redirect(url_for(HOME[identity.role])))
 
 
 def arrive(token: str) -> Response:
@@ -41,12 +42,12 @@ def arrive(token: str) -> Response:
 
     Raises
     ------
-    TokenInvalidError, TokenExpiredError
+    TokenInvalidError, TokenExpiredError, TooManyRequestsError
         If the token opens nothing.
     """
-    identity = site().tokens.identity(token)
+    identity = known(token)
     if signed_in() is not None:
-        return _not_stored(redirect(HOME[identity.role]))
+        return _not_stored(redirect(url_for(HOME[identity.role])))
     page = render_template(
         "errors/error.html",
         message="Your browser did not keep the sign-in.",
@@ -75,4 +76,4 @@ def leave() -> Response:
     """
     check_csrf()
     sign_out()
-    return redirect("/")
+    return redirect(url_for("board.home"))

@@ -1,7 +1,7 @@
 """``POST /photos`` takes photos in; ``GET /photos/<id>`` says how far they are.
 
 For scripts and `boardcast send` (a bearer token, JSON), and for the capture
-page (a sign-in with its form token, or the token as a form field).
+page (a sign-in with its form token).
 """
 
 from typing import Any
@@ -9,15 +9,12 @@ from typing import Any
 from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.auth import Identity, check_csrf, require
+from server.auth import bearer, check_csrf, require
 from server.errors import LengthRequiredError, PhotoMissingError, UploadTooLargeError
 from server.intake.receive import Receipt, receive
 from server.site import site
 from server.store.photos import photo
 from server.store.values import PhotoRecord
-
-BEARER = "bearer "
-"""What an Authorization header with a token begins with, in any case."""
 
 
 def upload_blueprint() -> Blueprint:
@@ -31,14 +28,14 @@ def upload_blueprint() -> Blueprint:
 def send() -> ResponseReturnValue:
     """Take one photo or several.
 
-    Form fields: ``photo`` (one file or more), ``board`` (slug, optional),
-    ``token`` (unless it comes as ``Authorization: Bearer``, or somebody is
-    signed in). Answers 202 with the photos' status addresses, 200 if all of
+    Form fields: ``photo`` (one file or more), ``board`` (slug, optional). Answers 202 with the photos' status addresses, 200 if all of
     them were received before.
     """
     check_length()
-    # Who cannot show a token in the header is not read on for, where possible.
-    sender = bearer() or _sender()
+    sender = bearer()
+    if sender is None:
+        sender = require("staff")
+        check_csrf()
     here = site()
     files = [file for file in request.files.getlist("photo") if file.filename]
     if not files:
@@ -88,20 +85,6 @@ def check_length() -> None:
         raise UploadTooLargeError(limit)
 
 
-def bearer() -> Identity | None:
-    """Return who a request's bearer token is for; None if it has none.
-
-    Raises
-    ------
-    TokenInvalidError, TokenExpiredError
-        If it has one that does not open anything.
-    """
-    header = request.headers.get("Authorization", "")
-    if not header.lower().startswith(BEARER):
-        return None
-    return site().tokens.identity(header[len(BEARER) :].strip())
-
-
 def status_json(record: PhotoRecord) -> dict[str, Any]:
     """Return a photo's status as JSON."""
     return {
@@ -128,12 +111,3 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         "new": receipt.new,
         "status_url": url_for("upload.status", photo_id=receipt.photo.id),
     }
-
-
-def _sender() -> Identity:
-    token = request.form.get("token", "").strip()
-    if token:
-        return site().tokens.identity(token)
-    identity = require("staff")
-    check_csrf()
-    return identity

@@ -10,7 +10,6 @@ import pytest
 from calibration.layout import CellId, Layout, Slot
 from calibration.profile import Board, Event, Profile, save_profile
 from server.app import app_of
-from server.auth import Tokens
 from server.intake.claims import Worker
 from server.intake.loop import work_once
 from server.intake.receive import receive
@@ -18,6 +17,7 @@ from server.intake.vision import Vision
 from server.publish.releases import publish
 from server.site import Site
 from server.store.photos import photo as photo_record
+from server.tokens import Tokens
 
 SCRIPTED = Path(__file__).with_name("scripted.py")
 

@@ -9,14 +9,23 @@ from urllib.error import HTTPError, URLError
 import pytest
 
 from calibration.layout import CellId
-from server.auth import Identity, Tokens
 from server.cli.addresses import announce, is_local, network_url
 from server.cli.read import target_of
 from server.cli.serve import on_network, wait_until_up
 from server.cli.starting import started
 from server.config import Settings, settings_from
+from server.site import Site
 
-COMMANDS = ("bench", "demo", "invite", "read", "send", "serve")
+COMMANDS = (
+    "bench",
+    "demo",
+    "invitations",
+    "invite",
+    "read",
+    "revoke",
+    "send",
+    "serve",
+)
 
 
 @pytest.fixture
@@ -107,7 +116,10 @@ def served(folder, monkeypatch):
 
 def opens(link, settings):
     """Return whom a link signs in at a site."""
-    return Tokens(settings.secret_key).identity(link.rpartition("/")[2])
+    site = Site.open(settings)
+    identity = site.tokens.identity(link.rpartition("/")[2])
+    site.database.close()
+    return identity.role, identity.name
 
 
 def test_invite_prints_a_link_of_the_site_that_was_served(run, served):
@@ -116,7 +128,7 @@ def test_invite_prints_a_link_of_the_site_that_was_served(run, served):
     link = result.stdout.strip()
     assert (result.exit_code, result.stderr) == (0, "")
     assert link.startswith("https://pycon.example/sign-in/")
-    assert opens(link, served) == Identity("facilitator", "Maya")
+    assert opens(link, served) == ("facilitator", "Maya")
 
 
 def test_invite_prints_the_address_that_it_is_given(run, served):
@@ -185,7 +197,9 @@ def test_invite_from_a_folder_that_was_moved_works(run, served):
 
     result = run("invite", "staff", "--data", "moved")
 
-    assert opens(result.stdout.strip(), served) == Identity("staff", "staff")
+    environ = {"BOARDCAST_DATA_DIR": "moved", "BOARDCAST_PROFILE_PATH": "event.toml"}
+    moved = settings_from(environ)
+    assert opens(result.stdout.strip(), moved) == ("staff", "staff")
 
 
 def test_event_of_the_environment_wins_over_the_one_that_lies_here(
@@ -252,7 +266,7 @@ def test_send_with_a_wrong_token_is_refused(run, live, photo):
 
     assert result.exit_code == 1
     assert result.stderr.startswith(
-        "morning.png: This token is not one of this site's."
+        "morning.png: This token is not one of this site's, or was revoked."
     )
 
 
