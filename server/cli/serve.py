@@ -16,6 +16,7 @@ import click
 
 from server.chat import with_chat
 from server.cli.addresses import announce, network_url
+from server.cli.last_serve import LastServe
 from server.cli.options import (
     chat_options,
     data_option,
@@ -72,18 +73,25 @@ def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
     BoardcastError
         If it cannot start.
     """
-    logging.basicConfig(format="%(message)s")
-    logging.getLogger("server").setLevel(logging.INFO)
     settings = on_network(settings)
     check_settings(settings)
-    site = Site.open(settings)
+    with started(settings):
+        _run(Site.open(settings), meanwhile)
+
+
+def _run(site: Site, meanwhile: Callable[[Site], None]) -> None:
+    """Run a site whose data folder is marked as served."""
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("server").setLevel(logging.INFO)
+    settings = site.settings
     check_ready(site)
     check_free(settings.host, settings.port)
+    LastServe.of(settings).write(settings.data_dir)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: _interrupt(stop))
     try:
-        with started(settings), supervised(site.settings, jobs(site.settings.engine)):
+        with supervised(settings, jobs(settings.engine)):
             wait_until_up(site)
             meanwhile(site)
             announce(site)
