@@ -1,9 +1,10 @@
 """Corrections: appended, never edited; taken back by appending too."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import get_args
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.errors import CorrectionError, NotFoundError
@@ -17,17 +18,15 @@ MAX_TEXT = 2000
 
 def corrections_of(session: Session, board: str) -> tuple[Correction, ...]:
     """Return every correction ever made on a board, in order, undone or not."""
-    query = (
-        select(CorrectionRow, UndoRow.correction_id)
-        .join(CardRow, CardRow.id == CorrectionRow.card_id)
-        .outerjoin(UndoRow, UndoRow.correction_id == CorrectionRow.id)
-        .where(CardRow.board == board)
-        .order_by(CorrectionRow.id)
-    )
-    return tuple(
-        _value_of(row, undone=undone is not None)
-        for row, undone in session.execute(query)
-    )
+    of_board = select(CardRow.id).where(CardRow.board == board)
+    return _corrections(session, CorrectionRow.card_id.in_(of_board))
+
+
+def corrections_of_cards(
+    session: Session, card_ids: Collection[str]
+) -> tuple[Correction, ...]:
+    """Return every correction ever made on some cards, in order, undone or not."""
+    return _corrections(session, CorrectionRow.card_id.in_(card_ids))
 
 
 def append_correction(
@@ -103,6 +102,21 @@ def undo_correction(
         session.add(UndoRow(correction_id=correction_id, author=author, made_at=at))
         session.flush()
     return _value_of(row, undone=True)
+
+
+def _corrections(
+    session: Session, where: ColumnElement[bool]
+) -> tuple[Correction, ...]:
+    query = (
+        select(CorrectionRow, UndoRow.correction_id)
+        .outerjoin(UndoRow, UndoRow.correction_id == CorrectionRow.id)
+        .where(where)
+        .order_by(CorrectionRow.id)
+    )
+    return tuple(
+        _value_of(row, undone=undone is not None)
+        for row, undone in session.execute(query)
+    )
 
 
 def _check(field: CorrectionField, value: CorrectionValue) -> None:

@@ -14,7 +14,7 @@ from server.store.codec import (
 )
 from server.store.pictures import BoardPicture
 from server.store.tables import ReleaseRow
-from server.store.values import Cause, Release
+from server.store.values import Cause, Picture, Release
 
 
 def latest_release(session: Session, board: str) -> Release | None:
@@ -80,7 +80,7 @@ def append_release(
     )
     session.add(row)
     session.flush()
-    return _value_of(row)
+    return _release(row, picture.picture, schedule)
 
 
 def _newest_first(board: str) -> Select[ReleaseRow]:
@@ -92,6 +92,10 @@ def _newest_first(board: str) -> Select[ReleaseRow]:
 
 
 def _value_of(row: ReleaseRow) -> Release:
+    return _release(row, picture_from_json(row.sizes), schedule_from_json(row.schedule))
+
+
+def _release(row: ReleaseRow, picture: Picture, schedule: Schedule) -> Release:
     return Release(
         board=row.board,
         number=row.number,
@@ -100,6 +104,6 @@ def _value_of(row: ReleaseRow) -> Release:
         cause=row.cause,  # type: ignore[arg-type]  # see above
         photo_id=row.photo_id,
         photo_taken_at=row.photo_taken_at,
-        picture=picture_from_json(row.sizes),
-        schedule=schedule_from_json(row.schedule),
+        picture=picture,
+        schedule=schedule,
     )
