@@ -15,6 +15,7 @@ from server.errors import SettingsError
 from server.store.blobs import Blobs, BlobStore
 from server.store.database import Database
 from server.store.migrate import migrate
+from server.store.upgrade import take_over
 
 EXTENSION = "boardcast"
 """Under which name an app keeps its site."""
@@ -66,6 +67,7 @@ class Site:
         _make_folder(settings.data_dir)
         database = Database.open(settings.database_url)
         migrate(database)
+        take_over(database)
         return cls(
             settings,
             load_profile(settings.profile_path),

@@ -11,6 +11,7 @@ from server.schedule.cards import Card, Presence
 from server.schedule.corrections import (
     Correction,
     CorrectionField,
+    is_hidden,
     standing,
 )
 from vision.reading import CellReading, CellState
@@ -135,8 +136,7 @@ def _session(
 ) -> Session | None:
     """Return the session of a card, None if nothing of it is published."""
     cell = held["cell"].value if "cell" in held else card.cell
-    hidden = "hidden" in held and held["hidden"].value is True
-    if card.presence == "gone" or hidden or not isinstance(cell, CellId):
+    if card.presence == "gone" or is_hidden(held) or not isinstance(cell, CellId):
         return None
     if cell.room not in board.layout.rooms or cell.slot not in spans:
         # The profile lost this room or slot after the card was seen: one

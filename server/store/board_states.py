@@ -9,7 +9,6 @@ import hashlib
 import inspect
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.metadata import version
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -35,7 +34,8 @@ from server.store.sightings import (
     showing_in,
     showings_of,
 )
-from server.store.tables import BoardStateRow
+from server.store.tables import BoardStateRow, ReadingRow
+from server.store.values import VERSION
 from vision.reading import CardReading
 from vision.rectify import WHOLE_COVERAGE
 
@@ -47,7 +47,7 @@ _STATE = TypeAdapter(BoardState)
 
 def _rules() -> str:
     """Return what a state depends on besides what is stored: how it is folded."""
-    parts = [version("boardcast"), str(WHOLE_COVERAGE)]
+    parts = [VERSION, str(WHOLE_COVERAGE)]
     parts += map(inspect.getsource, (board_state, evidence, showings))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -140,20 +140,29 @@ def take_in_look(
     _keep(row, state.with_card(card))
 
 
-def renew_states(session: Session, boards: Sequence[str]) -> None:
-    """Fold anew the states that other rules made.
+def outdated_boards(session: Session) -> tuple[str, ...]:
+    """Return the slugs of the boards whose states other rules made, or nobody yet."""
+    query = (
+        select(ReadingRow.board)
+        .outerjoin(BoardStateRow, BoardStateRow.board == ReadingRow.board)
+        .where(BoardStateRow.rules.is_distinct_from(RULES))
+        .distinct()
+        .order_by(ReadingRow.board)
+    )
+    return tuple(session.scalars(query))
+
+
+def renew_state(session: Session, board: str) -> None:
+    """Fold a board's state anew, from everything that is stored.
 
     Parameters
     ----------
     session : Session
         Of `Database.write`.
-    boards : sequence of str
-        Slugs.
+    board : str
+        Slug.
     """
-    for board in boards:
-        row = _row_to_change(session, board)
-        if _current(row) is None:
-            _keep(row, folded_anew(session, board))
+    _keep(_row_to_change(session, board), folded_anew(session, board))
 
 
 def folded_anew(session: Session, board: str) -> BoardState:

@@ -8,9 +8,15 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.errors import CorrectionError, NotFoundError
-from server.schedule.corrections import Correction, CorrectionField, CorrectionValue
+from server.schedule.corrections import (
+    Correction,
+    CorrectionField,
+    CorrectionValue,
+    is_hidden,
+    standing,
+)
 from server.store.codec import value_from_json, value_to_json
-from server.store.tables import CardRow, CorrectionRow, UndoRow
+from server.store.tables import CardRow, CorrectionRow, SightingRow, UndoRow
 
 MAX_TEXT = 2000
 """Characters of a corrected text: a card holds a few hundred."""
@@ -27,6 +33,23 @@ def corrections_of_cards(
 ) -> tuple[Correction, ...]:
     """Return every correction ever made on some cards, in order, undone or not."""
     return _corrections(session, CorrectionRow.card_id.in_(card_ids))
+
+
+def is_hidden_crop(session: Session, sha256: str) -> bool:
+    """Say whether a public blob shows hidden cards only.
+
+    False for board pictures, and for a crop of any card that is not hidden.
+
+    Parameters
+    ----------
+    session : Session
+    sha256 : str
+        Of the blob.
+    """
+    query = select(SightingRow.card_id).where(SightingRow.crop == sha256).distinct()
+    card_ids = session.scalars(query).all()
+    held = standing(corrections_of_cards(session, card_ids)) if card_ids else {}
+    return bool(card_ids) and all(is_hidden(held.get(name, {})) for name in card_ids)
 
 
 def append_correction(

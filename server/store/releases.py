@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from server.schedule.sessions import Schedule
@@ -13,7 +13,7 @@ from server.store.codec import (
     schedule_to_json,
 )
 from server.store.pictures import BoardPicture
-from server.store.tables import ReleaseRow
+from server.store.tables import CorrectionRow, ReleaseRow, UndoRow
 from server.store.values import Cause, Picture, Release
 
 
@@ -36,6 +36,41 @@ def latest_number(session: Session, board: str) -> int:
         .limit(1)
     )
     return session.scalars(query).first() or 0
+
+
+def published_stamp(session: Session) -> tuple[int, int, int]:
+    """Return what changes whenever anything that is public may have changed.
+
+    Three numbers that only grow: of releases over all boards, of the newest
+    correction, and of corrections that were taken back. The last two because what is
+    hidden is hidden at once, be it in a release or not.
+
+    Reads three ends of indexes, and each board's newest release by its own: every
+    answer asks for it.
+    """
+    # Boards one after the other, each found in the index by the one before: GROUP BY
+    # would go through every release there is.
+    first = select(func.min(ReleaseRow.board).label("board")).cte(
+        "boards", recursive=True
+    )
+    following = (
+        select(func.min(ReleaseRow.board))
+        .where(ReleaseRow.board > first.c.board)
+        .scalar_subquery()
+    )
+    boards = first.union_all(select(following).where(first.c.board.is_not(None)))
+    newest = (
+        select(func.max(ReleaseRow.number))
+        .where(ReleaseRow.board == boards.c.board)
+        .scalar_subquery()
+    )
+    query = select(
+        select(func.coalesce(func.sum(newest), 0)).scalar_subquery(),
+        select(func.coalesce(func.max(CorrectionRow.id), 0)).scalar_subquery(),
+        select(func.count()).select_from(UndoRow).scalar_subquery(),
+    )
+    numbers, correction, undone = session.execute(query).one()
+    return int(numbers), correction, undone
 
 
 def releases(session: Session, board: str, after: int = 0) -> tuple[Release, ...]:

@@ -16,7 +16,7 @@ from server.store.corrections import (
     corrections_of_cards,
     undo_correction,
 )
-from server.store.photos import photos_of
+from server.store.photos import photo, photos_of, retry_photo
 from server.views.choice import chosen_board
 from server.views.desk_cards import (
     Change,
@@ -36,6 +36,7 @@ def desk_blueprint() -> Blueprint:
     add("/desk/<slug>", "board", show_board)
     add("/desk/<slug>/cards/<card_id>", "save", save, methods=["POST"])
     add("/desk/<slug>/undo", "undo", undo, methods=["POST"])
+    add("/desk/<slug>/photos/<photo_id>/retry", "retry", retry, methods=["POST"])
     return blueprint
 
 
@@ -108,6 +109,25 @@ def undo(slug: str) -> ResponseReturnValue:
         undo_correction(database, number, identity.name, here.clock())
         publish(database, here.profile, slug, cause="correction", at=here.clock())
     return redirect(url_for("desk.board", slug=slug, _anchor="history"), 303)
+
+
+def retry(slug: str, photo_id: str) -> ResponseReturnValue:
+    """Let a photo that has failed be tried again.
+
+    Raises
+    ------
+    NotFoundError
+        If this board has no such photo.
+    """
+    require("facilitator")
+    check_csrf()
+    here = site()
+    board = chosen_board(here, slug)
+    with here.database.write() as database:
+        if photo(database, photo_id).board not in {board.slug, None}:
+            raise NotFoundError(f"photo {photo_id} of this board")
+        retry_photo(database, photo_id)
+    return redirect(url_for("desk.board", slug=slug, _anchor="photos"), 303)
 
 
 def _entry(database: DatabaseSession, board: Board, card_id: str) -> DeskCard:
