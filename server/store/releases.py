@@ -1,6 +1,7 @@
 """Releases: numbered for each board, written whole, never changed."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,37 @@ from server.store.codec import (
 from server.store.pictures import BoardPicture
 from server.store.tables import CorrectionRow, ReleaseRow, UndoRow
 from server.store.values import Cause, Picture, Release
+
+
+def _stamp() -> Select[Any, Any, Any]:
+    """Return the query of `published_stamp`.
+
+    It finds the boards one after the other, each in the index by the one before, and
+    the newest release of each: GROUP BY would go through every release there is.
+    """
+    first = select(func.min(ReleaseRow.board).label("board"))
+    boards = first.cte("boards", recursive=True)
+    following = select(func.min(ReleaseRow.board)).where(
+        ReleaseRow.board > boards.c.board
+    )
+    boards = boards.union_all(
+        select(following.correlate(boards).scalar_subquery()).where(
+            boards.c.board.is_not(None)
+        )
+    )
+    newest = select(func.max(ReleaseRow.number)).where(
+        ReleaseRow.board == boards.c.board
+    )
+    total = func.sum(newest.correlate(boards).scalar_subquery())
+    return select(
+        select(func.coalesce(total, 0)).select_from(boards).scalar_subquery(),
+        select(func.coalesce(func.max(CorrectionRow.id), 0)).scalar_subquery(),
+        select(func.count()).select_from(UndoRow).scalar_subquery(),
+    )
+
+
+STAMP = _stamp()
+"""Made once: it is asked for with every answer."""
 
 
 def latest_release(session: Session, board: str) -> Release | None:
@@ -48,28 +80,7 @@ def published_stamp(session: Session) -> tuple[int, int, int]:
     Reads three ends of indexes, and each board's newest release by its own: every
     answer asks for it.
     """
-    # Boards one after the other, each found in the index by the one before: GROUP BY
-    # would go through every release there is.
-    first = select(func.min(ReleaseRow.board).label("board")).cte(
-        "boards", recursive=True
-    )
-    following = (
-        select(func.min(ReleaseRow.board))
-        .where(ReleaseRow.board > first.c.board)
-        .scalar_subquery()
-    )
-    boards = first.union_all(select(following).where(first.c.board.is_not(None)))
-    newest = (
-        select(func.max(ReleaseRow.number))
-        .where(ReleaseRow.board == boards.c.board)
-        .scalar_subquery()
-    )
-    query = select(
-        select(func.coalesce(func.sum(newest), 0)).scalar_subquery(),
-        select(func.coalesce(func.max(CorrectionRow.id), 0)).scalar_subquery(),
-        select(func.count()).select_from(UndoRow).scalar_subquery(),
-    )
-    numbers, correction, undone = session.execute(query).one()
+    numbers, correction, undone = session.execute(STAMP).one()
     return int(numbers), correction, undone
 
 

@@ -5,8 +5,9 @@ slow, and with nothing remembered.
 """
 
 import datetime as dt
+from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calibration.layout import CellId
@@ -103,16 +104,7 @@ def folded(events):
             # Once for each card and photo, as the database has it.
             if (first, showing.photo) not in looked:
                 looked.add((first, showing.photo))
-                seen = Showing(
-                    showing.photo,
-                    showing.at,
-                    showing.position,
-                    showing.read_again,
-                    showing.news,
-                    showing.sharpness,
-                    showing.crop,
-                    further=True,
-                )
+                seen = replace(showing, further=True)
                 words = words_named(f"{first} looked at in {showing.photo}")
                 state = state.with_card(state.cards[first].read_further(seen, words))
     return state, photos, looked
@@ -218,6 +210,7 @@ def test_state_says_what_all_that_is_stored_says(events):
     assert state.newest == order(evidence[-1])
 
 
+@settings(max_examples=30)
 @given(events=days())
 def test_state_of_a_card_stays_small_however_often_it_is_photographed(events):
     state, _, looked = folded(events)
