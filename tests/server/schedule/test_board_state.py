@@ -100,13 +100,14 @@ def folded(events):
             before = [entry for entry, _ in photos]
             state = state.after(first, second, before)
             photos.append((first, second))
-        elif (showing := look_at(first, second, photos)) is not None:
-            # Once for each card and photo, as the database has it.
-            if (first, showing.photo) not in looked:
-                looked.add((first, showing.photo))
-                seen = replace(showing, further=True)
-                words = words_named(f"{first} looked at in {showing.photo}")
-                state = state.with_card(state.cards[first].read_further(seen, words))
+            continue
+        showing = look_at(first, second, photos)
+        # Once for each card and photo, as the database has it.
+        if showing is not None and (first, showing.photo) not in looked:
+            looked.add((first, showing.photo))
+            words = words_named(f"{first} looked at in {showing.photo}")
+            seen = replace(showing, further=True)
+            state = state.with_card(state.cards[first].read_further(seen, words))
     return state, photos, looked
 
 

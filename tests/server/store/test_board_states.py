@@ -238,11 +238,14 @@ def test_photos_in_their_order_are_never_folded_anew(morning, scripted, never_an
 def test_transaction_that_fails_leaves_the_state_as_it_was(morning):
     before = morning.ask(state_of, "friday")
 
-    with pytest.raises(ZeroDivisionError), morning.site.database.write() as session:
-        Arrivals(session).photo(50, {"bb": (B, True, "new", 1.0)}, {}, [], 1.0)
-        assert len(state_of(session, "friday").cards) == 2
-        raise ZeroDivisionError
+    def break_down():
+        with morning.site.database.write() as session:
+            Arrivals(session).photo(50, {"bb": (B, True, "new", 1.0)}, {}, [], 1.0)
+            assert len(state_of(session, "friday").cards) == 2
+            raise ZeroDivisionError
 
+    with pytest.raises(ZeroDivisionError):
+        break_down()
     assert morning.ask(state_of, "friday") == before
 
 
