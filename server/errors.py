@@ -20,6 +20,7 @@ Part of the one tree of `calibration.errors`::
     ├── CorrectionError                   a correction that cannot be applied
     ├── StorageError                      disk, object storage or database
     ├── BlobDamagedError                  kept bytes are not what they were
+    ├── OriginalLostError                 a received photo's bytes are gone or damaged
     ├── ClaimLostError                    another worker has taken a photo over
     ├── SettingsError                     options and environment
     ├── AddressInUseError                 the port is taken
@@ -29,6 +30,7 @@ Part of the one tree of `calibration.errors`::
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
+from typing import Literal
 
 from calibration.errors import BoardcastError, ProfileError
 from vision.errors import (
@@ -204,6 +206,28 @@ class BlobDamagedError(ServerError):
         self.sha256 = sha256
 
 
+class OriginalLostError(ServerError):
+    """A received photo's bytes are gone or damaged.
+
+    Parameters
+    ----------
+    photo_sha256 : str
+        Of the bytes as received.
+    reason : {"missing", "damaged"}
+    """
+
+    def __init__(
+        self, photo_sha256: str, reason: Literal["missing", "damaged"]
+    ) -> None:
+        super().__init__(
+            f"The stored file of this photo is {reason}.",
+            hint="Send the same photo again; or restore its file from a backup, and "
+            "try it again at the desk.",
+        )
+        self.photo_sha256 = photo_sha256
+        self.reason = reason
+
+
 class ClaimLostError(ServerError):
     """Another worker has taken a photo over."""
 
@@ -300,6 +324,7 @@ OUTCOMES = MappingProxyType(
         CorrectionError: _UNPROCESSABLE,
         StorageError: Outcome(HTTPStatus.INSUFFICIENT_STORAGE, REFUSED),
         BlobDamagedError: _BROKEN,
+        OriginalLostError: _BROKEN,
         ClaimLostError: Outcome(HTTPStatus.CONFLICT, REFUSED),
         SettingsError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, MISUSED),
         AddressInUseError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, REFUSED),

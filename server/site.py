@@ -14,6 +14,7 @@ from server.errors import SettingsError
 from server.store.blobs import Blobs, BlobStore
 from server.store.database import Database
 from server.store.migrate import migrate
+from server.store.upgrade import take_over
 from server.tokens import Tokens
 
 EXTENSION = "boardcast"
@@ -66,6 +67,7 @@ class Site:
         _make_folder(settings.data_dir)
         database = Database.open(settings.database_url)
         migrate(database)
+        take_over(database)
         return cls(
             settings,
             load_profile(settings.profile_path),

@@ -20,7 +20,7 @@ from server.asgi.flask_threads import FlaskThreads
 from server.asgi.published import PublishedAnswers
 from server.auth import admit
 from server.site import Site
-from server.store.releases import hiding_stamp, published_stamp
+from server.store.releases import published_stamp
 from server.views import PICTURES, PUBLISHED
 
 READING_THREADS = 8
@@ -169,7 +169,8 @@ class Application:
 
     def _pictures_stamp(self) -> Hashable:
         with self._site.database.read() as session:
-            return hiding_stamp(session)
+            _, *hidden = published_stamp(session)
+            return tuple(hidden)
 
 
 def _blueprint(adapter: MapAdapter, path: str) -> str:

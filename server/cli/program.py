@@ -10,6 +10,7 @@ from server.cli.demo import demo
 from server.cli.invitations import list_invitations, revoke_invitations
 from server.cli.invite import invite
 from server.cli.read import read
+from server.cli.retry import retry
 from server.cli.send import send
 from server.cli.serve import serve
 from server.errors import outcome_of
@@ -47,6 +48,7 @@ for command in (
     invite,
     list_invitations,
     read,
+    retry,
     revoke_invitations,
     send,
     serve,

@@ -1,10 +1,11 @@
 """The database: connections, and transactions that are whole or not at all."""
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -36,9 +37,12 @@ class Database:
     ----------
     engine : sqlalchemy.Engine
         Made by `open`.
+    turn : threading.Lock
+        Held by whoever writes in this process.
     """
 
     engine: Engine
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -97,7 +101,12 @@ class Database:
             If the database cannot be used.
         """
         engine = self.engine.execution_options(**{IMMEDIATE: True})
-        with translated(), Session(engine) as session, session.begin():
+        with (
+            self._turn(),
+            translated(),
+            Session(engine) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
@@ -106,6 +115,24 @@ class Database:
         engine = self.engine.execution_options(**{IMMEDIATE: True})
         with engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for this process's other writers, without a connection.
+
+        Who waits in the database holds one of the few connections that readers need,
+        and SQLite lets whoever asks at the right moment go first.
+        """
+        if not self.turn.acquire(timeout=BUSY_TIMEOUT_S):
+            raise StorageError(
+                "The database is busy: others have been writing for "
+                f"{BUSY_TIMEOUT_S} seconds.",
+                hint="Try again; if it stays so, check its disk.",
+            )
+        try:
+            yield
+        finally:
+            self.turn.release()
 
     def close(self) -> None:
         """Close all connections."""
