@@ -61,6 +61,9 @@ class Settings:
         Whether cookies go over HTTPS only; on by itself for an https address.
     trusted_hosts : tuple of str
         Host names that requests may ask for; empty for any.
+    site_id : str
+        Which site the data folder must hold: the supervisor tells its children, so
+        that none of them begins anew where the folder is gone. Any if left out.
     chat : ChatServer or None
         Asked by the engine ``chat``; see `server.chat`.
 
@@ -82,6 +85,7 @@ class Settings:
     public_url: str = ""
     secure_cookies: bool = False
     trusted_hosts: tuple[str, ...] = ()
+    site_id: str = ""
     chat: ChatServer | None = None
 
     def __post_init__(self) -> None:
@@ -174,8 +178,8 @@ def stored_secret(data_dir: Path) -> str:
     path = data_dir / SECRET_FILE
     try:
         if not path.exists():
-            data_dir.mkdir(parents=True, exist_ok=True)
-            _write_once(path, secrets.token_urlsafe(SECRET_BYTES))
+            data_dir.mkdir(0o700, parents=True, exist_ok=True)
+            write_once(path, secrets.token_urlsafe(SECRET_BYTES))
         return path.read_text().strip()
     except OSError as error:
         raise SettingsError(
@@ -190,8 +194,14 @@ def own_address(host: str, port: int) -> str:
     return f"http://{name}:{port}"
 
 
-def _write_once(path: Path, text: str) -> None:
-    """Write a file of mode 0600 whole, unless it exists by then."""
+def write_once(path: Path, text: str) -> None:
+    """Write a file of mode 0600 whole, unless it exists by then.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent)  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "w") as file:

@@ -23,6 +23,7 @@ def test_settings_without_options_take_their_defaults(tmp_path):
         "BOARDCAST_PUBLIC_URL": "http://localhost:8000",
         "BOARDCAST_SECURE_COOKIES": "0",
         "BOARDCAST_TRUSTED_HOSTS": "",
+        "BOARDCAST_SITE_ID": "",
     }
 
 
