@@ -17,6 +17,7 @@ Part of the one tree of `calibration.errors`::
     ├── CorrectionError                   a correction that cannot be applied
     ├── StorageError                      disk, object storage or database
     ├── BlobDamagedError                  kept bytes are not what they were
+    ├── BackupError                       a backup cannot be made or used
     ├── ClaimLostError                    another worker has taken a photo over
     ├── SettingsError                     options and environment
     ├── AddressInUseError                 the port is taken
@@ -162,6 +163,10 @@ class BlobDamagedError(ServerError):
         self.sha256 = sha256
 
 
+class BackupError(ServerError):
+    """A backup cannot be made, or one cannot be used."""
+
+
 class ClaimLostError(ServerError):
     """Another worker has taken a photo over."""
 
@@ -255,6 +260,7 @@ OUTCOMES = MappingProxyType(
         CorrectionError: _UNPROCESSABLE,
         StorageError: Outcome(HTTPStatus.INSUFFICIENT_STORAGE, REFUSED),
         BlobDamagedError: _BROKEN,
+        BackupError: _BROKEN,
         ClaimLostError: Outcome(HTTPStatus.CONFLICT, REFUSED),
         SettingsError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, MISUSED),
         AddressInUseError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, REFUSED),

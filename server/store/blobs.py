@@ -129,10 +129,10 @@ class BlobStore:
         try:
             with _translated():
                 if not self._holds(sha256, data):
-                    obstore.put(self.store, _key(sha256), data)
+                    obstore.put(self.store, blob_key(sha256), data)
                 # Those that were there, too: whoever put them may have been killed
                 # before they were synced, or may be at it just now.
-                self._sync(_key(sha256))
+                self._sync(blob_key(sha256))
         except FileNotFoundError as error:
             raise _vanished(sha256) from error
         self._check_home()
@@ -152,7 +152,7 @@ class BlobStore:
         """
         try:
             with _translated():
-                data = bytes(obstore.get(self.store, _key(sha256)).bytes())
+                data = bytes(obstore.get(self.store, blob_key(sha256)).bytes())
         except FileNotFoundError as error:
             self._check_home()
             raise NotFoundError(f"picture {sha256}") from error
@@ -171,7 +171,7 @@ class BlobStore:
         self._check_home()
         try:
             with _translated():
-                obstore.head(self.store, _key(sha256))
+                obstore.head(self.store, blob_key(sha256))
         except FileNotFoundError:
             return False
         return True
@@ -183,7 +183,7 @@ class BlobStore:
         a hash: it is written again.
         """
         try:
-            return bytes(obstore.get(self.store, _key(sha256)).bytes()) == data
+            return bytes(obstore.get(self.store, blob_key(sha256)).bytes()) == data
         except FileNotFoundError:
             return False
 
@@ -231,7 +231,7 @@ def _vanished(sha256: str) -> StorageError:
     )
 
 
-def _key(sha256: str) -> str:
+def blob_key(sha256: str) -> str:
     """Return where a blob is; the hash is never taken as a path.
 
     Raises

@@ -175,26 +175,51 @@ class Database:
         Raises
         ------
         StorageError
-            If it cannot be read or written, or is damaged.
+            If it cannot be read or written.
         """
         copy = sqlite3.connect(target)
         try:
             target.chmod(PRIVATE_FILE)
-            with self._translated(), self.engine.connect() as connection:
-                source = connection.connection.driver_connection
-                if not isinstance(source, sqlite3.Connection):
-                    msg = f"expected an SQLite database, got {self.engine.url}"
-                    raise TypeError(msg)
+            with self._driver() as source:
                 # All pages in one step: no writer can come between.
                 source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
-            problems = integrity_problems(copy)
         except (sqlite3.Error, OSError) as error:
             raise _storage_error(error) from error
         finally:
             copy.close()
-        if problems:
-            raise _damaged(problems[0])
+
+    def problems(self) -> tuple[str, ...]:
+        """Return what SQLite finds wrong with its database; empty if nothing is.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be opened at all.
+        """
+        with self._driver() as connection:
+            try:
+                found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+                astray = connection.execute("PRAGMA foreign_key_check").fetchall()
+            except sqlite3.DatabaseError as error:
+                return (str(error),)
+        return (
+            *(line for line in found if line != "ok"),
+            *(
+                f"row {row} of {table} names a row of {parent} that is not there"
+                for table, row, parent, _ in astray
+            ),
+        )
+
+    @contextmanager
+    def _driver(self) -> Iterator[sqlite3.Connection]:
+        """Give SQLite's own connection."""
+        with self._translated(), self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            if not isinstance(driver, sqlite3.Connection):
+                msg = f"expected an SQLite database, got {self.engine.url!r}"
+                raise TypeError(msg)
+            yield driver
 
     def close(self) -> None:
         """Close all connections."""
@@ -235,6 +260,11 @@ def translated() -> Iterator[None]:
         raise _storage_error(error.orig or error) from error
 
 
+def sqlite_url(file: Path) -> str:
+    """Return the address of an SQLite database in a file, whatever its path is."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
 def sqlite_file(url: str) -> Path | None:
     """Return the file of an SQLite database's address; None if it has none.
 
@@ -250,19 +280,16 @@ def sqlite_file(url: str) -> Path | None:
     return None if name.startswith("file:") else Path(name)
 
 
-def integrity_problems(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """Return what SQLite finds wrong with a database; empty if nothing is."""
-    try:
-        found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
-    except sqlite3.DatabaseError as error:
-        return (str(error),)
-    return () if found == ["ok"] else tuple(found)
-
-
 def _storage_error(error: BaseException) -> StorageError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in DAMAGED:
         return _damaged(str(error))
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return StorageError(
+            f"The database cannot be used: {error}.",
+            hint="Check that its folder is there and may be written, or restore a "
+            "backup with boardcast restore; the server goes on by itself.",
+        )
     return StorageError(
         f"The database cannot be used: {error}.",
         hint="Check that its disk has space and that it is running, and try again.",

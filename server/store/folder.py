@@ -79,7 +79,12 @@ class SiteFolder:
         found = site_id_in(self.path)
         if found == self.site_id:
             return
-        what = "holds another site" if found else "is gone, or was emptied"
+        if found:
+            what = "holds another site"
+        elif self.path.is_dir():
+            what = f"is not this site's any more: its file {SITE_FILE} is missing"
+        else:
+            what = "is gone"
         raise StorageError(
             f"The folder {self.path} {what}.",
             hint="Put it back in its place, or restore a backup with boardcast restore; "

@@ -1,11 +1,16 @@
 """Where a site keeps its things on this machine, and that it is all there."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
+
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 from server.config import SECRET_FILE, Settings
-from server.errors import StorageError
-from server.store.blobs import blob_folder
+from server.errors import BackupError, StorageError
+from server.store.blobs import ORIGINALS, PUBLIC, BlobStore, blob_folder
 from server.store.database import Database, sqlite_file
 from server.store.folder import (
     SITE_FILE,
@@ -14,6 +19,125 @@ from server.store.folder import (
     new_site_id,
     site_id_in,
 )
+from server.store.tables import BlobRow, PhotoRow
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NamedBlob:
+    """A blob that a database names.
+
+    Parameters
+    ----------
+    part : str
+        `ORIGINALS` or `PUBLIC`.
+    sha256 : str
+    size_bytes : int
+    """
+
+    part: str
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """All that a site keeps on this machine.
+
+    Parameters
+    ----------
+    data_dir : Path
+    blob_dir : Path
+        With the parts `ORIGINALS` and `PUBLIC`.
+    database : Database
+        SQLite's.
+    blobs : dict of str to BlobStore
+        By part.
+    site_id : str
+        Empty for a folder from before sites had one.
+    """
+
+    data_dir: Path
+    blob_dir: Path
+    database: Database
+    blobs: dict[str, BlobStore]
+    site_id: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Find what a site keeps; nothing is made or changed.
+
+        Raises
+        ------
+        BackupError
+            If it is not all on this machine, or not there.
+        StorageError
+            If it is not whole.
+        """
+        file, root = check_local(settings)
+        if not file.exists():
+            raise BackupError(
+                f"There is no site in the folder {settings.data_dir}: "
+                f"{file.name} is missing.",
+                hint="Name the data folder with --data.",
+            )
+        site_id = site_id_in(settings.data_dir)
+        home = SiteFolder(settings.data_dir, site_id) if site_id else None
+        photos = SiteFolder(root, site_id) if site_id else None
+        if photos is not None:
+            photos.check()
+        return cls(
+            settings.data_dir,
+            root,
+            Database.open(settings.database_url, home),
+            {
+                part: BlobStore.open(settings.blob_url, part, photos)
+                for part in (ORIGINALS, PUBLIC)
+            },
+            site_id,
+        )
+
+
+def check_local(settings: Settings) -> tuple[Path, Path]:
+    """Return a site's database file and its folder of blobs.
+
+    Raises
+    ------
+    BackupError
+        If they are not on this machine: what keeps them has its own ways.
+    """
+    file, root = sqlite_file(settings.database_url), blob_folder(settings.blob_url)
+    if file is None:
+        kind = make_url(settings.database_url).get_backend_name()
+        raise BackupError(
+            f"The database is kept by {kind}, not in a file.",
+            hint="Use what it has for that: pg_dump and pg_restore; and back up "
+            "its photos afterwards, so that none that it names is missing.",
+        )
+    if root is None:
+        raise BackupError(
+            "The photos are kept in a bucket, not in a folder.",
+            hint="Use the bucket's versioning or replication, and sqlite3's "
+            ".backup for the database, the database first.",
+        )
+    return file, root
+
+
+def named_blobs(database: Database) -> tuple[NamedBlob, ...]:
+    """Return all blobs that a database names, originals first.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be read.
+    """
+    with database.read() as session:
+        return tuple(
+            NamedBlob(part, sha256, size_bytes)
+            for part, table in ((ORIGINALS, PhotoRow), (PUBLIC, BlobRow))
+            for sha256, size_bytes in session.execute(
+                select(table.sha256, table.size_bytes).order_by(table.sha256)
+            )
+        )
 
 
 def folders_of(settings: Settings) -> tuple[SiteFolder, SiteFolder | None]:
