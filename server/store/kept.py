@@ -1,5 +1,6 @@
 """Where a site keeps its things on this machine, and that it is all there."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from server.config import SECRET_FILE, Settings
-from server.errors import BackupError, StorageError
+from server.errors import BackupError, SettingsError, StorageError
 from server.store.blobs import ORIGINALS, PUBLIC, BlobStore, blob_folder
 from server.store.database import Database, sqlite_file
 from server.store.folder import (
@@ -203,11 +204,21 @@ def _check_complete(settings: Settings, site_id: str) -> None:
 
     Raises
     ------
+    SettingsError
+        If it may not be written: SQLite would open it for reading, and say nothing.
     StorageError
         If it is gone: to begin anew in silence would hide that it is lost.
     """
     file = sqlite_file(settings.database_url)
-    if file is not None and not file.exists():
+    if file is None:
+        return
+    if file.exists() and not os.access(file, os.W_OK):
+        raise SettingsError(
+            f"The database {file} may not be written.",
+            hint="Let the user that runs the server own it, on a disk that may be "
+            "written.",
+        )
+    if not file.exists():
         raise StorageError(
             f"The folder {settings.data_dir} is that of site {site_id[:8]}, "
             f"but its database {file.name} is missing.",
