@@ -82,7 +82,8 @@ class Begun:
 
     def restored(self, target):
         """Restore a backup into a new data folder."""
-        new = self.folder / f"restored-{len(list(self.folder.glob("restored-*")))}"
+        before = list(self.folder.glob("restored-*"))
+        new = self.folder / f"restored-{len(before)}"
         restore(target, new, NOW, untold, replace=False)
         return new
 
