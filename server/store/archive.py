@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tarfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -31,6 +32,9 @@ ARCHIVE_SUFFIX = ".tar"
 
 OWN = frozenset({MANIFEST, f"{MANIFEST}.new", SNAPSHOTS, BLOBS, LOCK})
 """All that a backup's folder holds."""
+
+AT_ONCE = 8
+"""Blobs written at the same time: a disk writes eight through in the time of two."""
 
 FORMAT = 1
 """Of the manifest: raised when an older Boardcast could not restore it."""
@@ -96,6 +100,11 @@ class Manifest:
 class BackupWriter(Protocol):
     """What a backup is written into."""
 
+    @property
+    def at_once(self) -> int:
+        """How many blobs may be added at the same time."""
+        ...
+
     def holds(self, part: str, sha256: str, size_bytes: int) -> bool:
         """Say whether a blob is in it already."""
         ...
@@ -138,10 +147,12 @@ class FolderBackup:
     root : Path
     blobs : dict of str to BlobStore
         By part.
+    at_once : int
     """
 
     root: Path
     blobs: dict[str, BlobStore]
+    at_once: int = AT_ONCE
 
     @classmethod
     def at(cls, root: Path) -> Self:
@@ -229,11 +240,13 @@ class ArchiveWriter:
         Where it is put when it is whole.
     tar : tarfile.TarFile
     unfinished : Path
+    at_once : int
     """
 
     target: Path
     tar: tarfile.TarFile
     unfinished: Path
+    at_once: int = 1
 
     def holds(self, _part: str, _sha256: str, _size_bytes: int) -> bool:
         """Say no: an archive is written anew each time."""
@@ -274,11 +287,14 @@ class ArchiveReader:
     tar : tarfile.TarFile
     entries : mapping of str to tarfile.TarInfo
         By name.
+    reading : threading.Lock
+        A file is at one place at a time.
     """
 
     path: Path
     tar: tarfile.TarFile
     entries: Mapping[str, tarfile.TarInfo]
+    reading: threading.Lock = field(default_factory=threading.Lock)
 
     def manifest(self) -> Manifest:
         """Return what it holds.
@@ -302,7 +318,7 @@ class ArchiveReader:
         return self._read(f"{BLOBS}/{part}/{blob_key(sha256)}")
 
     def _read(self, name: str) -> bytes:
-        with self._open(name) as stream:
+        with self.reading, self._open(name) as stream:
             return stream.read()
 
     def _open(self, name: str) -> IO[bytes]:

@@ -9,9 +9,11 @@ import hashlib
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from calibration.errors import ProfileError
 from calibration.profile import ReferencePhoto, load_profile, save_profile
@@ -29,6 +31,8 @@ from server.store.kept import Kept, NamedBlob, named_blobs
 DATABASE_FILE = "boardcast.db"
 EVENT_FOLDER = "event"
 EVENT_FILE = "event.toml"
+
+Result = TypeVar("Result")
 
 Progress = Callable[[int, int], None]
 """Is told how many of how many blobs are done."""
@@ -107,6 +111,22 @@ def back_up(
             Manifest(kept.site_id, made_at.isoformat(), snapshot, files, missing)
         )
     return report
+
+
+def done_at_once(
+    at_once: int,
+    do: Callable[[NamedBlob], Result],
+    blobs: Sequence[NamedBlob],
+    told: Progress,
+) -> Iterator[Result]:
+    """Do something with several blobs at a time; yield what comes of it, in order."""
+    with ThreadPoolExecutor(at_once) as pool:
+        try:
+            for number, result in enumerate(pool.map(do, blobs), start=1):
+                told(number, len(blobs))
+                yield result
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def sha256_of_file(path: Path) -> str:
@@ -194,18 +214,25 @@ def _add_blobs(
     target: Path,
 ) -> BackupReport:
     blobs = tuple(named)
-    missing: list[NamedBlob] = []
-    added = added_bytes = 0
-    for number, blob in enumerate(blobs, start=1):
-        if not writer.holds(blob.part, blob.sha256, blob.size_bytes):
-            try:
-                data = kept.blobs[blob.part].get(blob.sha256)
-            except (NotFoundError, BlobDamagedError):
-                missing.append(blob)
-            else:
-                writer.add_blob(blob.part, data)
-                added, added_bytes = added + 1, added_bytes + len(data)
-        told(number, len(blobs))
+
+    def add(blob: NamedBlob) -> int | None:
+        """Add a blob; return how many bytes that took, None if it is lost."""
+        if writer.holds(blob.part, blob.sha256, blob.size_bytes):
+            return 0
+        try:
+            data = kept.blobs[blob.part].get(blob.sha256)
+        except (NotFoundError, BlobDamagedError):
+            return None
+        writer.add_blob(blob.part, data)
+        return len(data)
+
+    sizes = list(done_at_once(writer.at_once, add, blobs, told))
     return BackupReport(
-        target, len(blobs) - len(missing), added, added_bytes, tuple(missing)
+        target,
+        blobs=sum(size is not None for size in sizes),
+        added=sum(bool(size) for size in sizes),
+        added_bytes=sum(filter(None, sizes)),
+        missing=tuple(
+            blob for blob, size in zip(blobs, sizes, strict=True) if size is None
+        ),
     )

@@ -99,8 +99,8 @@ class Database:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         if file is not None:
-            event.listen(engine, "do_connect", partial(_note_files, file))
-            event.listen(engine, "connect", partial(_check_opened, file, home))
+            event.listen(engine, "do_connect", partial(_note_files, file, home))
+            event.listen(engine, "connect", partial(_check_opened, file))
             event.listen(engine, "checkout", partial(_check_files, file))
         return cls(engine, file)
 
@@ -335,30 +335,34 @@ def _files_at(file: Path) -> Files:
 
 def _note_files(
     file: Path,
+    home: SiteFolder | None,
     _dialect: Dialect,
     entry: ConnectionPoolEntry,
     _arguments: list[object],
     _options: dict[str, object],
 ) -> None:
-    """Note what is at a database's path before it is opened."""
+    """Note what is at a database's path before it is opened.
+
+    Raises
+    ------
+    StorageError
+        If it is not this site's.
+    """
+    if home is not None:
+        home.check()
     entry.info[OPENED] = _files_at(file)
 
 
 def _check_opened(
-    file: Path,
-    home: SiteFolder | None,
-    _connection: DBAPIConnection,
-    entry: ConnectionPoolEntry,
+    file: Path, _connection: DBAPIConnection, entry: ConnectionPoolEntry
 ) -> None:
     """Note which files a new connection has opened.
 
     Raises
     ------
     StorageError
-        If they are not this site's.
+        If others were put in their place just then.
     """
-    if home is not None:
-        home.check()
     opened = _files_at(file)
     if opened[0] != entry.info[OPENED][0]:
         raise _replaced(file)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from server.errors import BackupError, StorageError
 from server.store.archive import (
+    AT_ONCE,
     BLOBS,
     SNAPSHOTS,
     BackupReader,
@@ -19,6 +20,7 @@ from server.store.backup import (
     EVENT_FILE,
     EVENT_FOLDER,
     Progress,
+    done_at_once,
     sha256_of_file,
 )
 from server.store.blobs import ORIGINALS, PUBLIC, BlobStore
@@ -172,8 +174,8 @@ def _copy_blobs(
 ) -> None:
     """Write blobs, and check that each is what it was."""
     stores = {part: BlobStore.open(root.as_uri(), part) for part in (ORIGINALS, PUBLIC)}
-    blobs = tuple(wanted)
-    for number, blob in enumerate(blobs, start=1):
+
+    def copy(blob: NamedBlob) -> None:
         name = f"{blob.part}/{blob.sha256}"
         try:
             data = reader.blob(blob.part, blob.sha256)
@@ -181,7 +183,9 @@ def _copy_blobs(
             raise _damaged(name, "it is missing") from error
         if stores[blob.part].put(data) != blob.sha256:
             raise _damaged(name, "its bytes changed")
-        told(number, len(blobs))
+
+    for _ in done_at_once(AT_ONCE, copy, tuple(wanted), told):
+        pass
 
 
 def _swap(building: Path, data_dir: Path, now: dt.datetime) -> Path | None:
