@@ -21,6 +21,7 @@ Part of the one tree of `calibration.errors`::
     ├── StorageError                      disk, object storage or database
     ├── BlobDamagedError                  kept bytes are not what they were
     ├── OriginalLostError                 a received photo's bytes are gone or damaged
+    ├── BackupError                       a backup cannot be made or used
     ├── ClaimLostError                    another worker has taken a photo over
     ├── SettingsError                     options and environment
     ├── AddressInUseError                 the port is taken
@@ -228,6 +229,10 @@ class OriginalLostError(ServerError):
         self.reason = reason
 
 
+class BackupError(ServerError):
+    """A backup cannot be made, or one cannot be used."""
+
+
 class ClaimLostError(ServerError):
     """Another worker has taken a photo over."""
 
@@ -325,6 +330,7 @@ OUTCOMES = MappingProxyType(
         StorageError: Outcome(HTTPStatus.INSUFFICIENT_STORAGE, REFUSED),
         BlobDamagedError: _BROKEN,
         OriginalLostError: _BROKEN,
+        BackupError: _BROKEN,
         ClaimLostError: Outcome(HTTPStatus.CONFLICT, REFUSED),
         SettingsError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, MISUSED),
         AddressInUseError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, REFUSED),

@@ -2,9 +2,10 @@
 
 The order matters. First everything that can be refused is refused, so that
 nothing half-good is kept; then the bytes are kept and written through to the
-disk; then the database knows of them, and is written through too; only then
-is the sender told. A crash in between leaves at most bytes that nobody was
-promised.
+disk; then the database knows of them, and is written through too; then both are
+looked for where a restart will look; only then is the sender told. A crash in
+between leaves at most bytes that nobody was promised: ``boardcast check`` takes
+them back in.
 """
 
 import datetime as dt
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from calibration.profile import Profile
-from server.errors import NotFoundError, PhotoMissingError
+from server.errors import NotFoundError, PhotoMissingError, StorageError
 from server.store.blobs import Blobs
 from server.store.database import Database
 from server.store.photos import add_photo
@@ -87,6 +88,12 @@ def receive(
             sender=sender,
             received_at=received_at,
             taken_at=localised(taken_at, profile.event.timezone),
+        )
+    # The database has seen to its file; the folder of the bytes may have gone since.
+    if not originals.exists(sha256):
+        raise StorageError(
+            "The photo was removed while it was received.",
+            hint="Check who clears the data folder, and send the photo again.",
         )
     return Receipt(photo, new)
 

@@ -11,11 +11,15 @@ from server.cli.serve import on_network, wait_until_up
 from server.config import Settings
 
 COMMANDS = (
+    "backup",
     "bench",
+    "check",
     "demo",
     "invitations",
     "invite",
     "read",
+    "restore",
+    "retry",
     "revoke",
     "send",
     "serve",

@@ -25,6 +25,7 @@ STATES: dict[PhotoState, PhotoState] = {
 def old(tmp_path):
     """A database as the first version left it, a photo in each state."""
     database = Database.open(f"sqlite:///{tmp_path}/old.db")
+    database.create()
     with database.begin() as connection:
         command.upgrade(_config(connection), FIRST)
         for number, state in enumerate(STATES):
