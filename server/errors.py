@@ -16,6 +16,7 @@ Part of the one tree of `calibration.errors`::
     │   ├── RoleRequiredError
     │   └── StaleFormError
     ├── TooManyRequestsError              an address asks too often
+    ├── DecodingError                     no photo can be checked just now
     ├── NotFoundError                     no such photo, card, board, release
     ├── CorrectionError                   a correction that cannot be applied
     ├── StorageError                      disk, object storage or database
@@ -38,6 +39,7 @@ from vision.errors import (
     EngineUnavailableError,
     NotAnImageError,
     PhotoError,
+    PhotoTooCostlyError,
     PhotoTooLargeError,
     ReferenceMissingError,
     RegistrationError,
@@ -113,6 +115,10 @@ class PhotoMissingError(UploadError):
             "The upload carries no photo.",
             hint="Choose a photo first; its form field is called photo.",
         )
+
+
+class DecodingError(ServerError):
+    """A photo cannot be checked just now; another time it can."""
 
 
 class AccessError(ServerError):
@@ -274,6 +280,7 @@ OUTCOMES = MappingProxyType(
         NotAnImageError: Outcome(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, REFUSED),
         TruncatedPhotoError: _UNPROCESSABLE,
         PhotoTooLargeError: Outcome(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, REFUSED),
+        PhotoTooCostlyError: _UNPROCESSABLE,
         UnreadablePhotoError: _UNPROCESSABLE,
         RegistrationError: _UNPROCESSABLE,
         BoardNotFoundError: _UNPROCESSABLE,
@@ -289,6 +296,7 @@ OUTCOMES = MappingProxyType(
         UploadTooSlowError: Outcome(HTTPStatus.REQUEST_TIMEOUT, REFUSED),
         UploadsBusyError: _UNAVAILABLE,
         PhotoMissingError: Outcome(HTTPStatus.BAD_REQUEST, REFUSED),
+        DecodingError: _UNAVAILABLE,
         AccessError: Outcome(HTTPStatus.FORBIDDEN, REFUSED),
         NotSignedInError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),
         TokenInvalidError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self, cast
 
@@ -10,6 +10,7 @@ from flask import current_app
 
 from calibration.profile import Profile, load_profile
 from server.config import Settings
+from server.decoding import CheckPhoto, LimitedDecoder
 from server.errors import SettingsError
 from server.store.blobs import Blobs, BlobStore
 from server.store.database import Database
@@ -43,6 +44,8 @@ class Site:
         Photos as received: never served.
     clock : callable
         Returns the aware time that it is now.
+    check_photo : callable
+        Decodes what was sent for the first time; one of its kind for a site.
     """
 
     settings: Settings
@@ -51,6 +54,7 @@ class Site:
     blobs: Blobs
     originals: Blobs
     clock: Clock = utc_now
+    check_photo: CheckPhoto = field(default_factory=lambda: LimitedDecoder().check)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from calibration.profile import Profile
+from server.decoding import CheckPhoto
 from server.errors import NotFoundError, PhotoMissingError
 from server.store.blobs import Blobs
 from server.store.database import Database
 from server.store.photos import add_photo
 from server.store.values import PhotoRecord
-from vision.photo import Photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def receive(
     database: Database,
     originals: Blobs,
     profile: Profile,
+    check_photo: CheckPhoto,
     sender: str,
     board: str | None,
     received_at: dt.datetime,
@@ -54,6 +55,8 @@ def receive(
     database : Database
     originals : Blobs
     profile : Profile
+    check_photo : callable
+        Decodes the bytes, to see that they are a photo.
     sender : str
         As they signed in.
     board : str or None
@@ -69,6 +72,8 @@ def receive(
         If the event has no such board.
     PhotoError
         If the bytes are no photo that can be used.
+    DecodingError
+        If that cannot be told just now.
     StorageError
         If it cannot be kept.
     """
@@ -76,7 +81,7 @@ def receive(
         raise PhotoMissingError
     if board is not None and board not in {entry.slug for entry in profile.boards}:
         raise NotFoundError(f"board {board}")
-    taken_at = Photo.decode(data).taken_at
+    taken_at = check_photo(data).taken_at
     sha256 = originals.put(data)
     with database.write() as session:
         photo, new = add_photo(

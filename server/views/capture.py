@@ -66,6 +66,7 @@ def send() -> ResponseReturnValue:
             database=here.database,
             originals=here.originals,
             profile=here.profile,
+            check_photo=here.check_photo,
             sender=identity.name,
             board=request.form.get("board") or None,
             received_at=here.clock(),

@@ -46,6 +46,7 @@ def send() -> ResponseReturnValue:
             database=here.database,
             originals=here.originals,
             profile=here.profile,
+            check_photo=here.check_photo,
             sender=sender.name,
             board=request.form.get("board", "").strip() or None,
             received_at=here.clock(),

@@ -19,13 +19,8 @@ from vision.errors import (
     TruncatedPhotoError,
 )
 from vision.exif import parse_time
-from vision.photo import (
-    MAX_PIXELS,
-    MAX_SIDE_PX,
-    Photo,
-    encode_jpeg,
-    encode_png,
-)
+from vision.photo import Photo, encode_jpeg, encode_png
+from vision.photo_file import MAX_PIXELS, MAX_SIDE_PX
 
 RED, GREEN, BLUE, WHITE = [0, 0, 255], [0, 255, 0], [255, 0, 0], [255, 255, 255]
 STORED = [[RED, GREEN, GREEN], [BLUE, WHITE, WHITE]]
