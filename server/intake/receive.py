@@ -9,7 +9,6 @@ promised.
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from calibration.profile import Profile
 from server.decoding import CheckPhoto
@@ -18,6 +17,12 @@ from server.store.blobs import Blobs
 from server.store.database import Database
 from server.store.photos import add_photo
 from server.store.values import PhotoRecord
+
+DAYS_EARLY = 366
+"""Before the event's first day: boards are photographed beforehand to try it all."""
+
+DAYS_LATE = 1
+"""After it was received: where the camera is, it may be tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +96,37 @@ def receive(
             given_board=board,
             sender=sender,
             received_at=received_at,
-            taken_at=localised(taken_at, profile.event.timezone),
+            taken_at=moment_taken(taken_at, profile, received_at),
         )
     return Receipt(photo, new)
 
 
-def localised(taken_at: dt.datetime | None, timezone: ZoneInfo) -> dt.datetime | None:
-    """Return a camera's time as an aware one.
+def moment_taken(
+    taken_at: dt.datetime | None, profile: Profile, received_at: dt.datetime
+) -> dt.datetime | None:
+    """Return when a photo was taken, as an aware time; None if that is not known.
+
+    A camera whose clock was never set says 1970 or 2000, a damaged file anything
+    from the year 1 to 9999: a photo of a board is not so much older than the board,
+    and not younger than its arrival.
 
     Parameters
     ----------
     taken_at : datetime or None
-        Naive ones are meant in the event's timezone: phones follow it.
-    timezone : ZoneInfo
+        As the camera says. Naive ones are meant in the event's timezone: phones
+        follow it.
+    profile : Profile
+    received_at : datetime
+        Aware.
     """
-    if taken_at is None or taken_at.tzinfo is not None:
-        return taken_at
-    return taken_at.replace(tzinfo=timezone)
+    if taken_at is None:
+        return None
+    # In whole days of any timezone: near the years 1 and 9999 no time of another
+    # one can be told.
+    first = min(board.date for board in profile.boards).toordinal() - DAYS_EARLY
+    last = received_at.toordinal() + DAYS_LATE
+    if not first <= taken_at.toordinal() <= last:
+        return None
+    if taken_at.tzinfo is None:
+        return taken_at.replace(tzinfo=profile.event.timezone)
+    return taken_at
