@@ -120,6 +120,8 @@ class PhotoMissingError(UploadError):
 class DecodingError(ServerError):
     """A photo cannot be checked just now; another time it can."""
 
+    retry_after_s = 10
+
 
 class AccessError(ServerError):
     """The sender may not do this."""
