@@ -25,9 +25,8 @@ from calibration.errors import BoardcastError
 from server.auth import RATES, SIGN_IN_MAX_AGE_S, csrf_token, signed_in
 from server.config import Settings
 from server.errors import (
+    ServerError,
     StorageError,
-    TooManyRequestsError,
-    UploadsBusyError,
     outcome_of,
 )
 from server.rates import Rates
@@ -120,7 +119,7 @@ def answer_refusal(error: BoardcastError) -> ResponseReturnValue:
         # Only who runs the site can mend it, and they read the log.
         current_app.logger.error("%s", error)
     answer = current_app.make_response(_answer(error.message, error.hint, status))
-    if isinstance(error, TooManyRequestsError | UploadsBusyError):
+    if isinstance(error, ServerError) and error.retry_after_s is not None:
         answer.retry_after = error.retry_after_s
     return answer
 

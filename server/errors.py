@@ -16,6 +16,7 @@ Part of the one tree of `calibration.errors`::
     │   ├── RoleRequiredError
     │   └── StaleFormError
     ├── TooManyRequestsError              an address asks too often
+    ├── DecodingError                     no photo can be checked just now
     ├── NotFoundError                     no such photo, card, board, release
     ├── CorrectionError                   a correction that cannot be applied
     ├── StorageError                      disk, object storage or database
@@ -41,6 +42,7 @@ from vision.errors import (
     EngineUnavailableError,
     NotAnImageError,
     PhotoError,
+    PhotoTooCostlyError,
     PhotoTooLargeError,
     ReferenceMissingError,
     RegistrationError,
@@ -51,7 +53,12 @@ from vision.errors import (
 
 
 class ServerError(BoardcastError):
-    """A request or the site itself cannot go on."""
+    """A request or the site itself cannot go on.
+
+    `retry_after_s` says when it may be worth another try; None if that is not known.
+    """
+
+    retry_after_s: int | None = None
 
 
 class UploadError(ServerError):
@@ -116,6 +123,12 @@ class PhotoMissingError(UploadError):
             "The upload carries no photo.",
             hint="Choose a photo first; its form field is called photo.",
         )
+
+
+class DecodingError(ServerError):
+    """A photo cannot be checked just now; another time it can."""
+
+    retry_after_s = 10
 
 
 class AccessError(ServerError):
@@ -303,6 +316,7 @@ OUTCOMES = MappingProxyType(
         NotAnImageError: Outcome(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, REFUSED),
         TruncatedPhotoError: _UNPROCESSABLE,
         PhotoTooLargeError: Outcome(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, REFUSED),
+        PhotoTooCostlyError: _UNPROCESSABLE,
         UnreadablePhotoError: _UNPROCESSABLE,
         RegistrationError: _UNPROCESSABLE,
         BoardNotFoundError: _UNPROCESSABLE,
@@ -318,6 +332,7 @@ OUTCOMES = MappingProxyType(
         UploadTooSlowError: Outcome(HTTPStatus.REQUEST_TIMEOUT, REFUSED),
         UploadsBusyError: _UNAVAILABLE,
         PhotoMissingError: Outcome(HTTPStatus.BAD_REQUEST, REFUSED),
+        DecodingError: _UNAVAILABLE,
         AccessError: Outcome(HTTPStatus.FORBIDDEN, REFUSED),
         NotSignedInError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),
         TokenInvalidError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),

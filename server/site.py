@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self, cast
 
 from flask import current_app
 
 from calibration.profile import Profile, load_profile
 from server.config import Settings
+from server.decoding import CheckPhoto, LimitedDecoder
 from server.store.blobs import ORIGINALS, PUBLIC, Blobs, BlobStore
 from server.store.database import Database
 from server.store.folder import make_private
@@ -44,6 +45,8 @@ class Site:
         Photos as received: never served.
     clock : callable
         Returns the aware time that it is now.
+    check_photo : callable
+        Decodes what was sent for the first time; one of its kind for a site.
     """
 
     settings: Settings
@@ -52,6 +55,7 @@ class Site:
     blobs: Blobs
     originals: Blobs
     clock: Clock = utc_now
+    check_photo: CheckPhoto = field(default_factory=lambda: LimitedDecoder().check)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
