@@ -132,7 +132,8 @@ def answer_http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     if isinstance(error, SecurityError):
         # Asked under a foreign host's name: no page can tell its own addresses.
-        message = "This site does not go by that host name.\n"
+        address = current_app.extensions[EXTENSION].settings.public_url
+        message = f"This site does not go by that host name. It is at {address}.\n"
         return Response(message, error.code, content_type="text/plain; charset=utf-8")
     meant = _meant() if error.code == HTTPStatus.NOT_FOUND else None
     if meant is not None:

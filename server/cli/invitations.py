@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from server.cli.options import data_option, event_option
-from server.config import settings_from
+from server.cli.last_serve import settings_as_served
+from server.cli.options import data_option, served_event_option
 from server.site import Site
 from server.store.invitations import Invitation, invitations, revoke
 from server.tokens import TOKEN_MAX_AGE_S
 
 
 @click.command("invitations", epilog="Example: boardcast invitations --data data")
-@event_option()
+@served_event_option()
 @data_option()
 def list_invitations(profile_path: Path | None, data_dir: Path | None) -> None:
     """List the links that sign people in, and the browsers that are signed in."""
@@ -28,7 +28,7 @@ def list_invitations(profile_path: Path | None, data_dir: Path | None) -> None:
 
 @click.command("revoke", epilog="Example: boardcast revoke 3f2a9c01b7 --data data")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
-@event_option()
+@served_event_option()
 @data_option()
 def revoke_invitations(
     ids: tuple[str, ...], profile_path: Path | None, data_dir: Path | None
@@ -46,7 +46,7 @@ def revoke_invitations(
 
 def _site(profile_path: Path | None, data_dir: Path | None) -> Site:
     options = {"profile_path": profile_path, "data_dir": data_dir}
-    return Site.open(settings_from(os.environ, options))
+    return Site.open(settings_as_served(os.environ, options))
 
 
 def _line(site: Site, entry: Invitation) -> str:

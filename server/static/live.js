@@ -36,15 +36,31 @@ function tick() {
   }
 }
 
+// What people type finds what a card says however it is written: capitals, accents,
+// full width, the typographic quotes that phones put in.
+const SAME = {
+  ß: "ss", ı: "i", ς: "σ", ø: "o", đ: "d", ł: "l", æ: "ae", œ: "oe",
+  "’": "'", "‘": "'", "ʼ": "'",
+  "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "–": "-", "—": "-",
+};
+const SAME_LETTERS = new RegExp(`[${Object.keys(SAME).join("")}]`, "gu");
+// Accents, vowel points of Hebrew and Arabic, marks of direction, soft hyphens.
+const UNSEEN = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+
+function searchable(text) {
+  const plain = text.normalize("NFKD").toLowerCase().normalize("NFKD").replace(UNSEEN, "");
+  return plain.replace(SAME_LETTERS, (letter) => SAME[letter]);
+}
+
 function filterSchedule() {
   const field = document.getElementById("filter");
   if (!field) return;
-  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = searchable(field.value).split(/\s+/).filter(Boolean);
   let found = 0;
   for (const slot of document.querySelectorAll(".slot")) {
     let here = 0;
     for (const item of slot.querySelectorAll(".cards > li")) {
-      const text = item.textContent.toLowerCase();
+      const text = searchable(item.textContent);
       item.hidden = !words.every((word) => text.includes(word));
       here += item.hidden ? 0 : 1;
     }

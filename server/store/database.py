@@ -39,6 +39,9 @@ process needs about as long to do it."""
 IMMEDIATE = "boardcast_immediate"
 """Execution option that marks a transaction that is going to write."""
 
+UNUSABLE = (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError)
+"""What SQLAlchemy raises about an address; the last one for a port that is no number."""
+
 
 OPENED = "boardcast_opened"
 """Under which name a connection's record keeps the `Files` that it opened."""
@@ -90,22 +93,19 @@ class Database:
             if parsed.get_backend_name() != "sqlite":
                 return cls(create_engine(parsed, pool_pre_ping=True))
             file = sqlite_file(url)
+            if file is None:
+                raise ArgumentError("it names no file, and each process has its own")
             engine = create_engine(
-                _never_created(parsed, file) if file else parsed,
+                _never_created(parsed, file),
                 connect_args={"timeout": BUSY_TIMEOUT_S},
             )
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-            raise SettingsError(
-                f"The database address cannot be used: {error}.",
-                hint="Leave it out for SQLite, or install the driver, for example "
-                "psycopg.",
-            ) from error
+        except UNUSABLE as error:
+            raise _unusable(error) from error
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        if file is not None:
-            event.listen(engine, "do_connect", partial(_note_files, file, home))
-            event.listen(engine, "connect", partial(_check_opened, file))
-            event.listen(engine, "checkout", partial(_check_files, file))
+        event.listen(engine, "do_connect", partial(_note_files, file, home))
+        event.listen(engine, "connect", partial(_check_opened, file))
+        event.listen(engine, "checkout", partial(_check_files, file))
         return cls(engine, file)
 
     @contextmanager
@@ -292,14 +292,27 @@ def sqlite_file(url: str) -> Path | None:
 
     Raises
     ------
-    ArgumentError
+    SettingsError
         If it is no address of a database.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except UNUSABLE as error:
+        raise _unusable(error) from error
     name = parsed.database or ""
     if parsed.get_backend_name() != "sqlite" or name in {"", ":memory:"}:
         return None
     return None if name.startswith("file:") else Path(name)
+
+
+def _unusable(error: Exception) -> SettingsError:
+    # Its first line: some list every address there is.
+    said = str(error).split("\n", 1)[0].rstrip(".")
+    return SettingsError(
+        f"The database address cannot be used: {said}.",
+        hint="Leave it out for SQLite, or give one such as "
+        "postgresql+psycopg://host/name, with the driver psycopg installed.",
+    )
 
 
 def _storage_error(error: BaseException) -> StorageError:

@@ -1,4 +1,5 @@
 import datetime as dt
+import time
 from dataclasses import replace
 
 import pytest
@@ -46,6 +47,14 @@ def test_token_of_another_site_is_invalid(tokens):
 def test_token_issued_too_long_ago_has_expired(tokens):
     with pytest.raises(TokenExpiredError):
         replace(tokens, max_age_s=-1).identity(tokens.issue("staff"))
+
+
+def test_token_from_before_the_clock_was_set_back_opens(tokens, monkeypatch):
+    token = tokens.issue("staff", "Ada")
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now - 3600)
+
+    assert tokens.identity(token) == STAFF
 
 
 def test_revoked_invitation_opens_nothing_and_the_others_do(tokens, site):

@@ -2,9 +2,15 @@ import re
 
 import pytest
 
+from server.cli.starting import started
+from server.config import settings_from
+
 
 @pytest.fixture
 def event(folder):
+    options = {"profile_path": folder / "event.toml", "data_dir": folder / "data"}
+    with started(settings_from({}, options)):
+        pass
     return ("--event", folder / "event.toml", "--data", folder / "data")
 
 

@@ -68,6 +68,16 @@ def test_calendar_names_itself_and_its_refresh_interval(render):
     assert b"X-PUBLISHED-TTL:PT15M\r\n" in render()
 
 
+def test_calendar_before_its_first_entry_is_one(render, timezone_name):
+    # RFC 5545, 3.6: a calendar has at least one component.
+    data = render()
+
+    (zone,) = parsed(data).subcomponents
+    assert (zone.name, zone["TZID"]) == ("VTIMEZONE", timezone_name)
+    assert zone.subcomponents
+    assert render() == data
+
+
 def test_calendar_describes_its_timezone_over_the_change_of_clocks(
     render, make_session, timezone_name
 ):
