@@ -15,7 +15,7 @@ from calibration.errors import BoardcastError
 from server.auth import SIGN_IN_MAX_AGE_S, csrf_token, signed_in
 from server.config import Settings
 from server.errors import StorageError, outcome_of
-from server.site import EXTENSION, Site
+from server.site import EXTENSION, Follower, Site
 from server.views import page_blueprints
 from server.views.sign_in import sign_in_blueprint
 from server.views.upload import upload_blueprint
@@ -62,7 +62,7 @@ def app_of(site: Site) -> Flask:
     """Return the application of a site that is open already."""
     app = Flask(__name__)
     settings = site.settings
-    app.extensions[EXTENSION] = site
+    app.extensions[EXTENSION] = Follower(site)
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_upload_bytes + MULTIPART_OVERHEAD_BYTES,

@@ -9,6 +9,7 @@ from server.schedule.sessions import Schedule, build_schedule
 from server.store.cards import cards_of, cells_of
 from server.store.corrections import corrections_of
 from server.store.pictures import newest_picture
+from server.store.profiles import check_newest
 from server.store.releases import append_release, latest_release
 from server.store.values import Cause, Release
 
@@ -41,9 +42,13 @@ def publish(
 
     Raises
     ------
+    ProfileChangedError
+        If the profile is not the one that holds: nothing shows other rooms than
+        it, so the caller's transaction is not to be committed.
     ValueError
         If the profile has no such board.
     """
+    check_newest(session, profile)
     schedule = current_schedule(session, profile, slug)
     picture = newest_picture(session, profile.board(slug))
     if picture is None:
