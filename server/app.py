@@ -1,6 +1,7 @@
 """The web application: everything that is the same for every page."""
 
 import datetime as dt
+import os
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,8 +16,10 @@ from calibration.errors import BoardcastError
 from server.auth import SIGN_IN_MAX_AGE_S, csrf_token, signed_in
 from server.config import Settings
 from server.errors import StorageError, outcome_of
+from server.pulse import Pulse
 from server.site import EXTENSION, Follower, Site
 from server.views import page_blueprints
+from server.views.health import health_blueprint
 from server.views.sign_in import sign_in_blueprint
 from server.views.upload import upload_blueprint
 
@@ -83,6 +86,7 @@ def app_of(site: Site) -> Flask:
         app.register_blueprint(blueprint)
     app.register_blueprint(upload_blueprint())
     app.register_blueprint(sign_in_blueprint())
+    app.register_blueprint(health_blueprint(Pulse.of(os.environ)))
     app.register_error_handler(BoardcastError, answer_refusal)
     app.register_error_handler(HTTPException, answer_http_error)
     app.after_request(secure)

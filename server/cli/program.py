@@ -9,6 +9,7 @@ from server.cli.bench import bench
 from server.cli.demo import demo
 from server.cli.invite import invite
 from server.cli.read import read
+from server.cli.reload import reload
 from server.cli.send import send
 from server.cli.serve import serve
 from server.errors import outcome_of
@@ -40,5 +41,5 @@ def main() -> None:
     """
 
 
-for command in (bench, demo, invite, read, send, serve):
+for command in (bench, demo, invite, read, reload, send, serve):
     main.add_command(command)
