@@ -40,14 +40,14 @@ class LostPlace:
 
     def __str__(self) -> str:
         """Say what is gone and how much hangs there."""
-        what = self.kind.capitalize()
         where = "" if self.kind == "board" else f" of {self.board}"
         number = (
             "1 session hangs"
             if self.sessions == 1
             else f"{self.sessions} sessions hang"
         )
-        return f"{what} {self.name}{where} is gone from event.toml; {number} there."
+        gone = f'The {self.kind} "{self.name}"{where} is gone from event.toml'
+        return f"{gone}; {number} there."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
