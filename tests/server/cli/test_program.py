@@ -10,7 +10,7 @@ from server.cli.read import target_of
 from server.cli.serve import on_network, wait_until_up
 from server.config import Settings
 
-COMMANDS = ("bench", "demo", "invite", "read", "send", "serve")
+COMMANDS = ("bench", "demo", "invite", "read", "reload", "send", "serve")
 
 
 @pytest.fixture
