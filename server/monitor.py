@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+from server.errors import StorageError
 from server.health import MENDED_BY_RESTART, Fault, faults
 from server.pulse import Pulse
 from server.site import Site
+from server.store.damage import damage_of
 from server.systemd import notify, status
 
 LOOK_EVERY_S = 5
@@ -24,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def monitored(site: Site, pulse: Pulse) -> Iterator[None]:
+def monitored(site: Site, pulse: Pulse, alarm: Callable[[], None]) -> Iterator[None]:
     """Look after a site as long as the context is open.
 
     Parameters
@@ -32,12 +34,19 @@ def monitored(site: Site, pulse: Pulse) -> Iterator[None]:
     site : Site
     pulse : Pulse
         Its processes' signs of life.
+    alarm : callable
+        Called from another thread when the database is found damaged: nothing
+        that is kept in it can be relied on, and the caller is to leave.
+
+    Raises
+    ------
+    StorageError
+        At the end, if it was.
     """
     over = threading.Event()
-    every_s = look_every_s(os.environ)
-    look = threading.Thread(
-        target=_look, args=(lambda: faults(site, pulse), over, every_s), daemon=True
-    )
+    found: list[StorageError] = []
+    arguments = (site, pulse, over, found, alarm)
+    look = threading.Thread(target=_look, args=arguments, daemon=True)
     notify("READY=1", status("Ready."))
     look.start()
     try:
@@ -46,6 +55,8 @@ def monitored(site: Site, pulse: Pulse) -> Iterator[None]:
         notify("STOPPING=1")
         # Not waited for: it may just ask a disk that hangs.
         over.set()
+        if found:
+            raise found[0]
 
 
 def look_every_s(environ: Mapping[str, str]) -> float:
@@ -72,10 +83,25 @@ def tell(found: tuple[Fault, ...], before: tuple[Fault, ...]) -> None:
 
 
 def _look(
-    look: Callable[[], tuple[Fault, ...]], over: threading.Event, every_s: float
+    site: Site,
+    pulse: Pulse,
+    over: threading.Event,
+    damages: list[StorageError],
+    alarm: Callable[[], None],
 ) -> None:
+    every_s = look_every_s(os.environ)
     before: tuple[Fault, ...] = ()
     while not over.wait(every_s):
-        found = look()
+        try:
+            damage = damage_of(site.database)
+            found = faults(site, pulse) if damage is None else ()
+        except Exception:
+            # Not pinged either: systemd notices that nobody looks any more.
+            log.exception("nobody knows what is wrong with the site")
+            continue
+        if damage is not None:
+            damages.append(damage)
+            alarm()
+            return
         tell(found, before)
         before = found

@@ -6,6 +6,8 @@ The memory is a small file outside the data folder: a full or vanished disk
 stops photos, not the signs of life.
 """
 
+import contextlib
+import os
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -15,6 +17,8 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+
+from server.errors import StorageError
 
 PULSE = "BOARDCAST_PULSE"
 """Variable that tells a child where the memory is, and which process it is."""
@@ -47,12 +51,25 @@ class Pulse:
 
     @classmethod
     def create(cls, names: Sequence[str]) -> Self:
-        """Make the memory for processes of these names."""
-        with tempfile.NamedTemporaryFile(prefix="boardcast-", delete=False) as file:
-            cells = np.full((len(names), RESTARTS + 1), np.nan)
-            cells[:, WORKED] = time.monotonic()
-            cells[:, RESTARTS] = -1  # the first start is none
-            cells.tofile(file)
+        """Make the memory for processes of these names.
+
+        Raises
+        ------
+        StorageError
+            If the folder for temporary files cannot be written.
+        """
+        cells = np.full((len(names), RESTARTS + 1), np.nan)
+        cells[:, WORKED] = time.monotonic()
+        cells[:, RESTARTS] = -1  # the first start is none
+        try:
+            with tempfile.NamedTemporaryFile(prefix="boardcast-", delete=False) as file:
+                file.write(cells.tobytes())
+        except OSError as error:
+            raise StorageError(
+                f"No temporary file can be written: {error.strerror}.",
+                hint="Make room in the folder for temporary files, or name another "
+                "one in TMPDIR.",
+            ) from error
         return cls._at(Path(file.name), tuple(names), "")
 
     @classmethod
@@ -88,7 +105,12 @@ class Pulse:
         self._set(self.own if name is None else name, READY, 1)
 
     def answered(self, name: str) -> None:
-        """Note that a process that others ask has answered."""
+        """Note that a process that others ask has answered.
+
+        And keep the memory's file from what clears old temporary files away.
+        """
+        with contextlib.suppress(OSError):
+            os.utime(self.path)
         self._set(name, ANSWERED, time.monotonic())
         self.ready(name)
 

@@ -88,14 +88,13 @@ def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
     check_ready(site)
     check_free(settings.host, settings.port)
     hangups = _listen_to_signals()
-    main = threading.main_thread().ident
     todo = jobs(site.settings.engine, own_url(site.settings))
     try:
-        with supervised(site.settings, todo, lambda: _wake(main)) as pulse:
+        with supervised(site.settings, todo, _wake) as pulse:
             wait_until_up(site)
             meanwhile(site)
             announce(site)
-            with monitored(site, pulse):
+            with monitored(site, pulse, _wake):
                 _reload_for_each(hangups, site)
     except Stopped:
         pass
@@ -191,8 +190,9 @@ def _reload_for_each(hangups: "queue.SimpleQueue[None]", site: Site) -> None:
             log.error("event.toml is not taken up: %s", error)  # noqa: TRY400  (a refusal: no traceback)
 
 
-def _wake(main: int | None) -> None:
-    """Let the main thread leave whatever it waits for: the processes are lost."""
+def _wake() -> None:
+    """Let the main thread leave whatever it waits for: the site cannot go on."""
+    main = threading.main_thread().ident
     if main is not None:
         signal.pthread_kill(main, signal.SIGTERM)
 

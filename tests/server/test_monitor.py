@@ -2,13 +2,16 @@
 
 import logging
 import socket
+import threading
 
 import pytest
 
+from server.errors import StorageError
 from server.health import Fault
 from server.logs import DATE, LINE, OneLine
 from server.monitor import LOOK_EVERY_S, look_every_s, monitored, tell
 from server.pulse import Pulse
+from server.store.damage import damage_of
 from server.systemd import notify
 
 DISK = Fault("disk", "The data folder has 1 MiB left.")
@@ -56,13 +59,46 @@ def test_systemd_is_told_from_begin_to_end(site, heard, monkeypatch):
     monkeypatch.setenv("WATCHDOG_USEC", "60000")
     pulse = Pulse.create([])
 
-    with monitored(site, pulse):
+    with monitored(site, pulse, _never):
         told = [heard(), heard()]
     while (last := heard()) != ["STOPPING=1"]:
         assert "WATCHDOG=1" in last
 
     assert told == [["READY=1", "STATUS=Ready."], ["STATUS=Ready.", "WATCHDOG=1"]]
     pulse.close()
+
+
+def _never():
+    raise AssertionError
+
+
+def damage(site, alarmed):
+    """Overwrite the database, and wait until that was noticed."""
+    site.database.close()
+    for path in site.settings.data_dir.glob("boardcast.db*"):
+        path.write_bytes(b"no database at all" * 1000)
+    assert alarmed.wait(20)
+
+
+def test_damaged_database_ends_the_site_though_no_process_dies(site, monkeypatch):
+    monkeypatch.setattr("server.monitor.LOOK_EVERY_S", 0.01)
+    pulse, alarmed = Pulse.create([]), threading.Event()
+
+    with (
+        pytest.raises(StorageError, match="The database is damaged"),
+        monitored(site, pulse, alarmed.set),
+    ):
+        damage(site, alarmed)
+    pulse.close()
+
+
+def test_database_that_is_away_is_not_damaged(site):
+    site.database.close()
+    for path in site.settings.data_dir.glob("boardcast.db*"):
+        path.unlink()
+    (site.settings.data_dir / "boardcast.db").mkdir()
+
+    assert damage_of(site.database) is None
 
 
 @pytest.mark.parametrize(
