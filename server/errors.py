@@ -24,6 +24,9 @@ Part of the one tree of `calibration.errors`::
     ├── OriginalLostError                 a received photo's bytes are gone or damaged
     ├── BackupError                       a backup cannot be made or used
     ├── ClaimLostError                    another worker has taken a photo over
+    ├── ProfileChangedError               another event.toml was taken up meanwhile
+    ├── ReloadRefusedError                a changed event.toml is not taken up
+    ├── ProcessLostError                  a process of the site cannot be kept
     ├── SettingsError                     options and environment
     ├── AddressInUseError                 the port is taken
     └── SendError                         a running server cannot be used
@@ -256,6 +259,24 @@ class ClaimLostError(ServerError):
         )
 
 
+class ProfileChangedError(ServerError):
+    """Another event.toml was taken up while this was under way."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The event's boards were changed a moment ago; nothing was saved.",
+            hint="Reload the page and do it again.",
+        )
+
+
+class ReloadRefusedError(ServerError):
+    """A changed event.toml can be used, but not as it is or not just now."""
+
+
+class ProcessLostError(ServerError):
+    """A process of the site dies or hangs each time that it is started."""
+
+
 class SettingsError(ServerError):
     """Options or environment variables cannot be used."""
 
@@ -347,6 +368,9 @@ OUTCOMES = MappingProxyType(
         OriginalLostError: _BROKEN,
         BackupError: _BROKEN,
         ClaimLostError: Outcome(HTTPStatus.CONFLICT, REFUSED),
+        ProfileChangedError: Outcome(HTTPStatus.CONFLICT, REFUSED),
+        ReloadRefusedError: Outcome(HTTPStatus.CONFLICT, REFUSED),
+        ProcessLostError: _BROKEN,
         SettingsError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, MISUSED),
         AddressInUseError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, REFUSED),
         SendError: Outcome(HTTPStatus.BAD_GATEWAY, REFUSED),

@@ -12,6 +12,7 @@ from server.cli.demo import demo
 from server.cli.invitations import list_invitations, revoke_invitations
 from server.cli.invite import invite
 from server.cli.read import read
+from server.cli.reload import reload
 from server.cli.restore import restore
 from server.cli.retry import retry
 from server.cli.send import send
@@ -53,6 +54,7 @@ for command in (
     invite,
     list_invitations,
     read,
+    reload,
     restore,
     retry,
     revoke_invitations,

@@ -16,7 +16,12 @@ from typing import Literal
 
 from calibration.errors import BoardcastError
 from calibration.profile import Board, Profile
-from server.errors import ClaimLostError, OriginalLostError, StorageError
+from server.errors import (
+    ClaimLostError,
+    OriginalLostError,
+    ProfileChangedError,
+    StorageError,
+)
 from server.intake.claims import Worker, check_claim, give_up
 from server.intake.originals import original
 from server.intake.settle import settle_step
@@ -110,6 +115,10 @@ def work_on(worker: Worker, lane: Lane, record: PhotoRecord) -> None:
         _do_or_refuse(worker, lane, record)
     except ClaimLostError:
         log.warning("photo %s was taken over by another worker", record.id)
+    except ProfileChangedError:
+        # What was made of it belongs to another layout: nothing of it is kept.
+        log.info("photo %s is done again: the event changed", record.id)
+        give_up(worker, "stop")
     except (StorageError, EngineError):
         give_up(worker, "stop")
         raise

@@ -10,6 +10,7 @@ from server.store.board_states import hold_board
 from server.store.cards import cards_of, cells_of
 from server.store.corrections import corrections_of
 from server.store.pictures import newest_picture
+from server.store.profiles import check_newest
 from server.store.releases import append_release, latest_release
 from server.store.values import Cause, Release
 
@@ -42,10 +43,14 @@ def publish(
 
     Raises
     ------
+    ProfileChangedError
+        If the profile is not the one that holds: nothing shows other rooms than
+        it, so the caller's transaction is not to be committed.
     ValueError
         If the profile has no such board.
     """
     hold_board(session, slug)
+    check_newest(session, profile)
     schedule = current_schedule(session, profile, slug)
     picture = newest_picture(session, profile.board(slug))
     if picture is None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import cast
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,12 @@ from vision.reading import Finding
 ID_LENGTH = 16
 """Hex digits of a photo's id, 64 bits of its hash: never twice at one event,
 short enough to read out."""
+
+UNREAD: tuple[PhotoState, ...] = ("received", "straightened")
+"""States of photos whose picture or words people wait for."""
+
+SHOWN: tuple[PhotoState, ...] = ("straightened", "read", "settled")
+"""States of photos whose picture is published."""
 
 
 RETRIED: frozenset[PhotoState] = frozenset({"refused", "failed"})
@@ -124,9 +131,37 @@ def photos_of(
     return tuple(record_of(row) for row in session.scalars(query.limit(limit)))
 
 
+def oldest_waiting(session: Session) -> dt.datetime | None:
+    """Return when the photo that waits longest to be read came; None if none does."""
+    query = (
+        select(PhotoRow.received_at)
+        .where(PhotoRow.state.in_(UNREAD))
+        .order_by(PhotoRow.received_at)
+        .limit(1)
+    )
+    return session.scalars(query).first()
+
+
+def count_by_state(session: Session) -> dict[PhotoState, int]:
+    """Return how many photos are in which state; states without one are left out."""
+    query = select(PhotoRow.state, func.count()).group_by(PhotoRow.state)
+    # The column holds what set_state wrote, whose type is PhotoState.
+    return {cast("PhotoState", state): count for state, count in session.execute(query)}
+
+
+def newest_by_board(session: Session) -> dict[str, dt.datetime]:
+    """Return the moment of the newest photo of each board that has one, by slug."""
+    query = (
+        select(PhotoRow.board, func.max(PhotoRow.at))
+        .where(PhotoRow.board.is_not(None), PhotoRow.state.in_(SHOWN))
+        .group_by(PhotoRow.board)
+    )
+    return {str(board): at for board, at in session.execute(query)}
+
+
 def people_wait(session: Session) -> bool:
     """Say whether there is a photo whose picture or words people wait for."""
-    waiting = exists().where(PhotoRow.state.in_(("received", "straightened")))
+    waiting = exists().where(PhotoRow.state.in_(UNREAD))
     return bool(session.scalar(select(waiting)))
 
 

@@ -282,6 +282,30 @@ class ReleaseRow(Base):
     schedule: Mapped[dict[str, Any]]
 
 
+class ProfileRow(Base):
+    """A version of the event as it was taken up: event.toml's text.
+
+    The photos are SHA-256s of reference photos by the slugs of their boards.
+    """
+
+    __tablename__ = "profiles"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    accepted_at: Mapped[dt.datetime]
+    path: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    photos: Mapped[dict[str, Any]]
+
+
+class ReferencePhotoRow(Base):
+    """A reference photo's bytes: with the versions that name it, or not at all."""
+
+    __tablename__ = "reference_photos"
+
+    sha256: Mapped[str] = mapped_column(SHA, primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 WRITTEN_ONCE = (
     BlobRow,
     PictureRow,
@@ -293,6 +317,8 @@ WRITTEN_ONCE = (
     CorrectionRow,
     UndoRow,
     ReleaseRow,
+    ProfileRow,
+    ReferencePhotoRow,
 )
 """Tables whose rows never change and never go."""
 

@@ -15,7 +15,13 @@ PhotoState = Literal["received", "straightened", "read", "settled", "refused", "
 """How far a photo has got. For people the last four are final; of one that is
 read, the doubtful cards are still read further."""
 
-Cause = Literal["photo straightened", "photo read", "cards read further", "correction"]
+Cause = Literal[
+    "photo straightened",
+    "photo read",
+    "cards read further",
+    "correction",
+    "event changed",
+]
 """Why a release was published."""
 
 

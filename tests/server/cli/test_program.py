@@ -24,6 +24,7 @@ COMMANDS = (
     "invitations",
     "invite",
     "read",
+    "reload",
     "restore",
     "retry",
     "revoke",
