@@ -15,8 +15,8 @@ VERSION = 1
 """Of the format of event.toml."""
 HASHTAG_PATTERN = re.compile(r"#[^\s#]+")
 RESERVED_PATHS = frozenset(
-    {"api", "b", "capture", "crops", "desk", "health", "login", "logout", "photos"}
-    | {"pictures", "sign-in", "sign-out", "static", "version"}
+    {"api", "b", "capture", "crops", "desk", "health", "login", "logout"}
+    | {"metrics", "photos", "pictures", "sign-in", "sign-out", "static", "version"}
 )
 """First parts of addresses that the server keeps for itself."""
 RESERVED_SLUGS = frozenset({"s", "version"})

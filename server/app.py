@@ -1,6 +1,7 @@
 """The web application: everything that is the same for every page."""
 
 import datetime as dt
+import os
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -25,14 +26,15 @@ from calibration.errors import BoardcastError
 from server.auth import RATES, SIGN_IN_MAX_AGE_S, csrf_token, signed_in
 from server.config import Settings
 from server.errors import (
+    ServerError,
     StorageError,
-    TooManyRequestsError,
-    UploadsBusyError,
     outcome_of,
 )
+from server.pulse import Pulse
 from server.rates import Rates
-from server.site import EXTENSION, Site
+from server.site import EXTENSION, Follower, Site
 from server.views import page_blueprints
+from server.views.health import health_blueprint
 from server.views.sign_in import sign_in_blueprint
 from server.views.upload import upload_blueprint
 
@@ -78,7 +80,7 @@ def app_of(site: Site) -> Flask:
     """Return the application of a site that is open already."""
     app = Flask(__name__)
     settings = site.settings
-    app.extensions |= {EXTENSION: site, RATES: Rates()}
+    app.extensions |= {EXTENSION: Follower(site), RATES: Rates()}
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_upload_bytes + MULTIPART_OVERHEAD_BYTES,
@@ -100,6 +102,7 @@ def app_of(site: Site) -> Flask:
         app.register_blueprint(blueprint)
     app.register_blueprint(upload_blueprint())
     app.register_blueprint(sign_in_blueprint())
+    app.register_blueprint(health_blueprint(Pulse.of(os.environ)))
     app.register_error_handler(BoardcastError, answer_refusal)
     app.register_error_handler(HTTPException, answer_http_error)
     app.after_request(secure)
@@ -120,7 +123,7 @@ def answer_refusal(error: BoardcastError) -> ResponseReturnValue:
         # Only who runs the site can mend it, and they read the log.
         current_app.logger.error("%s", error)
     answer = current_app.make_response(_answer(error.message, error.hint, status))
-    if isinstance(error, TooManyRequestsError | UploadsBusyError):
+    if isinstance(error, ServerError) and error.retry_after_s is not None:
         answer.retry_after = error.retry_after_s
     return answer
 

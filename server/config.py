@@ -70,6 +70,9 @@ class Settings:
         forward for.
     access_log : bool
         Whether each request is logged, with the address that it came from.
+    site_id : str
+        Which site the data folder must hold: the supervisor tells its children, so
+        that none of them begins anew where the folder is gone. Any if left out.
     chat : ChatServer or None
         Asked by the engine ``chat``; see `server.chat`.
 
@@ -94,6 +97,7 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     access_log: bool = False
+    site_id: str = ""
     chat: ChatServer | None = None
 
     def __post_init__(self) -> None:
@@ -201,8 +205,8 @@ def stored_secret(data_dir: Path) -> str:
     path = data_dir / SECRET_FILE
     try:
         if not path.exists():
-            data_dir.mkdir(parents=True, exist_ok=True)
-            _write_once(path, secrets.token_urlsafe(SECRET_BYTES))
+            data_dir.mkdir(0o700, parents=True, exist_ok=True)
+            write_once(path, secrets.token_urlsafe(SECRET_BYTES))
         return path.read_text().strip()
     except OSError as error:
         raise folder_refused(data_dir, error) from error
@@ -240,8 +244,14 @@ def database_in(data_dir: Path) -> str:
     return f"sqlite:///{quote(str(data_dir))}/boardcast.db"
 
 
-def _write_once(path: Path, text: str) -> None:
-    """Write a file of mode 0600 whole, unless it exists by then."""
+def write_once(path: Path, text: str) -> None:
+    """Write a file of mode 0600 whole, unless it exists by then.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent)  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "w") as file:

@@ -16,11 +16,17 @@ Part of the one tree of `calibration.errors`::
     │   ├── RoleRequiredError
     │   └── StaleFormError
     ├── TooManyRequestsError              an address asks too often
+    ├── DecodingError                     no photo can be checked just now
     ├── NotFoundError                     no such photo, card, board, release
     ├── CorrectionError                   a correction that cannot be applied
     ├── StorageError                      disk, object storage or database
     ├── BlobDamagedError                  kept bytes are not what they were
+    ├── OriginalLostError                 a received photo's bytes are gone or damaged
+    ├── BackupError                       a backup cannot be made or used
     ├── ClaimLostError                    another worker has taken a photo over
+    ├── ProfileChangedError               another event.toml was taken up meanwhile
+    ├── ReloadRefusedError                a changed event.toml is not taken up
+    ├── ProcessLostError                  a process of the site cannot be kept
     ├── SettingsError                     options and environment
     ├── AddressInUseError                 the port is taken
     └── SendError                         a running server cannot be used
@@ -29,6 +35,7 @@ Part of the one tree of `calibration.errors`::
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
+from typing import Literal
 
 from calibration.errors import BoardcastError, ProfileError
 from vision.errors import (
@@ -38,6 +45,7 @@ from vision.errors import (
     EngineUnavailableError,
     NotAnImageError,
     PhotoError,
+    PhotoTooCostlyError,
     PhotoTooLargeError,
     ReferenceMissingError,
     RegistrationError,
@@ -48,7 +56,12 @@ from vision.errors import (
 
 
 class ServerError(BoardcastError):
-    """A request or the site itself cannot go on."""
+    """A request or the site itself cannot go on.
+
+    `retry_after_s` says when it may be worth another try; None if that is not known.
+    """
+
+    retry_after_s: int | None = None
 
 
 class UploadError(ServerError):
@@ -113,6 +126,12 @@ class PhotoMissingError(UploadError):
             "The upload carries no photo.",
             hint="Choose a photo first; its form field is called photo.",
         )
+
+
+class DecodingError(ServerError):
+    """A photo cannot be checked just now; another time it can."""
+
+    retry_after_s = 10
 
 
 class AccessError(ServerError):
@@ -204,6 +223,32 @@ class BlobDamagedError(ServerError):
         self.sha256 = sha256
 
 
+class OriginalLostError(ServerError):
+    """A received photo's bytes are gone or damaged.
+
+    Parameters
+    ----------
+    photo_sha256 : str
+        Of the bytes as received.
+    reason : {"missing", "damaged"}
+    """
+
+    def __init__(
+        self, photo_sha256: str, reason: Literal["missing", "damaged"]
+    ) -> None:
+        super().__init__(
+            f"The stored file of this photo is {reason}.",
+            hint="Send the same photo again; or restore its file from a backup, and "
+            "try it again at the desk.",
+        )
+        self.photo_sha256 = photo_sha256
+        self.reason = reason
+
+
+class BackupError(ServerError):
+    """A backup cannot be made, or one cannot be used."""
+
+
 class ClaimLostError(ServerError):
     """Another worker has taken a photo over."""
 
@@ -212,6 +257,24 @@ class ClaimLostError(ServerError):
             "Another worker has taken this photo over.",
             hint="Nothing needs to be done; the other one finishes it.",
         )
+
+
+class ProfileChangedError(ServerError):
+    """Another event.toml was taken up while this was under way."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The event's boards were changed a moment ago; nothing was saved.",
+            hint="Reload the page and do it again.",
+        )
+
+
+class ReloadRefusedError(ServerError):
+    """A changed event.toml can be used, but not as it is or not just now."""
+
+
+class ProcessLostError(ServerError):
+    """A process of the site dies or hangs each time that it is started."""
 
 
 class SettingsError(ServerError):
@@ -274,6 +337,7 @@ OUTCOMES = MappingProxyType(
         NotAnImageError: Outcome(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, REFUSED),
         TruncatedPhotoError: _UNPROCESSABLE,
         PhotoTooLargeError: Outcome(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, REFUSED),
+        PhotoTooCostlyError: _UNPROCESSABLE,
         UnreadablePhotoError: _UNPROCESSABLE,
         RegistrationError: _UNPROCESSABLE,
         BoardNotFoundError: _UNPROCESSABLE,
@@ -289,6 +353,7 @@ OUTCOMES = MappingProxyType(
         UploadTooSlowError: Outcome(HTTPStatus.REQUEST_TIMEOUT, REFUSED),
         UploadsBusyError: _UNAVAILABLE,
         PhotoMissingError: Outcome(HTTPStatus.BAD_REQUEST, REFUSED),
+        DecodingError: _UNAVAILABLE,
         AccessError: Outcome(HTTPStatus.FORBIDDEN, REFUSED),
         NotSignedInError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),
         TokenInvalidError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),
@@ -300,7 +365,12 @@ OUTCOMES = MappingProxyType(
         CorrectionError: _UNPROCESSABLE,
         StorageError: Outcome(HTTPStatus.INSUFFICIENT_STORAGE, REFUSED),
         BlobDamagedError: _BROKEN,
+        OriginalLostError: _BROKEN,
+        BackupError: _BROKEN,
         ClaimLostError: Outcome(HTTPStatus.CONFLICT, REFUSED),
+        ProfileChangedError: Outcome(HTTPStatus.CONFLICT, REFUSED),
+        ReloadRefusedError: Outcome(HTTPStatus.CONFLICT, REFUSED),
+        ProcessLostError: _BROKEN,
         SettingsError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, MISUSED),
         AddressInUseError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, REFUSED),
         SendError: Outcome(HTTPStatus.BAD_GATEWAY, REFUSED),

@@ -4,7 +4,6 @@ Started by `server.supervisor` as ``python -m server.web`` with the settings in
 the environment.
 """
 
-import logging
 import os
 import resource
 from collections.abc import Callable
@@ -16,7 +15,8 @@ from granian.log import LogLevels
 
 from server.asgi.application import asgi_app
 from server.config import settings_from
-from server.orphans import exit_with_parent, with_parent
+from server.logs import log_to_stderr
+from server.orphans import ending_if_unusable, exit_with_parent, with_parent
 from server.site import Site
 
 CONNECTIONS = 8192
@@ -37,10 +37,10 @@ seconds between two polls, so that its connection lasts."""
 
 def application() -> Callable[..., object]:
     """Return the application, in granian's worker process."""
-    logging.basicConfig(format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("server").setLevel(logging.INFO)
+    log_to_stderr()
     exit_with_parent(os.environ)
-    return asgi_app(Site.open(settings_from(os.environ)))
+    with ending_if_unusable():
+        return asgi_app(Site.open(settings_from(os.environ)))
 
 
 def main() -> None:

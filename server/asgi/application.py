@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Hashable
 from functools import lru_cache, partial
+from typing import cast
 
 from a2wsgi.asgi_typing import HTTPScope, Receive, Scope, Send
 from flask import Flask
@@ -19,8 +20,9 @@ from server.asgi.bodies import AT_ONCE_BYTES, Bodies, Disconnected, drain
 from server.asgi.flask_threads import FlaskThreads
 from server.asgi.published import PublishedAnswers
 from server.auth import admit
-from server.site import Site
-from server.store.releases import hiding_stamp, published_stamp
+from server.metrics import REQUEST_SECONDS
+from server.site import EXTENSION, Follower, Site
+from server.store.releases import published_stamp
 from server.views import PICTURES, PUBLISHED
 
 READING_THREADS = 8
@@ -67,7 +69,8 @@ class Application:
 
     def __init__(self, site: Site, app: Flask) -> None:
         app.config["USE_X_SENDFILE"] = True
-        self._site = site
+        self._settings = site.settings
+        self._newest_site = cast("Follower", app.extensions[EXTENSION]).newest
         self._prefix = site.settings.path_prefix
         self._readers = FlaskThreads(app, READING_THREADS)
         self._workers = FlaskThreads(app, WORKING_THREADS)
@@ -94,14 +97,15 @@ class Application:
                 answer = await self._change(mounted, receive, send)
         except Disconnected:
             return
-        if self._site.settings.access_log:
-            access_log.info(_line(scope, answer, time.monotonic() - began))
+        took_s = time.monotonic() - began
+        REQUEST_SECONDS.labels(self._kind(mounted)).observe(took_s)
+        if self._settings.access_log:
+            access_log.info(_line(scope, answer, took_s))
 
     async def _read(self, scope: HTTPScope) -> Answer:
         """Answer a request that changes nothing."""
         path = scope["path"].removeprefix(self._prefix)
-        known = len(path) <= MAX_PATH_CHARS
-        answers = self._published.get(self._blueprint(path)) if known else None
+        answers = self._published.get(self._blueprint_at(scope))
         headers = dict(scope["headers"])
         if (
             answers is None
@@ -156,20 +160,34 @@ class Application:
         )
         return {**scope, "root_path": prefix, "path": f"{prefix}{inner or '/'}"}
 
+    def _blueprint_at(self, scope: HTTPScope) -> str:
+        """Return the name of the blueprint that a request goes to."""
+        path = scope["path"].removeprefix(self._prefix)
+        return self._blueprint(path) if len(path) <= MAX_PATH_CHARS else ""
+
+    def _kind(self, scope: HTTPScope) -> str:
+        """Return what a monitor calls a request: one of few words."""
+        if scope["method"] not in BODILESS:
+            return "change"
+        blueprint = self._blueprint_at(scope)
+        return blueprint if blueprint in self._published else "other"
+
     def _is_ours(self, headers: dict[bytes, bytes]) -> bool:
         """Say whether a request goes to a name of this site."""
-        names = self._site.settings.trusted_hosts
+        names = self._settings.trusted_hosts
         host = headers.get(b"host", b"").decode("latin-1")
         return not names or host_is_trusted(host, names)
 
     def _pages_stamp(self) -> Hashable:
-        minute = self._site.clock().replace(second=0, microsecond=0)
-        with self._site.database.read() as session:
-            return published_stamp(session), minute
+        here = self._newest_site()
+        minute = here.clock().replace(second=0, microsecond=0)
+        with here.database.read() as session:
+            return published_stamp(session), here.profile_version, minute
 
     def _pictures_stamp(self) -> Hashable:
-        with self._site.database.read() as session:
-            return hiding_stamp(session)
+        with self._newest_site().database.read() as session:
+            _, *hidden = published_stamp(session)
+            return tuple(hidden)
 
 
 def _blueprint(adapter: MapAdapter, path: str) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from server.errors import StorageError
 from server.intake.claims import Worker, check_claim
+from server.intake.originals import original
 from server.publish.releases import publish
 from server.schedule.corrections import standing
 from server.store.cards import cards_of
@@ -66,7 +67,7 @@ def settle_step(worker: Worker, record: PhotoRecord) -> None:
         card = _next_card(session, worker, record, began_at)
     if card is None:
         return
-    photo = Photo.decode(site.originals.get(record.sha256))
+    photo = original(site.originals, record.sha256)
     while card is not None:
         alone = _read_further(worker, photo, card)
         with site.database.write() as session:

@@ -143,6 +143,6 @@ def _end(session: Session, row: PhotoRow, end: End) -> None:
             row.id,
             "failed",
             f"Boardcast broke down on this photo {tries} times.",
-            "The photo is kept. Take another one; if that fails too, "
-            "show the server's log to whoever runs it.",
+            "The photo is kept, and can be tried again at the desk. If that fails "
+            "too, take another one, and show the server's log to whoever runs it.",
         )

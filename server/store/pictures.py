@@ -263,8 +263,3 @@ def content_type_of(session: Session, sha256: str) -> str | None:
     """
     row = session.get(BlobRow, sha256)
     return row.content_type if row else None
-
-
-def is_hidden_crop(session: Session, sha256: str) -> bool:
-    """Interim."""
-    return False

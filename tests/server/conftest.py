@@ -18,6 +18,7 @@ from server.publish.releases import publish
 from server.site import Site
 from server.store.photos import photo as photo_record
 from server.tokens import Tokens
+from vision.photo_file import check_file
 
 SCRIPTED = Path(__file__).with_name("scripted.py")
 
@@ -54,7 +55,8 @@ def folder(tmp_path, profile) -> Path:
 @pytest.fixture
 def site(folder, scripted) -> Site:
     opened = Site.open(scripted.settings_in(folder))
-    yield replace(opened, clock=lambda: scripted.NOW)
+    # In this process: one more for each photo would take a tenth of a second.
+    yield replace(opened, clock=lambda: scripted.NOW, check_photo=check_file)
     opened.database.close()
 
 
@@ -83,6 +85,7 @@ class Journey:
             database=self.site.database,
             originals=self.site.originals,
             profile=self.site.profile,
+            check_photo=self.site.check_photo,
             sender="Ada",
             board=board,
             received_at=dt.datetime(2024, 5, 17, hour, minute, tzinfo=dt.UTC),

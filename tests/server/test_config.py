@@ -27,6 +27,7 @@ def test_settings_without_options_take_their_defaults(tmp_path):
         "BOARDCAST_TRUSTED_HOSTS": "",
         "BOARDCAST_TRUSTED_PROXIES": "127.0.0.1,::1",
         "BOARDCAST_ACCESS_LOG": "0",
+        "BOARDCAST_SITE_ID": "",
     }
 
 

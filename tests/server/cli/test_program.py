@@ -17,11 +17,16 @@ from server.config import Settings, settings_from
 from server.site import Site
 
 COMMANDS = (
+    "backup",
     "bench",
+    "check",
     "demo",
     "invitations",
     "invite",
     "read",
+    "reload",
+    "restore",
+    "retry",
     "revoke",
     "send",
     "serve",

@@ -46,9 +46,13 @@ def test_migrating_again_changes_nothing(site):
 
 def test_migrating_from_several_processes_at_once_makes_the_tables_once(tmp_path):
     url = f"sqlite:///{tmp_path}/new.db"
-    threads = [
-        threading.Thread(target=lambda: migrate(Database.open(url))) for _ in range(4)
-    ]
+
+    def begin():
+        database = Database.open(url)
+        database.create()
+        migrate(database)
+
+    threads = [threading.Thread(target=begin) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -11,8 +11,17 @@ from werkzeug.serving import make_server
 
 from server.app import app_of
 from server.store.corrections import corrections_of
-from server.store.photos import add_findings, photos_of, set_state
+from server.store.photos import (
+    add_findings,
+    photo,
+    photos_of,
+    set_outcome,
+    set_state,
+)
 from vision.reading import Finding
+
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+"""Chromium looks up its maker's services by itself: here it finds none of them."""
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -26,7 +35,7 @@ pytestmark = [
 def browser() -> Browser:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
+            executable_path=CHROMIUM, args=["--no-sandbox", ALONE]
         )
         yield started
         started.close()
@@ -322,3 +331,30 @@ def test_capture_tells_what_is_wrong_before_the_words_are_read(
     page.locator("#sent .remark", has_text="The photo is dark.").wait_for()
     assert "the cards are being read" in page.inner_text("#sent strong")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_photo_that_failed_is_tried_again_with_the_keyboard(desk, site, friday, width):
+    with site.database.write() as session:
+        set_outcome(
+            session,
+            friday.photo_id,
+            "failed",
+            "Boardcast broke down on this photo 3 times.",
+            "The photo is kept, and can be tried again at the desk.",
+        )
+    desk.set_viewport_size({"width": width, "height": 800})
+    desk.reload()
+    button = desk.locator("#photos button")
+    assert button.inner_text().startswith("Try again")
+    assert desk.evaluate("document.documentElement.scrollWidth") == width
+
+    button.focus()
+    with desk.expect_navigation():
+        desk.keyboard.press("Enter")
+
+    assert urlsplit(desk.url).fragment == "photos"
+    assert desk.locator("#photos button").count() == 0
+    with site.database.read() as session:
+        # It was straightened before: it goes on from there.
+        assert photo(session, friday.photo_id).state == "straightened"
