@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from server.cli.options import data_option, event_option
-from server.config import settings_from
+from server.config import data_dir_of, settings_from
 from server.errors import SettingsError
 from server.site import Site
 from server.store.photos import failed_photos, retry_photo
@@ -30,12 +30,13 @@ def retry(
     """
     if bool(photo_ids) == failed:
         raise click.UsageError("Name photos by their ids, or give --failed.")
-    if data_dir is not None and not data_dir.is_dir():
+    options = {"profile_path": profile_path, "data_dir": data_dir}
+    folder = data_dir_of(os.environ, options)
+    if not folder.is_dir():
         raise SettingsError(
-            f"There is no folder {data_dir}.",
+            f"There is no folder {folder}.",
             hint="Give the data folder of the site with --data.",
         )
-    options = {"profile_path": profile_path, "data_dir": data_dir}
     site = Site.open(settings_from(os.environ, options))
     with site.database.write() as session:
         chosen = photo_ids or [entry.id for entry in failed_photos(session)]

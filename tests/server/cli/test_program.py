@@ -161,6 +161,30 @@ def test_invite_never_makes_a_data_folder(run, folder, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ("invitations",),
+        ("revoke", "0000000000"),
+        ("reload",),
+        ("retry", "--failed"),
+        ("check",),
+        ("backup", "elsewhere"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_command_on_a_site_that_is_not_there_makes_nothing(
+    run, folder, monkeypatch, arguments
+):
+    monkeypatch.chdir(folder)
+
+    result = run(*arguments, "--event", "event.toml")
+
+    assert result.exit_code in {1, 2}
+    assert result.stdout == ""
+    assert [path.name for path in folder.iterdir()] == ["event.toml"]
+
+
+@pytest.mark.parametrize(
     "environ",
     [
         {"BOARDCAST_SECRET_KEY": "another one"},
