@@ -19,6 +19,7 @@ import click
 from calibration.errors import BoardcastError
 from server.chat import with_chat
 from server.cli.addresses import announce, network_url
+from server.cli.last_serve import LastServe
 from server.cli.options import (
     chat_options,
     data_option,
@@ -86,15 +87,24 @@ def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
     log_to_stderr()
     settings = on_network(settings)
     check_settings(settings)
-    site = Site.open(settings)
-    # Nothing runs yet, so that addresses may change.
-    site = reload_event(site, site.settings.profile_path, check_nothing_lost).site
+    # Before event.toml is taken up: another serve may run on the same folder.
+    with started(settings):
+        site = Site.open(settings)
+        # Nothing runs yet, so that addresses may change.
+        event = site.settings.profile_path
+        _run(reload_event(site, event, check_nothing_lost).site, meanwhile)
+
+
+def _run(site: Site, meanwhile: Callable[[Site], None]) -> None:
+    """Run a site whose data folder is marked as served."""
+    settings = site.settings
     check_ready(site)
     check_free(settings.host, settings.port)
+    LastServe.of(settings).write(settings.data_dir)
     hangups = _listen_to_signals()
     todo = jobs(settings.engine, own_url(settings.host, settings.port))
     try:
-        with started(settings), supervised(site.settings, todo, _wake) as pulse:
+        with supervised(settings, todo, _wake) as pulse:
             wait_until_up(site)
             meanwhile(site)
             announce(site)

@@ -85,7 +85,7 @@ def _check_blobs(url: str) -> None:
 
 @contextmanager
 def started(settings: Settings) -> Iterator[None]:
-    """Mark the data folder as served, and remember how.
+    """Mark the data folder as served for as long as this is entered.
 
     Raises
     ------
@@ -94,11 +94,10 @@ def started(settings: Settings) -> Iterator[None]:
         event.toml.
     """
     folder = settings.data_dir
-    now = LastServe.of(settings)
     with _lock_file(folder) as lock:
         if not _locked(lock):
             last = LastServe.read(folder)
-            if last and last.profile_path != now.profile_path:
+            if last and last.profile_path != str(settings.profile_path):
                 raise SettingsError(
                     f"Another boardcast serve works on {folder}, with another "
                     f"event.toml, {last.profile_path}.",
@@ -108,12 +107,12 @@ def started(settings: Settings) -> Iterator[None]:
                 f"Another boardcast serve works on {folder}, too. Nothing is lost by "
                 "that; if you did not mean it, stop one of them."
             )
-        now.write(folder)
         yield
 
 
 def _lock_file(folder: Path) -> BinaryIO:
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         return (folder / LOCK_FILE).open("wb")
     except OSError as error:
         raise folder_refused(folder, error) from error

@@ -2,15 +2,14 @@ import re
 
 import pytest
 
-from server.cli.starting import started
+from server.cli.last_serve import LastServe
 from server.config import settings_from
 
 
 @pytest.fixture
 def event(folder):
     options = {"profile_path": folder / "event.toml", "data_dir": folder / "data"}
-    with started(settings_from({}, options)):
-        pass
+    LastServe.of(settings_from({}, options)).write(folder / "data")
     return ("--event", folder / "event.toml", "--data", folder / "data")
 
 

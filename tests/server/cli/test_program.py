@@ -10,9 +10,9 @@ import pytest
 
 from calibration.layout import CellId
 from server.cli.addresses import announce, is_local, network_url
+from server.cli.last_serve import LastServe
 from server.cli.read import target_of
 from server.cli.serve import on_network, wait_until_up
-from server.cli.starting import started
 from server.config import Settings, settings_from
 from server.site import Site
 
@@ -114,8 +114,7 @@ def served(folder, monkeypatch):
     monkeypatch.chdir(folder)
     environ = {"BOARDCAST_DATA_DIR": "data", "BOARDCAST_PROFILE_PATH": "event.toml"}
     settings = settings_from(environ, {"public_url": "https://pycon.example"})
-    with started(settings):
-        pass
+    LastServe.of(settings).write(settings.data_dir)
     return settings
 
 
@@ -185,8 +184,10 @@ def test_invite_with_another_key_or_database_is_refused(
 def test_invite_without_the_key_that_serve_was_given_is_refused(
     run, served, monkeypatch
 ):
-    with started(replace(served, secret_key="of the environment")):
-        (served.data_dir / "secret-key").unlink()
+    LastServe.of(replace(served, secret_key="of the environment")).write(
+        served.data_dir
+    )
+    (served.data_dir / "secret-key").unlink()
 
     result = run("invite", "staff", "--data", "data")
     monkeypatch.setenv("BOARDCAST_SECRET_KEY", "of the environment")

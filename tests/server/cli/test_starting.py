@@ -150,8 +150,8 @@ def test_notes_name_what_no_photo_gets_past(site, settings, profile):
 
 
 def test_second_serve_on_a_data_folder_is_said(settings, capsys):
-    settings.data_dir.mkdir()
     with started(settings):
+        LastServe.of(settings).write(settings.data_dir)
         first = capsys.readouterr().err
         with started(replace(settings, port=8001)):
             second = capsys.readouterr().err
@@ -163,23 +163,48 @@ def test_second_serve_on_a_data_folder_is_said(settings, capsys):
 
 
 def test_second_serve_with_another_event_is_refused(settings, folder):
-    settings.data_dir.mkdir()
     (folder / "other.toml").write_bytes((folder / "event.toml").read_bytes())
     other = replace(settings, profile_path=folder / "other.toml")
 
-    with (
-        started(settings),
-        pytest.raises(SettingsError, match="with another event"),
-        started(other),
-    ):
-        pass
+    with started(settings):
+        LastServe.of(settings).write(settings.data_dir)
+        with pytest.raises(SettingsError, match="with another event"), started(other):
+            pass
     with started(other):
-        assert LastServe.read(settings.data_dir) == LastServe.of(other)
+        pass
 
 
-def test_data_folder_that_is_gone_is_refused(settings):
+@pytest.mark.parametrize("part", ["data", "data/serve.lock"])
+def test_data_folder_that_cannot_be_written_is_refused(settings, folder, part):
+    (folder / "data").mkdir()
+    if part == "data":
+        (folder / "data").rmdir()
+        (folder / "data").write_text("a file")
+    else:
+        (folder / part).mkdir()
+
     with pytest.raises(SettingsError, match="cannot be used"), started(settings):
         pass
+
+
+def test_what_is_remembered_of_a_serve_comes_back(settings):
+    settings.data_dir.mkdir()
+    assert LastServe.read(settings.data_dir) is None
+
+    LastServe.of(settings).write(settings.data_dir)
+
+    assert LastServe.read(settings.data_dir) == LastServe.of(settings)
+    assert (
+        settings.secret_key not in (settings.data_dir / "last-serve.json").read_text()
+    )
+
+
+def test_what_is_remembered_but_damaged_is_refused(settings):
+    settings.data_dir.mkdir()
+    (settings.data_dir / "last-serve.json").write_text("{")
+
+    with pytest.raises(SettingsError, match="cannot be read"):
+        LastServe.read(settings.data_dir)
 
 
 def test_sample_events_have_no_notes_but_their_dates(site, settings):
