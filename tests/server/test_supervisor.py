@@ -299,6 +299,10 @@ def parent_in(stat):
         return int(stat.read_text().rpartition(")")[2].split()[1])
 
 
+def is_web(pid):
+    return b"server.web" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
 def status_of(port, path):
     """Ask a site on this machine; give the status of its answer."""
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
@@ -317,7 +321,7 @@ def test_web_whose_own_child_is_stopped_is_replaced(site):
 
     with supervised(settings, [web], patience=HASTY) as pulse:
         wait_for(lambda: pulse.is_ready("web"))
-        (first,) = children_of(os.getpid())
+        (first,) = filter(is_web, children_of(os.getpid()))
         (child,) = children_of(first)
         os.kill(child, signal.SIGSTOP)
         wait_for(lambda: pulse.restarts("web") == 1 and pulse.is_ready("web"))
