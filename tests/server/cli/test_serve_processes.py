@@ -64,7 +64,7 @@ def ask(port):
     def get(path):
         with (
             suppress(OSError, HTTPException),
-            closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection,
+            closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection,
         ):
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -112,7 +112,7 @@ def test_broken_and_renamed_event_while_processes_die(
     assert run("reload", "--data", folder / "data").exit_code == 1
     assert "Aula" not in ask("/os/friday")[1]
     assert run("reload", "--data", folder / "data", "--yes").exit_code == 0
-    wait_for(lambda: "Aula" in ask("/os/friday")[1], within_s=5)
+    wait_for(lambda: "Aula" in ask("/os/friday")[1])
     sessions = journey.ask(latest_release, "friday").schedule.sessions
     assert [entry.title for entry in sessions] == ["Knitting"]
 
