@@ -23,7 +23,7 @@ MENDED_BY_RESTART = frozenset[FaultKind]({"database", "processes"})
 space, or with more photos than it can read, it still shows the board."""
 
 MAX_SILENCE_S = 60
-"""Of a process. The supervisor replaces one after 30 s, and a Raspberry Pi takes 20
+"""Of a process. The supervisor replaces one after 20 s, and a Raspberry Pi takes 20
 to start another: what is silent for longer was not mended by that."""
 
 MAX_WAIT = dt.timedelta(minutes=15)

@@ -94,7 +94,7 @@ class Patience:
     restart_s: float = 1
     failed_starts: int = 5
     start_s: float = 60
-    silent_s: float = 30
+    silent_s: float = 20
     ask_every_s: float = 5
     ask_for_s: float = 5
     terminate_s: float = 10

@@ -8,22 +8,21 @@ interrupted leaves the one before it whole. An archive holds the same files.
 import errno
 import fcntl
 import io
-import json
 import os
 import shutil
 import tarfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol, Self
 
 from server.errors import BackupError, StorageError
 from server.store.blobs import ORIGINALS, PUBLIC, BlobStore, blob_key, sha256_of
 from server.store.folder import PRIVATE_FILE, PRIVATE_FOLDER, fsync
+from server.store.manifest import MANIFEST, Manifest, no_backup
 
-MANIFEST = "backup.json"
 SNAPSHOTS = "snapshots"
 BLOBS = "blobs"
 LOCK = "lock"
@@ -34,67 +33,8 @@ OWN = frozenset({MANIFEST, f"{MANIFEST}.new", SNAPSHOTS, BLOBS, LOCK})
 """All that a backup's folder holds."""
 
 AT_ONCE = 8
-"""Blobs written at the same time: a disk writes eight through in the time of two."""
-
-FORMAT = 1
-"""Of the manifest: raised when an older Boardcast could not restore it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a backup holds.
-
-    Parameters
-    ----------
-    site_id : str
-    made_at : str
-        ISO 8601.
-    snapshot : str
-        The folder below ``snapshots`` that holds `files`.
-    files : mapping of str to str
-        SHA-256 by name: the database, the secret key, the event's files.
-    missing : tuple of str
-        ``part/sha256`` of blobs that were missing or damaged when it was made.
-    """
-
-    site_id: str
-    made_at: str
-    snapshot: str
-    files: Mapping[str, str]
-    missing: tuple[str, ...] = ()
-    format: int = field(default=FORMAT)
-
-    def to_text(self) -> str:
-        """Return it as JSON."""
-        return json.dumps(asdict(self), indent=2)
-
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        """Return the manifest of such a text.
-
-        Raises
-        ------
-        BackupError
-            If it is none, or one of a newer Boardcast.
-        """
-        try:
-            document = json.loads(text)
-            manifest = cls(
-                site_id=str(document["site_id"]),
-                made_at=str(document["made_at"]),
-                snapshot=str(document["snapshot"]),
-                files={str(k): str(v) for k, v in dict(document["files"]).items()},
-                missing=tuple(map(str, document["missing"])),
-                format=int(document["format"]),
-            )
-        except (ValueError, KeyError, TypeError) as error:
-            raise no_backup(MANIFEST) from error
-        if manifest.format > FORMAT:
-            raise BackupError(
-                "This backup was made by a newer Boardcast.",
-                hint="Restore it with the version that made it, or a newer one.",
-            )
-        return manifest
+"""Blobs written at the same time: a thousand take a tenth of the
+time that they take one by one."""
 
 
 class BackupWriter(Protocol):
@@ -103,23 +43,18 @@ class BackupWriter(Protocol):
     @property
     def at_once(self) -> int:
         """How many blobs may be added at the same time."""
-        ...
 
     def holds(self, part: str, sha256: str, size_bytes: int) -> bool:
         """Say whether a blob is in it already."""
-        ...
 
     def add_blob(self, part: str, data: bytes) -> None:
         """Add a blob."""
-        ...
 
     def add_file(self, name: str, path: Path) -> None:
         """Add a file of the snapshot under its whole name."""
-        ...
 
     def finish(self, manifest: Manifest) -> None:
         """Let this be the backup from now on."""
-        ...
 
 
 class BackupReader(Protocol):
@@ -127,15 +62,12 @@ class BackupReader(Protocol):
 
     def manifest(self) -> Manifest:
         """Return what it holds."""
-        ...
 
     def extract(self, name: str, path: Path) -> None:
         """Write one of its files to a path."""
-        ...
 
     def blob(self, part: str, sha256: str) -> bytes:
         """Return the bytes that are kept under a hash, whatever they are now."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -391,15 +323,6 @@ def is_archive(target: Path) -> bool:
     if target.exists():
         return not target.is_dir()
     return target.suffix == ARCHIVE_SUFFIX
-
-
-def no_backup(what: object) -> BackupError:
-    """Return what is said of something that is no backup."""
-    return BackupError(
-        f"{what} is no whole backup of Boardcast.",
-        hint="Name what boardcast backup has written: a folder with the file "
-        f"{MANIFEST}, or an archive.",
-    )
 
 
 @contextmanager

@@ -22,11 +22,12 @@ from server.errors import BackupError, BlobDamagedError, NotFoundError, StorageE
 from server.store.archive import (
     SNAPSHOTS,
     BackupWriter,
-    Manifest,
     backup_writer,
 )
-from server.store.database import Database, sqlite_url
+from server.store.database import Database
 from server.store.kept import Kept, NamedBlob, named_blobs
+from server.store.manifest import Manifest
+from server.store.sqlite import sqlite_url
 
 DATABASE_FILE = "boardcast.db"
 EVENT_FOLDER = "event"

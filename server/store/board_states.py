@@ -39,8 +39,8 @@ from server.store.values import VERSION
 from vision.reading import CardReading
 from vision.rectify import WHOLE_COVERAGE
 
-PARSED_AT_ONCE = 32
-"""States kept parsed: the newest few of every board, 100 kB each."""
+PARSED_AT_ONCE = 8
+"""States kept parsed, half a megabyte each: the newest of each of several boards."""
 
 _STATE = TypeAdapter(BoardState)
 

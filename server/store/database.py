@@ -2,55 +2,37 @@
 
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Self
-from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import (
-    ArgumentError,
     DatabaseError,
-    DisconnectionError,
     InternalError,
-    NoSuchModuleError,
     OperationalError,
 )
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from server.errors import SettingsError, StorageError
+from server.errors import StorageError
 from server.store.folder import PRIVATE_FILE, SiteFolder
-
-BUSY_TIMEOUT_S = 20
-"""How long a writer waits for another: transactions here take milliseconds,
-so this only runs out when a disk hangs."""
-
-WAL_RETRY_S = 0.02
-"""Between two attempts to switch a new file to a write-ahead log: the other
-process needs about as long to do it."""
-
-IMMEDIATE = "boardcast_immediate"
-"""Execution option that marks a transaction that is going to write."""
-
-UNUSABLE = (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError)
-"""What SQLAlchemy raises about an address; the last one for a port that is no number."""
-
-
-OPENED = "boardcast_opened"
-"""Under which name a connection's record keeps the `Files` that it opened."""
+from server.store.sqlite import (
+    BUSY_TIMEOUT_S,
+    IMMEDIATE,
+    OPENED,
+    UNUSABLE,
+    files_at,
+    replaced,
+    sqlite_engine,
+    sqlite_file,
+    unusable,
+)
 
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 """SQLite's codes for a file that it cannot make sense of."""
-
-Files = tuple[tuple[int, int] | None, ...]
-"""Device and number of the database file and its write-ahead log."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,25 +70,14 @@ class Database:
         SettingsError
             If the address is none, or its driver is not installed.
         """
+        file = sqlite_file(url)
         try:
             parsed = make_url(url)
-            if parsed.get_backend_name() != "sqlite":
-                return cls(create_engine(parsed, pool_pre_ping=True))
-            file = sqlite_file(url)
             if file is None:
-                raise ArgumentError("it names no file, and each process has its own")
-            engine = create_engine(
-                _never_created(parsed, file),
-                connect_args={"timeout": BUSY_TIMEOUT_S},
-            )
+                return cls(create_engine(parsed, pool_pre_ping=True))
+            return cls(sqlite_engine(parsed, file, home), file)
         except UNUSABLE as error:
-            raise _unusable(error) from error
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        event.listen(engine, "do_connect", partial(_note_files, file, home))
-        event.listen(engine, "connect", partial(_check_opened, file))
-        event.listen(engine, "checkout", partial(_check_files, file))
-        return cls(engine, file)
+            raise unusable(error) from error
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -140,8 +111,8 @@ class Database:
             with Session(engine) as session, session.begin():
                 opened = session.connection().info.get(OPENED)
                 yield session
-            if self.file is not None and opened != _files_at(self.file):
-                raise _replaced(self.file)
+            if self.file is not None and opened != files_at(self.file):
+                raise replaced(self.file)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -282,39 +253,6 @@ def translated() -> Iterator[None]:
         raise _storage_error(error.orig or error) from error
 
 
-def sqlite_url(file: Path) -> str:
-    """Return the address of an SQLite database in a file, whatever its path is."""
-    return URL.create("sqlite", database=str(file)).render_as_string()
-
-
-def sqlite_file(url: str) -> Path | None:
-    """Return the file of an SQLite database's address; None if it has none.
-
-    Raises
-    ------
-    SettingsError
-        If it is no address of a database.
-    """
-    try:
-        parsed = make_url(url)
-    except UNUSABLE as error:
-        raise _unusable(error) from error
-    name = parsed.database or ""
-    if parsed.get_backend_name() != "sqlite" or name in {"", ":memory:"}:
-        return None
-    return None if name.startswith("file:") else Path(name)
-
-
-def _unusable(error: Exception) -> SettingsError:
-    # Its first line: some list every address there is.
-    said = str(error).split("\n", 1)[0].rstrip(".")
-    return SettingsError(
-        f"The database address cannot be used: {said}.",
-        hint="Leave it out for SQLite, or give one such as "
-        "postgresql+psycopg://host/name, with the driver psycopg installed.",
-    )
-
-
 def _storage_error(error: BaseException) -> StorageError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in DAMAGED:
@@ -337,127 +275,3 @@ def _damaged(what: str) -> StorageError:
         hint="Stop the server and restore a backup: boardcast restore. "
         "boardcast check says what is damaged.",
     )
-
-
-def _replaced(file: Path) -> StorageError:
-    return StorageError(
-        f"The database {file} was removed or replaced.",
-        hint="Put the data folder back in its place, or restore a backup with "
-        "boardcast restore; the server goes on by itself.",
-    )
-
-
-def _never_created(url: URL, file: Path) -> URL:
-    """Return the address under which SQLite opens a file that is there."""
-    name = quote(str(file.absolute()))
-    return url.set(database=f"file:{name}").update_query_dict(
-        {"mode": "rw", "uri": "true"}
-    )
-
-
-def _files_at(file: Path) -> Files:
-    """Return what is at a database's path now."""
-    found: list[tuple[int, int] | None] = []
-    for path in (file, file.with_name(f"{file.name}-wal")):
-        try:
-            status = path.stat()
-        except OSError:
-            found.append(None)
-        else:
-            found.append((status.st_dev, status.st_ino))
-    return tuple(found)
-
-
-def _note_files(
-    file: Path,
-    home: SiteFolder | None,
-    _dialect: Dialect,
-    entry: ConnectionPoolEntry,
-    _arguments: list[object],
-    _options: dict[str, object],
-) -> None:
-    """Note what is at a database's path before it is opened.
-
-    Raises
-    ------
-    StorageError
-        If it is not this site's.
-    """
-    if home is not None:
-        home.check()
-    entry.info[OPENED] = _files_at(file)
-
-
-def _check_opened(
-    file: Path, _connection: DBAPIConnection, entry: ConnectionPoolEntry
-) -> None:
-    """Note which files a new connection has opened.
-
-    Raises
-    ------
-    StorageError
-        If others were put in their place just then.
-    """
-    opened = _files_at(file)
-    if opened[0] != entry.info[OPENED][0]:
-        raise _replaced(file)
-    entry.info[OPENED] = opened
-
-
-def _check_files(
-    file: Path,
-    _connection: DBAPIConnection,
-    entry: ConnectionPoolEntry,
-    _proxy: PoolProxiedConnection,
-) -> None:
-    """Take a connection out of use whose files were removed or replaced.
-
-    Raises
-    ------
-    DisconnectionError
-        SQLAlchemy then makes a new one.
-    """
-    if entry.info.get(OPENED) != _files_at(file):
-        msg = f"{file} was removed or replaced"
-        raise DisconnectionError(msg)
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Set up a new connection.
-
-    WAL lets readers go on while someone writes; FULL makes a commit last
-    through a power cut, which an acknowledged photo must.
-    """
-    # Python's driver would begin transactions by itself, and deferred ones.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    _use_wal(cursor)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _use_wal(cursor: DBAPICursor) -> None:
-    """Switch the file to a write-ahead log; it stays so for every connection.
-
-    Two connections that switch a new file at the same moment block each other,
-    and SQLite then fails one of them at once instead of letting it wait
-    (https://www.sqlite.org/c3ref/busy_handler.html): so the waiting is here.
-    """
-    give_up = time.monotonic() + BUSY_TIMEOUT_S
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-            if time.monotonic() > give_up:
-                raise
-            time.sleep(WAL_RETRY_S)
-        else:
-            return
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get(IMMEDIATE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

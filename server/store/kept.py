@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from server.config import SECRET_FILE, Settings
 from server.errors import BackupError, SettingsError, StorageError
 from server.store.blobs import ORIGINALS, PUBLIC, BlobStore, blob_folder
-from server.store.database import Database, sqlite_file
+from server.store.database import Database
 from server.store.folder import (
     SITE_FILE,
     SiteFolder,
@@ -20,6 +20,7 @@ from server.store.folder import (
     new_site_id,
     site_id_in,
 )
+from server.store.sqlite import sqlite_file
 from server.store.tables import BlobRow, PhotoRow
 
 

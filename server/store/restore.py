@@ -12,7 +12,6 @@ from server.store.archive import (
     BLOBS,
     SNAPSHOTS,
     BackupReader,
-    Manifest,
     backup_reader,
 )
 from server.store.backup import (
@@ -24,7 +23,7 @@ from server.store.backup import (
     sha256_of_file,
 )
 from server.store.blobs import ORIGINALS, PUBLIC, BlobStore
-from server.store.database import Database, sqlite_url
+from server.store.database import Database
 from server.store.folder import (
     PRIVATE_FILE,
     PRIVATE_FOLDER,
@@ -33,6 +32,8 @@ from server.store.folder import (
     make_private,
 )
 from server.store.kept import NamedBlob, named_blobs
+from server.store.manifest import Manifest
+from server.store.sqlite import sqlite_url
 
 
 @dataclass(frozen=True, slots=True)

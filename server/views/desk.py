@@ -71,19 +71,18 @@ def save(slug: str, card_id: str) -> ResponseReturnValue:
     check_csrf()
     here = site()
     board = chosen_board(here, slug)
-    with here.database.read() as database:
-        at = _desk(database, board).following(card_id)
+    partly = "HX-Request" in request.headers
+    at = None if partly else _following(here, board, card_id)
     with here.database.write() as database:
         # What somebody else has just saved counts: so the card is read in here.
         entry = _entry(database, board, card_id)
         changes = changes_from(request.form, entry, board.layout)
         _append(database, here, identity, card_id, changes + _pressed(entry))
         publish(database, here.profile, slug, cause="correction", at=here.clock())
-    if "HX-Request" in request.headers:
+    if partly:
         with here.database.read() as database:
-            return _page(
-                "desk/saved.html", here, _desk(database, board), identity, card_id
-            )
+            after = _desk(database, board)
+        return _page("desk/saved.html", here, after, identity, card_id)
     return redirect(
         url_for("desk.board", slug=slug, at=at, _anchor=f"card-{at}" if at else None),
         303,
@@ -129,6 +128,12 @@ def retry(slug: str, photo_id: str) -> ResponseReturnValue:
             raise NotFoundError(f"photo {photo_id} of this board")
         retry_photo(database, photo_id)
     return redirect(url_for("desk.board", slug=slug, _anchor="photos"), 303)
+
+
+def _following(here: Site, board: Board, card_id: str) -> str | None:
+    """Return the id of the card that comes after one in the queue; None at its end."""
+    with here.database.read() as database:
+        return _desk(database, board).following(card_id)
 
 
 def _entry(database: DatabaseSession, board: Board, card_id: str) -> DeskCard:

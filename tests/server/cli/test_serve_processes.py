@@ -1,5 +1,6 @@
 """``boardcast serve`` with its real processes, attacked from outside."""
 
+import io
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from server.cli.serve import Stopped, _listen_to_signals
 from server.store.profiles import newest_version
 from server.store.releases import latest_release
 
@@ -62,7 +64,7 @@ def ask(port):
     def get(path):
         with (
             suppress(OSError, HTTPException),
-            closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection,
+            closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection,
         ):
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -110,7 +112,7 @@ def test_broken_and_renamed_event_while_processes_die(
     assert run("reload", "--data", folder / "data").exit_code == 1
     assert "Aula" not in ask("/os/friday")[1]
     assert run("reload", "--data", folder / "data", "--yes").exit_code == 0
-    wait_for(lambda: "Aula" in ask("/os/friday")[1], within_s=5)
+    wait_for(lambda: "Aula" in ask("/os/friday")[1])
     sessions = journey.ask(latest_release, "friday").schedule.sessions
     assert [entry.title for entry in sessions] == ["Knitting"]
 
@@ -118,3 +120,46 @@ def test_broken_and_renamed_event_while_processes_die(
     assert process.wait(30) == 0
     assert ask("/health/live") is None
     assert "Traceback" not in log()
+
+
+@pytest.fixture
+def handlers():
+    """Leave the signals of this process as they were."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers")
+def test_hangup_reloads_where_no_terminal_is_attached(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    hangups = _listen_to_signals()
+
+    signal.raise_signal(signal.SIGHUP)
+
+    assert hangups.qsize() == 1
+
+
+@pytest.mark.usefixtures("handlers")
+def test_hangup_ends_the_site_whose_window_was_closed(monkeypatch):
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr("sys.stdin", terminal)
+    _listen_to_signals()
+
+    with pytest.raises(Stopped):
+        signal.raise_signal(signal.SIGHUP)
+
+
+@pytest.mark.usefixtures("handlers")
+def test_hangup_that_is_ignored_stays_ignored():
+    """As nohup sets it."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    _listen_to_signals()
+
+    assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN

@@ -24,11 +24,12 @@ from server.intake.claims import Worker
 from server.intake.loop import work_once
 from server.intake.receive import receive
 from server.site import Site
-from server.store.archive import LOCK, MANIFEST, SNAPSHOTS, FolderBackup, backup_writer
+from server.store.archive import LOCK, SNAPSHOTS, FolderBackup, backup_writer
 from server.store.backup import back_up
 from server.store.check import CheckReport, examine
 from server.store.corrections import append_correction
 from server.store.kept import Kept, NamedBlob
+from server.store.manifest import MANIFEST
 from server.store.restore import restore
 from server.store.tables import CardRow
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from server.errors import SettingsError, StorageError
+from server.store import database
 from server.store.database import Database
 from server.store.migrate import migrate
 from server.store.tables import WRITTEN_ONCE, Base, BlobRow, CardRow, PhotoRow
@@ -126,6 +127,26 @@ def test_writers_at_once_wait_for_each_other(site):
         thread.join()
 
     assert count(site.database) == 80
+
+
+def test_writer_whose_turn_does_not_come_says_so(site, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.01)
+
+    def write():
+        with site.database.write():
+            pass
+
+    with (
+        site.database.write(),
+        ThreadPoolExecutor(1) as pool,
+        pytest.raises(StorageError) as error,
+    ):
+        pool.submit(write).result()
+
+    assert error.value.message == (
+        "The database is busy: others have been writing for 0.01 seconds."
+    )
+    write()
 
 
 def test_foreign_keys_are_checked(site):

@@ -17,10 +17,11 @@ from server.config import Settings
 from server.errors import SettingsError, StorageError
 from server.site import Site
 from server.store.blobs import BlobStore
-from server.store.database import Database, sqlite_url
+from server.store.database import Database
 from server.store.folder import SITE_FILE, SiteFolder, make_private
 from server.store.migrate import migrate
 from server.store.photos import photos_of
+from server.store.sqlite import sqlite_url
 from server.store.tables import CardRow
 
 
