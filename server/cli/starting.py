@@ -17,6 +17,7 @@ from server.cli.last_serve import LastServe
 from server.config import OWN, PREFIX, Settings, folder_refused
 from server.errors import SettingsError
 from server.orphans import PARENT
+from server.pulse import PULSE
 from server.site import Site
 from server.views.moment import board_span
 
@@ -31,7 +32,7 @@ LOCK_FILE = "serve.lock"
 TOKEN = f"{PREFIX}TOKEN"
 KNOWN = frozenset(
     {PREFIX + name.upper() for name in OWN}
-    | {*VARIABLES.values(), KEY_FILE, PARENT, TOKEN, f"{PREFIX}BOARDS"}
+    | {*VARIABLES.values(), KEY_FILE, PARENT, PULSE, TOKEN, f"{PREFIX}BOARDS"}
 )
 """Every variable that something here reads; BOARDS is that of the tests."""
 
