@@ -33,6 +33,7 @@ from server.errors import (
 from server.pulse import Pulse
 from server.rates import Rates
 from server.site import EXTENSION, Follower, Site
+from server.site import site as current_site
 from server.views import page_blueprints
 from server.views.health import health_blueprint
 from server.views.sign_in import sign_in_blueprint
@@ -136,7 +137,7 @@ def answer_http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     if isinstance(error, SecurityError):
         # Asked under a foreign host's name: no page can tell its own addresses.
-        address = current_app.extensions[EXTENSION].settings.public_url
+        address = current_site().settings.public_url
         message = f"This site does not go by that host name. It is at {address}.\n"
         return Response(message, error.code, content_type="text/plain; charset=utf-8")
     meant = _meant() if error.code == HTTPStatus.NOT_FOUND else None

@@ -20,6 +20,7 @@ Part of the one tree of `calibration.errors`::
     ├── NotFoundError                     no such photo, card, board, release
     ├── CorrectionError                   a correction that cannot be applied
     ├── StorageError                      disk, object storage or database
+    │   └── DatabaseDamagedError          its file makes no sense
     ├── BlobDamagedError                  kept bytes are not what they were
     ├── OriginalLostError                 a received photo's bytes are gone or damaged
     ├── BackupError                       a backup cannot be made or used
@@ -206,6 +207,23 @@ class StorageError(ServerError):
     """Disk, object storage or database does not take or give what it should."""
 
 
+class DatabaseDamagedError(StorageError):
+    """The database's file makes no sense any more.
+
+    Parameters
+    ----------
+    reason : str
+        What the database itself says.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The database is damaged: {reason}.",
+            hint="Stop the server and restore a backup: boardcast restore. "
+            "boardcast check says what is damaged.",
+        )
+
+
 class BlobDamagedError(ServerError):
     """Kept bytes are not what they were.
 
@@ -364,6 +382,7 @@ OUTCOMES = MappingProxyType(
         NotFoundError: Outcome(HTTPStatus.NOT_FOUND, REFUSED),
         CorrectionError: _UNPROCESSABLE,
         StorageError: Outcome(HTTPStatus.INSUFFICIENT_STORAGE, REFUSED),
+        DatabaseDamagedError: _BROKEN,
         BlobDamagedError: _BROKEN,
         OriginalLostError: _BROKEN,
         BackupError: _BROKEN,

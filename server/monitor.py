@@ -6,11 +6,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from server.errors import StorageError
+from calibration.errors import BoardcastError
+from server.errors import DatabaseDamagedError, StorageError
 from server.health import MENDED_BY_RESTART, Fault, faults
 from server.pulse import Pulse
 from server.site import Site
-from server.store.damage import damage_of
+from server.store.database import Database
+from server.store.photos import oldest_waiting
 from server.systemd import notify, status
 
 LOOK_EVERY_S = 5
@@ -80,6 +82,18 @@ def tell(found: tuple[Fault, ...], before: tuple[Fault, ...]) -> None:
         log.log(logging.ERROR if found else logging.INFO, "%s", words)
     mended = any(fault.kind in MENDED_BY_RESTART for fault in found)
     notify(status(words), *(() if mended else ("WATCHDOG=1",)))
+
+
+def damage_of(database: Database) -> StorageError | None:
+    """Return what to say of a database whose file is damaged; None if it is not."""
+    try:
+        with database.read() as session:
+            oldest_waiting(session)
+    except DatabaseDamagedError as error:
+        return error
+    except BoardcastError:  # away or busy for a moment: told among the faults
+        return None
+    return None
 
 
 def _look(

@@ -41,6 +41,9 @@ LINGER_AT_ONCE = 64
 NEEDED_HEADERS = (b"host", b"accept")
 """Of a request for what is published: no cookie, so that it is the same for all."""
 
+HEALTH = "health"
+"""The blueprint that the supervisor and monitors ask."""
+
 MAX_PATH_CHARS = 200
 """Of what is published; a longer path is not remembered, as nothing is there."""
 
@@ -105,14 +108,17 @@ class Application:
     async def _read(self, scope: HTTPScope) -> Answer:
         """Answer a request that changes nothing."""
         path = scope["path"].removeprefix(self._prefix)
-        answers = self._published.get(self._blueprint_at(scope))
+        blueprint = self._blueprint_at(scope)
+        answers = self._published.get(blueprint)
         headers = dict(scope["headers"])
         if (
             answers is None
             or scope["method"] == "OPTIONS"
             or not self._is_ours(headers)
         ):
-            return await self._workers.ask(scope)
+            # Whether it is alive is never asked behind what staff wait for.
+            threads = self._readers if blueprint == HEALTH else self._workers
+            return await threads.ask(scope)
         asked: HTTPScope = {**scope, "method": "GET", "query_string": b""}
         found = await answers.answer(
             path, lambda: self._readers.ask(asked, only=NEEDED_HEADERS)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
-from server.errors import StorageError
+from server.errors import DatabaseDamagedError, StorageError
 from server.store.folder import PRIVATE_FILE, SiteFolder
 from server.store.sqlite import (
     BUSY_TIMEOUT_S,
@@ -256,7 +256,7 @@ def translated() -> Iterator[None]:
 def _storage_error(error: BaseException) -> StorageError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in DAMAGED:
-        return _damaged(str(error))
+        return DatabaseDamagedError(str(error))
     if code == sqlite3.SQLITE_CANTOPEN:
         return StorageError(
             f"The database cannot be used: {error}.",
@@ -266,12 +266,4 @@ def _storage_error(error: BaseException) -> StorageError:
     return StorageError(
         f"The database cannot be used: {error}.",
         hint="Check that its disk has space and that it is running, and try again.",
-    )
-
-
-def _damaged(what: str) -> StorageError:
-    return StorageError(
-        f"The database is damaged: {what}.",
-        hint="Stop the server and restore a backup: boardcast restore. "
-        "boardcast check says what is damaged.",
     )

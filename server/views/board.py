@@ -89,7 +89,9 @@ def _board_response(slug: str | None) -> Response:
     )
     body = render_template(
         "board/board.html",
-        page=board_page(here.profile, board, release, here.clock()),
+        page=board_page(
+            here.profile, here.profile_version, board, release, here.clock()
+        ),
         root=here.settings.public_url,
         version_path=version_from,
     )

@@ -102,13 +102,19 @@ class BoardPage:
 
 
 def board_page(
-    profile: Profile, board: Board, release: Release | None, now: dt.datetime
+    profile: Profile,
+    version: int,
+    board: Board,
+    release: Release | None,
+    now: dt.datetime,
 ) -> BoardPage:
     """Return the page of a board.
 
     Parameters
     ----------
     profile : Profile
+    version : int
+        Of the profile.
     board : Board
         One of the profile's.
     release : Release or None
@@ -129,7 +135,7 @@ def board_page(
         board=board,
         boards=profile.boards,
         version=page_version(
-            board, release.number if release else 0, now, event.timezone
+            board, release.number if release else 0, version, now, event.timezone
         ),
         summary=_summary(board, schedule, photo),
         over=all(section.phase == "past" for section in sections),

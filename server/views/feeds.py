@@ -97,7 +97,13 @@ def show_version(slug: str | None) -> Response:
     board = chosen_board(here, slug)
     with here.database.read() as database:
         number = latest_number(database, board.slug)
-    version = page_version(board, number, here.clock(), here.profile.event.timezone)
+    version = page_version(
+        board,
+        number,
+        here.profile_version,
+        here.clock(),
+        here.profile.event.timezone,
+    )
     return for_everyone(revalidated(version, "text/plain; charset=utf-8"))
 
 

@@ -61,17 +61,19 @@ def stale_from(
 
 
 def page_version(
-    board: Board, release: int, now: dt.datetime, timezone: ZoneInfo
+    board: Board, release: int, profile: int, now: dt.datetime, timezone: ZoneInfo
 ) -> str:
     """Return a word that changes whenever the board's page has something new.
 
-    A release is new, and so is a slot that begins or ends.
+    A release is new, so is a slot that begins or ends, and what event.toml says.
 
     Parameters
     ----------
     board : Board
     release : int
         Number of the newest release, 0 if there is none.
+    profile : int
+        Version of the event's profile.
     now : datetime
         Aware.
     timezone : ZoneInfo
@@ -81,7 +83,8 @@ def page_version(
     points = [start.replace(hour=0, minute=0)]
     for slot in board.layout.slots:
         points.extend(slot.span(board.date, timezone))
-    return f"{board.slug}.{release}.{sum(point <= now for point in points)}"
+    begun = sum(point <= now for point in points)
+    return f"{board.slug}.{release}.{begun}.{profile}"
 
 
 def clock_text(moment: dt.datetime, now: dt.datetime, timezone: ZoneInfo) -> str:

@@ -157,8 +157,11 @@ def test_data_folder_of_any_name_holds_everything(name, tmp_path, profile):
 
     folder = name.split("/", maxsplit=1)[0]
     assert {path.name for path in tmp_path.iterdir()} == {"event.toml", folder}
-    assert (tmp_path / name / "boardcast.db").is_file()
-    assert (tmp_path / name / "blobs" / "originals").is_dir()
+    assert {path.name for path in (tmp_path / name).iterdir()} == {
+        "boardcast.db",
+        "blobs",
+        "site-id",
+    }
 
 
 def test_data_folder_behind_a_link_is_the_one_that_it_leads_to(tmp_path):

@@ -9,9 +9,8 @@ import pytest
 from server.errors import StorageError
 from server.health import Fault
 from server.logs import DATE, LINE, OneLine
-from server.monitor import LOOK_EVERY_S, look_every_s, monitored, tell
+from server.monitor import LOOK_EVERY_S, damage_of, look_every_s, monitored, tell
 from server.pulse import Pulse
-from server.store.damage import damage_of
 from server.systemd import notify
 
 DISK = Fault("disk", "The data folder has 1 MiB left.")

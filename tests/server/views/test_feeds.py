@@ -95,7 +95,12 @@ def test_version_changes_with_a_release_and_with_the_hour(
     clock.at(8, day=18)
     versions.append(client.get("/os.version").text)
 
-    assert versions == ["friday.1.2", "friday.1.4", "friday.2.4", "saturday.0.1"]
+    assert versions == [
+        "friday.1.2.1",
+        "friday.1.4.1",
+        "friday.2.4.1",
+        "saturday.0.1.1",
+    ]
 
 
 @pytest.mark.usefixtures("friday")

@@ -90,13 +90,14 @@ def test_page_version_changes_with_a_release_and_with_each_slot(profile):
         local(17, 12), local(17, 13), local(17, 14), local(25, 0),
     ]  # fmt: skip
 
-    versions = [page_version(board, 3, now, NEW_YORK) for now in moments]
+    versions = [page_version(board, 3, 1, now, NEW_YORK) for now in moments]
 
     assert versions == [
-        "friday.3.0", "friday.3.1", "friday.3.1", "friday.3.2", "friday.3.4",
-        "friday.3.5", "friday.3.6", "friday.3.7", "friday.3.7",
+        "friday.3.0.1", "friday.3.1.1", "friday.3.1.1", "friday.3.2.1", "friday.3.4.1",
+        "friday.3.5.1", "friday.3.6.1", "friday.3.7.1", "friday.3.7.1",
     ]  # fmt: skip
-    assert page_version(board, 4, moments[0], NEW_YORK) == "friday.4.0"
+    assert page_version(board, 4, 1, moments[0], NEW_YORK) == "friday.4.0.1"
+    assert page_version(board, 3, 2, moments[0], NEW_YORK) == "friday.3.0.2"
 
 
 @pytest.mark.parametrize(
