@@ -69,7 +69,8 @@ class Site:
         home, photos = folders_of(settings)
         database = Database.open(settings.database_url, home)
         migrate(database)
-        make_private(private_paths(settings))
+        if not settings.site_id:  # the first of its processes
+            make_private(private_paths(settings))
         return cls(
             replace(settings, site_id=home.site_id),
             load_profile(settings.profile_path),

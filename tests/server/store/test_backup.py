@@ -502,6 +502,17 @@ def test_site_that_runs_goes_on_with_what_was_restored(begun, tmp_path):
     assert checked(data).clean
 
 
+def test_folder_that_cannot_be_made_says_so(begun, tmp_path):
+    begun.save(tmp_path / "backup")
+    (tmp_path / "file").write_text("in the way")
+    new = tmp_path / "file" / "new"
+
+    with pytest.raises(StorageError, match="cannot be made") as error:
+        restore(tmp_path / "backup", new, NOW, untold, replace=False)
+
+    assert str(new) in error.value.message
+
+
 def test_link_is_not_replaced(begun, tmp_path):
     begun.save(tmp_path / "backup")
     (tmp_path / "disk").mkdir()
