@@ -36,6 +36,7 @@ __all__ = [
     "dump_profile",
     "load_profile",
     "parse_profile",
+    "profile_text",
     "save_profile",
 ]
 
@@ -53,8 +54,19 @@ def load_profile(path: Path) -> Profile:
     ProfileError
         If the file cannot be read or used, with key and line.
     """
+    return parse_profile(profile_text(path), path=path)
+
+
+def profile_text(path: Path) -> str:
+    """Return the text of an event.toml, whatever it says.
+
+    Raises
+    ------
+    ProfileError
+        If the file cannot be read.
+    """
     try:
-        text = path.read_text("utf-8-sig")
+        return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProfileError(
             f"expected text in UTF-8, got byte 0x{error.object[error.start]:02x}",
@@ -66,9 +78,8 @@ def load_profile(path: Path) -> Profile:
         raise ProfileError(
             f"the file cannot be read ({error.strerror}).",
             path=path,
-            hint="Give the path of an event.toml, or write one: boardcast init.",
+            hint="Give the path of an event.toml; README.md shows what is in it.",
         ) from error
-    return parse_profile(text, path=path)
 
 
 def parse_profile(text: str, *, path: Path | None = None) -> Profile:
@@ -193,8 +204,15 @@ def _timezone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        similar = process.extractOne(name, available_timezones(), scorer=fuzz.WRatio)
-        msg = f'no timezone is called "{name}"; did you mean "{similar[0]}"?'
+        similar = process.extract(
+            name, available_timezones(), scorer=fuzz.WRatio, limit=1
+        )
+        meant = (
+            f'did you mean "{similar[0][0]}"?'
+            if similar
+            else "there are none at all here: install the package tzdata"
+        )
+        msg = f'no timezone is called "{name}"; {meant}'
         raise FieldError(msg, "timezone") from error
 
 

@@ -11,6 +11,7 @@ from sample_boards.events import SAMPLE_EVENTS, SampleEvent
 from sample_boards.truth import BoardTruth, CardTruth
 from server.bench.cases import Case, PlannedCase
 from server.bench.metrics import TrueCard
+from server.event_file import reference_bytes
 from server.intake.sight import load_references
 from vision.photo import Photo
 
@@ -38,7 +39,9 @@ def _load(event: SampleEvent, path: Path) -> Case:
     return Case(
         photo=Photo.decode(path.read_bytes()),
         board=profile.board(truth.board),
-        references=load_references(profile, event.folder),
+        references=load_references(
+            profile, partial(reference_bytes, folder=event.folder)
+        ),
         area_from_photo=area_from_photo(truth),
         cards=true_cards(truth),
         cells=judged_cells(truth),

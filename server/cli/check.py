@@ -88,6 +88,7 @@ def _take_back(settings: Settings, orphans: Iterable[Path]) -> tuple[str, ...]:
                 database=site.database,
                 originals=site.originals,
                 profile=site.profile,
+                check_photo=site.check_photo,
                 sender=SENDER,
                 board=None,
                 received_at=min(changed, site.clock()),

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from server.cli.options import (
     progress_bars,
 )
 from server.errors import REFUSED, NotFoundError, SettingsError
+from server.event_file import reference_bytes
 from server.intake.sight import load_references
 from vision.errors import PhotoError, RegistrationError
 from vision.ocr.chat_server import ChatServer
@@ -221,7 +223,7 @@ def _reader(
     profile = load_profile(profile_path)
     return Reader(
         boards_named(profile, slug),
-        load_references(profile, profile_path.parent),
+        load_references(profile, partial(reference_bytes, folder=profile_path.parent)),
         engine_named(engine, chat, event_words(profile)),
     )
 

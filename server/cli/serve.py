@@ -2,7 +2,9 @@
 
 import logging
 import os
+import queue
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -14,8 +16,10 @@ from urllib.request import urlopen
 
 import click
 
+from calibration.errors import BoardcastError
 from server.chat import with_chat
-from server.cli.addresses import ANY_HOST, announce, network_url
+from server.cli.addresses import announce, network_url
+from server.cli.last_serve import LastServe
 from server.cli.options import (
     chat_options,
     data_option,
@@ -24,15 +28,22 @@ from server.cli.options import (
     host_option,
     port_option,
 )
-from server.config import Settings, own_address, settings_from
+from server.cli.reload import reload_event
+from server.cli.starting import check_settings, started, tell
+from server.config import Settings, settings_from
 from server.errors import SettingsError
+from server.hosts import own_address, own_url
+from server.logs import log_to_stderr
+from server.monitor import monitored
+from server.publish.event_change import check_addresses, check_nothing_lost
 from server.site import Site
 from server.supervisor import check_free, jobs, supervised
-from vision.errors import ReferenceMissingError
 from vision.ocr.select import engine_named
 
 START_WITHIN_S = 60
 """A Raspberry Pi imports everything in about 20 seconds."""
+
+log = logging.getLogger(__name__)
 
 
 @click.command(
@@ -51,9 +62,12 @@ def serve(chat_url: str | None, chat_model: str | None, **options: Any) -> None:
     Prints the board's address, and links that sign staff and facilitators in.
     Every option can also be given as BOARDCAST_PROFILE_PATH,
     BOARDCAST_DATA_DIR, BOARDCAST_HOST and so on.
+
+    event.toml is taken up at the start, and later by boardcast reload (or
+    SIGHUP, if no terminal is attached).
     """
     environ = with_chat(os.environ, chat_url, chat_model)
-    run(settings_from(environ, options), lambda _site: None)
+    run(settings_from(environ, options), tell)
 
 
 def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
@@ -70,20 +84,32 @@ def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
     BoardcastError
         If it cannot start.
     """
-    logging.basicConfig(format="%(message)s")
-    logging.getLogger("server").setLevel(logging.INFO)
-    site = Site.open(on_network(settings))
+    log_to_stderr()
+    settings = on_network(settings)
+    check_settings(settings)
+    # Before event.toml is taken up: another serve may run on the same folder.
+    with started(settings):
+        site = Site.open(settings)
+        # Nothing runs yet, so that addresses may change.
+        event = site.settings.profile_path
+        _run(reload_event(site, event, check_nothing_lost).site, meanwhile)
+
+
+def _run(site: Site, meanwhile: Callable[[Site], None]) -> None:
+    """Run a site whose data folder is marked as served."""
+    settings = site.settings
     check_ready(site)
     check_free(settings.host, settings.port)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: _interrupt(stop))
+    LastServe.of(settings).write(settings.data_dir)
+    hangups = _listen_to_signals()
+    todo = jobs(settings.engine, own_url(settings.host, settings.port))
     try:
-        with supervised(site.settings, jobs(site.settings.engine)):
+        with supervised(settings, todo, _wake) as pulse:
             wait_until_up(site)
             meanwhile(site)
             announce(site)
-            stop.wait()
+            with monitored(site, pulse, _wake):
+                _reload_for_each(hangups, site)
     except Stopped:
         pass
     click.echo("Stopped. Nothing is lost; start it again at any time.", err=True)
@@ -109,19 +135,9 @@ def check_ready(site: Site) -> None:
 
     Raises
     ------
-    ReferenceMissingError
-        If a reference photo is missing.
     EngineError
         If the OCR engine cannot be used.
     """
-    folder = site.settings.profile_path.parent
-    for board in site.profile.boards:
-        if board.reference and not (folder / board.reference.photo).is_file():
-            raise ReferenceMissingError(
-                f"The reference photo {folder / board.reference.photo} is missing.",
-                hint="Put it there, or correct boards.reference.photo in event.toml.",
-                board=board.slug,
-            )
     if site.settings.engine != "rapidocr":
         # The default one ships with Boardcast, and takes seconds to load.
         engine_named(site.settings.engine, site.settings.chat)
@@ -135,7 +151,9 @@ def wait_until_up(site: Site) -> None:
     SettingsError
         If it does not within a minute.
     """
-    address = f"{own_url(site.settings)}/{site.profile.event.short_path}"
+    settings = site.settings
+    own = own_url(settings.host, settings.port)
+    address = f"{own}/{site.profile.event.short_path}"
     ends = time.monotonic() + START_WITHIN_S
     while time.monotonic() < ends:
         try:
@@ -146,19 +164,51 @@ def wait_until_up(site: Site) -> None:
         except (OSError, HTTPException):  # refused, reset or slow: it still starts
             time.sleep(0.1)
     raise SettingsError(
-        "The site does not answer.",
+        f"The site does not answer at {own}.",
         hint="The lines above say why; correct it and start again.",
     )
 
 
-def own_url(settings: Settings) -> str:
-    """Return the address of the site on this machine itself."""
-    host = "127.0.0.1" if settings.host in ANY_HOST else settings.host
-    return f"http://{host}:{settings.port}"
+def _listen_to_signals() -> "queue.SimpleQueue[None]":
+    """Let SIGINT and SIGTERM raise `Stopped`; return where SIGHUPs are queued.
+
+    In a terminal SIGHUP means that its window was closed: the site ends, too.
+    Who told the program to ignore it, as nohup does, is obeyed.
+    """
+    stopped = threading.Event()
+    hangups: queue.SimpleQueue[None] = queue.SimpleQueue()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: _interrupt(stopped))
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        ends = any(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+        signal.signal(
+            signal.SIGHUP,
+            lambda *_: _interrupt(stopped) if ends else hangups.put(None),
+        )
+    return hangups
 
 
-def _interrupt(stop: threading.Event) -> None:
-    if stop.is_set():
+def _reload_for_each(hangups: "queue.SimpleQueue[None]", site: Site) -> None:
+    """Take event.toml up anew whenever that is asked for."""
+    while True:
+        hangups.get()
+        try:
+            reload_event(
+                site, site.settings.profile_path, check_addresses, check_nothing_lost
+            )
+        except BoardcastError as error:
+            log.error("event.toml is not taken up: %s", error)  # noqa: TRY400  (a refusal: no traceback)
+
+
+def _wake() -> None:
+    """Let the main thread leave whatever it waits for: the site cannot go on."""
+    main = threading.main_thread().ident
+    if main is not None:
+        signal.pthread_kill(main, signal.SIGTERM)
+
+
+def _interrupt(stopped: threading.Event) -> None:
+    if stopped.is_set():
         return
-    stop.set()
+    stopped.set()
     raise Stopped

@@ -1,9 +1,7 @@
 """One photo after the other, for as long as the process lives."""
 
 import logging
-import os
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -20,17 +18,20 @@ database is asked three times a second."""
 PAUSE_S = 10
 """Before the next try when disk, database or engine do not work."""
 
-MAX_STEP_S = 600
-"""A step that takes longer hangs; a board of 120 cards takes a Raspberry Pi
-about two minutes."""
-
-STUCK = 70
-"""Exit code of a process whose step hangs."""
-
 log = logging.getLogger(__name__)
 
 
-def work(worker: Worker, lanes: Sequence[Lane], wait: Callable[[float], None]) -> None:
+def unchanged(worker: Worker) -> Worker:
+    """Return the worker itself: its event never changes."""
+    return worker
+
+
+def work(
+    worker: Worker,
+    lanes: Sequence[Lane],
+    wait: Callable[[float], None],
+    newest: Callable[[Worker], Worker] = unchanged,
+) -> None:
     """Work on photos until the process is told to end.
 
     Parameters
@@ -40,10 +41,13 @@ def work(worker: Worker, lanes: Sequence[Lane], wait: Callable[[float], None]) -
         The most urgent first: after each step that one is looked at anew.
     wait : callable
         Waits for so many seconds; raises to end.
+    newest : callable
+        Returns the worker with the event as it holds now. Called before each
+        claim: a step works with one version from its begin to its end.
     """
     while True:
         try:
-            worked = any(work_once(worker, lane) for lane in lanes)
+            worked = any(work_once(worker := newest(worker), lane) for lane in lanes)
             wait(0 if worked else POLL_S)
         except BoardcastError as error:
             log.error("%s", error)  # noqa: TRY400  (an operator's fault: no traceback)
@@ -68,7 +72,7 @@ def work_once(worker: Worker, lane: Lane) -> bool:
 
 @contextmanager
 def renewed(worker: Worker, record: PhotoRecord) -> Iterator[None]:
-    """Renew a claim as long as its step goes on, and end a step that hangs."""
+    """Renew a claim as long as its step goes on."""
     done = threading.Event()
     thread = threading.Thread(
         target=_renew, args=(worker, record.id, done), daemon=True
@@ -82,11 +86,7 @@ def renewed(worker: Worker, record: PhotoRecord) -> Iterator[None]:
 
 
 def _renew(worker: Worker, photo_id: str, done: threading.Event) -> None:
-    began = time.monotonic()
     while not done.wait(LEASE.total_seconds() / 4):
-        if time.monotonic() - began > MAX_STEP_S:
-            log.error("photo %s takes longer than %s s", photo_id, MAX_STEP_S)
-            os._exit(STUCK)
         try:
             with worker.site.database.write() as session:
                 renew(session, photo_id, worker.owner, worker.site.clock())

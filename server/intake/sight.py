@@ -1,18 +1,18 @@
 """The real vision of a site, with references and engines bound."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
-from pathlib import Path
 
 from calibration.geometry import Quad
 from calibration.profile import Board, Profile
+from server.intake.originals import original
 from server.intake.recent import PlacedPhoto, PlacedPhotos, RecentPhotos
 from server.intake.vision import Progress, Remark, Vision
 from server.site import Site
 from server.store.photos import photo
 from server.store.pictures import placed_last
+from server.store.profiles import reference_photo
 from vision import further, pipeline
-from vision.errors import ReferenceMissingError
 from vision.identity import BoardObservation, KnownCard
 from vision.ocr.select import engine_named, quick_engine_named
 from vision.photo import Photo
@@ -36,11 +36,10 @@ def vision_of(site: Site) -> Vision:
         thorough one the doubtful cards further.
     """
     engine, chat = site.settings.engine, site.settings.chat
-    folder = site.settings.profile_path.parent
     words = event_words(site.profile)
     recent = RecentPhotos(
         pipeline.straighten,
-        cache(partial(load_references, site.profile, folder)),
+        cache(lambda: load_references(site.profile, accepted_reference(site))),
         placed_photos(site),
     )
 
@@ -80,40 +79,41 @@ def placed_photos(site: Site) -> PlacedPhotos:
                 if entry.registration is not None
             )
 
-    def original(sha256: str) -> Photo:
-        return Photo.decode(site.originals.get(sha256))
-
-    return PlacedPhotos(last, original)
+    return PlacedPhotos(last, partial(original, site.originals))
 
 
-def load_references(profile: Profile, folder: Path) -> tuple[Reference, ...]:
+def accepted_reference(site: Site) -> Callable[[Board], bytes]:
+    """Return what gives the reference photos of a site's version of the event."""
+
+    def bytes_of(board: Board) -> bytes:
+        with site.database.read() as session:
+            return reference_photo(session, site.profile_version, board.slug)
+
+    return bytes_of
+
+
+def load_references(
+    profile: Profile, bytes_of: Callable[[Board], bytes]
+) -> tuple[Reference, ...]:
     """Return the boards' reference photos, ready to be matched.
+
+    Parameters
+    ----------
+    profile : Profile
+    bytes_of : callable
+        Returns the bytes of a board's reference photo.
 
     Raises
     ------
-    ReferenceMissingError
-        If one cannot be read.
     PhotoError
         If one is no photo.
     """
     return tuple(
         Reference.from_photo(
             board,
-            Photo.decode(_bytes_of(board, folder / board.reference.photo)),
+            Photo.decode(bytes_of(board)),
             board.reference.corners,
         )
         for board in profile.boards
         if board.reference is not None
     )
-
-
-def _bytes_of(board: Board, path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ReferenceMissingError(
-            f"The reference photo {path} of board {board.slug} cannot be read: "
-            f"{error.strerror}.",
-            hint="Put it there, or correct boards.reference.photo in event.toml.",
-            board=board.slug,
-        ) from error

@@ -6,9 +6,11 @@ from sqlalchemy.orm import Session
 
 from calibration.profile import Profile
 from server.schedule.sessions import Schedule, build_schedule
+from server.store.board_states import hold_board
 from server.store.cards import cards_of, cells_of
 from server.store.corrections import corrections_of
 from server.store.pictures import newest_picture
+from server.store.profiles import check_newest
 from server.store.releases import append_release, latest_release
 from server.store.values import Cause, Release
 
@@ -19,8 +21,8 @@ def publish(
     """Publish what holds now for a board, if that is anything new.
 
     The picture is that of the photo taken last, set into the ones before it if
-    it shows a part only; the schedule is folded from everything that is stored. Both become public with the transaction's
-    commit, or neither does.
+    it shows a part only; the schedule is folded from everything that is stored.
+    Both become public with the transaction's commit, or neither does.
 
     Parameters
     ----------
@@ -41,9 +43,14 @@ def publish(
 
     Raises
     ------
+    ProfileChangedError
+        If the profile is not the one that holds: nothing shows other rooms than
+        it, so the caller's transaction is not to be committed.
     ValueError
         If the profile has no such board.
     """
+    hold_board(session, slug)
+    check_newest(session, profile)
     schedule = current_schedule(session, profile, slug)
     picture = newest_picture(session, profile.board(slug))
     if picture is None:

@@ -48,6 +48,10 @@ class Blobs(Protocol):
         """Say whether they are kept; see `BlobStore.exists`."""
         ...
 
+    def path_of(self, sha256: str) -> Path | None:
+        """Return the file in which they are; see `BlobStore.path_of`."""
+        ...
+
 
 def sha256_of(data: bytes) -> str:
     """Return the SHA-256 of bytes as 64 lower-case hex digits."""
@@ -175,6 +179,16 @@ class BlobStore:
         except FileNotFoundError:
             return False
         return True
+
+    def path_of(self, sha256: str) -> Path | None:
+        """Return the file in which bytes are kept; None if that is in a bucket.
+
+        Raises
+        ------
+        NotFoundError
+            If this is no SHA-256.
+        """
+        return None if self.folder is None else self.folder / blob_key(sha256)
 
     def _holds(self, sha256: str, data: bytes) -> bool:
         """Say whether the bytes are kept and undamaged.

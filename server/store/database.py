@@ -1,32 +1,34 @@
 """The database: connections, and transactions that are whole or not at all."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
-    ArgumentError,
     DatabaseError,
     InternalError,
-    NoSuchModuleError,
     OperationalError,
 )
 from sqlalchemy.orm import Session
 
-from server.errors import SettingsError, StorageError
+from server.errors import StorageError
 from server.store.folder import PRIVATE_FILE, SiteFolder
 from server.store.sqlite import (
+    BUSY_TIMEOUT_S,
     IMMEDIATE,
     OPENED,
+    UNUSABLE,
     files_at,
     replaced,
     sqlite_engine,
     sqlite_file,
+    unusable,
 )
 
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -43,10 +45,13 @@ class Database:
         Made by `open`.
     file : Path or None
         Where it is, if it is SQLite's.
+    turn : threading.Lock
+        Held by whoever writes in this process.
     """
 
     engine: Engine
     file: Path | None = None
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def open(cls, url: str, home: SiteFolder | None = None) -> Self:
@@ -65,18 +70,14 @@ class Database:
         SettingsError
             If the address is none, or its driver is not installed.
         """
+        file = sqlite_file(url)
         try:
             parsed = make_url(url)
-            if parsed.get_backend_name() != "sqlite":
+            if file is None:
                 return cls(create_engine(parsed, pool_pre_ping=True))
-            file = sqlite_file(url)
             return cls(sqlite_engine(parsed, file, home), file)
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-            raise SettingsError(
-                f"The database address cannot be used: {error}.",
-                hint="Leave it out for SQLite, or install the driver, for example "
-                "psycopg.",
-            ) from error
+        except UNUSABLE as error:
+            raise unusable(error) from error
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -106,7 +107,7 @@ class Database:
             was written is then not found after a restart.
         """
         engine = self.engine.execution_options(**{IMMEDIATE: True})
-        with self._translated():
+        with self._turn(), self._translated():
             with Session(engine) as session, session.begin():
                 opened = session.connection().info.get(OPENED)
                 yield session
@@ -119,6 +120,24 @@ class Database:
         engine = self.engine.execution_options(**{IMMEDIATE: True})
         with engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for this process's other writers, without a connection.
+
+        Who waits in the database holds one of the few connections that readers need,
+        and SQLite lets whoever asks at the right moment go first.
+        """
+        if not self.turn.acquire(timeout=BUSY_TIMEOUT_S):
+            raise StorageError(
+                "The database is busy: others have been writing for "
+                f"{BUSY_TIMEOUT_S} seconds.",
+                hint="Try again; if it stays so, check its disk.",
+            )
+        try:
+            yield
+        finally:
+            self.turn.release()
 
     def create(self) -> None:
         """Create the file of an SQLite database, for its owner only, unless it is there.

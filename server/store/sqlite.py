@@ -15,10 +15,10 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from server.errors import StorageError
+from server.errors import SettingsError, StorageError
 from server.store.folder import SiteFolder
 
 BUSY_TIMEOUT_S = 20
@@ -33,6 +33,9 @@ IMMEDIATE = "boardcast_immediate"
 """Execution option that marks a transaction that is going to write."""
 
 
+UNUSABLE = (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError)
+"""What SQLAlchemy raises about an address; the last one for a port that is no number."""
+
 OPENED = "boardcast_opened"
 """Under which name a connection's record keeps the `Files` that it opened."""
 
@@ -40,27 +43,25 @@ Files = tuple[tuple[int, int] | None, ...]
 """Device and number of the database file and its write-ahead log."""
 
 
-def sqlite_engine(url: URL, file: Path | None, home: SiteFolder | None) -> Engine:
+def sqlite_engine(url: URL, file: Path, home: SiteFolder | None) -> Engine:
     """Return what connects to an SQLite database.
 
     Parameters
     ----------
     url : sqlalchemy.URL
-    file : Path or None
+    file : Path
         As of `sqlite_file`: it is never created.
     home : SiteFolder or None
         The site's folder: none is opened that is another site's.
     """
     engine = create_engine(
-        _never_created(url, file) if file else url,
-        connect_args={"timeout": BUSY_TIMEOUT_S},
+        _never_created(url, file), connect_args={"timeout": BUSY_TIMEOUT_S}
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    if file is not None:
-        event.listen(engine, "do_connect", partial(_note_files, file, home))
-        event.listen(engine, "connect", partial(_check_opened, file))
-        event.listen(engine, "checkout", partial(_check_files, file))
+    event.listen(engine, "do_connect", partial(_note_files, file, home))
+    event.listen(engine, "connect", partial(_check_opened, file))
+    event.listen(engine, "checkout", partial(_check_files, file))
     return engine
 
 
@@ -70,18 +71,35 @@ def sqlite_url(file: Path) -> str:
 
 
 def sqlite_file(url: str) -> Path | None:
-    """Return the file of an SQLite database's address; None if it has none.
+    """Return the file of an SQLite database's address; None for another database.
 
     Raises
     ------
-    ArgumentError
-        If it is no address of a database.
+    SettingsError
+        If it is no address of a database, or names no file.
     """
-    parsed = make_url(url)
-    name = parsed.database or ""
-    if parsed.get_backend_name() != "sqlite" or name in {"", ":memory:"}:
+    try:
+        parsed = make_url(url)
+    except UNUSABLE as error:
+        raise unusable(error) from error
+    if parsed.get_backend_name() != "sqlite":
         return None
-    return None if name.startswith("file:") else Path(name)
+    name = parsed.database or ""
+    if name in {"", ":memory:"} or name.startswith("file:"):
+        msg = "it names no file, and each process has its own"
+        raise unusable(ArgumentError(msg))
+    return Path(name)
+
+
+def unusable(error: Exception) -> SettingsError:
+    """Return what is said of a database's address that SQLAlchemy does not take."""
+    # Its first line: some list every address there is.
+    said = str(error).split("\n", 1)[0].rstrip(".")
+    return SettingsError(
+        f"The database address cannot be used: {said}.",
+        hint="Leave it out for SQLite, or give one such as "
+        "postgresql+psycopg://host/name, with the driver psycopg installed.",
+    )
 
 
 def replaced(file: Path) -> StorageError:

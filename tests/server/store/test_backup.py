@@ -118,6 +118,7 @@ def send(site, data, hour=14):
         database=site.database,
         originals=site.originals,
         profile=site.profile,
+        check_photo=site.check_photo,
         sender="Ada",
         board=None,
         received_at=NOW.replace(hour=hour),

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from server.errors import SettingsError, StorageError
+from server.store import database
 from server.store.database import Database
 from server.store.migrate import migrate
 from server.store.tables import WRITTEN_ONCE, Base, BlobRow, CardRow, PhotoRow
@@ -128,6 +129,26 @@ def test_writers_at_once_wait_for_each_other(site):
     assert count(site.database) == 80
 
 
+def test_writer_whose_turn_does_not_come_says_so(site, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.01)
+
+    def write():
+        with site.database.write():
+            pass
+
+    with (
+        site.database.write(),
+        ThreadPoolExecutor(1) as pool,
+        pytest.raises(StorageError) as error,
+    ):
+        pool.submit(write).result()
+
+    assert error.value.message == (
+        "The database is busy: others have been writing for 0.01 seconds."
+    )
+    write()
+
+
 def test_foreign_keys_are_checked(site):
     with pytest.raises(IntegrityError), site.database.write() as session:
         session.execute(
@@ -184,12 +205,22 @@ def test_naive_datetime_is_a_mistake(site):
 
 @pytest.mark.parametrize(
     "url",
-    ["nonsense", "oracle3://x", "mysql://host/x"],
-    ids=["none", "unknown", "driver"],
+    [
+        *("nonsense", "oracle3://x", "mysql://host/x", "postgres://host/x"),
+        *("postgresql+psycopg://host:port/x", "sqlite:/x.db", "sqlite://x.db"),
+        *("sqlite://", "sqlite:///", "sqlite:///:memory:"),
+    ],
 )
 def test_address_of_no_usable_database_says_so(url):
     with pytest.raises(SettingsError, match="database address cannot be used"):
         Database.open(url)
+
+
+def test_password_of_a_database_is_not_repeated():
+    with pytest.raises(SettingsError) as error:
+        Database.open("postgres://maya:geheim@host/x")
+
+    assert "geheim" not in str(error.value)
 
 
 def test_database_in_a_folder_that_is_not_there_says_what_to_do(tmp_path):

@@ -1,8 +1,11 @@
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from calibration.layout import Layout, Slot
+from server.schedule.sessions import build_schedule
 from server.views.sections import sections_of
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -35,6 +38,42 @@ def test_sections_are_now_next_later_past(friday, sections_at, moment, expected)
     sections = sections_at(friday, *moment)
 
     assert [f"{entry.phase} {entry.starts_at.hour}" for entry in sections] == expected
+
+
+@pytest.mark.parametrize(
+    ("timezone", "day"),
+    [
+        ("Europe/Vienna", "2027-03-28"),
+        ("Europe/Vienna", "2027-10-31"),
+        ("America/New_York", "2027-11-07"),
+        ("America/Havana", "2027-11-07"),
+        ("Australia/Lord_Howe", "2027-04-04"),
+    ],
+)
+def test_what_is_on_now_is_the_hour_on_the_wall_when_clocks_change(
+    profile, timezone, day
+):
+    zone, date = ZoneInfo(timezone), dt.date.fromisoformat(day)
+    skipped = 2 if day == "2027-03-28" else None
+    hours = [hour for hour in range(24) if hour != skipped]
+    slots = tuple(Slot.parse(f"{hour:02}:00-{hour + 1:02}:00") for hour in hours)
+    board = replace(profile.boards[0], date=date, layout=Layout(("A",), slots))
+    schedule = build_schedule((), (), board, zone, {})
+
+    midnight = dt.datetime.combine(date, dt.time(), zone).astimezone(dt.UTC)
+    moments = [midnight + dt.timedelta(minutes=30 * step) for step in range(52)]
+    today = [moment for moment in moments if moment.astimezone(zone).date() == date]
+    on_now = [
+        [
+            section.starts_at.hour
+            for section in sections_of(schedule, board, moment, zone)
+            if section.phase == "now"
+        ]
+        for moment in today
+    ]
+
+    assert len(today) in {46, 49, 50}
+    assert on_now == [[moment.astimezone(zone).hour] for moment in today]
 
 
 def test_section_tells_each_room_by_what_is_known_of_it(friday, sections_at):

@@ -1,0 +1,139 @@
+"""``boardcast reload``: a changed event.toml is taken up, whole or not at all."""
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from server.cli.options import EVENT_FILE, data_option
+from server.config import Settings, settings_from
+from server.errors import SettingsError
+from server.event_file import read_event_file
+from server.publish.event_change import (
+    YES,
+    EventChange,
+    LostPlace,
+    change_to,
+    check_addresses,
+    check_nothing_lost,
+    take_up,
+)
+from server.site import Site
+from server.store.profiles import newest_profile
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reloaded:
+    """What came of a reload.
+
+    Parameters
+    ----------
+    site : Site
+        With the version that holds now.
+    published : tuple of str
+        Slugs of the boards that were published anew.
+    lost : tuple of LostPlace
+        What is gone.
+    """
+
+    site: Site
+    published: tuple[str, ...] = ()
+    lost: tuple[LostPlace, ...] = ()
+
+
+@click.command(epilog="Example: boardcast reload --data boardcast-data")
+@click.option(
+    "--event",
+    "path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The event.toml; the one that was taken up last if left out.",
+)
+@data_option()
+@click.option(
+    YES, "yes", is_flag=True, help="Take sessions down whose room or slot is gone."
+)
+def reload(path: Path | None, data_dir: Path | None, *, yes: bool) -> None:
+    """Have the site take up a changed event.toml, running or not.
+
+    It is taken up whole: all processes follow within a second, and boards whose
+    rooms, slots or day changed are published anew. Or it is refused with the
+    reason, and the site goes on as it is.
+    """
+    site = Site.open(_settings(path, data_dir))
+    path = path or _accepted_path(site)
+    before = site.profile_version
+    checks = [check_addresses] if yes else [check_addresses, check_nothing_lost]
+    done = reload_event(site, path, *checks)
+    for place in done.lost:
+        click.echo(str(place), err=True)
+    if done.site.profile_version == before:
+        click.echo("Nothing has changed.")
+        return
+    boards = ", ".join(done.published) or "none"
+    click.echo(
+        f"Version {done.site.profile_version} of the event is taken up. "
+        f"Published anew: {boards}."
+    )
+
+
+def reload_event(
+    site: Site, path: Path, *checks: Callable[[EventChange], None]
+) -> Reloaded:
+    """Take a changed event.toml up, and publish anew what it changes.
+
+    Parameters
+    ----------
+    site : Site
+    path : Path
+    *checks : callable
+        Each raises what speaks against a change.
+
+    Raises
+    ------
+    ProfileError, ReferenceMissingError, PhotoError
+        If the file cannot be used.
+    ReloadRefusedError
+        If a check refuses it.
+    StorageError
+        If it cannot be kept.
+    """
+    file = read_event_file(path)
+    with site.database.write() as session:
+        change = change_to(session, file)
+        if change is None:
+            return Reloaded(site.newest())
+        for check in checks:
+            check(change)
+        accepted, published = take_up(session, change, site.clock())
+    log.info("version %s of the event is taken up from %s", accepted.version, path)
+    return Reloaded(site.newest(), published, change.lost)
+
+
+def _settings(path: Path | None, data_dir: Path | None) -> Settings:
+    """Return the settings of a site that is there already.
+
+    Raises
+    ------
+    SettingsError
+        If there is none.
+    """
+    options = {"data_dir": data_dir, "profile_path": path or Path(EVENT_FILE)}
+    folder = Path(data_dir or os.environ.get("BOARDCAST_DATA_DIR", "boardcast-data"))
+    if not folder.is_dir():
+        raise SettingsError(
+            f"There is no site in the folder {folder}.",
+            hint="Name the folder of boardcast serve with --data.",
+        )
+    return settings_from(os.environ, options)
+
+
+def _accepted_path(site: Site) -> Path:
+    """Return the file that was taken up last."""
+    with site.database.read() as session:
+        accepted = newest_profile(session)
+    return accepted.path if accepted else site.settings.profile_path
