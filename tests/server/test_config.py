@@ -160,6 +160,7 @@ def test_data_folder_of_any_name_holds_everything(name, tmp_path, profile):
     assert {path.name for path in (tmp_path / name).iterdir()} == {
         "boardcast.db",
         "blobs",
+        "site-id",
     }
 
 
