@@ -102,7 +102,8 @@ class Site:
         database = Database.open(settings.database_url, home)
         migrate(database)
         take_over(database)
-        make_private(private_paths(settings))
+        if not settings.site_id:  # the first of its processes
+            make_private(private_paths(settings))
         accepted = _accepted(database, settings.profile_path)
         return cls(
             replace(settings, site_id=home.site_id),

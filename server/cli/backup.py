@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from server.cli.options import data_option, event_option, progress_of
+from server.cli.options import EVENT_FILE, data_option, event_option, progress_of
 from server.config import settings_from
 from server.errors import REFUSED
 from server.site import utc_now
@@ -17,9 +17,7 @@ NO_KEY = "not signed with"
 """Instead of the secret key: to look at a folder must not make one."""
 
 
-@click.command(
-    epilog="Example: boardcast backup /mnt/usb/boardcast --event event.toml --data data"
-)
+@click.command(epilog="Example: boardcast backup /mnt/usb/boardcast --data data")
 @click.argument("target", type=click.Path(path_type=Path))
 @event_option()
 @data_option()
@@ -30,14 +28,18 @@ def backup(
     """Copy a site to TARGET, consistent even while it runs.
 
     The database, all photos and pictures, the key that links are signed with, and
-    event.toml with its reference photos. TARGET is a folder, to which only what is
+    event.toml with its reference photos, as the site has taken it up. TARGET is a folder, to which only what is
     new is added the next time, or one archive if its name ends with
     .tar. One that is interrupted leaves the backup before it whole.
 
     Whoever has a backup has photos with faces and places, and can sign in: keep it
     as you keep the data folder. boardcast restore puts it back.
     """
-    options = {"profile_path": profile_path, "data_dir": data_dir, "secret_key": NO_KEY}
+    options = {
+        "profile_path": profile_path or Path(EVENT_FILE),
+        "data_dir": data_dir,
+        "secret_key": NO_KEY,
+    }
     settings = settings_from(os.environ, options)
     kept = Kept.of(settings)
     with progress_of("Backing up") as told:

@@ -12,7 +12,7 @@ from calibration.errors import BoardcastError
 from server.cli.backup import NO_KEY
 from server.cli.options import EVENT_FILE, data_option, event_option, progress_of
 from server.config import Settings, settings_from
-from server.errors import REFUSED, SettingsError
+from server.errors import REFUSED
 from server.intake.receive import receive
 from server.site import Site
 from server.store.check import CheckReport, examine
@@ -22,9 +22,7 @@ SENDER = "boardcast check"
 """Who sent a photo whose row was lost: nobody knows any more."""
 
 
-@click.command(
-    epilog="Example: boardcast check --data data --repair --event event.toml"
-)
+@click.command(epilog="Example: boardcast check --data data --repair")
 @event_option()
 @data_option()
 @click.option(
@@ -72,11 +70,6 @@ def _take_back(settings: Settings, orphans: Iterable[Path]) -> tuple[str, ...]:
 
     One that cannot be used stays where it is, and is told of.
     """
-    if not settings.profile_path.is_file():
-        raise SettingsError(
-            "No event.toml is given.",
-            hint="Photos are taken back in for an event: name it with --event.",
-        )
     site = Site.open(settings)
     taken = []
     for path in orphans:

@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from calibration.errors import ProfileError
-from calibration.profile import ReferencePhoto, load_profile, save_profile
+from sqlalchemy import inspect
+
+from calibration.profile import ReferencePhoto, save_profile
 from server.config import SECRET_FILE
 from server.errors import BackupError, BlobDamagedError, NotFoundError, StorageError
+from server.event_file import EventFile, read_event_file
 from server.store.archive import (
     SNAPSHOTS,
     BackupWriter,
@@ -27,7 +29,9 @@ from server.store.archive import (
 from server.store.database import Database
 from server.store.kept import Kept, NamedBlob, named_blobs
 from server.store.manifest import Manifest
+from server.store.profiles import newest_profile, reference_photo
 from server.store.sqlite import sqlite_url
+from server.store.tables import ProfileRow
 
 DATABASE_FILE = "boardcast.db"
 EVENT_FOLDER = "event"
@@ -71,7 +75,8 @@ def back_up(
     ----------
     kept : Kept
     event : Path
-        The event.toml; its reference photos go along.
+        The event.toml, for a site that has taken none up yet; its reference photos
+        go along.
     target : Path
         A folder, or an archive: see `backup_writer`.
     made_at : datetime
@@ -82,8 +87,8 @@ def back_up(
     ------
     BackupError
         If it cannot be made there.
-    ProfileError
-        If the event.toml cannot be used.
+    ProfileError, ReferenceMissingError, PhotoError
+        If none was taken up yet, and the event.toml cannot be used.
     StorageError
         If something cannot be read or written, or the database is damaged: the
         backup before this one is then as it was.
@@ -96,7 +101,7 @@ def back_up(
     ):
         staged = Path(name)
         named = _stage_database(kept, staged / DATABASE_FILE)
-        _stage_event(event, staged)
+        _stage_event(_event_of(staged / DATABASE_FILE, event), staged / EVENT_FOLDER)
         secret = kept.data_dir / SECRET_FILE
         if secret.exists():
             shutil.copyfile(secret, staged / SECRET_FILE)
@@ -164,41 +169,52 @@ def _stage_database(kept: Kept, file: Path) -> tuple[NamedBlob, ...]:
         )
     named = named_blobs(copy)
     copy.close()
-    # Without a log beside it: nothing is left behind that belongs to the copy.
-    for end in ("-wal", "-shm"):
-        file.with_name(f"{file.name}{end}").unlink(missing_ok=True)
     return named
 
 
-def _stage_event(event: Path, staged: Path) -> None:
-    """Copy the event.toml and its reference photos into one folder.
+def _event_of(file: Path, event: Path) -> EventFile:
+    """Return the event that a copy of a database has taken up.
 
-    Photos outside of its folder are put inside.
+    Whatever event.toml says by now: it may be broken just when a backup is due. The
+    file itself counts where none was taken up yet.
     """
-    profile = load_profile(event)
-    folder = staged / EVENT_FOLDER
+    copy = Database.open(sqlite_url(file))
+    try:
+        with copy.read() as session:
+            accepted = None
+            if inspect(session.connection()).has_table(ProfileRow.__tablename__):
+                accepted = newest_profile(session)
+            if accepted is None:
+                return read_event_file(event)
+            references = {
+                slug: reference_photo(session, accepted.version, slug)
+                for slug in accepted.references
+            }
+            return EventFile(event, accepted.text, accepted.profile, references)
+    finally:
+        copy.close()
+
+
+def _stage_event(event: EventFile, folder: Path) -> None:
+    """Write an event.toml and its reference photos into one folder.
+
+    Photos outside of the file's folder are put inside.
+    """
     folder.mkdir()
-    shutil.copyfile(event, folder / EVENT_FILE)
+    (folder / EVENT_FILE).write_text(event.text, "utf-8")
     boards = []
-    for board in profile.boards:
+    for board in event.profile.boards:
         if board.reference is None:
             boards.append(board)
             continue
-        source = event.parent / board.reference.photo
         inside = _inside(board.reference.photo, board.slug)
         (folder / inside).parent.mkdir(parents=True, exist_ok=True)
-        try:
-            shutil.copyfile(source, folder / inside)
-        except OSError as error:
-            raise ProfileError(
-                f"the reference photo {source} cannot be read ({error.strerror}).",
-                path=event,
-                hint="Put it there, or correct boards.reference.photo.",
-            ) from error
+        (folder / inside).write_bytes(event.references[board.slug])
         reference = ReferencePhoto(inside, board.reference.corners)
         boards.append(replace(board, reference=reference))
-    if tuple(boards) != profile.boards:
-        save_profile(replace(profile, boards=tuple(boards)), folder / EVENT_FILE)
+    if tuple(boards) != event.profile.boards:
+        profile = replace(event.profile, boards=tuple(boards))
+        save_profile(profile, folder / EVENT_FILE)
 
 
 def _inside(photo: Path, slug: str) -> Path:

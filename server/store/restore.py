@@ -101,6 +101,12 @@ def restore(
             building.mkdir(PRIVATE_FOLDER, parents=True)
             blobs = _build(reader, manifest, building, told)
             aside = _swap(building, data_dir, now)
+        except OSError as error:
+            raise StorageError(
+                f"The folder {data_dir} cannot be made: {error}.",
+                hint="Check that you may write beside it and that its disk has space; "
+                "what was there is as it was.",
+            ) from error
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return RestoreReport(
@@ -160,7 +166,10 @@ def _extract(reader: BackupReader, manifest: Manifest, building: Path) -> None:
         if not path.resolve().is_relative_to(building.resolve()):
             raise _damaged(name, "it lies outside")
         path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
-        reader.extract(f"{SNAPSHOTS}/{manifest.snapshot}/{name}", path)
+        try:
+            reader.extract(f"{SNAPSHOTS}/{manifest.snapshot}/{name}", path)
+        except FileNotFoundError as error:
+            raise _damaged(name, "it is missing") from error
         path.chmod(PRIVATE_FILE)
         if sha256_of_file(path) != sha256:
             raise _damaged(name, "its bytes changed")
@@ -190,28 +199,15 @@ def _copy_blobs(
 
 
 def _swap(building: Path, data_dir: Path, now: dt.datetime) -> Path | None:
-    """Put the new folder in place; return where the old one is.
-
-    Raises
-    ------
-    StorageError
-        If it cannot be put there.
-    """
+    """Put the new folder in place; return where the old one is."""
     aside = None
-    try:
-        if data_dir.exists() and any(data_dir.iterdir()):
-            stamp = f"{now:%Y%m%dT%H%M%S}"
-            aside = data_dir.with_name(f"{data_dir.name}.before-{stamp}")
-            data_dir.rename(aside)
-        elif data_dir.exists():
-            data_dir.rmdir()
-        building.rename(data_dir)
-        fsync(data_dir.parent)
-    except OSError as error:
-        raise StorageError(
-            f"The folder {data_dir} cannot be replaced: {error.strerror}.",
-            hint="Check that you may write beside it, and try again.",
-        ) from error
+    if data_dir.exists() and any(data_dir.iterdir()):
+        aside = data_dir.with_name(f"{data_dir.name}.before-{now:%Y%m%dT%H%M%S}")
+        data_dir.rename(aside)
+    elif data_dir.exists():
+        data_dir.rmdir()
+    building.rename(data_dir)
+    fsync(data_dir.parent)
     return aside
 
 

@@ -183,13 +183,13 @@ def test_check_takes_photos_back_in_whose_rows_were_lost(
     assert status_json(record)["state"] == "settled"
 
 
-def test_check_repair_without_an_event_says_how_to_name_one(
-    run, site, folder, scripted, monkeypatch
-):
-    list(orphans(site, scripted.photo_bytes("morning")))
+def test_folder_alone_is_enough(run, site, folder, scripted, monkeypatch):
+    """The event is in it, as it was taken up."""
+    (name,) = orphans(site, scripted.photo_bytes("morning"))
+    (folder / "event.toml").unlink()
     monkeypatch.chdir(folder / "data")
 
-    result = run("check", "--data", folder / "data", "--repair")
-
-    assert result.exit_code == 2
-    assert result.stderr.startswith("No event.toml is given.\n")
+    repaired = run("check", "--data", folder / "data", "--repair", "--json")
+    assert (as_json(repaired)["taken_back"], repaired.exit_code) == ([name[:16]], 0)
+    saved = run("backup", folder / "backup", "--data", folder / "data", "--json")
+    assert (as_json(saved)["blobs"], saved.exit_code) == (1, 0)

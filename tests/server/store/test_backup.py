@@ -14,12 +14,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from sqlalchemy import text
 
-from calibration.errors import ProfileError
 from calibration.geometry import Quad
 from calibration.profile import ReferencePhoto, load_profile, save_profile
 from server.config import Settings, stored_secret
 from server.errors import BackupError, StorageError
+from server.event_file import read_event_file
 from server.intake.claims import Worker
 from server.intake.loop import work_once
 from server.intake.receive import receive
@@ -30,6 +31,7 @@ from server.store.check import CheckReport, examine
 from server.store.corrections import append_correction
 from server.store.kept import Kept, NamedBlob
 from server.store.manifest import MANIFEST
+from server.store.profiles import add_profile
 from server.store.restore import restore
 from server.store.tables import CardRow
 
@@ -330,47 +332,44 @@ def test_photo_that_is_lost_already_is_told_of_and_the_rest_is_saved(
     assert blobs(new) == expected
 
 
-def test_reference_photos_come_along_wherever_they_are(begun, tmp_path):
+def test_event_comes_along_as_it_was_taken_up(begun, tmp_path, scripted):
+    """With its reference photos, wherever they are, and whatever becomes of them."""
     corners = Quad.from_array([[0, 0], [9, 0], [9, 9], [0, 9]])
-    (tmp_path / "friday.jpg").write_bytes(b"Friday")
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere" / "b.jpg").write_bytes(b"Saturday")
-    friday, saturday = begun.site.profile.boards
-    profile = replace(
-        begun.site.profile,
-        boards=(
-            replace(friday, reference=ReferencePhoto(Path("friday.jpg"), corners)),
-            replace(
-                saturday,
-                reference=ReferencePhoto(tmp_path / "elsewhere" / "b.jpg", corners),
-            ),
-        ),
+    photos = [tmp_path / "friday.png", tmp_path / "elsewhere" / "b.png"]
+    photos[1].parent.mkdir()
+    for path in photos:
+        path.write_bytes(scripted.photo_bytes(path.name))
+    names = (Path("friday.png"), photos[1])
+    boards = tuple(
+        replace(board, reference=ReferencePhoto(name, corners))
+        for board, name in zip(begun.site.profile.boards, names, strict=True)
     )
-    save_profile(profile, tmp_path / "event.toml")
+    event = tmp_path / "event.toml"
+    save_profile(replace(begun.site.profile, boards=boards), event)
+    with begun.site.database.write() as session:
+        add_profile(session, read_event_file(event), NOW)
+    event.write_text("Somebody is just editing it")
+    photos[1].unlink()
 
     begun.save(tmp_path / "backup")
-    event = begun.restored(tmp_path / "backup") / "event"
+    new = begun.restored(tmp_path / "backup") / "event"
 
-    found = load_profile(event / "event.toml")
-    assert [(event / board.reference.photo).read_bytes() for board in found.boards] == [
-        b"Friday",
-        b"Saturday",
-    ]
-    assert all(
-        (event / board.reference.photo).is_relative_to(event) for board in found.boards
-    )
+    found = read_event_file(new / "event.toml")
+    assert found.references == {
+        board.slug: scripted.photo_bytes(path.name)
+        for board, path in zip(boards, photos, strict=True)
+    }
+    assert {path.name for path in new.rglob("*.png")} == {"friday.png", "saturday.png"}
 
 
-def test_reference_photo_that_is_missing_is_refused(begun, tmp_path):
-    corners = Quad.from_array([[0, 0], [9, 0], [9, 9], [0, 9]])
-    boards = tuple(
-        replace(board, reference=ReferencePhoto(Path("no.jpg"), corners))
-        for board in begun.site.profile.boards
-    )
-    save_profile(replace(begun.site.profile, boards=boards), tmp_path / "event.toml")
+def test_folder_from_before_events_were_taken_up_has_that_of_the_file(begun, tmp_path):
+    with begun.site.database.write() as session:
+        session.execute(text("DROP TABLE profiles"))
 
-    with pytest.raises(ProfileError, match="the reference photo"):
-        begun.save(tmp_path / "backup")
+    begun.save(tmp_path / "backup")
+
+    new = begun.restored(tmp_path / "backup") / "event" / "event.toml"
+    assert load_profile(new) == begun.site.profile
 
 
 @pytest.mark.parametrize("place", ["data", "data/x", "data/blobs/x.tar"])
@@ -501,6 +500,17 @@ def test_site_that_runs_goes_on_with_what_was_restored(begun, tmp_path):
     sent = begun.send("evening")
     assert begun.site.originals.exists(sent.sha256)
     assert checked(data).clean
+
+
+def test_folder_that_cannot_be_made_says_so(begun, tmp_path):
+    begun.save(tmp_path / "backup")
+    (tmp_path / "file").write_text("in the way")
+    new = tmp_path / "file" / "new"
+
+    with pytest.raises(StorageError, match="cannot be made") as error:
+        restore(tmp_path / "backup", new, NOW, untold, replace=False)
+
+    assert str(new) in error.value.message
 
 
 def test_link_is_not_replaced(begun, tmp_path):
