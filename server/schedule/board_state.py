@@ -129,10 +129,9 @@ class CardState:
         words : Words
             What the look came to.
         """
-        if showing.order < self.showings[0].order:
-            return self  # it has other words by now
         others = [entry for entry in self.showings if entry.photo != showing.photo]
         showings = telling(same_words([*others, showing]))
+        # Not if it has other words by now, or a newer photo says more.
         counts = source_of(showings) == showing
         return replace(self, showings=showings, words=words if counts else self.words)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -58,12 +57,11 @@ def last_words(
     cards : collection of CardState
     """
     sources = {card.newest.card: card.source for card in cards}
-    documents = _documents(session, {source.photo for source in sources.values()})
     looked = [(name, entry.photo) for name, entry in sources.items() if entry.further]
     further = further_of(session, looked)
     return {
         card_id: _words(
-            card_from_json(documents[source.photo]["cards"][source.position]),
+            _first_reading(session, source),
             further.get((card_id, source.photo)),
         )
         for card_id, source in sources.items()
@@ -138,11 +136,11 @@ def said_elsewhere(
     return tuple(reading for reading in said if reading.lines)
 
 
-def _documents(session: Session, photo_ids: Collection[str]) -> dict[str, Any]:
-    """Return, by photo id, the stored documents of these photos' readings."""
-    query = select(ReadingRow.photo_id, ReadingRow.document)
-    found = session.execute(query.where(ReadingRow.photo_id.in_(photo_ids)))
-    return dict(found.all())
+def _first_reading(session: Session, showing: Showing) -> CardReading:
+    """Return what a photo said of a card at first: no more of its document."""
+    query = select(ReadingRow.document[("cards", showing.position)])
+    found = session.scalars(query.where(ReadingRow.photo_id == showing.photo)).one()
+    return card_from_json(found)
 
 
 def _words(first: CardReading, better: CardReading | None) -> CardReading:

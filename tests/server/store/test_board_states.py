@@ -165,6 +165,21 @@ def test_kept_state_is_that_of_everything_whenever_it_came(site, minutes, data):
         assert (row.board, row.rules) == ("friday", board_states.RULES)
 
 
+@pytest.mark.parametrize(("minutes", "presence"), [(10, "gone"), (11, "unseen")])
+def test_close_ups_of_one_walk_tell_together_that_a_card_is_gone(
+    site, minutes, presence
+):
+    with site.database.read() as session:
+        arrivals = Arrivals(session)
+        known = {"aa": (A, True, "new", 1.0)}
+        arrivals.photo(0, known, {A: "taken", B: "free"}, [], 1.0)
+        arrivals.photo(20, {}, {A: "unseen", B: "free"}, ["unseen"], 0.4)
+        arrivals.photo(20 + minutes, {}, {A: "free", B: "unseen"}, ["gone"], 0.4)
+
+        assert state_of(session, "friday") == folded_anew(session, "friday")
+        assert card(session, "aa").presence == presence
+
+
 @pytest.fixture
 def morning(journey, scripted):
     journey.send("morning")
