@@ -65,10 +65,10 @@ def test_body_that_does_not_come_in_time_is_given_up(receive, bodies):
 
 
 def test_steady_body_may_take_longer_than_a_pause(tmp_path):
-    bodies = Bodies(tmp_path, grace_s=GRACE_S, min_bytes_per_s=1)
+    bodies = Bodies(tmp_path, grace_s=1, min_bytes_per_s=1)
     messages = [*[chunk(b"x")] * 5, chunk(b"", more=False)]
 
-    assert read(bodies, sender(*messages, pause_s=GRACE_S / 2)) == b"x" * 5
+    assert read(bodies, sender(*messages, pause_s=0.2)) == b"x" * 5
 
 
 def test_sender_who_goes_away_is_no_upload(bodies):
