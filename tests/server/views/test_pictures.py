@@ -1,5 +1,6 @@
 import pytest
 
+from server.app import app_of
 from server.store.photos import photos_of
 
 
@@ -51,3 +52,21 @@ def test_blob_that_was_never_declared_is_not_served(client, site):
     sha256 = site.blobs.put(b"kept, but not published")
 
     assert client.get(f"/b/{sha256}.jpg").status_code == 404
+
+
+def test_crop_of_a_hidden_card_is_for_facilitators_only(client, site, friday, sign_in):
+    session = friday.schedule.sessions[0]
+    path = f"/b/{session.crop}.jpg"
+    token = sign_in()
+    form = {"csrf_token": token, "action": "hide"}
+    client.post(f"/desk/friday/cards/{session.id}", data=form)
+    public = app_of(site).test_client()
+
+    hidden = [public.get(path), client.get(path)]
+    client.post(f"/desk/friday/cards/{session.id}", data={**form, "action": "show"})
+    shown = public.get(path)
+
+    assert [response.status_code for response in hidden] == [404, 200]
+    assert hidden[1].headers["Cache-Control"] == "private, no-store"
+    assert "Access-Control-Allow-Origin" not in hidden[1].headers
+    assert (shown.status_code, shown.data) == (200, site.blobs.get(session.crop))
