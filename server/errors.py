@@ -30,6 +30,7 @@ from types import MappingProxyType
 from calibration.errors import BoardcastError, ProfileError
 from vision.errors import (
     AmbiguousBoardError,
+    BoardMismatchError,
     BoardNotFoundError,
     EngineError,
     EngineUnavailableError,
@@ -236,6 +237,7 @@ OUTCOMES = MappingProxyType(
         RegistrationError: _UNPROCESSABLE,
         BoardNotFoundError: _UNPROCESSABLE,
         AmbiguousBoardError: _UNPROCESSABLE,
+        BoardMismatchError: _UNPROCESSABLE,
         ReferenceMissingError: _UNPROCESSABLE,
         EngineError: _UNAVAILABLE,
         EngineUnavailableError: _UNAVAILABLE,

@@ -212,6 +212,26 @@ def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registr
     )
 
 
+def tags_of(board: Board, tags: Sequence[Tag]) -> tuple[Tag, ...]:
+    """Return those tags that are the board's."""
+    return tuple(tag for tag in tags if tag.id in (board.tags or ()))
+
+
+def inner_corners(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
+    """Return the corners of tags that belong on the cell area's, (2,), by place.
+
+    Parameters
+    ----------
+    board : Board
+    tags : sequence of Tag
+        At least three of the board's.
+    """
+    return {
+        place: corners[INNER_CORNER[place]]
+        for place, corners in _corners_by_place(board, tags).items()
+    }
+
+
 def _corners_by_place(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
     """Return the corners of the board's tags by their place (0 TL … 3 BL).
 
