@@ -27,16 +27,15 @@ from vision.register.tags import (
     Tag,
     inner_corners,
     register_by_tags,
-    tags_of,
 )
 
 STUCK_BY_HAND = 0.15
 """Distance in units of a cell from its corner up to which a tag hangs where it belongs:
 two centimetres of a cell of fourteen. Further off it was moved."""
 
-SAME_PLACE = 0.03
-"""Mean distance of the cells' corners, in units of a cell, up to which two ways to place
-a board agree: three tags leave up to .02, a photo .012."""
+SAME_PLACE = 0.02
+"""Mean distance of the cells' corners, in units of a cell, up to which tags agree with
+a photo: it leaves up to .012 itself, and is the better one where they do not."""
 
 MIN_AGREEING = 2
 """Tags that must hang at the corners that lines or a photo give: one alone hangs there
@@ -70,7 +69,7 @@ def believed(
     grey = grey_of(photo.pixels)
     refusal = None
     placed = []
-    for some in _choices(tags_of(board, tags)):
+    for some in _choices([tag for tag in tags if tag.id in (board.tags or ())]):
         try:
             registration = register_by_tags(photo, board, some)
         except BoardNotFoundError as error:

@@ -20,7 +20,7 @@ from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection
 from vision.register.frame import UNIT_CORNERS, UNIT_QUAD, is_plausible
-from vision.register.lines import PART_ENDS, LineParts, Search, found_lines, parts_at
+from vision.register.lines import LineParts, Search, found_lines, parts_at
 from vision.register.plane import Vector
 from vision.register.shrink import Grey
 
@@ -28,15 +28,18 @@ BY_TAGS = Search(reach=0.5, step=0.01, ground=0.2, line=0.1)
 """About where tags put the lines: half a cell to each side, further off the next line
 is nearer. Strips of tape are a sixth of a cell wide."""
 
-NEAR = 0.04
-"""Distance in units of a cell up to which a part of a line is where it should be: lines
-drawn by hand or taped are straight to a fiftieth, either way."""
+NEAR = 0.06
+"""Distance in units of a cell up to which a part of a line is where it should be: strips
+of tape are off by three hundredths, and their middle is found as well as that."""
 
-SETTLED = 0.03
+AS_TAGGED = 0.05
 """Corners that the lines move by less, in units of a cell, stay where the tags put them:
-lines of tape are off by as much themselves."""
+lines of tape are off by three hundredths themselves, and more beyond the last one."""
 
-ROUNDS = 5
+SETTLED = 0.02
+"""The same for corners that were moved before: nothing more would come of it."""
+
+ROUNDS = 6
 """Searches at most, each from where the one before puts the lines: a tag that was moved
 by half a cell takes three."""
 
@@ -44,16 +47,19 @@ MOST = 0.5
 """Share of the clear parts of lines that must be where they should: more than not."""
 
 OF_EACH = 0.15
-"""Share of each line between cells that must be seen where it should. Cards cover much;
-by chance a thirtieth is."""
+"""Share of a line between cells that must be where it should for it to be seen. Cards
+cover much; by chance a twentieth is."""
+
+SEEN_LINES = 0.75
+"""Share of the lines between cells that must be seen: cards may cover the others. Of
+every second line only, less than half are."""
 
 FEWEST_PARTS = 4
 """A line of which the photo shows fewer parts (a piece between two crossings) is not
 asked."""
 
-COUNTED_PARTS = 12
-"""About how many parts of each line are looked at where other lines than those of the
-layout are looked for."""
+PARTS_OF_LINE = 12
+"""About how many parts of each line are looked at: more tell the same."""
 
 FEWEST_LINES = 2
 """Lines each way that fix where the board is, and how large."""
@@ -102,9 +108,7 @@ class Lines:
     clear: npt.NDArray[np.bool_]
 
     @classmethod
-    def in_photo(
-        cls, grey: Grey, unit: Projection, edges: Edges, axis: int, step: int = 1
-    ) -> "Lines":
+    def in_photo(cls, grey: Grey, unit: Projection, edges: Edges, axis: int) -> "Lines":
         """Look for lines about their places.
 
         Parameters
@@ -117,10 +121,9 @@ class Lines:
             Where the upright lines are, and where the level ones.
         axis : {0, 1}
             Which of them are looked for.
-        step : int
-            One of so many parts is looked at.
         """
         parts = parts_at(edges[axis], edges[1 - axis], axis)
+        step = max(1, len(parts) // len(edges[axis]) // PARTS_OF_LINE)
         parts = parts.chosen(slice(None, None, step))
         at = unit.photo_from_board(parts.middles)
         inside = np.all((at >= 0) & (at < unit.lens.photo_wh), axis=1)
@@ -156,7 +159,7 @@ class Lines:
 
     @property
     def hold(self) -> bool:
-        """Whether most of what was found, and some of every inner line, is in place."""
+        """Whether most of what was found is in place, and so are the inner lines."""
         right = self.clear & (np.abs(self.off) <= NEAR)
         at = self.parts.middles[:, self.axis]
         inner = [at == place for place in self.places[1:-1]]
@@ -165,8 +168,8 @@ class Lines:
         return (
             _most(right[self.clear])
             and lines >= FEWEST_LINES
-            and len(asked) > 0
-            and all(right[which].mean() >= OF_EACH for which in asked)
+            and sum(right[which].mean() >= OF_EACH for which in asked)
+            >= max(1, SEEN_LINES * len(asked))
         )
 
 
@@ -198,6 +201,7 @@ def settled(grey: Grey, unit: Projection, layout: Layout) -> Projection | None:
     """
     edges = (layout.column_edges, layout.row_edges)
     cells = np.array([len(edges[0]) - 1, len(edges[1]) - 1])
+    settles = AS_TAGGED
     for _ in range(ROUNDS):
         upright = Lines.in_photo(grey, unit, edges, 0)
         level = Lines.in_photo(grey, unit, edges, 1)
@@ -205,8 +209,9 @@ def settled(grey: Grey, unit: Projection, layout: Layout) -> Projection | None:
         if not (agree and agree_too):
             return None
         shift = np.column_stack([across, down])
-        if np.abs(shift * cells).max() <= SETTLED:
+        if np.abs(shift * cells).max() <= settles:
             return unit if upright.hold and level.hold else None
+        settles = SETTLED
         try:
             corners = Quad.from_array(UNIT_CORNERS + shift)
             onto = Homography.from_quads(target=UNIT_QUAD, source=corners)
@@ -240,15 +245,14 @@ def _count(grey: Grey, unit: Projection, edges: Edges, axis: int) -> int:
     A divisor of what the layout has is no other board: one line an hour may be drawn
     where slots are half as long.
     """
-    own, across = len(edges[axis]) - 1, len(edges[1 - axis]) - 1
-    step = max(1, across * (len(PART_ENDS) - 1) // COUNTED_PARTS)
-    if Lines.in_photo(grey, unit, edges, axis, step).hold:
+    own = len(edges[axis]) - 1
+    if Lines.in_photo(grey, unit, edges, axis).hold:
         tried = [own * times for times in FINER]
     else:
         tried = [own + more for more in OTHERS if own + more > 1 and own % (own + more)]
     for count in tried:
         even = np.linspace(0, 1, count + 1).tolist()
         other = (even, edges[1]) if axis == 0 else (edges[0], even)
-        if Lines.in_photo(grey, unit, other, axis, step).hold:
+        if Lines.in_photo(grey, unit, other, axis).hold:
             return count
     return own
