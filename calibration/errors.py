@@ -8,6 +8,7 @@
     │   ├── NotAnImageError
     │   ├── TruncatedPhotoError
     │   ├── PhotoTooLargeError
+    │   ├── PhotoTooCostlyError
     │   └── UnreadablePhotoError
     ├── RegistrationError                 the board cannot be placed (vision.errors)
     │   ├── BoardNotFoundError

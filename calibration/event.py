@@ -21,6 +21,8 @@ RESERVED_PATHS = frozenset(
 """First parts of addresses that the server keeps for itself."""
 RESERVED_SLUGS = frozenset({"s", "version"})
 """Second parts of addresses below a short path: sessions and the version."""
+YEARS = range(1970, 2200)
+"""Of a board's date: calendars and clocks know no times far outside of them."""
 TAG_IDS = range(50)
 """Ids of the ArUco dictionary 4x4_50, with which the kit prints tags."""
 
@@ -117,8 +119,8 @@ class Board:
     Raises
     ------
     FieldError
-        If the slug cannot stand in an address, the title is no name, or the
-        tags are not four different ids of the dictionary.
+        If the slug cannot stand in an address, the title is no name, the date is
+        in another age, or the tags are not four different ids of the dictionary.
     """
 
     slug: str
@@ -131,6 +133,9 @@ class Board:
     def __post_init__(self) -> None:
         check_slug(self.slug, "slug", reserved=RESERVED_SLUGS)
         check_name(self.title, "title")
+        if self.date.year not in YEARS:
+            msg = f"expected a year from {YEARS[0]} to {YEARS[-1]}, got {self.date}"
+            raise FieldError(msg, "date")
         for index, tag in enumerate(self.tags or ()):
             if tag not in TAG_IDS:
                 msg = f"expected a tag id from 0 to {TAG_IDS[-1]}, got {tag}"

@@ -19,6 +19,7 @@ from calibration.names import check_names
 
 CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
 SLOT_PATTERN = re.compile(rf"{CLOCK}-(?:{CLOCK}|(24):(00))")
+MINUTE = dt.timedelta(minutes=1)
 DAY_MINUTES = 24 * 60
 NIGHT_MINUTES = 6 * 60
 """A slot that begins this long or longer after one that reached midnight is not
@@ -77,13 +78,21 @@ class Slot:
     def span(
         self, date: dt.date, timezone: ZoneInfo
     ) -> tuple[dt.datetime, dt.datetime]:
-        """Return the aware start and end on a board's date."""
+        """Return the aware start and end on a board's date, each a time that exists.
+
+        On the day on which the clock is put forward, a slot that begins in the hour
+        left out begins when that is over. One that lies in it as a whole follows it
+        in its usual length: no slot is without one.
+        """
         first = date + dt.timedelta(days=self.days_later)
         last = first if self.start < self.end else first + dt.timedelta(days=1)
-        return (
-            dt.datetime.combine(first, self.start, timezone),
-            dt.datetime.combine(last, self.end, timezone),
-        )
+        start = _existing(dt.datetime.combine(first, self.start, timezone))
+        end = _existing(dt.datetime.combine(last, self.end, timezone))
+        if start == end:
+            opens, closes = self.minutes()
+            length = dt.timedelta(minutes=closes - opens)
+            end = (start.astimezone(dt.UTC) + length).astimezone(timezone)
+        return start, end
 
     def minutes(self) -> tuple[int, int]:
         """Return start and end in minutes from midnight; the end may pass 1440."""
@@ -208,6 +217,14 @@ class Layout:
                 return slot
         msg = f'expected a slot of this layout, got "{label}"'
         raise ValueError(msg)
+
+
+def _existing(moment: dt.datetime) -> dt.datetime:
+    """Return a local time, or the first after it that the clock shows."""
+    zone = moment.tzinfo
+    while moment != moment.astimezone(dt.UTC).astimezone(zone):
+        moment += MINUTE
+    return moment
 
 
 def even_edges(count: int) -> tuple[float, ...]:

@@ -7,6 +7,9 @@ from calibration.errors import FieldError
 
 CONTROL_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 """Unicode categories that no name on a board contains."""
+MAX_NAME = 200
+MAX_SLUG = 100
+"""Characters: as many as a database keeps; a heading on a board has far fewer."""
 SLUG_PATTERN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
@@ -22,12 +25,16 @@ def check_name(name: str, *key: str | int) -> None:
     Raises
     ------
     FieldError
-        If it is empty, has blanks around it or contains control characters.
+        If it is empty or too long, has blanks around it or contains control
+        characters.
     """
     if not name.strip():
         raise FieldError("expected a name, got an empty text", *key)
     if name != name.strip():
         raise FieldError(f'expected no blanks around the name, got "{name}"', *key)
+    if len(name) > MAX_NAME:
+        msg = f"expected a name of {MAX_NAME} characters at most, got {len(name)}"
+        raise FieldError(msg, *key)
     if any(unicodedata.category(letter) in CONTROL_CATEGORIES for letter in name):
         raise FieldError(f"expected a name on one line, got {name!r}", *key)
 
@@ -76,6 +83,9 @@ def check_slug(slug: str, key: str, *, reserved: frozenset[str]) -> None:
     """
     if not SLUG_PATTERN.fullmatch(slug):
         msg = f'expected a-z and 0-9, joined by "-" or "_", got "{slug}"'
+        raise FieldError(msg, key)
+    if len(slug) > MAX_SLUG:
+        msg = f"expected {MAX_SLUG} characters at most, got {len(slug)}"
         raise FieldError(msg, key)
     if slug in reserved:
         msg = f'expected another word, "{slug}" is an address of Boardcast itself'

@@ -66,7 +66,7 @@ def load_profile(path: Path) -> Profile:
         raise ProfileError(
             f"the file cannot be read ({error.strerror}).",
             path=path,
-            hint="Give the path of an event.toml, or write one: boardcast init.",
+            hint="Give the path of an event.toml; README.md shows what is in it.",
         ) from error
     return parse_profile(text, path=path)
 
@@ -193,8 +193,15 @@ def _timezone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        similar = process.extractOne(name, available_timezones(), scorer=fuzz.WRatio)
-        msg = f'no timezone is called "{name}"; did you mean "{similar[0]}"?'
+        similar = process.extract(
+            name, available_timezones(), scorer=fuzz.WRatio, limit=1
+        )
+        meant = (
+            f'did you mean "{similar[0][0]}"?'
+            if similar
+            else "there are none at all here: install the package tzdata"
+        )
+        msg = f'no timezone is called "{name}"; {meant}'
         raise FieldError(msg, "timezone") from error
 
 

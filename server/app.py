@@ -1,8 +1,18 @@
 """The web application: everything that is the same for every page."""
 
 import datetime as dt
+from http import HTTPStatus
+from urllib.parse import quote
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import (
     HTTPException,
@@ -12,9 +22,14 @@ from werkzeug.exceptions import (
 )
 
 from calibration.errors import BoardcastError
-from server.auth import SIGN_IN_MAX_AGE_S, csrf_token, signed_in
+from server.auth import RATES, SIGN_IN_MAX_AGE_S, csrf_token, signed_in
 from server.config import Settings
-from server.errors import StorageError, outcome_of
+from server.errors import (
+    ServerError,
+    StorageError,
+    outcome_of,
+)
+from server.rates import Rates
 from server.site import EXTENSION, Site
 from server.views import page_blueprints
 from server.views.sign_in import sign_in_blueprint
@@ -62,13 +77,14 @@ def app_of(site: Site) -> Flask:
     """Return the application of a site that is open already."""
     app = Flask(__name__)
     settings = site.settings
-    app.extensions[EXTENSION] = site
+    app.extensions |= {EXTENSION: site, RATES: Rates()}
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_upload_bytes + MULTIPART_OVERHEAD_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_MEMORY_BYTES,
         MAX_FORM_PARTS=MAX_FORM_PARTS,
         SESSION_COOKIE_NAME="boardcast",
+        SESSION_COOKIE_PATH=f"{settings.path_prefix}/",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -102,7 +118,10 @@ def answer_refusal(error: BoardcastError) -> ResponseReturnValue:
     if isinstance(error, StorageError):
         # Only who runs the site can mend it, and they read the log.
         current_app.logger.error("%s", error)
-    return _answer(error.message, error.hint, status)
+    answer = current_app.make_response(_answer(error.message, error.hint, status))
+    if isinstance(error, ServerError) and error.retry_after_s is not None:
+        answer.retry_after = error.retry_after_s
+    return answer
 
 
 def answer_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -113,8 +132,12 @@ def answer_http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     if isinstance(error, SecurityError):
         # Asked under a foreign host's name: no page can tell its own addresses.
-        message = "This site does not go by that host name.\n"
+        address = current_app.extensions[EXTENSION].settings.public_url
+        message = f"This site does not go by that host name. It is at {address}.\n"
         return Response(message, error.code, content_type="text/plain; charset=utf-8")
+    meant = _meant() if error.code == HTTPStatus.NOT_FOUND else None
+    if meant is not None:
+        return redirect(meant, HTTPStatus.PERMANENT_REDIRECT)
     answer = current_app.make_response(
         _answer(
             f"{error.name}.",
@@ -133,6 +156,19 @@ def wants_json() -> bool:
     return request.path.startswith("/photos") or (
         accepts["application/json"] > accepts["text/html"]
     )
+
+
+def _meant() -> str | None:
+    """Return the address that was meant by one that there is not, if any.
+
+    People type capitals, and a slash at the end.
+    """
+    adapter = current_app.create_url_adapter(request)
+    stripped = request.path.rstrip("/")
+    for path in (stripped, stripped.lower()):
+        if adapter and path != request.path and adapter.test(path, "GET"):
+            return f"{request.script_root}{quote(path)}"
+    return None
 
 
 def _answer(message: str, hint: str, status: int) -> ResponseReturnValue:

@@ -1,122 +1,110 @@
-"""Who may do what: signed tokens, the sign-in that they open, and its forms.
+"""Who may do what: tokens, the sign-in that they open, and its forms.
 
-A token says a role and a name and is signed with the site's secret key, under
-a salt of its role: one for staff opens nothing for a facilitator. There are
-no passwords and no accounts.
+Who is invited, who is signed in, and what of that has ended, the store says: a link
+that is revoked opens nothing, and a sign-in that has ended is over wherever its
+cookie was copied. There are no passwords and no accounts.
 """
 
 import hmac
+import logging
 import secrets
-from collections.abc import MutableMapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import cast
 
-from flask import request, session
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from flask import current_app, g, request, session
 
 from server.errors import (
+    LengthRequiredError,
     NotSignedInError,
     RoleRequiredError,
     StaleFormError,
     TokenExpiredError,
     TokenInvalidError,
+    UploadTooLargeError,
 )
+from server.rates import UPLOADS, WRONG_TOKENS, Rates
+from server.roles import Identity, Role
+from server.site import site
+from server.store.invitations import add_sign_in, end_sign_in, signed_in_as
 
-Role = Literal["staff", "facilitator"]
-"""Staff send photos; facilitators correct, and may send photos too."""
-
-ROLES: tuple[Role, ...] = ("staff", "facilitator")
-"""All of them."""
-
-TOKEN_MAX_AGE_S = 14 * 24 * 3600
-"""How long a token opens: from the week before an event to its end."""
+RATES = "boardcast.rates"
+"""Under which name an app keeps its counts."""
 
 SIGN_IN_MAX_AGE_S = 7 * 24 * 3600
 """How long a browser stays signed in: the length of a long event."""
-
-MAX_NAME = 60
-"""Characters of a person's name that are kept."""
 
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_BYTES = 24
 """Of the secret that ties a form to a sign-in: more than can be guessed."""
 
-_MAY = {"staff": {"staff"}, "facilitator": {"staff", "facilitator"}}
+BEARER = "bearer "
+"""What an Authorization header with a token begins with, in any case."""
+
+MAX_FORM_BYTES = 256 * 2**10
+"""Of a form without photos. Anybody may send as much; more is read of senders only."""
+
+UPLOAD_ENDPOINTS = frozenset({"upload.send", "capture.send"})
+"""Where photos come in."""
+
+log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Somebody who showed a token.
+def known(token: str) -> Identity:
+    """Return whom a token is for.
 
-    Parameters
-    ----------
-    role : Role
-    name : str
-        As the organiser wrote on the invitation, or the role.
+    Raises
+    ------
+    TokenInvalidError, TokenExpiredError
+        If it opens nothing.
+    TooManyRequestsError
+        If such tokens come from one address again and again.
     """
+    try:
+        return site().tokens.identity(token)
+    except (TokenInvalidError, TokenExpiredError) as error:
+        address = request.remote_addr or ""
+        _rates().count(WRONG_TOKENS, address)
+        log.warning("%s showed a token that opens nothing: %s", address, error.message)
+        raise
 
-    role: Role
-    name: str
 
-    def may(self, role: Role) -> bool:
-        """Say whether they may do what this role may."""
-        return role in _MAY[self.role]
+def bearer() -> Identity | None:
+    """Return who a request's bearer token is for; None if it has none.
 
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Makes and checks tokens.
-
-    Parameters
-    ----------
-    secret_key : str
-        The site's.
-    max_age_s : int
-        How long a token opens.
+    Raises
+    ------
+    TokenInvalidError, TokenExpiredError, TooManyRequestsError
+        If it has one that opens nothing.
     """
+    header = request.headers.get("Authorization", "")
+    if not header.lower().startswith(BEARER):
+        return None
+    return known(header[len(BEARER) :].strip())
 
-    secret_key: str
-    max_age_s: int = TOKEN_MAX_AGE_S
 
-    def issue(self, role: Role, name: str = "") -> str:
-        """Return a token for a role; URL-safe, so that it fits a link."""
-        return self._signer(role).dumps([role, name[:MAX_NAME]])
+def admit() -> None:
+    """Check by its headers alone whether a request's body is to be read.
 
-    def identity(self, token: str, *roles: Role) -> Identity:
-        """Return who a token is for.
-
-        Parameters
-        ----------
-        token : str
-        *roles : Role
-            Which roles are wanted; any if left out.
-
-        Raises
-        ------
-        TokenInvalidError
-            If this site did not issue it, or not for these roles.
-        TokenExpiredError
-            If it was issued too long ago.
-        """
-        for role in roles or ROLES:
-            try:
-                _, name = self._signer(role).loads(token, max_age=self.max_age_s)
-            except SignatureExpired as error:
-                raise TokenExpiredError(
-                    "This token has expired.",
-                    hint="Ask the organiser for a new one: boardcast invite.",
-                ) from error
-            except BadSignature:
-                continue
-            return Identity(role, str(name) or role)
-        raise TokenInvalidError(
-            "This token is not one of this site's.",
-            hint="Copy the whole link again, or ask the organiser for a new one.",
-        )
-
-    def _signer(self, role: Role) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(self.secret_key, salt=f"boardcast.{role}")
+    Raises
+    ------
+    LengthRequiredError, UploadTooLargeError
+        If it does not say how long it is, or is too long.
+    AccessError
+        If it is more than a form, and its sender may not send photos.
+    TooManyRequestsError
+        If too many photos come from one address.
+    """
+    length = request.content_length
+    if length is None:
+        raise LengthRequiredError
+    limit = site().settings.max_upload_bytes
+    if length > limit:
+        raise UploadTooLargeError(limit)
+    is_upload = request.endpoint in UPLOAD_ENDPOINTS
+    if is_upload or length > MAX_FORM_BYTES:
+        if bearer() is None:
+            require("staff")
+        _rates().count(UPLOADS, request.remote_addr or "")
 
 
 def sign_in(identity: Identity) -> None:
@@ -124,29 +112,47 @@ def sign_in(identity: Identity) -> None:
 
     The cookie begins anew, so that nothing from before carries over.
     """
+    here = site()
+    with here.database.write() as database:
+        sign_in_id = add_sign_in(database, identity.invitation, here.clock())
     session.clear()
     session.permanent = True
-    session["role"], session["name"] = identity.role, identity.name
+    session["sign_in"] = sign_in_id
     session["csrf"] = secrets.token_urlsafe(CSRF_BYTES)
+    g.identity = identity
+    log.info(
+        "%s signed in as %s from %s",
+        identity.name,
+        identity.role,
+        request.remote_addr,
+    )
 
 
 def sign_out() -> None:
-    """Sign whoever is signed in out; needs a request."""
+    """Sign whoever is signed in out, wherever their cookie is; needs a request."""
+    here = site()
+    with here.database.write() as database:
+        end_sign_in(database, str(session.get("sign_in", "")), here.clock())
     session.clear()
+    g.identity = None
 
 
 def signed_in() -> Identity | None:
     """Return who is signed in; None for nobody. Needs a request."""
-    return identity_in(session)
+    if "identity" not in g:
+        g.identity = _signed_in_by(session.get("sign_in"))
+    return cast("Identity | None", g.identity)
 
 
-def identity_in(cookie: MutableMapping[str, Any]) -> Identity | None:
-    """Return who a session cookie is for; None for nobody."""
-    name = cookie.get("name")
-    for role in ROLES:
-        if cookie.get("role") == role and isinstance(name, str):
-            return Identity(role, name)
-    return None
+def _signed_in_by(sign_in_id: object) -> Identity | None:
+    if not isinstance(sign_in_id, str):
+        return None
+    with site().database.read() as database:
+        return signed_in_as(database, sign_in_id)
+
+
+def _rates() -> Rates:
+    return cast("Rates", current_app.extensions[RATES])
 
 
 def require(role: Role) -> Identity:

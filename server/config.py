@@ -11,9 +11,11 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from server.chat import chat_environ, chat_server_from
 from server.errors import SettingsError
+from server.hosts import listening_host, own_address, public_address
 from vision.ocr.chat_server import ChatServer
 
 PREFIX = "BOARDCAST_"
@@ -22,6 +24,7 @@ PREFIX = "BOARDCAST_"
 MAX_UPLOAD_BYTES = 64 * 2**20
 """Of one request: several phone photos of 5 to 15 MB, and no film."""
 
+DEFAULT_DATA_DIR = "boardcast-data"
 DEFAULT_PORT = 8000
 MAX_PORT = 65535
 SECRET_FILE = "secret-key"  # noqa: S105  (a file's name)
@@ -52,6 +55,7 @@ class Settings:
         Taken in one request.
     host : str
         Address to listen on.
+        An IP address, or ``localhost``.
     port : int
         Port to listen on.
     public_url : str
@@ -61,13 +65,22 @@ class Settings:
         Whether cookies go over HTTPS only; on by itself for an https address.
     trusted_hosts : tuple of str
         Host names that requests may ask for; empty for any.
+    trusted_proxies : tuple of str
+        Addresses and networks of proxies in front that are believed whom they
+        forward for.
+    access_log : bool
+        Whether each request is logged, with the address that it came from.
+    site_id : str
+        Which site the data folder must hold: the supervisor tells its children, so
+        that none of them begins anew where the folder is gone. Any if left out.
     chat : ChatServer or None
         Asked by the engine ``chat``; see `server.chat`.
 
     Raises
     ------
     SettingsError
-        If a port or a size is out of range.
+        If a port or a size is out of range, or an address or a path cannot be
+        used.
     """
 
     profile_path: Path
@@ -82,12 +95,15 @@ class Settings:
     public_url: str = ""
     secure_cookies: bool = False
     trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    access_log: bool = False
+    site_id: str = ""
     chat: ChatServer | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.port <= MAX_PORT:
+        if not 1 <= self.port <= MAX_PORT:
             raise SettingsError(
-                f"Expected a port from 0 to {MAX_PORT}, got {self.port}.",
+                f"Expected a port from 1 to {MAX_PORT}, got {self.port}.",
                 hint="Choose one above 1023, for example 8000.",
             )
         if self.max_upload_bytes < 1:
@@ -95,20 +111,27 @@ class Settings:
                 f"Expected max_upload_bytes above 0, got {self.max_upload_bytes}.",
                 hint=f"Leave {PREFIX}MAX_UPLOAD_BYTES out for the default.",
             )
-        data_dir = self.data_dir.resolve()
+        data_dir = _resolved(self.data_dir)
+        host = listening_host(self.host)
         defaults = {
             "data_dir": data_dir,
-            "profile_path": self.profile_path.resolve(),
-            "database_url": self.database_url or f"sqlite:///{data_dir}/boardcast.db",
+            "profile_path": _resolved(self.profile_path),
+            "database_url": self.database_url or database_in(data_dir),
             "blob_url": self.blob_url or (data_dir / "blobs").as_uri(),
-            "public_url": (self.public_url or own_address(self.host, self.port)).rstrip(
-                "/"
+            "host": host,
+            "public_url": public_address(
+                self.public_url or own_address(host, self.port)
             ),
         }
         for name, value in defaults.items():
             object.__setattr__(self, name, value)
         secure = self.secure_cookies or self.public_url.startswith("https://")
         object.__setattr__(self, "secure_cookies", secure)
+
+    @property
+    def path_prefix(self) -> str:
+        """The path of the public address; empty where it has none."""
+        return urlsplit(self.public_url).path
 
     def to_environ(self) -> dict[str, str]:
         """Return the variables from which a child process makes the same value."""
@@ -152,12 +175,20 @@ def settings_from(
             "No event.toml is given.",
             hint=f"Name it with --event, or set {PREFIX}PROFILE_PATH.",
         )
-    given.setdefault("data_dir", Path("boardcast-data"))
+    given["data_dir"] = data_dir_of(environ, options)
     if not given.get("secret_key"):
         given["secret_key"] = stored_secret(Path(str(given["data_dir"])))
     given["chat"] = chat_server_from(environ)
     # The names are those of the fields and _from_text gives each its type.
     return Settings(**given)  # type: ignore[arg-type]  # checked field by field above
+
+
+def data_dir_of(
+    environ: Mapping[str, str], options: Mapping[str, object] | None = None
+) -> Path:
+    """Return the data folder of a command, as `settings_from` takes it."""
+    given = (options or {}).get("data_dir") or environ.get(f"{PREFIX}DATA_DIR")
+    return Path(str(given or DEFAULT_DATA_DIR))
 
 
 def stored_secret(data_dir: Path) -> str:
@@ -174,24 +205,53 @@ def stored_secret(data_dir: Path) -> str:
     path = data_dir / SECRET_FILE
     try:
         if not path.exists():
-            data_dir.mkdir(parents=True, exist_ok=True)
-            _write_once(path, secrets.token_urlsafe(SECRET_BYTES))
+            data_dir.mkdir(0o700, parents=True, exist_ok=True)
+            write_once(path, secrets.token_urlsafe(SECRET_BYTES))
         return path.read_text().strip()
     except OSError as error:
+        raise folder_refused(data_dir, error) from error
+
+
+def folder_refused(folder: Path, error: OSError) -> SettingsError:
+    """Return what a data folder that cannot be used is refused with."""
+    return SettingsError(
+        f"The folder {folder} cannot be used: {error.strerror}.",
+        hint="Give a folder that you may write to, on a disk with space, with --data.",
+    )
+
+
+def _resolved(path: Path) -> Path:
+    """Return a path from the root, which every process finds.
+
+    Raises
+    ------
+    SettingsError
+        If its name is no text: it would be another one in an address.
+    """
+    try:
+        resolved = path.resolve()
+        str(resolved).encode()
+    except (UnicodeEncodeError, OSError, RuntimeError) as error:
         raise SettingsError(
-            f"The folder {data_dir} cannot be used: {error.strerror}.",
-            hint="Give a folder that you may write to with --data.",
+            f"The path {str(path)!r} cannot be used.",
+            hint="Give one whose names are text in UTF-8 and whose links end somewhere.",
         ) from error
+    return resolved
 
 
-def own_address(host: str, port: int) -> str:
-    """Return the address under which this machine reaches itself."""
-    name = "localhost" if host in {"", "0.0.0.0", "::", "127.0.0.1"} else host  # noqa: S104  (compared, not bound)
-    return f"http://{name}:{port}"
+def database_in(data_dir: Path) -> str:
+    """Return the address of a data folder's own database, whatever its name holds."""
+    return f"sqlite:///{quote(str(data_dir))}/boardcast.db"
 
 
-def _write_once(path: Path, text: str) -> None:
-    """Write a file of mode 0600 whole, unless it exists by then."""
+def write_once(path: Path, text: str) -> None:
+    """Write a file of mode 0600 whole, unless it exists by then.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent)  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "w") as file:
@@ -229,9 +289,9 @@ def _from_text(name: str, text: str) -> object:
             return Path(text)
         case "port" | "max_upload_bytes":
             return _whole_number(name, text)
-        case "secure_cookies":
+        case "secure_cookies" | "access_log":
             return _truth(name, text)
-        case "trusted_hosts":
+        case "trusted_hosts" | "trusted_proxies":
             return tuple(part.strip() for part in text.split(",") if part.strip())
         case _:
             return text
@@ -251,6 +311,6 @@ def _truth(name: str, text: str) -> bool:
     if text not in {"0", "1"}:
         raise SettingsError(
             f'Expected 0 or 1 for {PREFIX}{name.upper()}, got "{text}".',
-            hint="1 if the site is reached over HTTPS.",
+            hint="1 for yes, 0 for no.",
         )
     return text == "1"

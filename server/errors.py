@@ -6,6 +6,8 @@ Part of the one tree of `calibration.errors`::
     ├── UploadError                       an upload cannot be taken
     │   ├── LengthRequiredError
     │   ├── UploadTooLargeError
+    │   ├── UploadTooSlowError
+    │   ├── UploadsBusyError
     │   └── PhotoMissingError
     ├── AccessError                       the sender may not do this
     │   ├── NotSignedInError
@@ -13,10 +15,14 @@ Part of the one tree of `calibration.errors`::
     │   ├── TokenExpiredError
     │   ├── RoleRequiredError
     │   └── StaleFormError
+    ├── TooManyRequestsError              an address asks too often
+    ├── DecodingError                     no photo can be checked just now
     ├── NotFoundError                     no such photo, card, board, release
     ├── CorrectionError                   a correction that cannot be applied
     ├── StorageError                      disk, object storage or database
     ├── BlobDamagedError                  kept bytes are not what they were
+    ├── OriginalLostError                 a received photo's bytes are gone or damaged
+    ├── BackupError                       a backup cannot be made or used
     ├── ClaimLostError                    another worker has taken a photo over
     ├── SettingsError                     options and environment
     ├── AddressInUseError                 the port is taken
@@ -26,6 +32,7 @@ Part of the one tree of `calibration.errors`::
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
+from typing import Literal
 
 from calibration.errors import BoardcastError, ProfileError
 from vision.errors import (
@@ -36,6 +43,7 @@ from vision.errors import (
     EngineUnavailableError,
     NotAnImageError,
     PhotoError,
+    PhotoTooCostlyError,
     PhotoTooLargeError,
     ReferenceMissingError,
     RegistrationError,
@@ -46,7 +54,12 @@ from vision.errors import (
 
 
 class ServerError(BoardcastError):
-    """A request or the site itself cannot go on."""
+    """A request or the site itself cannot go on.
+
+    `retry_after_s` says when it may be worth another try; None if that is not known.
+    """
+
+    retry_after_s: int | None = None
 
 
 class UploadError(ServerError):
@@ -81,6 +94,28 @@ class UploadTooLargeError(UploadError):
         self.max_bytes = max_bytes
 
 
+class UploadTooSlowError(UploadError):
+    """An upload does not come in time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The upload came too slowly and was given up.",
+            hint="Go where the network is better, and send it again.",
+        )
+
+
+class UploadsBusyError(UploadError):
+    """Others upload all that is taken at once."""
+
+    retry_after_s = 10
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Others are sending photos just now.",
+            hint="Send it again in a few seconds.",
+        )
+
+
 class PhotoMissingError(UploadError):
     """An upload carries no photo."""
 
@@ -89,6 +124,12 @@ class PhotoMissingError(UploadError):
             "The upload carries no photo.",
             hint="Choose a photo first; its form field is called photo.",
         )
+
+
+class DecodingError(ServerError):
+    """A photo cannot be checked just now; another time it can."""
+
+    retry_after_s = 10
 
 
 class AccessError(ServerError):
@@ -119,6 +160,23 @@ class StaleFormError(AccessError):
             "This form is out of date; nothing was changed.",
             hint="Go back, reload the page and send it again.",
         )
+
+
+class TooManyRequestsError(ServerError):
+    """An address asks too often.
+
+    Parameters
+    ----------
+    retry_after_s : int
+        When it may ask again.
+    """
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            "Too many requests came from this address.",
+            hint=f"Wait {retry_after_s} seconds and try again.",
+        )
+        self.retry_after_s = retry_after_s
 
 
 class NotFoundError(ServerError):
@@ -161,6 +219,32 @@ class BlobDamagedError(ServerError):
             hint="Restore it from a backup, or send the photo again.",
         )
         self.sha256 = sha256
+
+
+class OriginalLostError(ServerError):
+    """A received photo's bytes are gone or damaged.
+
+    Parameters
+    ----------
+    photo_sha256 : str
+        Of the bytes as received.
+    reason : {"missing", "damaged"}
+    """
+
+    def __init__(
+        self, photo_sha256: str, reason: Literal["missing", "damaged"]
+    ) -> None:
+        super().__init__(
+            f"The stored file of this photo is {reason}.",
+            hint="Send the same photo again; or restore its file from a backup, and "
+            "try it again at the desk.",
+        )
+        self.photo_sha256 = photo_sha256
+        self.reason = reason
+
+
+class BackupError(ServerError):
+    """A backup cannot be made, or one cannot be used."""
 
 
 class ClaimLostError(ServerError):
@@ -233,6 +317,7 @@ OUTCOMES = MappingProxyType(
         NotAnImageError: Outcome(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, REFUSED),
         TruncatedPhotoError: _UNPROCESSABLE,
         PhotoTooLargeError: Outcome(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, REFUSED),
+        PhotoTooCostlyError: _UNPROCESSABLE,
         UnreadablePhotoError: _UNPROCESSABLE,
         RegistrationError: _UNPROCESSABLE,
         BoardNotFoundError: _UNPROCESSABLE,
@@ -246,17 +331,23 @@ OUTCOMES = MappingProxyType(
         UploadError: Outcome(HTTPStatus.BAD_REQUEST, REFUSED),
         LengthRequiredError: Outcome(HTTPStatus.LENGTH_REQUIRED, REFUSED),
         UploadTooLargeError: Outcome(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, REFUSED),
+        UploadTooSlowError: Outcome(HTTPStatus.REQUEST_TIMEOUT, REFUSED),
+        UploadsBusyError: _UNAVAILABLE,
         PhotoMissingError: Outcome(HTTPStatus.BAD_REQUEST, REFUSED),
+        DecodingError: _UNAVAILABLE,
         AccessError: Outcome(HTTPStatus.FORBIDDEN, REFUSED),
         NotSignedInError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),
         TokenInvalidError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),
         TokenExpiredError: Outcome(HTTPStatus.UNAUTHORIZED, REFUSED),
         RoleRequiredError: Outcome(HTTPStatus.FORBIDDEN, REFUSED),
         StaleFormError: Outcome(HTTPStatus.FORBIDDEN, REFUSED),
+        TooManyRequestsError: Outcome(HTTPStatus.TOO_MANY_REQUESTS, REFUSED),
         NotFoundError: Outcome(HTTPStatus.NOT_FOUND, REFUSED),
         CorrectionError: _UNPROCESSABLE,
         StorageError: Outcome(HTTPStatus.INSUFFICIENT_STORAGE, REFUSED),
         BlobDamagedError: _BROKEN,
+        OriginalLostError: _BROKEN,
+        BackupError: _BROKEN,
         ClaimLostError: Outcome(HTTPStatus.CONFLICT, REFUSED),
         SettingsError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, MISUSED),
         AddressInUseError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, REFUSED),

@@ -2,19 +2,21 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Self, cast
 
 from flask import current_app
 
 from calibration.profile import Profile, load_profile
-from server.auth import Tokens
 from server.config import Settings
-from server.errors import SettingsError
-from server.store.blobs import Blobs, BlobStore
+from server.decoding import CheckPhoto, LimitedDecoder
+from server.store.blobs import ORIGINALS, PUBLIC, Blobs, BlobStore
 from server.store.database import Database
+from server.store.folder import make_private
+from server.store.kept import folders_of, private_paths
 from server.store.migrate import migrate
+from server.store.upgrade import take_over
+from server.tokens import Tokens
 
 EXTENSION = "boardcast"
 """Under which name an app keeps its site."""
@@ -43,6 +45,8 @@ class Site:
         Photos as received: never served.
     clock : callable
         Returns the aware time that it is now.
+    check_photo : callable
+        Decodes what was sent for the first time; one of its kind for a site.
     """
 
     settings: Settings
@@ -51,10 +55,14 @@ class Site:
     blobs: Blobs
     originals: Blobs
     clock: Clock = utc_now
+    check_photo: CheckPhoto = field(default_factory=lambda: LimitedDecoder().check)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
         """Open a site: read its profile, migrate its database, find its blobs.
+
+        Folders and database are made where there are none, unless the settings
+        say which site it is: then it is there, or its folder is gone.
 
         Raises
         ------
@@ -63,31 +71,23 @@ class Site:
         SettingsError, StorageError
             If database or blobs cannot be used.
         """
-        _make_folder(settings.data_dir)
-        database = Database.open(settings.database_url)
+        home, photos = folders_of(settings)
+        database = Database.open(settings.database_url, home)
         migrate(database)
+        take_over(database)
+        make_private(private_paths(settings))
         return cls(
-            settings,
+            replace(settings, site_id=home.site_id),
             load_profile(settings.profile_path),
             database,
-            BlobStore.open(settings.blob_url, "public"),
-            BlobStore.open(settings.blob_url, "originals"),
+            BlobStore.open(settings.blob_url, PUBLIC, photos),
+            BlobStore.open(settings.blob_url, ORIGINALS, photos),
         )
 
     @property
     def tokens(self) -> Tokens:
         """What makes and checks this site's tokens."""
-        return Tokens(self.settings.secret_key)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"The folder {folder} cannot be made: {error.strerror}.",
-            hint="Give a folder that you may write to with --data.",
-        ) from error
+        return Tokens(self.settings.secret_key, self.database, self.clock)
 
 
 def site() -> Site:

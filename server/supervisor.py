@@ -1,5 +1,6 @@
 """Keeps the site's processes alive: the web, and the workers."""
 
+import errno
 import logging
 import os
 import secrets
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 
 from calibration.errors import BoardcastError
 from server.config import Settings
-from server.errors import AddressInUseError
+from server.errors import AddressInUseError, SettingsError
 from server.intake.work import Lane
 from server.orphans import with_parent
 from server.store.database import Database
@@ -105,6 +106,8 @@ def check_free(host: str, port: int) -> None:
     ------
     AddressInUseError
         If somebody does.
+    SettingsError
+        If this program could not listen there even so.
     """
     ends = time.monotonic() + FREE_WITHIN_S
     while not _is_free(host, port):
@@ -114,14 +117,32 @@ def check_free(host: str, port: int) -> None:
 
 
 def _is_free(host: str, port: int) -> bool:
+    """Say whether the site could listen here.
+
+    Raises
+    ------
+    SettingsError
+        If it could not, whoever else does or does not.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # As the server does: what a stopped one leaves behind is no obstacle.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            # As the server does: what a stopped one leaves behind is no obstacle.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError:
+    except PermissionError as error:
+        raise SettingsError(
+            f"This user may not listen on port {port}.",
+            hint="Take one above 1023, for example --port 8000, with a web server "
+            "such as nginx or Caddy in front of it.",
+        ) from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
             return False
+        raise SettingsError(
+            f"This machine cannot listen on {host}: {error.strerror}.",
+            hint="Take 0.0.0.0 for every address that it has.",
+        ) from error
     return True
 
 

@@ -4,29 +4,43 @@ Started by `server.supervisor` as ``python -m server.web`` with the settings in
 the environment.
 """
 
+import logging
 import os
+import resource
+from collections.abc import Callable
 
-from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from server.app import create_app
+from server.asgi.application import asgi_app
 from server.config import settings_from
 from server.orphans import exit_with_parent, with_parent
+from server.site import Site
 
-THREADS = 64
-"""Slow uploads over a venue's network hold a thread each; attendees' requests
-take milliseconds. A hundred slow uploads starve small pools."""
+CONNECTIONS = 8192
+"""Open at once: browsers keep theirs between two polls. A silent one costs a few
+kilobytes, until `HEADERS_WITHIN_S`."""
 
-BACKPRESSURE = 128
-"""Requests taken in at once; the rest wait in the system's queue."""
+SPARE_FILES = 256
+"""Open files that are no connections: the database, pictures, uploads."""
+
+BACKLOG = 2048
+"""Connections that wait to be taken: two thousand people open the page between two
+talks."""
+
+HEADERS_WITHIN_S = 30
+"""From one request to the end of the next one's headers. Longer than the page's 20
+seconds between two polls, so that its connection lasts."""
 
 
-def application() -> Flask:
+def application() -> Callable[..., object]:
     """Return the application, in granian's worker process."""
+    logging.basicConfig(format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("server").setLevel(logging.INFO)
     exit_with_parent(os.environ)
-    return create_app(settings_from(os.environ))
+    return asgi_app(Site.open(settings_from(os.environ)))
 
 
 def main() -> None:
@@ -37,19 +51,33 @@ def main() -> None:
     Granian(
         "server.web:application",
         factory=True,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         address=settings.host,
         port=settings.port,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN_S * 1000),
         # One process: one engine-free application is enough for two cores,
-        # and what it remembers of pages is remembered once.
+        # and what is published is kept in memory once.
         workers=1,
-        blocking_threads=THREADS,
-        backpressure=BACKPRESSURE,
+        backlog=BACKLOG,
+        backpressure=connections_possible(),
         respawn_failed_workers=True,
         respawn_interval=1.0,
         websockets=False,
         log_level=LogLevels.error,
     ).serve()
+
+
+def connections_possible() -> int:
+    """Return how many connections may be open at once, as the system allows.
+
+    Raises this process's own limit of open files as far as it may.
+    """
+    wanted = CONNECTIONS + SPARE_FILES
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
+    return max(1, allowed - SPARE_FILES)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,22 @@ class PhotoTooLargeError(PhotoError):
         self.max_pixels = max_pixels
 
 
+class PhotoTooCostlyError(PhotoError):
+    """Decoding the image takes more memory or time than any camera's does.
+
+    Parameters
+    ----------
+    message : str
+        What is too much, one sentence.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            message,
+            hint="Send it as an ordinary JPEG, as the camera or a photo app saves it.",
+        )
+
+
 class UnreadablePhotoError(PhotoError):
     """The photo is so dark or so blurred that no word in it can be read."""
 

@@ -14,8 +14,14 @@ UPRIGHT = 1
 """EXIF's number for pixels that are stored as they are seen."""
 ORIENTATIONS = range(1, 9)
 TIME_PATTERN = re.compile(r"(\d{4}):(\d\d):(\d\d)[ T](\d\d:\d\d:\d\d)")
-OFFSET_PATTERN = re.compile(r"[+-]\d\d:\d\d|Z")
+OFFSET_PATTERN = re.compile(r"([+-])(\d\d):(\d\d)|Z")
+HOUR_MINUTES = 60
 MICROSECOND_DIGITS = 6
+EARLIEST_OFFSET, LATEST_OFFSET = dt.timedelta(hours=-12), dt.timedelta(hours=14)
+"""No clock on earth is further from UTC."""
+TURNED_BY_PROPERTY = frozenset({"AVIF"})
+"""Formats, by Pillow's names, in which a property of the picture turns it, and what
+its metadata says of that is left over from another file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,14 @@ def read_metadata(image: Image.Image) -> PhotoMetadata:
     image : PIL.Image.Image
         As its plugin opened it.
     """
+    if image.format in TURNED_BY_PROPERTY:
+        # Pillow puts the property into the EXIF block; this would count without one.
+        image.info.pop("xmp", None)
     try:
         exif = image.getexif()
-        orientation = exif.get(ExifTags.Base.Orientation)
+        orientation = parse_orientation(exif.get(ExifTags.Base.Orientation))
     except Exception:  # noqa: BLE001  (Pillow raises of all kinds on damaged metadata)
         return PhotoMetadata()
-    if not isinstance(orientation, int) or orientation not in ORIENTATIONS:
-        orientation = UPRIGHT
     try:
         details = dict(exif.get_ifd(ExifTags.IFD.Exif))
     except Exception:  # noqa: BLE001  (as above, and the orientation still counts)
@@ -61,6 +68,26 @@ def read_metadata(image: Image.Image) -> PhotoMetadata:
             details.get(ExifTags.Base.OffsetTimeOriginal),
         ),
     )
+
+
+def parse_orientation(value: object) -> int:
+    """Return an orientation from its EXIF value, whatever this is.
+
+    Parameters
+    ----------
+    value : object
+        Should be a number from 1 to 8; programs also wrote it as a byte, a text, a
+        fraction, or a list that begins with it.
+    """
+    if isinstance(value, tuple) and value:
+        value = value[0]
+    if isinstance(value, bytes):
+        value = value[0] if len(value) == 1 else value.decode("ascii", "replace")
+    try:
+        number = int(_text(value) if isinstance(value, str) else value)  # type: ignore[call-overload]  # what is no number is caught
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
+        return UPRIGHT
+    return number if number in ORIENTATIONS else UPRIGHT
 
 
 def parse_time(taken: object, fraction: object, offset: object) -> dt.datetime | None:
@@ -89,13 +116,24 @@ def parse_time(taken: object, fraction: object, offset: object) -> dt.datetime |
         digits = ""
     micro = digits[:MICROSECOND_DIGITS].ljust(MICROSECOND_DIGITS, "0")
     moment = f"{year}-{month}-{day}T{clock}.{micro}"
-    zone = _text(offset)
-    for suffix in (zone if OFFSET_PATTERN.fullmatch(zone) else "", ""):
-        try:
-            return dt.datetime.fromisoformat(moment + suffix)
-        except ValueError:
-            continue  # an impossible offset, or else an impossible time
-    return None
+    try:
+        return dt.datetime.fromisoformat(moment).replace(tzinfo=_zone(_text(offset)))
+    except ValueError:  # an impossible time
+        return None
+
+
+def _zone(offset: str) -> dt.timezone | None:
+    """Return a camera's offset; None if it is none that a clock on earth has."""
+    match = OFFSET_PATTERN.fullmatch(offset)
+    if match is None:
+        return None
+    if offset == "Z":
+        return dt.UTC
+    sign, hours, minutes = match.groups()
+    span = dt.timedelta(hours=int(hours), minutes=int(minutes))
+    away = -span if sign == "-" else span
+    known = int(minutes) < HOUR_MINUTES and EARLIEST_OFFSET <= away <= LATEST_OFFSET
+    return dt.timezone(away) if known else None
 
 
 def _text(value: object) -> str:

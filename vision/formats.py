@@ -1,4 +1,6 @@
-"""Which of the formats that Boardcast reads a file is in, by its first bytes."""
+"""What a file's bytes say before anything is decoded: its format, size and scans."""
+
+import re
 
 from pi_heif import HeifImageFile
 from PIL import (
@@ -14,6 +16,11 @@ HEIF_BRANDS = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
     | {b"mif1", b"msf1"}
 )
+JPEG_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+"""One that is no stuffed byte of a scan's own, and none of its restarts."""
+START_OF_SCAN, END_OF_IMAGE = 0xDA, 0xD9
+BARE_MARKERS = frozenset({0x01, 0xD8, END_OF_IMAGE})
+"""JPEG's markers that no length follows."""
 AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
@@ -71,3 +78,22 @@ def webp_size(data: bytes) -> tuple[int, int]:
         bits = number(body[1:5], "little")
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     return number(body[6:8], "little") & 0x3FFF, number(body[8:10], "little") & 0x3FFF
+
+
+def jpeg_scans(data: bytes) -> int:
+    """Count the scans of a JPEG's first picture; each goes over the whole picture.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    """
+    scans = at = 0
+    while match := JPEG_MARKER.search(data, at):
+        marker, at = data[match.end() - 1], match.end()
+        if marker == END_OF_IMAGE:
+            break
+        scans += marker == START_OF_SCAN
+        if marker not in BARE_MARKERS:
+            at += int.from_bytes(data[at : at + 2], "big")
+    return scans

@@ -1,43 +1,23 @@
-"""Photos: the only module where image bytes become pixels, and pixels bytes.
-
-Pillow's plugins are called one by one instead of through `PIL.Image.open`, so
-that only the formats listed here are ever parsed, their declared size meets
-our own limit and nothing global (openers, limits, warning filters) has to be
-set: decoding is safe in threads.
-"""
+"""Photos: the only module that makes pixels of image bytes, and bytes of pixels."""
 
 import datetime as dt
 import hashlib
-import io
 from dataclasses import dataclass
 from typing import Any, Self
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageFile, WebPImagePlugin
+from PIL import Image, ImageFile
 
-from vision.errors import (
-    NotAnImageError,
-    PhotoError,
-    PhotoTooLargeError,
-    TruncatedPhotoError,
-)
 from vision.exif import read_metadata
-from vision.formats import find_plugin, webp_size
+from vision.photo_file import load, open_file
 
 Pixels = npt.NDArray[np.uint8]
 """Pixels of shape (H, W, 3), uint8, BGR."""
 
-MAX_PIXELS = 64_000_000
-"""Phones' full-size modes of 48 and 50 megapixels fit; decoding this many
-takes about 0.5 GB."""
-MAX_SIDE_PX = 32_766
-"""OpenCV addresses the pixels that it warps with 16 bits."""
 STRIP_ROWS = 256
 """Rows converted at a time: a second whole picture is never held."""
-RESEND_HINT = "Send the original photo again; the transfer may have broken off."
-FORMATS_HINT = "Send a photo as JPEG, PNG, WebP, AVIF or HEIC."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,12 +66,13 @@ class Photo:
         TruncatedPhotoError
             If they begin as one and then end too early or are damaged.
         PhotoTooLargeError
-            If the file declares more than `MAX_PIXELS`; nothing is decoded.
+            If the file declares more pixels than are read; nothing is decoded.
+        PhotoTooCostlyError
+            If it takes too much memory, or is made to take much time.
         PhotoError
             If one side is longer than `MAX_SIDE_PX`.
         """
-        image = _opened(data)
-        check_size((image.width, image.height))
+        image = open_file(data)
         pixels = _decoded(image)
         metadata = read_metadata(image)
         return cls(
@@ -136,32 +117,6 @@ def check_pixels(pixels: Pixels) -> None:
         raise ValueError(msg)
 
 
-def check_size(size_wh: tuple[int, int]) -> None:
-    """Check the size that a file declares, before anything is decoded.
-
-    Parameters
-    ----------
-    size_wh : tuple of int
-        Width and height in pixels.
-
-    Raises
-    ------
-    PhotoTooLargeError
-        If these are more than `MAX_PIXELS`.
-    PhotoError
-        If one side is longer than `MAX_SIDE_PX`.
-    """
-    width, height = size_wh
-    if width * height > MAX_PIXELS:
-        raise PhotoTooLargeError(size_wh, MAX_PIXELS)
-    if max(width, height) > MAX_SIDE_PX:
-        raise PhotoError(
-            f"The photo is {width} x {height} pixels; no side may be longer than "
-            f"{MAX_SIDE_PX}.",
-            hint="Send it in a smaller size, or in parts.",
-        )
-
-
 def encode_jpeg(pixels: Pixels, quality: int) -> bytes:
     """Return a picture as JPEG.
 
@@ -194,33 +149,9 @@ def _encoded(suffix: str, pixels: Pixels, options: list[int]) -> bytes:
     return data.tobytes()
 
 
-def _opened(data: bytes) -> ImageFile.ImageFile:
-    """Parse the header."""
-    if not data:
-        raise NotAnImageError("The file is empty.", hint=RESEND_HINT)
-    plugin = find_plugin(data)
-    if plugin is None:
-        raise NotAnImageError(
-            "The file is no photo in a format that Boardcast reads.", hint=FORMATS_HINT
-        )
-    if plugin is WebPImagePlugin.WebPImageFile:
-        check_size(webp_size(data))  # it takes memory for all pixels at once
-    try:
-        return plugin(io.BytesIO(data))
-    except Exception as error:  # decoders raise of all kinds on damaged bytes
-        raise _damaged() from error
-
-
-def _damaged() -> TruncatedPhotoError:
-    return TruncatedPhotoError("The photo is damaged or incomplete.", hint=RESEND_HINT)
-
-
 def _decoded(image: ImageFile.ImageFile) -> Pixels:
     """Decode to BGR, as stored."""
-    try:
-        image.load()
-    except Exception as error:  # decoders raise of all kinds on damaged bytes
-        raise _damaged() from error
+    load(image)
     width, height = image.size
     pixels = np.empty((height, width, 3), np.uint8)
     for top in range(0, height, STRIP_ROWS):

@@ -9,13 +9,11 @@ import subprocess
 from collections.abc import Callable
 
 import numpy.typing as npt
-from rapidocr import RapidOCR
-from rapidocr.utils.output import RapidOCROutput
 
 from calibration.geometry import Quad, Rect
 from vision.errors import EngineUnavailableError
 from vision.ocr.engine import Image, Line
-from vision.ocr.rapid_models import rapidocr_version
+from vision.ocr.rapid_models import load_facade, rapidocr_version
 from vision.ocr.tesseract import INSTALL_HINT, TesseractProbe
 from vision.photo import encode_png
 
@@ -35,18 +33,14 @@ TABLE_COLUMNS = 12
 """Level, five numbers, left, top, width, height in pixels, confidence in
 percent, text."""
 
-QUIET_WITHOUT_TURNING = {"Global.log_level": "critical", "Global.use_cls": False}
-"""The angle classifier turns upright lines over: RapidOCR is better without."""
-
 
 def rapidocr_reader() -> ReadPicture:
     """Return RapidOCR with its own options; its models are in its wheel."""
-    engine = RapidOCR(params=QUIET_WITHOUT_TURNING)
+    look = load_facade()
 
     def read(picture: Image) -> tuple[Line, ...]:
-        said = engine(picture)
-        # It gives None for each of the three where it sees no text.
-        if not isinstance(said, RapidOCROutput) or said.boxes is None:
+        said = look(picture)
+        if said is None or said.boxes is None:
             return ()
         lines = (
             line_of(text, score, corners)

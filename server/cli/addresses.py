@@ -1,16 +1,23 @@
 """The addresses that people are given, and on which network they hold."""
 
+import os
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
 
 import click
 
-from server.auth import Role
 from server.config import Settings
+from server.hosts import ip_of, is_any, own_address, web_address
 from server.site import Site
 
-ANY_HOST = {"0.0.0.0", "::", ""}  # noqa: S104  (compared, not bound)
-TEST_NETWORK = ("192.0.2.1", 9)
-"""An address that exists nowhere (RFC 5737): nothing is sent to it."""
+TEST_NETWORKS = (
+    (socket.AF_INET, ("192.0.2.1", 9)),
+    (socket.AF_INET6, ("2001:db8::1", 9)),
+)
+"""Addresses that exist nowhere (RFC 5737, RFC 3849): nothing is sent to them."""
 
 
 def network_url(host: str, port: int) -> str:
@@ -18,14 +25,16 @@ def network_url(host: str, port: int) -> str:
 
     Empty if the site listens on this machine only, or the network is not known.
     """
-    if host not in ANY_HOST:
+    if not is_any(host):
         return ""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+    for family, address in TEST_NETWORKS if ":" in host else TEST_NETWORKS[:1]:
         try:
-            probe.connect(TEST_NETWORK)
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect(address)
+                return web_address(probe.getsockname()[0], port)
         except OSError:
-            return ""
-        return f"http://{probe.getsockname()[0]}:{port}"
+            continue
+    return ""
 
 
 def board_url(site: Site) -> str:
@@ -33,30 +42,55 @@ def board_url(site: Site) -> str:
     return f"{site.settings.public_url}/{site.profile.event.short_path}"
 
 
-def sign_in_url(site: Site, role: Role, name: str = "") -> str:
-    """Return a link that signs somebody in."""
-    return f"{site.settings.public_url}/sign-in/{site.tokens.issue(role, name)}"
+def sign_in_url(site: Site, token: str) -> str:
+    """Return the link that signs in whoever a token is for."""
+    return f"{site.settings.public_url}/sign-in/{token}"
 
 
 def announce(site: Site) -> None:
     """Print the three addresses, and how to send photos from a script."""
-    click.echo(f"Board        {board_url(site)}")
-    click.echo(f"Staff        {sign_in_url(site, 'staff')}")
-    click.echo(f"Facilitator  {sign_in_url(site, 'facilitator')}")
-    click.echo(
+    say(f"Board        {board_url(site)}")
+    staff, facilitator = (
+        site.tokens.standing("staff"),
+        site.tokens.standing("facilitator"),
+    )
+    say(f"Staff        {sign_in_url(site, staff)}")
+    say(f"Facilitator  {sign_in_url(site, facilitator)}")
+    say(
         "Scripts      boardcast send PHOTO "
-        f"--to {site.settings.public_url} --token {site.tokens.issue('staff')}"
+        f"--to {site.settings.public_url} --token {staff}"
     )
     if is_local(site.settings):
-        click.echo(
+        warn(
             "Only this machine reaches it. For phones on the same network: "
-            "--host 0.0.0.0",
-            err=True,
+            "--host 0.0.0.0"
         )
+
+
+def say(text: str) -> None:
+    """Print a line; a site goes on if nobody reads it (``serve | head -1``)."""
+    with _unread(sys.stdout):
+        click.echo(text)
+
+
+def warn(text: str) -> None:
+    """Print a line to standard error; a site goes on if nobody reads it."""
+    with _unread(sys.stderr):
+        click.echo(text, err=True)
+
+
+@contextmanager
+def _unread(stream: TextIO) -> Iterator[None]:
+    """Send what is written to nowhere, from when on nobody reads it."""
+    try:
+        yield
+    except BrokenPipeError:
+        # As Python's documentation on SIGPIPE has it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def is_local(settings: Settings) -> bool:
     """Say whether only this machine reaches the site."""
-    return settings.host in {"127.0.0.1", "localhost", "::1"} and (
-        "//localhost" in settings.public_url
-    )
+    ip = ip_of(settings.host)
+    own = own_address(settings.host, settings.port)
+    return ip is not None and ip.is_loopback and settings.public_url == own

@@ -69,6 +69,7 @@ def read_all(site: Site, event: SampleEvent) -> None:
                 database=site.database,
                 originals=site.originals,
                 profile=site.profile,
+                check_photo=site.check_photo,
                 sender="demo",
                 board=None,
                 received_at=site.clock(),

@@ -5,21 +5,21 @@ from pathlib import Path
 
 import click
 
-from server.auth import ROLES, Role
 from server.cli.addresses import sign_in_url
-from server.cli.options import data_option, event_option
-from server.config import settings_from
+from server.cli.last_serve import settings_as_served
+from server.cli.options import data_option, served_event_option
+from server.roles import ROLES, Role
 from server.site import Site
 
 
-@click.command(
-    epilog="Example: boardcast invite facilitator --name Maya --event event.toml"
-)
+@click.command(epilog="Example: boardcast invite facilitator --name Maya --data data")
 @click.argument("role", type=click.Choice(ROLES))
-@event_option()
+@served_event_option()
 @data_option()
 @click.option("--name", default="", help="Who it is for; shown beside corrections.")
-@click.option("--public-url", help="The site's address, if it is not localhost.")
+@click.option(
+    "--public-url", help="The site's address; that of the last serve if left out."
+)
 def invite(
     role: Role,
     profile_path: Path | None,
@@ -29,12 +29,13 @@ def invite(
 ) -> None:
     """Print a link that signs in a member of staff or a facilitator.
 
-    It opens for two weeks, as often as it is used.
+    It opens for two weeks, as often as it is used. The site is the one that
+    boardcast serve runs from the same data folder.
     """
     options = {
         "profile_path": profile_path,
         "data_dir": data_dir,
         "public_url": public_url,
     }
-    site = Site.open(settings_from(os.environ, options))
-    click.echo(sign_in_url(site, role, name))
+    site = Site.open(settings_as_served(os.environ, options))
+    click.echo(sign_in_url(site, site.tokens.issue(role, name)))

@@ -1,6 +1,7 @@
 """Options and progress bars that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from server.config import DEFAULT_PORT
+from server.config import DEFAULT_PORT, MAX_PORT, PREFIX
 from vision.ocr.select import ENGINE_NAMES
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -22,8 +23,20 @@ def event_option() -> Decorator:
         "--event",
         "profile_path",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        default=EVENT_FILE if Path(EVENT_FILE).exists() else None,
+        # Before the default: a file that happens to lie here must not win over it.
+        envvar=f"{PREFIX}PROFILE_PATH",
+        default=lambda: EVENT_FILE if Path(EVENT_FILE).exists() else None,
         help="The event.toml; the one in this folder if left out.",
+    )
+
+
+def served_event_option() -> Decorator:
+    """Return ``--event`` of a command that works on a site that was served."""
+    return click.option(
+        "--event",
+        "profile_path",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="The event.toml; that of the last serve if left out.",
     )
 
 
@@ -48,7 +61,7 @@ def port_option() -> Decorator:
     """Return ``--port``."""
     return click.option(
         "--port",
-        type=click.IntRange(0, 65535),
+        type=click.IntRange(1, MAX_PORT),
         help=f"Port to listen on; {DEFAULT_PORT} if left out.",
     )
 
@@ -83,3 +96,11 @@ def progress_bars() -> Progress:
     """Return progress bars on standard error; nothing where nobody watches."""
     console = Console(stderr=True)
     return Progress(console=console, transient=True, disable=not console.is_terminal)
+
+
+@contextmanager
+def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Give what tells, on standard error, how many of how many are done."""
+    with progress_bars() as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -5,10 +5,15 @@ from typing import Any
 import click
 
 from calibration.errors import BoardcastError
+from server.cli.backup import backup
 from server.cli.bench import bench
+from server.cli.check import check
 from server.cli.demo import demo
+from server.cli.invitations import list_invitations, revoke_invitations
 from server.cli.invite import invite
 from server.cli.read import read
+from server.cli.restore import restore
+from server.cli.retry import retry
 from server.cli.send import send
 from server.cli.serve import serve
 from server.errors import outcome_of
@@ -40,5 +45,18 @@ def main() -> None:
     """
 
 
-for command in (bench, demo, invite, read, send, serve):
+for command in (
+    backup,
+    bench,
+    check,
+    demo,
+    invite,
+    list_invitations,
+    read,
+    restore,
+    retry,
+    revoke_invitations,
+    send,
+    serve,
+):
     main.add_command(command)

@@ -12,6 +12,7 @@ import requests
 from rich.progress import Progress, TaskID
 
 from server.cli.options import progress_bars
+from server.cli.server_address import PHOTOS, found_server
 from server.errors import SendError
 
 ANSWER_WITHIN_S = 120
@@ -38,6 +39,24 @@ class Server:
 
     url: str
     token: str
+
+    def knock(self) -> requests.Response:
+        """Ask the server to take no photo, to find out whether this is its address.
+
+        Raises
+        ------
+        SendError
+            If nobody answers.
+        """
+        return _asked(
+            lambda: requests.post(
+                self.url + PHOTOS,
+                headers=self._headers(),
+                timeout=ANSWER_WITHIN_S,
+                allow_redirects=False,
+            ),
+            self.url,
+        )
 
     def post(self, path: Path, board: str | None) -> dict[str, Any]:
         """Send one photo and return its receipt.
@@ -108,7 +127,14 @@ class Server:
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
-@click.option("--to", "url", required=True, envvar="BOARDCAST_PUBLIC_URL")
+@click.option(
+    "--to",
+    "url",
+    required=True,
+    envvar="BOARDCAST_PUBLIC_URL",
+    help="The server's address; https:// is meant where it begins with neither, "
+    "http:// for localhost and addresses by number.",
+)
 @click.option("--token", required=True, envvar="BOARDCAST_TOKEN")
 @click.option("--board", help="Which board they show, by its slug; found if left out.")
 @click.option("--no-wait", is_flag=True, help="Do not wait until they are read.")
@@ -116,7 +142,8 @@ def send(
     photos: tuple[Path, ...], url: str, token: str, board: str | None, *, no_wait: bool
 ) -> None:
     """Send photos to a running server and wait until they are read."""
-    server = Server(url.rstrip("/"), token)
+    address = found_server(url, lambda address: Server(address, token).knock())
+    server = Server(address, token)
     refused = 0
     with progress_bars() as progress:
         for path in photos:

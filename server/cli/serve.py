@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import click
 
 from server.chat import with_chat
-from server.cli.addresses import ANY_HOST, announce, network_url
+from server.cli.addresses import announce, network_url
 from server.cli.options import (
     chat_options,
     data_option,
@@ -24,8 +24,10 @@ from server.cli.options import (
     host_option,
     port_option,
 )
-from server.config import Settings, own_address, settings_from
+from server.cli.starting import check_settings, started, tell
+from server.config import Settings, settings_from
 from server.errors import SettingsError
+from server.hosts import own_address, own_url
 from server.site import Site
 from server.supervisor import check_free, jobs, supervised
 from vision.errors import ReferenceMissingError
@@ -53,7 +55,7 @@ def serve(chat_url: str | None, chat_model: str | None, **options: Any) -> None:
     BOARDCAST_DATA_DIR, BOARDCAST_HOST and so on.
     """
     environ = with_chat(os.environ, chat_url, chat_model)
-    run(settings_from(environ, options), lambda _site: None)
+    run(settings_from(environ, options), tell)
 
 
 def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
@@ -72,14 +74,16 @@ def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
     """
     logging.basicConfig(format="%(message)s")
     logging.getLogger("server").setLevel(logging.INFO)
-    site = Site.open(on_network(settings))
+    settings = on_network(settings)
+    check_settings(settings)
+    site = Site.open(settings)
     check_ready(site)
     check_free(settings.host, settings.port)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: _interrupt(stop))
     try:
-        with supervised(site.settings, jobs(site.settings.engine)):
+        with started(settings), supervised(site.settings, jobs(site.settings.engine)):
             wait_until_up(site)
             meanwhile(site)
             announce(site)
@@ -135,7 +139,9 @@ def wait_until_up(site: Site) -> None:
     SettingsError
         If it does not within a minute.
     """
-    address = f"{own_url(site.settings)}/{site.profile.event.short_path}"
+    settings = site.settings
+    own = own_url(settings.host, settings.port)
+    address = f"{own}/{site.profile.event.short_path}"
     ends = time.monotonic() + START_WITHIN_S
     while time.monotonic() < ends:
         try:
@@ -146,15 +152,9 @@ def wait_until_up(site: Site) -> None:
         except (OSError, HTTPException):  # refused, reset or slow: it still starts
             time.sleep(0.1)
     raise SettingsError(
-        "The site does not answer.",
+        f"The site does not answer at {own}.",
         hint="The lines above say why; correct it and start again.",
     )
-
-
-def own_url(settings: Settings) -> str:
-    """Return the address of the site on this machine itself."""
-    host = "127.0.0.1" if settings.host in ANY_HOST else settings.host
-    return f"http://{host}:{settings.port}"
 
 
 def _interrupt(stop: threading.Event) -> None:

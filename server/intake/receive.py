@@ -2,22 +2,28 @@
 
 The order matters. First everything that can be refused is refused, so that
 nothing half-good is kept; then the bytes are kept and written through to the
-disk; then the database knows of them, and is written through too; only then
-is the sender told. A crash in between leaves at most bytes that nobody was
-promised.
+disk; then the database knows of them, and is written through too; then both are
+looked for where a restart will look; only then is the sender told. A crash in
+between leaves at most bytes that nobody was promised: ``boardcast check`` takes
+them back in.
 """
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from calibration.profile import Profile
-from server.errors import NotFoundError, PhotoMissingError
+from server.decoding import CheckPhoto
+from server.errors import NotFoundError, PhotoMissingError, StorageError
 from server.store.blobs import Blobs
 from server.store.database import Database
 from server.store.photos import add_photo
 from server.store.values import PhotoRecord
-from vision.photo import Photo
+
+DAYS_EARLY = 366
+"""Before the event's first day: boards are photographed beforehand to try it all."""
+
+DAYS_LATE = 1
+"""After it was received: where the camera is, it may be tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ def receive(
     database: Database,
     originals: Blobs,
     profile: Profile,
+    check_photo: CheckPhoto,
     sender: str,
     board: str | None,
     received_at: dt.datetime,
@@ -54,6 +61,8 @@ def receive(
     database : Database
     originals : Blobs
     profile : Profile
+    check_photo : callable
+        Decodes the bytes, to see that they are a photo.
     sender : str
         As they signed in.
     board : str or None
@@ -69,6 +78,8 @@ def receive(
         If the event has no such board.
     PhotoError
         If the bytes are no photo that can be used.
+    DecodingError
+        If that cannot be told just now.
     StorageError
         If it cannot be kept.
     """
@@ -76,7 +87,7 @@ def receive(
         raise PhotoMissingError
     if board is not None and board not in {entry.slug for entry in profile.boards}:
         raise NotFoundError(f"board {board}")
-    taken_at = Photo.decode(data).taken_at
+    taken_at = check_photo(data).taken_at
     sha256 = originals.put(data)
     with database.write() as session:
         photo, new = add_photo(
@@ -86,20 +97,43 @@ def receive(
             given_board=board,
             sender=sender,
             received_at=received_at,
-            taken_at=localised(taken_at, profile.event.timezone),
+            taken_at=moment_taken(taken_at, profile, received_at),
+        )
+    # The database has seen to its file; the folder of the bytes may have gone since.
+    if not originals.exists(sha256):
+        raise StorageError(
+            "The photo was removed while it was received.",
+            hint="Check who clears the data folder, and send the photo again.",
         )
     return Receipt(photo, new)
 
 
-def localised(taken_at: dt.datetime | None, timezone: ZoneInfo) -> dt.datetime | None:
-    """Return a camera's time as an aware one.
+def moment_taken(
+    taken_at: dt.datetime | None, profile: Profile, received_at: dt.datetime
+) -> dt.datetime | None:
+    """Return when a photo was taken, as an aware time; None if that is not known.
+
+    A camera whose clock was never set says 1970 or 2000, a damaged file anything
+    from the year 1 to 9999: a photo of a board is not so much older than the board,
+    and not younger than its arrival.
 
     Parameters
     ----------
     taken_at : datetime or None
-        Naive ones are meant in the event's timezone: phones follow it.
-    timezone : ZoneInfo
+        As the camera says. Naive ones are meant in the event's timezone: phones
+        follow it.
+    profile : Profile
+    received_at : datetime
+        Aware.
     """
-    if taken_at is None or taken_at.tzinfo is not None:
-        return taken_at
-    return taken_at.replace(tzinfo=timezone)
+    if taken_at is None:
+        return None
+    # In whole days of any timezone: near the years 1 and 9999 no time of another
+    # one can be told.
+    first = min(board.date for board in profile.boards).toordinal() - DAYS_EARLY
+    last = received_at.toordinal() + DAYS_LATE
+    if not first <= taken_at.toordinal() <= last:
+        return None
+    if taken_at.tzinfo is None:
+        return taken_at.replace(tzinfo=profile.event.timezone)
+    return taken_at

@@ -4,10 +4,12 @@ Cards hang for hours: an afternoon's photo is more like the noon's than like the
 empty board of the morning, and a close-up may show nothing but cards.
 """
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from calibration.profile import Board
+from server.errors import OriginalLostError
 from vision.errors import BoardNotFoundError, ReferenceMissingError
 from vision.photo import Photo
 from vision.rectify import RectifiedBoard, Registration
@@ -23,6 +25,9 @@ must place one again: each adds about half a percent of a cell."""
 
 MAX_KEPT = 16
 """Photos kept small in memory, 3 MB each: two of each of several boards."""
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +107,7 @@ class RecentPhotos:
         try:
             straight = self._straighten_by(photo, boards, self._references())
         except (BoardNotFoundError, ReferenceMissingError) as refusal:
-            recent = [self._reference(entry) for entry in self._usable(boards)]
+            recent = [*self._references_among(self._usable(boards))]
             if not recent:
                 raise
             try:
@@ -119,6 +124,14 @@ class RecentPhotos:
             for entry in self._placed.last(board)
             if entry.registration.steps < MAX_STEPS
         ]
+
+    def _references_among(self, entries: Sequence[PlacedPhoto]) -> Iterator[Reference]:
+        """Yield references made of placed photos, but of those whose bytes are lost."""
+        for entry in entries:
+            try:
+                yield self._reference(entry)
+            except OriginalLostError as loss:
+                log.warning("photo %s places no other one: %s", entry.sha256, loss)
 
     def _reference(self, entry: PlacedPhoto) -> Reference:
         if entry.sha256 not in self._kept:

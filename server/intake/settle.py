@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from server.errors import StorageError
 from server.intake.claims import Worker, check_claim
+from server.intake.originals import original
 from server.publish.releases import publish
 from server.schedule.corrections import standing
 from server.store.cards import cards_of
@@ -61,18 +62,18 @@ def settle_step(worker: Worker, record: PhotoRecord) -> None:
         If the site is at fault; the photo waits on.
     """
     site = worker.site
-    ends_at = site.clock() + TURN
+    began_at = site.clock()
     with site.database.write() as session:
-        card = _next_card(session, worker, record, ends_at)
+        card = _next_card(session, worker, record, began_at)
     if card is None:
         return
-    photo = Photo.decode(site.originals.get(record.sha256))
+    photo = original(site.originals, record.sha256)
     while card is not None:
         alone = _read_further(worker, photo, card)
         with site.database.write() as session:
             check_claim(session, record, worker)
             _add(session, record, card, alone)
-            card = _next_card(session, worker, record, ends_at)
+            card = _next_card(session, worker, record, began_at)
 
 
 def doubtful_cards(session: Session, board: str, photo_id: str) -> list[OpenCard]:
@@ -102,7 +103,7 @@ def doubtful_cards(session: Session, board: str, photo_id: str) -> list[OpenCard
 
 
 def _next_card(
-    session: Session, worker: Worker, record: PhotoRecord, ends_at: dt.datetime
+    session: Session, worker: Worker, record: PhotoRecord, began_at: dt.datetime
 ) -> OpenCard | None:
     """Return the card to read further now; None if this turn is over.
 
@@ -110,7 +111,9 @@ def _next_card(
     """
     board, now = _board_of(record), worker.site.clock()
     cards = doubtful_cards(session, board, record.id)
-    over = not cards or now >= ends_at or people_wait(session)
+    # A clock that was set back has no bearing on how long a turn takes.
+    in_time = began_at <= now < began_at + TURN
+    over = not cards or not in_time or people_wait(session)
     if not cards:
         set_state(session, record.id, "settled")
     elif over:
@@ -123,7 +126,8 @@ def _next_card(
 
 def _is_due(session: Session, board: str, now: dt.datetime) -> bool:
     latest = latest_release(session, board)
-    return latest is None or now - latest.created_at >= PUBLISH_EVERY
+    # Either way: the clock may have been set back since.
+    return latest is None or abs(now - latest.created_at) >= PUBLISH_EVERY
 
 
 def _read_further(worker: Worker, photo: Photo, card: OpenCard) -> CardReading:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from calibration.geometry import Quad
 from calibration.profile import Board, Profile
+from server.intake.originals import original
 from server.intake.recent import PlacedPhoto, PlacedPhotos, RecentPhotos
 from server.intake.vision import Progress, Remark, Vision
 from server.site import Site
@@ -80,10 +81,7 @@ def placed_photos(site: Site) -> PlacedPhotos:
                 if entry.registration is not None
             )
 
-    def original(sha256: str) -> Photo:
-        return Photo.decode(site.originals.get(sha256))
-
-    return PlacedPhotos(last, original)
+    return PlacedPhotos(last, partial(original, site.originals))
 
 
 def load_references(profile: Profile, folder: Path) -> tuple[Reference, ...]:

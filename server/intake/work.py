@@ -14,9 +14,11 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
+from calibration.errors import BoardcastError
 from calibration.profile import Board, Profile
-from server.errors import ClaimLostError, StorageError
+from server.errors import ClaimLostError, OriginalLostError, StorageError
 from server.intake.claims import Worker, check_claim, give_up
+from server.intake.originals import original
 from server.intake.settle import settle_step
 from server.publish.pictures import (
     EncodedPicture,
@@ -96,8 +98,8 @@ def claim_next(worker: Worker, lane: Lane) -> PhotoRecord | None:
 def work_on(worker: Worker, lane: Lane, record: PhotoRecord) -> None:
     """Do a claimed photo's step.
 
-    A photo that cannot be used is refused with what to do about it. A step
-    that breaks down is counted against the photo, and left for another try.
+    A photo that cannot be used is refused with what to do about it. One whose
+    bytes are lost has failed at once. A step that breaks down is counted against the photo, and left for another try.
 
     Raises
     ------
@@ -134,7 +136,7 @@ def straighten_step(worker: Worker, record: PhotoRecord) -> None:
         If another worker has taken it over.
     """
     site = worker.site
-    photo = Photo.decode(site.originals.get(record.sha256))
+    photo = original(site.originals, record.sha256)
     straight = worker.vision.straighten(photo, boards_for(site.profile, record))
     findings = worker.vision.judge(straight)
     encoded = encode_board(straight.pixels)
@@ -207,7 +209,7 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
         If another worker has taken it over.
     """
     site = worker.site
-    photo = Photo.decode(site.originals.get(record.sha256))
+    photo = original(site.originals, record.sha256)
     straight = _straight_again(worker, record, photo)
     slug = straight.registration.board.slug
     with site.database.read() as session:
@@ -309,9 +311,23 @@ def _do_or_refuse(worker: Worker, lane: Lane, record: PhotoRecord) -> None:
         if lane == "settle":
             raise  # it is published: too late to refuse it
         log.info("photo %s refused: %s", record.id, refusal)
-        with worker.site.database.write() as session:
-            check_claim(session, record, worker)
-            set_outcome(session, record.id, "refused", refusal.message, refusal.hint)
+        _end(worker, record, "refused", refusal)
+    except OriginalLostError as loss:
+        log.error("photo %s: %s", record.id, loss)  # noqa: TRY400  (an operator's fault: no traceback)
+        # What was read of it is published, and good as it is.
+        _end(worker, record, "settled" if lane == "settle" else "failed", loss)
+
+
+def _end(
+    worker: Worker, record: PhotoRecord, state: PhotoState, reason: BoardcastError
+) -> None:
+    """Note that nothing more comes of a photo, and why."""
+    with worker.site.database.write() as session:
+        check_claim(session, record, worker)
+        if state == "settled":
+            set_state(session, record.id, state)
+        else:
+            set_outcome(session, record.id, state, reason.message, reason.hint)
 
 
 def _progress(worker: Worker, record: PhotoRecord) -> Callable[[int, int], None]:

@@ -7,7 +7,7 @@ feed that did not change keeps its ETag.
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from icalendar import Calendar
+from icalendar import Calendar, Timezone
 from icalendar import Event as CalendarEvent
 from icalendar.prop import vDuration, vText
 
@@ -18,6 +18,9 @@ from server.schedule.sessions import Session
 
 REFRESH_EVERY = dt.timedelta(minutes=15)
 """What calendars are asked for; most poll more rarely whatever they are told."""
+
+ANY_YEAR = dt.date(2020, 1, 1), dt.date(2021, 1, 1)
+"""Which one does not matter: a calendar without sessions has no times to be told."""
 
 UNREADABLE = "Unreadable - see the card"
 """Title of a session whose card could not be read."""
@@ -63,7 +66,7 @@ def render_calendar(
     calendar.add("x-published-ttl", vDuration(REFRESH_EVERY))
     for entry in entries:
         calendar.add_component(_component(entry, event, address))
-    _add_timezones(calendar, entries)
+    _add_timezones(calendar, entries, event)
     return bytes(calendar.to_ical())
 
 
@@ -101,13 +104,20 @@ def _description(session: Session) -> str:
     return plain("\n\n".join(part for part in paragraphs if part))
 
 
-def _add_timezones(calendar: Calendar, entries: Sequence[SessionHistory]) -> None:
+def _add_timezones(
+    calendar: Calendar, entries: Sequence[SessionHistory], event: Event
+) -> None:
     """Describe the timezones that the sessions use, over their whole years.
 
     A description that began on the day itself would leave out which change of
-    the clocks is in force.
+    the clocks is in force. Before the first session it is the event's: a calendar
+    without any component is none (RFC 5545, 3.6), and some clients refuse to
+    subscribe to it.
     """
     if not entries:
+        first, last = ANY_YEAR
+        zone = Timezone.from_tzid(event.timezone.key, first_date=first, last_date=last)
+        calendar.add_component(zone)
         return
     starts = [entry.session.starts_at.year for entry in entries]
     ends = [entry.session.ends_at.year for entry in entries]

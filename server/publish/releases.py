@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from calibration.profile import Profile
 from server.schedule.sessions import Schedule, build_schedule
+from server.store.board_states import hold_board
 from server.store.cards import cards_of, cells_of
 from server.store.corrections import corrections_of
 from server.store.pictures import newest_picture
@@ -19,8 +20,8 @@ def publish(
     """Publish what holds now for a board, if that is anything new.
 
     The picture is that of the photo taken last, set into the ones before it if
-    it shows a part only; the schedule is folded from everything that is stored. Both become public with the transaction's
-    commit, or neither does.
+    it shows a part only; the schedule is folded from everything that is stored.
+    Both become public with the transaction's commit, or neither does.
 
     Parameters
     ----------
@@ -44,6 +45,7 @@ def publish(
     ValueError
         If the profile has no such board.
     """
+    hold_board(session, slug)
     schedule = current_schedule(session, profile, slug)
     picture = newest_picture(session, profile.board(slug))
     if picture is None:

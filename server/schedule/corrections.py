@@ -1,7 +1,7 @@
 """What people changed: appended, never edited, and what of it holds now."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,3 +56,8 @@ def standing(
         if not correction.undone:
             held.setdefault(correction.card, {})[correction.field] = correction
     return held
+
+
+def is_hidden(held: Mapping[CorrectionField, Correction]) -> bool:
+    """Say whether a person hid a card, by what holds now of it."""
+    return "hidden" in held and held["hidden"].value is True

@@ -11,11 +11,12 @@ in which it was read: in those after it, it was merely known again.
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from calibration.layout import CellId
-from server.schedule.cards import Card, Presence
+from server.schedule.cards import Presence
 from vision.identity import Fate
-from vision.reading import CardFields, CardReading, CellReading, CellState
+from vision.reading import CardFields, CardReading, CellState
 from vision.rectify import WHOLE_COVERAGE
 
 FREE_HOLDS = dt.timedelta(minutes=10)
@@ -30,9 +31,13 @@ may have been taken and still tell that the card does not hang there: the close-
 of one walk along the board, in whichever order."""
 
 
+Moment = tuple[dt.datetime, str]
+"""By what evidence is ordered: the aware moment of a photo, then the photo's id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One card in one photo.
+    """Where one card is in one photo.
 
     Parameters
     ----------
@@ -42,7 +47,7 @@ class Sighting:
         The photo's id.
     at : datetime
         Aware moment of the photo.
-    cell, until, text, fields, confidence, colour, crop
+    cell, until, colour
         As in `server.schedule.cards.Card`.
     """
 
@@ -51,11 +56,7 @@ class Sighting:
     at: dt.datetime
     cell: CellId | None
     until: str | None
-    text: str
-    fields: CardFields
-    confidence: float
     colour: str
-    crop: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class Words:
     text: str
     fields: CardFields
     confidence: float
+
+    @classmethod
+    def of(cls, reading: CardReading) -> Self:
+        """Return a reading's words: place and colour are the whole photo's to tell."""
+        return cls(reading.text, reading.fields, reading.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,68 +103,19 @@ class PhotoEvidence:
     fates: Mapping[str, Fate] = field(default_factory=dict)
     coverage: float = 1.0
 
-
-def words_of(read: Sighting, further: CardReading | None) -> Words:
-    """Return what a card says.
-
-    Parameters
-    ----------
-    read : Sighting
-        The newest one in which it was read.
-    further : CardReading or None
-        What further looks at that sighting, and at later ones of the same words,
-        came to. It tells no more than the words: place and colour are what the
-        newest photo as a whole said.
-    """
-    if further is None:
-        return Words(read.text, read.fields, read.confidence)
-    return Words(further.text, further.fields, further.confidence)
+    @property
+    def unseen(self) -> frozenset[CellId]:
+        """The cells that it leaves out; none if it shows the whole board."""
+        if self.coverage >= WHOLE_COVERAGE:
+            return frozenset()
+        return frozenset(
+            cell for cell, state in self.cells.items() if state == "unseen"
+        )
 
 
-def card_of(
-    board: str,
-    newest: Sighting,
-    words: Words,
-    *,
-    crop: str,
-    first_seen_at: dt.datetime,
-    evidence: Iterable[PhotoEvidence],
-) -> Card:
-    """Return a card as the schedule sees it.
-
-    Parameters
-    ----------
-    board : str
-        Slug.
-    newest : Sighting
-        Its newest sighting: where it is.
-    words : Words
-        What it says.
-    crop : str
-        SHA-256 of the crop that people are shown.
-    first_seen_at : datetime
-        Aware moment of its first sighting.
-    evidence : iterable of PhotoEvidence
-        Of every photo of the board, in any order.
-    """
-    return Card(
-        id=newest.card,
-        board=board,
-        cell=newest.cell,
-        until=newest.until,
-        text=words.text,
-        fields=words.fields,
-        confidence=words.confidence,
-        colour=newest.colour,
-        crop=crop,
-        presence=presence_of(newest, evidence),
-        first_seen_at=first_seen_at,
-        last_seen_at=newest.at,
-    )
-
-
-def presence_of(newest: Sighting, evidence: Iterable[PhotoEvidence]) -> Presence:
-    """Return what photos taken after a card's newest sighting say about it.
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What the photos taken since a card was last seen say about it.
 
     It is gone once its place was seen bare and no other place is left where it
     may hang: a close-up of its bare place alone does not tell whether somebody
@@ -167,56 +124,133 @@ def presence_of(newest: Sighting, evidence: Iterable[PhotoEvidence]) -> Presence
 
     Once photos have shown that it is gone it stays gone until it is seen
     again: a later photo that does not show the place says nothing new.
+
+    Parameters
+    ----------
+    fate : Fate or None
+        What the last of them says; None if there is none.
+    left : frozenset of CellId or None
+        Where it may hang yet, once one has shown its place bare.
+    """
+
+    fate: Fate | None = None
+    left: frozenset[CellId] | None = None
+
+    @property
+    def presence(self) -> Presence:
+        """What it comes to."""
+        if self.fate is None:
+            return "present"
+        if self.left is None:
+            return self.fate
+        return "unseen" if self.left else "gone"
+
+    def after(
+        self, newest: Sighting, entry: PhotoEvidence, before: Iterable[PhotoEvidence]
+    ) -> "Absence":
+        """Return what holds after one more photo.
+
+        Parameters
+        ----------
+        newest : Sighting
+            The card's newest.
+        entry : PhotoEvidence
+            Of a photo taken after all others that are in this, without the card.
+        before : iterable of PhotoEvidence
+            The photos taken up to `ROUND` before it, at least.
+        """
+        fate = _fate(newest, entry)
+        if self.left is not None:
+            return Absence("gone", self.left & entry.unseen)
+        if fate != "gone":
+            return Absence(fate)
+        left = entry.unseen
+        for earlier in before:
+            if order_of(earlier) > order_of(newest) and _tells(newest, earlier, entry):
+                left &= earlier.unseen
+        return Absence(fate, left)
+
+
+def absence_of(newest: Sighting, evidence: Iterable[PhotoEvidence]) -> Absence:
+    """Return what photos taken after a card's newest sighting say about it.
+
+    Parameters
+    ----------
+    newest : Sighting
+    evidence : iterable of PhotoEvidence
+        Of every photo of the board, in any order.
     """
     later = sorted(
         (entry for entry in evidence if order_of(entry) > order_of(newest)),
         key=order_of,
     )
-    fates = [(entry, _fate(newest, entry)) for entry in later]
-    if not fates:
-        return "present"
-    bare = next((entry for entry, fate in fates if fate == "gone"), None)
-    if bare is None:
-        return fates[-1][1]
-    telling = [
-        entry
-        for entry, fate in fates
-        # Before, it may have hung where it was, if that was in the photo.
-        if entry.at >= bare.at or (fate == "unseen" and bare.at - entry.at <= ROUND)
-    ]
-    return "gone" if _show_everything(telling) else "unseen"
+    absence = Absence()
+    for index, entry in enumerate(later):
+        absence = absence.after(newest, entry, later[:index])
+    return absence
 
 
-def cells_from(evidence: Iterable[PhotoEvidence]) -> tuple[CellReading, ...]:
+@dataclass(frozen=True, slots=True)
+class KnownCell:
+    """The last known state of a cell, and when a photo showed it.
+
+    Parameters
+    ----------
+    cell : CellId
+    state : CellState
+    at : datetime
+        Aware moment of that photo.
+    """
+
+    cell: CellId
+    state: CellState
+    at: dt.datetime
+
+
+def cells_after(
+    known: Iterable[KnownCell], entry: PhotoEvidence
+) -> tuple[KnownCell, ...]:
     """Return the last known state of every cell that was ever asked about.
 
     A photo that shows a cell settles it. A cell that a photo leaves out keeps
     its state, but is not called free for longer than `FREE_HOLDS`; one that
     something hides is not called free at all.
+
+    Parameters
+    ----------
+    known : iterable of KnownCell
+        What the photos before said.
+    entry : PhotoEvidence
+        Of a photo taken after them.
     """
-    known: dict[CellId, tuple[CellState, dt.datetime]] = {}
+    cells = {one.cell: one for one in known}
+    for cell, state in entry.cells.items():
+        if cell not in cells or not _holds(cells[cell], state, entry.at):
+            cells[cell] = KnownCell(cell, state, entry.at)
+    return tuple(cells.values())
+
+
+def cells_from(evidence: Iterable[PhotoEvidence]) -> tuple[KnownCell, ...]:
+    """Return the last known state of every cell, of photos in any order."""
+    known: tuple[KnownCell, ...] = ()
     for entry in sorted(evidence, key=order_of):
-        for cell, state in entry.cells.items():
-            before = known.get(cell)
-            if before is None or not _holds(before, state, entry.at):
-                known[cell] = (state, entry.at)
-    return tuple(CellReading(cell, state) for cell, (state, _) in known.items())
+        known = cells_after(known, entry)
+    return known
 
 
-def order_of(entry: Sighting | PhotoEvidence) -> tuple[dt.datetime, str]:
+def order_of(entry: Sighting | PhotoEvidence) -> Moment:
     """Return what evidence is ordered by: the moment, then the photo's id."""
     return entry.at, entry.photo
 
 
-def _show_everything(photos: Iterable[PhotoEvidence]) -> bool:
-    """Say whether photos together show the whole board."""
-    left: set[CellId] | None = None
-    for entry in photos:
-        if entry.coverage >= WHOLE_COVERAGE:
-            return True
-        unseen = {cell for cell, state in entry.cells.items() if state == "unseen"}
-        left = unseen if left is None else left & unseen
-    return not left
+def _tells(newest: Sighting, earlier: PhotoEvidence, bare: PhotoEvidence) -> bool:
+    """Say whether a photo before the one that shows a card's place bare tells, too.
+
+    Before, the card may have hung where it was, if that was in the photo.
+    """
+    return earlier.at >= bare.at or (
+        _fate(newest, earlier) == "unseen" and bare.at - earlier.at <= ROUND
+    )
 
 
 def _fate(newest: Sighting, entry: PhotoEvidence) -> Fate:
@@ -232,13 +266,11 @@ def _fate(newest: Sighting, entry: PhotoEvidence) -> Fate:
     return "covered" if state == "covered" else "unseen"
 
 
-def _holds(
-    before: tuple[CellState, dt.datetime], state: CellState, at: dt.datetime
-) -> bool:
+def _holds(known: KnownCell, state: CellState, at: dt.datetime) -> bool:
     """Say whether a cell's last state outlives a photo that shows this."""
-    last, seen_at = before
+    last = known.state
     if state not in {"covered", "unseen"} or last in {"covered", "unseen"}:
         return False
     if last == "free":
-        return state == "unseen" and at - seen_at <= FREE_HOLDS
+        return state == "unseen" and at - known.at <= FREE_HOLDS
     return True

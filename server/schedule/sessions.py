@@ -1,7 +1,7 @@
 """The published schedule: a pure function of cards, corrections and layout."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,13 @@ from server.schedule.cards import Card, Presence
 from server.schedule.corrections import (
     Correction,
     CorrectionField,
+    is_hidden,
     standing,
 )
 from vision.reading import CellReading, CellState
+
+Span = tuple[dt.datetime, dt.datetime]
+"""Aware start and end, in the event's timezone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +108,16 @@ def build_schedule(
         out were never seen.
     """
     held = standing(corrections)
+    spans = {slot.label: slot.span(board.date, timezone) for slot in board.layout.slots}
     sessions = [
         session
         for card in cards
-        if (session := _session(card, held.get(card.id, {}), board, timezone))
+        if (session := _session(card, held.get(card.id, {}), board, spans))
     ]
     rooms = board.layout.rooms
     sessions.sort(key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id))
     seen = {entry.cell: entry.state for entry in cells}
-    taken = {cell for session in sessions for cell in _cells_of(session, board)}
+    taken = {cell for session in sessions for cell in _cells_of(session, spans)}
     return Schedule(
         board.slug,
         tuple(sessions),
@@ -127,19 +132,18 @@ def _session(
     card: Card,
     held: dict[CorrectionField, Correction],
     board: Board,
-    timezone: ZoneInfo,
+    spans: Mapping[str, Span],
 ) -> Session | None:
     """Return the session of a card, None if nothing of it is published."""
     cell = held["cell"].value if "cell" in held else card.cell
-    hidden = "hidden" in held and held["hidden"].value is True
-    if card.presence == "gone" or hidden or not isinstance(cell, CellId):
+    if card.presence == "gone" or is_hidden(held) or not isinstance(cell, CellId):
         return None
-    if cell not in board.layout.cells:
+    if cell.room not in board.layout.rooms or cell.slot not in spans:
         # The profile lost this room or slot after the card was seen: one
         # such card must not keep the rest of the board from being published.
         return None
     until = card.until if cell == card.cell else None
-    starts_at, ends_at = _span(board, cell, until, timezone)
+    starts_at, ends_at = _span(board, cell, until, spans)
     fields = card.fields
 
     def text(field: CorrectionField, read: str) -> str:
@@ -165,36 +169,37 @@ def _session(
 
 
 def _span(
-    board: Board, cell: CellId, until: str | None, timezone: ZoneInfo
-) -> tuple[dt.datetime, dt.datetime]:
+    board: Board, cell: CellId, until: str | None, spans: Mapping[str, Span]
+) -> Span:
     """Return start and end: the slot's, longer if `until` says so.
 
     An `until` that is not after the slot, or after the board's last one, was
     misread: the slot's own end holds.
     """
-    slots = board.layout.slots
-    own = board.layout.slot(cell.slot)
-    starts_at, ends_at = own.span(board.date, timezone)
+    starts_at, ends_at = spans[cell.slot]
     if until is None or until == f"{starts_at:%H:%M}":
         return starts_at, ends_at
     written = Slot.parse(f"{starts_at:%H:%M}-{until}")
     # A slot after midnight belongs to the next date, and so does its card.
-    written = replace(written, days_later=own.days_later)
-    longer = written.span(board.date, timezone)[1]
-    last = max(slot.span(board.date, timezone)[1] for slot in slots)
+    written = replace(written, days_later=board.layout.slot(cell.slot).days_later)
+    longer = written.span(board.date, _zone_of(starts_at))[1]
+    last = max(end for _, end in spans.values())
     return starts_at, longer if ends_at < longer <= last else ends_at
 
 
-def _cells_of(session: Session, board: Board) -> Iterable[CellId]:
-    """Yield the cells of the session's room that it takes up."""
-    timezone = session.starts_at.tzinfo
+def _zone_of(moment: dt.datetime) -> ZoneInfo:
+    timezone = moment.tzinfo
     if not isinstance(timezone, ZoneInfo):
-        msg = f"expected a session in a named timezone, got {timezone}"
+        msg = f"expected a moment in a named timezone, got {timezone}"
         raise ValueError(msg)  # noqa: TRY004  (a value, not an argument type)
-    for slot in board.layout.slots:
-        start, end = slot.span(board.date, timezone)
+    return timezone
+
+
+def _cells_of(session: Session, spans: Mapping[str, Span]) -> Iterable[CellId]:
+    """Yield the cells of the session's room that it takes up."""
+    for label, (start, end) in spans.items():
         if session.starts_at < end and start < session.ends_at:
-            yield CellId(session.cell.room, slot.label)
+            yield CellId(session.cell.room, label)
 
 
 def _state(

@@ -3,6 +3,7 @@
 "use strict";
 
 const EVERY_MS = 15000; // 5,000 phones are then 333 small requests a second
+const FIRST_MS = 1000; // a page that a browser kept may be an older one
 const JITTER = 0.3; // spreads them, so that they do not come all at once
 const TICK_MS = 20000; // how often "3 min ago" is written anew
 
@@ -17,9 +18,11 @@ function agoText(ms) {
 // Phones' clocks differ: ages are counted from the server's clock.
 let serverAhead = 0;
 
-function setClock() {
-  const sent = Date.parse(document.getElementById("live").dataset.now);
-  serverAhead = Number.isNaN(sent) ? 0 : sent - Date.now();
+function setClock(response) {
+  const sent = Date.parse(response.headers.get("Date"));
+  if (Number.isNaN(sent)) return;
+  serverAhead = sent - Date.now();
+  tick();
 }
 
 function tick() {
@@ -33,15 +36,31 @@ function tick() {
   }
 }
 
+// What people type finds what a card says however it is written: capitals, accents,
+// full width, the typographic quotes that phones put in.
+const SAME = {
+  ß: "ss", ı: "i", ς: "σ", ø: "o", đ: "d", ł: "l", æ: "ae", œ: "oe",
+  "’": "'", "‘": "'", "ʼ": "'",
+  "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "–": "-", "—": "-",
+};
+const SAME_LETTERS = new RegExp(`[${Object.keys(SAME).join("")}]`, "gu");
+// Accents, vowel points of Hebrew and Arabic, marks of direction, soft hyphens.
+const UNSEEN = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+
+function searchable(text) {
+  const plain = text.normalize("NFKD").toLowerCase().normalize("NFKD").replace(UNSEEN, "");
+  return plain.replace(SAME_LETTERS, (letter) => SAME[letter]);
+}
+
 function filterSchedule() {
   const field = document.getElementById("filter");
   if (!field) return;
-  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = searchable(field.value).split(/\s+/).filter(Boolean);
   let found = 0;
   for (const slot of document.querySelectorAll(".slot")) {
     let here = 0;
     for (const item of slot.querySelectorAll(".cards > li")) {
-      const text = item.textContent.toLowerCase();
+      const text = searchable(item.textContent);
       item.hidden = !words.every((word) => text.includes(word));
       here += item.hidden ? 0 : 1;
     }
@@ -78,22 +97,22 @@ async function refresh() {
 async function look() {
   const { version, versionFrom } = document.getElementById("live").dataset;
   const response = await fetch(versionFrom, { cache: "no-cache" });
+  setClock(response);
   if (response.ok && (await response.text()) !== version) await refresh();
 }
 
-function plan() {
+function plan(everyMs) {
   setTimeout(async () => {
     try {
       if (!document.hidden) await look();
     } catch {
       // No network just now: the page as it stands is still good.
     }
-    plan();
-  }, EVERY_MS * (1 + JITTER * (2 * Math.random() - 1)));
+    plan(EVERY_MS);
+  }, everyMs * (1 + JITTER * (2 * Math.random() - 1)));
 }
 
 function start() {
-  setClock();
   tick();
   const box = document.querySelector(".filter");
   if (box) {
@@ -103,7 +122,7 @@ function start() {
 }
 
 start();
-plan();
+plan(FIRST_MS);
 setInterval(tick, TICK_MS);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) look().catch(() => {});

@@ -6,7 +6,6 @@ public. What serves pictures is never given the other one.
 """
 
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,10 @@ from server.errors import (
     SettingsError,
     StorageError,
 )
+from server.store.folder import PRIVATE_FOLDER, SiteFolder, fsync, make_private
+
+ORIGINALS, PUBLIC = "originals", "public"
+"""The parts of a site's blobs."""
 
 FANOUT = 2
 """Hex digits of the folder that a blob is in: 256 folders stay small."""
@@ -45,6 +48,10 @@ class Blobs(Protocol):
         """Say whether they are kept; see `BlobStore.exists`."""
         ...
 
+    def path_of(self, sha256: str) -> Path | None:
+        """Return the file in which they are; see `BlobStore.path_of`."""
+        ...
+
 
 def sha256_of(data: bytes) -> str:
     """Return the SHA-256 of bytes as 64 lower-case hex digits."""
@@ -61,13 +68,17 @@ class BlobStore:
         Made by `open`.
     folder : Path or None
         Where it is, if it is on this machine's disk.
+    home : SiteFolder or None
+        The site's folder that it lies in: nothing is promised or missed while
+        that is gone.
     """
 
     store: ObjectStore
     folder: Path | None = None
+    home: SiteFolder | None = None
 
     @classmethod
-    def open(cls, url: str, part: str) -> Self:
+    def open(cls, url: str, part: str, home: SiteFolder | None = None) -> Self:
         """Open one part of the site's blobs; a folder is made if need be.
 
         Parameters
@@ -76,7 +87,9 @@ class BlobStore:
             ``file:///folder``, ``s3://bucket/prefix`` or another address that
             obstore knows; credentials come from the environment.
         part : str
-            ``originals`` or ``public``.
+            `ORIGINALS` or `PUBLIC`.
+        home : SiteFolder, optional
+            Where the blobs are in a folder: that folder, marked.
 
         Raises
         ------
@@ -84,10 +97,11 @@ class BlobStore:
             If the address cannot be used.
         """
         try:
-            if url.startswith("file:"):
-                folder = Path(url2pathname(urlsplit(url).path)) / part
-                folder.mkdir(parents=True, exist_ok=True)
-                return cls(LocalStore(folder), folder)
+            root = blob_folder(url)
+            if root is not None:
+                folder = root / part
+                folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+                return cls(LocalStore(folder), folder, home)
             return cls(from_url(f"{url.rstrip('/')}/{part}"))
         except (BaseError, OSError, ValueError) as error:
             raise SettingsError(
@@ -115,12 +129,17 @@ class BlobStore:
             If they cannot be kept, for example because the disk is full.
         """
         sha256 = sha256_of(data)
-        with _translated():
-            if not self._holds(sha256, data):
-                obstore.put(self.store, _key(sha256), data)
-            # Those that were there, too: whoever put them may have been killed
-            # before they were synced, or may be at it just now.
-            self._sync(_key(sha256))
+        self._check_home()
+        try:
+            with _translated():
+                if not self._holds(sha256, data):
+                    obstore.put(self.store, blob_key(sha256), data)
+                # Those that were there, too: whoever put them may have been killed
+                # before they were synced, or may be at it just now.
+                self._sync(blob_key(sha256))
+        except FileNotFoundError as error:
+            raise _vanished(sha256) from error
+        self._check_home()
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -137,8 +156,9 @@ class BlobStore:
         """
         try:
             with _translated():
-                data = bytes(obstore.get(self.store, _key(sha256)).bytes())
+                data = bytes(obstore.get(self.store, blob_key(sha256)).bytes())
         except FileNotFoundError as error:
+            self._check_home()
             raise NotFoundError(f"picture {sha256}") from error
         if sha256_of(data) != sha256:
             raise BlobDamagedError(sha256)
@@ -152,12 +172,23 @@ class BlobStore:
         StorageError
             If the store cannot be asked.
         """
+        self._check_home()
         try:
             with _translated():
-                obstore.head(self.store, _key(sha256))
+                obstore.head(self.store, blob_key(sha256))
         except FileNotFoundError:
             return False
         return True
+
+    def path_of(self, sha256: str) -> Path | None:
+        """Return the file in which bytes are kept; None if that is in a bucket.
+
+        Raises
+        ------
+        NotFoundError
+            If this is no SHA-256.
+        """
+        return None if self.folder is None else self.folder / blob_key(sha256)
 
     def _holds(self, sha256: str, data: bytes) -> bool:
         """Say whether the bytes are kept and undamaged.
@@ -166,28 +197,55 @@ class BlobStore:
         a hash: it is written again.
         """
         try:
-            return bytes(obstore.get(self.store, _key(sha256)).bytes()) == data
+            return bytes(obstore.get(self.store, blob_key(sha256)).bytes()) == data
         except FileNotFoundError:
             return False
 
     def _sync(self, key: str) -> None:
-        """Write a file and its folders through to the disk: obstore does not."""
+        """Write a file and its folders through to the disk: obstore does not.
+
+        Nor does it keep them from other people of this machine.
+        """
         if self.folder is None:
             return
         path = self.folder / key
+        make_private((path, path.parent))
         for entry in (path, path.parent, self.folder):
-            _fsync(entry)
+            fsync(entry)
+
+    def _check_home(self) -> None:
+        """Check that what is written here is found here after a restart.
+
+        Raises
+        ------
+        StorageError
+            If the folder is gone, or another one is in its place.
+        """
+        if self.home is not None:
+            self.home.check()
+        if self.folder is not None and not self.folder.is_dir():
+            raise StorageError(
+                f"The folder {self.folder} is gone.",
+                hint="Put it back in its place; the server goes on by itself, and "
+                "until then it takes nothing.",
+            )
 
 
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def blob_folder(url: str) -> Path | None:
+    """Return the folder of a blob address; None if it is none of this machine."""
+    if not url.startswith("file:"):
+        return None
+    return Path(url2pathname(urlsplit(url).path))
 
 
-def _key(sha256: str) -> str:
+def _vanished(sha256: str) -> StorageError:
+    return StorageError(
+        f"The stored file {sha256} was removed while it was written.",
+        hint="Check who clears the data folder, and send the photo again.",
+    )
+
+
+def blob_key(sha256: str) -> str:
     """Return where a blob is; the hash is never taken as a path.
 
     Raises

@@ -4,54 +4,24 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calibration.geometry import Quad
-from calibration.layout import CellId
-from server.errors import NotFoundError
 from server.schedule.cards import Card
-from server.schedule.evidence import PhotoEvidence, card_of, cells_from, words_of
-from server.schedule.showings import crop_of
+from server.store.board_states import state_of, take_in_photo
 from server.store.codec import fields_to_json, quad_to_json
-from server.store.readings import further_readings
-from server.store.sightings import (
-    first_seen,
-    newest_read_rows,
-    newest_rows,
-    showings_of,
-    sighting_of,
-)
+from server.store.evidence import evidence_in
+from server.store.sightings import board_of, card_in_photo, sighting_rows
 from server.store.tables import CardRow, ReadingRow, SightingRow
-from server.store.words import last_words, source_of
+from server.store.words import last_words
 from vision.identity import BoardObservation, CardDescriptor, KnownCard, SeenCard
 from vision.reading import CellReading, to_json
 
 
 def cards_of(session: Session, board: str) -> tuple[Card, ...]:
     """Return every card ever seen on a board, gone ones too, by id."""
-    evidence = evidence_of(session, board)
-    first_seen_at = first_seen(session, board)
-    read = newest_read_rows(session, board)
-    showings = showings_of(session, board)
-    further = further_readings(session, board)
-    cards = []
-    for row in newest_rows(session, board):
-        shown = showings[row.card_id]
-        better = further.get(
-            (row.card_id, source_of(row.card_id, shown, further).photo)
-        )
-        cards.append(
-            card_of(
-                board,
-                sighting_of(row),
-                words_of(sighting_of(read.get(row.card_id, row)), better),
-                crop=crop_of(shown),
-                first_seen_at=first_seen_at[row.card_id],
-                evidence=evidence,
-            )
-        )
-    return tuple(cards)
+    state = state_of(session, board)
+    return tuple(card.card(board) for card in state.cards.values())
 
 
 def card(session: Session, card_id: str) -> Card:
@@ -62,51 +32,33 @@ def card(session: Session, card_id: str) -> Card:
     NotFoundError
         If there is none with this id.
     """
-    row = session.get(CardRow, card_id)
-    if row is None:
-        raise NotFoundError(f"card {card_id}")
-    return next(entry for entry in cards_of(session, row.board) if entry.id == card_id)
+    board = board_of(session, card_id)
+    return state_of(session, board).cards[card_id].card(board)
 
 
 def cells_of(session: Session, board: str) -> tuple[CellReading, ...]:
     """Return the last known state of each cell that photos told about."""
-    return cells_from(evidence_of(session, board))
+    known = state_of(session, board).cells
+    return tuple(CellReading(entry.cell, entry.state) for entry in known)
 
 
 def known_cards(session: Session, board: str) -> tuple[KnownCard, ...]:
     """Return every card of a board as it was last seen, for matching."""
-    words = last_words(session, board)
+    cards = state_of(session, board).cards
+    words = last_words(session, cards.values())
+    pairs = [(card_id, card.newest.photo) for card_id, card in cards.items()]
     return tuple(
         KnownCard(
             id=row.card_id,
             descriptor=CardDescriptor.from_bytes(row.descriptor),
             quad_area=Quad.from_array(row.quad_area),
             reading=replace(
-                words[row.card_id], cell=sighting_of(row).cell, until=row.until
+                words[row.card_id],
+                cell=cards[row.card_id].newest.cell,
+                until=row.until,
             ),
         )
-        for row in newest_rows(session, board)
-    )
-
-
-def evidence_of(session: Session, board: str) -> tuple[PhotoEvidence, ...]:
-    """Return what each photo of a board said about cells and missing cards."""
-    query = select(
-        ReadingRow.photo_id,
-        ReadingRow.at,
-        ReadingRow.cells,
-        ReadingRow.fates,
-        ReadingRow.document["registration"]["coverage"].as_float(),
-    ).where(ReadingRow.board == board)
-    return tuple(
-        PhotoEvidence(
-            photo_id,
-            at,
-            {CellId(room, slot): state for room, slot, state in cells},
-            fates,
-            coverage,
-        )
-        for photo_id, at, cells, fates, coverage in session.execute(query)
+        for row in sighting_rows(session, pairs)
     )
 
 
@@ -146,7 +98,7 @@ def add_observation(
             document=to_json(reading),
         )
     )
-    shown = _shown_crops(session, reading.board) if len(crops) < len(cards) else {}
+    known = state_of(session, reading.board).cards
     ids = iter(new_ids)
     card_ids = [seen.known or next(ids) for seen in cards]
     session.add_all(
@@ -156,24 +108,25 @@ def add_observation(
     )
     # The sightings' foreign keys need the cards' rows first.
     session.flush()
-    session.add_all(
+    rows = [
         _sighting_row(
             card_id=card_id,
             photo_id=photo_id,
             at=at,
             position=position,
             seen=seen,
-            crop=crops[position] if position in crops else shown[card_id],
+            crop=crops[position] if position in crops else known[card_id].crop,
         )
         for position, (card_id, seen) in enumerate(zip(card_ids, cards, strict=True))
-    )
+    ]
+    session.add_all(rows)
     session.flush()
-
-
-def _shown_crops(session: Session, board: str) -> dict[str, str]:
-    """Return, by card id, the crop that people are shown of each card of a board."""
-    showings = showings_of(session, board)
-    return {card_id: crop_of(shown) for card_id, shown in showings.items()}
+    take_in_photo(
+        session,
+        reading.board,
+        evidence_in(photo_id, at, observation),
+        [card_in_photo(row) for row in rows],
+    )
 
 
 def _sighting_row(

@@ -6,7 +6,7 @@ read with a default.
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,9 @@ from server.schedule.sessions import Schedule, Session
 from server.store.values import Picture, PictureSize
 from vision.reading import CardFields, CellReading, Finding
 from vision.rectify import Registration
+
+SESSION_FIELDS = tuple(entry.name for entry in fields(Session))
+"""Names of what is stored of a session."""
 
 
 def schedule_to_json(schedule: Schedule) -> dict[str, Any]:
@@ -172,7 +175,8 @@ def _session_to_json(session: Session) -> dict[str, Any]:
         msg = f"expected a session in a named timezone, got {timezone}"
         raise ValueError(msg)  # noqa: TRY004  (a value, not an argument type)
     return {
-        **asdict(session),
+        # Not asdict: it copies each value deeply, and a release holds sixty sessions.
+        **{name: getattr(session, name) for name in SESSION_FIELDS},
         "cell": list(session.cell),
         # With fold: an hour that the end of summer time repeats is told apart.
         "starts_at": session.starts_at.isoformat(),

@@ -1,15 +1,22 @@
 """Corrections: appended, never edited; taken back by appending too."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import get_args
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.errors import CorrectionError, NotFoundError
-from server.schedule.corrections import Correction, CorrectionField, CorrectionValue
+from server.schedule.corrections import (
+    Correction,
+    CorrectionField,
+    CorrectionValue,
+    is_hidden,
+    standing,
+)
 from server.store.codec import value_from_json, value_to_json
-from server.store.tables import CardRow, CorrectionRow, UndoRow
+from server.store.tables import CardRow, CorrectionRow, SightingRow, UndoRow
 
 MAX_TEXT = 2000
 """Characters of a corrected text: a card holds a few hundred."""
@@ -17,17 +24,32 @@ MAX_TEXT = 2000
 
 def corrections_of(session: Session, board: str) -> tuple[Correction, ...]:
     """Return every correction ever made on a board, in order, undone or not."""
-    query = (
-        select(CorrectionRow, UndoRow.correction_id)
-        .join(CardRow, CardRow.id == CorrectionRow.card_id)
-        .outerjoin(UndoRow, UndoRow.correction_id == CorrectionRow.id)
-        .where(CardRow.board == board)
-        .order_by(CorrectionRow.id)
-    )
-    return tuple(
-        _value_of(row, undone=undone is not None)
-        for row, undone in session.execute(query)
-    )
+    of_board = select(CardRow.id).where(CardRow.board == board)
+    return _corrections(session, CorrectionRow.card_id.in_(of_board))
+
+
+def corrections_of_cards(
+    session: Session, card_ids: Collection[str]
+) -> tuple[Correction, ...]:
+    """Return every correction ever made on some cards, in order, undone or not."""
+    return _corrections(session, CorrectionRow.card_id.in_(card_ids))
+
+
+def is_hidden_crop(session: Session, sha256: str) -> bool:
+    """Say whether a public blob shows hidden cards only.
+
+    False for board pictures, and for a crop of any card that is not hidden.
+
+    Parameters
+    ----------
+    session : Session
+    sha256 : str
+        Of the blob.
+    """
+    query = select(SightingRow.card_id).where(SightingRow.crop == sha256).distinct()
+    card_ids = session.scalars(query).all()
+    held = standing(corrections_of_cards(session, card_ids)) if card_ids else {}
+    return bool(card_ids) and all(is_hidden(held.get(name, {})) for name in card_ids)
 
 
 def append_correction(
@@ -103,6 +125,21 @@ def undo_correction(
         session.add(UndoRow(correction_id=correction_id, author=author, made_at=at))
         session.flush()
     return _value_of(row, undone=True)
+
+
+def _corrections(
+    session: Session, where: ColumnElement[bool]
+) -> tuple[Correction, ...]:
+    query = (
+        select(CorrectionRow, UndoRow.correction_id)
+        .outerjoin(UndoRow, UndoRow.correction_id == CorrectionRow.id)
+        .where(where)
+        .order_by(CorrectionRow.id)
+    )
+    return tuple(
+        _value_of(row, undone=undone is not None)
+        for row, undone in session.execute(query)
+    )
 
 
 def _check(field: CorrectionField, value: CorrectionValue) -> None:

@@ -115,8 +115,14 @@ def end_claims(session: Session, owner: str, end: End) -> None:
 
 
 def expire(session: Session, now: dt.datetime) -> None:
-    """Give up claims that nobody has renewed: their whole machine died."""
-    query = select(PhotoRow).where(PhotoRow.lease_until < now)
+    """Give up claims that nobody has renewed: their whole machine died.
+
+    One that would hold for far longer than any does is from before the clock was
+    set back: a small computer wakes up in the past. Clocks of several machines may
+    differ by a lease either way.
+    """
+    until = PhotoRow.lease_until
+    query = select(PhotoRow).where(or_(until < now, until > now + 2 * LEASE))
     for row in session.scalars(query):
         _end(session, row, "kill")
 
@@ -137,6 +143,6 @@ def _end(session: Session, row: PhotoRow, end: End) -> None:
             row.id,
             "failed",
             f"Boardcast broke down on this photo {tries} times.",
-            "The photo is kept. Take another one; if that fails too, "
-            "show the server's log to whoever runs it.",
+            "The photo is kept, and can be tried again at the desk. If that fails "
+            "too, take another one, and show the server's log to whoever runs it.",
         )

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection
 
+from server.errors import StorageError
 from server.store.database import Database, translated
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -14,16 +16,24 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 def migrate(database: Database) -> None:
     """Create or update the tables; changes nothing if they are current.
 
+    The file of an SQLite database is there already: see `Database.create`.
+
     Several processes may do it at the same moment: on SQLite one waits for
     the other.
 
     Raises
     ------
     StorageError
-        If the database cannot be used.
+        If the database cannot be used, or belongs to a newer Boardcast.
     """
-    with translated(), database.begin() as connection:
-        command.upgrade(_config(connection), "head")
+    try:
+        with translated(), database.begin() as connection:
+            command.upgrade(_config(connection), "head")
+    except CommandError as error:  # it knows no migration of that name
+        raise StorageError(
+            f"The database cannot be brought to this version's tables: {error}.",
+            hint="Use the version of Boardcast that it was last used with, or a newer.",
+        ) from error
 
 
 def _config(connection: Connection) -> Config:

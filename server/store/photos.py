@@ -3,18 +3,22 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from server.errors import NotFoundError
 from server.store.codec import findings_from_json, findings_to_json
-from server.store.tables import PhotoRow
-from server.store.values import PhotoRecord, PhotoState
+from server.store.tables import PhotoRow, PictureRow
+from server.store.values import VERSION, PhotoRecord, PhotoState
 from vision.reading import Finding
 
 ID_LENGTH = 16
 """Hex digits of a photo's id, 64 bits of its hash: never twice at one event,
 short enough to read out."""
+
+
+RETRIED: frozenset[PhotoState] = frozenset({"refused", "failed"})
+"""States from which a photo is tried again, by whoever sends it again or asks."""
 
 
 def photo_id_of(sha256: str) -> str:
@@ -58,7 +62,7 @@ def add_photo(
         The photo, and whether there is anything to do about it.
     """
     known = session.get(PhotoRow, photo_id_of(sha256))
-    if known is not None and known.state not in {"refused", "failed"}:
+    if known is not None and known.state not in RETRIED:
         return record_of(known), False
     if known is not None:
         known.given_board = known.board = given_board
@@ -115,7 +119,8 @@ def photos_of(
     """
     query = select(PhotoRow).order_by(PhotoRow.received_at.desc(), PhotoRow.id)
     if board is not None:
-        query = query.where(or_(PhotoRow.board == board, PhotoRow.board.is_(None)))
+        # Not by the index on boards: the newest few of all photos are soon found.
+        query = query.where(func.coalesce(PhotoRow.board, board) == board)
     return tuple(record_of(row) for row in session.scalars(query.limit(limit)))
 
 
@@ -153,7 +158,53 @@ def set_outcome(
     set_state(session, photo_id, state)
     row = photo_row(session, photo_id)
     row.message, row.hint = message, hint
+    row.failed_in = VERSION if state == "failed" else None
     return record_of(row)
+
+
+def failed_photos(
+    session: Session, but_in: str | None = None
+) -> tuple[PhotoRecord, ...]:
+    """Return the photos that have failed, the one taken first first.
+
+    Parameters
+    ----------
+    session : Session
+    but_in : str, optional
+        A version: those on which it gave up itself are left out.
+    """
+    query = select(PhotoRow).where(PhotoRow.state == "failed")
+    if but_in is not None:
+        query = query.where(PhotoRow.failed_in.is_distinct_from(but_in))
+    rows = session.scalars(query.order_by(PhotoRow.at, PhotoRow.id))
+    return tuple(record_of(row) for row in rows)
+
+
+def retry_photo(session: Session, photo_id: str) -> PhotoRecord:
+    """Let a photo that was refused or has failed be tried again.
+
+    One that was straightened goes on from there: its picture is published. Another
+    one, of which something came or comes, stays as it is.
+
+    Parameters
+    ----------
+    session : Session
+        Of `Database.write`.
+    photo_id : str
+
+    Raises
+    ------
+    NotFoundError
+        If there is none with this id.
+    """
+    row = photo_row(session, photo_id)
+    if row.state not in RETRIED:
+        return record_of(row)
+    picture = session.get(PictureRow, photo_id)
+    if picture is not None and picture.board == row.board:
+        return set_outcome(session, photo_id, "straightened", "", "")
+    row.findings = []
+    return set_outcome(session, photo_id, "received", "", "")
 
 
 def set_progress(session: Session, photo_id: str, read: int, total: int) -> None:

@@ -4,6 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.errors import NotFoundError
+from server.store.board_states import take_in_look
+from server.store.sightings import CardAndPhoto, board_of
 from server.store.tables import CardRow, FurtherReadingRow, ReadingRow
 from vision.reading import (
     BoardReading,
@@ -12,9 +14,6 @@ from vision.reading import (
     card_to_json,
     from_json,
 )
-
-CardInPhoto = tuple[str, str]
-"""A card's id and a photo's."""
 
 
 def reading_of(session: Session, photo_id: str) -> BoardReading:
@@ -60,9 +59,10 @@ def add_further_reading(
         )
     )
     session.flush()
+    take_in_look(session, board_of(session, card_id), (card_id, photo_id), reading)
 
 
-def further_readings(session: Session, board: str) -> dict[CardInPhoto, CardReading]:
+def further_readings(session: Session, board: str) -> dict[CardAndPhoto, CardReading]:
     """Return every further reading of a board's cards."""
     query = (
         select(FurtherReadingRow)

@@ -1,8 +1,9 @@
 """Releases: numbered for each board, written whole, never changed."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from server.schedule.sessions import Schedule
@@ -13,8 +14,39 @@ from server.store.codec import (
     schedule_to_json,
 )
 from server.store.pictures import BoardPicture
-from server.store.tables import ReleaseRow
-from server.store.values import Cause, Release
+from server.store.tables import CorrectionRow, ReleaseRow, UndoRow
+from server.store.values import Cause, Picture, Release
+
+
+def _stamp() -> Select[Any, Any, Any]:
+    """Return the query of `published_stamp`.
+
+    It finds the boards one after the other, each in the index by the one before, and
+    the newest release of each: GROUP BY would go through every release there is.
+    """
+    first = select(func.min(ReleaseRow.board).label("board"))
+    boards = first.cte("boards", recursive=True)
+    following = select(func.min(ReleaseRow.board)).where(
+        ReleaseRow.board > boards.c.board
+    )
+    boards = boards.union_all(
+        select(following.correlate(boards).scalar_subquery()).where(
+            boards.c.board.is_not(None)
+        )
+    )
+    newest = select(func.max(ReleaseRow.number)).where(
+        ReleaseRow.board == boards.c.board
+    )
+    total = func.sum(newest.correlate(boards).scalar_subquery())
+    return select(
+        select(func.coalesce(total, 0)).select_from(boards).scalar_subquery(),
+        select(func.coalesce(func.max(CorrectionRow.id), 0)).scalar_subquery(),
+        select(func.count()).select_from(UndoRow).scalar_subquery(),
+    )
+
+
+STAMP = _stamp()
+"""Made once: it is asked for with every answer."""
 
 
 def latest_release(session: Session, board: str) -> Release | None:
@@ -36,6 +68,20 @@ def latest_number(session: Session, board: str) -> int:
         .limit(1)
     )
     return session.scalars(query).first() or 0
+
+
+def published_stamp(session: Session) -> tuple[int, int, int]:
+    """Return what changes whenever anything that is public may have changed.
+
+    Three numbers that only grow: of releases over all boards, of the newest
+    correction, and of corrections that were taken back. The last two because what is
+    hidden is hidden at once, be it in a release or not.
+
+    Reads three ends of indexes, and each board's newest release by its own: every
+    answer asks for it.
+    """
+    numbers, correction, undone = session.execute(STAMP).one()
+    return int(numbers), correction, undone
 
 
 def releases(session: Session, board: str, after: int = 0) -> tuple[Release, ...]:
@@ -80,7 +126,7 @@ def append_release(
     )
     session.add(row)
     session.flush()
-    return _value_of(row)
+    return _release(row, picture.picture, schedule)
 
 
 def _newest_first(board: str) -> Select[ReleaseRow]:
@@ -92,6 +138,10 @@ def _newest_first(board: str) -> Select[ReleaseRow]:
 
 
 def _value_of(row: ReleaseRow) -> Release:
+    return _release(row, picture_from_json(row.sizes), schedule_from_json(row.schedule))
+
+
+def _release(row: ReleaseRow, picture: Picture, schedule: Schedule) -> Release:
     return Release(
         board=row.board,
         number=row.number,
@@ -100,6 +150,6 @@ def _value_of(row: ReleaseRow) -> Release:
         cause=row.cause,  # type: ignore[arg-type]  # see above
         photo_id=row.photo_id,
         photo_taken_at=row.photo_taken_at,
-        picture=picture_from_json(row.sizes),
-        schedule=schedule_from_json(row.schedule),
+        picture=picture,
+        schedule=schedule,
     )

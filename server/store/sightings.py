@@ -1,55 +1,65 @@
-"""The newest sightings of a board's cards, for modules of this package."""
+"""Sightings of cards, and further looks at them, for modules of this package."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy import Row, Select, and_, func, select, tuple_
+from sqlalchemy.orm import Session
 
 from calibration.layout import CellId
-from server.schedule.evidence import Sighting
+from server.errors import NotFoundError
+from server.schedule.board_state import CardInPhoto
+from server.schedule.evidence import Sighting, Words
 from server.schedule.showings import Showing, same_words
 from server.store.codec import fields_from_json
-from server.store.tables import CardRow, SightingRow
+from server.store.tables import CardRow, FurtherReadingRow, SightingRow
+from vision.reading import CardReading, card_from_json
 
+CardAndPhoto = tuple[str, str]
+"""A card's id and a photo's."""
 
-def newest_rows(session: Session, board: str) -> Sequence[SightingRow]:
-    """Return the newest sighting of each card of a board, by card id."""
-    return _newest(session, board, read_again=(False, True))
+AT_ONCE = 500
+"""Rows asked for in one statement: databases bound how long one may be."""
 
-
-def newest_read_rows(session: Session, board: str) -> dict[str, SightingRow]:
-    """Return, by card id, the newest sighting in which each card was read.
-
-    In the sightings after it the card was known again, and its words were
-    carried over.
-    """
-    rows = _newest(session, board, read_again=(True,))
-    return {row.card_id: row for row in rows}
+PairRow = TypeVar("PairRow", SightingRow, FurtherReadingRow)
 
 
 def showings_of(session: Session, board: str) -> dict[str, tuple[Showing, ...]]:
     """Return, by card id, where each card of a board has the words that it has now."""
     query = (
-        select(SightingRow)
+        _showings()
         .join(CardRow, CardRow.id == SightingRow.card_id)
         .where(CardRow.board == board)
-        # Not what is large: each card has a sighting in every photo.
-        .options(
-            load_only(
-                SightingRow.at,
-                SightingRow.position,
-                SightingRow.read_again,
-                SightingRow.news,
-                SightingRow.sharpness,
-                SightingRow.crop,
-            )
-        )
+        .order_by(SightingRow.card_id)
     )
     showings: dict[str, list[Showing]] = {}
-    for row in session.scalars(query):
+    for row in session.execute(query):
         showings.setdefault(row.card_id, []).append(_showing(row))
     return {card_id: same_words(all_of) for card_id, all_of in showings.items()}
+
+
+def showings_in(session: Session, photo_id: str) -> dict[str, Showing]:
+    """Return, by card id, how a photo shows each card that it shows."""
+    query = _showings().where(SightingRow.photo_id == photo_id)
+    return {row.card_id: _showing(row) for row in session.execute(query)}
+
+
+def showing_in(session: Session, card_id: str, photo_id: str) -> Showing:
+    """Return how a photo shows a card.
+
+    Raises
+    ------
+    NotFoundError
+        If it does not show it.
+    """
+    query = _showings().where(
+        SightingRow.card_id == card_id, SightingRow.photo_id == photo_id
+    )
+    row = session.execute(query).first()
+    if row is None:
+        raise NotFoundError(f"card {card_id} in photo {photo_id}")
+    return _showing(row)
 
 
 def first_seen(session: Session, board: str) -> dict[str, dt.datetime]:
@@ -63,62 +73,116 @@ def first_seen(session: Session, board: str) -> dict[str, dt.datetime]:
     return dict(session.execute(query).all())
 
 
-def sighting_of(row: SightingRow) -> Sighting:
-    """Return a row as a value."""
+def sighting_rows(
+    session: Session, pairs: Collection[CardAndPhoto]
+) -> Sequence[SightingRow]:
+    """Return the sightings of these cards in these photos, by card id."""
+    rows = [
+        row for query in _of_pairs(SightingRow, pairs) for row in session.scalars(query)
+    ]
+    return sorted(rows, key=lambda row: row.card_id)
+
+
+def cards_in_photos(
+    session: Session, pairs: Collection[CardAndPhoto]
+) -> dict[CardAndPhoto, CardInPhoto]:
+    """Return these cards as these photos show them."""
+    return {
+        (row.card_id, row.photo_id): card_in_photo(row)
+        for row in sighting_rows(session, pairs)
+    }
+
+
+def further_of(
+    session: Session, pairs: Collection[CardAndPhoto]
+) -> dict[CardAndPhoto, CardReading]:
+    """Return the further readings of these cards in these photos; some have none."""
+    return {
+        (row.card_id, row.photo_id): card_from_json(row.document)
+        for query in _of_pairs(FurtherReadingRow, pairs)
+        for row in session.scalars(query)
+    }
+
+
+def board_of(session: Session, card_id: str) -> str:
+    """Return the slug of a card's board.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such card.
+    """
+    row = session.get(CardRow, card_id)
+    if row is None:
+        raise NotFoundError(f"card {card_id}")
+    return row.board
+
+
+def card_in_photo(row: SightingRow) -> CardInPhoto:
+    """Return a row as a value, as if there was no further look."""
     placed = row.room is not None and row.slot is not None
-    return Sighting(
-        card=row.card_id,
-        photo=row.photo_id,
-        at=row.at,
-        cell=CellId(str(row.room), str(row.slot)) if placed else None,
-        until=row.until,
-        text=row.text,
-        fields=fields_from_json(row.fields),
-        confidence=row.confidence,
-        colour=row.colour,
-        crop=row.crop,
+    return CardInPhoto(
+        Sighting(
+            card=row.card_id,
+            photo=row.photo_id,
+            at=row.at,
+            cell=CellId(str(row.room), str(row.slot)) if placed else None,
+            until=row.until,
+            colour=row.colour,
+        ),
+        Showing(
+            photo=row.photo_id,
+            at=row.at,
+            position=row.position,
+            read_again=row.read_again,
+            # The column holds what `vision.identity` says, whose type is News.
+            news=row.news,  # type: ignore[arg-type]  # see above
+            sharpness=row.sharpness,
+            crop=row.crop,
+        ),
+        Words(row.text, fields_from_json(row.fields), row.confidence),
     )
 
 
-def _showing(row: SightingRow) -> Showing:
+def _of_pairs(
+    table: type[PairRow], pairs: Collection[CardAndPhoto]
+) -> Iterator[Select[PairRow]]:
+    """Yield queries that together ask for the rows of these cards in these photos."""
+    ordered = sorted(pairs)
+    for start in range(0, len(ordered), AT_ONCE):
+        some = ordered[start : start + AT_ONCE]
+        yield select(table).where(tuple_(table.card_id, table.photo_id).in_(some))
+
+
+def _showings() -> Select[*tuple[Any, ...]]:
+    """Return the query for showings: without what is large of each sighting."""
+    return select(
+        SightingRow.card_id,
+        SightingRow.photo_id,
+        SightingRow.at,
+        SightingRow.position,
+        SightingRow.read_again,
+        SightingRow.news,
+        SightingRow.sharpness,
+        SightingRow.crop,
+        FurtherReadingRow.photo_id.label("looked"),
+    ).outerjoin(
+        FurtherReadingRow,
+        and_(
+            FurtherReadingRow.card_id == SightingRow.card_id,
+            FurtherReadingRow.photo_id == SightingRow.photo_id,
+        ),
+    )
+
+
+def _showing(row: Row[*tuple[Any, ...]]) -> Showing:
     return Showing(
         photo=row.photo_id,
         at=row.at,
         position=row.position,
         read_again=row.read_again,
-        # The column holds what `vision.identity` says, whose type is News.
-        news=row.news,  # type: ignore[arg-type]  # see above
+        news=row.news,
         sharpness=row.sharpness,
         crop=row.crop,
+        further=row.looked is not None,
     )
-
-
-def _newest(
-    session: Session, board: str, read_again: tuple[bool, ...]
-) -> Sequence[SightingRow]:
-    """Return each card's newest sighting whose `read_again` is one of these."""
-    rank = (
-        func.row_number()
-        .over(
-            partition_by=SightingRow.card_id,
-            order_by=(SightingRow.at.desc(), SightingRow.photo_id.desc()),
-        )
-        .label("rank")
-    )
-    ranked = (
-        select(SightingRow.card_id, SightingRow.photo_id, rank)
-        .join(CardRow, CardRow.id == SightingRow.card_id)
-        .where(CardRow.board == board, SightingRow.read_again.in_(read_again))
-        .subquery()
-    )
-    query = (
-        select(SightingRow)
-        .join(
-            ranked,
-            (ranked.c.card_id == SightingRow.card_id)
-            & (ranked.c.photo_id == SightingRow.photo_id),
-        )
-        .where(ranked.c.rank == 1)
-        .order_by(SightingRow.card_id)
-    )
-    return session.scalars(query).all()

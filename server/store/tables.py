@@ -1,8 +1,9 @@
 """The tables. Only `server.store` touches them; everyone else gets values.
 
-Only a photo's row changes, as it gets further. Everything else is written
-once: nothing in `server` updates or deletes it, and a listener below refuses
-to. What holds now is folded from it (`server.schedule`).
+Only a photo's row changes, as it gets further; invitations and sign-ins end; and
+what is folded from the rest (`server.schedule`) is kept in `board_states`.
+Everything else is written once: nothing in `server` updates or deletes it, and a
+listener below refuses to.
 """
 
 import datetime as dt
@@ -95,7 +96,7 @@ class PhotoRow(Base):
     given_board: Mapped[str | None] = mapped_column(SLUG)
     board: Mapped[str | None] = mapped_column(SLUG, index=True)
     sender: Mapped[str] = mapped_column(NAME)
-    received_at: Mapped[dt.datetime]
+    received_at: Mapped[dt.datetime] = mapped_column(index=True)
     taken_at: Mapped[dt.datetime | None]
     at: Mapped[dt.datetime]
     state: Mapped[str] = mapped_column(String(20))
@@ -106,6 +107,7 @@ class PhotoRow(Base):
     findings: Mapped[list[Any]] = mapped_column(default=list)
     crashes: Mapped[int] = mapped_column(default=0)
     kills: Mapped[int] = mapped_column(default=0)
+    failed_in: Mapped[str | None] = mapped_column(String(50))
     lease_owner: Mapped[str | None] = mapped_column(NAME)
     lease_until: Mapped[dt.datetime | None]
 
@@ -127,9 +129,10 @@ class PictureRow(Base):
     """
 
     __tablename__ = "pictures"
+    __table_args__ = (Index("ix_pictures_newest", "board", "at", "photo_id"),)
 
     photo_id: Mapped[str] = mapped_column(ForeignKey("photos.id"), primary_key=True)
-    board: Mapped[str] = mapped_column(SLUG, index=True)
+    board: Mapped[str] = mapped_column(SLUG)
     at: Mapped[dt.datetime]
     sizes: Mapped[list[Any]]
     registration: Mapped[dict[str, Any] | None]
@@ -149,9 +152,10 @@ class ReadingRow(Base):
     """What a photo said: ``boardcast/reading/1``, and in short."""
 
     __tablename__ = "readings"
+    __table_args__ = (Index("ix_readings_newest", "board", "at"),)
 
     photo_id: Mapped[str] = mapped_column(ForeignKey("photos.id"), primary_key=True)
-    board: Mapped[str] = mapped_column(SLUG, index=True)
+    board: Mapped[str] = mapped_column(SLUG)
     at: Mapped[dt.datetime]
     cells: Mapped[list[Any]]
     fates: Mapped[dict[str, Any]]
@@ -185,7 +189,7 @@ class SightingRow(Base):
     fields: Mapped[dict[str, Any]]
     confidence: Mapped[float]
     colour: Mapped[str] = mapped_column(String(7))
-    crop: Mapped[str] = mapped_column(SHA)
+    crop: Mapped[str] = mapped_column(SHA, index=True)
     quad_area: Mapped[list[Any]]
     descriptor: Mapped[bytes] = mapped_column(LargeBinary)
     read_again: Mapped[bool]
@@ -202,6 +206,16 @@ class FurtherReadingRow(Base):
     photo_id: Mapped[str] = mapped_column(ForeignKey("photos.id"), primary_key=True)
     document: Mapped[dict[str, Any]]
     alone: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class BoardStateRow(Base):
+    """What the photos of a board so far come to: a cache, see `board_states`."""
+
+    __tablename__ = "board_states"
+
+    board: Mapped[str] = mapped_column(SLUG, primary_key=True)
+    rules: Mapped[str] = mapped_column(SHA)
+    document: Mapped[str] = mapped_column(Text)
 
 
 class CorrectionRow(Base):
@@ -228,6 +242,29 @@ class UndoRow(Base):
     )
     author: Mapped[str] = mapped_column(NAME)
     made_at: Mapped[dt.datetime]
+
+
+class InvitationRow(Base):
+    """A link that signs somebody in."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(NAME)
+    made_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]
+
+
+class SignInRow(Base):
+    """A browser that was signed in with an invitation."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    invitation_id: Mapped[str] = mapped_column(ForeignKey("invitations.id"), index=True)
+    at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
 
 
 class ReleaseRow(Base):

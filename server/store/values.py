@@ -2,10 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Literal
 
 from server.schedule.sessions import Schedule
 from vision.reading import Finding
+
+VERSION = version("boardcast")
+"""Of this Boardcast, as it is installed."""
 
 PhotoState = Literal["received", "straightened", "read", "settled", "refused", "failed"]
 """How far a photo has got. For people the last four are final; of one that is

@@ -1,21 +1,21 @@
 """The words that cards have: which photo they come from, and what may better them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calibration.geometry import Quad
+from server.schedule.board_state import CardState
 from server.schedule.showings import Showing
-from server.store.readings import (
-    CardInPhoto,
-    alone_in_photos,
-    further_readings,
-    reading_of,
-)
-from server.store.sightings import showings_of
+from server.store.board_states import state_of
+from server.store.readings import alone_in_photos, reading_of
+from server.store.sightings import further_of, showings_in
+from server.store.tables import ReadingRow
 from vision.consensus import placed_as
-from vision.reading import BoardReading, CardReading
+from vision.reading import CardReading, card_from_json
 
 MOST_LOOKS = 4
 """In so many photos a card is read further while its words stay the same. What each
@@ -44,50 +44,28 @@ class OpenCard:
     in_photo: tuple[Quad, ...] = ()
 
 
-def source_of(
-    card_id: str,
-    shown: Sequence[Showing],
-    further: Mapping[CardInPhoto, CardReading],
-) -> Showing:
-    """Return the showing that a card's words come from.
-
-    The newest in which it was read, at first or further: in those after it the card
-    was merely known again.
-
-    Parameters
-    ----------
-    card_id : str
-    shown : sequence of Showing
-        Where it has the words that it has now, the oldest first; at least one.
-    further : mapping of CardInPhoto to CardReading
-        Further readings.
-    """
-    read = [
-        showing
-        for showing in shown
-        if showing.read_again or (card_id, showing.photo) in further
-    ]
-    return read[-1] if read else shown[-1]
-
-
-def last_words(session: Session, board: str) -> dict[str, CardReading]:
-    """Return, by id, what each card of a board says, at its place in that photo.
+def last_words(
+    session: Session, cards: Collection[CardState]
+) -> dict[str, CardReading]:
+    """Return, by id, what cards say, at their places in the photos that said it.
 
     With the outline of that photo's first reading: cornered as in the photos before
     and after it, even if the text stands otherwise.
+
+    Parameters
+    ----------
+    session : Session
+    cards : collection of CardState
     """
-    showings = showings_of(session, board)
-    further = further_readings(session, board)
-    sources = {
-        card_id: source_of(card_id, shown, further)
-        for card_id, shown in showings.items()
-    }
-    readings = {
-        photo_id: reading_of(session, photo_id)
-        for photo_id in sorted({source.photo for source in sources.values()})
-    }
+    sources = {card.newest.card: card.source for card in cards}
+    documents = _documents(session, {source.photo for source in sources.values()})
+    looked = [(name, entry.photo) for name, entry in sources.items() if entry.further]
+    further = further_of(session, looked)
     return {
-        card_id: _words(card_id, source, readings[source.photo], further)
+        card_id: _words(
+            card_from_json(documents[source.photo]["cards"][source.position]),
+            further.get((card_id, source.photo)),
+        )
         for card_id, source in sources.items()
     }
 
@@ -110,19 +88,23 @@ def open_cards(session: Session, photo_id: str) -> tuple[OpenCard, ...]:
         If there is no such photo, or it is not read (yet).
     """
     reading = reading_of(session, photo_id)
-    further = further_readings(session, reading.board)
-    words = last_words(session, reading.board)
+    cards = state_of(session, reading.board).cards
+    shown = {
+        card_id: here
+        for card_id, here in showings_in(session, photo_id).items()
+        if _is_open(here, cards[card_id])
+    }
+    words = last_words(session, [cards[card_id] for card_id in shown])
     places = tuple(card.quad_photo for card in reading.cards)
-    found = []
-    for card_id, shown in showings_of(session, reading.board).items():
-        here = _open_in(photo_id, card_id, shown, further)
-        if here is not None:
-            seen = reading.cards[here.position]
-            said = placed_as(seen, words[card_id])
-            known_again = not here.changed
-            card = OpenCard(card_id, said, known_again, places)
-            found.append((here.position, card))
-    return tuple(card for _, card in sorted(found, key=lambda pair: pair[0]))
+    return tuple(
+        OpenCard(
+            card_id,
+            placed_as(reading.cards[here.position], words[card_id]),
+            known_again=not here.changed,
+            in_photo=places,
+        )
+        for card_id, here in sorted(shown.items(), key=lambda one: one[1].position)
+    )
 
 
 def said_elsewhere(
@@ -146,7 +128,7 @@ def said_elsewhere(
     """
     looked = alone_in_photos(session, card_id)
     said = []
-    for showing in showings_of(session, board)[card_id]:
+    for showing in state_of(session, board).cards[card_id].showings:
         if showing.photo == photo_id:
             continue
         if showing.photo in looked:
@@ -156,36 +138,27 @@ def said_elsewhere(
     return tuple(reading for reading in said if reading.lines)
 
 
-def _words(
-    card_id: str,
-    source: Showing,
-    reading: BoardReading,
-    further: Mapping[CardInPhoto, CardReading],
-) -> CardReading:
-    """Return what a card says, as read in one photo."""
-    first = reading.cards[source.position]
-    better = further.get((card_id, source.photo), first)
-    return replace(better, quad_photo=first.quad_photo)
+def _documents(session: Session, photo_ids: Collection[str]) -> dict[str, Any]:
+    """Return, by photo id, the stored documents of these photos' readings."""
+    query = select(ReadingRow.photo_id, ReadingRow.document)
+    found = session.execute(query.where(ReadingRow.photo_id.in_(photo_ids)))
+    return dict(found.all())
 
 
-def _open_in(
-    photo_id: str,
-    card_id: str,
-    shown: Sequence[Showing],
-    further: Mapping[CardInPhoto, CardReading],
-) -> Showing | None:
-    """Return the photo's showing of a card if it may be read further in it."""
-    looked_in = {
-        showing.photo for showing in shown if (card_id, showing.photo) in further
-    }
-    if photo_id in looked_in or len(looked_in) >= MOST_LOOKS:
-        return None
-    index = next(
-        (index for index, showing in enumerate(shown) if showing.photo == photo_id),
-        None,
+def _words(first: CardReading, better: CardReading | None) -> CardReading:
+    """Return what a card says, as read in one photo, first and then further."""
+    return replace(better or first, quad_photo=first.quad_photo)
+
+
+def _is_open(here: Showing, card: CardState) -> bool:
+    """Say whether a card may be read further in a photo that shows it so."""
+    looked = [entry for entry in card.showings if entry.further]
+    has_these_words = here.order >= card.showings[0].order
+    overtaken = card.source.order > here.order and card.source.was_read
+    return (
+        has_these_words
+        and not here.further
+        and len(looked) < MOST_LOOKS
+        and (here.read_again or here.whole)
+        and not overtaken
     )
-    if index is None:
-        return None
-    here, later = shown[index], shown[index + 1 :]
-    overtaken = any(entry.read_again or entry.photo in looked_in for entry in later)
-    return here if (here.read_again or here.whole) and not overtaken else None

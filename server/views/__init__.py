@@ -8,6 +8,13 @@ from server.views.desk import desk_blueprint
 from server.views.feeds import feeds_blueprint
 from server.views.pictures import pictures_blueprint
 
+PUBLISHED = ("board", "feeds")
+"""Blueprints of what is the same for everybody until something new is published. Their
+views look at nothing of a request but its path."""
+
+PICTURES = "pictures"
+"""The blueprint of what never changes, but may be hidden."""
+
 
 def page_blueprints(short_path: str) -> tuple[Blueprint, ...]:
     """Return every page and format, but not the upload, for an app to register.

@@ -1,6 +1,6 @@
 """The attendees' pages: a board, and one session with its card."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from server.publish.addresses import picture_path
@@ -25,6 +25,7 @@ def board_blueprint(short_path: str) -> Blueprint:
     """
     blueprint = Blueprint("board", __name__)
     blueprint.add_app_template_filter(picture_path)
+    blueprint.add_app_template_filter(picture_href)
     blueprint.add_app_template_filter(web_href)
     blueprint.add_app_template_filter(clock_text, "clock")
     home = f"/{short_path}"
@@ -36,6 +37,11 @@ def board_blueprint(short_path: str) -> Blueprint:
     ):
         blueprint.add_url_rule(rule, name, view)
     return blueprint
+
+
+def picture_href(sha256: str, content_type: str = "image/jpeg") -> str:
+    """Return a picture's path as a page of this site links to it."""
+    return f"{request.script_root}{picture_path(sha256, content_type)}"
 
 
 def show_home() -> BaseResponse:

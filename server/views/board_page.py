@@ -7,7 +7,7 @@ from calibration.layout import CellId
 from calibration.profile import Board, Event, Profile
 from server.schedule.sessions import Schedule, Session, build_schedule
 from server.store.values import Picture, PictureSize, Release
-from server.views.moment import age_text, clock_text, page_version, stale_from
+from server.views.moment import clock_text, page_version, stale_from
 from server.views.sections import Section, sections_of
 from vision.reading import CellState
 
@@ -31,8 +31,9 @@ class PhotoNote:
     ----------
     taken_at : datetime
         Aware, in the event's timezone.
-    clock, age : str
-        The same as words: ``11:42``, ``3 min ago``.
+    clock : str
+        The same in words: ``11:42``. Its age a script adds: a page that tells it would
+        be another one each minute.
     stale_from : datetime or None
         When it becomes too old; None where its age does not matter.
     stale : bool
@@ -41,7 +42,6 @@ class PhotoNote:
 
     taken_at: dt.datetime
     clock: str
-    age: str
     stale_from: dt.datetime | None
     stale: bool
 
@@ -73,8 +73,6 @@ class BoardPage:
     board : Board
     boards : tuple of Board
         All of the event, in the order of the profile.
-    now : datetime
-        Aware, in the event's timezone.
     version : str
         See `server.views.moment.page_version`.
     summary : str
@@ -93,7 +91,6 @@ class BoardPage:
     event: Event
     board: Board
     boards: tuple[Board, ...]
-    now: dt.datetime
     version: str
     summary: str
     over: bool
@@ -131,7 +128,6 @@ def board_page(
         event=event,
         board=board,
         boards=profile.boards,
-        now=now.astimezone(event.timezone),
         version=page_version(
             board, release.number if release else 0, now, event.timezone
         ),
@@ -153,7 +149,6 @@ def _photo_note(
     return PhotoNote(
         taken_at=taken_at,
         clock=clock_text(taken_at, now, event.timezone),
-        age=age_text(now - taken_at),
         stale_from=limit,
         stale=limit is not None and limit <= now,
     )

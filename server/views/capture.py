@@ -6,17 +6,22 @@ same without.
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeSerializer
 
+from calibration.errors import BoardcastError
 from server.auth import check_csrf, require
-from server.errors import NotFoundError, PhotoMissingError
-from server.intake.receive import receive
+from server.errors import NotFoundError
+from server.intake.receive import Receipt
 from server.site import site
 from server.store.photos import photo
 from server.store.values import PhotoRecord
-from server.views.upload import check_length
+from server.views.upload import check_length, photo_files, take_photos
 
 PHOTOS_WATCHED = 12
 """Photos that one page follows: more than anybody sends at once."""
+
+NAME_LENGTH = 60
+"""Signs of a file's name that are shown: a phone's fit."""
 
 
 def capture_blueprint() -> Blueprint:
@@ -37,6 +42,7 @@ def show() -> ResponseReturnValue:
         event=here.profile.event,
         boards=here.profile.boards,
         sent=_sent(request.args.getlist("photo")[:PHOTOS_WATCHED]),
+        refused=_refused(request.args.get("refused", "")),
     )
     response = Response(body, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
@@ -51,28 +57,46 @@ def send() -> ResponseReturnValue:
     PhotoMissingError
         If no file was chosen.
     PhotoError, StorageError
-        If one cannot be used or kept; those before it are.
+        If the only one cannot be used or kept.
     """
     check_length()
     identity = require("staff")
     check_csrf()
-    here = site()
-    files = [file for file in request.files.getlist("photo") if file.filename]
-    if not files:
-        raise PhotoMissingError
-    ids = [
-        receive(
-            file.read(),
-            database=here.database,
-            originals=here.originals,
-            profile=here.profile,
-            sender=identity.name,
-            board=request.form.get("board") or None,
-            received_at=here.clock(),
-        ).photo.id
-        for file in files
+    names = [shown_name(file.filename or "") for file in photo_files()]
+    taken = take_photos(identity.name)
+    refused = [
+        (name, entry.message, entry.hint)
+        for name, entry in zip(names, taken, strict=True)
+        if isinstance(entry, BoardcastError)
     ]
-    return redirect(url_for("capture.show", photo=ids), 303)
+    if len(taken) == 1 and isinstance(taken[0], BoardcastError):
+        raise taken[0]
+    ids = [entry.photo.id for entry in taken if isinstance(entry, Receipt)]
+    # In the address, so that it is still there when the page looks again.
+    told = _signed().dumps(refused[:PHOTOS_WATCHED]) if refused else None
+    return redirect(url_for("capture.show", photo=ids, refused=told), 303)
+
+
+def shown_name(name: str) -> str:
+    """Return a file's name as the page shows it: short, and without control signs."""
+    printable = "".join(sign for sign in name if sign.isprintable())
+    if len(printable) <= NAME_LENGTH:
+        return printable
+    return f"{printable[: NAME_LENGTH - 1]}…"
+
+
+def _signed() -> URLSafeSerializer:
+    """Return what signs the refusals in an address: nobody else puts words here."""
+    return URLSafeSerializer(site().settings.secret_key, salt="files refused")
+
+
+def _refused(told: str) -> list[list[str]]:
+    """Return name, message and hint of the files that were not taken."""
+    try:
+        refused: list[list[str]] = _signed().loads(told)
+    except BadSignature:
+        return []
+    return refused
 
 
 def _sent(ids: list[str]) -> tuple[PhotoRecord, ...]:

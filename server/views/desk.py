@@ -5,19 +5,27 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session as DatabaseSession
 
 from calibration.profile import Board
-from server.auth import Identity, check_csrf, require
+from server.auth import check_csrf, require
 from server.errors import NotFoundError
 from server.publish.releases import publish
+from server.roles import Identity
 from server.site import Site, site
-from server.store.cards import cards_of
+from server.store.cards import card, cards_of
 from server.store.corrections import (
     append_correction,
     corrections_of,
+    corrections_of_cards,
     undo_correction,
 )
-from server.store.photos import photos_of
+from server.store.photos import photo, photos_of, retry_photo
 from server.views.choice import chosen_board
-from server.views.desk_cards import Change, DeskCard, changes_from, confirmation
+from server.views.desk_cards import (
+    Change,
+    DeskCard,
+    changes_from,
+    confirmation,
+    desk_cards,
+)
 from server.views.desk_page import PHOTOS_SHOWN, Desk, desk_of
 
 
@@ -29,6 +37,7 @@ def desk_blueprint() -> Blueprint:
     add("/desk/<slug>", "board", show_board)
     add("/desk/<slug>/cards/<card_id>", "save", save, methods=["POST"])
     add("/desk/<slug>/undo", "undo", undo, methods=["POST"])
+    add("/desk/<slug>/photos/<photo_id>/retry", "retry", retry, methods=["POST"])
     return blueprint
 
 
@@ -62,16 +71,19 @@ def save(slug: str, card_id: str) -> ResponseReturnValue:
     check_csrf()
     here = site()
     board = chosen_board(here, slug)
+    with here.database.read() as database:
+        at = _desk(database, board).following(card_id)
     with here.database.write() as database:
-        before = _desk(database, board)
-        entry = before.card(card_id)
+        # What somebody else has just saved counts: so the card is read in here.
+        entry = _entry(database, board, card_id)
         changes = changes_from(request.form, entry, board.layout)
         _append(database, here, identity, card_id, changes + _pressed(entry))
         publish(database, here.profile, slug, cause="correction", at=here.clock())
-        after = _desk(database, board)
     if "HX-Request" in request.headers:
-        return _page("desk/saved.html", here, after, identity, card_id)
-    at = before.following(card_id)
+        with here.database.read() as database:
+            return _page(
+                "desk/saved.html", here, _desk(database, board), identity, card_id
+            )
     return redirect(
         url_for("desk.board", slug=slug, at=at, _anchor=f"card-{at}" if at else None),
         303,
@@ -98,6 +110,40 @@ def undo(slug: str) -> ResponseReturnValue:
         undo_correction(database, number, identity.name, here.clock())
         publish(database, here.profile, slug, cause="correction", at=here.clock())
     return redirect(url_for("desk.board", slug=slug, _anchor="history"), 303)
+
+
+def retry(slug: str, photo_id: str) -> ResponseReturnValue:
+    """Let a photo that has failed be tried again.
+
+    Raises
+    ------
+    NotFoundError
+        If this board has no such photo.
+    """
+    require("facilitator")
+    check_csrf()
+    here = site()
+    board = chosen_board(here, slug)
+    with here.database.write() as database:
+        if photo(database, photo_id).board not in {board.slug, None}:
+            raise NotFoundError(f"photo {photo_id} of this board")
+        retry_photo(database, photo_id)
+    return redirect(url_for("desk.board", slug=slug, _anchor="photos"), 303)
+
+
+def _entry(database: DatabaseSession, board: Board, card_id: str) -> DeskCard:
+    """Return a card of the queue or of those that are hidden, as it stands.
+
+    Raises
+    ------
+    NotFoundError
+        If the board has no such card.
+    """
+    found = card(database, card_id)
+    (entry,) = desk_cards([found], corrections_of_cards(database, [card_id]))
+    if found.board != board.slug or (found.presence == "gone" and not entry.hidden):
+        raise NotFoundError(f"card {card_id} on this board")
+    return entry
 
 
 def _pressed(entry: DeskCard) -> tuple[Change, ...]:

@@ -11,6 +11,7 @@ from server.schedule.corrections import (
     Correction,
     CorrectionField,
     CorrectionValue,
+    is_hidden,
     standing,
 )
 
@@ -50,7 +51,7 @@ class DeskCard:
     @property
     def hidden(self) -> bool:
         """Whether a person hid it."""
-        return "hidden" in self.held and self.held["hidden"].value is True
+        return is_hidden(self.held)
 
     @property
     def doubt(self) -> tuple[bool, float, str]:

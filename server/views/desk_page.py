@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from calibration.profile import Board
-from server.errors import NotFoundError
 from server.schedule.cards import Card
 from server.schedule.corrections import Correction
 from server.store.values import PhotoRecord
@@ -53,19 +52,6 @@ class Desk:
     def slots(self) -> tuple[str, ...]:
         """The labels of the board's slots."""
         return tuple(slot.label for slot in self.board.layout.slots)
-
-    def card(self, card_id: str) -> DeskCard:
-        """Return one card of the queue or of those that are hidden.
-
-        Raises
-        ------
-        NotFoundError
-            If there is none with this id.
-        """
-        for entry in self.queue + self.hidden:
-            if entry.card.id == card_id:
-                return entry
-        raise NotFoundError(f"card {card_id} on this board")
 
     def following(self, card_id: str) -> str | None:
         """Return the id of the card after this one in the queue; None at its end."""

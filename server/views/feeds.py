@@ -13,7 +13,14 @@ from server.store.releases import latest_number
 from server.views.choice import chosen_board, newest_release
 from server.views.moment import page_version
 from server.views.remembered import RememberedHistories
-from server.views.responses import REVALIDATE, conditional, for_everyone, revalidated
+from server.views.responses import (
+    REVALIDATE,
+    conditional,
+    for_everyone,
+    picture,
+    preflighted,
+    revalidated,
+)
 
 CALENDAR = "text/calendar; charset=utf-8"
 
@@ -30,6 +37,7 @@ def feeds_blueprint(short_path: str) -> Blueprint:
         ``os`` puts the picture at ``/os.jpg``.
     """
     blueprint = Blueprint("feeds", __name__)
+    blueprint.after_request(preflighted)
     remembered = RememberedHistories()
     home = f"/{short_path}"
     for suffix, view in (
@@ -64,13 +72,10 @@ def show_picture(slug: str | None) -> Response:
     if release is None:
         raise NotFoundError(f"photo of the board {board.title} yet")
     full = release.picture.full
-    response = Response(content_type=full.content_type)
-    response.set_etag(full.sha256)
+    response = picture(here.blobs, full.sha256, full.content_type)
     response.last_modified = release.created_at
     response.headers["Cache-Control"] = REVALIDATE
-    if conditional(response).status_code != 304:  # noqa: PLR2004  (not modified)
-        response.set_data(here.blobs.get(full.sha256))
-    return for_everyone(response)
+    return for_everyone(conditional(response))
 
 
 def show_json(slug: str | None) -> Response:

@@ -10,10 +10,6 @@ from zoneinfo import ZoneInfo
 
 from calibration.profile import Board
 
-MINUTE = dt.timedelta(minutes=1)
-HOUR = dt.timedelta(hours=1)
-DAY = dt.timedelta(days=1)
-
 STALE_AFTER = dt.timedelta(minutes=60)
 """A photo older than one slot: by then a whole round of sessions has changed."""
 
@@ -94,18 +90,3 @@ def clock_text(moment: dt.datetime, now: dt.datetime, timezone: ZoneInfo) -> str
     if local.date() == now.astimezone(timezone).date():
         return f"{local:%H:%M}"
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
-
-
-def age_text(age: dt.timedelta) -> str:
-    """Return an age in words: ``just now``, ``3 min ago``, ``2 h ago``.
-
-    A negative age (the camera's clock is ahead) is ``just now``. `live.js`
-    says the same while a page stays open.
-    """
-    if age < MINUTE:
-        return "just now"
-    if age < HOUR:
-        return f"{age // MINUTE} min ago"
-    if age < 2 * DAY:
-        return f"{age // HOUR} h ago"
-    return f"{age // DAY} days ago"

@@ -1,22 +1,33 @@
 """Published pictures and crops at immutable addresses.
 
+The crop of a card that a facilitator hid is only for facilitators.
+
 This view has the public blobs only. The originals, which carry GPS and faces,
 are in another store that no view opens: no address can lead to them.
 """
 
 from flask import Blueprint, Response
 
+from server.auth import signed_in
 from server.errors import NotFoundError
 from server.site import site
+from server.store.corrections import is_hidden_crop
 from server.store.pictures import content_type_of
-from server.views.responses import IMMUTABLE, conditional, for_everyone
+from server.views.responses import (
+    IMMUTABLE,
+    conditional,
+    for_everyone,
+    picture,
+    preflighted,
+)
 
-HTTP_NOT_MODIFIED = 304
+FOR_FACILITATORS = "private, no-store"
 
 
 def pictures_blueprint() -> Blueprint:
     """Return the addresses of pictures and crops."""
     blueprint = Blueprint("pictures", __name__)
+    blueprint.after_request(preflighted)
     for suffix in ("jpg", "webp"):
         blueprint.add_url_rule(f"/b/<sha256>.{suffix}", suffix, show_blob)
     return blueprint
@@ -33,11 +44,14 @@ def show_blob(sha256: str) -> Response:
     here = site()
     with here.database.read() as database:
         content_type = content_type_of(database, sha256)
-    if content_type is None:
+        hidden = is_hidden_crop(database, sha256)
+    if content_type is None or (hidden and not _is_facilitator()):
         raise NotFoundError("such picture")
-    response = Response(content_type=content_type)
-    response.set_etag(sha256)
-    response.headers["Cache-Control"] = IMMUTABLE
-    if conditional(response).status_code != HTTP_NOT_MODIFIED:
-        response.set_data(here.blobs.get(sha256))
-    return for_everyone(response)
+    response = picture(here.blobs, sha256, content_type)
+    response.headers["Cache-Control"] = FOR_FACILITATORS if hidden else IMMUTABLE
+    return conditional(response if hidden else for_everyone(response))
+
+
+def _is_facilitator() -> bool:
+    identity = signed_in()
+    return identity is not None and identity.may("facilitator")

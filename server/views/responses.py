@@ -3,14 +3,26 @@
 import datetime as dt
 import hashlib
 
-from flask import Response, request
+from flask import Response, current_app, request
+from werkzeug.datastructures import HeaderSet
 
-IMMUTABLE = "public, max-age=31536000, immutable"
-"""What is under its content's hash never changes: a year is as long as caches
-keep anything."""
+from server.errors import NotFoundError
+from server.store.blobs import Blobs
 
-REVALIDATE = "no-cache"
-"""Keep it, but ask each time whether it is still the newest."""
+IMMUTABLE = "public, max-age=31536000, s-maxage=60, immutable"
+"""What is under its content's hash never changes: a year is as long as browsers
+keep anything. Caches that serve many ask again each minute: a facilitator may hide
+the card."""
+
+REVALIDATE = "public, no-cache"
+"""Keep it, but ask each time whether it is still the newest. ``public``: it is the same
+for everybody, so that one answer serves all (`server.asgi.published`)."""
+
+SENDFILE = "X-Sendfile"
+"""Names a file that the server sends by itself, where it does (``USE_X_SENDFILE``)."""
+
+PREFLIGHT_HOLDS_S = 24 * 3600
+"""How long browsers remember what another site's pages may ask."""
 
 
 def revalidated(
@@ -30,11 +42,35 @@ def revalidated(
     """
     data = body.encode() if isinstance(body, str) else body
     response = Response(data, content_type=content_type)
-    response.set_etag(hashlib.sha256(data).hexdigest()[:32])
+    # Weak: compressed or not, it says the same.
+    response.set_etag(hashlib.sha256(data).hexdigest()[:32], weak=True)
     if modified_at is not None:
         response.last_modified = modified_at
     response.headers["Cache-Control"] = REVALIDATE
     return conditional(response)
+
+
+def picture(blobs: Blobs, sha256: str, content_type: str) -> Response:
+    """Return a response with a public blob, its ETag the hash of its content.
+
+    Raises
+    ------
+    NotFoundError
+        If it is not kept.
+    StorageError
+        If it cannot be read.
+    """
+    path = blobs.path_of(sha256) if current_app.config["USE_X_SENDFILE"] else None
+    if path is None:
+        response = Response(blobs.get(sha256), content_type=content_type)
+    elif path.is_file():
+        response = Response(content_type=content_type)
+        response.headers[SENDFILE] = str(path)
+        response.content_length = path.stat().st_size
+    else:
+        raise NotFoundError("such picture")
+    response.set_etag(sha256)
+    return response
 
 
 def conditional(response: Response) -> Response:
@@ -48,5 +84,19 @@ def for_everyone(response: Response) -> Response:
 
     Schedule and picture are public: a conference's own page may fetch them.
     """
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.access_control_allow_origin = "*"
+    response.access_control_expose_headers = HeaderSet(["ETag"])
+    return response
+
+
+def preflighted(response: Response) -> Response:
+    """Return the response; where browsers ask first, what other sites' pages may send.
+
+    To be called after each request to what `for_everyone` answers.
+    """
+    if request.method == "OPTIONS":
+        for_everyone(response)
+        response.access_control_allow_methods = HeaderSet(["GET", "HEAD"])
+        response.access_control_allow_headers = HeaderSet(["If-None-Match"])
+        response.access_control_max_age = PREFLIGHT_HOLDS_S
     return response

@@ -1,19 +1,21 @@
 """``/sign-in/<token>``: the link on an invitation signs a browser in."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from server.auth import Role, check_csrf, sign_in, sign_out
+from server.auth import check_csrf, known, sign_in, sign_out, signed_in
+from server.roles import Role
 from server.site import site
 
-HOME: dict[Role, str] = {"staff": "/capture", "facilitator": "/desk"}
-"""Where each role begins."""
+HOME: dict[Role, str] = {"staff": "capture.show", "facilitator": "desk.show"}
+"""Endpoint at which each role begins."""
 
 
 def sign_in_blueprint() -> Blueprint:
     """Return the blueprint of signing in and out."""
     blueprint = Blueprint("sign_in", __name__)
     blueprint.add_url_rule("/sign-in/<token>", "enter", enter)
+    blueprint.add_url_rule("/sign-in/<token>/kept", "arrive", arrive)
     blueprint.add_url_rule("/sign-out", "leave", leave, methods=["POST"])
     return blueprint
 
@@ -23,12 +25,43 @@ def enter(token: str) -> Response:
 
     Raises
     ------
-    TokenInvalidError, TokenExpiredError
+    TokenInvalidError, TokenExpiredError, TooManyRequestsError
         If it opens nothing.
     """
-    identity = site().tokens.identity(token)
+    identity = known(token)
     sign_in(identity)
-    response = redirect(HOME[identity.role])
+    if site().settings.secure_cookies and not request.is_secure:
+        # Either a proxy in front speaks https, or the browser drops the cookie
+        # without a word: the next request shows which.
+        return _not_stored(redirect(url_for("sign_in.arrive", token=token)))
+    return _not_stored(redirect(url_for(HOME[identity.role])))
+
+
+def arrive(token: str) -> Response:
+    """Go where a role begins, or say that the browser did not keep the sign-in.
+
+    Raises
+    ------
+    TokenInvalidError, TokenExpiredError, TooManyRequestsError
+        If the token opens nothing.
+    """
+    identity = known(token)
+    if signed_in() is not None:
+        return _not_stored(redirect(url_for(HOME[identity.role])))
+    page = render_template(
+        "errors/error.html",
+        message="Your browser did not keep the sign-in.",
+        hint="It keeps it at this site's own address only. If you are there already, "
+        "allow cookies for it.",
+        link=f"{site().settings.public_url}/sign-in/{token}",
+        link_text=f"Sign in at {site().settings.public_url}",
+        status=401,
+    )
+    return _not_stored(make_response(page, 401))
+
+
+def _not_stored(response: Response) -> Response:
+    """Return a response that no cache and no browser keeps: a token is in it."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -43,4 +76,4 @@ def leave() -> Response:
     """
     check_csrf()
     sign_out()
-    return redirect("/")
+    return redirect(url_for("board.home"))

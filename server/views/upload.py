@@ -1,23 +1,30 @@
 """``POST /photos`` takes photos in; ``GET /photos/<id>`` says how far they are.
 
 For scripts and `boardcast send` (a bearer token, JSON), and for the capture
-page (a sign-in with its form token, or the token as a form field).
+page (a sign-in with its form token).
 """
 
 from typing import Any
 
-from flask import Blueprint, jsonify, request, url_for
+from flask import Blueprint, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
-from server.auth import Identity, check_csrf, require
-from server.errors import LengthRequiredError, PhotoMissingError, UploadTooLargeError
+from calibration.errors import BoardcastError
+from server.auth import bearer, check_csrf, require
+from server.errors import (
+    LengthRequiredError,
+    PhotoMissingError,
+    ServerError,
+    StorageError,
+    UploadTooLargeError,
+    outcome_of,
+)
 from server.intake.receive import Receipt, receive
 from server.site import site
 from server.store.photos import photo
 from server.store.values import PhotoRecord
-
-BEARER = "bearer "
-"""What an Authorization header with a token begins with, in any case."""
+from vision.errors import PhotoError
 
 
 def upload_blueprint() -> Blueprint:
@@ -29,34 +36,92 @@ def upload_blueprint() -> Blueprint:
 
 
 def send() -> ResponseReturnValue:
-    """Take one photo or several.
+    """Take one photo or several, each by itself.
 
-    Form fields: ``photo`` (one file or more), ``board`` (slug, optional),
-    ``token`` (unless it comes as ``Authorization: Bearer``, or somebody is
-    signed in). Answers 202 with the photos' status addresses, 200 if all of
-    them were received before.
+    Form fields: ``photo`` (one file or more), ``board`` (slug, optional). Answers
+    with an entry for each file, in their order: 202 if any is new, 200 if all that
+    were taken were received before. Where none is taken, what was wrong is the
+    answer's own message and status, too.
     """
     check_length()
-    # Who cannot show a token in the header is not read on for, where possible.
-    sender = bearer() or _sender()
+    sender = bearer()
+    if sender is None:
+        sender = require("staff")
+        check_csrf()
+    taken = take_photos(sender.name)
+    photos = [
+        refusal_json(entry)
+        if isinstance(entry, BoardcastError)
+        else receipt_json(entry)
+        for entry in taken
+    ]
+    errors = [entry for entry in taken if isinstance(entry, BoardcastError)]
+    if len(errors) < len(taken):
+        return jsonify(photos=photos), 202 if any(new["new"] for new in photos) else 200
+    # What is the site's fault weighs more than what is a file's: it passes.
+    worst = max(errors, key=lambda error: outcome_of(error).status)
+    answer = jsonify(message=worst.message, hint=worst.hint, photos=photos)
+    answer.status_code = outcome_of(worst).status
+    if isinstance(worst, ServerError) and worst.retry_after_s is not None:
+        answer.retry_after = worst.retry_after_s
+    return answer
+
+
+def take_photos(sender: str) -> list[Receipt | BoardcastError]:
+    """Take the form's photos in; each gets its receipt, or why it was not taken.
+
+    A file that is no photo does not keep the others from being taken. What is wrong
+    with the site or with all of the request is so for the files after it, too.
+
+    Parameters
+    ----------
+    sender : str
+        As they signed in.
+
+    Raises
+    ------
+    PhotoMissingError
+        If no file was chosen.
+    """
     here = site()
+    files = photo_files()
+    board = request.form.get("board", "").strip() or None
+    taken: list[Receipt | BoardcastError] = []
+    for file in files:
+        try:
+            receipt = receive(
+                file.read(),
+                database=here.database,
+                originals=here.originals,
+                profile=here.profile,
+                check_photo=here.check_photo,
+                sender=sender,
+                board=board,
+                received_at=here.clock(),
+            )
+            taken.append(receipt)
+        except (PhotoError, PhotoMissingError) as error:
+            taken.append(error)
+        except BoardcastError as error:
+            if isinstance(error, StorageError):
+                # Only who runs the site can mend it, and they read the log.
+                current_app.logger.error("%s", error)  # noqa: TRY400  (an operator's fault: no traceback)
+            return [*taken, *[error] * (len(files) - len(taken))]
+    return taken
+
+
+def photo_files() -> list[FileStorage]:
+    """Return the files of the form's field ``photo``.
+
+    Raises
+    ------
+    PhotoMissingError
+        If no file was chosen.
+    """
     files = [file for file in request.files.getlist("photo") if file.filename]
     if not files:
         raise PhotoMissingError
-    receipts = [
-        receive(
-            file.read(),
-            database=here.database,
-            originals=here.originals,
-            profile=here.profile,
-            sender=sender.name,
-            board=request.form.get("board", "").strip() or None,
-            received_at=here.clock(),
-        )
-        for file in files
-    ]
-    status = 202 if any(receipt.new for receipt in receipts) else 200
-    return jsonify(photos=[receipt_json(receipt) for receipt in receipts]), status
+    return files
 
 
 def status(photo_id: str) -> ResponseReturnValue:
@@ -88,20 +153,6 @@ def check_length() -> None:
         raise UploadTooLargeError(limit)
 
 
-def bearer() -> Identity | None:
-    """Return who a request's bearer token is for; None if it has none.
-
-    Raises
-    ------
-    TokenInvalidError, TokenExpiredError
-        If it has one that does not open anything.
-    """
-    header = request.headers.get("Authorization", "")
-    if not header.lower().startswith(BEARER):
-        return None
-    return site().tokens.identity(header[len(BEARER) :].strip())
-
-
 def status_json(record: PhotoRecord) -> dict[str, Any]:
     """Return a photo's status as JSON."""
     return {
@@ -130,10 +181,19 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _sender() -> Identity:
-    token = request.form.get("token", "").strip()
-    if token:
-        return site().tokens.identity(token)
-    identity = require("staff")
-    check_csrf()
-    return identity
+def refusal_json(error: BoardcastError) -> dict[str, Any]:
+    """Return what a sender is told of a file that was not taken, in the same form."""
+    return {
+        "id": None,
+        "state": "refused",
+        "board": None,
+        "taken_at": None,
+        "cards_read": 0,
+        "cards_total": 0,
+        "message": error.message,
+        "hint": error.hint,
+        "findings": [],
+        "done": True,
+        "new": False,
+        "status_url": None,
+    }

@@ -169,7 +169,7 @@ def any_profile(draw):
             Board(
                 slug,
                 draw(names()),
-                draw(st.dates(dt.date(1, 1, 1), dt.date(9999, 1, 1))),
+                draw(st.dates(dt.date(1970, 1, 1), dt.date(2199, 12, 31))),
                 draw(any_layout()),
                 draw(st.none() | st.just(tags)),
                 draw(st.none() | reference),

@@ -112,6 +112,55 @@ def test_slots_on_the_days_the_clocks_change():
 
 
 @pytest.mark.parametrize(
+    ("label", "date", "zone", "start", "end"),
+    [
+        ("01:30-02:30", "2024-03-31", "Europe/Berlin", "01:30+01:00", "03:00+02:00"),
+        ("02:00-03:00", "2024-03-31", "Europe/Berlin", "03:00+02:00", "04:00+02:00"),
+        ("02:00-02:30", "2024-03-31", "Europe/Berlin", "03:00+02:00", "03:30+02:00"),
+        ("02:30-03:00", "2024-03-31", "Europe/Berlin", "03:00+02:00", "03:30+02:00"),
+        ("02:30-03:30", "2024-03-31", "Europe/Berlin", "03:00+02:00", "03:30+02:00"),
+        ("02:45-03:15", "2024-03-31", "Europe/Berlin", "03:00+02:00", "03:15+02:00"),
+        ("03:00-04:00", "2024-03-31", "Europe/Berlin", "03:00+02:00", "04:00+02:00"),
+        # The hour that comes twice: from its first time to the end of its second.
+        ("01:00-02:00", "2024-10-27", "Europe/Berlin", "01:00+02:00", "02:00+02:00"),
+        ("02:00-03:00", "2024-10-27", "Europe/Berlin", "02:00+02:00", "03:00+01:00"),
+        ("02:30-03:30", "2024-10-27", "Europe/Berlin", "02:30+02:00", "03:30+01:00"),
+        # Clocks that are put forward at midnight, by half an hour, by a whole day.
+        ("23:30-00:30", "2024-03-09", "America/Havana", "23:30-05:00", "01:00-04:00"),
+        ("00:00-01:00", "2024-03-10", "America/Havana", "01:00-04:00", "02:00-04:00"),
+        ("02:00-02:30", "2024-10-06", "Australia/Lord_Howe", "02:30+11:00", "03:00+11:00"),
+        ("10:00-11:00", "2011-12-30", "Pacific/Apia", "00:00+14:00", "01:00+14:00"),
+    ],
+)  # fmt: skip
+def test_slot_in_the_hour_of_a_clock_change(label, date, zone, start, end):
+    span = Slot.parse(label).span(dt.date.fromisoformat(date), ZoneInfo(zone))
+
+    assert tuple(moment.isoformat("T", "minutes")[11:] for moment in span) == (
+        start,
+        end,
+    )
+
+
+@given(
+    minutes=st.tuples(st.integers(0, 1439), st.integers(0, 1439)).filter(
+        lambda pair: pair[0] != pair[1]
+    ),
+    day=st.sampled_from(["2024-03-30", "2024-03-31", "2024-10-26", "2024-10-27"]),
+)
+def test_slot_has_a_length_and_times_that_exist_whenever_the_clock_changes(
+    minutes, day
+):
+    first, last = (f"{minute // 60:02}:{minute % 60:02}" for minute in minutes)
+
+    span = Slot.parse(f"{first}-{last}").span(dt.date.fromisoformat(day), BERLIN)
+
+    real = [moment.astimezone(dt.UTC) for moment in span]
+    assert real[0] < real[1]
+    assert span[0] < span[1]  # as its wall clock shows it
+    assert [moment.astimezone(BERLIN) for moment in real] == list(span)
+
+
+@pytest.mark.parametrize(
     ("labels", "pairs"),
     [
         pytest.param(("10:00-11:00",), [], id="one"),

@@ -130,7 +130,18 @@ REFUSALS = [
     ('slug = "saturday"', 'slug = "friday"', "boards[1].slug", 26, '"friday" twice'),
     ("2024-05-17", '"2024-05-17"', "boards[0].date", 12, "a date without quotes"),
     ("2024-05-17", "2024-05-17T10:00:00", "boards[0].date", 12, "a date without"),
+    ("2024-05-17", "0001-01-01", "boards[0].date", 12, "a year from 1970 to 2199"),
+    ("2024-05-17", "9999-12-31", "boards[0].date", 12, "a year from 1970 to 2199"),
     ('"Room 302"', '"Room 301"', "boards[0].rooms[1]", 13, '"Room 301" twice'),
+    ('"Room 302"', f'"{"R" * 201}"', "boards[0].rooms[1]", 13, "200 characters at"),
+    (
+        'slug = "friday"',
+        f'slug = "{"f" * 101}"',
+        "boards[0].slug",
+        10,
+        "100 characters",
+    ),
+    ('slug = "friday"', 'slug = "\U0001f389"', "boards[0].slug", 10, "expected a-z"),
     ('"Room 302"', "302", "boards[0].rooms[1]", 13, "expected names, such as"),
     ('"Room 302"', '"Room\\n302"', "boards[0].rooms[1]", 13, "a name on one line"),
     ('"Lobby"', '"Room 301"', "boards[1].rooms[1]", 31, '"Room 301" twice'),
@@ -290,12 +301,44 @@ def test_mistake_after_windows_lines_has_the_right_line(tmp_path, event_toml):
     assert refusal.value.line == 31
 
 
+@pytest.mark.parametrize(
+    "encode",
+    [
+        pytest.param(lambda text: text.encode("utf-8-sig"), id="byte-order-mark"),
+        pytest.param(lambda text: text.replace("\n", "\r\n").encode(), id="crlf"),
+    ],
+)
+def test_file_as_windows_editors_save_it_is_read(event_toml, tmp_path, encode):
+    path = tmp_path / "event.toml"
+    path.write_bytes(encode(event_toml))
+
+    assert load_profile(path) == parse_profile(event_toml)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_file_in_wide_characters_is_refused(event_toml, tmp_path, encoding):
+    path = tmp_path / "event.toml"
+    path.write_text(event_toml, encoding)
+
+    with pytest.raises(ProfileError) as refusal:
+        load_profile(path)
+
+    assert refusal.value.line == 1
+
+
+def test_machine_without_timezones_says_what_it_lacks(event_toml, monkeypatch):
+    monkeypatch.setattr("calibration.profile.available_timezones", set)
+
+    with pytest.raises(ProfileError, match="install the package tzdata"):
+        parse_profile(event_toml.replace("America/New_York", "Nowhere/York"))
+
+
 def test_missing_file_is_refused(tmp_path):
     with pytest.raises(ProfileError, match="No such file") as refusal:
         load_profile(tmp_path / "event.toml")
 
     assert refusal.value.path == tmp_path / "event.toml"
-    assert "boardcast init" in refusal.value.hint
+    assert "README.md" in refusal.value.hint
 
 
 def test_folder_is_refused(tmp_path):

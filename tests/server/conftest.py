@@ -10,7 +10,6 @@ import pytest
 from calibration.layout import CellId, Layout, Slot
 from calibration.profile import Board, Event, Profile, save_profile
 from server.app import app_of
-from server.auth import Tokens
 from server.intake.claims import Worker
 from server.intake.loop import work_once
 from server.intake.receive import receive
@@ -18,6 +17,8 @@ from server.intake.vision import Vision
 from server.publish.releases import publish
 from server.site import Site
 from server.store.photos import photo as photo_record
+from server.tokens import Tokens
+from vision.photo_file import check_file
 
 SCRIPTED = Path(__file__).with_name("scripted.py")
 
@@ -54,7 +55,8 @@ def folder(tmp_path, profile) -> Path:
 @pytest.fixture
 def site(folder, scripted) -> Site:
     opened = Site.open(scripted.settings_in(folder))
-    yield replace(opened, clock=lambda: scripted.NOW)
+    # In this process: one more for each photo would take a tenth of a second.
+    yield replace(opened, clock=lambda: scripted.NOW, check_photo=check_file)
     opened.database.close()
 
 
@@ -83,6 +85,7 @@ class Journey:
             database=self.site.database,
             originals=self.site.originals,
             profile=self.site.profile,
+            check_photo=self.site.check_photo,
             sender="Ada",
             board=board,
             received_at=dt.datetime(2024, 5, 17, hour, minute, tzinfo=dt.UTC),

@@ -1,10 +1,11 @@
-import pytest
-from flask import Flask, session
+from dataclasses import replace
 
+import pytest
+from flask import session
+
+from server.app import app_of
 from server.auth import (
     CSRF_HEADER,
-    Identity,
-    Tokens,
     check_csrf,
     csrf_token,
     require,
@@ -16,63 +17,37 @@ from server.errors import (
     NotSignedInError,
     RoleRequiredError,
     StaleFormError,
-    TokenExpiredError,
-    TokenInvalidError,
 )
+from server.roles import Identity
+from server.store.invitations import add_invitation, revoke
 
 STAFF = Identity("staff", "Ada")
 FACILITATOR = Identity("facilitator", "Maya")
 
 
 @pytest.fixture
-def context():
-    app = Flask("test")
-    app.secret_key = "secret"
+def app(site):
+    return app_of(site)
+
+
+@pytest.fixture
+def context(app):
     with app.test_request_context():
-        yield app
+        yield
 
 
-@pytest.mark.parametrize("identity", [STAFF, FACILITATOR], ids=["staff", "facilitator"])
-def test_token_says_who_it_is_for(identity):
-    tokens = Tokens("secret")
+@pytest.fixture
+def invite(site):
+    """Invite somebody; the same person, with the invitation's id."""
 
-    assert tokens.identity(tokens.issue(identity.role, identity.name)) == identity
+    def invite(identity):
+        with site.database.write() as database:
+            number = add_invitation(
+                database, identity.role, identity.name, site.clock()
+            )
+        return replace(identity, invitation=number)
 
-
-def test_token_without_a_name_is_called_by_its_role():
-    tokens = Tokens("secret")
-
-    assert tokens.identity(tokens.issue("staff")) == Identity("staff", "staff")
-
-
-@pytest.mark.parametrize(
-    "token",
-    [
-        "",
-        "x",
-        Tokens("other").issue("staff"),
-        Tokens("secret").issue("staff")[:-1],
-        Tokens("secret").issue("staff") + "x",
-        "é",
-        "." * 10_000,
-    ],
-    ids=["empty", "no-token", "other-site", "cut", "longer", "not-ascii", "dots"],
-)
-def test_token_that_opens_nothing_is_invalid(token):
-    with pytest.raises(TokenInvalidError):
-        Tokens("secret").identity(token)
-
-
-def test_token_for_staff_does_not_open_for_facilitators():
-    tokens = Tokens("secret")
-
-    with pytest.raises(TokenInvalidError):
-        tokens.identity(tokens.issue("staff"), "facilitator")
-
-
-def test_token_issued_too_long_ago_has_expired():
-    with pytest.raises(TokenExpiredError):
-        Tokens("secret", max_age_s=-1).identity(Tokens("secret").issue("staff"))
+    return invite
 
 
 @pytest.mark.parametrize(
@@ -85,8 +60,8 @@ def test_token_issued_too_long_ago_has_expired():
     ],
 )
 @pytest.mark.usefixtures("context")
-def test_role_decides_what_is_allowed(identity, role, allowed):
-    sign_in(identity)
+def test_role_decides_what_is_allowed(identity, role, allowed, invite):
+    sign_in(invite(identity))
 
     assert signed_in() == identity
     if allowed:
@@ -105,42 +80,70 @@ def test_nobody_signed_in_may_nothing():
 
 @pytest.mark.parametrize(
     "cookie",
-    [{"role": "admin", "name": "x"}, {"role": "staff"}, {"role": "staff", "name": 3}],
-    ids=["other-role", "no-name", "name-no-text"],
+    [{"sign_in": "x"}, {"sign_in": 3}, {"role": "facilitator", "name": "x"}],
+    ids=["unknown", "no-text", "as-before"],
 )
 @pytest.mark.usefixtures("context")
-def test_cookie_of_another_shape_is_nobody(cookie):
+def test_cookie_that_names_no_sign_in_is_nobody(cookie):
     session.update(cookie)
 
     assert signed_in() is None
 
 
 @pytest.mark.usefixtures("context")
-def test_signing_out_forgets_everything():
-    sign_in(STAFF)
+def test_signing_out_forgets_everything(invite):
+    sign_in(invite(STAFF))
     sign_out()
 
-    assert dict(session) == {}
+    assert (dict(session), signed_in()) == ({}, None)
 
 
-def test_form_with_the_token_of_its_sign_in_passes(context):
-    sign_in(STAFF)
-    cookie = dict(session)
+def test_sign_in_that_has_ended_is_over_wherever_its_cookie_is(app, invite):
+    with app.test_request_context():
+        sign_in(invite(STAFF))
+        cookie = dict(session)
+        sign_out()
 
-    with context.test_request_context(headers={CSRF_HEADER: csrf_token()}):
+    with app.test_request_context():
+        session.update(cookie)
+        assert signed_in() is None
+
+
+def test_revoked_invitation_signs_out_its_own_browsers_only(app, invite, site):
+    cookies = {}
+    for identity in (STAFF, FACILITATOR):
+        with app.test_request_context():
+            invited = invite(identity)
+            sign_in(invited)
+            cookies[identity.name] = dict(session)
+    with site.database.write() as database:
+        revoke(database, invited.invitation, site.clock())
+
+    still = {}
+    for name, cookie in cookies.items():
+        with app.test_request_context():
+            session.update(cookie)
+            still[name] = signed_in()
+    assert still == {"Ada": STAFF, "Maya": None}
+
+
+def test_form_with_the_token_of_its_sign_in_passes(app, invite):
+    with app.test_request_context():
+        sign_in(invite(STAFF))
+        cookie, token = dict(session), csrf_token()
+
+    with app.test_request_context(headers={CSRF_HEADER: token}):
         session.update(cookie)
         check_csrf()
-    with context.test_request_context(
-        method="POST", data={"csrf_token": cookie["csrf"]}
-    ):
+    with app.test_request_context(method="POST", data={"csrf_token": cookie["csrf"]}):
         session.update(cookie)
         check_csrf()
 
 
 @pytest.mark.parametrize("sent", ["", "x", "ü"], ids=["none", "wrong", "not-ascii"])
 @pytest.mark.parametrize("cookie", [{}, {"csrf": "right"}], ids=["nobody", "somebody"])
-def test_form_without_that_token_is_stale(sent, cookie, context):
-    with context.test_request_context(method="POST", data={"csrf_token": sent}):
+def test_form_without_that_token_is_stale(sent, cookie, app):
+    with app.test_request_context(method="POST", data={"csrf_token": sent}):
         session.update(cookie)
         with pytest.raises(StaleFormError):
             check_csrf()

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from calibration.profile import save_profile
 from server.config import Settings, settings_from, stored_secret
 from server.errors import SettingsError
+from server.site import Site
 
 
 def test_settings_without_options_take_their_defaults(tmp_path):
@@ -23,6 +25,9 @@ def test_settings_without_options_take_their_defaults(tmp_path):
         "BOARDCAST_PUBLIC_URL": "http://localhost:8000",
         "BOARDCAST_SECURE_COOKIES": "0",
         "BOARDCAST_TRUSTED_HOSTS": "",
+        "BOARDCAST_TRUSTED_PROXIES": "127.0.0.1,::1",
+        "BOARDCAST_ACCESS_LOG": "0",
+        "BOARDCAST_SITE_ID": "",
     }
 
 
@@ -69,14 +74,32 @@ def test_options_win_over_the_environment_unless_none(tmp_path):
         ),
         (
             {"BOARDCAST_PROFILE_PATH": "e", "BOARDCAST_PORT": "65536"},
-            "Expected a port from 0 to 65535, got 65536.",
+            "Expected a port from 1 to 65535, got 65536.",
+        ),
+        (
+            {"BOARDCAST_PROFILE_PATH": "e", "BOARDCAST_PORT": "0"},
+            "Expected a port from 1 to 65535, got 0.",
+        ),
+        (
+            {"BOARDCAST_PROFILE_PATH": "e", "BOARDCAST_PUBLIC_URL": "x.example"},
+            (
+                "Expected a public address, one that begins with https:// or http://, "
+                'got "x.example".'
+            ),
+        ),
+        (
+            {"BOARDCAST_PROFILE_PATH": "e", "BOARDCAST_HOST": "x.example"},
+            'Expected an IP address to listen on, got "x.example".',
         ),
         (
             {"BOARDCAST_PROFILE_PATH": "e", "BOARDCAST_MAX_UPLOAD_BYTES": "0"},
             "Expected max_upload_bytes above 0, got 0.",
         ),
     ],
-    ids=["no-profile", "port-no-number", "no-truth", "port-too-high", "no-bytes"],
+    ids=[
+        *("no-profile", "port-no-number", "no-truth", "port-too-high", "port-zero"),
+        *("no-scheme", "host-is-a-name", "no-bytes"),
+    ],
 )
 def test_settings_that_cannot_be_used_say_why(environ, message, tmp_path):
     environ = {"BOARDCAST_DATA_DIR": str(tmp_path), **environ}
@@ -106,3 +129,49 @@ def test_secret_key_in_a_folder_that_is_a_file_says_so(tmp_path):
 
     with pytest.raises(SettingsError, match="cannot be used"):
         stored_secret(tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("a b", "a%20b", "a%b", "a#b", "a?b=c", "a&b;c", "-dash", "~", "..x"),
+        *(
+            "\u00fc\u00f6",
+            "e\u0301",
+            "\U0001f389",
+            "%(here)s",
+            "a'\"b",
+            "a\\b",
+            "file:",
+        ),
+        *("[x]", "new\nline", "x" * 200 + "/" + "y" * 200),
+    ],
+)
+def test_data_folder_of_any_name_holds_everything(name, tmp_path, profile):
+    save_profile(profile, tmp_path / "event.toml")
+    settings = Settings(tmp_path / "event.toml", tmp_path / name, secret_key="s")
+
+    site = Site.open(settings_from(settings.to_environ()))
+    site.originals.put(b"photo")
+    site.database.close()
+
+    folder = name.split("/", maxsplit=1)[0]
+    assert {path.name for path in tmp_path.iterdir()} == {"event.toml", folder}
+    assert {path.name for path in (tmp_path / name).iterdir()} == {
+        "boardcast.db",
+        "blobs",
+    }
+
+
+def test_data_folder_behind_a_link_is_the_one_that_it_leads_to(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+
+    settings = Settings(tmp_path / "event.toml", tmp_path / "link", secret_key="s")
+
+    assert settings.data_dir == tmp_path / "real"
+
+
+def test_data_folder_whose_name_is_no_text_is_refused(tmp_path):
+    with pytest.raises(SettingsError, match="cannot be used"):
+        Settings(tmp_path / "e", Path("\udcff"), secret_key="s")

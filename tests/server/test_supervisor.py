@@ -1,12 +1,14 @@
 import os
 import signal
+import socket
 import sys
 import time
 
 import pytest
 
+from server.errors import SettingsError
 from server.store.leases import MAX_CRASHES, claim
-from server.supervisor import Job, end_of, jobs, supervised
+from server.supervisor import Job, check_free, end_of, jobs, supervised
 
 
 @pytest.mark.parametrize(
@@ -122,3 +124,19 @@ def test_photo_of_a_worker_that_crashed_is_free_at_once(journey, site):
 
     assert journey.photo(sent).state == "failed"
     assert len(set(owners)) == len(owners) >= MAX_CRASHES
+
+
+def test_address_that_this_machine_does_not_have_is_refused_as_such():
+    with pytest.raises(SettingsError, match=r"cannot listen on 192\.0\.2\.7"):
+        check_free("192.0.2.7", 8000)
+
+
+def test_port_that_needs_rights_is_not_called_taken(monkeypatch):
+    class Forbidden(socket.socket):
+        def bind(self, _address):
+            raise PermissionError
+
+    monkeypatch.setattr(socket, "socket", Forbidden)
+
+    with pytest.raises(SettingsError, match="may not listen on port 80"):
+        check_free("127.0.0.1", 80)

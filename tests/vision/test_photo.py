@@ -19,13 +19,8 @@ from vision.errors import (
     TruncatedPhotoError,
 )
 from vision.exif import parse_time
-from vision.photo import (
-    MAX_PIXELS,
-    MAX_SIDE_PX,
-    Photo,
-    encode_jpeg,
-    encode_png,
-)
+from vision.photo import Photo, encode_jpeg, encode_png
+from vision.photo_file import MAX_PIXELS, MAX_SIDE_PX
 
 RED, GREEN, BLUE, WHITE = [0, 0, 255], [0, 255, 0], [255, 0, 0], [255, 255, 255]
 STORED = [[RED, GREEN, GREEN], [BLUE, WHITE, WHITE]]
@@ -329,8 +324,8 @@ def test_photo_knows_when_it_was_taken(options):
 
     photo = Photo.decode(encoded(picture(STORED), exif=exif, **options))
 
-    zone = dt.timezone(dt.timedelta(hours=-4))
-    assert photo.taken_at == dt.datetime(2024, 5, 17, 10, 42, 0, 250_000, zone)
+    moment = dt.datetime(2024, 5, 17, 10, 42, 0, 250_000, zone(-4))
+    assert photo.taken_at == moment
 
 
 @settings(max_examples=60, deadline=None)
@@ -342,6 +337,10 @@ def test_photo_with_malformed_exif_is_decoded(block):
 
 
 NOON = dt.datetime(2024, 5, 17, 12, 0)  # noqa: DTZ001  (a camera without an offset)
+
+
+def zone(hours):
+    return dt.timezone(dt.timedelta(hours=hours))
 
 
 @pytest.mark.parametrize(
@@ -358,6 +357,12 @@ NOON = dt.datetime(2024, 5, 17, 12, 0)  # noqa: DTZ001  (a camera without an off
         ("2024:05:17 12:00:00", None, "+00:00", NOON.replace(tzinfo=dt.UTC)),
         ("2024:05:17 12:00:00", None, "+99:99", NOON),
         ("2024:05:17 12:00:00", None, "EST", NOON),
+        ("2024:05:17 12:00:00", None, "+14:00", NOON.replace(tzinfo=zone(14))),
+        ("2024:05:17 12:00:00", None, "-12:00", NOON.replace(tzinfo=zone(-12))),
+        ("2024:05:17 12:00:00", None, "+05:45", NOON.replace(tzinfo=zone(5.75))),
+        ("2024:05:17 12:00:00", None, "+14:15", NOON),
+        ("2024:05:17 12:00:00", None, "-23:00", NOON),
+        ("2024:05:17 12:00:00", None, "+05:61", NOON),
         ("0000:00:00 00:00:00", None, None, None),
         ("2024:02:30 12:00:00", None, "+00:00", None),
         ("    :  :     :  :  ", None, None, None),

@@ -1,16 +1,35 @@
+import os
 import socket
+import sys
+from dataclasses import replace
 from http.client import RemoteDisconnected
+from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 import pytest
 
 from calibration.layout import CellId
-from server.cli.addresses import network_url
+from server.cli.addresses import announce, is_local, network_url
 from server.cli.read import target_of
 from server.cli.serve import on_network, wait_until_up
-from server.config import Settings
+from server.cli.starting import started
+from server.config import Settings, settings_from
+from server.site import Site
 
-COMMANDS = ("bench", "demo", "invite", "read", "send", "serve")
+COMMANDS = (
+    "backup",
+    "bench",
+    "check",
+    "demo",
+    "invitations",
+    "invite",
+    "read",
+    "restore",
+    "retry",
+    "revoke",
+    "send",
+    "serve",
+)
 
 
 @pytest.fixture
@@ -88,26 +107,115 @@ def test_profile_that_cannot_be_used_is_refused_with_key_and_line(run, tmp_path)
     assert "Traceback" not in result.output
 
 
-def test_invite_prints_a_link_of_its_own_data_folder(run, folder, client):
-    result = run(
-        "invite",
-        "facilitator",
-        "--name",
-        "Maya",
-        "--event",
-        folder / "event.toml",
-        "--data",
-        folder / "other",
-        "--public-url",
-        "https://pycon.example",
-    )
+@pytest.fixture
+def served(folder, monkeypatch):
+    """The data folder of a site that was served at its public address."""
+    monkeypatch.chdir(folder)
+    environ = {"BOARDCAST_DATA_DIR": "data", "BOARDCAST_PROFILE_PATH": "event.toml"}
+    settings = settings_from(environ, {"public_url": "https://pycon.example"})
+    with started(settings):
+        pass
+    return settings
+
+
+def opens(link, settings):
+    """Return whom a link signs in at a site."""
+    site = Site.open(settings)
+    identity = site.tokens.identity(link.rpartition("/")[2])
+    site.database.close()
+    return identity.role, identity.name
+
+
+def test_invite_prints_a_link_of_the_site_that_was_served(run, served):
+    result = run("invite", "facilitator", "--name", "Maya", "--data", "data")
 
     link = result.stdout.strip()
-    assert result.exit_code == 0
+    assert (result.exit_code, result.stderr) == (0, "")
     assert link.startswith("https://pycon.example/sign-in/")
-    # Signed with the key of its own data folder, not with this site's.
-    assert client.get(link.removeprefix("https://pycon.example")).status_code == 401
-    assert (folder / "other" / "secret-key").exists()
+    assert opens(link, served) == ("facilitator", "Maya")
+
+
+def test_invite_prints_the_address_that_it_is_given(run, served):
+    result = run(
+        *("invite", "staff", "--data", served.data_dir),
+        *("--public-url", "http://192.168.1.5:8000/"),
+    )
+
+    assert result.stdout.startswith("http://192.168.1.5:8000/sign-in/")
+
+
+def test_invite_never_makes_a_data_folder(run, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+
+    result = run("invite", "staff", "--event", "event.toml")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2,
+        "",
+        (
+            f"No site was served from the folder {folder}/boardcast-data.\n"
+            "Name the folder that boardcast serve uses with --data, or start it once.\n"
+        ),
+    )
+    assert [path.name for path in folder.iterdir()] == ["event.toml"]
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"BOARDCAST_SECRET_KEY": "another one"},
+        {"BOARDCAST_DATABASE_URL": "sqlite:///other.db"},
+    ],
+    ids=str,
+)
+def test_invite_with_another_key_or_database_is_refused(
+    run, served, monkeypatch, environ
+):
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    result = run("invite", "staff", "--data", served.data_dir)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "BOARDCAST_SECRET_KEY or BOARDCAST_DATABASE_URL" in result.stderr
+    assert not Path("other.db").exists()
+
+
+def test_invite_without_the_key_that_serve_was_given_is_refused(
+    run, served, monkeypatch
+):
+    with started(replace(served, secret_key="of the environment")):
+        (served.data_dir / "secret-key").unlink()
+
+    result = run("invite", "staff", "--data", "data")
+    monkeypatch.setenv("BOARDCAST_SECRET_KEY", "of the environment")
+    told = run("invite", "staff", "--data", "data")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert not (served.data_dir / "secret-key").exists()
+    assert told.exit_code == 0
+
+
+def test_invite_from_a_folder_that_was_moved_works(run, served):
+    served.data_dir.rename("moved")
+
+    result = run("invite", "staff", "--data", "moved")
+
+    environ = {"BOARDCAST_DATA_DIR": "moved", "BOARDCAST_PROFILE_PATH": "event.toml"}
+    moved = settings_from(environ)
+    assert opens(result.stdout.strip(), moved) == ("staff", "staff")
+
+
+def test_event_of_the_environment_wins_over_the_one_that_lies_here(
+    run, folder, monkeypatch
+):
+    monkeypatch.chdir(folder)
+    (folder / "other.toml").write_text("nonsense")
+    monkeypatch.setenv("BOARDCAST_PROFILE_PATH", "other.toml")
+
+    result = run("serve", "--data", "data")
+
+    assert "other.toml" in result.stderr
 
 
 def test_port_that_is_taken_is_refused(run, folder):
@@ -162,18 +270,30 @@ def test_send_with_a_wrong_token_is_refused(run, live, photo):
 
     assert result.exit_code == 1
     assert result.stderr.startswith(
-        "morning.png: This token is not one of this site's."
+        "morning.png: This token is not one of this site's, or was revoked."
     )
 
 
-def test_send_to_what_is_no_server_says_so(run, photo):
-    result = run("send", photo, "--to", "nonsense", "--token", "x")
+def test_send_to_what_is_no_server_says_so(run, photo, monkeypatch):
+    monkeypatch.setattr("server.cli.send.TRIES", 1)
+
+    result = run("send", photo, "--to", "127.0.0.1:9", "--token", "x")
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "morning.png: No server answers at nonsense.\n"
-        "  Check the address and that boardcast serve is running.\n"
+        "No server answers at http://127.0.0.1:9.\n"
+        "Check the address and that boardcast serve is running. It was tried with "
+        "http://; if https:// is right, write it before the address.\n"
     )
+
+
+@pytest.mark.parametrize("page", ["/", "/os", "/os/friday", "/capture", "/desk?x#y"])
+def test_send_understands_an_address_that_was_copied(run, target, photo, page):
+    address = target[1].removeprefix("http://") + page
+
+    result = run("send", photo, "--to", address, *target[2:], "--no-wait")
+
+    assert (result.exit_code, result.stdout) == (0, "morning.png: received\n")
 
 
 def test_read_of_a_file_that_is_no_photo_is_refused(run, folder, tmp_path):
@@ -223,6 +343,37 @@ def test_site_for_one_address_keeps_it(host, tmp_path):
 
     assert on_network(settings) == settings
     assert network_url(host, 8000) == ""
+
+
+@pytest.mark.parametrize(
+    ("host", "root", "local"),
+    [
+        ("127.0.0.1", "http://localhost:8000", True),
+        ("::1", "http://[::1]:8000", True),
+        ("2001:db8::7", "http://[2001:db8::7]:8000", False),
+        ("192.0.2.7", "http://192.0.2.7:8000", False),
+    ],
+)
+def test_printed_addresses_can_be_opened(host, root, local, site, capsys):
+    settings = Settings(site.settings.profile_path, site.settings.data_dir, host=host)
+
+    announce(replace(site, settings=settings))
+
+    lines = [line.split()[1:] for line in capsys.readouterr().out.splitlines()]
+    assert lines[0] == [f"{root}/os"]
+    assert lines[1][0].startswith(f"{root}/sign-in/")
+    assert lines[3][:5] == ["boardcast", "send", "PHOTO", "--to", root]
+    assert is_local(settings) == local
+
+
+def test_site_goes_on_if_nobody_reads_its_addresses(site, monkeypatch):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w") as pipe:  # noqa: PTH123  (a handle, no path)
+        monkeypatch.setattr(sys, "stdout", pipe)
+        monkeypatch.setattr(sys, "stderr", pipe)
+
+        announce(site)
 
 
 def test_site_for_the_network_keeps_the_address_that_the_organiser_gave(tmp_path):

@@ -122,6 +122,7 @@ class Wall:
             database=self.site.database,
             originals=self.site.originals,
             profile=self.site.profile,
+            check_photo=self.site.check_photo,
             sender="Sam",
             board=None,
             received_at=dt.datetime(2024, 5, 17, 12, minute, tzinfo=dt.UTC),

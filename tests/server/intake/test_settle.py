@@ -465,6 +465,27 @@ def test_photo_is_given_back_after_a_while_and_goes_on(
     assert journey.photo(sent).state == "settled"
 
 
+def test_clock_that_is_set_back_holds_nothing_up(journey, shot, read_first, watch):
+    # A machine without a clock of its own gets the time of day over the network.
+    shots = {"morning": shot("a", "b", "c")}
+    timed = replace(journey.site, clock=watch)
+    read_first(shots, ("morning", "12:00"))
+    seen = []
+
+    vision = watched(
+        journey.scripted.vision_of(shots),
+        seen,
+        lambda _title: watch.move(-dt.timedelta(hours=1)),
+    )
+    worker = Worker(timed, vision, "test")
+    assert work_once(worker, "settle")
+
+    # Its turn is over, and what came so far is published.
+    assert seen == ["a"]
+    assert set(titles(journey)) == {"A", "b", "c"}
+    assert work_once(worker, "settle")
+
+
 def test_board_without_doubtful_cards_is_settled_at_once(journey, shot, read_first):
     shots = {"morning": shot("a", confidence={"a": 1.0})}
     (sent,) = read_first(shots, ("morning", "12:00"))

@@ -262,6 +262,7 @@ def test_cards_published_do_not_depend_on_the_order_of_arrival(tmp_path, journey
 
 
 def fresh(journey, site):
+    site.database.create()
     migrate(site.database)
     return replace(journey, site=site)
 

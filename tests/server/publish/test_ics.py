@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from calibration.layout import CellId
+from calibration.layout import CellId, Slot
 from server.publish.history import SessionHistory
 from server.publish.ics import render_calendar
 
@@ -68,6 +68,16 @@ def test_calendar_names_itself_and_its_refresh_interval(render):
     assert b"X-PUBLISHED-TTL:PT15M\r\n" in render()
 
 
+def test_calendar_before_its_first_entry_is_one(render, timezone_name):
+    # RFC 5545, 3.6: a calendar has at least one component.
+    data = render()
+
+    (zone,) = parsed(data).subcomponents
+    assert (zone.name, zone["TZID"]) == ("VTIMEZONE", timezone_name)
+    assert zone.subcomponents
+    assert render() == data
+
+
 def test_calendar_describes_its_timezone_over_the_change_of_clocks(
     render, make_session, timezone_name
 ):
@@ -77,6 +87,29 @@ def test_calendar_describes_its_timezone_over_the_change_of_clocks(
     offsets = {part.name: part["TZOFFSETTO"].to_ical() for part in zone.subcomponents}
     assert zone["TZID"] == timezone_name
     assert offsets == {"STANDARD": "-0500", "DAYLIGHT": "-0400"}
+
+
+@pytest.mark.parametrize(
+    ("label", "date", "told"),
+    [
+        ("02:30-03:30", "2024-03-10", ("20240310T030000", "20240310T033000")),
+        ("02:00-03:00", "2024-03-10", ("20240310T030000", "20240310T040000")),
+        ("01:30-02:30", "2024-11-03", ("20241103T013000", "20241103T023000")),
+    ],
+)
+def test_calendar_tells_only_times_that_the_clock_shows(
+    label, date, told, render, make_session
+):
+    timezone = make_session().starts_at.tzinfo
+    span = Slot.parse(label).span(dt.date.fromisoformat(date), timezone)
+    session = make_session(starts_at=span[0], ends_at=span[1])
+
+    data = render(SessionHistory(session, 0, MADE_AT, gone=False)).decode()
+
+    (entry,) = parsed(data).walk("VEVENT")
+    assert f"DTSTART;TZID=America/New_York:{told[0]}\r\n" in data
+    assert f"DTEND;TZID=America/New_York:{told[1]}\r\n" in data
+    assert entry.end.astimezone(dt.UTC) > entry.start.astimezone(dt.UTC)
 
 
 def test_gone_session_is_cancelled_and_tells_nothing_more(render, make_session):

@@ -6,18 +6,15 @@ from hypothesis import strategies as st
 
 from calibration.geometry import Quad
 from calibration.layout import CellId
-from server.schedule.cards import Card
 from server.schedule.evidence import (
     FREE_HOLDS,
     PhotoEvidence,
     Sighting,
     Words,
-    card_of,
+    absence_of,
     cells_from,
-    presence_of,
-    words_of,
 )
-from vision.reading import CardFields, CardReading, CellReading
+from vision.reading import CardFields, CardReading
 
 A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
 C, D = CellId("Room 303", "10:00-11:00"), CellId("Room 304", "10:00-11:00")
@@ -39,12 +36,12 @@ def sighting(minute, cell=A):
         at=at(minute),
         cell=cell,
         until=None,
-        text="Knitting",
-        fields=CardFields(title="Knitting"),
-        confidence=0.5,
         colour="#ffd54f",
-        crop="c" * 64,
     )
+
+
+def presence_of(newest, evidence):
+    return absence_of(newest, evidence).presence
 
 
 @pytest.mark.parametrize(
@@ -150,52 +147,18 @@ def test_what_is_gone_stays_gone_whatever_later_photos_leave_out(data, extra):
         assert presence_of(sighting(5), [later, *photos]) == "gone"
 
 
-READ = Words("Kniting", CardFields(title="Kniting"), 0.3)
-
-FURTHER = CardReading(
-    quad_photo=Quad.from_array([[0, 0], [9, 0], [9, 9], [0, 9]]),
-    cell=B,
-    lines=(),
-    fields=CardFields(title="Knitting", host="Maya"),
-    confidence=0.9,
-    colour="#000000",
-    engine="thorough",
-)
-
-
-def test_words_are_those_of_the_sighting_until_it_is_read_further():
-    read = sighting(2)
-
-    assert words_of(read, None) == Words(read.text, read.fields, read.confidence)
-    assert words_of(read, FURTHER) == Words(FURTHER.text, FURTHER.fields, 0.9)
-
-
-def test_card_is_where_its_newest_sighting_shows_it_with_the_words_as_read():
-    newest = sighting(5)
-
-    card = card_of(
-        "friday",
-        newest,
-        READ,
-        crop="d" * 64,
-        first_seen_at=at(1),
-        evidence=[shows(6, "covered", card="covered")],
+def test_words_are_those_of_the_reading():
+    reading = CardReading(
+        quad_photo=Quad.from_array([[0, 0], [9, 0], [9, 9], [0, 9]]),
+        cell=B,
+        lines=(),
+        fields=CardFields(title="Knitting", host="Maya"),
+        confidence=0.9,
+        colour="#000000",
+        engine="thorough",
     )
 
-    assert card == Card(
-        id="card",
-        board="friday",
-        cell=A,
-        until=None,
-        text="Kniting",
-        fields=CardFields(title="Kniting"),
-        confidence=0.3,
-        colour=newest.colour,
-        crop="d" * 64,
-        presence="covered",
-        first_seen_at=at(1),
-        last_seen_at=at(5),
-    )
+    assert Words.of(reading) == Words("", reading.fields, 0.9)
 
 
 HOLDS = int(FREE_HOLDS.total_seconds() // 60)
@@ -233,9 +196,9 @@ HOLDS = int(FREE_HOLDS.total_seconds() // 60)
     ],
 )
 def test_cells_last_known_state(evidence, state):
-    expected = (CellReading(A, state),) if state else ()
+    expected = [(A, state)] if state else []
 
-    assert cells_from(evidence) == expected
+    assert [(one.cell, one.state) for one in cells_from(evidence)] == expected
 
 
 @st.composite

@@ -54,7 +54,7 @@ def test_bytes_left_by_a_crash_are_written_through_before_they_are_promised(
 ):
     synced = []
     folder.put(b"abc")  # and then the process died, before it had synced
-    monkeypatch.setattr("server.store.blobs._fsync", synced.append)
+    monkeypatch.setattr("server.store.blobs.fsync", synced.append)
 
     folder.put(b"abc")
 

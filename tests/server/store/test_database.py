@@ -46,9 +46,13 @@ def test_migrating_again_changes_nothing(site):
 
 def test_migrating_from_several_processes_at_once_makes_the_tables_once(tmp_path):
     url = f"sqlite:///{tmp_path}/new.db"
-    threads = [
-        threading.Thread(target=lambda: migrate(Database.open(url))) for _ in range(4)
-    ]
+
+    def begin():
+        database = Database.open(url)
+        database.create()
+        migrate(database)
+
+    threads = [threading.Thread(target=begin) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -180,12 +184,22 @@ def test_naive_datetime_is_a_mistake(site):
 
 @pytest.mark.parametrize(
     "url",
-    ["nonsense", "oracle3://x", "mysql://host/x"],
-    ids=["none", "unknown", "driver"],
+    [
+        *("nonsense", "oracle3://x", "mysql://host/x", "postgres://host/x"),
+        *("postgresql+psycopg://host:port/x", "sqlite:/x.db", "sqlite://x.db"),
+        *("sqlite://", "sqlite:///", "sqlite:///:memory:"),
+    ],
 )
 def test_address_of_no_usable_database_says_so(url):
     with pytest.raises(SettingsError, match="database address cannot be used"):
         Database.open(url)
+
+
+def test_password_of_a_database_is_not_repeated():
+    with pytest.raises(SettingsError) as error:
+        Database.open("postgres://maya:geheim@host/x")
+
+    assert "geheim" not in str(error.value)
 
 
 def test_database_in_a_folder_that_is_not_there_says_what_to_do(tmp_path):

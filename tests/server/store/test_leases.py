@@ -89,6 +89,22 @@ def test_claim_that_nobody_renews_runs_out(journey, claimed):
     assert not journey.change(renew, sent.id, "one", START)
 
 
+def test_claim_from_before_the_clock_was_set_back_runs_out_at_once(journey, claimed):
+    # The power was cut, and the machine woke up an hour earlier.
+    sent = journey.send("a")
+    claimed("one", seconds=3600)
+
+    assert claimed("two", seconds=0) == sent.id
+    assert not journey.ask(holds, sent.id, "one")
+
+
+def test_claim_of_a_machine_whose_clock_is_ahead_holds(journey, claimed):
+    journey.send("a")
+    claimed("one", seconds=LEASE.total_seconds())
+
+    assert claimed("two", seconds=0) is None
+
+
 @pytest.mark.parametrize(
     ("end", "times", "state"),
     [

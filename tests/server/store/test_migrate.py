@@ -7,7 +7,6 @@ from sqlalchemy import inspect, text
 from server.store.cards import cards_of
 from server.store.database import Database
 from server.store.migrate import _config, migrate
-from server.store.photos import photos_of
 from server.store.values import PhotoState
 
 FIRST = "0001"
@@ -26,6 +25,7 @@ STATES: dict[PhotoState, PhotoState] = {
 def old(tmp_path):
     """A database as the first version left it, a photo in each state."""
     database = Database.open(f"sqlite:///{tmp_path}/old.db")
+    database.create()
     with database.begin() as connection:
         command.upgrade(_config(connection), FIRST)
         for number, state in enumerate(STATES):
@@ -44,10 +44,9 @@ def old(tmp_path):
 
 
 def states(database):
-    with database.read() as session:
-        return {
-            entry.id.split("-")[1]: entry.state for entry in photos_of(session, None)
-        }
+    with database.begin() as connection:
+        rows = connection.execute(text("SELECT id, state FROM photos"))
+        return {photo_id.split("-")[1]: state for photo_id, state in rows}
 
 
 def tables(database):

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event, select
 
 from calibration.layout import CellId
 from server.errors import CorrectionError, NotFoundError
@@ -18,10 +19,18 @@ from server.store.codec import (
 from server.store.corrections import (
     append_correction,
     corrections_of,
+    is_hidden_crop,
     undo_correction,
 )
+from server.store.photos import add_photo
 from server.store.pictures import content_type_of
-from server.store.releases import latest_number, latest_release, releases
+from server.store.releases import (
+    latest_number,
+    latest_release,
+    published_stamp,
+    releases,
+)
+from server.store.tables import SightingRow
 from vision.reading import Finding
 
 A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
@@ -272,3 +281,173 @@ def test_schedule_of_the_hour_that_the_end_of_summer_time_repeats_survives(publi
 )
 def test_findings_survive_their_json(findings):
     assert findings_from_json(findings_to_json(findings)) == findings
+
+
+def test_stamp_changes_with_all_that_is_public(published):
+    when = published.site.clock()
+    card_id = published.ask(cards_of, "friday")[0].id
+    stamps = [published.ask(published_stamp)]
+
+    def note():
+        stamps.append(published.ask(published_stamp))
+
+    made = published.change(
+        append_correction, card_id, "title", "Tea", author="M", made_at=when
+    )
+    note()
+    hidden = published.change(
+        append_correction, card_id, "hidden", value=True, author="M", made_at=when
+    )
+    note()
+    # Nothing of these is on the schedule, so that neither makes a release.
+    published.change(
+        append_correction, card_id, "title", "Coffee", author="M", made_at=when
+    )
+    note()
+    published.change(undo_correction, made.id, "M", when)
+    note()
+    published.change(undo_correction, hidden.id, "M", when)
+    note()
+    published.send("saturday", board="saturday")
+    note()
+    published.work({"saturday": published.scripted.Shot({}, board="saturday")})
+    note()
+
+    assert stamps == [
+        (2, 0, 0),
+        (3, 1, 0),
+        (4, 2, 0),
+        (4, 3, 0),
+        (4, 3, 1),
+        (5, 3, 2),
+        (5, 3, 2),
+        (7, 3, 2),
+    ]
+
+
+def test_stamp_of_a_site_without_photos(site):
+    with site.database.read() as session:
+        assert published_stamp(session) == (0, 0, 0)
+
+
+def test_stamp_goes_through_no_table_of_releases(published):
+    asked = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    engine = published.site.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    published.ask(published_stamp)
+    event.remove(engine, "before_cursor_execute", note)
+
+    (_begin, statement) = asked
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (0, 0))
+        steps = [row[-1] for row in rows]
+    assert {step for step in steps if "releases" in step} == {
+        "SEARCH releases USING COVERING INDEX sqlite_autoindex_releases_1",
+        "SEARCH releases USING COVERING INDEX sqlite_autoindex_releases_1 (board>?)",
+        "SEARCH releases USING COVERING INDEX sqlite_autoindex_releases_1 (board=?)",
+    }
+
+
+@pytest.fixture
+def crops(journey, scripted):
+    """Two cards in two photos, cut out anew in each: crops by title, oldest first."""
+    for name, at in (("morning", "12:00"), ("noon", "13:00")):
+        journey.send(name, at)
+    shot = scripted.Shot({"Knitting": A, "Typing": B})
+    journey.work({"morning": shot, "noon": shot})
+    with journey.site.database.read() as session:
+        rows = session.execute(
+            select(SightingRow.text, SightingRow.crop).order_by(SightingRow.at)
+        ).all()
+    return {
+        title: [crop for text, crop in rows if text == title]
+        for title in ("Knitting", "Typing")
+    }
+
+
+def hide(journey, title, *, hidden=True):
+    (found,) = (
+        entry
+        for entry in journey.ask(cards_of, "friday")
+        if entry.fields.title == title
+    )
+    return journey.change(
+        append_correction,
+        found.id,
+        "hidden",
+        hidden,
+        author="Maya",
+        made_at=journey.site.clock(),
+    )
+
+
+def test_crops_of_a_hidden_card_are_hidden_until_it_is_shown_again(journey, crops):
+    assert not any(journey.ask(is_hidden_crop, crop) for crop in crops["Knitting"])
+
+    first = hide(journey, "Knitting")
+
+    assert all(journey.ask(is_hidden_crop, crop) for crop in crops["Knitting"])
+    assert not any(journey.ask(is_hidden_crop, crop) for crop in crops["Typing"])
+
+    journey.change(undo_correction, first.id, "Maya", journey.site.clock())
+    assert not any(journey.ask(is_hidden_crop, crop) for crop in crops["Knitting"])
+
+    hide(journey, "Knitting")
+    hide(journey, "Knitting", hidden=False)
+    assert not any(journey.ask(is_hidden_crop, crop) for crop in crops["Knitting"])
+
+
+def test_crop_that_a_shown_card_has_too_is_not_hidden(journey, crops):
+    """Two blank cards may give the same picture, byte for byte."""
+    (crop, *_) = crops["Knitting"]
+    typing = next(
+        card
+        for card in journey.ask(cards_of, "friday")
+        if card.fields.title != "Knitting"
+    )
+    hide(journey, "Knitting")
+    with journey.site.database.write() as session:
+        row = session.query(SightingRow).filter_by(card_id=typing.id).first()
+        record, _ = add_photo(
+            session,
+            sha256="f" * 64,
+            size_bytes=1,
+            given_board="friday",
+            sender="Ada",
+            received_at=journey.site.clock(),
+            taken_at=None,
+        )
+        columns = {
+            column.key: getattr(row, column.key)
+            for column in SightingRow.__table__.columns
+        }
+        session.add(SightingRow(**{**columns, "photo_id": record.id, "crop": crop}))
+
+    assert not journey.ask(is_hidden_crop, crop)
+
+    hide(journey, "Typing")
+    assert journey.ask(is_hidden_crop, crop)
+
+
+def test_board_pictures_and_what_is_no_blob_are_not_hidden(journey, crops):
+    for title in crops:
+        hide(journey, title)
+    release = journey.ask(latest_release, "friday")
+
+    shown = [size.sha256 for size in release.picture.sizes]
+    assert not any(journey.ask(is_hidden_crop, blob) for blob in (*shown, "0" * 64, ""))
+
+
+def test_crop_is_found_by_an_index(journey, crops):
+    with journey.site.database.engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT DISTINCT card_id FROM sightings WHERE crop = ?",
+            (crops["Typing"][0],),
+        )
+        steps = [row[-1] for row in rows]
+
+    assert steps[0] == "SEARCH sightings USING INDEX ix_sightings_crop (crop=?)"

@@ -126,3 +126,34 @@ def test_capture_without_a_script_shows_what_became_of_it(
     assert page["sent-state"] == ["Received, waiting to be straightened"]
     assert page.attributes("li", "data-done") == ["no"]
     assert page.attributes("meta", "http-equiv") == ["refresh"]
+
+
+def test_capture_without_a_script_shows_each_file_of_a_batch(
+    client, sign_in, read_page, photo_file
+):
+    token = sign_in("staff", "Sam")
+    files = [
+        (photo_file, "1.jpg"),
+        (io.BytesIO(b"hello"), "<b>\u202e2.jpg"),
+        (io.BytesIO(b""), "x" * 99),
+    ]
+
+    response = client.post("/capture", data={"csrf_token": token, "photo": files})
+    page = read_page(client.get(response.location).text)
+
+    assert response.status_code == 303
+    assert page["sent-state"] == [
+        "The file is no photo in a format that Boardcast reads.",
+        "The upload carries no photo.",
+        "Received, waiting to be straightened",
+    ]
+    assert page["bdi"][-2:] == ["<b>2.jpg", "x" * 59 + "…"]
+
+
+def test_capture_shows_no_words_that_others_put_into_its_address(client, sign_in):
+    sign_in("staff", "Sam")
+
+    page = client.get("/capture?refused=W1siYSIsImIiLCJjIl1d.x")
+
+    assert page.status_code == 200
+    assert "photo-refused" not in page.text

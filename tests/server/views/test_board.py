@@ -13,7 +13,7 @@ def test_home_leads_to_the_board(client):
 def test_board_page_shows_photo_sessions_and_free_rooms(client, friday, read_page):
     page = read_page(client.get("/os").text)
 
-    assert page["figcaption"] == ["Photo taken 09:42 (23 min ago) Open full size"]
+    assert page["figcaption"] == ["Photo taken 09:42 Open full size"]
     assert page["h3"] == ["10:00-11:00 Now", "11:00-12:00 Next", "13:00-14:00"]
     assert page["room"] == ["Room 301", "Room 302", "Room 301"]
     assert page["card-title"] == [
@@ -110,9 +110,7 @@ def test_board_page_greys_what_is_past_and_nothing_once_all_is(
     assert (len(during["slot-over"]), len(after["slot-over"])) == (1, 0)
     assert after["phase"] == []
     assert after["h3"][0] == "10:00-11:00"
-    assert after["figcaption"] == [
-        "Photo taken Fri 17 May, 09:42 (8 days ago) Open full size"
-    ]
+    assert after["figcaption"] == ["Photo taken Fri 17 May, 09:42 Open full size"]
 
 
 @pytest.mark.usefixtures("friday")
@@ -169,7 +167,7 @@ def test_board_page_is_asked_for_again_cheaply(client):
     first = client.get("/os")
     again = client.get("/os", headers={"If-None-Match": first.headers["ETag"]})
 
-    assert first.headers["Cache-Control"] == "no-cache"
+    assert first.headers["Cache-Control"] == "public, no-cache"
     assert (again.status_code, again.data) == (304, b"")
 
 

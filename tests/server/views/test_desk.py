@@ -4,7 +4,7 @@ import pytest
 
 from calibration.layout import CellId
 from server.store.corrections import corrections_of
-from server.store.photos import add_photo, set_outcome, set_state
+from server.store.photos import add_photo, photo, set_outcome, set_state
 from server.store.readings import add_further_reading
 from server.store.releases import latest_release
 
@@ -302,3 +302,75 @@ def test_desk_refuses_a_form_of_another_site(client, sign_in, stored, token):
     response = client.post(SAVE, data={"csrf_token": token, "title": "x"})
 
     assert (response.status_code, stored()) == (403, [])
+
+
+@pytest.fixture
+def failed(site):
+    """A photo on which Boardcast gave up, of a board; return its id."""
+
+    def failed(board="friday", state="failed"):
+        with site.database.write() as session:
+            record, _ = add_photo(
+                session,
+                sha256="e" * 64,
+                size_bytes=1,
+                given_board=board,
+                sender="Sam",
+                received_at=LATER,
+                taken_at=None,
+            )
+            set_outcome(session, record.id, state, "It broke down.", "Try again.")
+        return record.id
+
+    return failed
+
+
+def retry_of(page):
+    """Return where the page's buttons to try a photo again lead."""
+    return [path for path in page.attributes("form", "action") if "/retry" in path]
+
+
+@pytest.mark.usefixtures("friday")
+@pytest.mark.parametrize("board", ["friday", None])
+def test_photo_that_failed_is_tried_again_at_the_desk(
+    board, client, post, failed, read_page
+):
+    photo_id = failed(board)
+    before = read_page(client.get("/desk/friday").text)
+
+    response = post(f"/desk/friday/photos/{photo_id}/retry")
+
+    assert retry_of(before) == [f"/desk/friday/photos/{photo_id}/retry"]
+    assert (response.status_code, response.location) == (303, "/desk/friday#photos")
+    after = read_page(client.get("/desk/friday").text)
+    assert after["photo-received"][0].startswith("Waiting taken")
+    assert retry_of(after) == []
+    # Pressed twice, it waits all the same.
+    assert post(f"/desk/friday/photos/{photo_id}/retry").status_code == 303
+
+
+@pytest.mark.usefixtures("friday")
+def test_photo_that_was_refused_is_for_whoever_took_it(
+    client, sign_in, failed, read_page
+):
+    sign_in()
+    failed(state="refused")
+
+    assert retry_of(read_page(client.get("/desk/friday").text)) == []
+
+
+@pytest.mark.usefixtures("friday")
+def test_photo_is_tried_again_by_facilitators_at_its_own_board_only(
+    client, post, failed, site, sign_in
+):
+    photo_id = failed("saturday")
+
+    assert post(f"/desk/friday/photos/{photo_id}/retry").status_code == 404
+    assert post("/desk/friday/photos/nobody/retry").status_code == 404
+    assert post(f"/desk/nowhere/photos/{photo_id}/retry").status_code == 404
+    path = f"/desk/saturday/photos/{photo_id}/retry"
+    assert client.post(path).status_code == 403
+    sign_in("staff")
+    assert post(path).status_code == 403
+    with site.database.read() as session:
+        assert photo(session, photo_id).state == "failed"

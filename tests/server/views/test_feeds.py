@@ -24,7 +24,7 @@ def test_picture_is_the_newest_and_is_asked_for_again_cheaply(
     assert first.data == site.blobs.get(friday.picture.full.sha256)
     assert (first.content_type, first.headers["Cache-Control"]) == (
         "image/jpeg",
-        "no-cache",
+        "public, no-cache",
     )
     assert (unchanged.status_code, unchanged.data) == (304, b"")
     assert changed.data == site.blobs.get(newer.picture.full.sha256)
@@ -147,7 +147,7 @@ def test_feed_is_asked_for_again_cheaply(client, suffix):
         f"/os/friday.{suffix}", headers={"If-None-Match": first.headers["ETag"]}
     )
 
-    assert first.headers["Cache-Control"] == "no-cache"
+    assert first.headers["Cache-Control"] == "public, no-cache"
     assert (again.status_code, again.data) == (304, b"")
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,8 +11,17 @@ from werkzeug.serving import make_server
 
 from server.app import app_of
 from server.store.corrections import corrections_of
-from server.store.photos import add_findings, photos_of, set_state
+from server.store.photos import (
+    add_findings,
+    photo,
+    photos_of,
+    set_outcome,
+    set_state,
+)
 from vision.reading import Finding
+
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+"""Chromium looks up its maker's services by itself: here it finds none of them."""
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -25,7 +35,7 @@ pytestmark = [
 def browser() -> Browser:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
+            executable_path=CHROMIUM, args=["--no-sandbox", ALONE]
         )
         yield started
         started.close()
@@ -113,6 +123,36 @@ def test_desk_and_capture_fit_their_width(desk, width):
     assert widths == [width, width]
 
 
+@pytest.fixture
+def long_names(site, profile):
+    """The site's rooms, boards and event have names of one long word."""
+    friday, *others = profile.boards
+    rooms = ("W" * 190, "Donaudampfschifffahrtsgesellschaftskapitaen " * 4 + "x", "A")
+    layout = replace(friday.layout, rooms=rooms, blocked={})
+    long = replace(
+        profile,
+        event=replace(profile.event, name="E" * 190, hashtag="#" + "h" * 190),
+        boards=(replace(friday, title="T" * 190, layout=layout), *others),
+    )
+    object.__setattr__(site, "profile", long)  # before anything looks at it
+    return rooms
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_long_names_stay_within_the_width(open_page, site, seeder, long_names, width):
+    seeder.photo(cells={(room, "10:00-11:00"): "free" for room in long_names})
+    token = site.tokens.issue("facilitator", "x" * 60)
+    page = open_page(f"/sign-in/{token}", width)
+    root = page.url.removesuffix("/desk/friday")
+
+    widths = {}
+    for path in ("/os/friday", "/os/saturday", "/desk/friday", "/capture"):
+        page.goto(root + path)
+        widths[path] = page.evaluate("document.documentElement.scrollWidth")
+
+    assert widths == dict.fromkeys(widths, width)
+
+
 @pytest.mark.usefixtures("friday")
 def test_board_page_is_whole_without_scripts(open_page):
     page = open_page("/os", java_script_enabled=False)
@@ -132,6 +172,52 @@ def test_finding_shows_what_matches_only(open_page):
     assert titles == ["Knitting"]
     assert page.locator(".none-found").is_visible()
     assert page.locator(".card-title:visible").count() == 0
+
+
+@pytest.mark.usefixtures("friday")
+def test_finding_is_not_particular_about_how_a_word_is_written(open_page):
+    page = open_page("/os")
+    alike = [
+        *(
+            ("Stra\u00dfe", "STRASSE"),
+            ("strasse", "Stra\u00dfe"),
+            ("Stra\u1e9ee", "strasse"),
+        ),
+        *(("Caf\u00e9", "cafe"), ("cafe", "cafe\u0301"), ("S\u00f8ren", "soren")),
+        *(
+            ("\u0130stanbul", "istanbul"),
+            ("I\u015f\u0131k", "isik"),
+            ("ISIK", "\u0131\u015f\u0131k"),
+        ),
+        *(("\uff30\uff39thon", "python"), ("\u30ab\u30d5\u30a7", "\uff76\uff8c\uff6a")),
+        *(
+            ("\u039f\u0394\u039f\u03a3", "\u03bf\u03b4\u03cc\u03c2"),
+            ("\u0401\u043b\u043a\u0430", "\u0435\u043b\u043a\u0430"),
+        ),
+        *(("what\u2019s new", "what's"), ("it's", "it\u2019s"), ("co\u00adop", "coop")),
+        *(
+            (
+                "\u200f\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd",
+                "\u05e9\u05dc\u05d5\u05dd",
+            ),
+            ("\ufb01lm", "film"),
+        ),
+        *(
+            ("\u7dda\u8def\u3000\u56f3", "\u56f3"),
+            ("10\u201311", "10-11"),
+            ("\u00c6r\u00f8", "aero"),
+        ),
+    ]
+
+    found = page.evaluate(
+        "pairs => pairs.map(([text, word]) => searchable(text).includes(searchable(word)))",
+        alike,
+    )
+    other = page.evaluate("searchable('\u304b\u306a').includes(searchable('\u304c'))")
+    page.fill("#filter", "\uff2b\uff2e\u00cfTTING\u3000ROOM")
+
+    assert (found, other) == ([True] * len(alike), False)
+    assert page.locator(".card-title:visible").all_inner_texts() == ["Knitting"]
 
 
 @pytest.mark.usefixtures("friday")
@@ -245,3 +331,30 @@ def test_capture_tells_what_is_wrong_before_the_words_are_read(
     page.locator("#sent .remark", has_text="The photo is dark.").wait_for()
     assert "the cards are being read" in page.inner_text("#sent strong")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_photo_that_failed_is_tried_again_with_the_keyboard(desk, site, friday, width):
+    with site.database.write() as session:
+        set_outcome(
+            session,
+            friday.photo_id,
+            "failed",
+            "Boardcast broke down on this photo 3 times.",
+            "The photo is kept, and can be tried again at the desk.",
+        )
+    desk.set_viewport_size({"width": width, "height": 800})
+    desk.reload()
+    button = desk.locator("#photos button")
+    assert button.inner_text().startswith("Try again")
+    assert desk.evaluate("document.documentElement.scrollWidth") == width
+
+    button.focus()
+    with desk.expect_navigation():
+        desk.keyboard.press("Enter")
+
+    assert urlsplit(desk.url).fragment == "photos"
+    assert desk.locator("#photos button").count() == 0
+    with site.database.read() as session:
+        # It was straightened before: it goes on from there.
+        assert photo(session, friday.photo_id).state == "straightened"

@@ -6,7 +6,6 @@ import pytest
 
 from calibration.layout import Layout, Slot
 from server.views.moment import (
-    age_text,
     board_that_matters,
     clock_text,
     page_version,
@@ -112,20 +111,3 @@ def test_page_version_changes_with_a_release_and_with_each_slot(profile):
 )
 def test_clock_text_names_the_day_only_if_it_is_another(now, text):
     assert clock_text(local(17, 9, 42), now, NEW_YORK) == text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        pytest.param(-300, "just now", id="camera-ahead"),
-        pytest.param(0, "just now", id="zero"),
-        pytest.param(59, "just now", id="below-a-minute"),
-        pytest.param(60, "1 min ago", id="a-minute"),
-        pytest.param(3599, "59 min ago", id="below-an-hour"),
-        pytest.param(3600, "1 h ago", id="an-hour"),
-        pytest.param(172799, "47 h ago", id="below-two-days"),
-        pytest.param(172800, "2 days ago", id="two-days"),
-    ],
-)
-def test_age_text_at_each_edge(seconds, text):
-    assert age_text(dt.timedelta(seconds=seconds)) == text

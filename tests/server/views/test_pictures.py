@@ -11,7 +11,8 @@ def test_published_picture_is_immutable(client, site, friday):
         assert response.data == site.blobs.get(size.sha256)
         assert response.content_type == size.content_type
         assert (
-            response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            response.headers["Cache-Control"]
+            == "public, max-age=31536000, s-maxage=60, immutable"
         )
 
 

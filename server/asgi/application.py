@@ -1,0 +1,201 @@
+"""The ASGI application: what is published first, bodies with care, then Flask."""
+
+import logging
+import time
+from collections.abc import Callable, Hashable
+from functools import lru_cache, partial
+
+from a2wsgi.asgi_typing import HTTPScope, Receive, Scope, Send
+from flask import Flask
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+from werkzeug.sansio.utils import host_is_trusted
+
+from calibration.errors import BoardcastError
+from server.app import app_of
+from server.asgi.answers import Answer, PublishedAnswer
+from server.asgi.bodies import AT_ONCE_BYTES, Bodies, Disconnected, drain
+from server.asgi.flask_threads import FlaskThreads
+from server.asgi.published import PublishedAnswers
+from server.auth import admit
+from server.site import Site
+from server.store.releases import published_stamp
+from server.views import PICTURES, PUBLISHED
+
+READING_THREADS = 8
+"""For what is published. Apart from the others: attendees never wait for staff."""
+
+WORKING_THREADS = 32
+"""For pages of staff and facilitators, uploads and corrections."""
+
+LINGER_S = 5.0
+"""How long the rest of a refused body is read, so that its sender sees why."""
+
+LINGER_BYTES = 16 * 2**20
+LINGER_AT_ONCE = 64
+"""Refused bodies that are read on; further ones are cut off."""
+
+NEEDED_HEADERS = (b"host", b"accept")
+"""Of a request for what is published: no cookie, so that it is the same for all."""
+
+MAX_PATH_CHARS = 200
+"""Of what is published; a longer path is not remembered, as nothing is there."""
+
+BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+access_log = logging.getLogger("server.access")
+
+
+def asgi_app(site: Site) -> Callable[..., object]:
+    """Return the application of a site, for an ASGI server."""
+    application = Application(site, app_of(site))
+    trusted = list(site.settings.trusted_proxies)
+    wrapped: Callable[..., object] = wrap_asgi_with_proxy_headers(application, trusted)
+    return wrapped
+
+
+class Application:
+    """Answers requests.
+
+    Parameters
+    ----------
+    site : Site
+    app : Flask
+        Of this site.
+    """
+
+    def __init__(self, site: Site, app: Flask) -> None:
+        app.config["USE_X_SENDFILE"] = True
+        self._site = site
+        self._prefix = site.settings.path_prefix
+        self._readers = FlaskThreads(app, READING_THREADS)
+        self._workers = FlaskThreads(app, WORKING_THREADS)
+        at_once = max(AT_ONCE_BYTES, site.settings.max_upload_bytes)
+        self._bodies = Bodies(site.settings.data_dir, at_once)
+        pages = PublishedAnswers(partial(self._readers.call, self._pages_stamp))
+        pictures = PublishedAnswers(partial(self._readers.call, self._pictures_stamp))
+        self._published = {**dict.fromkeys(PUBLISHED, pages), PICTURES: pictures}
+        self._lingering = 0
+        adapter = app.url_map.bind("")
+        self._blueprint = lru_cache(4096)(partial(_blueprint, adapter))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        began = time.monotonic()
+        mounted = self._mounted(scope)
+        try:
+            if scope["method"] in BODILESS:
+                answer = await self._read(mounted)
+                await answer.send(send, body=scope["method"] != "HEAD")
+            else:
+                answer = await self._change(mounted, receive, send)
+        except Disconnected:
+            return
+        if self._site.settings.access_log:
+            access_log.info(_line(scope, answer, time.monotonic() - began))
+
+    async def _read(self, scope: HTTPScope) -> Answer:
+        """Answer a request that changes nothing."""
+        path = scope["path"].removeprefix(self._prefix)
+        known = len(path) <= MAX_PATH_CHARS
+        answers = self._published.get(self._blueprint(path)) if known else None
+        headers = dict(scope["headers"])
+        if (
+            answers is None
+            or scope["method"] == "OPTIONS"
+            or not self._is_ours(headers)
+        ):
+            return await self._workers.ask(scope)
+        asked: HTTPScope = {**scope, "method": "GET", "query_string": b""}
+        found = await answers.answer(
+            path, lambda: self._readers.ask(asked, only=NEEDED_HEADERS)
+        )
+        if isinstance(found, PublishedAnswer):
+            return found.for_client(headers)
+        # What is not for everybody may be for whoever is signed in.
+        return await self._workers.ask(asked) if b"cookie" in headers else found
+
+    async def _change(self, scope: HTTPScope, receive: Receive, send: Send) -> Answer:
+        """Answer a request with a body: checked, then read, then handed on."""
+        refusal = await self._workers.refused(scope, admit)
+        if refusal is None:
+            try:
+                async with self._bodies.read(receive, _length(scope)) as body:
+                    answer = await self._workers.ask(scope, body)
+            except BoardcastError as error:
+                refusal = await self._workers.refused(scope, partial(_raise, error))
+        if refusal is not None:
+            await self._refuse(refusal, receive, send)
+            return refusal
+        for answers in self._published.values():
+            answers.expire()
+        await answer.send(send)
+        return answer
+
+    async def _refuse(self, refusal: Answer, receive: Receive, send: Send) -> None:
+        """Send a refusal, and let its reader finish what they are sending."""
+        await refusal.with_header(b"connection", b"close").send(send)
+        if self._lingering < LINGER_AT_ONCE:
+            self._lingering += 1
+            try:
+                await drain(receive, LINGER_S, LINGER_BYTES)
+            finally:
+                self._lingering -= 1
+
+    def _mounted(self, scope: HTTPScope) -> HTTPScope:
+        """Return a request as one below the site's path.
+
+        Whether a proxy in front takes that path off, or not.
+        """
+        path, prefix = scope["path"], self._prefix
+        inner = (
+            path.removeprefix(prefix) if f"{path}/".startswith(f"{prefix}/") else path
+        )
+        return {**scope, "root_path": prefix, "path": f"{prefix}{inner or '/'}"}
+
+    def _is_ours(self, headers: dict[bytes, bytes]) -> bool:
+        """Say whether a request goes to a name of this site."""
+        names = self._site.settings.trusted_hosts
+        host = headers.get(b"host", b"").decode("latin-1")
+        return not names or host_is_trusted(host, names)
+
+    def _pages_stamp(self) -> Hashable:
+        minute = self._site.clock().replace(second=0, microsecond=0)
+        with self._site.database.read() as session:
+            return published_stamp(session), minute
+
+    def _pictures_stamp(self) -> Hashable:
+        with self._site.database.read() as session:
+            _, *hidden = published_stamp(session)
+            return tuple(hidden)
+
+
+def _blueprint(adapter: MapAdapter, path: str) -> str:
+    """Return the name of the blueprint that answers at a path; empty for none."""
+    try:
+        endpoint, _ = adapter.match(path, method="GET")
+    except HTTPException:
+        return ""
+    return str(endpoint).split(".", 1)[0]
+
+
+def _raise(error: BoardcastError) -> None:
+    raise error
+
+
+def _length(scope: HTTPScope) -> int:
+    return int(dict(scope["headers"]).get(b"content-length", b"0"))
+
+
+def _line(scope: HTTPScope, answer: Answer, took_s: float) -> str:
+    """Return a line of the access log; what opens the site is not in it."""
+    address, _ = scope.get("client") or ("-", 0)
+    path = scope["path"]
+    if "/sign-in/" in path:
+        path = path.split("/sign-in/")[0] + "/sign-in/..."
+    return (
+        f"{address} {scope['method']} {path!r} {answer.status} {took_s * 1000:.0f} ms"
+    )

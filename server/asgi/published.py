@@ -1,0 +1,128 @@
+"""What is published, kept in memory until something newer is.
+
+A published page is a pure function of what the store says and of the minute. So it is
+made once, however many browsers ask for it, and dropped as soon as either is another.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Hashable
+
+from cachetools import LRUCache
+
+from server.asgi.answers import Answer, PublishedAnswer
+
+CHECK_EVERY_S = 0.25
+"""How long what is kept counts as the newest without asking the store."""
+
+CHECK_WITHIN_S = 2.0
+"""A store that takes longer does not keep attendees waiting: what was published last
+still holds, as far as anybody knows."""
+
+MAX_KEPT_BYTES = 64 * 2**20
+"""Of a board of 120 cards, pictures and crops take 8 MB, pages 2 MB."""
+
+Ask = Callable[[], Awaitable[Answer]]
+"""Asks Flask for an answer that is not kept."""
+
+Stamp = Callable[[], Awaitable[Hashable]]
+"""Returns a value that is another once anything published may be."""
+
+
+class PublishedAnswers:
+    """Answers by their paths, as long as a stamp stays the same.
+
+    For one event loop. Whoever asks for what is just being made waits for that.
+
+    Parameters
+    ----------
+    stamp : callable
+        May raise; then what is kept goes on to hold.
+    max_bytes : int
+        Kept at most; what was asked for longest ago goes first.
+    """
+
+    def __init__(self, stamp: Stamp, max_bytes: int = MAX_KEPT_BYTES) -> None:
+        self._stamp = stamp
+        self._max_bytes = max_bytes
+        self._kept = self._nothing()
+        self._made: dict[str, asyncio.Future[PublishedAnswer | None]] = {}
+        self._known: Hashable = None
+        self._checked_at = -CHECK_EVERY_S
+        self._check: asyncio.Task[None] | None = None
+
+    def expire(self) -> None:
+        """Have the store asked before the next answer: somebody changed something."""
+        self._checked_at = -CHECK_EVERY_S
+
+    async def answer(self, path: str, ask: Ask) -> PublishedAnswer | Answer:
+        """Return what is published under a path.
+
+        Parameters
+        ----------
+        path : str
+        ask : callable
+            Called if it is not kept.
+
+        Returns
+        -------
+        PublishedAnswer or Answer
+            The latter for what is not published: it is kept for nobody.
+        """
+        if time.monotonic() - self._checked_at >= CHECK_EVERY_S:
+            await self._checked()
+        kept = self._kept.get(path)
+        if kept is not None:
+            return kept
+        if path in self._made:
+            made = await asyncio.shield(self._made[path])
+            return made if made is not None else await ask()
+        return await self._make(path, ask)
+
+    async def _make(self, path: str, ask: Ask) -> PublishedAnswer | Answer:
+        """Ask for an answer on behalf of all who wait for it."""
+        future = asyncio.get_running_loop().create_future()
+        self._made[path] = future
+        known = self._known
+        published = None
+        try:
+            answer = await ask()
+            if not _is_published(answer):
+                return answer
+            published = await asyncio.to_thread(PublishedAnswer.of, answer)
+            # What came meanwhile may not be in it.
+            if known == self._known and published.size_bytes <= self._max_bytes:
+                self._kept[path] = published
+            return published
+        finally:
+            del self._made[path]
+            future.set_result(published)
+
+    async def _checked(self) -> None:
+        """Ask for the stamp, once for all who wait for it."""
+        if self._check is None:
+            self._check = asyncio.create_task(self._look())
+        await asyncio.shield(self._check)
+
+    async def _look(self) -> None:
+        try:
+            # From before the question: what changes during it is seen by the next.
+            began = time.monotonic()
+            stamp = await asyncio.wait_for(self._stamp(), CHECK_WITHIN_S)
+            if stamp != self._known:
+                self._known = stamp
+                self._kept = self._nothing()
+            self._checked_at = began
+        except Exception:  # noqa: BLE001  (whatever the store breaks with)
+            self._checked_at = time.monotonic()
+        finally:
+            self._check = None
+
+    def _nothing(self) -> "LRUCache[str, PublishedAnswer]":
+        return LRUCache(self._max_bytes, getsizeof=lambda entry: entry.size_bytes)
+
+
+def _is_published(answer: Answer) -> bool:
+    """Say whether an answer is the same for everybody."""
+    control = dict(answer.headers).get(b"cache-control", b"")
+    return answer.status == 200 and b"public" in control  # noqa: PLR2004  (OK)

@@ -1,0 +1,537 @@
+"""Backups: made while others write, killed in between, and restored."""
+
+import datetime as dt
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import tarfile
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from calibration.errors import ProfileError
+from calibration.geometry import Quad
+from calibration.profile import ReferencePhoto, load_profile, save_profile
+from server.config import Settings, stored_secret
+from server.errors import BackupError, StorageError
+from server.intake.claims import Worker
+from server.intake.loop import work_once
+from server.intake.receive import receive
+from server.site import Site
+from server.store.archive import LOCK, MANIFEST, SNAPSHOTS, FolderBackup, backup_writer
+from server.store.backup import back_up
+from server.store.check import CheckReport, examine
+from server.store.corrections import append_correction
+from server.store.kept import Kept, NamedBlob
+from server.store.restore import restore
+from server.store.tables import CardRow
+
+ROOT = Path(__file__).parents[3]
+DYING = Path(__file__).with_name("dying_backup.py")
+KILLED = -9
+NOW = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
+
+TARGETS = ("backup", "backup.tar")
+
+
+def untold(_done, _total):
+    pass
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A site that holds something, and its backups."""
+
+    site: Site
+    scripted: ModuleType
+    folder: Path
+
+    @classmethod
+    def at(cls, folder, scripted):
+        return cls(Site.open(scripted.settings_in(folder)), scripted, folder)
+
+    @property
+    def data(self):
+        return self.site.settings.data_dir
+
+    def send(self, name, hour=14):
+        """Receive one more photo."""
+        return send(self.site, self.scripted.photo_bytes(name), hour)
+
+    def read(self, name, hour=14):
+        """Receive a photo, and do all that can be done with it."""
+        self.send(name, hour)
+        vision = self.scripted.vision_of(self.scripted.SHOTS)
+        worker = Worker(replace(self.site, clock=lambda: NOW), vision, "test")
+        for lane in ("straighten", "read", "settle"):
+            while work_once(worker, lane):
+                pass
+
+    def save(self, target):
+        """Back the site up into a target."""
+        kept = Kept.of(self.site.settings)
+        report = back_up(kept, self.site.settings.profile_path, target, NOW, untold)
+        kept.database.close()
+        return report
+
+    def restored(self, target):
+        """Restore a backup into a new data folder."""
+        before = list(self.folder.glob("restored-*"))
+        new = self.folder / f"restored-{len(before)}"
+        restore(target, new, NOW, untold, replace=False)
+        return new
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory, profile, scripted):
+    """A folder with a site of two photos that were read, and a correction."""
+    folder = tmp_path_factory.mktemp("template")
+    save_profile(profile, folder / "event.toml")
+    journey = Begun.at(folder, scripted)
+    stored_secret(journey.data)
+    journey.read("morning", 12)
+    journey.read("noon", 13)
+    correct(journey.site, "a card", "Corrected")
+    journey.site.database.close()
+    return folder
+
+
+@pytest.fixture
+def begun(template, tmp_path, scripted):
+    """A site of its own that holds something."""
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
+    opened = Begun.at(tmp_path, scripted)
+    yield opened
+    opened.site.database.close()
+
+
+def send(site, data, hour=14):
+    return receive(
+        data,
+        database=site.database,
+        originals=site.originals,
+        profile=site.profile,
+        sender="Ada",
+        board=None,
+        received_at=NOW.replace(hour=hour),
+    ).photo
+
+
+def correct(site, card, value):
+    with site.database.write() as session:
+        session.add(CardRow(id=card, board="friday"))
+        session.flush()
+        append_correction(session, card, "title", value, author="Maya", made_at=NOW)
+
+
+def settings_of(data):
+    return Settings(data / "event" / "event.toml", data, secret_key="secret")
+
+
+def checked(data):
+    kept = Kept.of(settings_of(data))
+    report = examine(kept, untold)
+    kept.database.close()
+    return report
+
+
+def tables(data):
+    """Everything that a database says."""
+    connection = sqlite3.connect(data / "boardcast.db")
+    text = list(connection.iterdump())
+    connection.close()
+    return text
+
+
+def column(data, query):
+    connection = sqlite3.connect(data / "boardcast.db")
+    found = {row[0] for row in connection.execute(query)}
+    connection.close()
+    return found
+
+
+def blobs(folder):
+    return {path.name: path.read_bytes() for path in folder.rglob("?" * 64)}
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_backup_restores_to_all_that_was_there(name, begun, tmp_path):
+    data = begun.data
+
+    report = begun.save(tmp_path / name)
+    new = begun.restored(tmp_path / name)
+
+    assert tables(new) == tables(data)
+    assert blobs(new) == blobs(data / "blobs")
+    assert report.blobs == report.added == len(blobs(new))
+    assert (report.missing, checked(new).clean) == ((), True)
+    assert stored_secret(new) == stored_secret(data)
+    assert load_profile(new / "event" / "event.toml") == begun.site.profile
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (new, *new.rglob("*"))} == {
+        0o700,
+        0o600,
+    }
+    opened = Site.open(settings_of(new))
+    assert opened.settings.site_id == begun.site.settings.site_id
+    opened.database.close()
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_backup_is_for_its_owner_only(name, begun, tmp_path):
+    old = os.umask(0)
+    try:
+        begun.save(tmp_path / name)
+    finally:
+        os.umask(old)
+
+    assert not stat.S_IMODE((tmp_path / name).stat().st_mode) & 0o077
+
+
+def test_next_backup_into_a_folder_adds_what_is_new(begun, tmp_path):
+    target = tmp_path / "backup"
+    first = begun.save(target)
+    before = {path: path.stat().st_ino for path in target.rglob("?" * 64)}
+    begun.read("evening")
+    data = begun.data
+
+    second = begun.save(target)
+
+    assert second.added == len(blobs(data / "blobs")) - first.blobs > 0
+    assert {path: path.stat().st_ino for path in before} == before
+    assert len(list((target / SNAPSHOTS).iterdir())) == 1
+    assert tables(begun.restored(target)) == tables(data)
+
+
+def test_blob_that_a_crash_left_without_bytes_is_copied_again(begun, tmp_path):
+    begun.save(tmp_path / "backup")
+    next((tmp_path / "backup").rglob("?" * 64)).write_bytes(b"")
+
+    assert begun.save(tmp_path / "backup").added == 1
+    assert blobs(begun.restored(tmp_path / "backup")) == blobs(begun.data / "blobs")
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_backups_made_while_others_write_are_whole(name, begun, tmp_path):
+    """Every photo acknowledged and every correction saved before is in them."""
+    photos, corrections, ended = set(), {"a card"}, threading.Event()
+
+    def write(name):
+        site = Site.open(begun.site.settings)
+        number = 0
+        while not ended.is_set():
+            number += 1
+            data = begun.scripted.photo_bytes(f"{name} {number}")
+            photos.add(send(site, data).sha256)
+            correct(site, f"{name} {number}", "Corrected")
+            corrections.add(f"{name} {number}")
+        site.database.close()
+
+    threads = [threading.Thread(target=write, args=(who,)) for who in ("a", "b")]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(3):
+            promised, saved = set(photos), set(corrections)
+            begun.save(tmp_path / name)
+            new = begun.restored(tmp_path / name)
+
+            report = checked(new)
+            assert report == CheckReport((), (), (), (), (), report.blobs)
+            assert promised <= column(new, "SELECT sha256 FROM photos")
+            assert saved <= column(new, "SELECT card_id FROM corrections")
+            assert promised <= set(blobs(new / "blobs" / "originals"))
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("name", "points"),
+    [
+        ("backup", ("open boardcast.db", "blob-9", "os.rename")),
+        ("backup.tar", ("blob-3", "os.rename")),
+    ],
+)
+def test_backup_that_is_killed_leaves_the_one_before_it_whole(
+    name, points, begun, tmp_path
+):
+    target, data = tmp_path / name, begun.data
+    begun.save(target)
+    first = tables(data), blobs(data / "blobs")
+    begun.read("evening")
+
+    for point in points:
+        assert killed_at(point, tmp_path, target) == KILLED, point
+        new = begun.restored(target)
+        assert (tables(new), blobs(new)) == first, point
+
+    begun.save(target)
+    new = begun.restored(target)
+    assert (tables(new), blobs(new)) == (tables(data), blobs(data / "blobs"))
+    litter = [path.name for path in tmp_path.glob(".*") if path.suffix != ".lock"]
+    assert litter == []
+    if target.is_dir():
+        assert len(list((target / SNAPSHOTS).iterdir())) == 1
+
+
+def killed_at(point, folder, target):
+    return subprocess.run(
+        [sys.executable, "-W", "error", DYING, folder, target, point],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        check=False,
+    ).returncode
+
+
+def test_damaged_database_does_not_take_the_place_of_a_good_backup(begun, tmp_path):
+    begun.save(tmp_path / "backup")
+    good = tables(begun.restored(tmp_path / "backup"))
+    begun.site.database.close()
+    file = begun.data / "boardcast.db"
+    with file.open("r+b") as stream:
+        stream.seek(8 * 4096)
+        stream.write(b"x" * 4 * 4096)
+
+    with pytest.raises(StorageError, match="The database is damaged"):
+        begun.save(tmp_path / "backup")
+
+    assert tables(begun.restored(tmp_path / "backup")) == good
+
+
+@pytest.mark.parametrize("name", TARGETS)
+@pytest.mark.parametrize("what", ["missing", "damaged"])
+def test_photo_that_is_lost_already_is_told_of_and_the_rest_is_saved(
+    what, name, begun, tmp_path
+):
+    data = begun.data
+    lost = min((data / "blobs" / "originals").rglob("?" * 64))
+    size = lost.stat().st_size
+    lost.unlink()
+    if what == "damaged":
+        lost.write_bytes(b"x")
+
+    report = begun.save(tmp_path / name)
+    new = begun.restored(tmp_path / name)
+
+    blob = NamedBlob("originals", lost.name, size)
+    assert report.missing == (blob,)
+    assert checked(new).missing == (blob,)
+    expected = blobs(data / "blobs")
+    expected.pop(lost.name, None)
+    assert blobs(new) == expected
+
+
+def test_reference_photos_come_along_wherever_they_are(begun, tmp_path):
+    corners = Quad.from_array([[0, 0], [9, 0], [9, 9], [0, 9]])
+    (tmp_path / "friday.jpg").write_bytes(b"Friday")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "b.jpg").write_bytes(b"Saturday")
+    friday, saturday = begun.site.profile.boards
+    profile = replace(
+        begun.site.profile,
+        boards=(
+            replace(friday, reference=ReferencePhoto(Path("friday.jpg"), corners)),
+            replace(
+                saturday,
+                reference=ReferencePhoto(tmp_path / "elsewhere" / "b.jpg", corners),
+            ),
+        ),
+    )
+    save_profile(profile, tmp_path / "event.toml")
+
+    begun.save(tmp_path / "backup")
+    event = begun.restored(tmp_path / "backup") / "event"
+
+    found = load_profile(event / "event.toml")
+    assert [(event / board.reference.photo).read_bytes() for board in found.boards] == [
+        b"Friday",
+        b"Saturday",
+    ]
+    assert all(
+        (event / board.reference.photo).is_relative_to(event) for board in found.boards
+    )
+
+
+def test_reference_photo_that_is_missing_is_refused(begun, tmp_path):
+    corners = Quad.from_array([[0, 0], [9, 0], [9, 9], [0, 9]])
+    boards = tuple(
+        replace(board, reference=ReferencePhoto(Path("no.jpg"), corners))
+        for board in begun.site.profile.boards
+    )
+    save_profile(replace(begun.site.profile, boards=boards), tmp_path / "event.toml")
+
+    with pytest.raises(ProfileError, match="the reference photo"):
+        begun.save(tmp_path / "backup")
+
+
+@pytest.mark.parametrize("place", ["data", "data/x", "data/blobs/x.tar"])
+def test_backup_does_not_lie_in_what_it_is_of(place, begun, tmp_path):
+    with pytest.raises(BackupError, match="would lie in the folder"):
+        begun.save(tmp_path / place)
+
+
+def test_what_is_no_backup_is_not_written_over(begun, tmp_path):
+    (tmp_path / "holiday.jpg").write_bytes(b"A picture")
+    (tmp_path / "holidays").mkdir()
+    (tmp_path / "holidays" / "a.jpg").write_bytes(b"A picture")
+
+    with pytest.raises(BackupError, match="no whole backup"):
+        begun.save(tmp_path / "holiday.jpg")
+    with pytest.raises(BackupError, match="holds something else"):
+        begun.save(tmp_path / "holidays")
+
+    assert (tmp_path / "holiday.jpg").read_bytes() == b"A picture"
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_backup_of_another_site_is_not_written_over(name, begun, tmp_path):
+    begun.save(tmp_path / name)
+    data = tmp_path / "other"
+    other = Site.open(Settings(tmp_path / "event.toml", data, secret_key="s"))
+
+    kept = Kept.of(other.settings)
+    with pytest.raises(BackupError, match="backup of another site"):
+        back_up(kept, tmp_path / "event.toml", tmp_path / name, NOW, untold)
+
+    other.database.close()
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_only_one_backup_at_a_time_is_made_in_a_place(name, begun, tmp_path):
+    with (
+        backup_writer(tmp_path / name, begun.site.settings.site_id),
+        pytest.raises(BackupError, match="Another backup"),
+    ):
+        begun.save(tmp_path / name)
+
+    begun.save(tmp_path / name)
+
+
+def flip(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+
+
+DAMAGES = {
+    "photo": lambda folder: flip(next((folder / "blobs").rglob("?" * 64))),
+    "photo-gone": lambda folder: next((folder / "blobs").rglob("?" * 64)).unlink(),
+    "database": lambda folder: flip(next(folder.rglob("boardcast.db"))),
+    "event": lambda folder: flip(next(folder.rglob("event.toml"))),
+    "key-gone": lambda folder: next(folder.rglob("secret-key")).unlink(),
+    "manifest": lambda folder: (folder / MANIFEST).write_text("{"),
+    "manifest-gone": lambda folder: (folder / MANIFEST).unlink(),
+    "newer": lambda folder: (folder / MANIFEST).write_text(
+        (folder / MANIFEST).read_text().replace('"format": 1', '"format": 2')
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("kind", ["folder", "archive"])
+def test_damaged_backup_is_refused_and_nothing_is_put_in_place(
+    kind, damage, begun, tmp_path
+):
+    target = tmp_path / "backup"
+    begun.save(target)
+    DAMAGES[damage](target)
+    if kind == "archive":
+        with tarfile.open(tmp_path / "backup.tar", "w") as tar:
+            for path in sorted(target.rglob("*")):
+                tar.add(path, path.relative_to(target), recursive=False)
+        target = tmp_path / "backup.tar"
+
+    with pytest.raises(BackupError):
+        restore(target, tmp_path / "new", NOW, untold, replace=False)
+
+    assert not (tmp_path / "new").exists()
+    assert not list(tmp_path.glob(".new*"))
+
+
+def test_archive_that_is_cut_off_is_refused(begun, tmp_path):
+    target = tmp_path / "backup.tar"
+    begun.save(target)
+    os.truncate(target, target.stat().st_size // 2)
+
+    with pytest.raises(BackupError):
+        restore(target, tmp_path / "new", NOW, untold, replace=False)
+
+    assert not (tmp_path / "new").exists()
+
+
+def test_folder_that_holds_something_is_not_restored_into(begun, tmp_path):
+    data = begun.data
+    begun.save(tmp_path / "backup")
+    begun.send("evening")
+    later = tables(data)
+
+    with pytest.raises(BackupError, match="is not empty"):
+        restore(tmp_path / "backup", data, NOW, untold, replace=False)
+    assert tables(data) == later
+
+    report = restore(tmp_path / "backup", data, NOW, untold, replace=True)
+
+    # What was there is still somewhere.
+    assert report.aside == tmp_path / "data.before-20240517T160000"
+    assert tables(report.aside) == later
+    assert checked(data).clean
+
+
+def test_site_that_runs_goes_on_with_what_was_restored(begun, tmp_path):
+    """As after `rm -rf data`: without a restart."""
+    begun.save(tmp_path / "backup")
+    data = begun.data
+    before = tables(data)
+    shutil.rmtree(data)
+    with pytest.raises(StorageError):
+        begun.send("evening")
+
+    restore(tmp_path / "backup", data, NOW, untold, replace=False)
+
+    assert tables(data) == before
+    sent = begun.send("evening")
+    assert begun.site.originals.exists(sent.sha256)
+    assert checked(data).clean
+
+
+def test_link_is_not_replaced(begun, tmp_path):
+    begun.save(tmp_path / "backup")
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "disk")
+
+    with pytest.raises(BackupError, match="is a link or a disk of its own"):
+        restore(tmp_path / "backup", tmp_path / "link", NOW, untold, replace=True)
+
+
+@pytest.mark.parametrize(
+    ("option", "hint"),
+    [
+        ({"database_url": "postgresql+psycopg://h/x"}, "pg_dump"),
+        ({"blob_url": "s3://bucket"}, "versioning"),
+    ],
+    ids=["postgresql", "bucket"],
+)
+def test_what_is_not_on_this_machine_is_refused_with_what_to_use(option, hint, site):
+    with pytest.raises(BackupError) as error:
+        Kept.of(replace(site.settings, **option))
+
+    assert hint in error.value.hint
+
+
+def test_folder_keeps_only_what_is_a_backups(begun, tmp_path):
+    begun.save(tmp_path / "backup")
+
+    assert {path.name for path in (tmp_path / "backup").iterdir()} == {
+        MANIFEST,
+        SNAPSHOTS,
+        "blobs",
+        LOCK,
+    }
+    assert FolderBackup.at(tmp_path / "backup").is_begun()

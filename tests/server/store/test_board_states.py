@@ -1,0 +1,257 @@
+"""What is kept of a board is what folding everything that is stored comes to."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from calibration.geometry import Quad
+from calibration.homography import Homography
+from calibration.layout import CellId
+from server.store import board_states
+from server.store.board_states import (
+    folded_anew,
+    outdated_boards,
+    renew_state,
+    state_of,
+)
+from server.store.cards import add_observation, card, cards_of
+from server.store.photos import add_photo
+from server.store.readings import add_further_reading
+from server.store.tables import BoardStateRow
+from server.store.upgrade import take_over
+from vision.identity import (
+    BoardObservation,
+    CardDescriptor,
+    MissingCard,
+    SeenCard,
+)
+from vision.reading import (
+    BoardReading,
+    CardFields,
+    CardReading,
+    CellReading,
+    PhotoFacts,
+    RegistrationFacts,
+)
+
+A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
+NAMES = ("aa", "bb", "cc")
+QUAD = Quad.from_array([[0, 0], [9, 0], [9, 9], [0, 9]])
+LOOKS = CardDescriptor(np.zeros((8, 8), np.uint8))
+
+
+def reading(name, cell, text):
+    return CardReading(
+        quad_photo=QUAD,
+        cell=cell,
+        lines=(),
+        fields=CardFields(title=f"{name} {text}"),
+        confidence=0.5,
+        colour="#ffd54f",
+        engine="null",
+    )
+
+
+@dataclass
+class Arrivals:
+    """Takes photos in, in whatever order they come."""
+
+    session: object
+    known: set = field(default_factory=set)
+
+    def photo(self, minute, shown, cells, fates, coverage):
+        """Shown: name to cell, whether it was read again, news and sharpness."""
+        at = dt.datetime(2024, 5, 17, 10, minute, tzinfo=dt.UTC)
+        record, _ = add_photo(
+            self.session,
+            sha256=f"{minute:016x}" + "0" * 48,
+            size_bytes=1,
+            given_board="friday",
+            sender="Ada",
+            received_at=at,
+            taken_at=at,
+        )
+        seen = tuple(
+            SeenCard(
+                reading=reading(name, cell, f"at {minute}"),
+                crop=None,
+                descriptor=LOOKS,
+                quad_area=QUAD,
+                known=name if name in self.known else None,
+                read_again=again or name not in self.known,
+                news=news,
+                sharpness=sharpness,
+            )
+            for name, (cell, again, news, sharpness) in shown.items()
+        )
+        missing = [name for name in sorted(self.known) if name not in shown]
+        add_observation(
+            self.session,
+            photo_id=record.id,
+            at=at,
+            observation=BoardObservation(
+                BoardReading(
+                    board="friday",
+                    photo=PhotoFacts("0" * 64, 4032, 3024),
+                    registration=RegistrationFacts(
+                        "tags", Homography.identity(), 0.0, 0.5, coverage
+                    ),
+                    findings=(),
+                    cells=tuple(CellReading(*entry) for entry in cells.items()),
+                    cards=tuple(entry.reading for entry in seen),
+                ),
+                seen,
+                tuple(
+                    MissingCard(name, fate)
+                    for name, fate in zip(missing, fates, strict=False)
+                ),
+            ),
+            crops={number: f"{minute:x}{number:x}" * 32 for number in range(len(seen))},
+            new_ids=[name for name in shown if name not in self.known],
+        )
+        self.known |= shown.keys()
+        return record.id
+
+    def look(self, name, photo_id):
+        add_further_reading(
+            self.session, name, photo_id, reading(name, A, f"again in {photo_id}")
+        )
+
+
+SHOWN = st.dictionaries(
+    st.sampled_from(NAMES),
+    st.tuples(
+        st.sampled_from((A, B, None)),
+        st.booleans(),
+        st.sampled_from(("new", "same", "edited", "sharper")),
+        st.sampled_from((0.0, 1.0, 3.0)),
+    ),
+)
+PHOTO = st.tuples(
+    SHOWN,
+    st.fixed_dictionaries(
+        dict.fromkeys((A, B), st.sampled_from(("taken", "free", "covered", "unseen")))
+    ),
+    st.lists(st.sampled_from(("gone", "covered", "unseen")), max_size=3),
+    st.sampled_from((1.0, 0.4)),
+    st.booleans(),
+)
+
+
+@settings(
+    max_examples=40,
+    # Each example is rolled back.
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    minutes=st.lists(st.integers(0, 30), unique=True, min_size=1, max_size=5),
+    data=st.data(),
+)
+def test_kept_state_is_that_of_everything_whenever_it_came(site, minutes, data):
+    with site.database.read() as session:
+        arrivals = Arrivals(session)
+        for minute in minutes:
+            *photo, looked_at = data.draw(PHOTO)
+            photo_id = arrivals.photo(minute, *photo)
+            assert state_of(session, "friday") == folded_anew(session, "friday")
+            if looked_at and photo[0]:
+                arrivals.look(next(iter(photo[0])), photo_id)
+                assert state_of(session, "friday") == folded_anew(session, "friday")
+        (row,) = session.query(BoardStateRow).all()
+        assert (row.board, row.rules) == ("friday", board_states.RULES)
+
+
+@pytest.fixture
+def morning(journey, scripted):
+    journey.send("morning")
+    journey.work({"morning": scripted.SHOTS["morning"]})
+    return journey
+
+
+@pytest.fixture
+def never_anew(monkeypatch):
+    """Whoever folds a board anew is a mistake."""
+
+    def refuse(_session, board):
+        pytest.fail(f"{board} was folded anew")
+
+    def forbid():
+        monkeypatch.setattr(board_states, "folded_anew", refuse)
+
+    return forbid
+
+
+@pytest.mark.parametrize("loss", ["row", "rules"])
+def test_state_that_is_lost_or_of_other_rules_is_folded_anew(loss, morning, never_anew):
+    before = morning.ask(cards_of, "friday")
+    with morning.site.database.write() as session:
+        row = session.get(BoardStateRow, "friday")
+        if loss == "row":
+            session.delete(row)
+        else:
+            row.rules, row.document = "older", "{}"
+
+    assert morning.ask(outdated_boards) == ("friday",)
+    assert morning.ask(cards_of, "friday") == before
+    assert morning.ask(card, before[0].id) == before[0]
+
+    take_over(morning.site.database)
+
+    never_anew()
+    assert morning.ask(outdated_boards) == ()
+    assert morning.ask(cards_of, "friday") == before
+    take_over(morning.site.database)
+
+
+def test_photo_and_look_mend_a_state_of_other_rules(morning, scripted):
+    with morning.site.database.write() as session:
+        session.get(BoardStateRow, "friday").rules = "older"
+
+    sent = morning.send("noon", "13:00")
+    morning.work(scripted.SHOTS, lanes=["straighten", "read"])
+
+    assert morning.ask(outdated_boards) == ()
+    with morning.site.database.write() as session:
+        session.get(BoardStateRow, "friday").rules = "older"
+        name = next(iter(state_of(session, "friday").cards))
+        add_further_reading(session, name, sent.id, reading(name, A, "again"))
+    assert morning.ask(outdated_boards) == ()
+    assert morning.ask(card, name).fields.title == f"{name} again"
+
+
+def test_photos_in_their_order_are_never_folded_anew(morning, scripted, never_anew):
+    never_anew()
+
+    morning.send("noon", "13:00")
+    morning.work(scripted.SHOTS)
+
+    assert {entry.fields.title for entry in morning.ask(cards_of, "friday")} == {
+        "Type checking",
+        "Knitting",
+    }
+
+
+def test_transaction_that_fails_leaves_the_state_as_it_was(morning):
+    before = morning.ask(state_of, "friday")
+
+    def break_down():
+        with morning.site.database.write() as session:
+            Arrivals(session).photo(50, {"bb": (B, True, "new", 1.0)}, {}, [], 1.0)
+            assert len(state_of(session, "friday").cards) == 2
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        break_down()
+    assert morning.ask(state_of, "friday") == before
+
+
+def test_board_without_photos_has_an_empty_state(site):
+    with site.database.write() as session:
+        assert state_of(session, "saturday") == board_states.BoardState()
+        renew_state(session, "saturday")
+    with site.database.read() as session:
+        assert state_of(session, "saturday") == board_states.BoardState()
