@@ -166,6 +166,22 @@ def test_the_reading_comes_back_from_json(first):
     assert to_json(from_json(json.loads(text))) == document
 
 
+def test_a_board_that_only_tags_place_is_half_as_sure(printed_scene, first):
+    registration = replace(printed_scene.straight.registration, checked=False)
+
+    reading = read_board(
+        printed_scene.photo,
+        replace(printed_scene.straight, registration=registration),
+        CountingEngine(),
+    ).reading
+
+    assert not reading.registration.checked
+    assert [finding.code for finding in reading.findings] == ["unchecked"]
+    assert [card.confidence for card in reading.cards] == [
+        card.confidence / 2 for card in first[0].reading.cards
+    ]
+
+
 def test_the_same_photo_gives_the_same_reading(printed_scene, first):
     again = read_board(printed_scene.photo, printed_scene.straight, CountingEngine())
 

@@ -29,6 +29,6 @@ def moved_tags(registration: Registration) -> Finding | None:
     names = " and ".join(f"tag {tag} ({PLACES[ids.index(tag)]})" for tag in moved)
     return Finding(
         "tag_moved",
-        f"{names[0].upper()}{names[1:]} seems to have moved. The board was placed "
-        "without it this time: put it back at its corner of the cells.",
+        f"{names[0].upper()}{names[1:]} moved. The board was placed by "
+        "what else it shows: put each tag back at its corner of the cells.",
     )
