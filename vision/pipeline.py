@@ -370,7 +370,6 @@ def _board_reading(
             radial_k1=registration.projection.lens.k1,
             residual_px=registration.residual_px,
             coverage=registration.coverage,
-            checked=registration.checked,
         ),
         findings=findings,
         cells=cells,

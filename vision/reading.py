@@ -52,8 +52,6 @@ class RegistrationFacts:
         Root mean square distance in the photo that the fit leaves.
     coverage : float
         Share of the cell area that the photo shows, 0 to 1.
-    checked : bool
-        Whether more than tags says so.
     """
 
     method: str
@@ -61,7 +59,6 @@ class RegistrationFacts:
     radial_k1: float
     residual_px: float
     coverage: float
-    checked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +225,6 @@ def to_json(reading: BoardReading) -> dict[str, Any]:
             "radial_k1": registration.radial_k1,
             "residual_px": registration.residual_px,
             "coverage": registration.coverage,
-            "checked": registration.checked,
         },
         "findings": [
             {
@@ -314,8 +310,6 @@ def _board_from_json(document: dict[str, Any]) -> BoardReading:
             radial_k1=registration["radial_k1"],
             residual_px=registration["residual_px"],
             coverage=registration["coverage"],
-            # Readings of before it was checked do not say.
-            checked=registration.get("checked", True),
         ),
         findings=tuple(
             Finding(

@@ -75,7 +75,6 @@ DOCUMENT = {
         "radial_k1": -0.011,
         "residual_px": 0.8,
         "coverage": 0.97,
-        "checked": True,
     },
     "findings": [
         {

@@ -71,7 +71,7 @@ def test_a_moved_tag_does_not_take_a_board_with_lines_along(look, cell_error):
     registration = register(photo, [board_of(board)], [])
 
     assert told(registration) == ("tags", True, (2,))
-    assert cell_error(registration, truth) < 0.03
+    assert cell_error(registration, truth) < 0.04
 
 
 def test_a_tag_that_makes_no_rectangle_with_the_others_is_left_out(cell_error):
@@ -83,7 +83,7 @@ def test_a_tag_that_makes_no_rectangle_with_the_others_is_left_out(cell_error):
     registration = register(photo, [board_of(board)], [])
 
     assert told(registration) == ("tags", True, (2,))
-    assert cell_error(registration, truth) < 0.03
+    assert cell_error(registration, truth) < 0.04
 
 
 def test_one_of_three_visible_tags_that_was_moved_is_found_out(cell_error):
@@ -94,7 +94,7 @@ def test_one_of_three_visible_tags_that_was_moved_is_found_out(cell_error):
     registration = register(photo, [profile], [])
 
     assert told(registration) == ("tags", True, (2,))
-    assert cell_error(registration, truth) < 0.03
+    assert cell_error(registration, truth) < 0.04
 
 
 @pytest.mark.parametrize(

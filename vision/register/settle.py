@@ -32,12 +32,12 @@ NEAR = 0.06
 """Distance in units of a cell up to which a part of a line is where it should be: strips
 of tape are off by three hundredths, and their middle is found as well as that."""
 
-AS_TAGGED = 0.05
-"""Corners that the lines move by less, in units of a cell, stay where the tags put them:
-lines of tape are off by three hundredths themselves, and more beyond the last one."""
+AS_TAGGED = 0.035
+"""A cell area that the lines move by less on average, in units of a cell, stays where the
+tags put it: lines of tape are off by three hundredths themselves."""
 
-SETTLED = 0.02
-"""The same for corners that were moved before: nothing more would come of it."""
+SETTLED = 0.01
+"""The same for one that was moved before: nothing more would come of it."""
 
 ROUNDS = 6
 """Searches at most, each from where the one before puts the lines: a tag that was moved
@@ -183,6 +183,13 @@ def _bilinear(points: Points) -> Points:
     return np.column_stack([np.ones(len(points)), x, y, x * y])
 
 
+MESH = np.stack(np.meshgrid(*2 * [np.linspace(0, 1, 9)]), axis=-1).reshape(-1, 2)
+"""Points all over the unit square."""
+
+CORNERS_TELL = np.linalg.inv(_bilinear(UNIT_CORNERS))
+"""What a smooth shift is made of, by the shifts of the corners."""
+
+
 def settled(grey: Grey, unit: Projection, layout: Layout) -> Projection | None:
     """Return where the lines put the cell area; None if they do not tell.
 
@@ -209,7 +216,10 @@ def settled(grey: Grey, unit: Projection, layout: Layout) -> Projection | None:
         if not (agree and agree_too):
             return None
         shift = np.column_stack([across, down])
-        if np.abs(shift * cells).max() <= settles:
+        if (
+            np.hypot(*(_bilinear(MESH) @ CORNERS_TELL @ shift * cells).T).mean()
+            <= settles
+        ):
             return unit if upright.hold and level.hold else None
         settles = SETTLED
         try:
