@@ -257,11 +257,16 @@ def _count(grey: Grey, unit: Projection, edges: Edges, axis: int) -> int:
     """
     own = len(edges[axis]) - 1
     if Lines.in_photo(grey, unit, edges, axis).hold:
-        tried = [own * times for times in FINER]
+        # Two cells in the middle tell whether all are divided.
+        middle = max(0, own // 2 - 1)
+        first, last = edges[axis][middle], edges[axis][min(own, middle + 2)]
+        cells = min(own, 2)
+        tried = [(own * times, first, last, cells * times) for times in FINER]
     else:
-        tried = [own + more for more in OTHERS if own + more > 1 and own % (own + more)]
-    for count in tried:
-        even = np.linspace(0, 1, count + 1).tolist()
+        counts = [own + more for more in OTHERS]
+        tried = [(n, 0.0, 1.0, n) for n in counts if n > 1 and own % n]
+    for count, first, last, shown in tried:
+        even = np.linspace(first, last, shown + 1).tolist()
         other = (even, edges[1]) if axis == 0 else (edges[0], even)
         if Lines.in_photo(grey, unit, other, axis).hold:
             return count
