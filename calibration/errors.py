@@ -13,6 +13,7 @@
     ├── RegistrationError                 the board cannot be placed (vision.errors)
     │   ├── BoardNotFoundError
     │   ├── AmbiguousBoardError
+    │   ├── BoardMismatchError
     │   └── ReferenceMissingError
     ├── EngineError                       an OCR engine cannot be used (vision.errors)
     │   ├── EngineUnavailableError

@@ -61,6 +61,9 @@ class DrawnBoard:
         ArUco 4x4_50 ids top left, top right, bottom right, bottom left; or none.
     tag_mm : float
         Side of a tag's black square.
+    tag_shifts_mm : tuple of tuple of float
+        How far each tag is from where it belongs, to the right and down, in the
+        order of `tags`; empty if all are where they belong.
     blocked : tuple of BlockedCell
         Cells that are taken by other events.
     seed : int
@@ -80,6 +83,7 @@ class DrawnBoard:
     cards: tuple[Card, ...] = ()
     tags: tuple[int, ...] = ()
     tag_mm: float = 54.0
+    tag_shifts_mm: tuple[tuple[float, float], ...] = ()
     blocked: tuple[BlockedCell, ...] = ()
     seed: int = 0
 
@@ -135,19 +139,21 @@ class DrawnBoard:
         """Return the black squares of the tags: TL, TR, BR, BL.
 
         Each touches its corner of the cell area from outside with its own
-        inner corner.
+        inner corner, unless it was moved.
         """
         if not self.tags:
             return ()
         area, side = self.cell_area_mm, self.tag_mm
+        corners = (
+            (area.left - side, area.top - side),
+            (area.right, area.top - side),
+            (area.right, area.bottom),
+            (area.left - side, area.bottom),
+        )
+        shifts = self.tag_shifts_mm or ((0.0, 0.0),) * len(corners)
         return tuple(
-            Rect(left, top, left + side, top + side).to_quad()
-            for left, top in (
-                (area.left - side, area.top - side),
-                (area.right, area.top - side),
-                (area.right, area.bottom),
-                (area.left - side, area.bottom),
-            )
+            Rect(x + dx, y + dy, x + dx + side, y + dy + side).to_quad()
+            for (x, y), (dx, dy) in zip(corners, shifts, strict=True)
         )
 
 

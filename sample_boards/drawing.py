@@ -47,11 +47,16 @@ def draw_board(board: DrawnBoard, px_per_mm: float) -> Image:
     image = draw_ground(board, px_per_mm)
     for heading in heading_cards(board):
         _lay_card(image, heading, px_per_mm)
-    for tag, quad_mm in zip(board.tags, board.tag_quads_mm(), strict=True):
-        print_tag(image, tag, Quad.from_array(quad_mm.to_array() * px_per_mm))
+    stick_tags(image, board, px_per_mm)
     for card in board.cards:
         _lay_card(image, card, px_per_mm)
     return image
+
+
+def stick_tags(image: Image, board: DrawnBoard, px_per_mm: float) -> None:
+    """Stick a board's tags onto its picture, in place."""
+    for tag, quad_mm in zip(board.tags, board.tag_quads_mm(), strict=True):
+        print_tag(image, tag, Quad.from_array(quad_mm.to_array() * px_per_mm))
 
 
 def _lay_card(image: Image, card: Card, px_per_mm: float) -> None:

@@ -184,11 +184,43 @@ def render(
     if taken_at is not None and taken_at.tzinfo is None:
         msg = f"expected a time with its offset, got {taken_at}"
         raise ValueError(msg)
-    conditions = conditions or Conditions()
     px_per_mm = _needed_scale(board, standpoint, photo_wh)
+    return take(
+        board,
+        (draw_board(board, px_per_mm), px_per_mm),
+        standpoint,
+        conditions or Conditions(),
+        photo_wh=photo_wh,
+        seed=seed,
+        taken_at=taken_at,
+    )
+
+
+def take(
+    board: DrawnBoard,
+    drawn: tuple[Image, float],
+    standpoint: Standpoint,
+    conditions: Conditions,
+    *,
+    photo_wh: tuple[int, int],
+    seed: int,
+    taken_at: datetime | None = None,
+) -> RenderedPhoto:
+    """Photograph a board that is drawn.
+
+    Parameters
+    ----------
+    board : DrawnBoard
+        The board.
+    drawn : ndarray of shape (H, W, 3), uint8, and float
+        From `draw_board`, and its pixels per millimetre.
+    standpoint, conditions, photo_wh, seed, taken_at
+        See `render`.
+    """
+    picture, px_per_mm = drawn
     projection = project(board.size_px(px_per_mm), standpoint, photo_wh)
     room = draw_room(photo_wh, conditions.room_seed)
-    seen = photograph(draw_board(board, px_per_mm), room, projection)
+    seen = photograph(picture, room, projection)
     peopled, hidden = stand_in_front(seen, conditions.people)
     rng = np.random.default_rng([seed, 61])
     pixels = sensed(lit(peopled, conditions.light), conditions.sensor, rng)

@@ -41,6 +41,7 @@ from typing import Literal
 from calibration.errors import BoardcastError, ProfileError
 from vision.errors import (
     AmbiguousBoardError,
+    BoardMismatchError,
     BoardNotFoundError,
     EngineError,
     EngineUnavailableError,
@@ -360,6 +361,7 @@ OUTCOMES = MappingProxyType(
         RegistrationError: _UNPROCESSABLE,
         BoardNotFoundError: _UNPROCESSABLE,
         AmbiguousBoardError: _UNPROCESSABLE,
+        BoardMismatchError: _UNPROCESSABLE,
         ReferenceMissingError: _UNPROCESSABLE,
         EngineError: _UNAVAILABLE,
         EngineUnavailableError: _UNAVAILABLE,

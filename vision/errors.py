@@ -81,6 +81,10 @@ class AmbiguousBoardError(RegistrationError):
     """Several boards fit the photo and none is certain."""
 
 
+class BoardMismatchError(RegistrationError):
+    """The board in the photo is not as its tags and event.toml have it."""
+
+
 class ReferenceMissingError(RegistrationError):
     """The profile gives neither tags nor a reference photo for the board."""
 

@@ -45,6 +45,10 @@ from vision.spans import with_spans
 from vision.trace import Trace, TracedEngine, no_trace
 from vision.unchanged import unchanged_cards
 
+UNCHECKED = 0.5
+"""What the confidence of a card is worth whose board only tags place: where it hangs
+is as doubtful as a coin."""
+
 Progress = Callable[[int, int], None]
 """Called with (cards read, cards to read) as reading goes on."""
 
@@ -257,7 +261,8 @@ def _reading_of(
     text = read_card(photo, quad_photo, engine, places)
     if known is None and _is_stain(sighting, text.reading, engine):
         return None
-    card = _new_reading(sighting, quad_photo, text, engine.name)
+    trusted = 1.0 if registration.checked else UNCHECKED
+    card = _new_reading(sighting, quad_photo, text, engine.name, trusted)
     if known is None or sighting.news != "sharper":
         return card
     # The same words in two photos: the surer reading of them wins.
@@ -295,7 +300,11 @@ def _known_reading(
 
 
 def _new_reading(
-    sighting: Sighting, quad_photo: Quad, text: CardText, engine_name: str
+    sighting: Sighting,
+    quad_photo: Quad,
+    text: CardText,
+    engine_name: str,
+    trusted: float,
 ) -> CardReading:
     """Return a card as an engine read it."""
     blue, green, red = sighting.card.colour_bgr
@@ -304,7 +313,7 @@ def _new_reading(
         cell=sighting.card.cell,
         lines=text.lines,
         fields=parse_fields(text.reading.lines),
-        confidence=text.reading.confidence,
+        confidence=text.reading.confidence * trusted,
         colour=f"#{red:02x}{green:02x}{blue:02x}",
         engine=text.reading.read_by(engine_name),
     )

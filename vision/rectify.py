@@ -47,6 +47,10 @@ class Registration:
     steps : int
         Photos that lead from tags or the profile's reference to this one, each
         placed by the one before it.
+    checked : bool
+        Whether more than tags says so: lines of the board, or a photo of it.
+    moved_tags : tuple of int
+        Ids of its tags that do not hang where they belong.
     """
 
     board: Board
@@ -57,11 +61,19 @@ class Registration:
     residual_px: float
     coverage: float
     steps: int = 0
+    checked: bool = True
+    moved_tags: tuple[int, ...] = ()
 
     @property
     def whole(self) -> bool:
         """Whether the photo shows nearly the whole board."""
         return self.coverage >= WHOLE_COVERAGE
+
+    @property
+    def unit(self) -> Projection:
+        """The unit square of the cell area from photo pixels."""
+        projection = self.projection
+        return Projection(self.area_from_board @ projection.homography, projection.lens)
 
     @property
     def area_from_board(self) -> Homography:

@@ -72,6 +72,7 @@ class IdentityRow:
     read_again: int = 0
 
 
+Chosen = TypeVar("Chosen")
 Outcome = TypeVar("Outcome")
 
 
@@ -79,7 +80,7 @@ class Spread(Protocol):
     """Applies a function to scenarios, in order; `map`, or that of a pool."""
 
     def __call__(
-        self, function: Callable[[Scenario], Outcome], chosen: Iterable[Scenario], /
+        self, function: Callable[[Chosen], Outcome], chosen: Iterable[Chosen], /
     ) -> Iterable[Outcome]:
         """Yield what the function makes of each."""
         ...

@@ -1,5 +1,6 @@
 """The results as JSON, schema ``boardcast/bench/2``."""
 
+from dataclasses import asdict
 from typing import Any
 
 from server.bench.accuracy import AccuracyRow
@@ -61,6 +62,7 @@ def to_json(results: Results) -> dict[str, Any]:
             }
             for row in results.placing
         ],
+        "tags": [asdict(row) for row in results.tags],
         "identity": [
             {
                 "change": row.change,

@@ -21,6 +21,7 @@ from server.bench.sequences import (
     sequence_scenarios,
 )
 from server.bench.speed import Clock, SpeedRow, Speedway, measure_speed
+from server.bench.tags import TagRow, measure_tags
 from server.bench.whole_photo import ReadPicture
 from vision.ocr.engine import OcrEngine
 
@@ -50,6 +51,8 @@ class Amount:
         How many of these are read twice.
     sequences : int
         How many more are read in photo after photo.
+    tags : int
+        Photos of drawn boards whose tags lie.
     """
 
     samples: tuple[str, ...]
@@ -60,6 +63,7 @@ class Amount:
     placed: int
     boards: int
     sequences: int
+    tags: int = 0
 
     def chosen(
         self, cases: Sequence[PlannedCase[Case]]
@@ -84,6 +88,7 @@ FULL = Amount(
     placed=50,
     boards=16,
     sequences=3,
+    tags=100,
 )
 """Every kind of board: 200 photos of drawn ones, each with several crowds before it.
 Of the sample photos two are left out, which are between others of their days: with them
@@ -117,6 +122,8 @@ class Results:
     free : CellTally
     sequences : tuple of SequenceRow
         A row for each number of photos; none where none were read.
+    tags : tuple of TagRow
+        A row for each way in which tags lie; none where none did.
     notes : tuple of str
         What was left out, and why.
     """
@@ -129,6 +136,7 @@ class Results:
     identity: tuple[IdentityRow, ...]
     free: CellTally
     sequences: tuple[SequenceRow, ...] = ()
+    tags: tuple[TagRow, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -239,6 +247,7 @@ def run_bench(
             spread,
             progress,
         ),
+        tags=measure_tags(amount.tags, spread, progress) if amount.tags else (),
         notes=contestants.notes,
     )
 

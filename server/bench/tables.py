@@ -21,6 +21,7 @@ from server.bench.metrics import Ratio
 from server.bench.reliability import ReliabilityRow
 from server.bench.results import Results
 from server.bench.sequences import SequenceRow
+from server.bench.tags import TagRow
 
 NOTHING = "-"
 """Where there is nothing to count."""
@@ -37,7 +38,17 @@ SCORES: tuple[tuple[str, Bar], ...] = (
 """Columns of the accuracy table, and what each must reach."""
 
 TEXT_COLUMNS = frozenset(
-    {"photo", "reader", "told", "boards", "what", "against", "change", "confidence"}
+    {
+        "photo",
+        "reader",
+        "told",
+        "boards",
+        "what",
+        "against",
+        "change",
+        "confidence",
+        "tags",
+    }
 )
 """All other columns are numbers: they stand on the right, on one line."""
 
@@ -55,6 +66,7 @@ def tables_of(results: Results) -> tuple[Table, ...]:
         _speed_table(results),
         *_memory_tables(results),
         _placing_table(results),
+        *_tag_tables(results.tags),
         _identity_table(results),
         _free_table(results),
         *_sequence_tables(results.sequences),
@@ -187,6 +199,23 @@ def _placing_table(results: Results) -> Table:
             if row.ok + row.refused + row.wrong
         ],
     )
+
+
+def _tag_tables(rows: Sequence[TagRow]) -> list[Table]:
+    """Return the table of tags that lie, none where none did."""
+    if not rows:
+        return []
+    names = ("tags", "right", "right, told", "refused", "wrong, told", "silently wrong")
+    lines = [
+        [
+            row.tags,
+            *map(str, (row.right, row.right_told, row.refused, row.wrong_told)),
+            str(row.wrong),
+            *_judgement(SILENTLY_WRONG, row.wrong),
+        ]
+        for row in rows
+    ]
+    return [_table("Tags that lie", (*names, "must", "met"), lines)]
 
 
 def _identity_table(results: Results) -> Table:

@@ -64,6 +64,8 @@ class PlacedPhotos:
 class RecentPhotos:
     """Places photos, by the photos of each board that were placed last if need be.
 
+    Where only tags place one, those are asked whether they agree.
+
     Which those are, and how they were placed, is kept in the store: after a start,
     and for whichever process, it is the same. Only their shrunk pixels are kept in
     memory, to save decoding them again.
@@ -74,7 +76,7 @@ class RecentPhotos:
     references : callable
         Returns the profile's references; called when they are needed.
     placed : PlacedPhotos
-        Asked when neither tags nor references do.
+        Asked when neither tags nor references do, or tags alone.
     """
 
     def __init__(
@@ -114,8 +116,19 @@ class RecentPhotos:
                 straight = self._straighten_by(photo, boards, recent)
             except BoardNotFoundError:
                 raise refusal from None
+        else:
+            straight = self._checked(photo, straight)
         self._keep(RecentPhoto.of(photo, straight.registration))
         return straight
+
+    def _checked(self, photo: Photo, straight: RectifiedBoard) -> RectifiedBoard:
+        """Ask the photos placed last where nothing else agrees with a board's tags."""
+        if straight.registration.checked:
+            return straight
+        board = straight.registration.board
+        checked = [one for one in self._usable([board]) if one.registration.checked]
+        recent = [*self._references_among(checked)]
+        return self._straighten_by(photo, [board], recent) if recent else straight
 
     def _usable(self, boards: Sequence[Board]) -> list[PlacedPhoto]:
         return [

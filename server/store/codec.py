@@ -71,6 +71,8 @@ def registration_to_json(registration: Registration) -> dict[str, Any]:
         "residual_px": registration.residual_px,
         "coverage": registration.coverage,
         "steps": registration.steps,
+        "checked": registration.checked,
+        "moved_tags": list(registration.moved_tags),
     }
 
 
@@ -97,6 +99,9 @@ def registration_from_json(document: dict[str, Any], board: Board) -> Registrati
         residual_px=document["residual_px"],
         coverage=document["coverage"],
         steps=document["steps"],
+        # Not kept before it was checked.
+        checked=document.get("checked", True),
+        moved_tags=tuple(document.get("moved_tags", ())),
     )
 
 

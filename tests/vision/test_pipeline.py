@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -164,6 +164,21 @@ def test_the_reading_comes_back_from_json(first):
     text = json.dumps(document, allow_nan=False)
 
     assert to_json(from_json(json.loads(text))) == document
+
+
+def test_a_board_that_only_tags_place_is_half_as_sure(printed_scene, first):
+    registration = replace(printed_scene.straight.registration, checked=False)
+
+    reading = read_board(
+        printed_scene.photo,
+        replace(printed_scene.straight, registration=registration),
+        CountingEngine(),
+    ).reading
+
+    assert [finding.code for finding in reading.findings] == ["unchecked"]
+    assert [card.confidence for card in reading.cards] == [
+        card.confidence / 2 for card in first[0].reading.cards
+    ]
 
 
 def test_the_same_photo_gives_the_same_reading(printed_scene, first):

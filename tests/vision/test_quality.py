@@ -105,6 +105,26 @@ def test_a_board_cut_off_names_the_side(seen_at, rect, side):
     )
 
 
+def test_staff_are_told_where_only_tags_place_a_board(good):
+    (finding,) = remarks(GREY, replace(good, checked=False))
+
+    assert finding.code == "unchecked"
+    assert "each tag hangs at its corner" in finding.message
+
+
+def test_staff_are_told_which_tags_have_moved(good):
+    board = replace(good.board, tags=(4, 5, 6, 7))
+    moved = replace(good, board=board, moved_tags=(5, 7))
+
+    (finding,) = remarks(GREY, moved)
+
+    assert finding == Finding(
+        "tag_moved",
+        "Tag 5 (top right) and tag 7 (bottom left) moved. The board was placed by "
+        "what else it shows: put each tag back at its corner of the cells.",
+    )
+
+
 def test_cells_too_small_to_read_ask_to_go_closer(seen_at):
     (finding,) = remarks(GREY, seen_at(Rect(100, 100, 300, 300)))
 

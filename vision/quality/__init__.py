@@ -32,6 +32,7 @@ from vision.quality.glare import glare, lit_cells
 from vision.quality.legible import Illegible, soft, why_illegible
 from vision.quality.letters import Letters, letters_of
 from vision.quality.light import OVEREXPOSED, gloomy, gloomy_unread, light
+from vision.quality.stand import moved_tags, unchecked
 from vision.reading import CellReading, Finding
 from vision.rectify import RectifiedBoard, Registration
 
@@ -66,6 +67,8 @@ def assess_picture(straight: RectifiedBoard) -> tuple[Finding, ...]:
     places = tuple(cell_rects(registration).values())
     return _told(
         dim,
+        unchecked(registration),
+        moved_tags(registration),
         cut_off(registration),
         too_small(registration),
         # In the dark everything is soft, and overexposed everything glares.

@@ -6,6 +6,7 @@ from calibration.profile import Board
 from vision.errors import ReferenceMissingError
 from vision.photo import Photo
 from vision.rectify import Registration
+from vision.register.belief import believed
 from vision.register.choose import register_by_references
 from vision.register.recent import RecentPhoto
 from vision.register.reference import Reference
@@ -23,7 +24,8 @@ def register(
 ) -> Registration:
     """Find which of the boards a photo shows, and where.
 
-    Tags decide where they are seen; else every board's references are tried.
+    Tags decide where they are seen, as far as the board's lines or references do not
+    say otherwise; else every board's references are tried.
 
     Parameters
     ----------
@@ -39,13 +41,15 @@ def register(
         If no board can be placed with certainty.
     AmbiguousBoardError
         If several boards fit about equally well.
+    BoardMismatchError
+        If tags and the board itself contradict each other.
     ReferenceMissingError
         If there is neither a tag nor a reference to go by.
     """
     tagged = [board for board in boards if board.tags]
     tags = find_tags(photo.pixels, tagged) if tagged else ()
     for board in boards_of_tags(tags, boards):
-        return register_by_tags(photo, board, tags)
+        return believed(photo, board, tags, references)
     slugs = {board.slug for board in boards}
     usable = [entry for entry in references if entry.board.slug in slugs]
     if not usable:

@@ -165,7 +165,8 @@ def _registration(placed: Placed) -> Registration:
         aspect=placed.reference.aspect,
         residual_px=placed.evidence.residual_px,
     )
-    return replace(registration, steps=placed.reference.steps)
+    reference = placed.reference
+    return replace(registration, steps=reference.steps, checked=reference.checked)
 
 
 def _not_found(photo: Photo, tried: Mapping[str, Tries]) -> BoardNotFoundError:

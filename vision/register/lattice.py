@@ -22,6 +22,7 @@ from vision.ocr.engine import Image
 from vision.register.fit import INDEPENDENT_POINTS, K1_SPREAD, minimise
 from vision.register.frame import UNIT_CORNERS, UNIT_QUAD, is_plausible
 from vision.register.lines import (
+    BY_MARKS,
     SPREAD_OF_MEDIAN,
     FoundLines,
     LineParts,
@@ -92,13 +93,15 @@ def lattice_of(pixels: Image, corners: Quad, layout: Layout) -> Lattice | None:
     unit = Projection(Homography.from_quads(target=UNIT_QUAD, source=corners), lens)
     try:
         for _ in range(ROUNDS):
-            found = found_lines(grey, unit, parts)
+            found = found_lines(grey, unit, parts, BY_MARKS)
             if found.clear.mean() < MIN_SEEN:
                 return None  # there are no lines: nothing to fit
             unit = _fitted(unit, parts, found, marks)
     except (ValueError, np.linalg.LinAlgError):
         return None
-    if not is_plausible(unit) or not _holds(found_lines(grey, unit, parts), parts):
+    if not is_plausible(unit) or not _holds(
+        found_lines(grey, unit, parts, BY_MARKS), parts
+    ):
         return None
     return Lattice(unit.photo_from_board(UNIT_CORNERS), unit.lens)
 

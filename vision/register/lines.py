@@ -19,21 +19,6 @@ from calibration.lens import Projection
 from vision.register.plane import Vector
 from vision.register.shrink import Grey
 
-REACH = 0.08
-"""How far to each side of its expected place a line is looked for, in units of a cell.
-Marks that are off by more are no marks."""
-
-STEP = 0.004
-"""Distance of the points across a line, in units of a cell: a pixel of 250."""
-
-GROUND = 0.1
-"""Half width, in units of a cell, of the ground that a line stands out from: a line is
-narrower than this."""
-
-LINE = 0.04
-"""Half width, in units of a cell, within which a line's middle is sought about its
-strongest point."""
-
 PART_ENDS = (0.12, 0.31, 0.5, 0.69, 0.88)
 """Ends of the parts of a piece, as shares of its length. They are looked at one by one:
 cards hide some, and the lens and wrong marks turn whole pieces."""
@@ -59,6 +44,34 @@ LEAST_NOISE = 0.5
 
 PARTS_AT_ONCE = 256
 """Parts whose points are mapped at once: 20 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How lines are looked for across their expected places; all in units of a cell.
+
+    Parameters
+    ----------
+    reach : float
+        How far to each side of its expected place a line is looked for.
+    step : float
+        Distance of the points across a line.
+    ground : float
+        Half width of the ground that a line stands out from: a line is narrower
+        than this.
+    line : float
+        Half width within which a line's middle is sought about its strongest point.
+    """
+
+    reach: float
+    step: float
+    ground: float
+    line: float
+
+
+BY_MARKS = Search(reach=0.08, step=0.004, ground=0.1, line=0.04)
+"""About where a person marked the board: marks that are off by more are no marks. A
+step is a pixel of 250 a cell."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +127,22 @@ def parts_of(layout: Layout) -> LineParts:
     return LineParts(*np.concatenate([upright, level], axis=1))
 
 
+def parts_at(places: Sequence[float], ends: Sequence[float], axis: int) -> LineParts:
+    """Return the parts of parallel lines.
+
+    Parameters
+    ----------
+    places : sequence of float
+        Where the lines are, ascending, in the unit square.
+    ends : sequence of float
+        Where others cross them.
+    axis : {0, 1}
+        Upright lines, or level ones.
+    """
+    parts = _parts_along(places, ends)
+    return LineParts(*(parts if axis == 0 else parts[..., ::-1]))
+
+
 def _parts_along(
     places: Sequence[float], ends: Sequence[float]
 ) -> npt.NDArray[np.float64]:
@@ -133,7 +162,9 @@ def _parts_along(
     ).transpose(1, 0, 2)
 
 
-def found_lines(grey: Grey, unit: Projection, parts: LineParts) -> FoundLines:
+def found_lines(
+    grey: Grey, unit: Projection, parts: LineParts, search: Search
+) -> FoundLines:
     """Look for the parts of lines across their expected places.
 
     Parameters
@@ -144,14 +175,17 @@ def found_lines(grey: Grey, unit: Projection, parts: LineParts) -> FoundLines:
         Unit square of the cell area from photo, as far as it is known.
     parts : LineParts
         At least one.
+    search : Search
     """
     profiles = np.concatenate(
         [
-            _profiles(grey, unit, parts.chosen(slice(start, start + PARTS_AT_ONCE)))
+            _profiles(
+                grey, unit, parts.chosen(slice(start, start + PARTS_AT_ONCE)), search
+            )
             for start in range(0, len(parts), PARTS_AT_ONCE)
         ]
     )
-    beside = 2 * round(GROUND / STEP) + 1
+    beside = 2 * round(search.ground / search.step) + 1
     ridge = profiles - median_filter(profiles, size=(1, beside), mode="nearest")
     ridge = ridge[:, beside // 2 : -(beside // 2)]
     # All lines of a board are darker than their ground, or all are lighter.
@@ -163,28 +197,31 @@ def found_lines(grey: Grey, unit: Projection, parts: LineParts) -> FoundLines:
     if clear.any():
         typical = np.median(strength[clear])
         clear &= (strength * ALIKE >= typical) & (strength <= ALIKE * typical)
-    return FoundLines(_middles(ridge, peak, strength) * STEP - REACH, clear)
+    middles = _middles(ridge, peak, strength, round(search.line / search.step))
+    return FoundLines(middles * search.step - search.reach, clear)
 
 
-def _middles(ridge: Vector, peak: npt.NDArray[np.intp], strength: Vector) -> Vector:
+def _middles(
+    ridge: Vector, peak: npt.NDArray[np.intp], strength: Vector, half: int
+) -> Vector:
     """Return the middles of the peaks of profiles (N, M), shape (N,), in steps."""
     steps = np.arange(ridge.shape[1])
-    near = np.abs(steps - peak[:, None]) <= LINE / STEP
+    near = np.abs(steps - peak[:, None]) <= half
     upper = np.where(near, np.maximum(ridge - strength[:, None] / 2, 0), 0)
     middles: Vector = (upper * steps).sum(axis=1) / np.maximum(upper.sum(axis=1), 1e-9)
     return middles
 
 
-def _profiles(grey: Grey, unit: Projection, parts: LineParts) -> Vector:
+def _profiles(grey: Grey, unit: Projection, parts: LineParts, search: Search) -> Vector:
     """Return the photo's levels across parts of lines, their means along them.
 
     Returns
     -------
     ndarray of shape (N, M), float64
-        Every `STEP` from ``-REACH - GROUND`` to ``REACH + GROUND``.
+        Every step from ``-reach - ground`` to ``reach + ground``.
     """
-    half = round((REACH + GROUND) / STEP)
-    offsets = np.arange(-half, half + 1) * STEP
+    half = round((search.reach + search.ground) / search.step)
+    offsets = np.arange(-half, half + 1) * search.step
     steps = (np.arange(SAMPLES) + 0.5) / SAMPLES
     # A part is so small that its ends and middles tell where the photo shows the rest.
     ends = (

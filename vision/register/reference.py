@@ -67,6 +67,8 @@ class Reference:
     features : Features
     steps : int
         Photos between it and tags or the profile's reference, itself counted.
+    checked : bool
+        Whether it was placed by more than tags.
     """
 
     board: Board
@@ -77,6 +79,7 @@ class Reference:
     aspect: float
     features: Features
     steps: int = 0
+    checked: bool = True
 
     @classmethod
     def from_photo(cls, board: Board, photo: Photo, corners: Quad) -> Self:
@@ -134,6 +137,7 @@ class Reference:
             aspect=area.width / area.height,
             features=features,
             steps=registration.steps + 1,
+            checked=registration.checked,
         )
 
     def area_from_straight(self, lens: RadialLens) -> Homography:

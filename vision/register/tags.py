@@ -212,11 +212,31 @@ def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registr
     )
 
 
+def inner_corners(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
+    """Return the corners of tags that belong on the cell area's, (2,), by place.
+
+    Parameters
+    ----------
+    board : Board
+    tags : sequence of Tag
+        At least three of the board's.
+    """
+    return {
+        place: corners[INNER_CORNER[place]]
+        for place, corners in _corners_by_place(board, tags).items()
+    }
+
+
 def _corners_by_place(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
     """Return the corners of the board's tags by their place (0 TL … 3 BL).
 
     A tag may be stuck turned by quarter turns: its inner corner is the one
     nearest to the middle of all tags, and the others follow it around.
+
+    Raises
+    ------
+    BoardNotFoundError
+        If all are turned alike: each hangs where the next one belongs.
     """
     seen = {tag.id: tag.corners_photo for tag in tags}
     places = {
@@ -229,17 +249,17 @@ def _corners_by_place(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
     # Of three tags the two opposite ones span the board's middle.
     opposite = (0, 2) if {0, 2} <= set(places) else (1, 3)
     middle = np.mean([places[place].mean(axis=0) for place in opposite], axis=0)
-    return {
-        place: _turned_inwards(corners, place, middle)
+    turns = {
+        place: (INNER_CORNER[place] - int(np.argmin(np.hypot(*(corners - middle).T))))
+        % 4
         for place, corners in places.items()
     }
-
-
-def _turned_inwards(corners: Points, place: int, middle: Points) -> Points:
-    """Renumber a tag's corners as if it stood upright at its place."""
-    distances = np.hypot(*(corners - middle).T)
-    inner = int(np.argmin(distances))
-    return np.asarray(np.roll(corners, INNER_CORNER[place] - inner, axis=0))
+    if len(set(turns.values())) == 1 and 0 not in turns.values():
+        raise _no_rectangle(board, "all are turned alike")
+    return {
+        place: np.roll(corners, turns[place], axis=0)
+        for place, corners in places.items()
+    }
 
 
 def _fit_tags(
@@ -376,7 +396,7 @@ def _no_rectangle(board: Board, why: str) -> BoardNotFoundError:
     return BoardNotFoundError(
         f"The tags of board {board.slug} do not stand at the corners of one "
         f"rectangle ({why}).",
-        hint="Check that each tag stands at its own corner, as event.toml lists "
-        "them: top left, top right, bottom right, bottom left.",
+        hint="Check that each tag stands upright at its own corner, as event.toml "
+        "lists them: top left, top right, bottom right, bottom left.",
         board=board.slug,
     )

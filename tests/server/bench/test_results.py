@@ -31,6 +31,7 @@ from server.bench.samples import sample_cases
 from server.bench.sequences import SequenceRow
 from server.bench.speed import SpeedRow
 from server.bench.tables import tables_of
+from server.bench.tags import TagRow
 
 TEXT = TextScore(Ratio(0.5, 2), Ratio(1.5, 2), Ratio(1, 2))
 FINDING = FindingScore(Ratio(1, 2), Ratio(1, 1), Ratio(0, 0), Ratio(3, 4))
@@ -55,6 +56,7 @@ def results():
         identity=(IdentityRow("kept", 7, 0, 2, 4),),
         free=CellTally(4, 3, 1),
         sequences=(SequenceRow(2, TEXT, 0.75, Ratio(3, 4)),),
+        tags=(TagRow("one moved", 6, 4, 2, 1, 0),),
         notes=("Without Tesseract.",),
     )
 
@@ -155,6 +157,16 @@ def test_results_as_json(results):
             }
         ],
         "registration": [{"boards": "all", "ok": 5, "refused": 1, "wrong": 0}],
+        "tags": [
+            {
+                "tags": "one moved",
+                "right": 6,
+                "right_told": 4,
+                "refused": 2,
+                "wrong_told": 1,
+                "wrong": 0,
+            }
+        ],
         "identity": [
             {
                 "change": "kept",
@@ -202,6 +214,7 @@ def test_results_as_tables(results):
         "this rival 0.50 0.50 0.50",
         "reading a photo of 12 megapixels 512 ≤ 600 yes",
         "all 6 5 1 0 ≤ 0 yes",
+        "one moved 6 4 2 1 0 ≤ 0 yes",
         "kept 7 0 2 4",
         "4 3 1 ≤ 0 NO",
     ]

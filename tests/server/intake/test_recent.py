@@ -17,7 +17,11 @@ from server.intake.recent import (
     PlacedPhotos,
     RecentPhotos,
 )
-from vision.errors import AmbiguousBoardError, BoardNotFoundError
+from vision.errors import (
+    AmbiguousBoardError,
+    BoardMismatchError,
+    BoardNotFoundError,
+)
 from vision.photo import Photo
 from vision.rectify import RectifiedBoard, Registration
 
@@ -32,7 +36,7 @@ def photo(shade):
     return Photo.from_pixels(np.full((30, 40, 3), shade, np.uint8))
 
 
-def placed(shown, board, coverage=1.0, steps=0):
+def placed(shown, board, coverage=1.0, steps=0, *, checked=True):
     lens = RadialLens(0.0, shown.size_wh)
     registration = Registration(
         board=board,
@@ -43,6 +47,7 @@ def placed(shown, board, coverage=1.0, steps=0):
         residual_px=0.5,
         coverage=coverage,
         steps=steps,
+        checked=checked,
     )
     return RectifiedBoard(registration, shown.pixels)
 
@@ -50,9 +55,10 @@ def placed(shown, board, coverage=1.0, steps=0):
 class Scripted:
     """Places photos as told: {shade: (board, coverage)}, by the profile or not."""
 
-    def __init__(self, by_profile, by_recent):
+    def __init__(self, by_profile, by_recent, unchecked=()):
         self.by_profile = by_profile
         self.by_recent = by_recent
+        self.unchecked = unchecked
         self.asked = []
 
     def __call__(self, shown, _boards, references):
@@ -65,7 +71,8 @@ class Scripted:
         if isinstance(told, Exception):
             raise told
         steps = max((entry.steps for entry in references), default=0)
-        return placed(shown, *told, steps=steps)
+        checked = bool(recent) or shade not in self.unchecked
+        return placed(shown, *told, steps=steps, checked=checked)
 
 
 class Store:
@@ -114,6 +121,36 @@ def test_a_photo_that_tags_or_the_reference_place_needs_no_other():
 
     assert [entry.registration.board for entry in straight] == [FRIDAY, FRIDAY]
     assert script.asked == [(10, []), (20, [])]
+
+
+def test_a_photo_that_only_tags_place_is_checked_by_the_last_one():
+    script = Scripted({10: (FRIDAY,), 20: (FRIDAY,)}, {20: (FRIDAY,)}, unchecked={20})
+
+    straight = straighten_all(script, [10, 20])
+
+    assert [entry.registration.checked for entry in straight] == [True, True]
+    assert script.asked == [(10, []), (20, []), (20, names(10))]
+
+
+def test_a_photo_that_only_tags_placed_checks_no_other():
+    by_profile = {10: (FRIDAY,), 20: (FRIDAY,)}
+    script = Scripted(by_profile, {}, unchecked={10, 20})
+
+    straight = straighten_all(script, [10, 20])
+
+    assert [entry.registration.checked for entry in straight] == [False, False]
+    assert script.asked == [(10, []), (20, [])]
+
+
+def test_a_photo_whose_tags_the_last_one_contradicts_is_refused():
+    mismatch = BoardMismatchError("not where its tags say", hint="stick them again")
+    by_profile = {10: (FRIDAY,), 20: (FRIDAY,)}
+    script = Scripted(by_profile, {20: mismatch}, unchecked={20})
+
+    with pytest.raises(BoardMismatchError) as refusal:
+        straighten_all(script, [10, 20])
+
+    assert refusal.value is mismatch
 
 
 def test_the_first_photo_that_is_refused_is_refused():

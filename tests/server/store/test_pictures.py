@@ -1,7 +1,7 @@
 """Straight pictures as they are stored: which of them make the board's picture."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -89,7 +89,9 @@ def pictures(site, profile):
 @pytest.mark.parametrize("steps", [0, 3])
 def test_registration_survives_being_stored(profile, steps):
     board = profile.board("friday")
-    kept = registration(board, LEFT, steps)
+    kept = replace(
+        registration(board, LEFT, steps), checked=steps == 0, moved_tags=(2,) * steps
+    )
 
     read = registration_from_json(registration_to_json(kept), board)
 
@@ -98,10 +100,20 @@ def test_registration_survives_being_stored(profile, steps):
     )
     assert read.projection.lens == kept.projection.lens
     names = ("board", "method", "size_wh", "cell_area", "residual_px")
-    names += ("coverage", "steps", "whole")
+    names += ("coverage", "steps", "whole", "checked", "moved_tags")
     assert [getattr(read, name) for name in names] == [
         getattr(kept, name) for name in names
     ]
+
+
+def test_a_registration_stored_before_it_was_checked_is_as_good_as_it_was(profile):
+    board = profile.board("friday")
+    document = registration_to_json(registration(board, LEFT))
+    del document["checked"], document["moved_tags"]
+
+    read = registration_from_json(document, board)
+
+    assert (read.checked, read.moved_tags) == (True, ())
 
 
 @pytest.mark.parametrize(
