@@ -32,7 +32,7 @@ NEAR = 0.06
 """Distance in units of a cell up to which a part of a line is where it should be: strips
 of tape are off by three hundredths, and their middle is found as well as that."""
 
-AS_TAGGED = 0.035
+AS_TAGGED = 0.045
 """A cell area that the lines move by less on average, in units of a cell, stays where the
 tags put it: lines of tape are off by three hundredths themselves."""
 
