@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +71,7 @@ async def get(
     status = int(head.split(" ", 2)[1])
     length = re.search(r"content-length: (\d+)", head)
     body = await reader.readexactly(int(length[1]) if length else 0)
-    if status != 200:  # noqa: PLR2004  (OK)
+    if status != HTTPStatus.OK:
         raise OSError(f"status {status}")
     return body
 
@@ -229,19 +230,32 @@ def _photograph(site: RunningSite, stop: threading.Event) -> None:
 
 def _correct(site: RunningSite, stop: threading.Event, saves: Answers) -> None:
     browser = requests.Session()
-    page = browser.get(f"{site.url}/sign-in/{site.facilitator}", timeout=60)
-    csrf = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
-    cards = re.findall(r'action="([^"]+/cards/[0-9a-f]+)"', page.text)
-    for number, card in enumerate(itertools.cycle(cards)):
+    browser.get(f"{site.url}/sign-in/{site.facilitator}", timeout=60)
+    csrf, cards = _desk(site, browser)
+    for number in itertools.count():
         title = f"Corrected {number}"
-        form = {"csrf_token": csrf[1] if csrf else "", "title": title, "seen_title": ""}
+        form = {"csrf_token": csrf, "title": title, "seen_title": ""}
         began = time.monotonic()
-        answer = browser.post(f"{site.url}{card}", data=form, timeout=60)
+        answer = browser.post(
+            f"{site.url}{cards[number % len(cards)]}", data=form, timeout=60
+        )
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            # A newer photo shows that this card has left the board.
+            csrf, cards = _desk(site, browser)
+            continue
         saves.took_s.append(time.monotonic() - began)
         if not answer.ok:
-            saves.errors.append(f"{answer.status_code} at {card}")
+            saves.errors.append(f"status {answer.status_code}")
         if stop.wait(CORRECT_EVERY_S):
             return
+
+
+def _desk(site: RunningSite, browser: requests.Session) -> tuple[str, list[str]]:
+    """Return the token of the desk's forms, and where they go."""
+    page = browser.get(f"{site.url}/desk", timeout=60).text
+    csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    cards = re.findall(r'action="([^"]+/cards/[0-9a-f]+)"', page)
+    return csrf[1] if csrf else "", cards
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Debian packages. Run it on a quiet machine: all columns of a row are measured on
 the other, three times in turn, and the middle one counts.
 """
 
+import os
 import re
 import shutil
 import statistics
@@ -42,7 +43,7 @@ for name, kind in kinds.items():
 """A Flask application whose views do nothing but return bytes that they have."""
 
 NGINX = """
-worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;
+{user} worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;
 events {{ worker_connections 4096; }}
 http {{
   access_log off; default_type text/html; sendfile on; keepalive_requests 1000000;
@@ -155,7 +156,11 @@ def _nginx(
     folder: Path, site: int, files: dict[str, Path], paths: list[str]
 ) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     static, front = free_port(), free_port()
-    config = NGINX.format(folder=folder, site=site, static=static, front=front)
+    # Else its workers, who are nobody, could not read our folder.
+    user = "user root;" if os.geteuid() == 0 else ""
+    config = NGINX.format(
+        user=user, folder=folder, site=site, static=static, front=front
+    )
     (folder / "nginx.conf").write_text(config)
     with _running(["nginx", "-c", str(folder / "nginx.conf")], folder, static):
         yield (
