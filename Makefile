@@ -4,13 +4,14 @@ PYTHON ?= python3
 PORT ?= 8000
 PROCESSES ?= 2
 
-.PHONY: help demo test setup bench lock
+.PHONY: help demo test setup bench crowd lock
 
 help:
 	@echo "make demo [PORT=8000]  set up, read the sample photos, serve the board"
 	@echo "make test              set up and pass all tests"
 	@echo "make setup             only make .venv"
 	@echo "make bench             accuracy and speed against the alternatives"
+	@echo "make crowd             what a thousand browsers get, and people who mean harm"
 	@echo "make lock              pin the newest versions in requirements.lock"
 
 demo: setup
@@ -24,6 +25,9 @@ setup: .venv/ready
 
 bench: setup
 	@.venv/bin/boardcast bench
+
+crowd: setup
+	@.venv/bin/python -m benchmarks.crowd
 
 # --no-deps: rapidocr asks for the desktop build of OpenCV, which must never
 # meet the server build; everything that is needed is in the lock file.

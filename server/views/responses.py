@@ -14,9 +14,10 @@ IMMUTABLE = "public, max-age=31536000, s-maxage=60, immutable"
 keep anything. Caches that serve many ask again each minute: a facilitator may hide
 the card."""
 
-REVALIDATE = "public, no-cache"
-"""Keep it, but ask each time whether it is still the newest. ``public``: it is the same
-for everybody, so that one answer serves all (`server.asgi.published`)."""
+REVALIDATE = "public, max-age=0, s-maxage=1, must-revalidate"
+"""Keep it, but ask each time whether it is still the newest. It is the same for
+everybody: one answer serves all (`server.asgi.published`), and a cache in front may
+give it to all for a second."""
 
 SENDFILE = "X-Sendfile"
 """Names a file that the server sends by itself, where it does (``USE_X_SENDFILE``)."""

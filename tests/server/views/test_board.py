@@ -3,6 +3,8 @@ import re
 
 import pytest
 
+from server.views.responses import REVALIDATE
+
 
 def test_home_leads_to_the_board(client):
     response = client.get("/")
@@ -167,7 +169,7 @@ def test_board_page_is_asked_for_again_cheaply(client):
     first = client.get("/os")
     again = client.get("/os", headers={"If-None-Match": first.headers["ETag"]})
 
-    assert first.headers["Cache-Control"] == "public, no-cache"
+    assert first.headers["Cache-Control"] == REVALIDATE
     assert (again.status_code, again.data) == (304, b"")
 
 

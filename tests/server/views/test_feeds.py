@@ -2,6 +2,8 @@ import datetime as dt
 import json
 
 import pytest
+
+from server.views.responses import REVALIDATE
 from icalendar import Calendar
 
 from server.publish.releases import publish
@@ -24,7 +26,7 @@ def test_picture_is_the_newest_and_is_asked_for_again_cheaply(
     assert first.data == site.blobs.get(friday.picture.full.sha256)
     assert (first.content_type, first.headers["Cache-Control"]) == (
         "image/jpeg",
-        "public, no-cache",
+        REVALIDATE,
     )
     assert (unchanged.status_code, unchanged.data) == (304, b"")
     assert changed.data == site.blobs.get(newer.picture.full.sha256)
@@ -152,7 +154,7 @@ def test_feed_is_asked_for_again_cheaply(client, suffix):
         f"/os/friday.{suffix}", headers={"If-None-Match": first.headers["ETag"]}
     )
 
-    assert first.headers["Cache-Control"] == "public, no-cache"
+    assert first.headers["Cache-Control"] == REVALIDATE
     assert (again.status_code, again.data) == (304, b"")
 
 
