@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.throughput``: needs ``wrk``, and nginx for its columns; both are
 Debian packages. Run it on a quiet machine: all columns of a row are measured one after
-the other, three times in turn, and the middle one counts.
+the other, three times in turn, and the middle one counts. Arguments choose rows:
+``python -m benchmarks.throughput /os crop``.
 """
 
 import os
@@ -81,25 +82,26 @@ def main() -> None:
             + " | ours / bare | ours / static |"
         )
         print("|---" * (len(columns) + 4) + "|")
+        wanted = sys.argv[1:]
         for path in paths:
-            _print_row(path, files[path], columns)
+            row = "crop" if path.startswith("/b/") else path
+            if not wanted or row in wanted:
+                urls = {column: by_path[path] for column, by_path in columns.items()}
+                _print_row(row, urls, files[path])
 
 
-def _print_row(path: str, file: Path, columns: dict[str, dict[str, str]]) -> None:
+def _print_row(name: str, urls: dict[str, str], file: Path) -> None:
     rounds = [
-        {name: _rate(urls[path]) for name, urls in columns.items()}
-        for _ in range(ROUNDS)
+        {column: _rate(url) for column, url in urls.items()} for _ in range(ROUNDS)
     ]
     rates = {
-        name: statistics.median(entry[name] for entry in rounds) for name in columns
+        column: statistics.median(entry[column] for entry in rounds) for column in urls
     }
     cells = " | ".join(f"{rate:,.0f}" for rate in rates.values())
     bare = rates["ours"] / rates["bare Flask"]
     static = rates["ours"] / rates["static, same server"]
     size = file.stat().st_size
-    print(
-        f"| {path[:24]} | {size:,} | {cells} | {bare:.2f} | {static:.2f} |", flush=True
-    )
+    print(f"| {name} | {size:,} | {cells} | {bare:.2f} | {static:.2f} |", flush=True)
 
 
 def _paths(site: RunningSite) -> list[str]:

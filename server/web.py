@@ -6,8 +6,8 @@ the environment.
 
 import os
 import resource
-from collections.abc import Callable
 
+from a2wsgi.asgi_typing import ASGIApp
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -35,7 +35,7 @@ HEADERS_WITHIN_S = 30
 seconds between two polls, so that its connection lasts."""
 
 
-def application() -> Callable[..., object]:
+def application() -> ASGIApp:
     """Return the application, in granian's worker process."""
     log_to_stderr()
     exit_with_parent(os.environ)

@@ -2,11 +2,12 @@
 
 import logging
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import cast
 
-from a2wsgi.asgi_typing import HTTPScope, Receive, Scope, Send
+from a2wsgi.asgi_typing import ASGIApp, HTTPScope, Receive, Scope, Send
 from flask import Flask
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from werkzeug.exceptions import HTTPException
@@ -41,6 +42,9 @@ LINGER_AT_ONCE = 64
 NEEDED_HEADERS = (b"host", b"accept")
 """Of a request for what is published: no cookie, so that it is the same for all."""
 
+OTHER, CHANGE = "other", "change"
+"""What monitors call requests for what is not published, and those with a body."""
+
 HEALTH = "health"
 """The blueprint that the supervisor and monitors ask."""
 
@@ -52,12 +56,38 @@ BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 access_log = logging.getLogger("server.access")
 
 
-def asgi_app(site: Site) -> Callable[..., object]:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request, and where it goes.
+
+    Parameters
+    ----------
+    scope : HTTPScope
+        As Flask gets it: below the site's own path.
+    path : str
+        Without that.
+    blueprint : str
+        Name of the blueprint that answers a ``GET`` there; empty for none.
+    """
+
+    scope: HTTPScope
+    path: str
+    blueprint: str
+
+
+def asgi_app(site: Site) -> ASGIApp:
     """Return the application of a site, for an ASGI server."""
     application = Application(site, app_of(site))
     trusted = list(site.settings.trusted_proxies)
-    wrapped: Callable[..., object] = wrap_asgi_with_proxy_headers(application, trusted)
-    return wrapped
+    behind_proxy: ASGIApp = wrap_asgi_with_proxy_headers(application, trusted)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        forwarded = scope["type"] == "http" and any(
+            name == b"x-forwarded-for" for name, _ in scope["headers"]
+        )
+        await (behind_proxy if forwarded else application)(scope, receive, send)
+
+    return answer
 
 
 class Application:
@@ -85,31 +115,34 @@ class Application:
         self._lingering = 0
         adapter = app.url_map.bind("")
         self._blueprint = lru_cache(4096)(partial(_blueprint, adapter))
+        kinds = (*self._published, OTHER, CHANGE)
+        self._seconds = {kind: REQUEST_SECONDS.labels(kind) for kind in kinds}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
         began = time.monotonic()
-        mounted = self._mounted(scope)
+        request = self._request(scope)
+        kind = request.blueprint if request.blueprint in self._published else OTHER
         try:
             if scope["method"] in BODILESS:
-                answer = await self._read(mounted)
+                answer = await self._read(request)
                 await answer.send(send, body=scope["method"] != "HEAD")
             else:
-                answer = await self._change(mounted, receive, send)
+                kind = CHANGE
+                answer = await self._change(request.scope, receive, send)
         except Disconnected:
             return
         took_s = time.monotonic() - began
-        REQUEST_SECONDS.labels(self._kind(mounted)).observe(took_s)
+        self._seconds[kind].observe(took_s)
         if self._settings.access_log:
             access_log.info(_line(scope, answer, took_s))
 
-    async def _read(self, scope: HTTPScope) -> Answer:
+    async def _read(self, request: Request) -> Answer:
         """Answer a request that changes nothing."""
-        path = scope["path"].removeprefix(self._prefix)
-        blueprint = self._blueprint_at(scope)
-        answers = self._published.get(blueprint)
+        scope = request.scope
+        answers = self._published.get(request.blueprint)
         headers = dict(scope["headers"])
         if (
             answers is None
@@ -117,16 +150,18 @@ class Application:
             or not self._is_ours(headers)
         ):
             # Whether it is alive is never asked behind what staff wait for.
-            threads = self._readers if blueprint == HEALTH else self._workers
-            return await threads.ask(scope)
-        asked: HTTPScope = {**scope, "method": "GET", "query_string": b""}
-        found = await answers.answer(
-            path, lambda: self._readers.ask(asked, only=NEEDED_HEADERS)
-        )
+            alive = request.blueprint == HEALTH
+            return await (self._readers if alive else self._workers).ask(scope)
+
+        async def ask() -> Answer:
+            asked: HTTPScope = {**scope, "method": "GET", "query_string": b""}
+            return await self._readers.ask(asked, only=NEEDED_HEADERS)
+
+        found = await answers.answer(request.path, ask)
         if isinstance(found, PublishedAnswer):
             return found.for_client(headers)
         # What is not for everybody may be for whoever is signed in.
-        return await self._workers.ask(asked) if b"cookie" in headers else found
+        return await self._workers.ask(scope) if b"cookie" in headers else found
 
     async def _change(self, scope: HTTPScope, receive: Receive, send: Send) -> Answer:
         """Answer a request with a body: checked, then read, then handed on."""
@@ -155,28 +190,18 @@ class Application:
             finally:
                 self._lingering -= 1
 
-    def _mounted(self, scope: HTTPScope) -> HTTPScope:
+    def _request(self, scope: HTTPScope) -> Request:
         """Return a request as one below the site's path.
 
         Whether a proxy in front takes that path off, or not.
         """
         path, prefix = scope["path"], self._prefix
-        inner = (
-            path.removeprefix(prefix) if f"{path}/".startswith(f"{prefix}/") else path
-        )
-        return {**scope, "root_path": prefix, "path": f"{prefix}{inner or '/'}"}
-
-    def _blueprint_at(self, scope: HTTPScope) -> str:
-        """Return the name of the blueprint that a request goes to."""
-        path = scope["path"].removeprefix(self._prefix)
-        return self._blueprint(path) if len(path) <= MAX_PATH_CHARS else ""
-
-    def _kind(self, scope: HTTPScope) -> str:
-        """Return what a monitor calls a request: one of few words."""
-        if scope["method"] not in BODILESS:
-            return "change"
-        blueprint = self._blueprint_at(scope)
-        return blueprint if blueprint in self._published else "other"
+        if prefix:
+            if f"{path}/".startswith(f"{prefix}/"):
+                path = path.removeprefix(prefix) or "/"
+            scope = {**scope, "root_path": prefix, "path": f"{prefix}{path}"}
+        known = len(path) <= MAX_PATH_CHARS
+        return Request(scope, path, self._blueprint(path) if known else "")
 
     def _is_ours(self, headers: dict[bytes, bytes]) -> bool:
         """Say whether a request goes to a name of this site."""

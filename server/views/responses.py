@@ -22,6 +22,9 @@ give it to all for a second."""
 SENDFILE = "X-Sendfile"
 """Names a file that the server sends by itself, where it does (``USE_X_SENDFILE``)."""
 
+SENDFILE_FROM_BYTES = 64 * 2**10
+"""Smaller pictures are sent faster from memory: a card's has 10 to 40 kB."""
+
 PREFLIGHT_HOLDS_S = 24 * 3600
 """How long browsers remember what another site's pages may ask."""
 
@@ -62,14 +65,14 @@ def picture(blobs: Blobs, sha256: str, content_type: str) -> Response:
         If it cannot be read.
     """
     path = blobs.path_of(sha256) if current_app.config["USE_X_SENDFILE"] else None
-    if path is None:
-        response = Response(blobs.get(sha256), content_type=content_type)
-    elif path.is_file():
+    if path is not None and not path.is_file():
+        raise NotFoundError("such picture")
+    if path is not None and path.stat().st_size >= SENDFILE_FROM_BYTES:
         response = Response(content_type=content_type)
         response.headers[SENDFILE] = str(path)
         response.content_length = path.stat().st_size
     else:
-        raise NotFoundError("such picture")
+        response = Response(blobs.get(sha256), content_type=content_type)
     response.set_etag(sha256)
     return response
 

@@ -2,14 +2,13 @@ import datetime as dt
 import json
 
 import pytest
-
-from server.views.responses import REVALIDATE
 from icalendar import Calendar
 
 from server.publish.releases import publish
 from server.store.corrections import append_correction
 from server.store.releases import releases
 from server.views.remembered import RememberedHistories
+from server.views.responses import REVALIDATE
 
 NOON = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
 
