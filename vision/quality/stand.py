@@ -15,8 +15,8 @@ def unchecked(registration: Registration) -> Finding | None:
         "unchecked",
         "Only the tags say where the board is: no lines and no earlier photo agree. "
         "Check that each tag hangs at its corner of the cells, and compare the "
-        "straight picture's rooms and hours with the board. A reference photo "
-        "(boardcast calibrate) lets Boardcast check it.",
+        "straight picture's rooms and hours with the board. A reference photo in "
+        "event.toml lets Boardcast check it.",
     )
 
 

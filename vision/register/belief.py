@@ -27,6 +27,7 @@ from vision.register.tags import (
     Tag,
     inner_corners,
     register_by_tags,
+    side_px,
 )
 
 STUCK_BY_HAND = 0.15
@@ -36,6 +37,11 @@ two centimetres of a cell of fourteen. Further off it was moved."""
 SAME_PLACE = 0.02
 """Mean distance of the cells' corners, in units of a cell, up to which tags agree with
 a photo: it leaves up to .012 itself, and is the better one where they do not."""
+
+EXACT = 0.008
+"""Deviation of four tags' corners from one plane, in units of a tag's side, up to which
+they fit each other: stuck by hand they leave up to .007. One that was moved by a fifth
+of a cell leaves .01, the more the further. That all moved alike, lines tell."""
 
 MIN_AGREEING = 2
 """Tags that must hang at the corners that lines or a photo give: one alone hangs there
@@ -77,7 +83,8 @@ def believed(
             continue
         placed.append(registration)
         by_tags = registration.unit
-        unit = settled(grey, by_tags, board.layout)
+        exact = len(some) > MIN_TAGS and registration.residual_px <= EXACT * side_px(some)
+        unit = settled(grey, by_tags, board.layout, exact=exact)
         if unit is not None:
             _require_layout(grey, unit, board)
             moved = registration if unit is by_tags else _moved_to(registration, unit)

@@ -190,7 +190,9 @@ CORNERS_TELL = np.linalg.inv(_bilinear(UNIT_CORNERS))
 """What a smooth shift is made of, by the shifts of the corners."""
 
 
-def settled(grey: Grey, unit: Projection, layout: Layout) -> Projection | None:
+def settled(
+    grey: Grey, unit: Projection, layout: Layout, *, exact: bool = False
+) -> Projection | None:
     """Return where the lines put the cell area; None if they do not tell.
 
     Parameters
@@ -200,6 +202,9 @@ def settled(grey: Grey, unit: Projection, layout: Layout) -> Projection | None:
     unit : Projection
         Unit square of the cell area from photo, as tags put it.
     layout : Layout
+    exact : bool
+        Whether the tags fit each other so well that lines that are about where they
+        put them cannot be more exact.
 
     Returns
     -------
@@ -212,6 +217,9 @@ def settled(grey: Grey, unit: Projection, layout: Layout) -> Projection | None:
     for _ in range(ROUNDS):
         upright = Lines.in_photo(grey, unit, edges, 0)
         level = Lines.in_photo(grey, unit, edges, 1)
+        if exact and upright.hold and level.hold:
+            return unit
+        exact = False
         (across, agree), (down, agree_too) = upright.fit(), level.fit()
         if not (agree and agree_too):
             return None

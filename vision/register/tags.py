@@ -212,6 +212,11 @@ def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registr
     )
 
 
+def side_px(tags: Sequence[Tag]) -> float:
+    """Return the mean side of tags in a photo, in pixels."""
+    return float(np.mean([_mean_side_px(tag.corners_photo) for tag in tags]))
+
+
 def inner_corners(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
     """Return the corners of tags that belong on the cell area's, (2,), by place.
 
