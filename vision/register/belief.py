@@ -83,14 +83,16 @@ def believed(
             continue
         placed.append(registration)
         by_tags = registration.unit
-        exact = len(some) > MIN_TAGS and registration.residual_px <= EXACT * side_px(some)
+        exact = len(some) > MIN_TAGS and registration.residual_px <= EXACT * side_px(
+            some
+        )
         unit = settled(grey, by_tags, board.layout, exact=exact)
         if unit is not None:
-            _require_layout(grey, unit, board)
+            _require_layout(grey, unit, board, hold=True)
             moved = registration if unit is by_tags else _moved_to(registration, unit)
             return _with_moved(moved, tags)
     if refusal is None:
-        _require_layout(grey, placed[0].unit, board)
+        _require_layout(grey, placed[0].unit, board, hold=False)
     found = _by_photo(photo, board, references)
     if found is not None:
         agrees = refusal is None and _distance(placed[0], found) <= SAME_PLACE
@@ -176,14 +178,14 @@ def _with_moved(registration: Registration, tags: Sequence[Tag]) -> Registration
     return replace(registration, moved_tags=moved)
 
 
-def _require_layout(grey: Grey, unit: Projection, board: Board) -> None:
+def _require_layout(grey: Grey, unit: Projection, board: Board, *, hold: bool) -> None:
     """Refuse a board whose lines make other cells than its layout has.
 
     Raises
     ------
     BoardMismatchError
     """
-    cells = other_cells(grey, unit, board.layout)
+    cells = other_cells(grey, unit, board.layout, hold=hold)
     if cells is None:
         return
     layout = board.layout

@@ -23,9 +23,6 @@ PART_ENDS = (0.12, 0.31, 0.5, 0.69, 0.88)
 """Ends of the parts of a piece, as shares of its length. They are looked at one by one:
 cards hide some, and the lens and wrong marks turn whole pieces."""
 
-SAMPLES = 10
-"""Points along a part of which the mean is taken."""
-
 CLEAR = 6.0
 """Times the usual deviation beside it by which a line stands out."""
 
@@ -61,15 +58,18 @@ class Search:
         than this.
     line : float
         Half width within which a line's middle is sought about its strongest point.
+    samples : int
+        Points along a part of which the mean is taken.
     """
 
     reach: float
     step: float
     ground: float
     line: float
+    samples: int
 
 
-BY_MARKS = Search(reach=0.08, step=0.004, ground=0.1, line=0.04)
+BY_MARKS = Search(reach=0.08, step=0.004, ground=0.1, line=0.04, samples=10)
 """About where a person marked the board: marks that are off by more are no marks. A
 step is a pixel of 250 a cell."""
 
@@ -224,7 +224,7 @@ def _profiles(grey: Grey, unit: Projection, parts: LineParts, search: Search) ->
     """
     half = round((search.reach + search.ground) / search.step)
     offsets = np.arange(-half, half + 1) * search.step
-    steps = (np.arange(SAMPLES) + 0.5) / SAMPLES
+    steps = (np.arange(search.samples) + 0.5) / search.samples
     # A part is so small that its ends and middles tell where the photo shows the rest.
     ends = (
         parts.middles[:, None, None]
@@ -247,5 +247,5 @@ def _profiles(grey: Grey, unit: Projection, parts: LineParts, search: Search) ->
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    along = np.asarray(levels, np.float64).reshape(len(parts), SAMPLES, len(offsets))
+    along = np.asarray(levels, np.float64).reshape(len(parts), search.samples, -1)
     return np.asarray(along.mean(axis=1))

@@ -24,7 +24,7 @@ from vision.register.lines import LineParts, Search, found_lines, parts_at
 from vision.register.plane import Vector
 from vision.register.shrink import Grey
 
-BY_TAGS = Search(reach=0.5, step=0.01, ground=0.2, line=0.1)
+BY_TAGS = Search(reach=0.5, step=0.02, ground=0.2, line=0.1, samples=6)
 """About where tags put the lines: half a cell to each side, further off the next line
 is nearer. Strips of tape are a sixth of a cell wide."""
 
@@ -241,7 +241,9 @@ def settled(
     return None
 
 
-def other_cells(grey: Grey, unit: Projection, layout: Layout) -> tuple[int, int] | None:
+def other_cells(
+    grey: Grey, unit: Projection, layout: Layout, *, hold: bool
+) -> tuple[int, int] | None:
     """Return how many columns and rows the lines make; None if as the layout has.
 
     Parameters
@@ -251,20 +253,24 @@ def other_cells(grey: Grey, unit: Projection, layout: Layout) -> tuple[int, int]
     unit : Projection
         Unit square of the cell area from photo.
     layout : Layout
+    hold : bool
+        Whether it is known that the layout's own lines are there.
     """
     edges = (layout.column_edges, layout.row_edges)
-    counts = (_count(grey, unit, edges, 0), _count(grey, unit, edges, 1))
-    return counts if counts != (len(edges[0]) - 1, len(edges[1]) - 1) else None
+    columns = _count(grey, unit, edges, 0, hold=hold)
+    rows = _count(grey, unit, edges, 1, hold=hold)
+    own = (len(edges[0]) - 1, len(edges[1]) - 1)
+    return (columns, rows) if (columns, rows) != own else None
 
 
-def _count(grey: Grey, unit: Projection, edges: Edges, axis: int) -> int:
+def _count(grey: Grey, unit: Projection, edges: Edges, axis: int, *, hold: bool) -> int:
     """Return how many cells the lines make one way; as the layout has if in doubt.
 
     A divisor of what the layout has is no other board: one line an hour may be drawn
     where slots are half as long.
     """
     own = len(edges[axis]) - 1
-    if Lines.in_photo(grey, unit, edges, axis).hold:
+    if hold or Lines.in_photo(grey, unit, edges, axis).hold:
         # Two cells in the middle tell whether all are divided.
         middle = max(0, own // 2 - 1)
         first, last = edges[axis][middle], edges[axis][min(own, middle + 2)]

@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from calibration.profile import save_profile
 from server.app import app_of
+from server.event_file import read_event_file
 from server.store.corrections import corrections_of
 from server.store.photos import (
     add_findings,
@@ -18,6 +20,7 @@ from server.store.photos import (
     set_outcome,
     set_state,
 )
+from server.store.profiles import add_profile
 from vision.reading import Finding
 
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
@@ -134,7 +137,13 @@ def long_names(site, profile):
         event=replace(profile.event, name="E" * 190, hashtag="#" + "h" * 190),
         boards=(replace(friday, title="T" * 190, layout=layout), *others),
     )
-    object.__setattr__(site, "profile", long)  # before anything looks at it
+    save_profile(long, site.settings.profile_path)
+    with site.database.write() as session:
+        file = read_event_file(site.settings.profile_path)
+        taken_up = add_profile(session, file, site.clock())
+    # The same site for all, before anything looks at it.
+    object.__setattr__(site, "profile", taken_up.profile)
+    object.__setattr__(site, "profile_version", taken_up.version)
     return rooms
 
 
