@@ -171,12 +171,16 @@ class ArchiveWriter:
     target : Path
         Where it is put when it is whole.
     tar : tarfile.TarFile
+    stream : file
+        What it writes to.
     unfinished : Path
+        Where that is.
     at_once : int
     """
 
     target: Path
     tar: tarfile.TarFile
+    stream: IO[bytes]
     unfinished: Path
     at_once: int = 1
 
@@ -197,6 +201,7 @@ class ArchiveWriter:
         """Put the archive in the place of the one before it."""
         self._add(MANIFEST, io.BytesIO(manifest.to_text().encode()))
         self.tar.close()
+        self.stream.flush()  # closing a tar leaves that to whoever opened its file
         fsync(self.unfinished)
         self.unfinished.replace(self.target)
         fsync(self.target.parent)
@@ -354,7 +359,7 @@ def _archive_writer(target: Path, site_id: str) -> Iterator[ArchiveWriter]:
                 os.fdopen(_private_handle(unfinished), "wb") as stream,
                 tarfile.open(fileobj=stream, mode="w") as tar,
             ):
-                yield ArchiveWriter(target, tar, unfinished)
+                yield ArchiveWriter(target, tar, stream, unfinished)
         finally:
             unfinished.unlink(missing_ok=True)
 

@@ -285,6 +285,23 @@ def test_backup_that_is_killed_leaves_the_one_before_it_whole(
         assert len(list((target / SNAPSHOTS).iterdir())) == 1
 
 
+def test_archive_is_whole_before_it_takes_the_place_of_another(
+    begun, tmp_path, monkeypatch
+):
+    """A kill right after that must not cost both."""
+    written = []
+
+    def replaced(path, target):
+        written.append(path.read_bytes())
+        return path.rename(target)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+
+    begun.save(tmp_path / "backup.tar")
+
+    assert written == [(tmp_path / "backup.tar").read_bytes()]
+
+
 def killed_at(point, folder, target):
     return subprocess.run(
         [sys.executable, "-W", "error", DYING, folder, target, point],
