@@ -75,7 +75,8 @@ def believed(
     grey = grey_of(photo.pixels)
     refusal = None
     placed = []
-    for some in _choices([tag for tag in tags if tag.id in (board.tags or ())]):
+    every = [tag for tag in tags if tag.id in (board.tags or ())]
+    for some in _choices(every):
         try:
             registration = register_by_tags(photo, board, some)
         except BoardNotFoundError as error:
@@ -90,13 +91,16 @@ def believed(
         if unit is not None:
             _require_layout(grey, unit, board, hold=True)
             moved = registration if unit is by_tags else _moved_to(registration, unit)
+            if some is not every:
+                # Tried again and again, edges of cards look like lines once.
+                moved = _as_photos_say(moved, _by_photo(photo, board, references))
             return _with_moved(moved, tags)
     if refusal is None:
         _require_layout(grey, placed[0].unit, board, hold=False)
     found = _by_photo(photo, board, references)
     if found is not None:
-        agrees = refusal is None and _distance(placed[0], found) <= SAME_PLACE
-        return _with_moved(placed[0] if agrees else found, tags)
+        by_all = found if refusal is not None else _as_photos_say(placed[0], found)
+        return _with_moved(by_all, tags)
     if refusal is not None:
         raise refusal
     return replace(placed[0], checked=False)
@@ -106,6 +110,15 @@ def _choices(tags: Sequence[Tag]) -> list[Sequence[Tag]]:
     """Return all tags, then all but one of four: that one may have been moved."""
     fewer = itertools.combinations(tags, MIN_TAGS) if len(tags) > MIN_TAGS else ()
     return [tags, *fewer]
+
+
+def _as_photos_say(
+    registration: Registration, found: Registration | None
+) -> Registration:
+    """Return a registration if photos placed before agree with it, else theirs."""
+    if found is None or _distance(registration, found) <= SAME_PLACE:
+        return registration
+    return found
 
 
 def _moved_to(registration: Registration, unit: Projection) -> Registration:
