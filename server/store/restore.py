@@ -199,14 +199,23 @@ def _copy_blobs(
 
 
 def _swap(building: Path, data_dir: Path, now: dt.datetime) -> Path | None:
-    """Put the new folder in place; return where the old one is."""
+    """Put the new folder in place; return where the old one is.
+
+    Raises
+    ------
+    OSError
+        If that fails: the old one is then where it was.
+    """
     aside = None
     if data_dir.exists() and any(data_dir.iterdir()):
         aside = data_dir.with_name(f"{data_dir.name}.before-{now:%Y%m%dT%H%M%S}")
         data_dir.rename(aside)
-    elif data_dir.exists():
-        data_dir.rmdir()
-    building.rename(data_dir)
+    try:
+        building.rename(data_dir)  # an empty folder makes way by itself
+    except OSError:
+        if aside is not None:
+            aside.rename(data_dir)
+        raise
     fsync(data_dir.parent)
     return aside
 

@@ -1,6 +1,7 @@
 """Backups: made while others write, killed in between, and restored."""
 
 import datetime as dt
+import errno
 import os
 import shutil
 import sqlite3
@@ -528,6 +529,37 @@ def test_folder_that_cannot_be_made_says_so(begun, tmp_path):
         restore(tmp_path / "backup", new, NOW, untold, replace=False)
 
     assert str(new) in error.value.message
+
+
+def test_folder_whose_place_cannot_be_taken_is_put_back(begun, tmp_path, monkeypatch):
+    begun.save(tmp_path / "backup")
+    before = tables(begun.data)
+    rename = Path.rename
+
+    def refused(path, target):
+        if path.name == ".data.restoring":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+
+    with pytest.raises(StorageError, match="cannot be made"):
+        restore(tmp_path / "backup", begun.data, NOW, untold, replace=True)
+
+    assert tables(begun.data) == before
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("backup", "data", "event.toml")
+    }
+
+
+def test_empty_folder_is_restored_into(begun, tmp_path):
+    begun.save(tmp_path / "backup")
+    new = tmp_path / "new"
+    new.mkdir()
+
+    report = restore(tmp_path / "backup", new, NOW, untold, replace=False)
+
+    assert (report.aside, tables(new)) == (None, tables(begun.data))
 
 
 def test_link_is_not_replaced(begun, tmp_path):
