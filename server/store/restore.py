@@ -33,6 +33,7 @@ from server.store.folder import (
 )
 from server.store.kept import NamedBlob, named_blobs
 from server.store.manifest import Manifest
+from server.store.migrate import migrate
 from server.store.sqlite import sqlite_url
 
 
@@ -145,6 +146,8 @@ def _build(
         problems = database.problems()
         if problems:
             raise _damaged(DATABASE_FILE, problems[0])
+        # Not left to the server: one that runs does it only when it starts.
+        migrate(database)
         named = named_blobs(database)
     finally:
         database.close()

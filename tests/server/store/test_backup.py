@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 
 from calibration.geometry import Quad
@@ -32,6 +33,7 @@ from server.store.check import CheckReport, examine
 from server.store.corrections import append_correction
 from server.store.kept import Kept, NamedBlob
 from server.store.manifest import MANIFEST
+from server.store.migrate import _config
 from server.store.profiles import add_profile
 from server.store.restore import restore
 from server.store.tables import CardRow
@@ -40,6 +42,9 @@ ROOT = Path(__file__).parents[3]
 DYING = Path(__file__).with_name("dying_backup.py")
 KILLED = -9
 NOW = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
+
+OLD = "0001"
+SCHEMA = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 TARGETS = ("backup", "backup.tar")
 
@@ -518,6 +523,22 @@ def test_site_that_runs_goes_on_with_what_was_restored(begun, tmp_path):
     sent = begun.send("evening")
     assert begun.site.originals.exists(sent.sha256)
     assert checked(data).clean
+
+
+def test_backup_of_an_older_version_is_restored_with_todays_tables(begun, tmp_path):
+    """A server that runs goes on with it, and migrates only when it starts."""
+    todays = column(begun.data, SCHEMA)
+    with begun.site.database.begin() as connection:
+        command.downgrade(_config(connection), OLD)
+    begun.save(tmp_path / "backup")
+
+    new = begun.restored(tmp_path / "backup")
+
+    assert {path.name for path in new.iterdir()} == {
+        *("boardcast.db", "secret-key", "site-id", "event", "blobs")
+    }
+    assert column(new, SCHEMA) == todays != column(begun.data, SCHEMA)
+    assert checked(new).clean
 
 
 def test_folder_that_cannot_be_made_says_so(begun, tmp_path):
