@@ -2,16 +2,18 @@
 
 import json
 import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from server.cli.backup import NO_KEY
+from server.cli.last_serve import LAST_SERVE_FILE
 from server.cli.options import EVENT_FILE, data_option, progress_of
 from server.config import settings_from
 from server.site import utc_now
 from server.store import restore as store_restore
-from server.store.kept import check_local
 
 
 @click.command(epilog="Example: boardcast restore /mnt/usb/boardcast --data data")
@@ -38,11 +40,15 @@ def restore(
         "secret_key": NO_KEY,
     }
     settings = settings_from(os.environ, options)
-    check_local(settings)
+    store_restore.check_inside(settings)
     with progress_of("Restoring") as told:
         report = store_restore.restore(
             backup, settings.data_dir, utc_now(), told, replace=replace
         )
+    if report.aside:
+        # So that invite and revoke go on. Without it serve has to be started once.
+        with suppress(OSError):
+            shutil.copy(report.aside / LAST_SERVE_FILE, report.data_dir)
     if as_json:
         click.echo(
             json.dumps(

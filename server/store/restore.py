@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.config import PREFIX, Settings
 from server.errors import BackupError, StorageError
 from server.store.archive import (
     AT_ONCE,
@@ -31,7 +32,7 @@ from server.store.folder import (
     fsync,
     make_private,
 )
-from server.store.kept import NamedBlob, named_blobs
+from server.store.kept import NamedBlob, check_local, named_blobs
 from server.store.manifest import Manifest
 from server.store.migrate import migrate
 from server.store.sqlite import sqlite_url
@@ -62,6 +63,24 @@ class RestoreReport:
     blobs: int
     missing: tuple[str, ...]
     aside: Path | None
+
+
+def check_inside(settings: Settings) -> None:
+    """Check that a site keeps its things where `restore` puts them.
+
+    Raises
+    ------
+    BackupError
+        If it uses another database or folder of photos than those in its data folder.
+    """
+    own = (settings.data_dir / DATABASE_FILE, settings.data_dir / BLOBS)
+    for used, restored in zip(check_local(settings), own, strict=True):
+        if used.resolve() != restored.resolve():
+            raise BackupError(
+                f"The site uses {used}, and a backup is restored into {restored}.",
+                hint=f"Leave {PREFIX}DATABASE_URL and {PREFIX}BLOB_URL out, here and "
+                "where boardcast serve runs.",
+            )
 
 
 def restore(

@@ -2,12 +2,16 @@
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
+from server.cli.last_serve import LastServe
 from server.config import stored_secret
 from server.store.photos import photos_of
 from server.views.upload import status_json
+
+ADDRESS = "https://board.example"
 
 LONG_AGO = 1_715_961_600  # noon of 2024-05-17, UTC: before the site's clock
 
@@ -139,6 +143,49 @@ def test_restore_for_a_database_that_is_no_file_is_refused(
     assert result.exit_code == 1
     assert "pg_dump" in result.stderr
     assert not (folder / "new").exists()
+    assert sent
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("BOARDCAST_DATABASE_URL", "sqlite:///{}/elsewhere.db"),
+        ("BOARDCAST_BLOB_URL", "file://{}/elsewhere"),
+    ],
+)
+def test_restore_for_a_site_that_keeps_things_elsewhere_is_refused(
+    name, address, run, folder, options, sent, monkeypatch
+):
+    """It would use what is there, not what was restored."""
+    run("backup", folder / "backup", *options)
+    monkeypatch.setenv(name, address.format(folder))
+
+    result = run("restore", folder / "backup", "--data", folder / "new")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.splitlines()[1] == (
+        "Leave BOARDCAST_DATABASE_URL and BOARDCAST_BLOB_URL out, here and where "
+        "boardcast serve runs."
+    )
+    assert not (folder / "new").exists()
+    assert sent
+
+
+def test_links_are_made_for_the_same_address_after_a_restore(
+    run, folder, options, site, sent
+):
+    settings = replace(
+        site.settings, secret_key=stored_secret(folder / "data"), public_url=ADDRESS
+    )
+    LastServe.of(settings).write(folder / "data")
+    run("backup", folder / "backup", *options)
+
+    restored = run("restore", folder / "backup", "--data", folder / "data", "--replace")
+    assert restored.exit_code == 0
+
+    invited = run("invite", "facilitator", "--data", folder / "data")
+    assert (invited.exit_code, invited.stderr) == (0, "")
+    assert ADDRESS in invited.stdout
     assert sent
 
 

@@ -35,7 +35,7 @@ from server.store.kept import Kept, NamedBlob
 from server.store.manifest import MANIFEST
 from server.store.migrate import _config
 from server.store.profiles import add_profile
-from server.store.restore import restore
+from server.store.restore import check_inside, restore
 from server.store.tables import CardRow
 
 ROOT = Path(__file__).parents[3]
@@ -605,6 +605,10 @@ def test_what_is_not_on_this_machine_is_refused_with_what_to_use(option, hint, s
         Kept.of(replace(site.settings, **option))
 
     assert hint in error.value.hint
+
+
+def test_restore_into_a_folder_of_any_name_is_where_a_site_looks(tmp_path):
+    check_inside(settings_of(tmp_path / "a board #1 of 100%"))
 
 
 def test_folder_keeps_only_what_is_a_backups(begun, tmp_path):
