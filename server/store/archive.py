@@ -26,11 +26,12 @@ from server.store.manifest import MANIFEST, Manifest, no_backup
 SNAPSHOTS = "snapshots"
 BLOBS = "blobs"
 LOCK = "lock"
+STAGING = "staging"
 ARCHIVE_SUFFIX = ".tar"
 """What a new target must end with to become one archive, not a folder."""
 
-OWN = frozenset({MANIFEST, f"{MANIFEST}.new", SNAPSHOTS, BLOBS, LOCK})
-"""All that a backup's folder holds."""
+OWN = frozenset({MANIFEST, f"{MANIFEST}.new", SNAPSHOTS, BLOBS, LOCK, STAGING})
+"""All that a backup's folder holds, but for what file managers hide in any folder."""
 
 AT_ONCE = 8
 """Blobs written at the same time: a thousand take a tenth of the
@@ -43,6 +44,10 @@ class BackupWriter(Protocol):
     @property
     def at_once(self) -> int:
         """How many blobs may be added at the same time."""
+
+    @property
+    def staging(self) -> Path:
+        """A private folder on its disk, empty at first and gone afterwards."""
 
     def holds(self, part: str, sha256: str, size_bytes: int) -> bool:
         """Say whether a blob is in it already."""
@@ -93,6 +98,11 @@ class FolderBackup:
         parts = (ORIGINALS, PUBLIC)
         return cls(root, {part: BlobStore.open(address, part) for part in parts})
 
+    @property
+    def staging(self) -> Path:
+        """A private folder on its disk."""
+        return self.root / STAGING
+
     def holds(self, part: str, sha256: str, size_bytes: int) -> bool:
         """Say whether a blob is in it; a crash may have left one without bytes."""
         try:
@@ -127,7 +137,7 @@ class FolderBackup:
 
     def tidy(self) -> None:
         """Remove snapshots that the manifest does not name: of killed backups too."""
-        found = list((self.root / SNAPSHOTS).glob("*"))
+        found = list((self.root / SNAPSHOTS).glob("*/"))
         current = self.manifest().snapshot if self.is_begun() else ""
         for snapshot in found:
             if snapshot.name != current:
@@ -183,6 +193,11 @@ class ArchiveWriter:
     stream: IO[bytes]
     unfinished: Path
     at_once: int = 1
+
+    @property
+    def staging(self) -> Path:
+        """A private folder on its disk."""
+        return self.target.with_name(f".{self.target.name}.{STAGING}")
 
     def holds(self, _part: str, _sha256: str, _size_bytes: int) -> bool:
         """Say no: an archive is written anew each time."""
@@ -333,7 +348,7 @@ def is_archive(target: Path) -> bool:
 @contextmanager
 def _folder_writer(root: Path, site_id: str) -> Iterator[FolderBackup]:
     root.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
-    if any(entry.name not in OWN for entry in root.iterdir()):
+    if any(entry.name not in OWN for entry in root.glob("[!.]*")):
         raise BackupError(
             f"The folder {root} holds something else than a backup.",
             hint="Name a new or empty folder, or an archive such as backup.tar.",
@@ -343,7 +358,8 @@ def _folder_writer(root: Path, site_id: str) -> Iterator[FolderBackup]:
         if backup.is_begun():
             _check_site(backup.manifest(), site_id, root)
         backup.tidy()
-        yield backup
+        with _staged(backup.staging):
+            yield backup
 
 
 @contextmanager
@@ -359,9 +375,22 @@ def _archive_writer(target: Path, site_id: str) -> Iterator[ArchiveWriter]:
                 os.fdopen(_private_handle(unfinished), "wb") as stream,
                 tarfile.open(fileobj=stream, mode="w") as tar,
             ):
-                yield ArchiveWriter(target, tar, stream, unfinished)
+                writer = ArchiveWriter(target, tar, stream, unfinished)
+                with _staged(writer.staging):
+                    yield writer
         finally:
             unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def _staged(folder: Path) -> Iterator[None]:
+    """Make a folder anew, and remove it afterwards; a kill may have left one."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(PRIVATE_FOLDER)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _private_handle(path: Path) -> int:

@@ -8,7 +8,6 @@ import datetime as dt
 import hashlib
 import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -95,11 +94,8 @@ def back_up(
     """
     target = target.absolute()
     _check_apart(kept, target)
-    with (
-        backup_writer(target, kept.site_id) as writer,
-        tempfile.TemporaryDirectory(prefix="boardcast-backup-") as name,
-    ):
-        staged = Path(name)
+    with backup_writer(target, kept.site_id) as writer:
+        staged = writer.staging
         named = _stage_database(kept, staged / DATABASE_FILE)
         _stage_event(_event_of(staged / DATABASE_FILE, event), staged / EVENT_FOLDER)
         secret = kept.data_dir / SECRET_FILE

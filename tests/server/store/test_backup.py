@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import tarfile
+import tempfile
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -201,6 +202,30 @@ def test_backup_is_for_its_owner_only(name, begun, tmp_path):
         os.umask(old)
 
     assert not stat.S_IMODE((tmp_path / name).stat().st_mode) & 0o077
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_backup_needs_space_where_it_is_written_only(
+    name, begun, tmp_path, monkeypatch
+):
+    """The folder for temporary files is often a small part of the memory."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "full"))
+
+    begun.save(tmp_path / name)
+
+    assert tables(begun.restored(tmp_path / name)) == tables(begun.data)
+
+
+def test_files_that_a_file_manager_leaves_are_nothing_to_a_backup(begun, tmp_path):
+    target = tmp_path / "backup"
+    begun.save(target)
+    for folder in (target, target / SNAPSHOTS, target / "blobs"):
+        (folder / ".DS_Store").write_bytes(b"Where the windows were")
+    begun.read("evening")
+
+    begun.save(target)
+
+    assert tables(begun.restored(target)) == tables(begun.data)
 
 
 def test_next_backup_into_a_folder_adds_what_is_new(begun, tmp_path):
