@@ -135,8 +135,12 @@ def attacks(site: RunningSite) -> dict[str, tuple[bytes, bytes]]:
             f"{authorization}\r\n--x\r\n"
         ).encode()
 
+    form = (
+        b"POST /sign-out HTTP/1.1\r\nHost: localhost\r\nContent-Length: 262144\r\n\r\n"
+    )
     return {
         "silent": (b"", b""),
+        "large forms of nobody": (form + b"x" * 262_000, b"x"),
         "slow headers": (b"GET /os HTTP/1.1\r\nHost: localhost\r\nX: ", b"x"),
         "slow bodies, no token": (upload(""), b"x"),
         "slow bodies, a bad one": (upload("nonsense"), b"x"),
@@ -232,7 +236,7 @@ def _correct(site: RunningSite, stop: threading.Event, saves: Answers) -> None:
     browser = requests.Session()
     browser.get(f"{site.url}/sign-in/{site.facilitator}", timeout=60)
     csrf, cards = _desk(site, browser)
-    for number in itertools.count():
+    for number in itertools.count() if cards else ():
         title = f"Corrected {number}"
         form = {"csrf_token": csrf, "title": title, "seen_title": ""}
         began = time.monotonic()

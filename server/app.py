@@ -26,6 +26,7 @@ from calibration.errors import BoardcastError
 from server.auth import RATES, SIGN_IN_MAX_AGE_S, csrf_token, signed_in
 from server.config import Settings
 from server.errors import (
+    NotFoundError,
     ServerError,
     StorageError,
     outcome_of,
@@ -47,6 +48,9 @@ MAX_FORM_PARTS = 100
 
 MULTIPART_OVERHEAD_BYTES = 2**20
 """So that a form's own limit is never met before ours, which says what to do."""
+
+STATIC_HOLDS_S = 300
+"""How long browsers and caches keep styles and scripts: an upgrade is seen soon."""
 
 SECURITY_HEADERS = {
     # No inline script or style anywhere: what a card says can never run.
@@ -96,6 +100,7 @@ def app_of(site: Site) -> Flask:
         # Else a facilitator's cookie would go along with every picture, marked
         # as one that shared caches keep for a year.
         SESSION_REFRESH_EACH_REQUEST=False,
+        SEND_FILE_MAX_AGE_DEFAULT=STATIC_HOLDS_S,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )
     app.jinja_env.globals.update(csrf_token=csrf_token, signed_in=signed_in)
@@ -120,6 +125,9 @@ def secure(response: Response) -> Response:
 def answer_refusal(error: BoardcastError) -> ResponseReturnValue:
     """Answer with what was wrong and what to do about it."""
     status = outcome_of(error).status
+    meant = _meant() if isinstance(error, NotFoundError) else None
+    if meant is not None:
+        return redirect(meant, HTTPStatus.PERMANENT_REDIRECT)
     if isinstance(error, StorageError):
         # Only who runs the site can mend it, and they read the log.
         current_app.logger.error("%s", error)
@@ -171,8 +179,11 @@ def _meant() -> str | None:
     adapter = current_app.create_url_adapter(request)
     stripped = request.path.rstrip("/")
     for path in (stripped, stripped.lower()):
-        if adapter and path != request.path and adapter.test(path, "GET"):
-            return f"{request.script_root}{quote(path)}"
+        # A token is not to be spelt otherwise.
+        as_it_is = path == request.path or path.startswith("/sign-in/")
+        if adapter and not as_it_is and adapter.test(path, "GET"):
+            query = request.query_string.decode("ascii", "ignore")
+            return f"{request.script_root}{quote(path)}{'?' if query else ''}{query}"
     return None
 
 

@@ -41,7 +41,10 @@ BEARER = "bearer "
 """What an Authorization header with a token begins with, in any case."""
 
 MAX_FORM_BYTES = 256 * 2**10
-"""Of a form without photos. Anybody may send as much; more is read of senders only."""
+"""Of a form without photos."""
+
+MAX_FOREIGN_BYTES = 4 * 2**10
+"""Of what is read of people who are not signed in: nothing larger is for them."""
 
 UPLOAD_ENDPOINTS = frozenset({"upload.send", "capture.send"})
 """Where photos come in."""
@@ -90,7 +93,8 @@ def admit() -> None:
     LengthRequiredError, UploadTooLargeError
         If it does not say how long it is, or is too long.
     AccessError
-        If it is more than a form, and its sender may not send photos.
+        If it is more than a few words of somebody who is not signed in, or more than
+        a form of somebody who may not send photos.
     TooManyRequestsError
         If too many photos come from one address.
     """
@@ -101,9 +105,9 @@ def admit() -> None:
     if length > limit:
         raise UploadTooLargeError(limit)
     is_upload = request.endpoint in UPLOAD_ENDPOINTS
+    if (is_upload or length > MAX_FOREIGN_BYTES) and bearer() is None:
+        require("staff")
     if is_upload or length > MAX_FORM_BYTES:
-        if bearer() is None:
-            require("staff")
         _rates().count(UPLOADS, request.remote_addr or "")
 
 

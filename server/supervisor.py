@@ -330,6 +330,10 @@ def _until_dead_or_silent(
 
 def _is_dead(process: "subprocess.Popen[bytes]") -> bool:
     """Say whether a process is dead; its number stays its own until it is waited for."""
+    if not hasattr(os, "waitid"):  # macOS before Python 3.13
+        return process.poll() is not None
+    if process.returncode is not None:
+        return True
     ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
     return os.waitid(os.P_PID, process.pid, ended) is not None
 

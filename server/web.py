@@ -73,11 +73,12 @@ def connections_possible() -> int:
 
     Raises this process's own limit of open files as far as it may.
     """
-    wanted = CONNECTIONS + SPARE_FILES
+    wanted = 2 * CONNECTIONS + SPARE_FILES
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
     resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
-    return max(1, allowed - SPARE_FILES)
+    # Each may have a picture open that it is slow to read.
+    return max(1, min(CONNECTIONS, (allowed - SPARE_FILES) // 2))
 
 
 if __name__ == "__main__":

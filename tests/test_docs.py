@@ -49,3 +49,8 @@ def test_links_between_documents_lead_somewhere(name):
     folder = (ROOT / name).parent
 
     assert [link for link in links if not (folder / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_are_finished(name):
+    assert "@@" not in DOCUMENTS[name]

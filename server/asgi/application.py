@@ -1,11 +1,13 @@
 """The ASGI application: what is published first, bodies with care, then Flask."""
 
 import logging
+import re
 import time
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import cast
+from urllib.parse import unquote
 
 from a2wsgi.asgi_typing import ASGIApp, HTTPScope, Receive, Scope, Send
 from flask import Flask
@@ -28,6 +30,9 @@ from server.views import PICTURES, PUBLISHED
 
 READING_THREADS = 8
 """For what is published. Apart from the others: attendees never wait for staff."""
+
+IPV4_IN_IPV6 = "::ffff:"
+"""Before an IPv4 address on a socket that listens for both (RFC 4291, 2.5.5.2)."""
 
 WORKING_THREADS = 32
 """For pages of staff and facilitators, uploads and corrections."""
@@ -82,9 +87,11 @@ def asgi_app(site: Site) -> ASGIApp:
     behind_proxy: ASGIApp = wrap_asgi_with_proxy_headers(application, trusted)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        forwarded = scope["type"] == "http" and any(
-            name == b"x-forwarded-for" for name, _ in scope["headers"]
-        )
+        if scope["type"] != "http":
+            return
+        address, port = scope.get("client") or ("", 0)
+        scope["client"] = (address.removeprefix(IPV4_IN_IPV6), port)
+        forwarded = any(name == b"x-forwarded-for" for name, _ in scope["headers"])
         await (behind_proxy if forwarded else application)(scope, receive, send)
 
     return answer
@@ -104,13 +111,15 @@ class Application:
         app.config["USE_X_SENDFILE"] = True
         self._settings = site.settings
         self._newest_site = cast("Follower", app.extensions[EXTENSION]).newest
-        self._prefix = site.settings.path_prefix
+        self._prefix = unquote(site.settings.path_prefix)
         self._readers = FlaskThreads(app, READING_THREADS)
         self._workers = FlaskThreads(app, WORKING_THREADS)
         at_once = max(AT_ONCE_BYTES, site.settings.max_upload_bytes)
         self._bodies = Bodies(site.settings.data_dir, at_once)
-        pages = PublishedAnswers(partial(self._readers.call, self._pages_stamp))
-        pictures = PublishedAnswers(partial(self._readers.call, self._pictures_stamp))
+        # A thread of its own: kept answers never wait behind what is not kept.
+        asker = FlaskThreads(app, 1)
+        pages = PublishedAnswers(partial(asker.call, self._pages_stamp))
+        pictures = PublishedAnswers(partial(asker.call, self._pictures_stamp))
         self._published = {**dict.fromkeys(PUBLISHED, pages), PICTURES: pictures}
         self._lingering = 0
         adapter = app.url_map.bind("")
@@ -241,9 +250,7 @@ def _length(scope: HTTPScope) -> int:
 def _line(scope: HTTPScope, answer: Answer, took_s: float) -> str:
     """Return a line of the access log; what opens the site is not in it."""
     address, _ = scope.get("client") or ("-", 0)
-    path = scope["path"]
-    if "/sign-in/" in path:
-        path = path.split("/sign-in/")[0] + "/sign-in/..."
+    path = re.sub("(?i)/sign-in/.*", "/sign-in/...", scope["path"])
     return (
         f"{address} {scope['method']} {path!r} {answer.status} {took_s * 1000:.0f} ms"
     )

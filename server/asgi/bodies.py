@@ -12,8 +12,7 @@ from a2wsgi.asgi_typing import Receive
 from server.errors import StorageError, UploadsBusyError, UploadTooSlowError
 
 SMALL_BYTES = 256 * 2**10
-"""A form without files. Smaller ones are kept in memory, and are read whoever sends
-them; larger ones go to the disk, for who may send photos."""
+"""A form without files. Smaller ones are kept in memory, larger ones go to the disk."""
 
 GRACE_S = 20.0
 """In which a body has to begin, and may pause."""
@@ -22,7 +21,11 @@ MIN_BYTES_PER_S = 8 * 2**10
 """What a body has to bring on the average: a phone at the edge of a network does."""
 
 AT_ONCE_BYTES = 128 * 2**20
-"""Of large bodies that are on their way at once: a dozen phone photos."""
+"""Of bodies that are on their way at once: a dozen phone photos."""
+
+FREE_BYTES = 4 * 2**10
+"""Of a body that is always read: a sign-out, or a correction of a word. As many of
+these as there are connections take less memory than one photo."""
 
 
 class Disconnected(Exception):  # noqa: N818  (nobody waits for an answer any more)
@@ -76,7 +79,7 @@ class Bodies:
             If it cannot be kept.
         """
         with (
-            self._reserved(length if length > SMALL_BYTES else 0),
+            self._reserved(length if length > FREE_BYTES else 0),
             tempfile.SpooledTemporaryFile(
                 SMALL_BYTES, mode="w+b", dir=str(self._folder)
             ) as file,

@@ -5,6 +5,7 @@ made once, however many browsers ask for it, and dropped as soon as either is an
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Hashable
 
@@ -22,11 +23,16 @@ still holds, as far as anybody knows."""
 MAX_KEPT_BYTES = 64 * 2**20
 """Of a board of 120 cards, pictures and crops take 8 MB, pages 2 MB."""
 
+Made = PublishedAnswer | None
+"""What came of asking; None if it is not published."""
+
 Ask = Callable[[], Awaitable[Answer]]
 """Asks Flask for an answer that is not kept."""
 
 Stamp = Callable[[], Awaitable[Hashable]]
 """Returns a value that is another once anything published may be."""
+
+log = logging.getLogger(__name__)
 
 
 class PublishedAnswers:
@@ -46,14 +52,17 @@ class PublishedAnswers:
         self._stamp = stamp
         self._max_bytes = max_bytes
         self._kept = self._nothing()
-        self._made: dict[str, asyncio.Future[PublishedAnswer | None]] = {}
+        self._made: dict[tuple[Hashable, str], asyncio.Future[Made]] = {}
         self._known: Hashable = None
         self._checked_at = -CHECK_EVERY_S
-        self._check: asyncio.Task[None] | None = None
+        self._look: asyncio.Task[None] | None = None
+        self._asked: asyncio.Future[Hashable] | None = None
 
     def expire(self) -> None:
         """Have the store asked before the next answer: somebody changed something."""
         self._checked_at = -CHECK_EVERY_S
+        # A look that is under way may have asked before the change.
+        self._look = self._asked = None
 
     async def answer(self, path: str, ask: Ask) -> PublishedAnswer | Answer:
         """Return what is published under a path.
@@ -74,16 +83,17 @@ class PublishedAnswers:
         kept = self._kept.get(path)
         if kept is not None:
             return kept
-        if path in self._made:
-            made = await asyncio.shield(self._made[path])
+        under_way = self._made.get((self._known, path))
+        if under_way is not None:
+            made = await asyncio.shield(under_way)
             return made if made is not None else await ask()
         return await self._make(path, ask)
 
     async def _make(self, path: str, ask: Ask) -> PublishedAnswer | Answer:
         """Ask for an answer on behalf of all who wait for it."""
-        future = asyncio.get_running_loop().create_future()
-        self._made[path] = future
         known = self._known
+        future = asyncio.get_running_loop().create_future()
+        self._made[known, path] = future
         published = None
         try:
             answer = await ask()
@@ -95,28 +105,38 @@ class PublishedAnswers:
                 self._kept[path] = published
             return published
         finally:
-            del self._made[path]
+            del self._made[known, path]
             future.set_result(published)
 
     async def _checked(self) -> None:
         """Ask for the stamp, once for all who wait for it."""
-        if self._check is None:
-            self._check = asyncio.create_task(self._look())
-        await asyncio.shield(self._check)
+        if self._look is None:
+            self._look = asyncio.create_task(self._ask_store())
+        await asyncio.shield(self._look)
 
-    async def _look(self) -> None:
+    async def _ask_store(self) -> None:
+        look = asyncio.current_task()
+        # From before the question: what changes during it is seen by the next.
+        began = time.monotonic()
         try:
-            # From before the question: what changes during it is seen by the next.
+            if self._asked is None or self._asked.done():
+                self._asked = asyncio.ensure_future(self._stamp())
+                wait_s = CHECK_WITHIN_S
+            else:  # it hangs: nobody waits for it a second time
+                wait_s = 0
+            asked = asyncio.shield(self._asked)
+            stamp = await asyncio.wait_for(asked, wait_s)
+        except Exception as error:  # noqa: BLE001  (whatever the store breaks with)
+            log.warning("what is published could not be asked for: %r", error)
             began = time.monotonic()
-            stamp = await asyncio.wait_for(self._stamp(), CHECK_WITHIN_S)
-            if stamp != self._known:
-                self._known = stamp
-                self._kept = self._nothing()
-            self._checked_at = began
-        except Exception:  # noqa: BLE001  (whatever the store breaks with)
-            self._checked_at = time.monotonic()
-        finally:
-            self._check = None
+            stamp = self._known
+        if self._look is not look:
+            return  # another one knows more by now
+        self._look = None
+        self._checked_at = began
+        if stamp != self._known:
+            self._known = stamp
+            self._kept = self._nothing()
 
     def _nothing(self) -> "LRUCache[str, PublishedAnswer]":
         return LRUCache(self._max_bytes, getsizeof=lambda entry: entry.size_bytes)

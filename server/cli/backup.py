@@ -28,9 +28,9 @@ def backup(
     """Copy a site to TARGET, consistent even while it runs.
 
     The database, all photos and pictures, the key that links are signed with, and
-    event.toml with its reference photos, as the site has taken it up. TARGET is a folder, to which only what is
-    new is added the next time, or one archive if its name ends with
-    .tar. One that is interrupted leaves the backup before it whole.
+    event.toml with its reference photos, as the site has taken it up. TARGET is a
+    folder, to which only what is new is added the next time, or one archive if its
+    name ends with .tar. One that is interrupted leaves the backup before it whole.
 
     Whoever has a backup has photos with faces and places, and can sign in: keep it
     as you keep the data folder. boardcast restore puts it back.

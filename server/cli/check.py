@@ -15,8 +15,9 @@ from server.config import Settings, settings_from
 from server.errors import REFUSED
 from server.intake.receive import receive
 from server.site import Site
-from server.store.check import CheckReport, examine
+from server.store.check import SETTLED_AFTER_S, CheckReport, examine
 from server.store.kept import Kept
+from server.store.sqlite import BUSY_TIMEOUT_S
 
 SENDER = "boardcast check"
 """Who sent a photo whose row was lost: nobody knows any more."""
@@ -46,7 +47,9 @@ def check(
         "secret_key": NO_KEY,
     }
     settings = settings_from(os.environ, options)
-    report = _examined(settings)
+    # What is taken back in must be nobody's: a server that waits for the database
+    # names its photo until then.
+    report = _examined(settings, BUSY_TIMEOUT_S if repair else SETTLED_AFTER_S)
     taken: tuple[str, ...] = ()
     if repair and report.orphans and not report.database:
         taken = _take_back(settings, report.orphans)
@@ -60,9 +63,11 @@ def check(
         raise SystemExit(REFUSED)
 
 
-def _examined(settings: Settings) -> CheckReport:
+def _examined(
+    settings: Settings, settled_after_s: float = SETTLED_AFTER_S
+) -> CheckReport:
     with progress_of("Checking") as told:
-        return examine(Kept.of(settings), told)
+        return examine(Kept.of(settings), told, settled_after_s)
 
 
 def _take_back(settings: Settings, orphans: Iterable[Path]) -> tuple[str, ...]:

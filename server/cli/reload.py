@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from server.cli.options import EVENT_FILE, data_option
-from server.config import Settings, settings_from
-from server.errors import SettingsError
+from server.cli.last_serve import settings_as_served
+from server.cli.options import data_option
 from server.event_file import read_event_file
 from server.publish.event_change import (
     YES,
@@ -22,7 +21,6 @@ from server.publish.event_change import (
     take_up,
 )
 from server.site import Site
-from server.store.profiles import newest_profile
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +49,7 @@ class Reloaded:
     "--event",
     "path",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The event.toml; the one that was taken up last if left out.",
+    help="The event.toml; the one that is served if left out.",
 )
 @data_option()
 @click.option(
@@ -64,8 +62,9 @@ def reload(path: Path | None, data_dir: Path | None, *, yes: bool) -> None:
     rooms, slots or day changed are published anew. Or it is refused with the
     reason, and the site goes on as it is.
     """
-    site = Site.open(_settings(path, data_dir))
-    path = path or _accepted_path(site)
+    options = {"data_dir": data_dir, "profile_path": path}
+    site = Site.open(settings_as_served(os.environ, options))
+    path = site.settings.profile_path
     before = site.profile_version
     checks = [check_addresses] if yes else [check_addresses, check_nothing_lost]
     done = reload_event(site, path, *checks)
@@ -112,28 +111,3 @@ def reload_event(
         accepted, published = take_up(session, change, site.clock())
     log.info("version %s of the event is taken up from %s", accepted.version, path)
     return Reloaded(site.newest(), published, change.lost)
-
-
-def _settings(path: Path | None, data_dir: Path | None) -> Settings:
-    """Return the settings of a site that is there already.
-
-    Raises
-    ------
-    SettingsError
-        If there is none.
-    """
-    options = {"data_dir": data_dir, "profile_path": path or Path(EVENT_FILE)}
-    folder = Path(data_dir or os.environ.get("BOARDCAST_DATA_DIR", "boardcast-data"))
-    if not folder.is_dir():
-        raise SettingsError(
-            f"There is no site in the folder {folder}.",
-            hint="Name the folder of boardcast serve with --data.",
-        )
-    return settings_from(os.environ, options)
-
-
-def _accepted_path(site: Site) -> Path:
-    """Return the file that was taken up last."""
-    with site.database.read() as session:
-        accepted = newest_profile(session)
-    return accepted.path if accepted else site.settings.profile_path

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 
-from server.cli.options import data_option, event_option
-from server.config import data_dir_of, settings_from
-from server.errors import SettingsError
+from server.cli.last_serve import settings_as_served
+from server.cli.options import data_option, served_event_option
 from server.site import Site
 from server.store.photos import failed_photos, retry_photo
 
@@ -15,7 +14,7 @@ from server.store.photos import failed_photos, retry_photo
 @click.command(epilog="Example: boardcast retry --failed --data boardcast-data")
 @click.argument("photo_ids", metavar="[PHOTO_ID]...", nargs=-1)
 @click.option("--failed", is_flag=True, help="All photos that have failed.")
-@event_option()
+@served_event_option()
 @data_option()
 def retry(
     photo_ids: tuple[str, ...],
@@ -31,13 +30,7 @@ def retry(
     if bool(photo_ids) == failed:
         raise click.UsageError("Name photos by their ids, or give --failed.")
     options = {"profile_path": profile_path, "data_dir": data_dir}
-    folder = data_dir_of(os.environ, options)
-    if not folder.is_dir():
-        raise SettingsError(
-            f"There is no folder {folder}.",
-            hint="Give the data folder of the site with --data.",
-        )
-    site = Site.open(settings_from(os.environ, options))
+    site = Site.open(settings_as_served(os.environ, options))
     with site.database.write() as session:
         chosen = photo_ids or [entry.id for entry in failed_photos(session)]
         records = [retry_photo(session, photo_id) for photo_id in chosen]

@@ -50,13 +50,17 @@ class CheckReport:
         return not (self.database or self.missing or self.damaged or self.orphans)
 
 
-def examine(kept: Kept, told: Progress) -> CheckReport:
+def examine(
+    kept: Kept, told: Progress, settled_after_s: float = SETTLED_AFTER_S
+) -> CheckReport:
     """Look at everything that a site keeps, in every byte.
 
     Parameters
     ----------
     kept : Kept
     told : callable
+    settled_after_s : float
+        How old a file is that nobody will name any more.
 
     Raises
     ------
@@ -67,7 +71,7 @@ def examine(kept: Kept, told: Progress) -> CheckReport:
     files = tuple(_files(kept))
     try:
         problems = kept.database.problems()
-        named = _named_by_now(kept, files)
+        named = _named_by_now(kept, files, settled_after_s)
     except StorageError as error:
         return CheckReport((error.message,), (), (), (), (), 0)
     missing: list[NamedBlob] = []
@@ -98,15 +102,17 @@ def _files(kept: Kept) -> Iterator[Path]:
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _named_by_now(kept: Kept, files: tuple[Path, ...]) -> tuple[NamedBlob, ...]:
+def _named_by_now(
+    kept: Kept, files: tuple[Path, ...], settled_after_s: float
+) -> tuple[NamedBlob, ...]:
     """Return what the database names, once files that are new had time to be named."""
     named = named_blobs(kept.database)
     unnamed = _unnamed(kept, files, named)
     newest = max((_changed_at(path) for path in unnamed), default=0.0)
-    wait = newest + SETTLED_AFTER_S - time.time()
+    wait = newest + settled_after_s - time.time()
     if wait <= 0:
         return named
-    time.sleep(min(wait, SETTLED_AFTER_S))
+    time.sleep(min(wait, settled_after_s))
     return named_blobs(kept.database)
 
 

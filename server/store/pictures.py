@@ -93,7 +93,7 @@ def straight_picture(
 ) -> StraightPicture | None:
     """Return the straight picture of a photo of a board; None if there is none."""
     row = session.get(PictureRow, photo_id)
-    return _value_of(row, board) if row is not None else None
+    return _value_of(row, board) if row and row.board == board.slug else None
 
 
 def placed_last(session: Session, board: Board) -> tuple[StraightPicture, ...]:

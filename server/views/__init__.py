@@ -8,7 +8,7 @@ from server.views.desk import desk_blueprint
 from server.views.feeds import feeds_blueprint
 from server.views.pictures import pictures_blueprint
 
-PUBLISHED = ("board", "feeds")
+PUBLISHED = ("board", "feeds", "static")
 """Blueprints of what is the same for everybody until something new is published. Their
 views look at nothing of a request but its path."""
 

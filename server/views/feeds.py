@@ -73,7 +73,6 @@ def show_picture(slug: str | None) -> Response:
         raise NotFoundError(f"photo of the board {board.title} yet")
     full = release.picture.full
     response = picture(here.blobs, full.sha256, full.content_type)
-    response.last_modified = release.created_at
     response.headers["Cache-Control"] = REVALIDATE
     return for_everyone(conditional(response))
 

@@ -33,6 +33,8 @@ class RememberedHistories:
             upto, known = self.by_board.get(slug, (0, ()))
             if upto == number:
                 return known
+            if upto > number:  # a backup was restored
+                upto, known = 0, ()
             newest_first = releases(database, slug, after=upto)
         folded = histories(
             [(entry.created_at, entry.schedule) for entry in reversed(newest_first)],

@@ -25,7 +25,9 @@ class Reply:
     body: bytes
 
 
-async def ask(application, path, method="GET", headers=None, body=b"") -> Reply:
+async def ask(
+    application, path, method="GET", headers=None, body=b"", *, client="203.0.113.7"
+) -> Reply:
     """Ask an application as an ASGI server does."""
     sent = []
     left = [{"type": "http.request", "body": body, "more_body": False}]
@@ -49,7 +51,7 @@ async def ask(application, path, method="GET", headers=None, body=b"") -> Reply:
         "query_string": b"",
         "root_path": "",
         "headers": [(name.encode(), text.encode()) for name, text in given.items()],
-        "client": ("203.0.113.7", 4711),
+        "client": (client, 4711),
         "server": ("localhost", 8000),
     }
     await application(scope, receive, send)

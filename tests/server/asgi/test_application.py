@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from server.app import app_of
-from server.asgi.application import Application
-from server.auth import MAX_FORM_BYTES
+from server.asgi.application import Application, asgi_app
+from server.auth import MAX_FOREIGN_BYTES
 from server.rates import UPLOADS, WRONG_TOKENS
 from server.store.photos import photos_of
 
@@ -125,6 +125,9 @@ def test_head_is_the_same_without_a_body(asked, read):
         ("/os/friday//", "/os/friday"),
         ("/OS.JSON", "/os.json"),
         ("/desk/", "/desk"),
+        ("/os/Friday", "/os/friday"),
+        ("//os/", "/os"),
+        ("//OS", "/os"),
     ],
 )
 def test_capitals_and_slashes_lead_where_they_were_meant(path, location, asked):
@@ -198,9 +201,7 @@ def test_body_without_a_length_is_refused(asked, bearer):
 
 
 def test_large_body_is_read_of_nobody_wherever_it_goes(asked):
-    reply = asked(
-        "/desk/friday/undo", "POST", {"content-length": str(MAX_FORM_BYTES + 1)}
-    )
+    reply = asked("/sign-out", "POST", {"content-length": str(MAX_FOREIGN_BYTES + 1)})
 
     assert reply.status == 401
 
@@ -269,3 +270,28 @@ def test_site_below_a_path_works_whether_a_proxy_takes_it_off_or_not(
         assert "/spaces/spaces" not in text
     assert 'content="https://pycon.example/spaces/os/friday"' in page
     assert get("/static/site.css").status == 200
+
+
+PROXIED = {"x-forwarded-for": "198.51.100.9"}
+
+
+@pytest.mark.parametrize(
+    ("asker", "address"),
+    [
+        ({"client": "198.51.100.9"}, "198.51.100.9"),
+        ({"client": "::ffff:198.51.100.9"}, "198.51.100.9"),
+        ({"client": "::ffff:127.0.0.1", "headers": PROXIED}, "198.51.100.9"),
+        ({"client": "203.0.113.1", "headers": PROXIED}, "203.0.113.1"),
+        ({"client": "2001:db8::1"}, "2001:db8::1"),
+    ],
+)
+def test_address_is_the_one_that_asks_or_that_a_proxy_names(
+    asker, address, asked, site, caplog
+):
+    caplog.set_level("INFO", "server.access")
+    told = replace(site, settings=replace(site.settings, access_log=True))
+
+    asked("/SIGN-IN/secret", by=asgi_app(told), **asker)
+
+    assert caplog.messages[0].startswith(f"{address} GET '/sign-in/...' ")
+    assert "secret" not in caplog.text

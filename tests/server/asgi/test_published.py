@@ -155,3 +155,77 @@ def test_flask_that_breaks_lets_the_next_one_ask(store):
         return await answers.answer("/os", store.ask)
 
     assert isinstance(asyncio.run(go()), PublishedAnswer)
+
+
+def test_look_that_began_before_a_change_does_not_count_after_it(store):
+    """The stamp is asked for, the change is saved, and only then the answer comes."""
+    answers = PublishedAnswers(store.stamped)
+    run(answers, store, "/os")
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def go():
+        async def slow():
+            known = store.stamp
+            asked.set()
+            await go_on.wait()
+            return known
+
+        answers._stamp = slow
+        answers.expire()
+        early = asyncio.create_task(answers.answer("/os", store.ask))
+        await asked.wait()
+        answers._stamp = store.stamped
+        store.stamp = 2
+        answers.expire()
+        await answers.answer("/os", store.ask)
+        go_on.set()
+        await early
+        await answers.answer("/os", store.ask)
+
+    asyncio.run(go())
+
+    assert store.asked == [1, 2]
+
+
+def test_who_asks_after_a_change_does_not_get_what_was_begun_before_it(store):
+    answers = PublishedAnswers(store.stamped)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def go():
+        async def slowly():
+            begun.set()
+            await go_on.wait()
+            return answer("old")
+
+        early = asyncio.create_task(answers.answer("/os", slowly))
+        await begun.wait()
+        store.stamp = 2
+        answers.expire()
+        later = await answers.answer("/os", store.ask)
+        go_on.set()
+        await early
+        return later
+
+    assert asyncio.run(go()).encoded["identity"].body == b"page"
+
+
+def test_store_that_hangs_is_waited_for_once(store, monkeypatch):
+    monkeypatch.setattr("server.asgi.published.CHECK_WITHIN_S", 0.01)
+    answers = PublishedAnswers(store.stamped)
+    run(answers, store, "/os")
+    stamps = []
+
+    async def go():
+        async def hangs():
+            stamps.append(1)
+            await asyncio.Event().wait()
+
+        answers._stamp = hangs
+        answers.expire()
+        for _ in range(3):
+            answers._checked_at = -1
+            await answers.answer("/os", store.ask)
+
+    asyncio.run(go())
+
+    assert (stamps, store.asked) == ([1], [1])

@@ -3,12 +3,14 @@
 import json
 import os
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from server.cli.last_serve import LastServe
 from server.config import stored_secret
 from server.store.photos import photos_of
+from server.store.sqlite import BUSY_TIMEOUT_S
 from server.views.upload import status_json
 
 ADDRESS = "https://board.example"
@@ -228,6 +230,23 @@ def test_check_takes_photos_back_in_whose_rows_were_lost(
         LONG_AGO,
     )
     assert status_json(record)["state"] == "settled"
+
+
+def test_repair_waits_until_a_server_that_is_busy_would_have_given_up(
+    run, options, site, scripted, monkeypatch
+):
+    """Its photo would be taken in as nobody's, and the sender's name lost."""
+    (name,) = orphans(site, scripted.photo_bytes("morning"))
+    waited = []
+    clock = SimpleNamespace(time=lambda: LONG_AGO + 5.0, sleep=waited.append)
+    monkeypatch.setattr("server.store.check.time", clock)
+
+    assert run("check", *options).exit_code == 1
+    assert waited == []
+    repaired = run("check", *options, "--repair", "--json")
+
+    assert as_json(repaired)["taken_back"] == [name[:16]]
+    assert waited == [BUSY_TIMEOUT_S - 5.0]
 
 
 def test_folder_alone_is_enough(run, site, folder, scripted, monkeypatch):
