@@ -148,18 +148,20 @@ def test_restore_for_a_database_that_is_no_file_is_refused(
     assert sent
 
 
+@pytest.mark.usefixtures("sent")
 @pytest.mark.parametrize(
-    ("name", "address"),
+    "elsewhere",
     [
         ("BOARDCAST_DATABASE_URL", "sqlite:///{}/elsewhere.db"),
         ("BOARDCAST_BLOB_URL", "file://{}/elsewhere"),
     ],
 )
 def test_restore_for_a_site_that_keeps_things_elsewhere_is_refused(
-    name, address, run, folder, options, sent, monkeypatch
+    elsewhere, run, folder, options, monkeypatch
 ):
     """It would use what is there, not what was restored."""
     run("backup", folder / "backup", *options)
+    name, address = elsewhere
     monkeypatch.setenv(name, address.format(folder))
 
     result = run("restore", folder / "backup", "--data", folder / "new")
@@ -170,7 +172,6 @@ def test_restore_for_a_site_that_keeps_things_elsewhere_is_refused(
         "boardcast serve runs."
     )
     assert not (folder / "new").exists()
-    assert sent
 
 
 def test_links_are_made_for_the_same_address_after_a_restore(
