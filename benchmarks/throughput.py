@@ -56,7 +56,7 @@ http {{
   server {{ listen 127.0.0.1:{front};
     location / {{ proxy_pass http://site; proxy_http_version 1.1;
       proxy_set_header Connection ""; proxy_set_header Host $host;
-      proxy_cache site; proxy_cache_revalidate on; proxy_cache_lock on; }} }}
+      proxy_cache site; proxy_cache_use_stale updating; }} }}
 }}
 """
 

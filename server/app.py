@@ -23,7 +23,13 @@ from werkzeug.exceptions import (
 )
 
 from calibration.errors import BoardcastError
-from server.auth import RATES, SIGN_IN_MAX_AGE_S, csrf_token, signed_in
+from server.auth import (
+    RATES,
+    SIGN_IN_MAX_AGE_S,
+    SignInCookies,
+    csrf_token,
+    signed_in,
+)
 from server.config import Settings
 from server.errors import (
     NotFoundError,
@@ -103,6 +109,7 @@ def app_of(site: Site) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_HOLDS_S,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )
+    app.session_interface = SignInCookies()
     app.jinja_env.globals.update(csrf_token=csrf_token, signed_in=signed_in)
     for blueprint in page_blueprints(site.profile.event.short_path):
         app.register_blueprint(blueprint)

@@ -5,12 +5,15 @@ that is revoked opens nothing, and a sign-in that has ended is over wherever its
 cookie was copied. There are no passwords and no accounts.
 """
 
+import datetime as dt
 import hmac
 import logging
 import secrets
 from typing import cast
 
-from flask import current_app, g, request, session
+from flask import Flask, Request, current_app, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature
 
 from server.errors import (
     LengthRequiredError,
@@ -50,6 +53,24 @@ UPLOAD_ENDPOINTS = frozenset({"upload.send", "capture.send"})
 """Where photos come in."""
 
 log = logging.getLogger(__name__)
+
+
+class SignInCookies(SecureCookieSessionInterface):
+    """Cookies whose age the store tells, as it tells what has ended.
+
+    Flask's own would be worth nothing where the clock was set back since.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        """Return what a browser's cookie holds; nothing if it is none of ours."""
+        signer = self.get_signing_serializer(app)
+        cookie = request.cookies.get(self.get_cookie_name(app))
+        if signer is None or cookie is None:
+            return self.session_class()
+        try:
+            return self.session_class(signer.loads(cookie))
+        except BadSignature:
+            return self.session_class()
 
 
 def known(token: str) -> Identity:
@@ -151,8 +172,10 @@ def signed_in() -> Identity | None:
 def _signed_in_by(sign_in_id: object) -> Identity | None:
     if not isinstance(sign_in_id, str):
         return None
-    with site().database.read() as database:
-        return signed_in_as(database, sign_in_id)
+    here = site()
+    since = here.clock() - dt.timedelta(seconds=SIGN_IN_MAX_AGE_S)
+    with here.database.read() as database:
+        return signed_in_as(database, sign_in_id, since)
 
 
 def _rates() -> Rates:

@@ -29,7 +29,7 @@ from server.cli.options import (
     port_option,
 )
 from server.cli.reload import reload_event
-from server.cli.starting import check_settings, started, tell
+from server.cli.starting import check_path, check_settings, started, tell
 from server.config import Settings, settings_from
 from server.errors import SettingsError
 from server.hosts import own_address, own_url
@@ -98,6 +98,7 @@ def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
 def _run(site: Site, meanwhile: Callable[[Site], None]) -> None:
     """Run a site whose data folder is marked as served."""
     settings = site.settings
+    check_path(settings, site.profile.event.short_path)
     check_ready(site)
     check_free(settings.host, settings.port)
     LastServe.of(settings).write(settings.data_dir)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from rapidfuzz import fuzz, process
 from werkzeug.sansio.utils import host_is_trusted
 
+from calibration.event import RESERVED_PATHS
 from server.chat import KEY_FILE, VARIABLES
 from server.cli.addresses import warn
 from server.cli.last_serve import LastServe
@@ -68,6 +69,24 @@ def check_settings(settings: Settings) -> None:
             hint=f"Add it to {PREFIX}TRUSTED_HOSTS, or correct --public-url.",
         )
     _check_blobs(settings.blob_url)
+
+
+def check_path(settings: Settings, short_path: str) -> None:
+    """Check that the path of the public address is none of the site's own.
+
+    Raises
+    ------
+    SettingsError
+        If it is: a proxy that takes it off would lead to two things at one address.
+    """
+    first = unquote(settings.path_prefix).strip("/").split("/")[0]
+    if first in RESERVED_PATHS | {short_path}:
+        raise SettingsError(
+            f'The path of {settings.public_url} begins with "{first}", which is one of '
+            "the site's own.",
+            hint=f"Give {settings.public_url.removesuffix(settings.path_prefix)} if the "
+            "board is to be there, or another path.",
+        )
 
 
 def _check_blobs(url: str) -> None:

@@ -143,10 +143,12 @@ def end_sign_in(session: Session, sign_in_id: str, at: dt.datetime) -> None:
         row.ended_at = at
 
 
-def signed_in_as(session: Session, sign_in_id: str) -> Identity | None:
-    """Return who signed in; None if that has ended."""
+def signed_in_as(
+    session: Session, sign_in_id: str, since: dt.datetime
+) -> Identity | None:
+    """Return who signed in, at this moment or later; None if that has ended."""
     row = session.get(SignInRow, sign_in_id)
-    if row is None or row.ended_at is not None:
+    if row is None or row.ended_at is not None or row.at < since:
         return None
     return invited(session, row.invitation_id)
 

@@ -1,3 +1,4 @@
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -147,3 +148,30 @@ def test_form_without_that_token_is_stale(sent, cookie, app):
         session.update(cookie)
         with pytest.raises(StaleFormError):
             check_csrf()
+
+
+@pytest.mark.parametrize(
+    ("later", "status"),
+    [
+        (dt.timedelta(hours=-1), 200),
+        (dt.timedelta(days=6), 200),
+        (dt.timedelta(days=8), 401),
+    ],
+    ids=["clock-set-back", "within-a-week", "after-a-week"],
+)
+def test_sign_in_lasts_a_week_by_the_sites_own_clock(later, status, site, tokens):
+    clock = [site.clock()]
+    ticking = replace(site, clock=lambda: clock[0])
+    client = app_of(ticking).test_client()
+    client.get(f"/sign-in/{tokens.issue('facilitator')}")
+
+    clock[0] += later
+
+    assert client.get("/desk/friday").status_code == status
+
+
+def test_cookie_that_was_tampered_with_is_nobody(site):
+    client = app_of(site).test_client()
+    client.set_cookie("boardcast", "eyJzaWduX2luIjoieCJ9.aaaaaa.forged")
+
+    assert client.get("/desk/friday").status_code == 401

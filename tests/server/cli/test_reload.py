@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.cli.last_serve import LastServe
 from server.cli.reload import reload_event
 from server.publish.event_change import check_nothing_lost
 from server.store.profiles import newest_version
@@ -9,8 +10,10 @@ from server.store.releases import latest_release
 
 
 @pytest.fixture
-def reload(run, folder):
+def reload(run, folder, site, monkeypatch):
     """Reload the site of this folder, as an operator does."""
+    monkeypatch.setenv("BOARDCAST_SECRET_KEY", site.settings.secret_key)
+    LastServe.of(site.settings).write(site.settings.data_dir)
     return lambda *options: run("reload", "--data", folder / "data", *options)
 
 
@@ -26,7 +29,7 @@ def test_reload_of_a_file_that_says_the_same_says_so(reload):
     assert (result.exit_code, result.output) == (0, "Nothing has changed.\n")
 
 
-def test_reload_takes_up_the_file_that_was_taken_up_last(site, reload, folder):
+def test_reload_takes_up_the_file_that_is_served(site, reload, folder):
     rename(folder, '"Friday"', '"Day 1"')
 
     result = reload()
@@ -76,7 +79,7 @@ def test_reload_where_there_is_no_site_makes_none(run, folder):
     result = run("reload", "--data", folder / "nowhere")
 
     assert result.exit_code == 2
-    assert "There is no site in the folder" in result.stderr
+    assert "No site was served from the folder" in result.stderr
     assert not (folder / "nowhere").exists()
 
 

@@ -8,6 +8,7 @@ from calibration.profile import load_profile
 from server.cli.last_serve import LastServe
 from server.cli.starting import (
     KNOWN,
+    check_path,
     check_settings,
     notes,
     started,
@@ -212,3 +213,16 @@ def test_sample_events_have_no_notes_but_their_dates(site, settings):
     for path in events:
         here = replace(site, profile=load_profile(path), settings=settings)
         assert [text for text in notes(here, {}) if "day is over" not in text] == []
+
+
+@pytest.mark.parametrize("path", ["os", "os/friday", "b", "static/x", "desk"])
+def test_public_path_that_is_one_of_the_sites_own_is_refused(path, settings):
+    below = replace(settings, public_url=f"https://x.example/{path}")
+
+    with pytest.raises(SettingsError, match="which is one of the site's own"):
+        check_path(below, "os")
+
+
+@pytest.mark.parametrize("path", ["", "/spaces", "/ospaces", "/x/os"])
+def test_public_path_of_another_name_is_not_refused(path, settings):
+    check_path(replace(settings, public_url=f"https://x.example{path}"), "os")

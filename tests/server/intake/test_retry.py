@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from calibration.layout import CellId
 from server.cli import main
+from server.cli.last_serve import LastServe
 from server.errors import NotFoundError
 from server.intake.claims import Worker
 from server.intake.loop import work_once
@@ -227,12 +228,13 @@ def test_lost_photo_places_no_other_one(journey, shots):
 
 
 @pytest.fixture
-def retry(folder):
+def retry(folder, site, monkeypatch):
     """Run ``boardcast retry`` on the site of this test."""
+    monkeypatch.setenv("BOARDCAST_SECRET_KEY", site.settings.secret_key)
+    LastServe.of(site.settings).write(site.settings.data_dir)
 
     def retry(*args, data=folder / "data"):
-        options = ["--event", f"{folder}/event.toml", "--data", f"{data}"]
-        done = CliRunner().invoke(main, ["retry", *args, *options])
+        done = CliRunner().invoke(main, ["retry", *args, "--data", f"{data}"])
         return done.exit_code, done.stdout, done.stderr
 
     return retry
@@ -263,6 +265,9 @@ def test_command_says_what_is_wrong(journey, fail, retry, tmp_path):
     assert retry("--failed", data=missing) == (
         2,
         "",
-        f"There is no folder {missing}.\nGive the data folder of the site with --data.\n",
+        (
+            f"No site was served from the folder {missing}.\nName the folder that boardcast "
+            "serve uses with --data, or start it once.\n"
+        ),
     )
     assert not missing.exists()
