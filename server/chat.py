@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from server.errors import SettingsError
-from vision.ocr.chat_server import (
+from vision.recognition.chat_server import (
     REQUESTS_PER_HOUR,
     TIMEOUT_S,
     ChatServer,

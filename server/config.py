@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 from server.chat import chat_environ, chat_server_from
 from server.errors import SettingsError
 from server.hosts import listening_host, own_address, public_address
-from vision.ocr.chat_server import ChatServer
+from vision.recognition.chat_server import ChatServer
 
 PREFIX = "BOARDCAST_"
 """Of every environment variable that is read."""

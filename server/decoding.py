@@ -28,8 +28,8 @@ from vision.errors import (
     PhotoTooLargeError,
     TruncatedPhotoError,
 )
-from vision.exif import PhotoMetadata
-from vision.photo_file import check_file
+from vision.image.exif import PhotoMetadata
+from vision.image.photo_file import check_file
 
 MEMORY_BYTES = 2**30
 """What the process may allocate. A progressive JPEG of 64 megapixels takes 0.7 GB;
@@ -55,7 +55,7 @@ PLAIN_REFUSALS: Mapping[str, type[PhotoError]] = MappingProxyType(
 """Errors that are made of a message and a hint, by their names."""
 
 CheckPhoto = Callable[[bytes], PhotoMetadata]
-"""As `vision.photo_file.check_file`: raises a `PhotoError` if it cannot be decoded."""
+"""As `vision.image.photo_file.check_file`: raises a `PhotoError` if it cannot be decoded."""
 
 log = logging.getLogger(__name__)
 

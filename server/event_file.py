@@ -10,7 +10,7 @@ from pathlib import Path
 
 from calibration.profile import Board, Profile, parse_profile, profile_text
 from vision.errors import ReferenceMissingError
-from vision.photo import Photo
+from vision.image.photo import Photo
 
 
 @dataclass(frozen=True, slots=True, eq=False)

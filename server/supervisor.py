@@ -30,7 +30,7 @@ from server.pulse import Pulse
 from server.site import Site
 from server.store.database import Database
 from server.store.leases import End, end_claims
-from vision.ocr.select import CHAT
+from vision.recognition.registry import CHAT
 
 FREE_WITHIN_S = 3.0
 """A site that was killed a moment ago gives up its port within a second or two."""

@@ -7,19 +7,23 @@ from dataclasses import replace
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from calibration.profile import Board
-from vision.bare import BareBoard, bare_board
-from vision.card_text import CardText, read_card
-from vision.cards import cell_rects, find_in, look_at, shrink
-from vision.cells import fate_of, read_cells
-from vision.consensus import placed_as
-from vision.cores import WORKERS
+from vision.cards import (
+    BoardObservation,
+    KnownCard,
+    MissingCard,
+    ReadCard,
+    Reading,
+    TrackedCard,
+)
+from vision.detection import cell_rects, find_in, look_at, shrink
 from vision.errors import BoardNotFoundError
-from vision.fields import parse_fields
-from vision.follow import follow_cards
-from vision.identity import BoardObservation, KnownCard, MissingCard, SeenCard
-from vision.ocr.engine import OcrEngine, Reading
-from vision.ocr.null import NullEngine
-from vision.photo import Photo, Pixels
+from vision.fields.span import with_spans
+from vision.fields.title import parse_fields
+from vision.image.parallel import WORKERS
+from vision.image.photo import Photo, Pixels
+from vision.image.rectify import RectifiedBoard, Registration, rectify
+from vision.occupancy.background import BareBoard, bare_board
+from vision.occupancy.states import fate_of, read_cells
 from vision.quality import (
     assess_cards,
     assess_found,
@@ -36,14 +40,16 @@ from vision.reading import (
     PhotoFacts,
     RegistrationFacts,
 )
-from vision.rectify import RectifiedBoard, Registration, rectify
-from vision.register import Reference, register
+from vision.recognition.card_text import CardText, read_card
+from vision.recognition.engine import OcrEngine
+from vision.recognition.fusion import placed_as
+from vision.recognition.null import NullEngine
+from vision.registration import Reference, register
 from vision.render import draw_cards
-from vision.replaced import is_replaced
-from vision.sighting import Sighting
-from vision.spans import with_spans
 from vision.trace import Trace, TracedEngine, no_trace
-from vision.unchanged import unchanged_cards
+from vision.tracking.following import follow_cards
+from vision.tracking.replaced import is_replaced
+from vision.tracking.unchanged import unchanged_cards
 
 UNCHECKED = 0.5
 """What the confidence of a card is worth whose board only tags place: where it hangs
@@ -187,7 +193,7 @@ def read_board(
     )
 
 
-def _unread(sightings: Sequence[Sighting]) -> list[tuple[CellId, Pixels]]:
+def _unread(sightings: Sequence[TrackedCard]) -> list[tuple[CellId, Pixels]]:
     """Return the cells and crops of the cards that are to be read."""
     return [
         (sighting.card.cell, sighting.crop.pixels)
@@ -196,7 +202,7 @@ def _unread(sightings: Sequence[Sighting]) -> list[tuple[CellId, Pixels]]:
     ]
 
 
-def _cells_of(sightings: Sequence[Sighting]) -> list[CellId]:
+def _cells_of(sightings: Sequence[TrackedCard]) -> list[CellId]:
     """Return the cells in which cards were found."""
     return [sighting.card.cell for sighting in sightings]
 
@@ -204,12 +210,12 @@ def _cells_of(sightings: Sequence[Sighting]) -> list[CellId]:
 def _read_cards(
     photo: Photo,
     registration: Registration,
-    sightings: Sequence[Sighting],
+    sightings: Sequence[TrackedCard],
     engine: OcrEngine,
     *,
     trace: Trace,
     progress: Progress | None,
-) -> tuple[SeenCard, ...]:
+) -> tuple[ReadCard, ...]:
     """Read the cards that are new; carry over the readings of the others."""
     to_read = sum(sighting.readable for sighting in sightings)
     places = [
@@ -232,8 +238,8 @@ def _read_cards(
 
 
 def _spanned(
-    registration: Registration, seen: Sequence[SeenCard]
-) -> tuple[SeenCard, ...]:
+    registration: Registration, seen: Sequence[ReadCard]
+) -> tuple[ReadCard, ...]:
     """Say of each card until when its session lasts."""
     readings = with_spans([card.reading for card in seen], registration)
     return tuple(
@@ -245,7 +251,7 @@ def _spanned(
 def _reading_of(
     photo: Photo,
     registration: Registration,
-    sighting: Sighting,
+    sighting: TrackedCard,
     engine: OcrEngine,
     places: Sequence[Quad],
 ) -> CardReading | None:
@@ -270,15 +276,15 @@ def _reading_of(
     return max(before, card, key=lambda one: one.confidence)
 
 
-def _is_stain(sighting: Sighting, reading: Reading, engine: OcrEngine) -> bool:
+def _is_stain(sighting: TrackedCard, reading: Reading, engine: OcrEngine) -> bool:
     """Tell whether ink without a card has no text: tape, a shadow, a scratch."""
     reads = engine.name != NullEngine().name
     return reads and sighting.card.kind == "ink" and not reading.lines
 
 
-def _seen(sighting: Sighting, reading: CardReading) -> SeenCard:
+def _seen(sighting: TrackedCard, reading: CardReading) -> ReadCard:
     """Return a sighting with its reading."""
-    return SeenCard(
+    return ReadCard(
         reading=reading,
         crop=sighting.crop.pixels if sighting.crop is not None else None,
         descriptor=sighting.look.descriptor,
@@ -291,7 +297,7 @@ def _seen(sighting: Sighting, reading: CardReading) -> SeenCard:
 
 
 def _known_reading(
-    registration: Registration, sighting: Sighting, known: CardReading
+    registration: Registration, sighting: TrackedCard, known: CardReading
 ) -> CardReading:
     """Return a known card's reading at the place where the card is now."""
     quad_photo = registration.projection.quad_photo(sighting.card.paper_board)
@@ -300,7 +306,7 @@ def _known_reading(
 
 
 def _new_reading(
-    sighting: Sighting,
+    sighting: TrackedCard,
     quad_photo: Quad,
     text: CardText,
     engine_name: str,
@@ -322,7 +328,7 @@ def _new_reading(
 def _missing(
     registration: Registration,
     known: Sequence[KnownCard],
-    seen: Sequence[SeenCard],
+    seen: Sequence[ReadCard],
     evidence: BareBoard,
 ) -> tuple[MissingCard, ...]:
     """Return what became of the known cards that were not found."""
@@ -357,7 +363,7 @@ def _board_reading(
     registration: Registration,
     findings: tuple[Finding, ...],
     cells: tuple[CellReading, ...],
-    seen: Sequence[SeenCard],
+    seen: Sequence[ReadCard],
 ) -> BoardReading:
     """Put the reading together."""
     width, height = photo.size_wh

@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 
 from calibration.geometry import Quad
-from vision.cards import FoundCard, cell_rects
-from vision.ocr.engine import Image
+from vision.cards import DetectedCard
+from vision.detection import cell_rects
+from vision.image.arrays import Image
+from vision.image.rectify import RectifiedBoard
 from vision.reading import BoardReading, CardReading, CellState
-from vision.rectify import RectifiedBoard
 
 Colour = tuple[int, int, int]
 """Blue, green, red."""
@@ -38,7 +39,7 @@ GROUND_LEVEL = 190
 """Grey that three quarters of the ground behind text consist of."""
 
 
-def draw_cards(board: RectifiedBoard, cards: Sequence[FoundCard]) -> Image:
+def draw_cards(board: RectifiedBoard, cards: Sequence[DetectedCard]) -> Image:
     """Return the straight board with the outlines of the cards.
 
     Returns

@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vision.ocr.engine import Image, OcrEngine, Reading
-from vision.photo import encode_jpeg
+from vision.cards import Reading
+from vision.image.arrays import Image
+from vision.image.photo import encode_jpeg
+from vision.recognition.engine import OcrEngine
 
 Trace = Callable[[str, Image], None]
 """Takes a stage's name (``3-cards``) and its picture (H, W, 3), uint8, BGR."""

@@ -14,23 +14,23 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from server.bench.accuracy import Progress
-from server.bench.bare import bare_engine
-from server.bench.document import to_json
-from server.bench.folders import cut_cases, folder_cases, left_out
-from server.bench.full_board import full_board
-from server.bench.memory import Load
-from server.bench.readers import (
+from benchmarks.accuracy import Progress
+from benchmarks.bare import bare_engine
+from benchmarks.document import to_json
+from benchmarks.folders import cut_cases, folder_cases, left_out
+from benchmarks.full_board import full_board
+from benchmarks.memory import Load
+from benchmarks.readers import (
     Boardcast,
     Settling,
     StickyNotes,
     TrueOutlines,
     WholePhoto,
 )
-from server.bench.results import FULL, QUICK, Boards, Contestants, Results, run_bench
-from server.bench.samples import sample_cases
-from server.bench.tables import tables_of
-from server.bench.whole_photo import (
+from benchmarks.results import FULL, QUICK, Boards, Contestants, Results, run_bench
+from benchmarks.samples import sample_cases
+from benchmarks.tables import tables_of
+from benchmarks.whole_photo import (
     ReadPicture,
     rapidocr_name,
     rapidocr_reader,
@@ -39,9 +39,9 @@ from server.bench.whole_photo import (
 from server.chat import chat_server_from, with_chat
 from server.cli.options import chat_options, progress_bars
 from vision.errors import EngineUnavailableError
-from vision.ocr.chat_server import ChatServer
-from vision.ocr.engine import OcrEngine
-from vision.ocr.select import (
+from vision.recognition.chat_server import ChatServer
+from vision.recognition.engine import OcrEngine
+from vision.recognition.registry import (
     CHAT,
     ENGINE_NAMES,
     chat_alone,
@@ -49,7 +49,7 @@ from vision.ocr.select import (
     quick_engine_named,
     required,
 )
-from vision.ocr.tesseract import probe_tesseract
+from vision.recognition.tesseract import probe_tesseract
 
 FILE_WIDTH = 100
 """Columns of the tables where nobody watches: they fit into these."""

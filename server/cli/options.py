@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from server.config import DEFAULT_PORT, MAX_PORT, PREFIX
-from vision.ocr.select import ENGINE_NAMES
+from vision.recognition.registry import ENGINE_NAMES
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 

@@ -23,17 +23,17 @@ from server.errors import REFUSED, NotFoundError, SettingsError
 from server.event_file import reference_bytes
 from server.intake.sight import load_references
 from vision.errors import PhotoError, RegistrationError
-from vision.ocr.chat_server import ChatServer
-from vision.ocr.engine import OcrEngine
-from vision.ocr.select import ENGINE_NAMES, engine_named
-from vision.photo import Photo, encode_jpeg
+from vision.image.photo import Photo, encode_jpeg
+from vision.image.rectify import RectifiedBoard
 from vision.pipeline import read_board, straighten
 from vision.reading import BoardReading, to_json
-from vision.rectify import RectifiedBoard
-from vision.register import Reference
+from vision.recognition.chat_server import ChatServer
+from vision.recognition.engine import OcrEngine
+from vision.recognition.registry import ENGINE_NAMES, engine_named
+from vision.recognition.vocabulary import event_words
+from vision.registration import Reference
 from vision.render import render_overlay
 from vision.trace import Trace, no_trace, trace_into
-from vision.vocabulary import event_words
 
 STDOUT = "-"
 

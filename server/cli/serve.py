@@ -38,7 +38,7 @@ from server.monitor import monitored
 from server.publish.event_change import check_addresses, check_nothing_lost
 from server.site import Site
 from server.supervisor import check_free, jobs, supervised
-from vision.ocr.select import engine_named
+from vision.recognition.registry import engine_named
 
 START_WITHIN_S = 60
 """A Raspberry Pi imports everything in about 20 seconds."""

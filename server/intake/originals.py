@@ -2,7 +2,7 @@
 
 from server.errors import BlobDamagedError, NotFoundError, OriginalLostError
 from server.store.blobs import Blobs
-from vision.photo import Photo
+from vision.image.photo import Photo
 
 
 def original(originals: Blobs, sha256: str) -> Photo:

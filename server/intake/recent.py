@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from calibration.profile import Board
 from server.errors import OriginalLostError
 from vision.errors import BoardNotFoundError, ReferenceMissingError
-from vision.photo import Photo
-from vision.rectify import RectifiedBoard, Registration
-from vision.register import RecentPhoto, Reference
+from vision.image.photo import Photo
+from vision.image.rectify import RectifiedBoard, Registration
+from vision.registration import RecentPhoto, Reference
 
 StraightenBy = Callable[[Photo, Sequence[Board], Sequence[Reference]], RectifiedBoard]
 """As `vision.pipeline.straighten`."""

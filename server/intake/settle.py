@@ -27,11 +27,11 @@ from server.store.readings import add_further_reading
 from server.store.releases import latest_release
 from server.store.values import PhotoRecord
 from server.store.words import OpenCard, open_cards, said_elsewhere
-from vision.consensus import after_look
 from vision.errors import EngineError
-from vision.further import doubtful, unread
-from vision.photo import Photo
+from vision.image.photo import Photo
 from vision.reading import CardReading
+from vision.recognition.fusion import after_look
+from vision.recognition.rereading import doubtful, unread
 
 PUBLISH_EVERY = dt.timedelta(seconds=2)
 """At the least between two releases for better readings: pages look for a new

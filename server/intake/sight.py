@@ -12,15 +12,16 @@ from server.site import Site
 from server.store.photos import photo
 from server.store.pictures import placed_last
 from server.store.profiles import reference_photo
-from vision import further, pipeline
-from vision.identity import BoardObservation, KnownCard
-from vision.ocr.select import engine_named, quick_engine_named
-from vision.photo import Photo
+from vision import pipeline
+from vision.cards import BoardObservation, KnownCard
+from vision.image.photo import Photo
+from vision.image.rectify import RectifiedBoard
 from vision.quality import assess_picture
 from vision.reading import CardReading
-from vision.rectify import RectifiedBoard
-from vision.register import Reference
-from vision.vocabulary import event_words
+from vision.recognition import rereading as further
+from vision.recognition.registry import engine_named, quick_engine_named
+from vision.recognition.vocabulary import event_words
+from vision.registration import Reference
 
 
 def vision_of(site: Site) -> Vision:

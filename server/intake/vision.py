@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from calibration.geometry import Quad
 from calibration.profile import Board
-from vision.identity import BoardObservation, KnownCard
-from vision.photo import Photo
+from vision.cards import BoardObservation, KnownCard
+from vision.image.photo import Photo
+from vision.image.rectify import RectifiedBoard
 from vision.reading import CardReading, Finding
-from vision.rectify import RectifiedBoard
 
 Progress = Callable[[int, int], None]
 """Called with (cards read, cards to read) as reading goes on."""
@@ -32,7 +32,7 @@ ReadBoard = Callable[
 """As `vision.pipeline.read_board`, with the quick engine bound."""
 
 ReadFurther = Callable[[Photo, CardReading, Sequence[Quad]], CardReading]
-"""As `vision.further.read_further`, with the thorough engine bound."""
+"""As `vision.recognition.rereading.read_further`, with the thorough engine bound."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,9 +60,9 @@ from vision.errors import (
     PhotoError,
     RegistrationError,
 )
-from vision.photo import Photo
+from vision.image.photo import Photo
+from vision.image.rectify import RectifiedBoard, rectify
 from vision.reading import Finding
-from vision.rectify import RectifiedBoard, rectify
 
 Lane = Literal["straighten", "read", "settle"]
 """The queues. The first has a process of its own: a new picture never waits for

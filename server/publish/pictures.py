@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from server.store.blobs import Blobs, sha256_of
 from server.store.pictures import StraightPicture, add_blobs
 from server.store.values import Picture, PictureSize
-from vision.composite import compose
-from vision.ocr.engine import Image
-from vision.photo import Photo
-from vision.rectify import RectifiedBoard
+from vision.image.arrays import Image
+from vision.image.photo import Photo
+from vision.image.rectify import RectifiedBoard
+from vision.registration.mosaic import compose
 
 JPEG_QUALITY = 85
 """Of the board: handwriting stays sharp; 92 would double the bytes."""

@@ -15,7 +15,7 @@ from server.schedule.evidence import (
     KnownCell,
     Moment,
     PhotoEvidence,
-    Sighting,
+    TrackedCard,
     Words,
     cells_after,
     order_of,
@@ -35,14 +35,14 @@ class CardInPhoto:
 
     Parameters
     ----------
-    sighting : Sighting
+    sighting : TrackedCard
     showing : Showing
         Of the same photo.
     words : Words
         What it says there: carried over if it was merely known again.
     """
 
-    sighting: Sighting
+    sighting: TrackedCard
     showing: Showing
     words: Words
 
@@ -53,7 +53,7 @@ class CardState:
 
     Parameters
     ----------
-    newest : Sighting
+    newest : TrackedCard
     showings : tuple of Showing
         From `telling`.
     words : Words
@@ -63,7 +63,7 @@ class CardState:
     absence : Absence
     """
 
-    newest: Sighting
+    newest: TrackedCard
     showings: tuple[Showing, ...]
     words: Words
     first_seen_at: dt.datetime

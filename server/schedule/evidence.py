@@ -15,9 +15,9 @@ from typing import Self
 
 from calibration.layout import CellId
 from server.schedule.cards import Presence
-from vision.identity import Fate
+from vision.cards import Fate
+from vision.image.rectify import WHOLE_COVERAGE
 from vision.reading import CardFields, CardReading, CellState
-from vision.rectify import WHOLE_COVERAGE
 
 FREE_HOLDS = dt.timedelta(minutes=10)
 """How long a cell that was seen free counts as free while photos leave it
@@ -36,7 +36,7 @@ Moment = tuple[dt.datetime, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class TrackedCard:
     """Where one card is in one photo.
 
     Parameters
@@ -146,13 +146,13 @@ class Absence:
         return "unseen" if self.left else "gone"
 
     def after(
-        self, newest: Sighting, entry: PhotoEvidence, before: Iterable[PhotoEvidence]
+        self, newest: TrackedCard, entry: PhotoEvidence, before: Iterable[PhotoEvidence]
     ) -> "Absence":
         """Return what holds after one more photo.
 
         Parameters
         ----------
-        newest : Sighting
+        newest : TrackedCard
             The card's newest.
         entry : PhotoEvidence
             Of a photo taken after all others that are in this, without the card.
@@ -171,12 +171,12 @@ class Absence:
         return Absence(fate, left)
 
 
-def absence_of(newest: Sighting, evidence: Iterable[PhotoEvidence]) -> Absence:
+def absence_of(newest: TrackedCard, evidence: Iterable[PhotoEvidence]) -> Absence:
     """Return what photos taken after a card's newest sighting say about it.
 
     Parameters
     ----------
-    newest : Sighting
+    newest : TrackedCard
     evidence : iterable of PhotoEvidence
         Of every photo of the board, in any order.
     """
@@ -238,12 +238,12 @@ def cells_from(evidence: Iterable[PhotoEvidence]) -> tuple[KnownCell, ...]:
     return known
 
 
-def order_of(entry: Sighting | PhotoEvidence) -> Moment:
+def order_of(entry: TrackedCard | PhotoEvidence) -> Moment:
     """Return what evidence is ordered by: the moment, then the photo's id."""
     return entry.at, entry.photo
 
 
-def _tells(newest: Sighting, earlier: PhotoEvidence, bare: PhotoEvidence) -> bool:
+def _tells(newest: TrackedCard, earlier: PhotoEvidence, bare: PhotoEvidence) -> bool:
     """Say whether a photo before the one that shows a card's place bare tells, too.
 
     Before, the card may have hung where it was, if that was in the photo.
@@ -253,7 +253,7 @@ def _tells(newest: Sighting, earlier: PhotoEvidence, bare: PhotoEvidence) -> boo
     )
 
 
-def _fate(newest: Sighting, entry: PhotoEvidence) -> Fate:
+def _fate(newest: TrackedCard, entry: PhotoEvidence) -> Fate:
     """Return what a later photo says about a card that it does not show."""
     if newest.card in entry.fates:
         return entry.fates[newest.card]

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from vision.identity import News
+from vision.cards import News
 
 MUCH_SHARPER = 2.0
 """Times the sharpness from which an older crop is shown rather than a newer one: as
@@ -26,7 +26,7 @@ class Showing:
     read_again : bool
         Whether it was read as the photo was.
     news : News
-        Why, see `vision.identity.SeenCard`.
+        Why, see `vision.tracking.appearance.ReadCard`.
     sharpness : float
         Of the crop; 0 where something may hide a part of the card.
     crop : str

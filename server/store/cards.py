@@ -14,7 +14,7 @@ from server.store.evidence import evidence_in
 from server.store.sightings import board_of, card_in_photo, sighting_rows
 from server.store.tables import CardRow, ReadingRow, SightingRow
 from server.store.words import last_words
-from vision.identity import BoardObservation, CardDescriptor, KnownCard, SeenCard
+from vision.cards import BoardObservation, CardDescriptor, KnownCard, ReadCard
 from vision.reading import CellReading, to_json
 
 
@@ -135,7 +135,7 @@ def _sighting_row(
     photo_id: str,
     at: dt.datetime,
     position: int,
-    seen: SeenCard,
+    seen: ReadCard,
     crop: str,
 ) -> SightingRow:
     reading = seen.reading

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from calibration.layout import CellId
 from server.schedule.evidence import PhotoEvidence
 from server.store.tables import ReadingRow
-from vision.identity import BoardObservation
+from vision.cards import BoardObservation
 
 
 def evidence_of(

@@ -18,8 +18,8 @@ from server.store.codec import (
 )
 from server.store.tables import BlobRow, CompositeRow, PictureRow
 from server.store.values import Picture
-from vision.composite import showing
-from vision.rectify import Registration
+from vision.image.rectify import Registration
+from vision.registration.mosaic import showing
 
 ROWS_AT_ONCE = 8
 """Pictures asked for at a time: mostly the newest shows the whole board."""

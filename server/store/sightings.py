@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from calibration.layout import CellId
 from server.errors import NotFoundError
 from server.schedule.board_state import CardInPhoto
-from server.schedule.evidence import Sighting, Words
+from server.schedule.evidence import TrackedCard, Words
 from server.schedule.showings import Showing, same_words
 from server.store.codec import fields_from_json
 from server.store.tables import CardRow, FurtherReadingRow, SightingRow
@@ -122,7 +122,7 @@ def card_in_photo(row: SightingRow) -> CardInPhoto:
     """Return a row as a value, as if there was no further look."""
     placed = row.room is not None and row.slot is not None
     return CardInPhoto(
-        Sighting(
+        TrackedCard(
             card=row.card_id,
             photo=row.photo_id,
             at=row.at,
@@ -135,7 +135,7 @@ def card_in_photo(row: SightingRow) -> CardInPhoto:
             at=row.at,
             position=row.position,
             read_again=row.read_again,
-            # The column holds what `vision.identity` says, whose type is News.
+            # The column holds what `vision.tracking.appearance` says, whose type is News.
             news=row.news,  # type: ignore[arg-type]  # see above
             sharpness=row.sharpness,
             crop=row.crop,

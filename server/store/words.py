@@ -13,8 +13,8 @@ from server.store.board_states import state_of
 from server.store.readings import alone_in_photos, reading_of
 from server.store.sightings import further_of, showings_in
 from server.store.tables import ReadingRow
-from vision.consensus import placed_as
 from vision.reading import CardReading, card_from_json
+from vision.recognition.fusion import placed_as
 
 MOST_LOOKS = 4
 """In so many photos a card is read further while its words stay the same. What each

@@ -18,7 +18,7 @@ from server.publish.releases import publish
 from server.site import Site
 from server.store.photos import photo as photo_record
 from server.tokens import Tokens
-from vision.photo_file import check_file
+from vision.image.photo_file import check_file
 
 SCRIPTED = Path(__file__).with_name("scripted.py")
 

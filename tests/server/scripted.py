@@ -26,14 +26,15 @@ from server.intake.loop import work_once
 from server.intake.vision import Vision
 from server.site import Site
 from server.store.blobs import Blobs
-from vision.identity import (
+from vision.cards import (
     BoardObservation,
     CardDescriptor,
     KnownCard,
     MissingCard,
-    SeenCard,
+    ReadCard,
 )
-from vision.photo import Photo, encode_png
+from vision.image.photo import Photo, encode_png
+from vision.image.rectify import RectifiedBoard, Registration, rectify
 from vision.reading import (
     BoardReading,
     CardFields,
@@ -44,7 +45,6 @@ from vision.reading import (
     PhotoFacts,
     RegistrationFacts,
 )
-from vision.rectify import RectifiedBoard, Registration, rectify
 
 NOW = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
 
@@ -224,7 +224,7 @@ def _seen(registration, shot, title, known):
         engine="scripted 1",
     )
     read_again = known is None or title in shot.changed
-    return SeenCard(
+    return ReadCard(
         reading=read
         if read_again
         else replace(known.reading, quad_photo=quad, cell=cell),

@@ -3,7 +3,7 @@ import pytest
 from server.chat import chat_environ, chat_server_from, with_chat
 from server.config import Settings, settings_from
 from server.errors import SettingsError
-from vision.ocr.chat_server import ChatServer
+from vision.recognition.chat_server import ChatServer
 
 KEY = "sk-very-secret-0123456789"
 HERE = {

@@ -21,7 +21,7 @@ from vision.errors import (
     PhotoTooLargeError,
     TruncatedPhotoError,
 )
-from vision.exif import PhotoMetadata
+from vision.image.exif import PhotoMetadata
 
 HUGE_WEBP = bytes.fromhex(
     "524946461e000000574542505650384c110000002ffeffce030750e42217b9ff8188e87f0000"

@@ -9,7 +9,7 @@ import pytest
 from server.app import SECURITY_HEADERS, app_of
 from server.errors import DecodingError, StorageError
 from server.store.photos import photo_id_of, photos_of
-from vision.photo import encode_jpeg
+from vision.image.photo import encode_jpeg
 
 NO_PHOTO = "The file is no photo in a format that Boardcast reads."
 FORMATS = "Send a photo as JPEG, PNG, WebP, AVIF or HEIC."

@@ -25,11 +25,12 @@ from sample_boards.render import (
     render,
 )
 from sample_boards.truth import BoardTruth
-from vision.identity import KnownCard, SeenCard
-from vision.ocr.engine import Image, Line, OcrEngine, Reading
-from vision.photo import Photo
-from vision.rectify import RectifiedBoard, Registration, rectify
-from vision.register.frame import registration_from_area
+from vision.cards import KnownCard, Line, ReadCard, Reading
+from vision.image.arrays import Image
+from vision.image.photo import Photo
+from vision.image.rectify import RectifiedBoard, Registration, rectify
+from vision.recognition.engine import OcrEngine
+from vision.registration.frame import registration_from_area
 
 PAPER = (246, 243, 236)
 INK = (32, 28, 30)
@@ -273,10 +274,10 @@ def cell_error() -> Callable[[Registration, BoardTruth], float]:
 
 
 @pytest.fixture(scope="session")
-def as_known() -> Callable[[Sequence[SeenCard]], tuple[KnownCard, ...]]:
+def as_known() -> Callable[[Sequence[ReadCard]], tuple[KnownCard, ...]]:
     """Turn seen cards into known ones, as the store does, with new ids."""
 
-    def known(cards: Sequence[SeenCard]) -> tuple[KnownCard, ...]:
+    def known(cards: Sequence[ReadCard]) -> tuple[KnownCard, ...]:
         return tuple(
             KnownCard(
                 card.known or f"card-{index}",

@@ -14,16 +14,16 @@ from calibration.layout import CellId
 from sample_boards.camera import Standpoint
 from sample_boards.random_boards import change_cards
 from sample_boards.render import random_conditions
-from vision.card_text import MARGIN
-from vision.cards import cell_rects
+from vision.cards import CardDescriptor, KnownCard, Line, Reading
+from vision.detection import cell_rects
 from vision.errors import BoardNotFoundError
-from vision.identity import CardDescriptor, KnownCard
-from vision.ocr.engine import Image, Line, Reading
-from vision.ocr.null import NullEngine
-from vision.photo import Photo
+from vision.image.arrays import Image
+from vision.image.photo import Photo
 from vision.pipeline import read_board, straighten
 from vision.reading import CardFields, CardReading, from_json, to_json
-from vision.register import Reference
+from vision.recognition.card_text import MARGIN
+from vision.recognition.null import NullEngine
+from vision.registration import Reference
 
 
 @dataclass(frozen=True)

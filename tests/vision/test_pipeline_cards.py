@@ -9,12 +9,13 @@ import pytest
 
 from calibration.geometry import Quad, Rect
 from vision import pipeline
-from vision.cards import find_cards
-from vision.follow import follow_cards
-from vision.ocr.engine import Image, Line, Reading
-from vision.ocr.null import NullEngine
-from vision.photo import Photo
+from vision.cards import Line, Reading
+from vision.detection import find_cards
+from vision.image.arrays import Image
+from vision.image.photo import Photo
+from vision.recognition.null import NullEngine
 from vision.trace import no_trace
+from vision.tracking.following import follow_cards
 
 
 @dataclass(frozen=True)

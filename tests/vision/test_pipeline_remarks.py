@@ -9,7 +9,8 @@ import pytest
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.ocr.engine import Image, Line, Reading
+from vision.cards import Line, Reading
+from vision.image.arrays import Image
 from vision.pipeline import read_board
 
 

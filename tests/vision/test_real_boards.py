@@ -18,10 +18,10 @@ from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout, Slot
 from calibration.lens import RadialLens
-from vision.cards import find_cards
-from vision.photo import Photo
-from vision.rectify import rectify
-from vision.register.frame import UNIT_QUAD, aspect_of, registration_from_area
+from vision.detection import find_cards
+from vision.image.photo import Photo
+from vision.image.rectify import rectify
+from vision.registration.frame import UNIT_QUAD, aspect_of, registration_from_area
 
 BOARDS = Path(
     os.environ.get("BOARDCAST_BOARDS", Path(__file__).parents[3] / "shared" / "boards")

@@ -7,7 +7,8 @@ import pytest
 
 from calibration.geometry import Rect
 from calibration.homography import Homography
-from vision.cards import FoundCard, cell_rects
+from vision.cards import DetectedCard
+from vision.detection import cell_rects
 from vision.reading import (
     BoardReading,
     CardFields,
@@ -60,7 +61,7 @@ def test_cards_are_outlined_and_nothing_else_changes(straight):
     area = straight.registration.cell_area
     rect = Rect(area.left + 40, area.top + 30, area.left + 200, area.top + 130)
     cell = next(iter(cell_rects(straight.registration)))
-    card = FoundCard(rect.to_quad(), cell, (1, 2, 3), rect.to_quad(), "card")
+    card = DetectedCard(rect.to_quad(), cell, (1, 2, 3), rect.to_quad(), "card")
 
     drawn = draw_cards(straight, [card])
 

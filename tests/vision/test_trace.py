@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vision.photo import Photo
+from vision.image.photo import Photo
 from vision.trace import no_trace, trace_into
 
 PICTURE = np.full((30, 40, 3), (10, 120, 230), np.uint8)

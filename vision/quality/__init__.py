@@ -12,12 +12,13 @@ from collections.abc import Sequence
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.cards import CardSurvey, cell_rects
-from vision.cores import on_both_cores
+from vision.cards import ReadCard
+from vision.detection import CardSurvey, cell_rects
 from vision.errors import UnreadablePhotoError
-from vision.identity import SeenCard
-from vision.ocr.engine import Image
-from vision.photo import Photo
+from vision.image.arrays import Image
+from vision.image.parallel import on_both_cores
+from vision.image.photo import Photo
+from vision.image.rectify import RectifiedBoard, Registration
 from vision.quality.blur import blurred, blurred_unread
 from vision.quality.distance import (
     too_far,
@@ -34,7 +35,6 @@ from vision.quality.letters import Letters, letters_of
 from vision.quality.light import OVEREXPOSED, gloomy, gloomy_unread, light
 from vision.quality.stand import moved_tags, unchecked
 from vision.reading import CellReading, Finding
-from vision.rectify import RectifiedBoard, Registration
 
 __all__ = [
     "assess_cards",
@@ -129,7 +129,7 @@ def assess_unread(
 def assess_cards(
     straight: RectifiedBoard,
     cells: Sequence[CellReading],
-    cards: Sequence[SeenCard],
+    cards: Sequence[ReadCard],
     before: Sequence[Finding],
 ) -> tuple[Finding, ...]:
     """Return what else staff should know once the cards are read.
@@ -140,7 +140,7 @@ def assess_cards(
         The straight picture.
     cells : sequence of CellReading
         What is known of every cell.
-    cards : sequence of SeenCard
+    cards : sequence of ReadCard
         The cards that it shows.
     before : sequence of Finding
         What `assess_picture` and `assess_found` have told.
@@ -195,7 +195,7 @@ def why_unreadable(photo: Photo) -> Illegible | None:
     return why_illegible(photo.pixels, _places(*photo.size_wh))
 
 
-def _letters_in_doubt(cards: Sequence[SeenCard]) -> tuple[Letters, ...]:
+def _letters_in_doubt(cards: Sequence[ReadCard]) -> tuple[Letters, ...]:
     """Measure the letters on the cards that were read, if not most were read well."""
     if read_surely(cards):
         return ()

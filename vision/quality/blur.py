@@ -16,16 +16,16 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.layout import CellId
-from vision.cores import on_both_cores
-from vision.identity import SeenCard
-from vision.ocr.engine import Image
+from vision.cards import ReadCard
+from vision.image.arrays import Image
+from vision.image.parallel import on_both_cores
 from vision.quality.inside import grey_inside
 from vision.quality.words import name_cells
 from vision.reading import Finding
 
 VIEW_WIDTH_PX = 480
 """Width at which a card is judged: that at which engines look at it (see
-`vision.ocr.rapid`), so that only blur which reaches them counts."""
+`vision.recognition.rapid`), so that only blur which reaches them counts."""
 
 MAX_ENLARGED = 4.0
 """Enlarging a tiny crop further adds nothing but pixels."""
@@ -83,7 +83,7 @@ MIN_CARDS = 4
 def focus_of(crop: Image) -> float:
     """Tell how sharp the edges of a card's writing are, whatever the writing.
 
-    Unlike `vision.sharpness.sharpness_of` it can be compared between cards.
+    Unlike `vision.image.sharpness.sharpness_of` it can be compared between cards.
 
     Parameters
     ----------
@@ -103,12 +103,12 @@ def focus_of(crop: Image) -> float:
     return float((fine / (coarse + SLOPE_FLOOR)).min())
 
 
-def blurred(cards: Sequence[SeenCard]) -> Finding | None:
+def blurred(cards: Sequence[ReadCard]) -> Finding | None:
     """Remark on cards that are too blurred to be read.
 
     Parameters
     ----------
-    cards : sequence of SeenCard
+    cards : sequence of ReadCard
         Those of a photo. Only those that were read in it count: the words of the others
         are known, and what all of a picture has is told before.
 
@@ -168,14 +168,14 @@ def _some_blurred(cells: tuple[CellId, ...]) -> Finding:
     return Finding("blurred", message, cells)
 
 
-def _is_blurred(card: SeenCard) -> bool:
+def _is_blurred(card: ReadCard) -> bool:
     """Tell whether blur is why a card was not read well."""
     if card.crop is None or card.reading.confidence >= SURE_CONFIDENCE:
         return False
     return focus_of(card.crop) < MIN_FOCUS
 
 
-def _cells(cards: Sequence[SeenCard]) -> tuple[CellId, ...]:
+def _cells(cards: Sequence[ReadCard]) -> tuple[CellId, ...]:
     """Return the cells of cards, each once, in the cards' order."""
     cells = [card.reading.cell for card in cards]
     return tuple(dict.fromkeys(cell for cell in cells if cell is not None))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.geometry import Quad
-from vision.identity import SeenCard
+from vision.cards import ReadCard
+from vision.image.rectify import Registration
 from vision.quality.doubt import read_surely
 from vision.quality.letters import Letters
 from vision.reading import Finding
-from vision.rectify import Registration
 
 MIN_LINE_PX = 16.0
 """Height of a written line in the photo, from the top of its tall letters to the
@@ -45,13 +45,13 @@ MIN_CARDS = 3
 """Cards whose lines say how large people write on this board."""
 
 
-def too_far(registration: Registration, cards: Sequence[SeenCard]) -> Finding | None:
+def too_far(registration: Registration, cards: Sequence[ReadCard]) -> Finding | None:
     """Remark on writing too small to be read.
 
     Parameters
     ----------
     registration : Registration
-    cards : sequence of SeenCard
+    cards : sequence of ReadCard
         The cards of the photo. If they were read all the same it is large enough.
     """
     if read_surely(cards):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vision.identity import SeenCard
+from vision.cards import ReadCard
 
 DOUBTFUL = 0.3
 """Median confidence of the cards read in a photo below which its words are in
@@ -13,12 +13,12 @@ tells failure far less well: of the cards of 54 real boards darkened below a mea
 of 50, 46% had lost more than .15 in CER, and 77% of those that were in doubt as well."""
 
 
-def read_surely(cards: Sequence[SeenCard]) -> bool:
+def read_surely(cards: Sequence[ReadCard]) -> bool:
     """Tell whether most cards that were read in a photo were read well.
 
     Parameters
     ----------
-    cards : sequence of SeenCard
+    cards : sequence of ReadCard
         Those of one photo.
 
     Returns

@@ -1,8 +1,8 @@
 """What the photo does not show: a part of the board."""
 
 from calibration.geometry import Quad
+from vision.image.rectify import Registration
 from vision.reading import Finding
-from vision.rectify import Registration
 
 MIN_COVERAGE = 0.97
 """Part of the cell area that a photo of the whole board shows."""

@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Rect
-from vision.cards import CardSurvey, cell_rects
-from vision.cards.blobs import disc
-from vision.cards.colours import Mask
+from vision.detection import CardSurvey, cell_rects
+from vision.detection.blobs import disc
+from vision.image.arrays import Mask
+from vision.image.rectify import Registration
 from vision.quality.words import each_once, name_cells
 from vision.reading import CellReading, Finding
-from vision.rectify import Registration
 
 CARD_RIM = 0.1
 """What a found card's outline may leave of the card, in cells: curled edges, shade."""

@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.layout import CellId
-from vision.cards import cell_rects
-from vision.cards.colours import darkest_channel
-from vision.identity import SeenCard
-from vision.ocr.engine import Image
+from vision.cards import ReadCard
+from vision.detection import cell_rects
+from vision.image.arrays import Image
+from vision.image.colour import darkest_channel
+from vision.image.rectify import RectifiedBoard
 from vision.quality.words import each_once, name_cells
 from vision.reading import CellReading, Finding
-from vision.rectify import RectifiedBoard
 
 CELL_PX = 80.0
 """Size of a cell (geometric mean of its sides) at which glare is looked for:
@@ -78,7 +78,7 @@ def lit_cells(straight: RectifiedBoard) -> Finding | None:
 def glare(
     straight: RectifiedBoard,
     cells: Sequence[CellReading],
-    cards: Sequence[SeenCard],
+    cards: Sequence[ReadCard],
 ) -> Finding | None:
     """Remark on cards that glare hides a part of.
 
@@ -87,7 +87,7 @@ def glare(
     straight : RectifiedBoard
     cells : sequence of CellReading
         Every cell of the board, in its order.
-    cards : sequence of SeenCard
+    cards : sequence of ReadCard
         Where glare matters: on bare board it hides nothing.
     """
     registration = straight.registration

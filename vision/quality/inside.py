@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
-from vision.ocr.engine import Image
-from vision.register.shrink import Grey
+from vision.image.arrays import Image
+from vision.image.shrink import Grey
 
 INSET = 0.06
 """Part of a crop left out along each side: the card's own edges and what lies

@@ -12,11 +12,11 @@ import cv2
 import numpy as np
 
 from calibration.geometry import Rect
-from vision.ocr.engine import Image
+from vision.image.arrays import Image
+from vision.image.shrink import Grey
 from vision.quality.blur import MIN_FOCUS, focus_of
 from vision.quality.light import DIM_LEVEL, seen_levels, unseen
 from vision.reading import Finding
-from vision.register.shrink import Grey
 
 LOST_FOCUS = 1.03
 """Focus of the sharpest place below which nothing is read. Of eight real boards out of

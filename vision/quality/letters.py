@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.ocr.engine import Image
+from vision.image.arrays import Image
+from vision.image.shrink import Grey
 from vision.quality.inside import grey_inside
-from vision.register.shrink import Grey
 
 VIEW_WIDTH_PX = 480
 """Width at which letters are measured. Larger cards are shrunk to it: letters that are

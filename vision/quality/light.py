@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.identity import SeenCard
-from vision.ocr.engine import Image
+from vision.cards import ReadCard
+from vision.image.arrays import Image
 from vision.quality.doubt import read_surely
 from vision.quality.letters import Letters
 from vision.reading import Finding
@@ -72,14 +72,14 @@ def light(board_pixels: Image) -> Finding | None:
     return OVEREXPOSED if bright else None
 
 
-def gloomy(board_pixels: Image, cards: Sequence[SeenCard]) -> Finding | None:
+def gloomy(board_pixels: Image, cards: Sequence[ReadCard]) -> Finding | None:
     """Remark on a rather dark picture, if its words are in doubt.
 
     Parameters
     ----------
     board_pixels : ndarray of shape (H, W, 3), uint8, BGR
         The straight picture.
-    cards : sequence of SeenCard
+    cards : sequence of ReadCard
         The cards of the photo. If they were read all the same it is light enough.
     """
     levels = seen_levels(board_pixels)

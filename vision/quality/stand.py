@@ -1,7 +1,7 @@
 """What tags do not prove: that the board stands where they say."""
 
+from vision.image.rectify import Registration
 from vision.reading import Finding
-from vision.rectify import Registration
 
 PLACES = ("top left", "top right", "bottom right", "bottom left")
 """Where a board's tags belong, in the order of event.toml."""

@@ -11,7 +11,7 @@ from server.publish.releases import current_schedule
 from server.store.cards import cards_of
 from server.store.corrections import append_correction
 from server.store.releases import latest_release, releases
-from vision.photo import Photo
+from vision.image.photo import Photo
 
 WHOLE, LEFT, RIGHT = (0, 0, 1, 1), (0, 0, 0.5, 1), (0.375, 0, 1, 1)
 SHADES = {WHOLE: "grey 90", LEFT: "grey 150", RIGHT: "grey 220"}

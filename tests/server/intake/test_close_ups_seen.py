@@ -27,7 +27,7 @@ from server.intake.sight import vision_of
 from server.site import Site
 from server.store.photos import photo as photo_record
 from server.store.releases import latest_release
-from vision.photo import Photo, encode_jpeg
+from vision.image.photo import Photo, encode_jpeg
 
 PHOTO_WH = (800, 600)
 CLOSE_FILL = 1.35

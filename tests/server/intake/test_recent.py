@@ -22,8 +22,8 @@ from vision.errors import (
     BoardMismatchError,
     BoardNotFoundError,
 )
-from vision.photo import Photo
-from vision.rectify import RectifiedBoard, Registration
+from vision.image.photo import Photo
+from vision.image.rectify import RectifiedBoard, Registration
 
 LAYOUT = Layout(rooms=("A",), slots=(Slot.parse("10:00-11:00"),))
 FRIDAY = Board("friday", "Friday", dt.date(2026, 1, 2), LAYOUT)

@@ -10,7 +10,7 @@ from server.publish.pictures import (
     store_board,
 )
 from server.store.blobs import BlobStore
-from vision.photo import Photo
+from vision.image.photo import Photo
 
 
 def pixels(width, height):

@@ -17,12 +17,12 @@ from server.schedule.evidence import (
     FREE_HOLDS,
     ROUND,
     PhotoEvidence,
-    Sighting,
+    TrackedCard,
     Words,
 )
 from server.schedule.showings import MUCH_SHARPER, Showing
+from vision.image.rectify import WHOLE_COVERAGE
 from vision.reading import CardFields
-from vision.rectify import WHOLE_COVERAGE
 
 CELLS = tuple(CellId(f"Room {number}", "10:00-11:00") for number in range(3))
 CARDS = ("aa", "bb", "cc")
@@ -40,7 +40,9 @@ def words_named(text):
 @st.composite
 def card_in_photo(draw, name, photo, at):
     return CardInPhoto(
-        Sighting(name, photo, at, draw(st.sampled_from((*CELLS, None))), None, "#fff"),
+        TrackedCard(
+            name, photo, at, draw(st.sampled_from((*CELLS, None))), None, "#fff"
+        ),
         Showing(
             photo=photo,
             at=at,

@@ -9,7 +9,7 @@ from calibration.layout import CellId
 from server.schedule.evidence import (
     FREE_HOLDS,
     PhotoEvidence,
-    Sighting,
+    TrackedCard,
     Words,
     absence_of,
     cells_from,
@@ -30,7 +30,7 @@ def shows(minute, state, **fates):
 
 
 def sighting(minute, cell=A):
-    return Sighting(
+    return TrackedCard(
         card="card",
         photo=f"photo-{minute}",
         at=at(minute),

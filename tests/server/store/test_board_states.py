@@ -23,12 +23,7 @@ from server.store.photos import add_photo
 from server.store.readings import add_further_reading
 from server.store.tables import BoardStateRow
 from server.store.upgrade import take_over
-from vision.identity import (
-    BoardObservation,
-    CardDescriptor,
-    MissingCard,
-    SeenCard,
-)
+from vision.cards import BoardObservation, CardDescriptor, MissingCard, ReadCard
 from vision.reading import (
     BoardReading,
     CardFields,
@@ -76,7 +71,7 @@ class Arrivals:
             taken_at=at,
         )
         seen = tuple(
-            SeenCard(
+            ReadCard(
                 reading=reading(name, cell, f"at {minute}"),
                 crop=None,
                 descriptor=LOOKS,

@@ -30,7 +30,7 @@ from server.store.cards import add_observation
 from server.store.photos import add_photo, set_progress, set_state
 from server.store.pictures import add_picture
 from server.store.values import Release
-from vision.identity import BoardObservation, CardDescriptor, MissingCard, SeenCard
+from vision.cards import BoardObservation, CardDescriptor, MissingCard, ReadCard
 from vision.reading import (
     BoardReading,
     CardFields,
@@ -93,9 +93,9 @@ class Post:
             until=self.until,
         )
 
-    def seen(self, *, known: bool) -> SeenCard:
+    def seen(self, *, known: bool) -> ReadCard:
         shade = int(self.id[:2], 16)
-        return SeenCard(
+        return ReadCard(
             reading=self.reading(),
             crop=np.full((60, 90, 3), shade, np.uint8),
             descriptor=CardDescriptor(np.zeros((8, 8), np.uint8)),

@@ -1,0 +1,76 @@
+"""A photo with its truth: what accuracy is measured on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from benchmarks.metrics import TrueCard
+from calibration.geometry import Point
+from calibration.layout import CellId
+from calibration.lens import Projection
+from calibration.profile import Board
+from vision.image.photo import Photo
+from vision.registration import Reference
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CutCase:
+    """One photo and its cards: enough for who reads along their true outlines.
+
+    Parameters
+    ----------
+    photo : Photo
+    cards : tuple of TrueCard
+    """
+
+    photo: Photo
+    cards: tuple[TrueCard, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Case(CutCase):
+    """One photo, how its board is found, and what is true of it.
+
+    Parameters
+    ----------
+    photo : Photo
+    cards : tuple of TrueCard
+    board : Board
+    references : tuple of Reference
+    area_from_photo : Projection
+        The true way from the photo to the unit square of the cell area.
+    cells : tuple of CellId
+        Those that are seen well enough to be judged.
+    """
+
+    board: Board
+    references: tuple[Reference, ...]
+    area_from_photo: Projection
+    cells: tuple[CellId, ...]
+
+    def cell_at(self, point_photo: Point) -> CellId | None:
+        """Return the true cell at a point of the photo, None beside all."""
+        ((x, y),) = self.area_from_photo.board_from_photo([point_photo]).tolist()
+        return self.board.layout.cell_containing(x, y)
+
+
+AnyCase = TypeVar("AnyCase", bound=CutCase)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCase(Generic[AnyCase]):
+    """A case that is loaded when its turn comes: photos fill the memory.
+
+    Parameters
+    ----------
+    group : str
+        What it is counted with, for example ``sample boards``.
+    name : str
+        Of the photo.
+    load : callable
+        Reads photo and truth.
+    """
+
+    group: str
+    name: str
+    load: Callable[[], AnyCase]

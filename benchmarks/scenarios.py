@@ -1,0 +1,227 @@
+"""Drawn boards photographed twice, by seed: what registration is measured on."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from calibration.layout import CellId, Layout, Slot
+from calibration.profile import Board
+from sample_boards.board import DrawnBoard, Look
+from sample_boards.edits import edit_cards
+from sample_boards.render import (
+    RenderedPhoto,
+    change_cards,
+    random_board,
+    random_conditions,
+    random_standpoint,
+    render,
+)
+from sample_boards.truth import BoardTruth
+from vision.image.photo import Photo
+
+PHOTO_WH = (1600, 1200)
+"""Small photos: they render fast, and find what fails first."""
+
+PLACED_WH = (1200, 900)
+"""Photos that are only placed: they are drawn in half the time."""
+
+ROOMS, SLOTS, CARDS = 6, 6, 22
+"""Cards of about 140 px in such a photo. On boards of 5 x 5 and 15 cards the six
+quick ones showed none of the mistakes about moved cards that these show (3 or 4 of
+7): do not make them smaller to save time."""
+
+MOST_CHANGED = 0.7
+"""Largest share of the cards that change between the photos."""
+
+EDITED = 0.1
+"""Share of the cards that somebody writes on where they hang: `change_cards` writes
+edited cards anew, which is easier to see."""
+
+CHANGE_STEPS = 8
+"""Shares of changed cards from 0 to `MOST_CHANGED`."""
+
+FRONT_ANGLE_DEG = 15.0
+"""Most that the first photo is taken from the side: its taker is careful."""
+
+SIDE_ANGLE_DEG = 35.0
+"""The same for the second: staff take it from where they stand."""
+
+CLOSE_UP_FILL = (1.4, 1.9)
+"""Least and most that the whole board would take of a close-up's width."""
+
+CLOSE_UP_ANGLE_DEG = 20.0
+"""Most that a close-up is taken from the side."""
+
+LOOKS: tuple[Look, ...] = ("printed", "taped", "whiteboard")
+
+MOST_PEOPLE = 2
+
+ANY_DAY = dt.date(2026, 1, 1)
+"""A board needs a date; nothing that is measured depends on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """How a board looks and what happens between its two photos.
+
+    Parameters
+    ----------
+    seed : int
+    tags : bool
+        Whether it has corner tags; else the first photo is its reference.
+    lines : bool
+        Whether its grid is drawn.
+    look : {"printed", "taped", "whiteboard"}
+    people : int
+        How many stand in front of it in the second photo.
+    changed : float
+        Share of its cards that change, 0 to 1.
+    """
+
+    seed: int
+    tags: bool
+    lines: bool
+    look: Look
+    people: int
+    changed: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """One photo and what is true of it."""
+
+    photo: Photo
+    truth: BoardTruth
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoPair:
+    """Two photos of one board.
+
+    Parameters
+    ----------
+    board : Board
+    before, after : Shot
+    """
+
+    board: Board
+    before: Shot
+    after: Shot
+
+
+def scenarios(count: int) -> tuple[Scenario, ...]:
+    """Return the first scenarios of one fixed sequence.
+
+    Parameters
+    ----------
+    count : int
+        How many; every 12 hold all combinations of tags, lines and looks, every
+        36 each of them with all numbers of people.
+    """
+    return tuple(_scenario(number) for number in range(count))
+
+
+def _scenario(number: int) -> Scenario:
+    return Scenario(
+        seed=number,
+        tags=number % 2 == 0,
+        lines=number // 2 % 2 == 0,
+        look=LOOKS[number // 4 % len(LOOKS)],
+        people=(number + number // 12) % (MOST_PEOPLE + 1),
+        changed=MOST_CHANGED * (number * 3 % CHANGE_STEPS) / (CHANGE_STEPS - 1),
+    )
+
+
+def photographed(scenario: Scenario, photo_wh: tuple[int, int] = PHOTO_WH) -> PhotoPair:
+    """Draw a scenario's board and take both photos.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    photo_wh : tuple of int
+        Size of the photos.
+    """
+    seed = scenario.seed
+    first = _drawn(scenario)
+    before = render(
+        first,
+        random_standpoint(1000 + seed, FRONT_ANGLE_DEG),
+        random_conditions(1000 + seed),
+        photo_wh=photo_wh,
+        seed=1000 + seed,
+    )
+    after = render(
+        edit_cards(change_cards(first, seed, scenario.changed), seed, EDITED),
+        random_standpoint(2000 + seed, SIDE_ANGLE_DEG),
+        random_conditions(2000 + seed, people=scenario.people),
+        photo_wh=photo_wh,
+        seed=2000 + seed,
+    )
+    return PhotoPair(board_of(first), _shot(before), _shot(after))
+
+
+def close_up(scenario: Scenario, photo_wh: tuple[int, int] = PHOTO_WH) -> Shot:
+    """Photograph a part of a scenario's board, after the change, from nearby.
+
+    The whole board would take up to 1.9 times the photo's width; its middle lies
+    towards a corner of the photo.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    photo_wh : tuple of int
+        Size of the photo.
+    """
+    seed = 3000 + scenario.seed
+    rng = np.random.default_rng(seed)
+    fill = float(rng.uniform(*CLOSE_UP_FILL))
+    reach = rng.choice([-1, 1], 2) * rng.uniform(0.3, 0.7, 2) * (fill - 0.9) / 2
+    standpoint = replace(
+        random_standpoint(seed, CLOSE_UP_ANGLE_DEG),
+        fill=fill,
+        shift=(float(reach[0]), float(reach[1])),
+    )
+    rendered = render(
+        change_cards(_drawn(scenario), scenario.seed, scenario.changed),
+        standpoint,
+        random_conditions(seed, people=min(1, scenario.people)),
+        photo_wh=photo_wh,
+        seed=seed,
+    )
+    return _shot(rendered)
+
+
+def _drawn(scenario: Scenario) -> DrawnBoard:
+    """Draw a scenario's board as it is at first."""
+    return random_board(
+        scenario.seed,
+        rooms=ROOMS,
+        slots=SLOTS,
+        cards=CARDS,
+        tags=scenario.tags,
+        lines=scenario.lines,
+        look=scenario.look,
+    )
+
+
+def board_of(drawn: DrawnBoard) -> Board:
+    """Return what a profile says of a drawn board."""
+    tags = drawn.tags
+    layout = Layout(
+        rooms=drawn.rooms,
+        slots=tuple(Slot.parse(label) for label in drawn.slots),
+        blocked={CellId(cell.room, cell.slot): cell.reason for cell in drawn.blocked},
+    )
+    return Board(
+        drawn.slug,
+        drawn.title,
+        ANY_DAY,
+        layout,
+        (tags[0], tags[1], tags[2], tags[3]) if tags else None,
+    )
+
+
+def _shot(rendered: RenderedPhoto) -> Shot:
+    # Through a file, as from a phone: compression is part of the photo.
+    return Shot(Photo.decode(rendered.jpeg()), rendered.truth)

@@ -1,1 +1,0 @@
-"""``boardcast bench``: accuracy and speed, measured against the alternatives."""

@@ -1,0 +1,91 @@
+import cv2
+import numpy as np
+import pytest
+
+from calibration.geometry import Quad, Rect
+from vision.detection.ink import ink_quads, ink_quads_cell_by_cell
+
+CELL_PX = 160.0
+WORDS = {(0, 0): "Typing", (1, 1): "Packaging", (2, 0): "Async"}
+"""What is written in which cell, by column and row."""
+
+
+def cell_at(column, row):
+    left, top = 40 + CELL_PX * column, 40 + CELL_PX * row
+    return Rect(left, top, left + CELL_PX, top + CELL_PX)
+
+
+CELLS = {(column, row): cell_at(column, row) for column in range(3) for row in range(2)}
+
+
+@pytest.fixture
+def whiteboard():
+    """A lined whiteboard, a little noisy."""
+    pixels = np.full((400, 560, 3), 226, np.uint8)
+    for line in range(4):
+        at = round(40 + CELL_PX * line)
+        cv2.line(pixels, (at, 40), (at, 360), (140, 140, 140), 3)
+        if line < 3:
+            cv2.line(pixels, (40, at), (520, at), (140, 140, 140), 3)
+    noise = np.random.default_rng(1).normal(0, 1.5, pixels.shape)
+    return np.clip(pixels + noise, 0, 255).astype(np.uint8)
+
+
+def written(whiteboard, words, pen=(120, 40, 20)):
+    for (column, row), word in words.items():
+        at = (round(52 + CELL_PX * column), round(125 + CELL_PX * row))
+        cv2.putText(whiteboard, word, at, cv2.FONT_HERSHEY_SIMPLEX, 0.8, pen, 2)
+    return whiteboard
+
+
+@pytest.mark.parametrize("find", [ink_quads, ink_quads_cell_by_cell])
+def test_writing_is_found_in_the_cells_that_have_some(whiteboard, find):
+    found = find(written(whiteboard, WORDS), [*CELLS.values()], (), CELL_PX)
+
+    cells = [
+        place
+        for quad in found
+        for place, rect in CELLS.items()
+        if rect.to_quad().overlap(quad) > 0.9 * quad.area
+    ]
+    assert sorted(cells) == sorted(WORDS)
+
+
+def test_cell_by_cell_the_same_is_found(whiteboard):
+    pixels = written(whiteboard, WORDS)
+
+    apart = ink_quads_cell_by_cell(pixels, [*CELLS.values()], (), CELL_PX)
+
+    together = ink_quads(pixels, [*CELLS.values()], (), CELL_PX)
+    assert np.array([quad.to_array() for quad in apart]) == pytest.approx(
+        np.array([quad.to_array() for quad in together]), abs=2
+    )
+
+
+@pytest.mark.parametrize("find", [ink_quads, ink_quads_cell_by_cell])
+def test_nothing_is_found_on_a_bare_board(whiteboard, find):
+    assert find(whiteboard, [*CELLS.values()], (), CELL_PX) == ()
+
+
+@pytest.mark.parametrize("find", [ink_quads, ink_quads_cell_by_cell])
+def test_writing_on_a_card_is_the_cards_own(whiteboard, find):
+    cell = CELLS[1, 1]
+    card = Quad.from_array(
+        [
+            (cell.left + 8, cell.top + 40),
+            (cell.right - 8, cell.top + 40),
+            (cell.right - 8, cell.top + 115),
+            (cell.left + 8, cell.top + 115),
+        ]
+    )
+
+    found = find(written(whiteboard, {(1, 1): "Packaging"}), [cell], (card,), CELL_PX)
+
+    assert found == ()
+
+
+@pytest.mark.parametrize("find", [ink_quads, ink_quads_cell_by_cell])
+def test_a_neighbours_writing_is_not_a_cells_own(whiteboard, find):
+    pixels = written(whiteboard, {(0, 0): "Typing"})
+
+    assert find(pixels, [CELLS[1, 0], CELLS[0, 1]], (), CELL_PX) == ()

@@ -1,0 +1,88 @@
+"""Sessions of several slots, from where cards hang and what is on them."""
+
+import pytest
+
+from calibration.geometry import Rect
+from vision.detection import cell_rects
+from vision.fields.span import with_spans
+from vision.reading import CardFields, CardLine, CardReading
+
+PINK, FADED_PINK, BLUE = "#f0a0b4", "#d890a0", "#60a0e0"
+
+
+@pytest.fixture
+def hanging(printed_scene):
+    """Make a card: (column, row, text, colour, rows it is high) to a reading."""
+    registration = printed_scene.registration
+    layout = registration.board.layout
+
+    def card(column, row, text="Talk", colour=PINK, *, rows=0.8, down=0.1):
+        cell = layout.cell_at(column, row)
+        rect = cell_rects(registration)[cell]
+        top = rect.top + down * rect.height
+        quad = registration.projection.quad_photo(
+            Rect(
+                rect.left + 0.1 * rect.width,
+                top,
+                rect.right - 0.1 * rect.width,
+                top + rows * rect.height,
+            ).to_quad()
+        )
+        lines = (CardLine(text, 0.9, quad),) if text else ()
+        return CardReading(quad, cell, lines, CardFields(), 0.9, colour, "scripted 1")
+
+    return card
+
+
+@pytest.fixture
+def untils(printed_scene):
+    def read(*cards):
+        return [card.until for card in with_spans(cards, printed_scene.registration)]
+
+    return read
+
+
+def test_cards_of_usual_size_last_one_slot_even_over_a_line(hanging, untils):
+    assert untils(hanging(0, 0), hanging(1, 1, down=0.5), hanging(2, 3)) == [None] * 3
+
+
+def test_no_cards_have_no_spans(untils):
+    assert untils() == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "until"),
+    [
+        pytest.param(1.4, None, id="hangs into the next"),
+        pytest.param(1.8, "12:00", id="two slots"),
+        pytest.param(2.8, "13:00", id="three slots"),
+        pytest.param(9.0, "14:00", id="beyond the last"),
+    ],
+)
+def test_long_card_lasts_as_far_as_it_reaches(hanging, untils, rows, until):
+    usual = (hanging(1, 0), hanging(2, 0), hanging(3, 0))
+
+    assert untils(hanging(0, 0, rows=rows), *usual) == [until, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("below", "until"),
+    [
+        pytest.param([(0, 1, "", FADED_PINK)], "12:00", id="one"),
+        pytest.param([(0, 1, "", PINK), (0, 2, "", PINK)], "13:00", id="two"),
+        pytest.param([(0, 2, "", PINK)], None, id="not next to it"),
+        pytest.param([(0, 1, "", BLUE)], None, id="other colour"),
+        pytest.param([(0, 1, "Other", PINK)], None, id="written on"),
+        pytest.param([(1, 1, "", PINK)], None, id="other room"),
+    ],
+)
+def test_blank_cards_of_its_colour_below_a_card_continue_it(
+    hanging, untils, below, until
+):
+    followers = [hanging(*place) for place in below]
+
+    assert untils(hanging(0, 0), *followers) == [until, *[None] * len(followers)]
+
+
+def test_blank_card_alone_continues_nothing(hanging, untils):
+    assert untils(hanging(0, 0, ""), hanging(0, 1, "")) == [None, None]

@@ -1,0 +1,182 @@
+"""A chat server that does whatever a test wants, over real sockets."""
+
+import datetime as dt
+import json
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+
+import pytest
+
+from vision.recognition.chat import ChatEngine, Surroundings
+from vision.recognition.chat_guard import ChatGuard
+from vision.recognition.chat_http import ChatAddress
+from vision.recognition.chat_server import ChatServer
+
+DRIP_S = 0.01
+LET_GO_S = 10
+
+Behaviour = Callable[["FakeChat", socket.socket], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request as it reached the server."""
+
+    target: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def document(self):
+        return json.loads(self.body)
+
+
+@dataclass
+class FakeChat:
+    """Does one thing after the other; the last one for ever."""
+
+    script: list[Behaviour] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+    url: str = ""
+
+    def handle(self, connection: socket.socket, asked: Asked) -> None:
+        number = len(self.asked)
+        self.asked.append(asked)
+        try:
+            self.script[min(number, len(self.script) - 1)](self, connection)
+        except OSError:  # the client has gone, as it should
+            return
+
+
+class Handler(StreamRequestHandler):
+    def handle(self) -> None:
+        if self.rfile.peek(1)[:1] not in {b"P", b""}:  # a TLS handshake
+            self.server.fake.handle(self.connection, Asked("", {}, b""))
+            return
+        target = self.rfile.readline().decode().strip()
+        headers = {}
+        while line := self.rfile.readline().decode().strip():
+            name, _, value = line.partition(": ")
+            headers[name] = value
+        body = self.rfile.read(int(headers.get("Content-Length", "0")))
+        self.server.fake.handle(self.connection, Asked(target, headers, body))
+
+
+class Behaviours:
+    """Things a server does."""
+
+    @staticmethod
+    def answers(body: bytes, status: str = "200 OK", **headers: str) -> Behaviour:
+        fields = {"Content-Length": str(len(body)), "Connection": "close"} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+
+        def behave(_fake: FakeChat, connection: socket.socket) -> None:
+            connection.sendall(f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body)
+
+        return behave
+
+    @classmethod
+    def says(cls, content: object, **choice: object) -> Behaviour:
+        document = {"choices": [{"message": {"content": content}, **choice}]}
+        return cls.answers(json.dumps(document).encode())
+
+    @classmethod
+    def fails(cls, status: str, **headers: str) -> Behaviour:
+        return cls.answers(b'{"error": {"message": "no"}}', status, **headers)
+
+    @staticmethod
+    def sends(data: bytes) -> Behaviour:
+        return lambda _fake, connection: connection.sendall(data)
+
+    @staticmethod
+    def drips(before: bytes, drop: bytes = b" ") -> Behaviour:
+        def behave(fake: FakeChat, connection: socket.socket) -> None:
+            connection.sendall(before)
+            while not fake.over.wait(DRIP_S):
+                connection.sendall(drop)
+
+        return behave
+
+    @staticmethod
+    def floods(before: bytes) -> Behaviour:
+        def behave(fake: FakeChat, connection: socket.socket) -> None:
+            connection.sendall(before)
+            while not fake.over.is_set():
+                connection.sendall(b" " * 65536)
+
+        return behave
+
+    @staticmethod
+    def hangs(fake: FakeChat, _connection: socket.socket) -> None:
+        fake.over.wait(LET_GO_S)
+
+    @staticmethod
+    def resets(_fake: FakeChat, connection: socket.socket) -> None:
+        connection.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def server_that() -> type[Behaviours]:
+    """Things a chat server does: ``server_that.says("...")`` and so on."""
+    return Behaviours
+
+
+@pytest.fixture
+def chat_servers():
+    """Start servers: (behaviours) to a `FakeChat`."""
+    started = []
+
+    def start(*script: Behaviour) -> FakeChat:
+        server = ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        server.fake = FakeChat(list(script))
+        server.fake.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        started.append((server, thread))
+        return server.fake
+
+    yield start
+    for server, thread in started:
+        server.fake.over.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass
+class AskedEngine:
+    """A chat engine, and how long it slept."""
+
+    engine: ChatEngine
+    slept_s: list[float]
+
+
+@pytest.fixture
+def asking():
+    """Make a chat engine: (url, **fields of ChatServer). It sleeps no real time."""
+
+    def make(url: str, **fields: object) -> AskedEngine:
+        slept_s: list[float] = []
+        server = ChatServer(url, **{"model": "m", "timeout_s": 5.0, **fields})
+        world = Surroundings(
+            clock=time.monotonic,
+            today=lambda: dt.datetime(2026, 11, 21, 6, 0, tzinfo=dt.UTC),
+            sleep=slept_s.append,
+            chance=lambda: 0.0,
+        )
+        guard = ChatGuard(server.requests_per_hour, world.clock)
+        engine = ChatEngine(server, ChatAddress(url).post, guard, world)
+        return AskedEngine(engine, slept_s)
+
+    return make

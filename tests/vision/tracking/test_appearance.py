@@ -1,0 +1,35 @@
+"""What is remembered of a card."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from vision.cards import CardDescriptor
+from vision.tracking.appearance import PATCH_WH, describe
+
+
+@given(hnp.arrays(np.uint8, st.tuples(st.integers(1, 255), st.integers(1, 255))))
+@settings(max_examples=25, deadline=None)
+def test_a_descriptor_comes_back_from_its_bytes(patch):
+    back = CardDescriptor.from_bytes(CardDescriptor(patch, 2.5).to_bytes())
+
+    np.testing.assert_array_equal(back.patch, patch)
+    assert back.sharpness == 2.5
+
+
+def test_a_descriptor_stored_before_it_told_sharpness_still_comes_back():
+    patch = np.arange(12, dtype=np.uint8).reshape(3, 4)
+
+    back = CardDescriptor.from_bytes(bytes([3, 4]) + patch.tobytes())
+
+    np.testing.assert_array_equal(back.patch, patch)
+    assert back.sharpness == 0
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 900), (64, 96), (1600, 8)])
+def test_any_crop_is_described_in_the_same_size(shape):
+    crop = np.full((*shape, 3), 90, np.uint8)
+
+    assert describe(crop).patch.shape == PATCH_WH[::-1]

@@ -1,0 +1,304 @@
+"""A card on its way through a photo: detected, tracked, read; and what is kept of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from calibration.geometry import Quad
+from calibration.layout import CellId
+from vision.image.arrays import Image
+from vision.image.crop import CardCrop
+from vision.reading import BoardReading, CardReading
+
+Kind = Literal["card", "ink"]
+"""A card of its own colour, or writing straight on the board."""
+
+
+Colour = tuple[int, int, int]
+"""Blue, green and red, 0 to 255."""
+
+
+SHARPNESS_TYPE = np.dtype("<f4")
+"""How a stored descriptor ends."""
+
+
+News = Literal["new", "same", "whole", "edited", "sharper"]
+"""What a photo shows of a card against when it was read: a card that is new; the
+same as then; more of it than then; other words on it; the same, more legibly."""
+
+
+Fate = Literal["gone", "covered", "unseen"]
+
+
+@dataclass(frozen=True, slots=True)
+class DetectedCard:
+    """A card on the board, not read yet.
+
+    Parameters
+    ----------
+    quad_board : Quad
+        In board pixels.
+    cell : CellId
+        The cell in which most of it lies.
+    colour_bgr : tuple of int
+        Its own colour, without the ink.
+    paper_board : Quad
+        The outline and what of its paper lies beyond it, in board pixels: where to
+        read it.
+    kind : {"card", "ink"}
+        A card of its own colour, or writing straight on the board.
+    known : str or None
+        Id of the known card that hangs there as it hung; None if it was looked for.
+    """
+
+    quad_board: Quad
+    cell: CellId
+    colour_bgr: Colour
+    paper_board: Quad
+    kind: Kind
+    known: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text as an engine saw it.
+
+    Parameters
+    ----------
+    text : str
+        Without line breaks and control characters, not empty.
+    confidence : float
+        0 to 1.
+    quad_crop : Quad
+        Its place in the crop, in pixels of the crop as it was given.
+    """
+
+    text: str
+    confidence: float
+    quad_crop: Quad
+
+    def __post_init__(self) -> None:
+        if not self.text.strip() or not self.text.isprintable():
+            msg = f"expected one printable line of text, got {self.text!r}"
+            raise ValueError(msg)
+        if not 0 <= self.confidence <= 1:
+            msg = f"expected a confidence from 0 to 1, got {self.confidence}"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an engine made of one crop; no lines if it saw no text.
+
+    Parameters
+    ----------
+    lines : tuple of Line
+        In reading order.
+    engine : str
+        Name and version of what read it, where that is not the engine that was
+        asked; see `read_by`.
+    chance : float or None
+        How likely the text is right to within a tenth of its characters, 0 to 1,
+        if the engine can tell.
+    """
+
+    lines: tuple[Line, ...] = ()
+    engine: str = ""
+    chance: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.chance is not None and not 0 <= self.chance <= 1:
+            msg = f"expected a chance from 0 to 1, got {self.chance}"
+            raise ValueError(msg)
+
+    def read_by(self, asked: str) -> str:
+        """Return the name of what read it, when an engine called `asked` was asked."""
+        return self.engine or asked
+
+    @property
+    def text(self) -> str:
+        """The lines, joined by line breaks."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def confidence(self) -> float:
+        """How far to trust it: the chance that it is right, else the lines' confidence.
+
+        That is their mean weighted by characters. 0 without text.
+        """
+        if self.chance is not None and self.lines:
+            return self.chance
+        weight = sum(len(line.text) for line in self.lines)
+        if not weight:
+            return 0.0
+        return sum(line.confidence * len(line.text) for line in self.lines) / weight
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CardDescriptor:
+    """How a card looked when it was read, small enough to keep for every card.
+
+    Parameters
+    ----------
+    patch : ndarray of shape (H, W), uint8
+        The upright crop, grey, shrunk; read-only.
+    sharpness : float
+        Of the crop, see `sharpness_of`; 0 if unknown.
+    """
+
+    patch: npt.NDArray[np.uint8]
+    sharpness: float = 0.0
+
+    def to_bytes(self) -> bytes:
+        """Return it as bytes for storing."""
+        height, width = self.patch.shape
+        sharpness = np.array(self.sharpness, SHARPNESS_TYPE).tobytes()
+        return bytes([height, width]) + self.patch.tobytes() + sharpness
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "CardDescriptor":
+        """Return what `to_bytes` stored, today or before it told sharpness."""
+        height, width = data[0], data[1]
+        pixels, rest = data[2 : 2 + height * width], data[2 + height * width :]
+        patch = np.frombuffer(pixels, np.uint8).reshape(height, width)
+        sharpness = np.frombuffer(rest, SHARPNESS_TYPE)
+        return cls(patch, float(sharpness[0]) if len(sharpness) else 0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KnownCard:
+    """A card as it was last seen.
+
+    Parameters
+    ----------
+    id : str
+        Its identity across photos.
+    descriptor : CardDescriptor
+        How it looked when it was last read.
+    quad_area : Quad
+        Where it was last seen, in the unit square of the cell area: the outline
+        that the descriptor has.
+    reading : CardReading
+        Its last reading, carried over if the card is unchanged.
+    """
+
+    id: str
+    descriptor: CardDescriptor
+    quad_area: Quad
+    reading: CardReading
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """A card to be identified: how it looks and where it is."""
+
+    descriptor: CardDescriptor
+    quad_area: Quad
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrackedCard:
+    """A card in this photo.
+
+    Parameters
+    ----------
+    card : DetectedCard
+    crop : CardCrop or None
+        None where it hangs as it hung, and an earlier photo shows it as well.
+    look : Look
+        As to be remembered: how it looks, or looked when it was read, and where
+        it now is.
+    known : KnownCard or None
+        The known card that it is.
+    news : {"new", "same", "whole", "edited", "sharper"}
+        What it shows against when it was read.
+    sharpness : float
+        Of the crop; 0 where something may hide a part of the card, or nothing was
+        to be gained from knowing.
+    """
+
+    card: DetectedCard
+    crop: CardCrop | None
+    look: Look
+    known: KnownCard | None
+    news: News
+    sharpness: float = 0.0
+
+    @property
+    def readable(self) -> bool:
+        """Whether its pixels are worth reading; else the known reading holds."""
+        return self.news != "same"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadCard:
+    """A card in this photo.
+
+    Parameters
+    ----------
+    reading : CardReading
+        As in the board's reading.
+    crop : ndarray of shape (H, W, 3), uint8, BGR, or None
+        Upright, warped from the photo at the resolution it has. None where it hangs
+        as it hung, and the crop that it had shows it as well.
+    descriptor : CardDescriptor
+        How it looked when it was read, now or before.
+    quad_area : Quad
+        Where it is, in the unit square of the cell area.
+    known : str or None
+        Id of the known card that it is; None for a new one.
+    read_again : bool
+        Whether an engine read it in this photo; False where the reading was
+        carried over.
+    news : {"new", "same", "whole", "edited", "sharper"}
+        Why it was read. What it says now replaces what an edited card said;
+        readings of a sharper one are of the same words.
+    sharpness : float
+        Of the crop, see `sharpness_of`; 0 where something may hide a part of the
+        card, or nothing was to be gained from knowing.
+    """
+
+    reading: CardReading
+    crop: Image | None
+    descriptor: CardDescriptor
+    quad_area: Quad
+    known: str | None
+    read_again: bool
+    news: News = "new"
+    sharpness: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MissingCard:
+    """A known card that this photo does not show.
+
+    Parameters
+    ----------
+    id : str
+    fate : Fate
+        ``gone`` only with positive evidence: the board is seen where it was.
+    """
+
+    id: str
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoardObservation:
+    """A reading and what it means for the cards known before.
+
+    Parameters
+    ----------
+    reading : BoardReading
+        What is stored and printed.
+    cards : tuple of ReadCard
+        One for each of the reading's cards, in the same order.
+    missing : tuple of MissingCard
+        Every known card that was not matched.
+    """
+
+    reading: BoardReading
+    cards: tuple[ReadCard, ...]
+    missing: tuple[MissingCard, ...]

@@ -1,0 +1,335 @@
+"""Sessions written straight on the board: a cell's ink is its card.
+
+For cells in which no coloured card lies: whiteboards, and white cards on white.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from calibration.geometry import Quad, Rect
+from calibration.homography import Homography
+from vision.image.arrays import Image, Mask, window_of
+from vision.image.colour import STRIP_ROWS, brightest_channel, lab_of
+from vision.image.parallel import on_both_cores
+
+SMOOTH_SHARE = 0.2
+"""Width in cells of the median that leaves the bare board: wider than strokes."""
+
+MIN_CONTRAST = 14.0
+"""CIELAB distance from the bare board from which a pixel may be ink."""
+
+NOISE_FACTOR = 6.0
+"""Times the board's own noise (median distance) that ink must stand out."""
+
+MAX_STROKE_SHARE = 0.022
+"""Half a stroke's width in cells at most; tape and stickers are wider."""
+
+LINE_SHARE = 0.45
+"""Length in cells from which a straight run is a line of the grid."""
+
+MAX_ELONGATION = 6.0
+"""Length over width from which a piece of ink is a mere stroke; a long one is a
+line, however tilted."""
+
+LETTER_SHARE = 0.012
+"""Smallest side in cells of a piece of ink that counts: dust is smaller."""
+
+MAX_PIECE_SHARE = 0.9
+"""Longest piece of ink in cells; what is longer is lines that hang together."""
+
+OVERHANG_SHARE = 0.15
+"""How far in cells writing may reach out of its cell."""
+
+WORD_GAP_SHARE = 0.14
+"""Gap in cells over which pieces of ink belong together."""
+
+MIN_PIECES = 4
+"""Compact pieces of ink that make writing."""
+
+MIN_WIDTH_SHARE, MIN_HEIGHT_SHARE = 0.2, 0.05
+"""Smallest writing in cells."""
+
+MIN_WIDTH_TO_HEIGHT = 0.5
+"""Writing is hardly ever a narrow column; the edges of tape are."""
+
+LINE_MARGIN_SHARE = 0.1
+"""Width in cells beside the lines of the grid: writing in a cell has some of its ink
+elsewhere."""
+
+CARD_MARGIN_SHARE = 0.08
+"""Width in cells around a coloured card in which nothing counts as ink."""
+
+CELL_MARGIN_SHARE = 0.25
+"""What is looked at around a cell, in cells: a line of the grid that is cut there is
+still longer than any writing."""
+
+PADDING_SHARE = 0.03
+"""Board shown around writing in its crop, in cells."""
+
+
+def ink_quads(
+    pixels: Image,
+    cells: Sequence[Rect],
+    cards: Sequence[Quad],
+    cell_px: float,
+) -> tuple[Quad, ...]:
+    """Return the outlines of the writing in cells without a card.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        The board.
+    cells : sequence of Rect
+        In pixels.
+    cards : sequence of Quad
+        Coloured cards found before, in pixels.
+    cell_px : float
+        Geometric mean of a cell's sides in pixels.
+    """
+    empty = _empty(cells, cards)
+    if not empty:
+        return ()
+    pieces = _letters(_standing_out(pixels, cell_px), cards, cell_px)
+    found = (_writing(pieces, cell, cell_px) for cell in empty)
+    return tuple(rect.to_quad() for rect in found if rect is not None)
+
+
+def ink_quads_cell_by_cell(
+    pixels: Image,
+    cells: Sequence[Rect],
+    cards: Sequence[Quad],
+    cell_px: float,
+) -> tuple[Quad, ...]:
+    """Return the same as `ink_quads`, looking at cells without a card only.
+
+    Less work where these are few.
+
+    Parameters
+    ----------
+    pixels, cells, cards, cell_px
+        As of `ink_quads`.
+    """
+    found = on_both_cores(
+        lambda cell: _writing_in(pixels, cell, cards, cell_px), _empty(cells, cards)
+    )
+    return tuple(rect.to_quad() for rect in found if rect is not None)
+
+
+def _writing_in(
+    pixels: Image, cell: Rect, cards: Sequence[Quad], cell_px: float
+) -> Rect | None:
+    """Return the rect around the writing in a cell, looking at nothing else."""
+    window = _window(cell, CELL_MARGIN_SHARE * cell_px, pixels)
+    out = _standing_out(window_of(pixels, window), cell_px)
+    if np.count_nonzero(window_of(out, _middle_of(cell, window))) < MIN_PIECES:
+        return None
+    shift = Homography.translation(-window.left, -window.top)
+    near = [shift.apply_quad(card) for card in cards if card.bounds.overlap(window) > 0]
+    pieces = _letters(out, near, cell_px)
+    pieces[:, :4] += [window.left, window.top, window.left, window.top]
+    return _writing(pieces, cell, cell_px)
+
+
+def _empty(cells: Sequence[Rect], cards: Sequence[Quad]) -> list[Rect]:
+    """Return the cells in which no good part of a card lies."""
+    bounds = [card.bounds for card in cards]
+    return [
+        cell
+        for cell in cells
+        if not any(
+            near.overlap(cell) > 0 and _lies_in(card, cell)
+            for card, near in zip(cards, bounds, strict=True)
+        )
+    ]
+
+
+def _window(cell: Rect, margin_px: float, pixels: Image) -> Rect:
+    """Return whole pixels of a picture around a cell."""
+    height, width = pixels.shape[:2]
+    left, top = (
+        max(0, round(cell.left - margin_px)),
+        max(0, round(cell.top - margin_px)),
+    )
+    return Rect(
+        left,
+        top,
+        max(left + 1, min(width, round(cell.right + margin_px))),
+        max(top + 1, min(height, round(cell.bottom + margin_px))),
+    )
+
+
+def _middle_of(cell: Rect, window: Rect) -> Rect:
+    """Return a cell without what is close to its lines, in pixels of a window."""
+    across, down = LINE_MARGIN_SHARE * cell.width, LINE_MARGIN_SHARE * cell.height
+    return Rect(
+        cell.left + across - window.left,
+        cell.top + down - window.top,
+        cell.right - across - window.left,
+        cell.bottom - down - window.top,
+    )
+
+
+def _letters(
+    out: Mask, cards: Sequence[Quad], cell_px: float
+) -> npt.NDArray[np.float64]:
+    """Return the bounds of letters beside cards, (N, 5), as of `_pieces`.
+
+    Parameters
+    ----------
+    out : ndarray of shape (H, W), bool
+        What stands out from the bare board.
+    cards : sequence of Quad
+    cell_px : float
+    """
+    ink = _without_lines(_strokes(out, cell_px), cell_px)
+    for card in cards:
+        outline = np.rint(card.to_array()).astype(np.int32)
+        cv2.fillConvexPoly(ink, outline, 0)
+        width = round(2 * CARD_MARGIN_SHARE * cell_px)
+        cv2.polylines(ink, [outline], isClosed=True, color=0, thickness=width)
+    return _pieces(ink, cell_px)
+
+
+def _lies_in(card: Quad, cell: Rect) -> bool:
+    """Tell whether a good part of a card lies in a cell."""
+    return card.overlap(cell.to_quad()) > card.area / 3
+
+
+def _standing_out(pixels: Image, cell_px: float) -> Mask:
+    """Return where anything stands out from the bare board, (H, W)."""
+    # What is bare is smooth: half the size says as much, in a fraction of the time.
+    half = cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    blurred = cv2.medianBlur(half, max(3, round(SMOOTH_SHARE * cell_px / 2) | 1))
+    bare = cv2.resize(blurred, pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    distance = _distance(pixels, np.asarray(bare, np.uint8))
+    # A quarter of the pixels tells the noise as well as all.
+    noise = float(np.median(distance[::2, ::2]))
+    threshold = max(MIN_CONTRAST, NOISE_FACTOR * noise)
+    return np.asarray(
+        (distance > threshold) & (brightest_channel(pixels) > 0), np.bool_
+    )
+
+
+def _strokes(out: Mask, cell_px: float) -> npt.NDArray[np.uint8]:
+    """Return where thin strokes are, of what stands out, 0 or 1."""
+    strokes = out.astype(np.uint8)
+    # What survives an opening this wide is no stroke.
+    wide = max(3, round(2 * MAX_STROKE_SHARE * cell_px) | 1)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide))
+    blocks = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, kernel)
+    # Grown back, and a fringe more: the edges of tape are as thin as strokes.
+    blocks = cv2.dilate(blocks, kernel, iterations=2)
+    strokes[blocks > 0] = 0
+    return np.asarray(strokes, np.uint8)
+
+
+def _distance(pixels: Image, bare: Image) -> npt.NDArray[np.float32]:
+    """Return the CIELAB distances of two pictures (H, W, 3), shape (H, W)."""
+    distance = np.empty(pixels.shape[:2], np.float32)
+    for top in range(0, len(pixels), STRIP_ROWS):
+        strip = slice(top, top + STRIP_ROWS)
+        first, second, third = cv2.split(lab_of(pixels[strip]) - lab_of(bare[strip]))
+        distance[strip] = np.sqrt(first * first + second * second + third * third)
+    return distance
+
+
+def _without_lines(
+    strokes: npt.NDArray[np.uint8], cell_px: float
+) -> npt.NDArray[np.uint8]:
+    """Take the grid's own lines out."""
+    length = max(3, round(LINE_SHARE * cell_px))
+    kept = strokes.copy()
+    for shape in ((length, 1), (1, length)):
+        kernel = np.ones(shape[::-1], np.uint8)
+        # Bridged first, so that a line survives a gap of a pixel.
+        bridged = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+        line = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, kernel)
+        kept[cv2.dilate(line, np.ones((5, 5), np.uint8)) > 0] = 0
+    return kept
+
+
+def _pieces(ink: npt.NDArray[np.uint8], cell_px: float) -> npt.NDArray[np.float64]:
+    """Return the bounds of letters and parts of them.
+
+    Returns
+    -------
+    ndarray of shape (N, 5), float64
+        Left, top, right, bottom in pixels; 1 for a compact piece, 0 for a stroke.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    kept = []
+    for index in range(1, count):
+        left, top, width, height, _ = (int(value) for value in stats[index])
+        longest = max(width, height)
+        if not LETTER_SHARE * cell_px * 2 <= longest <= MAX_PIECE_SHARE * cell_px:
+            continue
+        elongated = _elongated(labels[top : top + height, left : left + width] == index)
+        if longest > LINE_SHARE * cell_px and elongated:
+            continue
+        kept.append((left, top, left + width, top + height, not elongated))
+    return np.array(kept, dtype=np.float64).reshape(-1, 5)
+
+
+def _elongated(mask: Mask) -> bool:
+    """Tell whether a piece is a line rather than letters grown together."""
+    rows, columns = np.nonzero(mask)
+    points = np.column_stack([columns, rows]).astype(np.float32)
+    _, (width, height), _ = cv2.minAreaRect(points)
+    return bool(max(width, height) > MAX_ELONGATION * max(1.0, min(width, height)))
+
+
+def _writing(
+    pieces: npt.NDArray[np.float64], cell: Rect, cell_px: float
+) -> Rect | None:
+    """Return the rect around the writing in a cell, None if there is none."""
+    middle_x, middle_y = (pieces[:, [0, 1]] + pieces[:, [2, 3]]).T / 2
+    inside = pieces[
+        (middle_x >= cell.left)
+        & (middle_x < cell.right)
+        & (middle_y >= cell.top)
+        & (middle_y < cell.bottom)
+    ]
+    words = [
+        group
+        for group in _groups(inside, WORD_GAP_SHARE * cell_px)
+        if group[:, 4].sum() >= MIN_PIECES
+    ]
+    if not words:
+        return None
+    together = np.concatenate(words)
+    padding = PADDING_SHARE * cell_px
+    over = OVERHANG_SHARE * cell_px
+    left, top = np.maximum(
+        together[:, :2].min(axis=0) - padding, [cell.left - over, cell.top - over]
+    )
+    right, bottom = np.minimum(
+        together[:, 2:4].max(axis=0) + padding, [cell.right + over, cell.bottom + over]
+    )
+    narrow = right - left < MIN_WIDTH_TO_HEIGHT * (bottom - top)
+    if narrow or right - left < MIN_WIDTH_SHARE * cell_px:
+        return None
+    if bottom - top < MIN_HEIGHT_SHARE * cell_px:
+        return None
+    return Rect(float(left), float(top), float(right), float(bottom))
+
+
+def _groups(
+    boxes: npt.NDArray[np.float64], gap_px: float
+) -> list[npt.NDArray[np.float64]]:
+    """Return boxes (N, 5) grouped by gaps no wider than this."""
+    if len(boxes) == 0:
+        return []
+    gap_x = np.maximum(boxes[:, None, 0], boxes[None, :, 0]) - np.minimum(
+        boxes[:, None, 2], boxes[None, :, 2]
+    )
+    gap_y = np.maximum(boxes[:, None, 1], boxes[None, :, 1]) - np.minimum(
+        boxes[:, None, 3], boxes[None, :, 3]
+    )
+    linked = (np.maximum(gap_x, gap_y) <= gap_px).astype(np.int8)
+    _, labels = connected_components(csr_matrix(linked), directed=False)
+    return [boxes[labels == label] for label in np.unique(labels)]

@@ -1,0 +1,1 @@
+"""Pixels: arrays, photos, colours, the rectified board, crops."""

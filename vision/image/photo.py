@@ -1,0 +1,192 @@
+"""Photos: the only module that makes pixels of image bytes, and bytes of pixels."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Self
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageFile
+
+from vision.image.exif import read_metadata
+from vision.image.photo_file import load, open_file
+
+Pixels = npt.NDArray[np.uint8]
+"""Pixels of shape (H, W, 3), uint8, BGR."""
+
+STRIP_ROWS = 256
+"""Rows converted at a time: a second whole picture is never held."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """What the camera gave, decoded upright.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        Upright; stored as a read-only view.
+    sha256 : str
+        Hash of the bytes as received, 64 hex digits.
+    taken_at : datetime or None
+        From the photo's own metadata; aware if the camera told its offset.
+
+    Raises
+    ------
+    ValueError
+        If the pixels have another shape or type or there are none.
+    """
+
+    pixels: Pixels
+    sha256: str
+    taken_at: dt.datetime | None = None
+
+    def __post_init__(self) -> None:
+        check_pixels(self.pixels)
+        view = self.pixels.view()
+        view.flags.writeable = False
+        object.__setattr__(self, "pixels", view)
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """Decode a file as a phone or camera wrote it.
+
+        Parameters
+        ----------
+        data : bytes
+            JPEG, PNG, WebP, AVIF, HEIC or GIF; of several pictures in one
+            file the first (HEIC: the primary one).
+
+        Raises
+        ------
+        NotAnImageError
+            If the bytes are in none of these formats.
+        TruncatedPhotoError
+            If they begin as one and then end too early or are damaged.
+        PhotoTooLargeError
+            If the file declares more pixels than are read; nothing is decoded.
+        PhotoTooCostlyError
+            If it takes too much memory, or is made to take much time.
+        PhotoError
+            If one side is longer than `MAX_SIDE_PX`.
+        """
+        image = open_file(data)
+        pixels = _decoded(image)
+        metadata = read_metadata(image)
+        return cls(
+            _upright(pixels, metadata.orientation),
+            hashlib.sha256(data).hexdigest(),
+            metadata.taken_at,
+        )
+
+    @classmethod
+    def from_pixels(cls, pixels: Pixels) -> Self:
+        """Make a photo of pixels that no camera took; its hash is theirs.
+
+        Parameters
+        ----------
+        pixels : ndarray of shape (H, W, 3), uint8, BGR
+            Copied.
+        """
+        copy = np.array(pixels, order="C")
+        shape = repr(copy.shape).encode()
+        return cls(copy, hashlib.sha256(shape + copy.tobytes()).hexdigest())
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        height, width = self.pixels.shape[:2]
+        return width, height
+
+
+def check_pixels(pixels: Pixels) -> None:
+    """Check a picture.
+
+    Raises
+    ------
+    ValueError
+        If it is not of shape (H, W, 3) and uint8, or has no pixel.
+    """
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:  # noqa: PLR2004  (H, W and three channels)
+        msg = f"expected uint8 pixels (H, W, 3), got {pixels.dtype} {pixels.shape}"
+        raise ValueError(msg)
+    if not pixels.size:
+        msg = f"expected at least one pixel, got {pixels.shape}"
+        raise ValueError(msg)
+
+
+def encode_jpeg(pixels: Pixels, quality: int) -> bytes:
+    """Return a picture as JPEG.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+    quality : int
+        0 to 100.
+    """
+    check_pixels(pixels)
+    return _encoded(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+
+
+def encode_png(pixels: Pixels) -> bytes:
+    """Return a picture as PNG, every pixel as it is.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+    """
+    check_pixels(pixels)
+    return _encoded(".png", pixels, [])
+
+
+def _encoded(suffix: str, pixels: Pixels, options: list[int]) -> bytes:
+    done, data = cv2.imencode(suffix, pixels, options)
+    if not done:
+        msg = f"expected pixels that {suffix} can hold, got {pixels.shape}"
+        raise ValueError(msg)
+    return data.tobytes()
+
+
+def _decoded(image: ImageFile.ImageFile) -> Pixels:
+    """Decode to BGR, as stored."""
+    load(image)
+    width, height = image.size
+    pixels = np.empty((height, width, 3), np.uint8)
+    for top in range(0, height, STRIP_ROWS):
+        bottom = min(top + STRIP_ROWS, height)
+        strip = np.asarray(_rgb(image.crop((0, top, width, bottom))))
+        cv2.cvtColor(strip, cv2.COLOR_RGB2BGR, dst=pixels[top:bottom])
+    return pixels
+
+
+def _rgb(strip: Image.Image) -> Image.Image:
+    """Convert from any mode; what is transparent becomes white, as on paper."""
+    if strip.mode.startswith("I"):  # 16 bits a pixel, which convert() would clip
+        grey = np.asarray(strip).astype(np.uint16) >> 8
+        return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
+    if strip.has_transparency_data:
+        layer = strip.convert("RGBA")
+        paper = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(paper, layer).convert("RGB")
+    return strip if strip.mode == "RGB" else strip.convert("RGB")
+
+
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    """Turn stored pixels as their EXIF orientation says."""
+    turned: npt.NDArray[Any] = (
+        cv2.transpose(pixels) if orientation in {5, 7} else pixels
+    )
+    match orientation:
+        case 2:
+            turned = cv2.flip(turned, 1)
+        case 3 | 7:
+            turned = cv2.rotate(turned, cv2.ROTATE_180)
+        case 4:
+            turned = cv2.flip(turned, 0)
+        case 6:
+            turned = cv2.rotate(turned, cv2.ROTATE_90_CLOCKWISE)
+        case 8:
+            turned = cv2.rotate(turned, cv2.ROTATE_90_COUNTERCLOCKWISE)
+    return np.asarray(turned, np.uint8)

@@ -1,0 +1,187 @@
+"""The board, straight: warped from the photo to the board's own plane."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.geometry import Quad, Rect
+from calibration.homography import Homography
+from calibration.lens import Projection
+from calibration.profile import Board
+from vision.image.arrays import Image
+from vision.image.photo import Photo
+
+GRID_STEP_PX = 16
+"""Distance of the points at which the warp is computed exactly."""
+
+STRIP_ROWS = 512
+"""Rows that are warped at a time: what maps them takes eight bytes a pixel, more than
+the pixels themselves."""
+
+WHOLE_COVERAGE = 0.9
+"""Share of the cell area from which a photo counts as one of the whole board."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registration:
+    """Where the board is in a photo.
+
+    Parameters
+    ----------
+    board : Board
+        Which board the photo shows.
+    method : str
+        ``tags`` or ``reference``.
+    projection : Projection
+        Board pixels from photo pixels and back.
+    size_wh : tuple of int
+        Size of the rectified board in board pixels, with its headings.
+    cell_area : Rect
+        The cell area in board pixels.
+    residual_px : float
+        Root mean square distance in the photo that the fit leaves.
+    coverage : float
+        Share of the cell area that the photo shows, 0 to 1.
+    steps : int
+        Photos that lead from tags or the profile's reference to this one, each
+        placed by the one before it.
+    checked : bool
+        Whether more than tags says so: lines of the board, or a photo of it.
+    moved_tags : tuple of int
+        Ids of its tags that do not hang where they belong.
+    """
+
+    board: Board
+    method: str
+    projection: Projection
+    size_wh: tuple[int, int]
+    cell_area: Rect
+    residual_px: float
+    coverage: float
+    steps: int = 0
+    checked: bool = True
+    moved_tags: tuple[int, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the photo shows nearly the whole board."""
+        return self.coverage >= WHOLE_COVERAGE
+
+    @property
+    def unit(self) -> Projection:
+        """The unit square of the cell area from photo pixels."""
+        projection = self.projection
+        return Projection(self.area_from_board @ projection.homography, projection.lens)
+
+    @property
+    def area_from_board(self) -> Homography:
+        """The unit square of the cell area from board pixels."""
+        area = self.cell_area
+        return Homography.scaling(
+            1 / area.width, 1 / area.height
+        ) @ Homography.translation(-area.left, -area.top)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RectifiedBoard:
+    """The straight picture and how it came about.
+
+    Parameters
+    ----------
+    registration : Registration
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        The board in board pixels; black where the photo does not reach.
+    """
+
+    registration: Registration
+    pixels: Image
+
+    def around(self, quad_board: Quad) -> Image:
+        """Return what of the picture lies in the bounds of a quad, (H, W, 3)."""
+        bounds = quad_board.bounds
+        return self.pixels[
+            max(0, round(bounds.top)) : max(0, round(bounds.bottom)),
+            max(0, round(bounds.left)) : max(0, round(bounds.right)),
+        ]
+
+
+def rectify(photo: Photo, registration: Registration) -> RectifiedBoard:
+    """Warp the whole board, headings included, to its own plane.
+
+    Parameters
+    ----------
+    photo : Photo
+    registration : Registration
+        Of this photo.
+    """
+    pixels = warp(
+        photo.pixels,
+        registration.projection,
+        Homography.identity(),
+        registration.size_wh,
+    )
+    return RectifiedBoard(registration, pixels)
+
+
+def warp(
+    pixels_photo: Image,
+    projection: Projection,
+    target_from_board: Homography,
+    size_wh: tuple[int, int],
+    interpolation: int = cv2.INTER_LINEAR,
+) -> Image:
+    """Warp a part of the board straight from the photo, lens included.
+
+    Parameters
+    ----------
+    pixels_photo : ndarray of shape (H, W, 3), uint8, BGR
+        The photo.
+    projection : Projection
+        Board from photo.
+    target_from_board : Homography
+        Target pixels from board pixels.
+    size_wh : tuple of int
+        Size of the target.
+    interpolation : int
+        One of OpenCV's, for example ``cv2.INTER_CUBIC``.
+
+    Returns
+    -------
+    ndarray of shape (height, width, 3), uint8, BGR
+        Black where the photo does not reach.
+    """
+    width, height = size_wh
+    target = np.empty((height, width, *pixels_photo.shape[2:]), np.uint8)
+    for top in range(0, height, STRIP_ROWS):
+        strip = target[top : top + STRIP_ROWS]
+        board_from_strip = target_from_board.inverse @ Homography.translation(0, top)
+        fine = _photo_from_strip(projection, board_from_strip, width, len(strip))
+        cv2.remap(pixels_photo, fine, None, interpolation, dst=strip)  # type: ignore[call-overload]  # its stubs know maps of x and y in two arrays only
+    return target
+
+
+def _photo_from_strip(
+    projection: Projection, board_from_strip: Homography, width: int, height: int
+) -> npt.NDArray[np.float32]:
+    """Return where the middle of each pixel lies in the photo, shape (H, W, 2).
+
+    A coarse grid carries the smooth map; enlarging it costs a fraction of mapping
+    every pixel. It has a border of one step, cut off afterwards.
+    """
+    columns, rows = -(-width // GRID_STEP_PX) + 2, -(-height // GRID_STEP_PX) + 2
+    x = (np.arange(columns) - 0.5) * GRID_STEP_PX - 0.5
+    y = (np.arange(rows) - 0.5) * GRID_STEP_PX - 0.5
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    photo = projection.photo_from_board(board_from_strip.apply(grid))
+    fine = cv2.resize(
+        photo.reshape(rows, columns, 2).astype(np.float32),
+        (columns * GRID_STEP_PX, rows * GRID_STEP_PX),
+        interpolation=cv2.INTER_LINEAR,
+    )
+    cut = (
+        slice(GRID_STEP_PX, GRID_STEP_PX + height),
+        slice(GRID_STEP_PX, GRID_STEP_PX + width),
+    )
+    return np.asarray(fine, np.float32)[cut]

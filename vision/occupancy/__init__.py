@@ -1,0 +1,1 @@
+"""Which cells are taken, free, covered or not in the photo."""

@@ -1,0 +1,234 @@
+"""Which cells are taken, free, covered or not in the photo at all.
+
+A cell is free only with positive evidence: the bare board is seen in it, and
+the lines around it too where the board has lines (FINDINGS section 5).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.geometry import Quad, Rect
+from calibration.homography import Homography
+from calibration.layout import CellId
+from vision.cards import Fate
+from vision.detection import cell_rects
+from vision.image.arrays import Image, Mask, window_of
+from vision.image.colour import brightest_channel, lab_of
+from vision.image.rectify import RectifiedBoard
+from vision.occupancy.background import MIN_SEEN, BareBoard
+from vision.occupancy.evenness import spread_of, uneven
+from vision.reading import CellReading, CellState
+
+MIN_BACKGROUND = 0.9
+"""Part of a cell (or of a card's old place) that must be bare board."""
+
+MAX_SHADE = 20.0
+"""CIELAB distance of two background colours that can be one in another light."""
+
+MIN_LINES = 3
+"""Of a cell's four lines, those that must be visible on a board with lines."""
+
+INSET = 0.12
+"""Part of a cell left out along its lines when its inside is judged: half a strip
+of tape, stuck a little askew."""
+
+MIN_TRACE = 5
+"""Step in a channel (0 to 255) over two pixels, once smoothed, that something on
+the board makes: the outline of a card of the board's own colour, faint writing.
+Of a photo's own noise only the largest steps come near."""
+
+TRACE_SIGMA_PX = 1.0
+"""Smoothing before steps are taken, in pixels of the shrunk board."""
+
+MAX_TRACES = 0.14
+"""Part of a bare place that may have such steps. On real and drawn boards 99% of
+the free cells have fewer than 0.08; cards of the board's own colour over 0.2."""
+
+TRACE_MARGIN_PX = 4
+"""What of the board around a place its traces depend on: three pixels of smoothing
+and the step."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """What a photo shows of a place on the board.
+
+    Parameters
+    ----------
+    quad_board : Quad
+    area : int
+        Its size, in pixels of the colour map.
+    bare : ndarray of shape (N,), uint8
+        The colours of the pixels that are bare board.
+    """
+
+    quad_board: Quad
+    area: int
+    bare: npt.NDArray[np.uint8]
+
+
+def read_cells(
+    board: RectifiedBoard, taken: Collection[CellId], evidence: BareBoard
+) -> tuple[CellReading, ...]:
+    """Return the state of every cell, row by row.
+
+    Parameters
+    ----------
+    board : RectifiedBoard
+    taken : collection of CellId
+        The cells of the board's cards.
+    evidence : BareBoard
+    """
+    layout = board.registration.board.layout
+    states: dict[CellId, CellState] = {
+        cell: "taken"
+        if cell in taken
+        else "blocked"
+        if cell in layout.blocked
+        else _empty_state(cell, rect, evidence)
+        for cell, rect in cell_rects(board.registration).items()
+    }
+    free = [cell for cell, state in states.items() if state == "free"]
+    rects = cell_rects(board.registration)
+    spreads = {cell: _spread(rects[cell], evidence) for cell in free}
+    for cell in uneven(spreads, free):
+        states[cell] = "covered"
+    return tuple(CellReading(cell, state) for cell, state in states.items())
+
+
+def fate_of(quad_board: Quad, cells: Sequence[CellId], evidence: BareBoard) -> Fate:
+    """Return what became of a card that was not found again.
+
+    Parameters
+    ----------
+    quad_board : Quad
+        Where it was, in board pixels.
+    cells : sequence of CellId
+        The cell or cells that it lay in.
+    evidence : BareBoard
+    """
+    place = _place(quad_board, evidence)
+    if place is None:
+        return "unseen"
+    if not _is_bare(place, evidence):
+        return "covered"
+    # Neighbours hide lines too: half of them are enough beside a bare place.
+    enough = MIN_LINES - 1
+    if evidence.lines and any(evidence.lines.get(cell, 0) < enough for cell in cells):
+        return "covered"
+    return "gone"
+
+
+def _empty_state(cell: CellId, rect: Rect, evidence: BareBoard) -> CellState:
+    """Return the state of a cell without a card."""
+    quad_board = _inner(rect).to_quad()
+    place = _place(quad_board, evidence)
+    if place is None:
+        return "unseen"
+    if not _is_bare(place, evidence):
+        return "covered"
+    if evidence.lines and evidence.lines.get(cell, 0) < MIN_LINES:
+        return "covered"
+    return "free"
+
+
+def _inner(rect: Rect) -> Rect:
+    """Return a cell without what may lie along its lines."""
+    margin = INSET * min(rect.width, rect.height)
+    return Rect(
+        rect.left + margin, rect.top + margin, rect.right - margin, rect.bottom - margin
+    )
+
+
+def _spread(rect: Rect, evidence: BareBoard) -> float:
+    """Return how much colours differ inside of a cell."""
+    window = window_of(evidence.pixels, _inner(rect.scaled(evidence.pixels_scale)))
+    height, width = window.shape[:2]
+    return spread_of(lab_of(window), Rect(0, 0, width, height)) if window.size else 0.0
+
+
+def _place(quad_board: Quad, evidence: BareBoard) -> Place | None:
+    """Return what a photo shows of a place, None if it does not show enough of it."""
+    quad = Homography.scaling(evidence.scale, evidence.scale).apply_quad(quad_board)
+    window = _around(quad, 1, evidence.labels.shape)
+    if window is None:
+        return None
+    inside = _drawn(quad, window)
+    if not inside.any() or window_of(evidence.seen, window)[inside].mean() < MIN_SEEN:
+        return None
+    bare = inside & window_of(evidence.bare, window)
+    return Place(
+        quad_board, int(inside.sum()), window_of(evidence.labels, window)[bare]
+    )
+
+
+def _is_bare(place: Place, evidence: BareBoard) -> bool:
+    """Tell whether a place is bare board without a trace of anything on it."""
+    return (
+        _bare_share(place, evidence) >= MIN_BACKGROUND
+        and _trace_share(place.quad_board, evidence) <= MAX_TRACES
+    )
+
+
+def _bare_share(place: Place, evidence: BareBoard) -> float:
+    """Return the part of a place that is bare board of one colour, 0 to 1.
+
+    One colour in another light counts as one. A card whose colour the board
+    has elsewhere (grey as the edge of its lines) is another than what is
+    around it.
+    """
+    if len(place.bare) == 0:
+        return 0.0
+    counts = np.bincount(place.bare, minlength=len(evidence.colours))
+    offset = evidence.colours - evidence.colours[counts.argmax()]
+    alike = np.linalg.norm(offset, axis=1) <= MAX_SHADE
+    return float(counts[alike].sum()) / place.area
+
+
+def _trace_share(quad_board: Quad, evidence: BareBoard) -> float:
+    """Return the part of a place that has edges of anything, faint ones too."""
+    to_pixels = Homography.scaling(evidence.pixels_scale, evidence.pixels_scale)
+    quad = to_pixels.apply_quad(quad_board)
+    window = _around(quad, TRACE_MARGIN_PX, evidence.pixels.shape)
+    if window is None:
+        return 0.0
+    inside = _drawn(quad, window)
+    traces = _traces(window_of(evidence.pixels, window))
+    return float(traces[inside].mean()) if inside.any() else 0.0
+
+
+def _around(quad: Quad, margin_px: int, shape: tuple[int, ...]) -> Rect | None:
+    """Return the whole pixels of a picture around a quad, None if there are none."""
+    bounds = quad.bounds
+    height, width = shape[:2]
+    left, top = (max(0, int(edge) - margin_px) for edge in (bounds.left, bounds.top))
+    right = min(width, int(bounds.right) + 1 + margin_px)
+    bottom = min(height, int(bounds.bottom) + 1 + margin_px)
+    return Rect(left, top, right, bottom) if left < right and top < bottom else None
+
+
+def _drawn(quad: Quad, window: Rect) -> Mask:
+    """Return the inside of a quad as a mask of a window of whole pixels."""
+    canvas = np.zeros((round(window.height), round(window.width)), np.uint8)
+    corners = np.rint(quad.to_array()).astype(np.int32)
+    offset = np.array([window.left, window.top], np.int32)
+    cv2.fillConvexPoly(canvas, corners - offset, 1)
+    return canvas.astype(np.bool_)
+
+
+def _traces(pixels: Image) -> Mask:
+    """Return where the picture has edges of anything, faint ones too, (H, W)."""
+    smooth = np.asarray(cv2.GaussianBlur(pixels, (0, 0), TRACE_SIGMA_PX), np.uint8)
+    steps = np.zeros(pixels.shape[:2], np.uint8)
+    steps[:, 1:-1] = _steps(smooth[:, 2:], smooth[:, :-2])
+    steps[1:-1] = np.maximum(steps[1:-1], _steps(smooth[2:], smooth[:-2]))
+    return np.asarray(steps >= MIN_TRACE, np.bool_)
+
+
+def _steps(one: Image, other: Image) -> npt.NDArray[np.uint8]:
+    """Return the largest difference in a channel of two pictures, (H, W)."""
+    return brightest_channel(np.asarray(cv2.absdiff(one, other), np.uint8))

@@ -1,0 +1,84 @@
+"""The chance that a reading is right, from how sure and how unanimous its views are.
+
+A recogniser's own confidence ranks readings well, but 0.95 of it means 0.75: it
+does not know what it overlooked. Whether two views of a card, in which the lines
+were found and read anew, say the same knows more.
+
+Two logistic regressions, fitted on 132 cards of eleven real photographs (see
+`boardcast bench`), "right" being at most a tenth of the characters wrong. Leaving
+out one photograph at a time, cards are ranked with an AUROC of .83 from the
+confidence of one view, and of .87 from two views.
+"""
+
+import math
+from collections.abc import Sequence
+
+from vision.recognition.agreement import agreement
+
+ONE_VIEW = (-20.42, 22.65)
+"""Offset and weight of the confidence where there is one view only."""
+
+TWO_VIEWS = (-24.27, 19.21, 7.69)
+"""Offset and weights of the confidence and of the agreement of two views."""
+
+PHOTOS = (-5.04, 0.74, 5.76)
+"""Offset and weights of the mean chance of what each photo alone says (as log odds)
+and of the mean agreement of these with the reading that they support. Fitted on 40 real
+and 55 drawn cards in two to four views each; for cards that it was not fitted on, AUROC
+.86, and of those called .9 or more 94% were right."""
+
+LEAST_CHANCE = 0.001
+"""Chances nearer to 0 or 1 have log odds that outweigh everything else."""
+
+
+def chance_of(confidence: float, views: Sequence[str]) -> float:
+    """Return how likely a reading is right, to within a tenth of its characters.
+
+    Parameters
+    ----------
+    confidence : float
+        Of the chosen lines, weighted by characters, 0 to 1.
+    views : sequence of str
+        What each view of the card said, at least one.
+
+    Returns
+    -------
+    float
+        0 to 1; never quite 1: the surest cards are wrong one time in ten or more.
+    """
+    if len(views) == 1:
+        offset, sure = ONE_VIEW
+        return _logistic(offset + sure * confidence)
+    offset, sure, unanimous = TWO_VIEWS
+    alike = agreement(views[0], views[-1])
+    return _logistic(offset + sure * confidence + unanimous * alike)
+
+
+def chance_in_photos(text: str, photos: Sequence[tuple[str, float]]) -> float:
+    """Return how likely a reading that several photos support is right.
+
+    Parameters
+    ----------
+    text : str
+        The reading.
+    photos : sequence of (str, float)
+        What each photo alone says, and how likely that is right, 0 to 1; at least
+        one.
+
+    Returns
+    -------
+    float
+        0 to 1; never quite 1. It may be less than that of a single photo: those that
+        disagree with the surest one are evidence, too.
+    """
+    offset, likely, unanimous = PHOTOS
+    chance = sum(chance for _, chance in photos) / len(photos)
+    chance = min(max(chance, LEAST_CHANCE), 1 - LEAST_CHANCE)
+    alike = sum(agreement(text, said) for said, _ in photos) / len(photos)
+    return _logistic(
+        offset + likely * math.log(chance / (1 - chance)) + unanimous * alike
+    )
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))

@@ -1,0 +1,283 @@
+"""How likely letters are to be written one after the other.
+
+People write words, and mostly known ones. A recogniser looks at strokes alone:
+where it is torn between ``fundtional`` and ``functional``, this model knows
+which of them people write. It mixes two models of a word:
+
+- the lexicon: after ``func`` come the letters that known words go on with,
+  weighted by how often these words are used (`wordfreq
+  <https://github.com/rspeer/wordfreq>`_, R. Speer, and the words of the field);
+- letters in the context of the last three, for names and new words, smoothed
+  after Witten and Bell (1991), "The zero-frequency problem".
+
+The more of a word the lexicon explains, the more it is believed (a Bayesian
+mixture): an unknown name costs a little at its first letters, not at every one.
+"""
+
+import math
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import accumulate
+
+import wordfreq
+
+LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
+"""Whose common words are known. All at once: nobody is asked, cards mix them,
+and with seven the real boards are read as well as with the two they are in."""
+
+ENGLISH_GAIN = 10.0
+"""How much likelier an English word is: conferences write in it everywhere, and
+what is torn between words of two languages is mostly English. From 5 to 50 real
+cards, one in twelve of them German, are read alike."""
+
+FIELD_FREQUENCY = 2e-4
+"""Frequency of the field's own words and of people's first names: as if in English
+two words in 100,000 were this one. A tenth or the double of it reads real cards alike."""
+
+EVENT_SHARE = 1e-4
+"""Part of all writing that a word which an event names makes up: about as much as
+"workshop" does, so that it is believed when it is half seen and no other word is."""
+
+FLATTENING = 0.7
+"""Power of a word's frequency that counts: cards hold fewer small words than
+prose. From 0.5 to 1 real cards are read alike."""
+
+NEW_WORD_SHARE = 0.02
+"""Part of the words that no lexicon knows."""
+
+CONTEXT = 3
+"""Letters before the one that is guessed, in words that the lexicon lacks."""
+
+CONTEXT_WORDS = 6000
+"""Commonest words of each language from which the contexts are learnt; more
+take longer to load and teach the same."""
+
+LETTERS = 40
+"""Letters that a word may hold, roughly: what is known without any context."""
+
+MIN_PROBABILITY = 1e-9
+"""Nothing that can be written is impossible."""
+
+REMEMBERED = 200_000
+"""Answers kept: lines of one board ask the same things again."""
+
+START, END = "^", "$"
+"""Of a word; END may be asked for as if it were a letter."""
+
+LAST_LETTER = "\U0010ffff"
+"""Sorts after every letter: the end of all words that begin alike."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contexts:
+    """What letters follow which, counted.
+
+    Parameters
+    ----------
+    counts : mapping from str to float
+        Weight of each context with the letter after it.
+    totals : mapping from str to float
+        Weight of each context of up to `CONTEXT` letters.
+    kinds : mapping from str to int
+        Different letters seen after each context.
+    unit : float
+        Weight of a word that is seen once, on average.
+    """
+
+    counts: Mapping[str, float]
+    totals: Mapping[str, float]
+    kinds: Mapping[str, int]
+    unit: float
+
+    def probability(self, word: str, letter: str) -> float:
+        """Return how often a letter follows the end of a begun word."""
+        begun = START + word
+        probability = 1 / LETTERS
+        for length in range(min(CONTEXT, len(begun)) + 1):
+            context = begun[len(begun) - length :]
+            total = self.totals.get(context)
+            if total is None:
+                break
+            unseen = self.kinds[context] * self.unit
+            seen = self.counts.get(context + letter, 0.0)
+            probability = (seen + unseen * probability) / (total + unseen)
+        return probability
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """Known words and what they teach about unknown ones. Threads may share it.
+
+    Parameters
+    ----------
+    words : tuple of str
+        Ascending, lower case.
+    cumulative : tuple of float
+        Part of all writing that the words before each make up; 1 at the end.
+    contexts : Contexts
+        For the words that are not known.
+    """
+
+    words: tuple[str, ...]
+    cumulative: tuple[float, ...]
+    contexts: Contexts
+    _remembered: dict[tuple[str, str], float] = field(default_factory=dict, repr=False)
+    _spelt: dict[str, float] = field(default_factory=dict, repr=False)
+
+    def __contains__(self, word: object) -> bool:
+        """Tell whether a word, in upper or lower case, is known."""
+        return isinstance(word, str) and self._whole(word.lower()) > 0
+
+    def log_probability(self, begun: str, letter: str) -> float:
+        """Return how likely a letter is to come next.
+
+        Parameters
+        ----------
+        begun : str
+            The letters of the word so far, lower case; may be empty.
+        letter : str
+            One letter, lower case, or `END`.
+
+        Returns
+        -------
+        float
+            Natural logarithm of its probability.
+        """
+        asked = begun, letter
+        known = self._remembered.get(asked)
+        if known is None:
+            known = math.log(max(MIN_PROBABILITY, self._mixed(begun, letter)))
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+                self._spelt.clear()
+            self._remembered[asked] = known
+        return known
+
+    def with_words(self, words: Iterable[str]) -> "Lexicon":
+        """Return a lexicon that knows these words, too.
+
+        Parameters
+        ----------
+        words : iterable of str
+            Letters only, lower case. Each becomes as likely as `EVENT_SHARE`,
+            if it is not likelier already.
+        """
+        shares = {
+            word: after - before
+            for word, before, after in zip(
+                self.words, self.cumulative, self.cumulative[1:], strict=False
+            )
+        }
+        for word in words:
+            shares[word] = max(EVENT_SHARE, shares.get(word, 0.0))
+        known = tuple(sorted(shares))
+        total = math.fsum(shares.values())
+        parts = (shares[word] / total for word in known)
+        return Lexicon(known, tuple(accumulate(parts, initial=0.0)), self.contexts)
+
+    def _mixed(self, begun: str, letter: str) -> float:
+        """Mix both models by how well each explains the word so far."""
+        share = self._begun(begun)
+        known = (1 - NEW_WORD_SHARE) * share
+        new = NEW_WORD_SHARE * self._spelling(begun)
+        follows = self._whole(begun) if letter == END else self._begun(begun + letter)
+        expected = known * follows / share if share > 0 else 0.0
+        return (expected + new * self.contexts.probability(begun, letter)) / (
+            known + new
+        )
+
+    def _begun(self, start: str) -> float:
+        """Return the part of all writing in words that begin so."""
+        first = bisect_left(self.words, start)
+        after = bisect_left(self.words, start + LAST_LETTER, first)
+        return self.cumulative[after] - self.cumulative[first]
+
+    def _whole(self, word: str) -> float:
+        """Return the part of all writing that a word makes up."""
+        place = bisect_left(self.words, word)
+        if place == len(self.words) or self.words[place] != word:
+            return 0.0
+        return self.cumulative[place + 1] - self.cumulative[place]
+
+    def _spelling(self, begun: str) -> float:
+        """Return how likely a new word is to begin so."""
+        if not begun:
+            return 1.0
+        known = self._spelt.get(begun)
+        if known is None:
+            before, letter = begun[:-1], begun[-1]
+            known = self._spelling(before) * self.contexts.probability(before, letter)
+            self._spelt[begun] = known
+        return known
+
+
+def lexicon_of(frequencies: Mapping[str, float], learnt_from: Iterable[str]) -> Lexicon:
+    """Make a lexicon.
+
+    Parameters
+    ----------
+    frequencies : mapping from str to float
+        Known words and how often each is used, in any unit.
+    learnt_from : iterable of str
+        Those of them that teach what new words look like.
+    """
+    known = {word.lower(): used**FLATTENING for word, used in frequencies.items()}
+    words = tuple(sorted(known))
+    total = math.fsum(known.values())
+    shares = (known[word] / total for word in words)
+    return Lexicon(
+        words,
+        tuple(accumulate(shares, initial=0.0)),
+        _learn({word: frequencies[word] ** 0.5 for word in learnt_from}),
+    )
+
+
+def _learn(weights: Mapping[str, float]) -> Contexts:
+    """Count the letters after each context, words weighted."""
+    counts: defaultdict[str, float] = defaultdict(float)
+    totals: defaultdict[str, float] = defaultdict(float)
+    kinds: defaultdict[str, int] = defaultdict(int)
+    for word, weight in weights.items():
+        spelt = START + word + END
+        for place in range(1, len(spelt)):
+            for length in range(min(CONTEXT, place) + 1):
+                context = spelt[place - length : place]
+                seen = context + spelt[place]
+                kinds[context] += seen not in counts
+                counts[seen] += weight
+                totals[context] += weight
+    unit = math.fsum(weights.values()) / max(1, len(weights))
+    return Contexts(counts, totals, kinds, unit)
+
+
+@cache
+def common_lexicon() -> Lexicon:
+    """Return the words of `LANGUAGES` and of the field; loads in a second or two."""
+    used: dict[str, float] = {}
+    taught: set[str] = set()
+    for language in LANGUAGES:
+        gain = ENGLISH_GAIN if language == "en" else 1.0
+        common = wordfreq.get_frequency_dict(language, wordlist="small")
+        words = [word for word in common if word.isalpha()]
+        used |= {word: max(gain * common[word], used.get(word, 0.0)) for word in words}
+        taught.update(words[:CONTEXT_WORDS])
+    used |= {
+        word: max(FIELD_FREQUENCY, used.get(word, 0.0))
+        for name in ("field_words.txt", "given_names.txt")
+        for word in _listed(name)
+    }
+    # wordfreq keeps what it has read, 20 MB that nobody asks for again.
+    wordfreq.get_frequency_dict.cache_clear()
+    wordfreq.get_frequency_list.cache_clear()
+    return lexicon_of(used, sorted(taught))
+
+
+def _listed(name: str) -> list[str]:
+    """Return the words of a list of ours, lower case."""
+    text = files("vision.recognition").joinpath(name).read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return [word.lower() for line in lines for word in line.split() if word.isalpha()]

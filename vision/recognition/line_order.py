@@ -1,0 +1,249 @@
+"""The order in which pieces of text are read.
+
+A detector returns pieces: a line, a part of a line, a single letter, in no
+useful order. Here they become lines from top to bottom, columns one after the
+other. Everything is measured in letter heights, and along the card's own
+baseline, so that neither scale nor tilt matters.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from calibration.geometry import Quad, Rect
+from calibration.homography import Homography
+from vision.cards import Line
+
+MAX_TILT_DEG = 45.0
+"""Beyond this a piece's long side does not tell the baseline's direction."""
+
+MIN_BASELINE_ASPECT = 1.5
+"""Squarer pieces (initials, numbers) do not tell the baseline's direction."""
+
+MIN_ROW_OVERLAP = 0.5
+"""Pieces are on one line if they share this part of the lower one's height."""
+
+MAX_ROW_COVER = 0.5
+"""Pieces of which one covers more than this part of the other's width stand
+above each other, however their heights overlap."""
+
+COLUMN_GAP = 0.8
+"""Least width of the gap between two columns, in median line heights. Any
+value from 0.6 to 1 reads real cards alike; at 1.5 real columns are lost."""
+
+MIN_COLUMN_LINES = 2
+"""Lines that each of two columns has at least."""
+
+MIN_TABLE_LINES = 5
+"""From this many lines two columns are believed even where their lines are at
+equal heights."""
+
+MIN_BESIDE = 0.5
+"""Part of the lower column's height that stands beside the other column; else
+one is above the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A line and its bounds along the baseline, in pixels, y down."""
+
+    line: Line
+    bounds: Rect
+
+
+def reading_order(pieces: Iterable[Line]) -> tuple[Line, ...]:
+    """Join pieces of text into lines and put these in reading order.
+
+    Parameters
+    ----------
+    pieces : iterable of Line
+        In any order; the result does not depend on it.
+
+    Returns
+    -------
+    tuple of Line
+        Top to bottom, a left column before the right one. A line's quad holds
+        its pieces, its confidence is their mean weighted by characters.
+    """
+    given = sorted(pieces, key=_canonical)
+    if not given:
+        return ()
+    tilt_deg = _tilt_deg([line.quad_crop for line in given])
+    straight = _rotation(-tilt_deg)
+    level = [_Piece(line, _level(line.quad_crop, straight)) for line in given]
+    height = float(np.median([piece.bounds.height for piece in level]))
+    return tuple(
+        _joined(row, straight.inverse)
+        for block in _blocks(level, COLUMN_GAP * height)
+        for row in _rows(block)
+    )
+
+
+def _canonical(line: Line) -> tuple[tuple[float, ...], str, float]:
+    corners = line.quad_crop.to_array().ravel().tolist()
+    return tuple(corners), line.text, line.confidence
+
+
+def _tilt_deg(quads: Sequence[Quad]) -> float:
+    """Direction of the text, clockwise: the median piece by length."""
+    votes = []
+    for quad in quads:
+        width, height = quad.size_wh
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = quad.to_array().tolist()
+        angle = math.degrees(math.atan2(y1 - y0 + y2 - y3, x1 - x0 + x2 - x3))
+        if width >= MIN_BASELINE_ASPECT * height and abs(angle) <= MAX_TILT_DEG:
+            votes.append((angle, width))
+    votes.sort()
+    half = sum(width for _, width in votes) / 2
+    for angle, width in votes:
+        half -= width
+        if half <= 0:
+            return angle
+    return 0.0
+
+
+def _rotation(angle_deg: float) -> Homography:
+    angle = math.radians(angle_deg)
+    cos, sin = math.cos(angle), math.sin(angle)
+    return Homography(np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]]))
+
+
+def _level(quad: Quad, straight: Homography) -> Rect:
+    """Bounds along the baseline, of the quad's own size around its centre.
+
+    Not the bounds of its corners: a piece that tilts a little more than the
+    others would grow into its neighbours' lines.
+    """
+    width, height = quad.size_wh
+    if abs(quad.top_right.y - quad.top_left.y) > abs(
+        quad.top_right.x - quad.top_left.x
+    ):
+        width, height = height, width
+    ((x, y),) = straight.apply([quad.centre]).tolist()
+    return Rect(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def _blocks(pieces: Sequence[_Piece], gap: float) -> Iterator[Sequence[_Piece]]:
+    """Split where two columns stand side by side, and each of them again."""
+    found = max(
+        (_columns(pieces, piece.bounds.left - gap, gap) for piece in pieces),
+        key=lambda bands: sum(len(left) + len(right) for left, right in bands if right),
+    )
+    if not any(right for _, right in found):
+        yield pieces
+        return
+    for columns in found:
+        for column in columns:
+            if column:
+                yield from _blocks(column, gap)
+
+
+_Band = tuple[Sequence[_Piece], Sequence[_Piece]]
+"""Left and right column of a horizontal band; text over the full width is all left."""
+
+
+def _columns(pieces: Sequence[_Piece], left: float, gap: float) -> list[_Band]:
+    """Cut into bands at the pieces that cross the channel from left to left + gap."""
+    right = left + gap
+    by_height = sorted(pieces, key=lambda piece: piece.bounds.centre.y)
+    bands: list[_Band] = []
+    for crosses, run in groupby(
+        by_height,
+        key=lambda piece: piece.bounds.left < right and piece.bounds.right > left,
+    ):
+        band = list(run)
+        one = [piece for piece in band if piece.bounds.right <= left]
+        two = [piece for piece in band if piece.bounds.left >= right]
+        bands.append(
+            (band, ()) if crosses or not _are_columns(one, two) else (one, two)
+        )
+    return _merged(bands)
+
+
+def _merged(bands: Sequence[_Band]) -> list[_Band]:
+    """Join neighbouring bands without columns, so that their rows stay whole."""
+    merged: list[_Band] = []
+    for left, right in bands:
+        if merged and not right and not merged[-1][1]:
+            merged[-1] = ([*merged[-1][0], *left], ())
+        else:
+            merged.append((left, right))
+    return merged
+
+
+def _are_columns(one: Sequence[_Piece], two: Sequence[_Piece]) -> bool:
+    """Whether both sides have lines of their own, beside each other.
+
+    Four lines are two columns only if they interleave: two pairs of words at
+    equal heights are two lines with a wide space.
+    """
+    counts = len(_rows(one)), len(_rows(two))
+    if min(counts) < MIN_COLUMN_LINES or _shared_height(one, two) < MIN_BESIDE:
+        return False
+    interleaved = len(_rows([*one, *two])) > max(counts)
+    return sum(counts) >= MIN_TABLE_LINES or interleaved
+
+
+def _shared_height(one: Sequence[_Piece], two: Sequence[_Piece]) -> float:
+    """Vertical overlap of two columns as a part of the lower one."""
+    tops, bottoms = zip(*(_extent(one), _extent(two)), strict=True)
+    lower = min(bottom - top for top, bottom in zip(tops, bottoms, strict=True))
+    return (min(bottoms) - max(tops)) / lower
+
+
+def _extent(pieces: Sequence[_Piece]) -> tuple[float, float]:
+    return (
+        min(piece.bounds.top for piece in pieces),
+        max(piece.bounds.bottom for piece in pieces),
+    )
+
+
+def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+    """Group pieces into lines, from left to right: lines may climb."""
+    rows: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.bounds.left):
+        best = max(rows, key=lambda row: _fit(row[-1], piece), default=None)
+        if best is not None and _fit(best[-1], piece) >= MIN_ROW_OVERLAP:
+            best.append(piece)
+        else:
+            rows.append([piece])
+    return sorted(rows, key=_middle)
+
+
+def _fit(before: _Piece, after: _Piece) -> float:
+    """Shared part of the lower piece's height; 0 where one is above the other."""
+    one, two = before.bounds, after.bounds
+    covered = one.right - two.left
+    if covered > MAX_ROW_COVER * min(one.width, two.width):
+        return 0.0
+    shared = min(one.bottom, two.bottom) - max(one.top, two.top)
+    return shared / min(one.height, two.height)
+
+
+def _middle(row: Sequence[_Piece]) -> float:
+    """Height of a row: the mean of its pieces by width."""
+    widths = [piece.bounds.width for piece in row]
+    return float(np.average([piece.bounds.centre.y for piece in row], weights=widths))
+
+
+def _joined(row: Sequence[_Piece], tilted: Homography) -> Line:
+    if len(row) == 1:
+        return row[0].line
+    bounds = [piece.bounds for piece in row]
+    around = Rect(
+        min(rect.left for rect in bounds),
+        min(rect.top for rect in bounds),
+        max(rect.right for rect in bounds),
+        max(rect.bottom for rect in bounds),
+    )
+    lines = [piece.line for piece in row]
+    weights = [len(line.text) for line in lines]
+    confidence = np.average([line.confidence for line in lines], weights=weights)
+    return Line(
+        " ".join(line.text for line in lines),
+        min(1.0, float(confidence)),
+        tilted.apply_quad(around.to_quad()),
+    )

@@ -1,0 +1,251 @@
+"""PP-OCR's two networks: where text is, and what a line says.
+
+The only module that imports rapidocr and onnxruntime. The networks are run from the
+files in rapidocr's wheel through sessions of our own, because its facade downloads
+missing models, keeps the options of one call for the next and gives no way to stop
+threads from spinning; the benchmark compares with it.
+"""
+
+import logging
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from onnxruntime import InferenceSession, SessionOptions
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidGraph,
+    InvalidProtobuf,
+)
+from rapidocr import RapidOCR
+from rapidocr.ch_ppocr_det.utils import DBPostProcess
+from rapidocr.ch_ppocr_rec.utils import CTCLabelDecode
+from rapidocr.utils.output import RapidOCROutput
+
+from vision.errors import EngineUnavailableError
+from vision.image.arrays import Image
+
+DETECTOR_FILE = "PP-OCRv6_det_small.onnx"
+RECOGNISER_FILE = "PP-OCRv6_rec_small.onnx"
+
+INSTALL_HINT = "Install rapidocr again: its wheel carries the models."
+
+THREADS = 2
+"""Threads in one session. A card takes 116-129 ms with two that sleep while
+they wait, 182 ms with two that spin, 200 ms with one (two cores)."""
+
+SILENT = 4
+"""onnxruntime's severity "fatal": warnings about our machine help nobody."""
+
+DETECTOR_STRIDE_PX = 32
+"""The detector halves the picture five times: sides are multiples of this."""
+
+STRIP_HEIGHT_PX = 48
+"""Height of the line that the recogniser was trained on."""
+
+MIN_STRIP_WIDTH_PX = 320
+"""Shorter lines are padded to this width, as in training."""
+
+MAX_STRIP_WIDTH_PX = 3200
+"""Longer lines are squeezed: nobody writes more than 66 line heights in a row,
+and a degenerate strip must not fill the memory."""
+
+INK_THRESHOLD = 0.3
+"""From which probability a pixel is text: PP-OCR's own."""
+
+BOX_THRESHOLD = 0.5
+"""From which mean probability a region is a line: PP-OCR's own."""
+
+UNCLIP_RATIO = 1.6
+"""How far PP-OCR's shrunken text kernels are grown back: its own."""
+
+QUIET_WITHOUT_TURNING = {"Global.log_level": "critical", "Global.use_cls": False}
+"""Options of the facade: its angle classifier turns upright lines over, so it is
+better without."""
+
+MAX_LINES = 1000
+"""Regions looked at in one picture: PP-OCR's own."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recognised:
+    """What a strip says.
+
+    Parameters
+    ----------
+    text : str
+        Of the likeliest character at each step; may be empty.
+    confidence : float
+        Mean probability of its characters, 0 to 1.
+    posterior : ndarray of shape (T, C), float32
+        Probability of each of `TextModels.characters` at each step along the strip.
+    """
+
+    text: str
+    confidence: float
+    posterior: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextModels:
+    """Both networks, loaded. Nothing in it changes; threads may share it."""
+
+    detector: InferenceSession
+    recogniser: InferenceSession
+    regions: DBPostProcess
+    decoder: CTCLabelDecode
+
+    @property
+    def characters(self) -> tuple[str, ...]:
+        """What the recogniser can write; the first is the blank."""
+        return tuple(self.decoder.character)
+
+    def find_lines(self, picture: Image) -> npt.NDArray[np.float64]:
+        """Find lines of text.
+
+        Parameters
+        ----------
+        picture : ndarray of shape (H, W, 3), uint8, BGR
+            H and W multiples of `DETECTOR_STRIDE_PX`.
+
+        Returns
+        -------
+        ndarray of shape (N, 4, 2), float64
+            Corners TL, TR, BR, BL of each line in pixels of the picture.
+        """
+        height, width = picture.shape[:2]
+        tensor = np.ascontiguousarray(_normalised(picture)[np.newaxis])
+        probability = _run(self.detector, tensor)
+        boxes, _ = self.regions(probability, (height, width))
+        return np.asarray(boxes, np.float64).reshape(-1, 4, 2)
+
+    def read_strips(self, strips: Sequence[Image]) -> tuple[Recognised, ...]:
+        """Read lines of text, each by itself: a batch is no faster.
+
+        Parameters
+        ----------
+        strips : sequence of ndarray of shape (H, W, 3), uint8, BGR
+            Each one line of text, upright, of any size.
+        """
+        return tuple(self._read_strip(strip) for strip in strips)
+
+    def _read_strip(self, strip: Image) -> Recognised:
+        tensor, filled = _strip_tensor(strip)
+        probability = _run(self.recogniser, tensor)
+        ((text, confidence),), _ = self.decoder(probability)
+        steps = math.ceil(probability.shape[1] * filled) + 1
+        return Recognised(text, float(confidence), probability[0, :steps])
+
+
+def _normalised(picture: Image) -> npt.NDArray[np.float32]:
+    """(H, W, 3) uint8 to (3, H, W) float32 from -1 to 1, as in training."""
+    return (picture.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
+
+
+def _strip_tensor(strip: Image) -> tuple[npt.NDArray[np.float32], float]:
+    """Return what the recogniser takes, and the part of it that is not padding."""
+    height, width = strip.shape[:2]
+    scaled = min(MAX_STRIP_WIDTH_PX, max(1, round(width * STRIP_HEIGHT_PX / height)))
+    smaller = height > STRIP_HEIGHT_PX
+    resized = cv2.resize(
+        strip,
+        (scaled, STRIP_HEIGHT_PX),
+        interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC,
+    )
+    tensor = np.zeros(
+        (1, 3, STRIP_HEIGHT_PX, max(MIN_STRIP_WIDTH_PX, scaled)), np.float32
+    )
+    tensor[0, :, :, :scaled] = _normalised(np.asarray(resized, np.uint8))
+    return tensor, scaled / tensor.shape[3]
+
+
+def _run(
+    session: InferenceSession, tensor: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    (output,) = session.run(None, {session.get_inputs()[0].name: tensor})
+    return np.asarray(output, np.float32)
+
+
+def wheel_models() -> Path:
+    """Return the folder in which rapidocr's wheel keeps its models."""
+    return Path(str(files("rapidocr"))) / "models"
+
+
+def load_text_models(folder: Path) -> TextModels:
+    """Load both networks; takes about a second.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the two model files; see `wheel_models`.
+
+    Raises
+    ------
+    EngineUnavailableError
+        If a model file is missing or onnxruntime cannot run it.
+    """
+    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    recogniser = _session(folder / RECOGNISER_FILE)
+    characters = recogniser.get_modelmeta().custom_metadata_map["character"]
+    return TextModels(
+        detector=_session(folder / DETECTOR_FILE),
+        recogniser=recogniser,
+        regions=DBPostProcess(
+            thresh=INK_THRESHOLD,
+            box_thresh=BOX_THRESHOLD,
+            max_candidates=MAX_LINES,
+            unclip_ratio=UNCLIP_RATIO,
+            use_dilation=True,
+        ),
+        decoder=CTCLabelDecode(character=characters.splitlines()),
+    )
+
+
+def load_facade() -> Callable[[Image], RapidOCROutput | None]:
+    """Return RapidOCR's own facade, as people find it; its models are in its wheel.
+
+    Returns
+    -------
+    callable
+        Gives what it sees in a picture; where it sees no text, None or an output
+        without boxes.
+    """
+    engine = RapidOCR(params=QUIET_WITHOUT_TURNING)
+
+    def look(picture: Image) -> RapidOCROutput | None:
+        said = engine(picture)
+        return said if isinstance(said, RapidOCROutput) else None
+
+    return look
+
+
+def rapidocr_version() -> str:
+    """Return the version of the installed rapidocr."""
+    return version("rapidocr")
+
+
+def _session(model: Path) -> InferenceSession:
+    if not model.is_file():
+        raise EngineUnavailableError(
+            f"RapidOCR's model {model.name} is not installed.", hint=INSTALL_HINT
+        )
+    options = SessionOptions()
+    options.log_severity_level = SILENT
+    # An arena keeps 45 MB more and makes nothing faster: cards differ in size.
+    options.enable_cpu_mem_arena = False
+    options.intra_op_num_threads = THREADS
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return InferenceSession(
+            str(model), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+    except (Fail, InvalidGraph, InvalidProtobuf) as error:
+        raise EngineUnavailableError(
+            f"RapidOCR's model {model.name} is damaged.", hint=INSTALL_HINT
+        ) from error

@@ -1,0 +1,198 @@
+"""Engines by their names, each loaded once per process."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache, partial
+from threading import Lock
+from types import MappingProxyType
+
+from rapidfuzz.process import extractOne
+
+from vision.errors import EngineUnavailableError, UnknownEngineError
+from vision.recognition.chat import chat_engine
+from vision.recognition.chat_server import ChatServer
+from vision.recognition.engine import OcrEngine
+from vision.recognition.limits import CheckedEngine
+from vision.recognition.null import NullEngine
+from vision.recognition.opinion import Reminder, SecondOpinion
+from vision.recognition.rapid import RapidEngine, load_rapid_engine
+from vision.recognition.tesseract import load_tesseract_engine
+
+_LOADERS: Mapping[str, Callable[[], OcrEngine]] = MappingProxyType(
+    {
+        "rapidocr": load_rapid_engine,
+        "tesseract": load_tesseract_engine,
+        "none": NullEngine,
+    }
+)
+
+LOCAL_ENGINE_NAMES = tuple(_LOADERS)
+"""Engines that run on this machine; the first is the default."""
+
+CHAT = "chat"
+"""The engine that reads here, and asks a server about what is in doubt."""
+
+ENGINE_NAMES = (*LOCAL_ENGINE_NAMES, CHAT)
+"""What `engine_named` takes; the first is the default."""
+
+NEAR_SCORE = 60
+"""From which likeness, of 100, a name is suggested; less is a wild guess."""
+
+EVENTS_KEPT = 4
+"""Vocabularies for which an engine is kept: a process serves one event. Each is
+some 20 MB and takes a good part of a second to make."""
+
+Words = tuple[str, ...]
+"""What an event's cards are likely to say; see `vision.recognition.vocabulary.event_words`."""
+
+_loading = Lock()
+
+log = logging.getLogger(__name__)
+
+
+def engine_named(
+    name: str, chat: ChatServer | None = None, words: Words = ()
+) -> OcrEngine:
+    """Return the engine of this name; the first call loads it.
+
+    Parameters
+    ----------
+    name : str
+        One of `ENGINE_NAMES`.
+    chat : ChatServer, optional
+        The server of the engine `CHAT`; no other engine looks at it.
+    words : tuple of str
+        Known beforehand; an engine that has no lexicon does not look at them.
+
+    Returns
+    -------
+    OcrEngine
+        The same object for every caller in this process; threads may share it.
+
+    Raises
+    ------
+    UnknownEngineError
+        If there is no engine of this name.
+    EngineUnavailableError
+        If a program, model or server that it needs is missing. Not remembered:
+        it may be installed meanwhile.
+    """
+    if name == CHAT:
+        server = required(chat)
+        with _loading:  # two engines would each have the hour's requests
+            return _chat(server, words)
+    if name not in _LOADERS:
+        raise _unknown(name)
+    with _loading:  # two threads must not load 300 MB each
+        return _load(name, words)
+
+
+def quick_engine_named(name: str, words: Words = ()) -> OcrEngine:
+    """Return the engine that reads cards first, before they are read thoroughly.
+
+    Parameters
+    ----------
+    name : str
+        Of the thorough engine; see `engine_named`. An engine on this machine
+        that has no quick way reads like `engine_named`; before a chat server is
+        asked, the default engine reads.
+    words : tuple of str
+        As for `engine_named`.
+
+    Raises
+    ------
+    UnknownEngineError, EngineUnavailableError
+        As `engine_named`.
+    """
+    if name == CHAT:
+        return quick_engine_named(LOCAL_ENGINE_NAMES[0], words)
+    if name != "rapidocr":
+        return engine_named(name)
+    with _loading:
+        return _quick_rapid(words)
+
+
+@cache
+def _rapid() -> RapidEngine:
+    return load_rapid_engine()
+
+
+@lru_cache(EVENTS_KEPT)
+def _rapid_for(words: Words) -> RapidEngine:
+    return _rapid().with_words(words)
+
+
+@lru_cache(EVENTS_KEPT)
+def _quick_rapid(words: Words) -> OcrEngine:
+    return CheckedEngine(_rapid_for(words).quick)
+
+
+@lru_cache(EVENTS_KEPT)
+def _thorough_rapid(words: Words) -> OcrEngine:
+    return CheckedEngine(_rapid_for(words))
+
+
+@cache
+def _load_without_words(name: str) -> OcrEngine:
+    return CheckedEngine(_LOADERS[name]())
+
+
+def _load(name: str, words: Words) -> OcrEngine:
+    return _thorough_rapid(words) if name == "rapidocr" else _load_without_words(name)
+
+
+def required(chat: ChatServer | None) -> ChatServer:
+    """Return the server of the engine `CHAT`.
+
+    Raises
+    ------
+    EngineUnavailableError
+        If none is given.
+    """
+    if chat is None:
+        raise EngineUnavailableError(
+            f"The engine {CHAT} has no server to ask.",
+            hint="Give its address and its model with --chat-url and --chat-model.",
+        )
+    return chat
+
+
+@cache
+def _chat(server: ChatServer, words: Words) -> OcrEngine:
+    """Return the local engine with a server's second opinion; nothing is loaded yet."""
+    local = LOCAL_ENGINE_NAMES[0]
+    return CheckedEngine(
+        SecondOpinion(
+            chat_engine(server),
+            partial(engine_named, local, words=words),
+            local,
+            Reminder(log.warning, time.monotonic),
+        )
+    )
+
+
+def chat_alone(server: ChatServer, tell: Callable[[str], None]) -> OcrEngine:
+    """Return the chat engine of a server with nothing beside it.
+
+    For measuring it: what the server does not read has an empty reading, and
+    no other engine's words are taken for its own.
+
+    Parameters
+    ----------
+    server : ChatServer
+    tell : callable
+        Gets the reason of everything that was not read.
+    """
+    return CheckedEngine(
+        SecondOpinion(chat_engine(server), NullEngine, NullEngine().name, tell)
+    )
+
+
+def _unknown(name: str) -> UnknownEngineError:
+    near = extractOne(name, ENGINE_NAMES, score_cutoff=NEAR_SCORE)
+    guess = f"Did you mean {near[0]}? " if near else ""
+    return UnknownEngineError(
+        f"There is no OCR engine {name!r}.",
+        hint=f"{guess}The engines are {', '.join(ENGINE_NAMES)}.",
+    )

@@ -1,0 +1,225 @@
+"""The tesseract program as an engine: for print, where it is installed."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import numpy.typing as npt
+import pytesseract
+
+from calibration.geometry import Rect
+from vision.cards import Line, Reading
+from vision.errors import EngineUnavailableError
+from vision.image.arrays import Image
+from vision.recognition.limits import line_within, require_crops
+from vision.recognition.line_order import reading_order
+from vision.recognition.prepare import View, flattened, view_of
+
+TIMEOUT_S = 20
+"""A card takes half a second; what takes this long hangs."""
+
+PAGE_MODE = "--psm 6"
+"""One block of text: a card has no page layout."""
+
+VIEW_WIDTH_PX = 640
+"""Width at which a crop is shown: tesseract wants letters of 20 to 40 px."""
+
+VIEW_MARGIN_PX = 20
+"""Ground around the crop: tesseract ignores what touches the edge."""
+
+NOT_LANGUAGES = frozenset({"osd", "equ"})
+"""Data files for orientation and formulas, listed among the languages."""
+
+MAX_LANGUAGES = 3
+"""Each language more makes it slower and less certain."""
+
+INSTALL_HINT = (
+    "Install it (Debian: apt install tesseract-ocr, macOS: brew install tesseract) "
+    "or choose the engine rapidocr."
+)
+
+NOT_STARTING = (
+    pytesseract.TesseractError,
+    OSError,
+    subprocess.CalledProcessError,
+    SystemExit,
+)
+"""How pytesseract says that the program is missing, cannot be run, crashes
+when asked for its version, or gives none that it understands."""
+
+WORD_LEVEL = "5"
+"""Rows of this level in tesseract's table are words."""
+
+TABLE_COLUMNS = 12
+"""Level, page, block, paragraph, line, word, x, y, width, height in pixels,
+confidence in percent, text."""
+
+
+@dataclass(frozen=True, slots=True)
+class TesseractProbe:
+    """What is known of the program without running it on a picture.
+
+    Parameters
+    ----------
+    version : str
+        For example ``5.3.0``.
+    languages : tuple of str
+        Installed languages, English first; never empty.
+    """
+
+    version: str
+    languages: tuple[str, ...]
+
+
+def probe_tesseract() -> TesseractProbe:
+    """Ask whether the program is there, and what it can read.
+
+    Raises
+    ------
+    EngineUnavailableError
+        If the program is missing, does not start or has no language.
+    """
+    try:
+        version = str(pytesseract.get_tesseract_version())
+        found = pytesseract.get_languages()
+    except NOT_STARTING as error:
+        raise EngineUnavailableError(
+            "The program tesseract is not installed or does not start.",
+            hint=INSTALL_HINT,
+        ) from error
+    languages = sorted(
+        set(found) - NOT_LANGUAGES, key=lambda name: (name != "eng", name)
+    )
+    if not languages:
+        raise EngineUnavailableError(
+            f"Tesseract {version} has no language data.",
+            hint="Install some (Debian: apt install tesseract-ocr-eng, "
+            "macOS: brew install tesseract-lang).",
+        )
+    return TesseractProbe(version, tuple(languages))
+
+
+@dataclass(frozen=True, slots=True)
+class TesseractEngine:
+    """Reads with the tesseract program. Threads may share it.
+
+    Parameters
+    ----------
+    probe : TesseractProbe
+        The program that will be run.
+    timeout_s : float
+        How long it may take for one crop.
+    """
+
+    probe: TesseractProbe
+    timeout_s: float = TIMEOUT_S
+
+    @property
+    def name(self) -> str:
+        """``tesseract`` and the program's version."""
+        return f"tesseract {self.probe.version}"
+
+    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
+        """Read each crop by itself; see `OcrEngine.read`.
+
+        A crop on which the program takes longer than `timeout_s` has an empty
+        reading: one hopeless card must not hold up the others.
+        """
+        require_crops(crops)
+        return tuple(self._read_crop(crop) for crop in crops)
+
+    def _read_crop(self, crop: Image) -> Reading:
+        view = view_of(
+            crop, width_px=VIEW_WIDTH_PX, margin_px=VIEW_MARGIN_PX, stride_px=1
+        )
+        table = _run(
+            flattened(view.picture),
+            languages=self.probe.languages[:MAX_LANGUAGES],
+            timeout_s=self.timeout_s,
+        )
+        size_wh = crop.shape[1], crop.shape[0]
+        return Reading(reading_order(_lines(table, view, size_wh)))
+
+
+def load_tesseract_engine() -> TesseractEngine:
+    """Find the program.
+
+    From then on this process runs it in one thread: more make it slower on
+    pictures as small as cards. It reads that from the environment only.
+
+    Raises
+    ------
+    EngineUnavailableError
+        If the program cannot be used; see `probe_tesseract`.
+    """
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    return TesseractEngine(probe_tesseract())
+
+
+def _run(
+    grey: npt.NDArray[np.uint8], *, languages: Sequence[str], timeout_s: float
+) -> str:
+    """Return tesseract's table; empty if it took too long."""
+    try:
+        data = pytesseract.image_to_data(
+            grey,
+            lang="+".join(languages),
+            config=PAGE_MODE,
+            output_type=pytesseract.Output.BYTES,
+            timeout=timeout_s,
+        )
+    except (pytesseract.TesseractError, OSError, UnicodeDecodeError) as error:
+        raise EngineUnavailableError(
+            f"Tesseract failed: {error}", hint=INSTALL_HINT
+        ) from error
+    except RuntimeError:  # pytesseract's way to say "timeout"
+        return ""
+    # Broken UTF-8 happens in old language data: drop the letters, keep the line.
+    return bytes(data).decode("utf-8", errors="ignore")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    place: tuple[str, ...]
+    bounds: Rect
+    confidence: float
+    text: str
+
+
+def _words(table: str) -> Iterator[_Word]:
+    """Yield the words of tesseract's table, as it orders them."""
+    for row in table.splitlines():
+        cells = row.split("\t")
+        if len(cells) != TABLE_COLUMNS or cells[0] != WORD_LEVEL:
+            continue
+        x, y, width, height = (float(cell) for cell in cells[6:10])
+        if width > 0 and height > 0 and cells[11].strip():
+            bounds = Rect(x, y, x + width, y + height)
+            yield _Word(tuple(cells[1:5]), bounds, float(cells[10]) / 100, cells[11])
+
+
+def _lines(table: str, view: View, size_wh: tuple[int, int]) -> list[Line]:
+    lines = (
+        _line(list(words), view, size_wh)
+        for _, words in groupby(_words(table), key=lambda word: word.place)
+    )
+    return [line for line in lines if line]
+
+
+def _line(words: Sequence[_Word], view: View, size_wh: tuple[int, int]) -> Line | None:
+    weights = [len(word.text) for word in words]
+    around = Rect(
+        min(word.bounds.left for word in words),
+        min(word.bounds.top for word in words),
+        max(word.bounds.right for word in words),
+        max(word.bounds.bottom for word in words),
+    )
+    return line_within(
+        " ".join(word.text for word in words),
+        float(np.average([word.confidence for word in words], weights=weights)),
+        view.to_crop(around.to_quad().to_array()),
+        size_wh,
+    )

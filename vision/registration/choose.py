@@ -1,0 +1,199 @@
+"""Choosing among references: the surest match, no more work than it takes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from calibration.lens import Projection
+from vision.errors import AmbiguousBoardError, BoardNotFoundError
+from vision.image.photo import Photo
+from vision.image.rectify import Registration
+from vision.registration.features import Features, features_of
+from vision.registration.frame import is_plausible, registration_from_area
+from vision.registration.reference import Reference, match_reference
+from vision.registration.trust import (
+    MIN_CLOSE,
+    MIN_ELSEWHERE,
+    Evidence,
+    evidence_of,
+    without_agreeing,
+)
+
+FEATURE_SIDES_PX = (640, 1200)
+"""Long sides at which a photo's features are taken: the second only if what the
+first finds is not sure. The first takes a quarter of the time and memory."""
+
+CLEAR_LEAD = 1.5
+"""How many times the support of the next best board the best one must have."""
+
+MAX_MOVED_CARDS = 3
+"""How many moved cards are set aside, one after the other."""
+
+DARK_LEVEL = 40
+"""Mean grey level below which a photo counts as taken in the dark."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A photo placed by a reference.
+
+    Parameters
+    ----------
+    reference : Reference
+    unit : Projection
+        Unit square of the cell area from photo.
+    evidence : Evidence
+    """
+
+    reference: Reference
+    unit: Projection
+    evidence: Evidence
+
+
+def register_by_references(
+    photo: Photo, references: Sequence[Reference]
+) -> Registration:
+    """Place a photo by the references that it matches best.
+
+    Parameters
+    ----------
+    photo : Photo
+    references : sequence of Reference
+        At least one; the likeliest of each board first.
+
+    Raises
+    ------
+    BoardNotFoundError
+        If no board can be placed with certainty.
+    AmbiguousBoardError
+        If several boards fit about equally well.
+    """
+    own = [entry for entry in references if entry.sha256 == photo.sha256]
+    if own:
+        tried: Mapping[str, Tries] = {
+            entry.board.slug: [_as_itself(entry)] for entry in reversed(own)
+        }
+    else:
+        tried = _tried(photo, references)
+    found = [best for tries in tried.values() if (best := _best(tries)) is not None]
+    if not found:
+        raise _not_found(photo, tried)
+    return _registration(_leader(found))
+
+
+Tries = Sequence[Placed | None]
+"""What the references of one board gave; None where nothing matches."""
+
+
+def _tried(
+    photo: Photo, references: Sequence[Reference]
+) -> dict[str, list[Placed | None]]:
+    """Return what each board's references give, from the finest features needed."""
+    tried: dict[str, list[Placed | None]] = {}
+    for side_px in FEATURE_SIDES_PX:
+        features = features_of(photo.pixels, side_px)
+        tried = {}
+        for reference in references:
+            tries = tried.setdefault(reference.board.slug, [])
+            if not any(placed and placed.evidence.sure for placed in tries):
+                tries.append(_placed(photo, features, reference))
+        found = [best for tries in tried.values() if (best := _best(tries))]
+        if len(found) == 1 and found[0].evidence.sure:
+            break
+    return tried
+
+
+def _placed(photo: Photo, features: Features, reference: Reference) -> Placed | None:
+    """Place a photo by one reference, right or wrong.
+
+    A moved card often matches itself better than all the rest of the board does:
+    then the rest is matched without it.
+    """
+    placed = None
+    for _ in range(MAX_MOVED_CARDS + 1):
+        match = match_reference(photo.size_wh, features, reference)
+        if match is None:
+            break
+        evidence = evidence_of(match, features, reference)
+        placed = Placed(reference, match.unit, evidence)
+        if not evidence.single_card:
+            break
+        features = without_agreeing(match, features, reference)
+    return placed
+
+
+def _as_itself(reference: Reference) -> Placed:
+    """Return the place of the board in the reference's own photo."""
+    unit = Projection(reference.area_from_straight(reference.lens), reference.lens)
+    evidence = Evidence(
+        close=MIN_CLOSE,
+        share=1.0,
+        elsewhere=MIN_ELSEWHERE,
+        rival=0.0,
+        spread=0.0,
+        residual_px=0.0,
+        plausible=is_plausible(unit),
+    )
+    return Placed(reference, unit, evidence)
+
+
+def _best(tries: Tries) -> Placed | None:
+    """Return what can be trusted and has the most support."""
+    trusted = [placed for placed in tries if placed and not placed.evidence.doubt]
+    return max(trusted, key=lambda placed: placed.evidence.close, default=None)
+
+
+def _leader(found: Sequence[Placed]) -> Placed:
+    """Return the board with the most support, if it clearly leads."""
+    ranked = sorted(found, key=lambda placed: -placed.evidence.close)
+    if (
+        len(ranked) > 1
+        and ranked[0].evidence.close < CLEAR_LEAD * ranked[1].evidence.close
+    ):
+        names = " and ".join(placed.reference.board.slug for placed in ranked[:2])
+        msg = f"The photo fits boards {names} about equally well."
+        raise AmbiguousBoardError(msg, hint="Say which board it shows.")
+    return ranked[0]
+
+
+def _registration(placed: Placed) -> Registration:
+    """Lay out the straight picture."""
+    registration = registration_from_area(
+        placed.reference.board,
+        "reference",
+        placed.unit.homography,
+        placed.unit.lens,
+        aspect=placed.reference.aspect,
+        residual_px=placed.evidence.residual_px,
+    )
+    reference = placed.reference
+    return replace(registration, steps=reference.steps, checked=reference.checked)
+
+
+def _not_found(photo: Photo, tried: Mapping[str, Tries]) -> BoardNotFoundError:
+    """Return the refusal, with a hint that fits the photo."""
+    if float(photo.pixels[::8, ::8].mean()) < DARK_LEVEL:
+        hint = "The photo is very dark: switch on the light and take it again."
+    else:
+        hint = (
+            "Take it again from further away, with the whole board and its headings "
+            "in the picture, and check that it is this board."
+        )
+    if len(tried) > 1:
+        return BoardNotFoundError(
+            "None of the event's boards was found in the photo with certainty.",
+            hint=hint,
+        )
+    ((slug, tries),) = tried.items()
+    return BoardNotFoundError(
+        f"Board {slug} was not found with certainty: {_doubt(tries)}.",
+        hint=hint,
+        board=slug,
+    )
+
+
+def _doubt(tries: Tries) -> str:
+    """Return what was missing in the best try."""
+    matched = [placed.evidence for placed in tries if placed]
+    if not matched:
+        return "too little of it matches"
+    return max(matched, key=lambda evidence: evidence.close).doubt

@@ -1,0 +1,157 @@
+"""Local features of a photo, and which of two photos are the same spot.
+
+SIFT (D. Lowe, IJCV 60, 2004) with the Hellinger kernel (R. Arandjelovic &
+A. Zisserman, "Three things everyone should know to improve object retrieval",
+CVPR 2012), matched mutually.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import KDTree
+
+from calibration.geometry import Points
+from vision.image.arrays import Image
+from vision.image.shrink import grey_of, shrunk
+
+Descriptors = npt.NDArray[np.float32]
+
+Pairs = npt.NDArray[np.intp]
+"""Index pairs of shape (N, 2)."""
+
+MAX_FEATURES = 5000
+"""Features of a photo: what mutual matching compares within a second."""
+
+CONTRAST = 0.02
+"""Half of SIFT's usual threshold: brown paper and faint lines have features too."""
+
+MAX_RATIO = 0.92
+"""Best distance to second best (Lowe's test), mild: mutuality does the rest."""
+
+MIN_LIKENESS = 0.8
+"""Cosine of two descriptors in the guided round: far below what the same spot
+gives in another light, far above chance."""
+
+BLOCK_ROWS = 1000
+"""Descriptors compared with all others at a time: 20 MB instead of 100."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """Local features of a photo.
+
+    Parameters
+    ----------
+    points : ndarray of shape (N, 2), float64
+        In pixels of the photo.
+    descriptors : ndarray of shape (N, 128), float32
+        Of unit length.
+    """
+
+    points: Points
+    descriptors: Descriptors
+
+
+def features_of(pixels: Image, side_px: int) -> Features:
+    """Return the local features of a photo.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+    side_px : int
+        Long side to which a larger photo is shrunk first.
+    """
+    grey, scale = shrunk(grey_of(pixels), side_px)
+    sift = cv2.SIFT.create(nfeatures=MAX_FEATURES, contrastThreshold=CONTRAST)
+    keypoints, found = sift.detectAndCompute(grey, None)
+    if not keypoints:
+        return Features(np.empty((0, 2)), np.empty((0, 128), np.float32))
+    descriptors = np.asarray(found, np.float32)
+    descriptors /= np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6)
+    # Pixel centres: (i + 0.5) / scale - 0.5 in the photo.
+    points = (np.array([k.pt for k in keypoints]) + 0.5) / scale - 0.5
+    return Features(points, np.sqrt(descriptors))
+
+
+def mutual_matches(first: Descriptors, second: Descriptors) -> Pairs:
+    """Return pairs of descriptors that are clearly each other's nearest.
+
+    Parameters
+    ----------
+    first, second : ndarray of shape (N, 128) and (M, 128), float32
+        Of unit length.
+    """
+    if len(first) == 0 or len(second) < 2:  # noqa: PLR2004  (a best and a second best)
+        return np.empty((0, 2), np.intp)
+    forth = np.empty(len(first), np.intp)
+    ratio = np.empty(len(first))
+    back = np.zeros(len(second), np.intp)
+    best_back = np.full(len(second), -1, np.float32)
+    for start in range(0, len(first), BLOCK_ROWS):
+        block = slice(start, start + BLOCK_ROWS)
+        likeness = first[block] @ second.T
+        rows = np.arange(len(likeness))
+        forth[block] = likeness.argmax(axis=1)
+        best = likeness[rows, forth[block]]
+        at = likeness.argmax(axis=0)
+        above = likeness[at, np.arange(len(second))]
+        better = above > best_back
+        back[better], best_back[better] = at[better] + start, above[better]
+        likeness[rows, forth[block]] = -1
+        # Unit vectors: squared distance = 2 - 2 likeness.
+        ratio[block] = np.sqrt(
+            np.maximum(1 - best, 0) / np.maximum(1 - likeness.max(axis=1), 1e-9)
+        )
+    rows = np.arange(len(first))
+    kept = (back[forth] == rows) & (ratio < MAX_RATIO)
+    return np.column_stack([rows[kept], forth[kept]])
+
+
+def guided_matches(
+    features: Features, others: Features, predicted: Points, radius_px: float
+) -> Pairs:
+    """Match mutually among features near their predicted place.
+
+    Parameters
+    ----------
+    features : Features
+        Of the photo.
+    others : Features
+        N features of the reference.
+    predicted : ndarray of shape (N, 2), float64
+        Where the photo should show them; need not be finite.
+    radius_px : float
+        How far from there they may be.
+
+    Returns
+    -------
+    ndarray of shape (K, 2), intp
+        Pairs (index in the photo, index in the reference).
+    """
+    rows, columns = _neighbours(features.points, predicted, radius_px)
+    if len(rows) == 0:
+        return np.empty((0, 2), np.intp)
+    likeness = np.einsum(
+        "nd,nd->n", features.descriptors[rows], others.descriptors[columns]
+    )
+    best_of_row = np.full(len(features.points), MIN_LIKENESS, np.float32)
+    best_of_column = np.full(len(predicted), MIN_LIKENESS, np.float32)
+    np.maximum.at(best_of_row, rows, likeness)
+    np.maximum.at(best_of_column, columns, likeness)
+    mutual = (likeness >= best_of_row[rows]) & (likeness >= best_of_column[columns])
+    return np.column_stack([rows[mutual], columns[mutual]])
+
+
+def _neighbours(
+    points: Points, others: Points, radius_px: float
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return index pairs of points that lie within a radius of each other."""
+    finite = np.isfinite(others).all(axis=1)
+    if len(points) == 0 or not finite.any():
+        return np.empty(0, np.intp), np.empty(0, np.intp)
+    near = KDTree(points).sparse_distance_matrix(
+        KDTree(others[finite]), radius_px, output_type="ndarray"
+    )
+    return near["i"].astype(np.intp), np.flatnonzero(finite)[near["j"]]

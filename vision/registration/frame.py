@@ -1,0 +1,222 @@
+"""The board's own pixel frame: how large the straight picture is, and its shape."""
+
+import math
+
+import numpy as np
+
+from calibration.geometry import Point, Points, Quad, Rect
+from calibration.homography import Homography
+from calibration.layout import Layout
+from calibration.lens import Projection, RadialLens
+from calibration.profile import Board
+from vision.image.rectify import Registration
+
+MAX_AREA_SIDE_PX = 3200
+"""Long side of the cell area in the straight picture at most: what a 12 MP
+photo holds of it, and no more memory than the photo itself."""
+
+MIN_AREA_SIDE_PX = 800
+"""Long side at least, so that small photos leave room for the stages' filters."""
+
+MARGIN_BEFORE = 1.0
+"""Cells shown to the left of and above the cell area: the headings stand there."""
+
+MARGIN_AFTER = 0.25
+"""Cells shown to the right of and below: cards hang over the last line."""
+
+MIN_FOCAL, MAX_FOCAL = 0.5, 2.0
+"""Focal lengths in units of the photo's long side that a camera people take
+board photos with can have (18 mm to 72 mm on 35 mm film)."""
+
+MIN_CONVERGENCE = 0.05
+"""How much nearer one end of a side must be than the other, along both sides, for
+the quad to tell the focal length: below it a corner that is off by one pixel
+makes the aspect wrong by up to 50%, with `PHONE_FOCAL` by 2% at most."""
+
+PHONE_FOCAL = 0.75
+"""A phone's main camera (27 mm on 35 mm film), when the quad does not tell."""
+
+MAX_DEPTH_RATIO = 4.0
+"""How many times farther away the far corner of the cell area may be than the
+near one. From 75° to the side it is 2.3; beyond 4 a card that hangs over the near
+edge comes close to the horizon, and nothing on the far side can be read."""
+
+MIN_ASPECT, MAX_ASPECT = 0.1, 10.0
+"""Cell areas outside of this are no boards but a collapsed fit."""
+
+
+def aspect_of(corners_photo: Points, photo_wh: tuple[int, int]) -> float:
+    """Return width / height of a rectangle seen as four corners in a photo.
+
+    Z. Zhang & L.-W. He, "Whiteboard scanning and image enhancement", Digital
+    Signal Processing 17 (2007), section 3: the principal point is taken as the
+    photo's centre, the focal length follows from the corners themselves where
+    perspective shows it.
+
+    Parameters
+    ----------
+    corners_photo : ndarray of shape (4, 2), float64
+        TL, TR, BR, BL; in lens-free photo pixels.
+    photo_wh : tuple of int
+        Size of the photo.
+    """
+    centred = np.asarray(corners_photo, np.float64) - np.array(photo_wh) / 2
+    top_left, top_right, bottom_right, bottom_left = (
+        np.array([x, y, 1.0]) for x, y in centred
+    )
+    # Zhang & He name the corners m1 = TL, m2 = TR, m3 = BL, m4 = BR.
+    k2 = np.cross(top_left, bottom_right) @ bottom_left
+    k2 /= np.cross(top_right, bottom_right) @ bottom_left
+    k3 = np.cross(top_left, bottom_right) @ top_right
+    k3 /= np.cross(bottom_left, bottom_right) @ top_right
+    along, down = k2 * top_right - top_left, k3 * bottom_left - top_left
+    focal = _focal(along, down, max(photo_wh))
+    inverse = np.diag([1 / focal, 1 / focal, 1.0])
+    ratio = float(np.linalg.norm(inverse @ along) / np.linalg.norm(inverse @ down))
+    return min(max(ratio, MIN_ASPECT), MAX_ASPECT)
+
+
+def _focal(
+    along: np.ndarray[tuple[int], np.dtype[np.float64]],
+    down: np.ndarray[tuple[int], np.dtype[np.float64]],
+    long_side_px: int,
+) -> float:
+    """Return the focal length in pixels from two orthogonal directions.
+
+    Their third components tell how much nearer each side's far end is.
+    """
+    if min(abs(along[2]), abs(down[2])) > MIN_CONVERGENCE:
+        squared = -(along[0] * down[0] + along[1] * down[1]) / (along[2] * down[2])
+        if squared > 0 and MIN_FOCAL <= math.sqrt(squared) / long_side_px <= MAX_FOCAL:
+            return math.sqrt(squared)
+    return PHONE_FOCAL * long_side_px
+
+
+def registration_from_area(
+    board: Board,
+    method: str,
+    area_from_photo: Homography,
+    lens: RadialLens,
+    *,
+    aspect: float,
+    residual_px: float,
+) -> Registration:
+    """Lay out the straight picture for a registration of the cell area.
+
+    Parameters
+    ----------
+    board : Board
+    method : str
+        ``tags`` or ``reference``.
+    area_from_photo : Homography
+        Unit square of the cell area from lens-free photo pixels.
+    lens : RadialLens
+    aspect : float
+        Width / height of the cell area.
+    residual_px : float
+        Root mean square distance in the photo that the fit leaves.
+    """
+    unit = Projection(area_from_photo, lens)
+    width, height = _area_size(unit, aspect)
+    frame = _frame_rect(unit, board.layout)
+    scale = Homography.scaling(width, height) @ Homography.translation(
+        -frame.left, -frame.top
+    )
+    left, top = -frame.left * width, -frame.top * height
+    return Registration(
+        board=board,
+        method=method,
+        projection=Projection(scale @ area_from_photo, lens),
+        size_wh=(round(frame.width * width), round(frame.height * height)),
+        cell_area=Rect(left, top, left + width, top + height),
+        residual_px=residual_px,
+        coverage=coverage_of(unit),
+    )
+
+
+def coverage_of(unit: Projection) -> float:
+    """Return the share of the cell area that the photo shows, 0 to 1."""
+    steps = (np.arange(40) + 0.5) / 40
+    grid = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    x, y = unit.photo_from_board(grid).T
+    width, height = unit.lens.photo_wh
+    return float(((x >= 0) & (x < width) & (y >= 0) & (y < height)).mean())
+
+
+def _area_size(unit: Projection, aspect: float) -> tuple[float, float]:
+    """Return width and height of the cell area in board pixels."""
+    width_wh, height_wh = _visible_size(unit)
+    # Keep the photo's resolution along whichever side is the denser one.
+    height = max(width_wh / aspect, height_wh)
+    longest = max(height * aspect, height)
+    scale = min(max(longest, MIN_AREA_SIDE_PX), MAX_AREA_SIDE_PX) / longest
+    return height * aspect * scale, height * scale
+
+
+def _visible_size(unit: Projection) -> tuple[float, float]:
+    """Return width and height of the cell area in photo pixels, at its middle."""
+    corners = [[0, 0.5], [1, 0.5], [0.5, 0], [0.5, 1]]
+    left, right, top, bottom = unit.photo_from_board(corners)
+    return float(np.hypot(*(right - left))), float(np.hypot(*(bottom - top)))
+
+
+def _frame_rect(unit: Projection, layout: Layout) -> Rect:
+    """Return the frame in units of the cell area: margins where the photo has any."""
+    column = 1 / (len(layout.column_edges) - 1)
+    row = 1 / (len(layout.row_edges) - 1)
+    wanted = Rect(
+        -MARGIN_BEFORE * column,
+        -MARGIN_BEFORE * row,
+        1 + MARGIN_AFTER * column,
+        1 + MARGIN_AFTER * row,
+    )
+    seen = _seen_bounds(unit, wanted)
+    return Rect(
+        min(0.0, max(wanted.left, seen.left)),
+        min(0.0, max(wanted.top, seen.top)),
+        max(1.0, min(wanted.right, seen.right)),
+        max(1.0, min(wanted.bottom, seen.bottom)),
+    )
+
+
+def _seen_bounds(unit: Projection, wanted: Rect) -> Rect:
+    """Return the bounds of what the photo shows of a rect around the cell area."""
+    x = np.linspace(wanted.left, wanted.right, 80)
+    y = np.linspace(wanted.top, wanted.bottom, 80)
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    u, v = unit.photo_from_board(grid).T
+    width, height = unit.lens.photo_wh
+    inside = grid[(u >= 0) & (u < width) & (v >= 0) & (v < height)]
+    if len(inside) == 0:
+        return Rect(0, 0, 1, 1)
+    (left, top), (right, bottom) = inside.min(axis=0), inside.max(axis=0)
+    step_x, step_y = x[1] - x[0], y[1] - y[0]
+    return Rect(
+        float(left) - step_x,
+        float(top) - step_y,
+        float(right) + step_x,
+        float(bottom) + step_y,
+    )
+
+
+def is_plausible(unit: Projection) -> bool:
+    """Tell whether the cell area stands in the photo as a board can.
+
+    It must be convex, seen from the front (not mirrored), whole on this side of
+    the horizon and not almost edge-on.
+    """
+    try:
+        photo = Quad.from_array(unit.homography.inverse.apply(UNIT_CORNERS))
+    except ValueError:
+        return False
+    matrix = unit.homography.inverse.matrix
+    depths = np.column_stack([UNIT_CORNERS, np.ones(4)]) @ matrix[2]
+    near, far = np.sort(depths * np.sign(depths[0]))[[0, 3]]
+    return bool(0 < far <= MAX_DEPTH_RATIO * near) and photo.area > 0
+
+
+UNIT_CORNERS: Points = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float64)
+"""Corners of the cell area in its own unit square: TL, TR, BR, BL."""
+
+UNIT_QUAD = Quad(Point(0, 0), Point(1, 0), Point(1, 1), Point(0, 1))
+"""The cell area itself."""

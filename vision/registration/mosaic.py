@@ -1,0 +1,268 @@
+"""The whole board as it was last seen: close-ups set into earlier pictures.
+
+Every straight picture is in the frame of its board; they differ in scale and in
+how much of the margin they show. The newest part lies on top, exactly as far as
+its photo really shows the board, with a seam too narrow to blend cards.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.geometry import Rect
+from calibration.homography import Homography
+from vision.image.arrays import Image
+from vision.image.rectify import GRID_STEP_PX, RectifiedBoard, Registration
+
+INSET_SHARE = 0.001
+"""What is left out along the photo's edge, in units of its long side (4 px of
+12 MP): there the straight picture mixes with the black around it, and compression
+smears that further."""
+
+SEAM_SHARE = 0.0025
+"""Width of the seam in units of the photo's long side (10 px of 12 MP): no step that
+draws the eye, and narrower than letters, so that nothing is shown double."""
+
+MIN_SHOWN = 0.005
+"""Share of the cell area that a picture must show alone to be used: less is the
+edge of one of the same part, a little shifted."""
+
+GRID_STEPS = 40
+"""Points along each side of the cell area at which visibility is asked for."""
+
+GRID_UNIT = np.stack(
+    np.meshgrid(*[(np.arange(GRID_STEPS) + 0.5) / GRID_STEPS] * 2), axis=-1
+).reshape(-1, 2)
+"""Those points, (N, 2), in the unit square of the cell area."""
+
+Weights = npt.NDArray[np.float32]
+
+
+def compose(pictures: Sequence[RectifiedBoard]) -> Image:
+    """Set straight pictures of one board into each other.
+
+    Parameters
+    ----------
+    pictures : sequence of RectifiedBoard
+        The oldest first; their pixels in any size of the same shape. Of the
+        first all is shown. If it is of the whole board its margins are the
+        result's, else they are as wide as any picture's.
+
+    Returns
+    -------
+    ndarray of shape (H, W, 3), uint8, BGR
+        At the scale of the finest picture; black where none of the photos reaches.
+
+    Raises
+    ------
+    ValueError
+        If there is no picture.
+    """
+    if not pictures:
+        msg = "expected at least one picture, got none"
+        raise ValueError(msg)
+    frame = _frame(pictures)
+    area_wh = _area_size(pictures)
+    size_wh = round(frame.width * area_wh[0]), round(frame.height * area_wh[1])
+    target_from_unit = Homography.scaling(*area_wh) @ Homography.translation(
+        -frame.left, -frame.top
+    )
+    first, *later = pictures
+    canvas = np.zeros((size_wh[1], size_wh[0], 3), np.uint8)
+    whole = Rect(0, 0, *size_wh)
+    _lay(canvas, first, target_from_unit, whole, 1.0)
+    for picture in later:
+        bounds = _visible_bounds(picture, target_from_unit, whole)
+        if bounds is not None:
+            weights = visible_weights(picture, target_from_unit, bounds)
+            _lay(canvas, picture, target_from_unit, bounds, weights)
+    return canvas
+
+
+def showing(registrations: Sequence[Registration]) -> tuple[int, ...]:
+    """Return which of several pictures of a board show once they are composed.
+
+    Parameters
+    ----------
+    registrations : sequence of Registration
+        The oldest first.
+
+    Returns
+    -------
+    tuple of int
+        Their indices, ascending: the last whole picture (its margins show, whatever
+        is set into it) and what came after it, without what newer ones hide. The
+        newest is always among them.
+    """
+    shown: list[int] = []
+    seen = np.zeros(len(GRID_UNIT), np.bool_)
+    for index in reversed(range(len(registrations))):
+        registration = registrations[index]
+        visible = _depth_px(registration, GRID_UNIT) > 0
+        new = (visible & ~seen).mean() >= MIN_SHOWN
+        if not shown or new or registration.whole:
+            shown.insert(0, index)
+            seen |= visible
+        if registration.whole:
+            break
+    return tuple(shown)
+
+
+def visible_weights(
+    picture: RectifiedBoard, target_from_unit: Homography, bounds: Rect
+) -> Weights:
+    """Return how much of a picture shows in each pixel of a part of the target.
+
+    Parameters
+    ----------
+    picture : RectifiedBoard
+    target_from_unit : Homography
+        Target pixels from the unit square of the cell area.
+    bounds : Rect
+        The part, in whole target pixels.
+
+    Returns
+    -------
+    ndarray of shape (H, W), float32
+        0 where the photo does not reach, 1 where it does, ramps along its edge.
+    """
+    width, height = round(bounds.width), round(bounds.height)
+    columns, rows = -(-width // GRID_STEP_PX) + 2, -(-height // GRID_STEP_PX) + 2
+    x = (np.arange(columns) - 0.5) * GRID_STEP_PX - 0.5 + bounds.left
+    y = (np.arange(rows) - 0.5) * GRID_STEP_PX - 0.5 + bounds.top
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    depth = _depth_px(picture.registration, target_from_unit.inverse.apply(grid))
+    long_px = max(picture.registration.projection.lens.photo_wh)
+    ramp = (depth / long_px - INSET_SHARE) / SEAM_SHARE
+    # Clipped only once it is fine again: so the ramp is straight between points.
+    fine = cv2.resize(
+        ramp.astype(np.float32).reshape(rows, columns),
+        (columns * GRID_STEP_PX, rows * GRID_STEP_PX),
+        interpolation=cv2.INTER_LINEAR,
+    )
+    cut = fine[
+        GRID_STEP_PX : GRID_STEP_PX + height, GRID_STEP_PX : GRID_STEP_PX + width
+    ]
+    return np.asarray(np.clip(cut, 0, 1), np.float32)
+
+
+def _lay(
+    canvas: Image,
+    picture: RectifiedBoard,
+    target_from_unit: Homography,
+    bounds: Rect,
+    weights: Weights | float,
+) -> None:
+    """Lay a part of a picture on the canvas, which is changed."""
+    left, top = round(bounds.left), round(bounds.top)
+    width, height = round(bounds.width), round(bounds.height)
+    part_from_pixels = (
+        Homography.translation(-left, -top)
+        @ target_from_unit
+        @ _unit_from_pixels(picture)
+    )
+    shown = cv2.warpAffine(
+        picture.pixels,
+        part_from_pixels.matrix[:2],
+        (width, height),
+        flags=cv2.INTER_LINEAR,
+    )
+    window = canvas[top : top + height, left : left + width]
+    if isinstance(weights, float):
+        window[:] = shown
+        return
+    window[:] = cv2.blendLinear(shown, window.copy(), weights, 1 - weights)
+
+
+def _frame(pictures: Sequence[RectifiedBoard]) -> Rect:
+    """Return what the result shows, in units of the cell area."""
+    frames = [
+        _bounds_of(_unit_from_pixels(picture), *picture.pixels.shape[1::-1])
+        for picture in pictures
+    ]
+    if pictures[0].registration.whole:
+        return frames[0]
+    return Rect(
+        min(frame.left for frame in frames),
+        min(frame.top for frame in frames),
+        max(frame.right for frame in frames),
+        max(frame.bottom for frame in frames),
+    )
+
+
+def _area_size(pictures: Sequence[RectifiedBoard]) -> tuple[float, float]:
+    """Return width and height of the cell area in the result, in pixels.
+
+    Of the first picture's shape, as large as in the finest of them.
+    """
+    sizes = [
+        (area.width * scale, area.height * scale)
+        for area, scale in (
+            (picture.registration.cell_area, _scale(picture)) for picture in pictures
+        )
+    ]
+    width, height = sizes[0]
+    finer = max(max(one / width, other / height) for one, other in sizes)
+    return width * finer, height * finer
+
+
+def _scale(picture: RectifiedBoard) -> float:
+    """Return pixels of the picture as it is kept per board pixel."""
+    return float(picture.pixels.shape[1] / picture.registration.size_wh[0])
+
+
+def _unit_from_pixels(picture: RectifiedBoard) -> Homography:
+    """Return the unit square of the cell area from a picture's pixels."""
+    area, scale = picture.registration.cell_area, _scale(picture)
+    # Pixel centres: (i + 0.5) / scale - 0.5 on the board.
+    return (
+        Homography.scaling(1 / area.width, 1 / area.height)
+        @ Homography.translation(-area.left - 0.5, -area.top - 0.5)
+        @ Homography.scaling(1 / scale, 1 / scale)
+        @ Homography.translation(0.5, 0.5)
+    )
+
+
+def _depth_px(
+    registration: Registration, points_unit: npt.NDArray[np.float64]
+) -> Weights:
+    """Return how far inside of the photo points of the board lie, (N,).
+
+    In photo pixels from the nearest edge; negative outside.
+    """
+    area, projection = registration.cell_area, registration.projection
+    board = points_unit * [area.width, area.height] + [area.left, area.top]
+    x, y = np.nan_to_num(projection.photo_from_board(board), nan=-1e6).T
+    width, height = projection.lens.photo_wh
+    depth = np.minimum.reduce([x + 0.5, y + 0.5, width - 0.5 - x, height - 0.5 - y])
+    return np.asarray(np.clip(depth, -1e6, 1e6), np.float32)
+
+
+def _visible_bounds(
+    picture: RectifiedBoard, target_from_unit: Homography, whole: Rect
+) -> Rect | None:
+    """Return the part of the target that a photo can show; None if there is none."""
+    steps = GRID_STEP_PX
+    x = np.arange(0, whole.right + steps, steps)
+    y = np.arange(0, whole.bottom + steps, steps)
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    inside = grid[
+        _depth_px(picture.registration, target_from_unit.inverse.apply(grid)) > 0
+    ]
+    if len(inside) == 0:
+        return None
+    (left, top), (right, bottom) = inside.min(axis=0), inside.max(axis=0)
+    return Rect(
+        max(0, left - steps),
+        max(0, top - steps),
+        min(whole.right, right + steps),
+        min(whole.bottom, bottom + steps),
+    )
+
+
+def _bounds_of(unit_from_pixels: Homography, width: int, height: int) -> Rect:
+    """Return the bounds of a picture in units of the cell area."""
+    (left, top), (right, bottom) = unit_from_pixels.apply([[0, 0], [width, height]])
+    return Rect(float(left), float(top), float(right), float(bottom))

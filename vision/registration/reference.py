@@ -1,0 +1,313 @@
+"""Finding a board by an earlier photo of it whose registration is known."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import cv2
+import numpy as np
+
+from calibration.geometry import Points, Quad
+from calibration.homography import Homography
+from calibration.lens import Projection, RadialLens
+from calibration.profile import Board
+from vision.image.photo import Photo
+from vision.image.rectify import Registration
+from vision.registration.features import (
+    Features,
+    features_of,
+    guided_matches,
+    mutual_matches,
+)
+from vision.registration.fit import (
+    K1_SPREAD,
+    PairFit,
+    fit_pair,
+)
+from vision.registration.frame import UNIT_QUAD, aspect_of
+from vision.registration.lattice import Lattice, lattice_of
+
+REFERENCE_SIDE_PX = 1200
+"""Long side at which a reference's features are taken. At 1600 the sample photos
+are placed no better, and SIFT's doubled first octave takes 190 MB more."""
+
+KNOWN_K1_SPREAD = 0.002
+"""How well a fit tells a photo's k1."""
+
+MIN_MATCHES = 12
+"""Fewer mutual matches are chance on any two photos."""
+
+MAGSAC_SHARE = 0.0025
+"""Upper bound of the noise in units of a photo's long side: 4 px at 1600."""
+
+GUIDED_RADII = (4.0, 4.0, 2.0)
+"""How far from its predicted place a match may lie in the guided rounds, in
+units of `tolerance_px`."""
+
+CLOSE_RADIUS = 0.0015
+"""Residual of a right match in units of a photo's long side: 6 px of 12 MP."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """A photo whose registration is known, ready to be matched.
+
+    Parameters
+    ----------
+    board : Board
+    sha256 : str
+        Of the photo's bytes: the photo may be its own reference.
+    corners_photo : ndarray of shape (4, 2), float64
+        TL, TR, BR, BL of the cell area as the photo shows them.
+    lens : RadialLens
+        Of the photo, as far as it is known.
+    k1_spread : float
+        How well it is known; what is open is fitted with each photo.
+    aspect : float
+        Width / height of the cell area.
+    features : Features
+    steps : int
+        Photos between it and tags or the profile's reference, itself counted.
+    checked : bool
+        Whether it was placed by more than tags.
+    """
+
+    board: Board
+    sha256: str
+    corners_photo: Points
+    lens: RadialLens
+    k1_spread: float
+    aspect: float
+    features: Features
+    steps: int = 0
+    checked: bool = True
+
+    @classmethod
+    def from_photo(cls, board: Board, photo: Photo, corners: Quad) -> Self:
+        """Prepare a photo in which a person has marked the cell area.
+
+        Where the board has printed lines, these tell better where it is, and
+        what the lens bends.
+
+        Parameters
+        ----------
+        board : Board
+        photo : Photo
+        corners : Quad
+            Of the cell area in the photo, as the board itself is named.
+        """
+        lattice = lattice_of(photo.pixels, corners, board.layout)
+        marked = Lattice(corners.to_array(), RadialLens(0.0, photo.size_wh))
+        found = lattice or marked
+        return cls(
+            board=board,
+            sha256=photo.sha256,
+            corners_photo=found.corners_photo,
+            lens=found.lens,
+            k1_spread=KNOWN_K1_SPREAD if lattice else K1_SPREAD,
+            aspect=aspect_of(
+                found.lens.straight_from_photo(found.corners_photo), photo.size_wh
+            ),
+            features=features_of(photo.pixels, REFERENCE_SIDE_PX),
+        )
+
+    @classmethod
+    def from_registration(
+        cls, sha256: str, registration: Registration, features: Features
+    ) -> Self:
+        """Make a reference of a photo that was placed before.
+
+        Parameters
+        ----------
+        sha256 : str
+            Of the photo's bytes.
+        registration : Registration
+            Of this photo.
+        features : Features
+            Of this photo.
+        """
+        area = registration.cell_area
+        return cls(
+            board=registration.board,
+            sha256=sha256,
+            corners_photo=registration.projection.photo_from_board(
+                area.to_quad().to_array()
+            ),
+            lens=registration.projection.lens,
+            k1_spread=KNOWN_K1_SPREAD,
+            aspect=area.width / area.height,
+            features=features,
+            steps=registration.steps + 1,
+            checked=registration.checked,
+        )
+
+    def area_from_straight(self, lens: RadialLens) -> Homography:
+        """Return the unit square of the cell area from straight photo pixels.
+
+        Parameters
+        ----------
+        lens : RadialLens
+            Of this photo, as it was fitted.
+        """
+        corners = Quad.from_array(lens.straight_from_photo(self.corners_photo))
+        return Homography.from_quads(target=UNIT_QUAD, source=corners)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Match:
+    """A photo placed against a reference, right or wrong.
+
+    Parameters
+    ----------
+    pair : PairFit
+        Straight reference from photo.
+    area_from_reference : Homography
+        Unit square of the cell area from straight pixels of the reference.
+    unit : Projection
+        Unit square of the cell area from photo.
+    tolerance_px : float
+        Distance in the photo within which a right match lies.
+    """
+
+    pair: PairFit
+    area_from_reference: Homography
+    unit: Projection
+    tolerance_px: float
+
+
+def match_reference(
+    photo_wh: tuple[int, int], features: Features, reference: Reference
+) -> Match | None:
+    """Place a photo against a reference as well as it goes; None if it does not.
+
+    MAGSAC++ (D. Barath et al., CVPR 2020) on mutual matches, then a joint fit
+    of homography and lenses in guided rounds of matching.
+
+    Parameters
+    ----------
+    photo_wh : tuple of int
+        Size of the photo.
+    features : Features
+        Of the photo.
+    reference : Reference
+    """
+    start = _first_guess(photo_wh, features, reference)
+    if start is None:
+        return None
+    try:
+        return _refined(start, features, reference)
+    except ValueError:
+        # Some round made a plane that collapses: nothing but chance agreed.
+        return None
+
+
+def _first_guess(
+    photo_wh: tuple[int, int], features: Features, reference: Reference
+) -> Projection | None:
+    """Return straight reference from photo by mutual matches, None without any."""
+    pairs = mutual_matches(features.descriptors, reference.features.descriptors)
+    straight = reference.lens.straight_from_photo(reference.features.points)
+    homography = _magsac(
+        features.points[pairs[:, 0]], straight[pairs[:, 1]], reference.lens.photo_wh
+    )
+    if homography is None:
+        return None
+    return Projection(homography, RadialLens(0.0, photo_wh))
+
+
+def _refined(
+    projection: Projection, features: Features, reference: Reference
+) -> Match | None:
+    """Fit in guided rounds of matching; None if too little is left to match.
+
+    Raises
+    ------
+    ValueError
+        If a fit collapses.
+    """
+    lens = reference.lens
+    for radius in GUIDED_RADII:
+        predicted = predicted_places(projection, lens, reference)
+        tolerance = tolerance_px(projection, reference, predicted)
+        pairs = guided_matches(
+            features, reference.features, predicted, radius * tolerance
+        )
+        if len(pairs) < MIN_MATCHES:
+            return None
+        pair = fit_pair(
+            features.points[pairs[:, 0]],
+            reference.features.points[pairs[:, 1]],
+            projection,
+            reference.lens,
+            reference.k1_spread,
+        )
+        projection, lens = pair.fit.projection, pair.reference_lens
+    area = reference.area_from_straight(lens)
+    unit = Projection(area @ projection.homography, projection.lens)
+    unit.homography.inverse  # noqa: B018  (raises if the way back collapses)
+    return Match(pair, area, unit, tolerance)
+
+
+def predicted_places(
+    projection: Projection, lens: RadialLens, reference: Reference
+) -> Points:
+    """Return where the photo should show the reference's features, (N, 2).
+
+    Parameters
+    ----------
+    projection : Projection
+        Straight reference from photo.
+    lens : RadialLens
+        Of the reference.
+    reference : Reference
+    """
+    straight = lens.straight_from_photo(reference.features.points)
+    return projection.photo_from_board(straight)
+
+
+def tolerance_px(
+    projection: Projection, reference: Reference, predicted: Points
+) -> float:
+    """Return the distance in the photo within which a right match lies.
+
+    Both photos' features have noise; that of a reference from further away is
+    enlarged with it.
+
+    Parameters
+    ----------
+    projection : Projection
+        Straight reference from photo.
+    reference : Reference
+    predicted : ndarray of shape (N, 2), float64
+        From `predicted_places`.
+    """
+    photo_wh = projection.lens.photo_wh
+    inside = ((predicted >= 0) & (predicted < photo_wh)).all(axis=1)
+    if not inside.any():
+        return CLOSE_RADIUS * max(photo_wh)
+    middle = np.median(reference.features.points[inside], axis=0)
+    around = middle + np.array([[0, 0], [1, 0], [0, 1]])
+    origin, right, down = projection.photo_from_board(around)
+    (a, b), (c, d) = right - origin, down - origin
+    magnified = float(np.sqrt(abs(a * d - b * c)))
+    noise = np.hypot(max(photo_wh), magnified * max(reference.lens.photo_wh))
+    return float(CLOSE_RADIUS * noise / np.sqrt(2))
+
+
+def _magsac(
+    source: Points, target: Points, target_wh: tuple[int, int]
+) -> Homography | None:
+    """Return target-from-source, None if there is none."""
+    if len(source) < MIN_MATCHES:
+        return None
+    matrix, _ = cv2.findHomography(
+        source,
+        target,
+        cv2.USAC_MAGSAC,
+        MAGSAC_SHARE * max(target_wh),
+        maxIters=10000,
+    )
+    # Without a model OpenCV gives None or zeros, whatever its stubs say.
+    try:
+        return Homography(np.asarray(matrix, np.float64))
+    except ValueError:
+        return None

@@ -1,0 +1,407 @@
+"""Finding a board by the printed tags at its corners (ArUco 4x4_50).
+
+S. Garrido-Jurado et al., "Automatic generation and detection of highly
+reliable fiducial markers under occlusion", Pattern Recognition 47 (2014).
+
+Each tag stands just outside a corner of the cell area, its inner corner on
+that corner. All four corners of every tag enter the fit; the tags' common size
+and each tag's small turn are fitted too, so three tags suffice.
+"""
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.geometry import Points
+from calibration.homography import Homography
+from calibration.lens import Projection, RadialLens
+from calibration.profile import Board
+from vision.errors import BoardNotFoundError
+from vision.image.arrays import Image
+from vision.image.photo import Photo
+from vision.image.rectify import Registration
+from vision.image.shrink import Grey, grey_of, shrunk
+from vision.registration.fit import CollapsedFitError, Fit, minimise
+from vision.registration.frame import UNIT_CORNERS, is_plausible, registration_from_area
+from vision.registration.plane import Vector, parameters_of, projection_of, view
+
+Slopes = npt.NDArray[np.float64]
+
+MIN_TAGS = 3
+"""Fewer do not fix the board (FINDINGS: one alone is not enough)."""
+
+SEARCH_SIDES_PX = (1000, 1600, 4096)
+"""Long sides at which tags are looked for in a larger photo: each only if the one
+before does not show all of a board's. Small and far tags need the last; the first
+takes a third of the time of the second."""
+
+REFINE_WINDOW = 0.1
+"""Half side of the window in which a corner found in the shrunk photo is looked
+for in the photo itself, in units of the tag's side: a module is a sixth."""
+
+REFINE_STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.02)
+"""When to stop: after 20 rounds, or at a step of 0.02 px."""
+
+MAX_RESIDUAL_SHARE = 0.05
+"""Root mean square residual allowed, in units of a tag's side in the photo:
+more means that the tags do not stand at the corners of one rectangle."""
+
+FIRST_TAG_SIDES = (0.025, 0.045, 0.08)
+"""Sides of a tag to start the fit from, in units of the cell area's width and
+height: the start is the best of all pairs."""
+
+TURN_SCALE_DEG = 3.0
+"""How far from upright a hand sticks a tag; turning further costs."""
+
+LOG_SIDES = (-8.0, 1.0)
+"""Logarithms of the smallest and largest side of a tag in units of the area."""
+
+CENTRED = Homography.translation(-0.5, -0.5)
+"""The cell area's unit square, about its middle."""
+
+INNER_CORNER = (2, 3, 0, 1)
+"""Index (TL, TR, BR, BL) of the tag's corner that touches the cell area, for
+the tags at its TL, TR, BR, BL."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tag:
+    """One tag seen in a photo.
+
+    Parameters
+    ----------
+    id : int
+        In the dictionary 4x4_50.
+    corners_photo : ndarray of shape (4, 2), float64
+        TL, TR, BR, BL of the tag as printed, in photo pixels.
+    """
+
+    id: int
+    corners_photo: Points
+
+
+def find_tags(pixels: Image, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
+    """Return every tag that is seen exactly once.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        A photo.
+    boards : sequence of Board
+        Where a quick look shows all tags of one of them, that will do.
+    """
+    grey = grey_of(pixels)
+    quickest, quick, thorough = SEARCH_SIDES_PX
+    if max(grey.shape) <= quick:
+        return _tags_at(grey, quick)
+    for side_px in (quickest, quick):
+        tags = _tags_at(grey, side_px)
+        ids = {tag.id for tag in tags}
+        if any(ids >= set(board.tags or ()) for board in boards):
+            return tags
+    return _tags_at(grey, thorough)
+
+
+def _tags_at(grey: Grey, side_px: int) -> tuple[Tag, ...]:
+    """Return every tag that is seen exactly once at a size of the photo.
+
+    Parameters
+    ----------
+    grey : ndarray of shape (H, W), uint8
+        A photo.
+    side_px : int
+        Its long side is shrunk to this.
+    """
+    small, scale = shrunk(grey, side_px)
+    parameters = cv2.aruco.DetectorParameters()
+    parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
+    detector = cv2.aruco.ArucoDetector(
+        cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50), parameters
+    )
+    corners, ids, _ = detector.detectMarkers(small)
+    # Without tags OpenCV gives None, whatever its stubs say.
+    seen = [int(tag_id) for tag_id in np.ravel(ids)] if len(corners) else []
+    counts = Counter(seen)
+    return tuple(
+        Tag(tag_id, _refined(grey, np.asarray(quad, np.float64).reshape(4, 2), scale))
+        for tag_id, quad in zip(seen, corners, strict=True)
+        # A tag seen twice is a poster or a reflection: no telling which.
+        if counts[tag_id] == 1
+    )
+
+
+def _refined(grey: Grey, corners_small: Points, scale: float) -> Points:
+    """Return a tag's corners where the photo itself shows them.
+
+    Parameters
+    ----------
+    grey : ndarray of shape (H, W), uint8
+        A photo.
+    corners_small : ndarray of shape (4, 2), float64
+        In the photo shrunk by `scale`.
+    scale : float
+        1 or less.
+    """
+    # Pixel centres: (i + 0.5) / scale - 0.5 in the photo.
+    corners = (corners_small + 0.5) / scale - 0.5
+    if scale == 1:
+        return corners
+    half = max(2, round(REFINE_WINDOW * _mean_side_px(corners)))
+    refined = cv2.cornerSubPix(
+        grey,
+        corners.astype(np.float32).reshape(-1, 1, 2),
+        (half, half),
+        (-1, -1),
+        REFINE_STEPS,
+    )
+    return np.asarray(refined, np.float64).reshape(4, 2)
+
+
+def boards_of_tags(tags: Sequence[Tag], boards: Sequence[Board]) -> tuple[Board, ...]:
+    """Return the boards of which enough tags are seen, most tags first."""
+    ids = {tag.id for tag in tags}
+    counts = [(len(ids & set(board.tags or ())), board) for board in boards]
+    enough = [entry for entry in counts if entry[0] >= MIN_TAGS]
+    return tuple(board for _, board in sorted(enough, key=lambda entry: -entry[0]))
+
+
+def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registration:
+    """Place a board by its tags.
+
+    Parameters
+    ----------
+    photo : Photo
+    board : Board
+        With tag ids.
+    tags : sequence of Tag
+        Seen in the photo; those of other boards are ignored.
+
+    Raises
+    ------
+    BoardNotFoundError
+        If fewer than three tags are seen or they do not fit one rectangle.
+    """
+    corners = _corners_by_place(board, tags)
+    if len(corners) < MIN_TAGS:
+        msg = f"Only {len(corners)} of the 4 tags of board {board.slug} are visible."
+        raise BoardNotFoundError(
+            msg,
+            hint="Take the photo so that at least three corner tags are in it, "
+            "whole and uncovered.",
+            board=board.slug,
+        )
+    places, corners_photo = list(corners), np.concatenate(list(corners.values()))
+    try:
+        fit, sides_wh = _fit_tags(places, corners_photo, photo.size_wh)
+    except CollapsedFitError as error:
+        raise _no_rectangle(board, "they lie on a line") from error
+    _check(fit, corners_photo, board)
+    return registration_from_area(
+        board,
+        "tags",
+        fit.projection.homography,
+        fit.projection.lens,
+        # Tags are square: their sides in units of the area give its shape.
+        aspect=sides_wh[1] / sides_wh[0],
+        residual_px=fit.rms_px,
+    )
+
+
+def side_px(tags: Sequence[Tag]) -> float:
+    """Return the mean side of tags in a photo, in pixels."""
+    return float(np.mean([_mean_side_px(tag.corners_photo) for tag in tags]))
+
+
+def inner_corners(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
+    """Return the corners of tags that belong on the cell area's, (2,), by place.
+
+    Parameters
+    ----------
+    board : Board
+    tags : sequence of Tag
+        At least three of the board's.
+    """
+    return {
+        place: corners[INNER_CORNER[place]]
+        for place, corners in _corners_by_place(board, tags).items()
+    }
+
+
+def _corners_by_place(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
+    """Return the corners of the board's tags by their place (0 TL … 3 BL).
+
+    A tag may be stuck turned by quarter turns: its inner corner is the one
+    nearest to the middle of all tags, and the others follow it around.
+
+    Raises
+    ------
+    BoardNotFoundError
+        If all are turned alike: each hangs where the next one belongs.
+    """
+    seen = {tag.id: tag.corners_photo for tag in tags}
+    places = {
+        place: seen[tag_id]
+        for place, tag_id in enumerate(board.tags or ())
+        if tag_id in seen
+    }
+    if len(places) < MIN_TAGS:
+        return places
+    # Of three tags the two opposite ones span the board's middle.
+    opposite = (0, 2) if {0, 2} <= set(places) else (1, 3)
+    middle = np.mean([places[place].mean(axis=0) for place in opposite], axis=0)
+    turns = {
+        place: (INNER_CORNER[place] - int(np.argmin(np.hypot(*(corners - middle).T))))
+        % 4
+        for place, corners in places.items()
+    }
+    if len(set(turns.values())) == 1 and 0 not in turns.values():
+        raise _no_rectangle(board, "all are turned alike")
+    return {
+        place: np.roll(corners, turns[place], axis=0)
+        for place, corners in places.items()
+    }
+
+
+def _fit_tags(
+    places: Sequence[int], corners_photo: Points, photo_wh: tuple[int, int]
+) -> tuple[Fit, tuple[float, float]]:
+    """Fit area-from-photo, k1, the tags' sides and turns.
+
+    Returns
+    -------
+    fit : Fit
+        Area from photo.
+    sides_wh : tuple of float
+        The tags' side in units of the area's width and of its height.
+
+    Raises
+    ------
+    CollapsedFitError
+        If the corners do not tell a plane.
+    """
+    start, sides = _first_guess(places, corners_photo)
+    side_px = _mean_side_px(corners_photo)
+
+    def residuals(vector: Vector) -> tuple[Vector, Vector]:
+        targets, by_size, by_turn = _model(places, vector[9:11], vector[11:])
+        seen = view(vector[:9], targets, photo_wh)
+        slopes = [seen.by_parameter, seen.by_target @ by_size, seen.by_target @ by_turn]
+        jacobian = np.concatenate(slopes, axis=2).reshape(-1, len(vector))
+        # Turns are paid for as if a corner were off by a hundredth of a side.
+        weight = side_px / 100
+        turned = np.eye(len(vector))[11:] * weight
+        off = (seen.points - corners_photo).ravel()
+        return np.append(off, vector[11:] * weight), np.concatenate([jacobian, turned])
+
+    lens = RadialLens(0.0, photo_wh)
+    try:
+        first = parameters_of(Projection(start, lens), CENTRED)
+        vector = np.concatenate([first, np.log(sides), np.zeros(len(places))])
+        solution = minimise(residuals, vector).parameters
+        projection = projection_of(solution[:9], CENTRED, photo_wh)
+    except (ValueError, np.linalg.LinAlgError) as error:
+        raise CollapsedFitError(str(error)) from error
+    left = residuals(solution)[0][: corners_photo.size].reshape(-1, 2)
+    width, height = np.exp(np.clip(solution[9:11], *LOG_SIDES))
+    fit = Fit(projection, np.hypot(left[:, 0], left[:, 1]))
+    return fit, (float(width), float(height))
+
+
+def _first_guess(
+    places: Sequence[int], corners_photo: Points
+) -> tuple[Homography, tuple[float, float]]:
+    """Return the area-from-photo homography and tag sides that fit best of a few.
+
+    Raises
+    ------
+    CollapsedFitError
+        If the corners do not tell a plane.
+    """
+    upright = np.zeros(len(places))
+    guesses = []
+    for width, height in itertools.product(FIRST_TAG_SIDES, repeat=2):
+        sides = (width, height)
+        area = _model(places, np.log(sides), upright)[0] + 0.5
+        # Without a model OpenCV gives None, whatever its stubs say.
+        matrix, _ = cv2.findHomography(corners_photo, area, 0)
+        try:
+            guess = Homography(np.asarray(matrix, np.float64))
+        except ValueError:
+            continue
+        off = guess.inverse.apply(area) - corners_photo
+        guesses.append((float(np.hypot(*off.T).mean()), guess, sides))
+    if not guesses:
+        msg = "the corners of the tags lie on a line"
+        raise CollapsedFitError(msg)
+    _, best, sides = min(guesses, key=lambda entry: entry[0])
+    return best, sides
+
+
+def _model(
+    places: Sequence[int], log_sides: Vector, turns: Vector
+) -> tuple[Points, Slopes, Slopes]:
+    """Return the tags' corners in the cell area, from its middle.
+
+    Parameters
+    ----------
+    places : sequence of int
+        Which tags, 0 TL to 3 BL.
+    log_sides : ndarray of shape (2,), float64
+        Logarithms of a tag's side in units of the area's width and height.
+    turns : ndarray of shape (len(places),), float64
+        Each tag's turn in units of TURN_SCALE_DEG.
+
+    Returns
+    -------
+    corners : ndarray of shape (4 * len(places), 2), float64
+        In units of the area.
+    by_size : ndarray of shape (4 * len(places), 2, 2), float64
+        Slopes by the logarithms.
+    by_turn : ndarray of shape (4 * len(places), 2, len(places)), float64
+    """
+    square = UNIT_CORNERS - 0.5
+    sides = np.exp(np.clip(log_sides, *LOG_SIDES))
+    corners, by_size = [], np.zeros((4 * len(places), 2, 2))
+    by_turn = np.zeros((4 * len(places), 2, len(places)))
+    for index, (place, turn) in enumerate(zip(places, turns, strict=True)):
+        angle = np.radians(turn * TURN_SCALE_DEG)
+        cosine, sine = np.cos(angle), np.sin(angle)
+        # Turned about its inner corner, which stays on the area's corner.
+        arms = square - square[INNER_CORNER[place]]
+        turned = arms @ np.array([[cosine, sine], [-sine, cosine]])
+        slope = arms @ np.array([[-sine, cosine], [-cosine, -sine]])
+        rows = slice(4 * index, 4 * index + 4)
+        by_turn[rows, :, index] = slope * sides * np.radians(TURN_SCALE_DEG)
+        by_size[rows, [0, 1], [0, 1]] = turned * sides
+        corners.append(turned * sides + UNIT_CORNERS[place] - 0.5)
+    return np.concatenate(corners), by_size, by_turn
+
+
+def _mean_side_px(corners_photo: Points) -> float:
+    """Return the mean side of tags given by their corners, four after four."""
+    tags = corners_photo.reshape(-1, 4, 2)
+    sides = np.roll(tags, -1, axis=1) - tags
+    return float(np.hypot(sides[..., 0], sides[..., 1]).mean())
+
+
+def _check(fit: Fit, corners_photo: Points, board: Board) -> None:
+    """Refuse a fit that is no board seen from the front."""
+    allowed = max(1.5, MAX_RESIDUAL_SHARE * _mean_side_px(corners_photo))
+    if fit.rms_px > allowed or not is_plausible(fit.projection):
+        raise _no_rectangle(board, f"off by {fit.rms_px:.0f} px")
+
+
+def _no_rectangle(board: Board, why: str) -> BoardNotFoundError:
+    """Return the refusal of tags that cannot be those of one board."""
+    return BoardNotFoundError(
+        f"The tags of board {board.slug} do not stand at the corners of one "
+        f"rectangle ({why}).",
+        hint="Check that each tag stands upright at its own corner, as event.toml "
+        "lists them: top left, top right, bottom right, bottom left.",
+        board=board.slug,
+    )

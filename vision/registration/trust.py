@@ -1,0 +1,245 @@
+"""Whether a match with a reference can be trusted: no silent wrong.
+
+Four questions: do enough matches agree, are they more than one card that was
+moved, would the board fit as well a cell further, and do they fix every cell
+that the photo shows?
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import KDTree
+
+from calibration.geometry import Points
+from calibration.homography import Homography
+from calibration.layout import Layout
+from calibration.lens import Projection
+from vision.registration.features import Features, Pairs, guided_matches
+from vision.registration.frame import is_plausible
+from vision.registration.plane import Vector
+from vision.registration.reference import Match, Reference, predicted_places
+
+GUIDED_RADIUS = 4.0
+"""How far from its predicted place a match is looked for, in units of the
+tolerance: of chance matches 1 in 16 is close."""
+
+MIN_CLOSE = 25
+"""Close matches needed at least."""
+
+MIN_CLOSE_SHARE = 0.3
+"""Share of guided matches that must lie close: five times what chance gives.
+Changed cards have chance matches only; most cards may change."""
+
+MIN_ELSEWHERE = 15
+"""Close matches needed outside of where most of them are: a card that was moved
+matches itself best of all, and takes the whole board along."""
+
+CARD_REACH = 0.75
+"""How far a card reaches from a spot on it, in cells: its whole width."""
+
+MAX_RIVAL_SHARE = 0.5
+"""Close matches that the board may have a cell further, in units of its own:
+a grid alone looks the same there."""
+
+MAX_SPREAD = 0.012
+"""Standard error at any visible corner of a cell, in units of the cell. The lens
+model and the board's own flatness come on top: the cells were off by three
+times as much at most."""
+
+SURE_CLOSE, SURE_SHARE, SURE_SPREAD = 100, 0.4, 0.0025
+"""A match at least as good as this needs no other reference, nor finer features."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a match.
+
+    Parameters
+    ----------
+    close : int
+        Matches within the tolerance.
+    share : float
+        Their share of all matches near the predicted places, 0 to 1.
+    elsewhere : int
+        Close matches that are not on the one card with the most of them.
+    rival : float
+        Close matches of the board moved by a cell, in units of `close`.
+    spread : float
+        Largest standard error at a visible corner of a cell, in cells.
+    residual_px : float
+        Root mean square distance of the close matches.
+    plausible : bool
+        Whether a board can stand so in a photo.
+    """
+
+    close: int
+    share: float
+    elsewhere: int
+    rival: float
+    spread: float
+    residual_px: float
+    plausible: bool
+
+    @property
+    def doubt(self) -> str:
+        """Why the match cannot be trusted; empty if it can."""
+        if not self.plausible:
+            return "the fit shows the board edge-on or from behind"
+        lacking = {
+            f"only {self.close} places match": self.close < MIN_CLOSE,
+            f"only {self.share:.0%} of the matches agree": self.share < MIN_CLOSE_SHARE,
+            "what matches is a single card, which may have been moved": (
+                self.single_card
+            ),
+            "it fits as well a cell further": self.rival > MAX_RIVAL_SHARE,
+            "what matches is too small a part of the photo": self.spread > MAX_SPREAD,
+        }
+        return next((why for why, is_so in lacking.items() if is_so), "")
+
+    @property
+    def single_card(self) -> bool:
+        """Whether many places match, but hardly any off one card."""
+        return self.close >= MIN_CLOSE and self.elsewhere < MIN_ELSEWHERE
+
+    @property
+    def sure(self) -> bool:
+        """Whether nothing more need be tried."""
+        return (
+            not self.doubt
+            and self.close >= SURE_CLOSE
+            and self.share >= SURE_SHARE
+            and self.spread <= SURE_SPREAD
+        )
+
+
+def evidence_of(match: Match, features: Features, reference: Reference) -> Evidence:
+    """Return what speaks for a match.
+
+    Parameters
+    ----------
+    match : Match
+    features : Features
+        Of the photo.
+    reference : Reference
+        What it was matched with.
+    """
+    layout = reference.board.layout
+    predicted = predicted_places(
+        match.pair.fit.projection, match.pair.reference_lens, reference
+    )
+    pairs, residuals = _guided(match, features, reference, predicted)
+    close = residuals < match.tolerance_px
+    count = int(close.sum())
+    share = count / max(1, len(residuals))
+    if count < MIN_CLOSE or not is_plausible(match.unit):
+        return Evidence(
+            close=count,
+            share=share,
+            elsewhere=0,
+            rival=0.0,
+            spread=np.inf,
+            residual_px=0.0,
+            plausible=is_plausible(match.unit),
+        )
+    points = features.points[pairs[close, 0]]
+    return Evidence(
+        close=count,
+        share=share,
+        elsewhere=_elsewhere(match.unit.board_from_photo(points), layout),
+        rival=_best_rival(match, features, reference) / count,
+        spread=_spread(match, layout),
+        residual_px=float(np.sqrt((residuals[close] ** 2).mean())),
+        plausible=True,
+    )
+
+
+def without_agreeing(
+    match: Match, features: Features, reference: Reference
+) -> Features:
+    """Return the photo's features without those that agree with a match.
+
+    Parameters
+    ----------
+    match : Match
+    features : Features
+        Of the photo.
+    reference : Reference
+        What it was matched with.
+    """
+    predicted = predicted_places(
+        match.pair.fit.projection, match.pair.reference_lens, reference
+    )
+    pairs, residuals = _guided(match, features, reference, predicted)
+    kept = np.ones(len(features.points), np.bool_)
+    kept[pairs[residuals < match.tolerance_px, 0]] = False
+    return Features(features.points[kept], features.descriptors[kept])
+
+
+def _guided(
+    match: Match, features: Features, reference: Reference, predicted: Points
+) -> tuple[Pairs, Vector]:
+    """Return guided matches (N, 2) and how far they are from predicted, (N,)."""
+    pairs = guided_matches(
+        features, reference.features, predicted, GUIDED_RADIUS * match.tolerance_px
+    )
+    off = features.points[pairs[:, 0]] - predicted[pairs[:, 1]]
+    return pairs, np.hypot(off[:, 0], off[:, 1])
+
+
+def _elsewhere(places: Points, layout: Layout) -> int:
+    """Return how many places (unit square) are not on the card that has the most."""
+    cells = places * [len(layout.column_edges) - 1, len(layout.row_edges) - 1]
+    on_card = KDTree(cells).query_ball_point(
+        cells, CARD_REACH, p=np.inf, return_length=True
+    )
+    return len(cells) - int(np.max(on_card))
+
+
+def _best_rival(match: Match, features: Features, reference: Reference) -> int:
+    """Return the most close matches of the board moved by a cell."""
+    layout = reference.board.layout
+    column = 1 / (len(layout.column_edges) - 1)
+    row = 1 / (len(layout.row_edges) - 1)
+    reference_from_area = match.area_from_reference.inverse
+    projection, lens = match.pair.fit.projection, match.pair.reference_lens
+    counts = [0]
+    for across, down in _neighbour_cells():
+        moved = (
+            reference_from_area
+            @ Homography.translation(across * column, down * row)
+            @ match.area_from_reference
+        )
+        try:
+            rival = Projection(moved.inverse @ projection.homography, projection.lens)
+        except ValueError:
+            continue
+        predicted = predicted_places(rival, lens, reference)
+        _, residuals = _guided(match, features, reference, predicted)
+        counts.append(int((residuals < match.tolerance_px).sum()))
+    return max(counts)
+
+
+def _neighbour_cells() -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (across, down)
+        for across in (-1, 0, 1)
+        for down in (-1, 0, 1)
+        if (across, down) != (0, 0)
+    )
+
+
+def _spread(match: Match, layout: Layout) -> float:
+    """Return the largest standard error at a visible corner of a cell, in cells."""
+    columns, rows = len(layout.column_edges), len(layout.row_edges)
+    grid = np.stack(np.meshgrid(layout.column_edges, layout.row_edges), axis=-1)
+    unit = match.unit
+    places = unit.photo_from_board(grid.reshape(-1, 2)).reshape(rows, columns, 2)
+    along_x, along_y = np.moveaxis(np.asarray(np.gradient(places, axis=1)), 2, 0)
+    down_x, down_y = np.moveaxis(np.asarray(np.gradient(places, axis=0)), 2, 0)
+    size = np.sqrt(np.abs(along_x * down_y - along_y * down_x))
+    visible = ((places >= 0) & (places < unit.lens.photo_wh)).all(axis=2)
+    if not visible.any():
+        return float("inf")
+    straight = match.area_from_reference.inverse.apply(grid[visible])
+    on_reference = match.pair.reference_lens.photo_from_straight(straight)
+    return float((match.pair.spread_px(on_reference) / size[visible]).max())

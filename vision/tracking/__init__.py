@@ -1,0 +1,1 @@
+"""Following cards from photo to photo."""
