@@ -199,6 +199,8 @@ def add_writing(stage: Stage, plan: Plan, rng: Dice) -> None:
     pen = any_pen(rng, ground)
     columns, rows = len(grid.columns) - 1, len(grid.rows) - 1
     count = pick(rng, (0, int(rng.integers(1, 4)), int(rng.integers(4, 25))), (60, 22, 18))
+    if plan.order == "none":
+        count = columns * rows
     for _ in range(count):
         box = cell_box(grid, int(rng.integers(columns)), int(rng.integers(rows)))
         box = box.shrunk(between(rng, 0.04, 0.2))

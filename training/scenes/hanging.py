@@ -30,6 +30,8 @@ class Spot:
 
 def hang_cards(stage: Stage, plan: Plan, rng: Dice) -> None:
     """Hang all cards of a plan, one after the other."""
+    if plan.order == "none":
+        return
     spots = {"cells": _in_cells, "piles": _in_piles, "free": _freely, "rows": _in_rows}[
         plan.order
     ](plan, rng)
@@ -92,6 +94,8 @@ def _in_cells(plan: Plan, rng: Dice) -> list[Spot]:
             width, height, make = _size(plan, rng)
             x = box.left + box.width / 2 + (off[0] + rng.normal(0, sway)) * wide
             y = box.top + box.height / 2 + (off[1] + rng.normal(0, sway)) * tall
+            if chance(rng, 0.015):
+                width *= between(rng, 1.5, 2.8)
             spots.append(Spot(x, y, width, height, make))
             if chance(rng, 0.07):
                 step = rng.normal(0, 0.4, 2) * [width, height]

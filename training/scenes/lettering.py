@@ -106,12 +106,12 @@ def written_line(writer: int, index: int) -> Mask:
     if index < TITLES:
         text = words.title(rng)
     elif index < TITLES + SMALL_LINES:
-        text = words.phrase(rng, 3, 7) if chance(rng, 0.85) else words.hour(rng)
+        text = words.phrase(rng, 1 + index % 3, 2 + index % 6) if chance(rng, 0.85) else words.hour(rng)
     else:
         text = words.host(rng)
     files, _ = font_files()
     capitals = chance(own, 0.3)
-    bold = int(pick(own, (0, 0, 1, 1, 2, 3)))
+    bold = int(pick(own, (0, 0, 1, 1, 2, 3, 4)))
     file = pick(own, files) if files else ""
     slope = float(own.normal(0, 0.012) + rng.normal(0, 0.012))
     if not files or chance(own, 0.25):

@@ -40,6 +40,7 @@ def _light(height: int, width: int, rng: Dice) -> Light:
         rows, columns = np.ogrid[: small[0], : small[1]]
         off = ((rows / small[0] - 0.5) ** 2 + (columns / small[1] - 0.5) ** 2).astype(np.float32)
         light *= 1 - off * np.float32(between(rng, 0.1, 0.7))
+    light *= np.float32(between(rng, 0.8, 1))
     large = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(np.clip(large, 0.3, 1.6), np.float32)
 
@@ -70,7 +71,7 @@ def _grade(shown: npt.NDArray[np.float32], rng: Dice) -> Pixels:
     steps = np.arange(256, dtype=np.float32) / 255
     warm = between(rng, 0.1, 0.3) if chance(rng, 0.14) else float(rng.normal(0, 0.06))
     casts = np.exp([-warm, rng.normal(0, 0.03), warm])
-    gamma, gain = float(np.exp(rng.normal(0, 0.18))), float(np.exp(rng.normal(0, 0.1)))
+    gamma, gain = float(np.exp(rng.normal(-0.05, 0.18))), float(np.exp(rng.normal(0, 0.08)))
     if chance(rng, 0.1):
         gain *= between(rng, 0.4, 0.75)
     low, high = between(rng, 0, 0.1), between(rng, 0.88, 1.1)

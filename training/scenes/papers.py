@@ -62,6 +62,8 @@ class Stationery:
         How much its lower edge stands off, 0 to 1.
     pen : Pen or None
         The one pen that lies there; None: everybody uses their own.
+    printed : float
+        Share that comes from a printer.
     """
 
     colours: tuple[Colour, ...]
@@ -73,6 +75,7 @@ class Stationery:
     shape: str = "plain"
     curl: float = 0.0
     pen: Pen | None = None
+    printed: float = 0.015
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,7 +148,7 @@ def _write(pixels: Pixels, make: Stationery, box: Box, pen: Pen, rng: Dice) -> N
         area = Box(box.left + box.width * 0.04, box.top + box.height * 0.2, box.width * 0.92, box.height * 0.75)
     else:
         area = box
-    if chance(rng, 0.03):
+    if chance(rng, make.printed):
         pen = Pen(pen.writer, pen.ink, 1.0, printed=True)
     if chance(rng, 0.14):
         share = between(rng, 0.35, 0.7)

@@ -58,7 +58,7 @@ class Plan:
     card_wh : tuple of float
         Usual size of a card.
     order : str
-        "cells", "piles", "free" or "rows".
+        "cells", "piles", "free", "rows" or "none".
     filled : float
         Share of the cells that hold a card.
     tilt_deg : float
@@ -106,7 +106,7 @@ def make_plan(rng: Dice) -> Plan:
         full_white=full_white,
         makes=_makes(full_white, rng),
         card_wh=_card_size(*grid.cell, full_white, rng),
-        order="cells" if full_white else pick(rng, ("cells", "piles", "free", "rows"), (55, 15, 20, 10)),
+        order="cells" if full_white else pick(rng, ("cells", "piles", "free", "rows", "none"), (54, 15, 18, 10, 3)),
         filled=between(rng, 0.3, 0.95) if full_white else between(rng, 0.08, 1),
         tilt_deg=pick(rng, (0.7, 1.5, 3, 5, 9), (3, 4, 4, 3, 1)) * (0.6 if full_white else 1),
         lift=between(rng, 0.3, 1.8),
@@ -139,6 +139,11 @@ def _grid(wide: float, tall: float, rng: Dice) -> tuple[tuple[int, int], Grid]:
 
 
 def _makes(full_white: bool, rng: Dice) -> tuple[Stationery, ...]:  # noqa: FBT001
+    if not full_white and chance(rng, 0.07):
+        colours = paper_colours(rng, pick(rng, ("white", "neon", "pastel")))
+        return (
+            Stationery(colours, lined=True, red_line=chance(rng, 0.4), pen=any_pen(rng, 200)),
+        )
     kinds = ("white", "neon", "pastel", "any")
     weights = (100, 0, 6, 0) if full_white else (28, 32, 30, 10)
     count = pick(rng, (1, 2, 3), (70, 22, 8))
@@ -159,13 +164,14 @@ def _make(kind: str, rng: Dice) -> Stationery:
         shape=pick(rng, ("plain", "rounded", "oval", "cloud", "hexagon"), (86, 8, 3.5, 1.5, 1)),
         curl=between(rng, 0.2, 1) if sticky or chance(rng, 0.2) else 0.0,
         pen=any_pen(rng, 200) if chance(rng, 0.6) else None,
+        printed=0.6 if not sticky and chance(rng, 0.06) else 0.015,
     )
 
 
 def _card_size(
     wide: float, tall: float, full_white: bool, rng: Dice  # noqa: FBT001
 ) -> tuple[float, float]:
-    fit = pick(rng, ("small", "middle", "full", "over"), (20, 35, 35, 10))
+    fit = pick(rng, ("small", "middle", "full", "over"), (16, 36, 38, 10))
     if full_white:
         fit = pick(rng, ("middle", "full", "over"), (30, 60, 10))
     low, high = {

@@ -53,9 +53,36 @@ def _thing(pixels: Pixels, rng: Dice) -> None:
         place = pixels[part]
         if min(place.shape[:2]) < 12:
             return
-        if kind < 0.82:
+        if kind < 0.77:
+            _panes(place, rng)
+        elif kind < 0.85:
             place[:] = poster(place.shape[1], place.shape[0], rng)
         else:
             place[:] = surface(*place.shape[:2], pick(rng, KINDS), rng)
             if chance(rng, 0.5):
                 cv2.rectangle(place, (0, 0), (place.shape[1] - 1, place.shape[0] - 1), any_colour(rng), int(rng.integers(2, 16)))
+
+
+def _panes(place: Pixels, rng: Dice) -> None:
+    """Draw a window, a shelf or a lamp: bright or coloured fields in a frame."""
+    height, width = place.shape[:2]
+    place[:] = np.rint(any_colour(rng)).astype(np.uint8)
+    columns, rows = int(rng.integers(1, 6)), int(rng.integers(1, 6))
+    bar = max(1.0, min(width / columns, height / rows) * between(rng, 0.03, 0.25))
+    outside = surface(height, width, pick(rng, ("view", "paint", "white")), rng)
+    mixed_fields, dim = chance(rng, 0.35), between(rng, 0.5, 1.1)
+    for column in range(columns):
+        for row in range(rows):
+            part = cut(
+                place.shape,
+                column * width / columns + bar / 2,
+                row * height / rows + bar / 2,
+                width / columns - bar,
+                height / rows - bar,
+            )
+            if part is None:
+                continue
+            if mixed_fields:
+                place[part] = np.rint(any_colour(rng)).astype(np.uint8)
+            else:
+                place[part] = np.clip(outside[part] * dim, 0, 255).astype(np.uint8)

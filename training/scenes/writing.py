@@ -71,6 +71,25 @@ class Pen:
     strength: float = 0.95
     printed: bool = False
 
+    def fitting(self, kind: str, shape: float, rng: Dice) -> Mask:
+        """Return a line that fits into a row: people break lines where it ends.
+
+        Parameters
+        ----------
+        kind : str
+            A "title", a "small" line or a "name".
+        shape : float
+            Width of the row by its height.
+        rng : Dice
+            Chooses.
+        """
+        lines = [self.line(kind, rng) for _ in range(4)]
+        wanted = np.log(max(shape, 0.5)) + rng.normal(-0.05, 0.2)
+        misfits = [
+            abs(np.log(line.shape[1] / line.shape[0]) - wanted) for line in lines
+        ]
+        return lines[int(np.argmin(misfits))]
+
     def line(self, kind: str, rng: Dice) -> Mask:
         """Return a line: a "title", a "small" line or a "name"."""
         if self.printed:
@@ -135,10 +154,11 @@ def write_rows(
         row = Box(
             box.left + shift,
             top + height * (1 - spread) / 2,
-            box.width * between(rng, 0.8, 1),
+            box.width * between(rng, 0.88, 1),
             height * spread,
         )
-        put_line(pixels, pen.line(kind, rng), row, pen, align, stretch)
+        line = pen.fitting(kind, row.width / max(row.height, 1), rng)
+        put_line(pixels, line, row, pen, align, stretch)
         top += height
 
 
@@ -150,18 +170,19 @@ def write_card(pixels: Pixels, box: Box, pen: Pen, rng: Dice) -> None:
         ("large", "titled", "paragraph", "top", "middle", "edges", "corner"),
         (26, 30, 16, 7, 10, 8, 3),
     )
-    lines = max(1, round(between(rng, 1, 2.2) + 1.2 * min(tall, 2.2)))
+    lines = max(1, round(between(rng, 0.8, 2.2) + 1.5 * min(tall, 2.2)))
     if style == "large":
         rows: tuple[str, ...] = ("title",) * min(5, lines)
         write_rows(pixels, box.shrunk(between(rng, 0.02, 0.1)), pen, rows, rng)
     elif style == "titled":
-        small = int(rng.integers(1, 5 if tall > 0.6 else 4))
-        rows = ("title",) * pick(rng, (1, 1, 2)) + ("small",) * small
+        small = int(rng.integers(1, 4 + round(3 * min(tall, 1.6))))
+        heads = pick(rng, (1, 1, 2, 3) if tall > 0.8 else (1, 1, 2))
+        rows = ("title",) * heads + ("small",) * small
         if chance(rng, 0.5):
             rows = (*rows, "name")
         write_rows(pixels, box.shrunk(between(rng, 0.02, 0.12)), pen, rows, rng)
     elif style == "paragraph":
-        rows = ("small",) * int(rng.integers(3, 5 + round(4 * min(tall, 1.5))))
+        rows = ("small",) * int(rng.integers(3, 5 + round(6 * min(tall, 1.8))))
         write_rows(pixels, box.shrunk(between(rng, 0.03, 0.12)), pen, rows, rng)
     elif style == "edges":
         rows = ("title",) * lines
@@ -184,7 +205,7 @@ def write_card(pixels: Pixels, box: Box, pen: Pen, rng: Dice) -> None:
         )
         rows = ("title", "small")[: int(rng.integers(1, 3))]
         write_rows(pixels, part, pen, rows, rng)
-    if chance(rng, 0.18):
+    if chance(rng, 0.12):
         _mark(pixels, box, pen, rng)
 
 
