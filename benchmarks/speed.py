@@ -115,7 +115,7 @@ class Sight:
     """A photo and the cards that were found in it."""
 
     photo: Photo
-    cards: tuple[FoundCard, ...]
+    cards: tuple[ReadCard, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -287,7 +287,7 @@ def ratios(
     )
 
 
-def known_cards(cards: Sequence[FoundCard]) -> tuple[KnownCard, ...]:
+def known_cards(cards: Sequence[ReadCard]) -> tuple[KnownCard, ...]:
     """Return cards as they are known to the next photo, called by their number."""
     return tuple(
         KnownCard(str(number), card.descriptor, card.quad_area, card.reading)
