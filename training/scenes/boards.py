@@ -6,7 +6,9 @@ import numpy as np
 from training.scenes.paint import (
     Colour,
     Dice,
+    FRACTION_BITS,
     Pixels,
+    Points,
     any_colour,
     between,
     blend,
@@ -14,17 +16,21 @@ from training.scenes.paint import (
     cut,
     draw_line,
     fill_shape,
+    fixed,
     hsv,
     mixed,
     pick,
     scaled,
+    soft_noise,
+    toned,
     wobbly,
 )
-from training.scenes.papers import Stationery, draw_paper, paper_colours, poster
+from training.scenes.papers import Stationery, draw_paper, paper_colours
+from training.scenes.posters import poster
 from training.scenes.plan import Grid, Plan, contrast_colour, heading_pen
 from training.scenes.stage import IGNORE, Stage, placed_quad
 from training.scenes.surfaces import surface
-from training.scenes.writing import Box, any_pen, draw_arrow, put_line, write_card
+from training.scenes.writing import Box, any_pen, draw_arrow, put_line, write_card, write_rows
 
 
 def cell_box(grid: Grid, column: int, row: int) -> Box:
@@ -113,6 +119,9 @@ def _printed_cells(pixels: Pixels, plan: Plan, rng: Dice) -> None:
         for _ in range(int(rng.integers(1, 6))):
             box = cell_box(grid, int(rng.integers(columns)), int(rng.integers(rows)))
             _tint(pixels, box, any_colour(rng), between(rng, 0.15, 0.9))
+            if chance(rng, 0.6):
+                pen = heading_pen(float(pixels.mean()), rng)
+                write_rows(pixels, box.shrunk(0.15), pen, ("title",) * int(rng.integers(1, 3)), rng)
 
 
 def _tint(pixels: Pixels, box: Box, colour: Colour, strength: float) -> None:
@@ -136,6 +145,7 @@ def _lines(pixels: Pixels, plan: Plan, rng: Dice) -> None:
     elif plan.lines == "ruled":
         colour = mixed(tuple(pixels.reshape(-1, 3).mean(0).tolist()), colour, between(rng, 0.15, 0.6))  # type: ignore[arg-type]
         width = 1
+    draw = _tape if plan.lines == "taped" else draw_line
     grid, (wide, tall) = plan.grid, plan.grid.cell
     reach = between(rng, 0, 1)
     tilt = 0.0 if plan.lines in ("printed", "ruled") else 2.5
@@ -143,10 +153,28 @@ def _lines(pixels: Pixels, plan: Plan, rng: Dice) -> None:
     upright, level = (True, True) if chance(rng, 0.85) else pick(rng, ((True, False), (False, True)))
     for x in grid.columns if upright else ():
         ends = [x + rng.normal(0, tilt), top], [x + rng.normal(0, tilt), grid.rows[-1]]
-        draw_line(pixels, wobbly(*ends, sway, rng), colour, width, strength)
+        draw(pixels, wobbly(*ends, sway, rng), colour, width, strength)
     for y in grid.rows if level else ():
         ends = [left, y + rng.normal(0, tilt)], [grid.columns[-1], y + rng.normal(0, tilt)]
-        draw_line(pixels, wobbly(*ends, sway, rng), colour, width, strength)
+        draw(pixels, wobbly(*ends, sway, rng), colour, width, strength)
+
+
+def _tape(pixels: Pixels, way: Points, colour: Colour, width: float, strength: float) -> None:
+    """Stick a tape: crinkled, a little see-through, with edges that catch light."""
+    own = np.random.default_rng(int(abs(way).sum()))
+    low, high = way.min(0) - width, way.max(0) + width
+    part = cut(pixels.shape, *low.tolist(), *(high - low).tolist())
+    if part is None:
+        return
+    place = pixels[part]
+    mask = np.zeros(place.shape[:2], np.uint8)
+    shift = np.array([part[1].start, part[0].start])
+    cv2.polylines(mask, [fixed(way - shift)], False, (255,), max(2, round(width)), cv2.LINE_AA, FRACTION_BITS)
+    rim = cv2.subtract(mask, np.asarray(cv2.erode(mask, np.ones((3, 3), np.uint8)), np.uint8))
+    blend(place, mask, colour, strength)
+    crinkle = soft_noise(*mask.shape, between(own, 3, 14), own) * between(own, 0, 9)
+    crinkle = crinkle * (mask > 127) + rim * np.float32(own.normal(0, 0.06))
+    place[:] = toned(place, np.asarray(crinkle, np.float32))
 
 
 def add_headings(stage: Stage, plan: Plan, rng: Dice) -> None:
@@ -201,8 +229,8 @@ def add_writing(stage: Stage, plan: Plan, rng: Dice) -> None:
     count = pick(rng, (0, int(rng.integers(1, 4)), int(rng.integers(4, 25))), (60, 22, 18))
     if plan.order == "none":
         count = columns * rows
-    for _ in range(count):
-        box = cell_box(grid, int(rng.integers(columns)), int(rng.integers(rows)))
+    for cell in rng.permutation(columns * rows)[:count]:
+        box = cell_box(grid, int(cell) % columns, int(cell) // columns)
         box = box.shrunk(between(rng, 0.04, 0.2))
         if chance(rng, 0.3):
             pen = any_pen(rng, ground)
@@ -221,9 +249,29 @@ def add_writing(stage: Stage, plan: Plan, rng: Dice) -> None:
         )
         head = heading_pen(ground, rng)
         put_line(pixels, head.line("title", rng), box, head, 0.5)
+    if chance(rng, 0.25):
+        _instructions(pixels, grid, ground, rng)
     for _ in range(pick(rng, (0, 1, 3), (75, 15, 10))):
         ends = rng.uniform(0, 1, (2, 2)) * [pixels.shape[1], pixels.shape[0]]
         draw_line(pixels, wobbly(ends[0], ends[1], 4, rng), any_colour(rng), between(rng, 1, 7), between(rng, 0.5, 1))
+
+
+def _instructions(pixels: Pixels, grid: Grid, ground: float, rng: Dice) -> None:
+    """Print or write how to use the board, above, below or beside the grid."""
+    height, width = pixels.shape[:2]
+    pen = heading_pen(ground, rng)
+    share = between(rng, 0.25, 0.9)
+    box = pick(
+        rng,
+        (
+            Box(width * between(rng, 0, 1 - share), 2, width * share, grid.rows[0] * 0.9),
+            Box(width * between(rng, 0, 1 - share), grid.rows[-1] + 2, width * share, height - grid.rows[-1] - 4),
+            Box(2, height * between(rng, 0, 1 - share), grid.columns[0] * 0.9, height * share),
+        ),
+    )
+    if min(box.width, box.height) > 14:
+        rows = max(1, round(box.height / between(rng, 12, 30)))
+        write_rows(pixels, box, pen, ("small",) * min(rows, 14), rng)
 
 
 def add_posters(stage: Stage, plan: Plan, rng: Dice) -> None:

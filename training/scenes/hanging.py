@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from training.scenes.paint import Dice, between, chance, pick
+from training.scenes.paint import Dice, between, chance, pick, scaled
 from training.scenes.papers import draw_paper
 from training.scenes.plan import Plan
 from training.scenes.boards import cell_box
@@ -35,12 +35,23 @@ def hang_cards(stage: Stage, plan: Plan, rng: Dice) -> None:
     spots = {"cells": _in_cells, "piles": _in_piles, "free": _freely, "rows": _in_rows}[
         plan.order
     ](plan, rng)
+    if chance(rng, 0.06):
+        plan = _camouflaged(stage, plan, rng)
     if chance(rng, 0.3):
         spots += _freely(replace(plan, filled=0.08), rng)
     if chance(rng, 0.5):
         spots = [spots[int(index)] for index in rng.permutation(len(spots))]
     for spot in spots[:MOST_CARDS]:
         _hang(stage, plan, spot, rng)
+
+
+def _camouflaged(stage: Stage, plan: Plan, rng: Dice) -> Plan:
+    """Give cards nearly the colour of the board."""
+    blue, green, red = stage.pixels.reshape(-1, 3).mean(0).tolist()
+    factor = pick(rng, (between(rng, 0.88, 0.96), between(rng, 1.04, 1.15)))
+    colour = scaled((blue, green, red), factor)
+    makes = tuple(replace(make, colours=(colour,)) for make in plan.makes)
+    return replace(plan, makes=makes)
 
 
 def _hang(stage: Stage, plan: Plan, spot: Spot, rng: Dice) -> None:
@@ -55,7 +66,7 @@ def _hang(stage: Stage, plan: Plan, spot: Spot, rng: Dice) -> None:
     if chance(rng, 0.035):
         turn = between(rng, -40, 40)
     quad = placed_quad((spot.x, spot.y), width, height, turn, rng)
-    lift = plan.lift * between(rng, 0.5, 1.6)
+    lift = plan.lift * between(rng, 0.5, 1.6) + 2 * plan.makes[spot.make].curl
     stage.pin_card(paper, quad, lift, rng)
     if plan.fastening != "none" and chance(rng, 0.85):
         stage.fasten(quad, min(width, height), plan.fastening, rng)
@@ -100,6 +111,10 @@ def _in_cells(plan: Plan, rng: Dice) -> list[Spot]:
             if chance(rng, 0.07):
                 step = rng.normal(0, 0.4, 2) * [width, height]
                 spots.append(Spot(x + step[0], y + step[1], width, height, make))
+            if chance(rng, 0.02):
+                for _ in range(int(rng.integers(1, 4))):
+                    step = rng.normal(0, 0.08, 2) * [width, height]
+                    spots.append(Spot(x + step[0], y + step[1], width, height, make))
     return spots
 
 

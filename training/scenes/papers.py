@@ -6,6 +6,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from training.scenes.doodles import decorate
 from training.scenes.paint import (
     Colour,
     Dice,
@@ -103,10 +104,12 @@ def white(rng: Dice) -> Colour:
 
 
 def paper_colours(rng: Dice, kind: str) -> tuple[Colour, ...]:
-    """Return the colours that lie on a table: "white", "neon", "pastel" or "any"."""
+    """Return the colours that lie on a table: "white", "neon", "pastel", "kraft" or "any"."""
     count = pick(rng, (1, 2, 3, 4, 6), (4, 2, 2, 2, 1))
     if kind == "white":
         return (white(rng),)
+    if kind == "kraft":
+        return (hsv(between(rng, 22, 40), between(rng, 0.25, 0.55), between(rng, 0.55, 0.85)),)
     if kind == "neon":
         return tuple(
             hsv(pick(rng, NEON_HUES) + rng.normal(0, 5), between(rng, 0.5, 0.95), between(rng, 0.8, 1))
@@ -139,8 +142,11 @@ def draw_paper(width: int, height: int, make: Stationery, rng: Dice) -> Paper:
         draw_arrow(pixels, box, pen, rng)
     else:
         _write(pixels, make, box, pen, rng)
-    _decorate(pixels, rng)
-    return Paper(_lit(pixels, make, rng), _shape(width, height, make, rng), written)
+    decorate(pixels, pen, rng)
+    pixels = _lit(pixels, make, rng)
+    if chance(rng, 0.05):
+        _turn_corner(pixels, colour, rng)
+    return Paper(pixels, _shape(width, height, make, rng), written)
 
 
 def _write(pixels: Pixels, make: Stationery, box: Box, pen: Pen, rng: Dice) -> None:
@@ -204,30 +210,6 @@ def _form(pixels: Pixels, rng: Dice) -> None:
         blend(pixels[:band], np.full((band, width), 255, np.uint8), any_colour(own), 0.9)
 
 
-def _decorate(pixels: Pixels, rng: Dice) -> None:
-    """Add what people add: dots, stickers, logos, drawings."""
-    height, width = pixels.shape[:2]
-    side = min(height, width)
-    if chance(rng, 0.06):
-        for _ in range(int(rng.integers(1, 9))):
-            centre = (int(width * between(rng, 0, 1)), int(height * between(rng, 0.5, 1)))
-            radius = max(2, int(side * between(rng, 0.03, 0.07)))
-            cv2.circle(pixels, centre, radius, hsv(pick(rng, (0, 120, 215, 55)), 0.8, between(rng, 0.4, 0.9)), -1, cv2.LINE_AA)
-    if chance(rng, 0.06):
-        wide, tall = width * between(rng, 0.15, 0.5), height * between(rng, 0.15, 0.5)
-        left, top = between(rng, 0, width - wide), between(rng, 0, height - tall)
-        part = cut(pixels.shape, left, top, wide, tall)
-        if part is not None:
-            pixels[part] = flat(1, 1, any_colour(rng))[0, 0]
-            logo = Pen(int(rng.integers(24)), any_colour(rng), 1.0, printed=True)
-            put_line(pixels, logo.line("title", rng), Box(left, top, wide, tall).shrunk(0.1), logo, 0.5)
-    if chance(rng, 0.05):
-        centre = (int(width * between(rng, 0.2, 0.8)), int(height * between(rng, 0.3, 0.8)))
-        axes = (int(side * between(rng, 0.08, 0.3)), int(side * between(rng, 0.08, 0.3)))
-        colour, thick = any_colour(rng), max(1, int(side * 0.02))
-        cv2.ellipse(pixels, centre, axes, 0, 0, between(rng, 180, 360), colour, pick(rng, (thick, thick, -1)), cv2.LINE_AA)
-
-
 def _lit(pixels: Pixels, make: Stationery, rng: Dice) -> Pixels:
     """Shade a card: it bends, wrinkles, is folded."""
     height, width = pixels.shape[:2]
@@ -247,6 +229,19 @@ def _lit(pixels: Pixels, make: Stationery, rng: Dice) -> Pixels:
         else:
             tone[min(fold, height - 1) :] += np.float32(rng.normal(0, 9))
     return toned(pixels, np.asarray(tone, np.float32))
+
+
+def _turn_corner(pixels: Pixels, colour: Colour, rng: Dice) -> None:
+    """Fold a corner over: its back is seen, with a shadow along the fold."""
+    height, width = pixels.shape[:2]
+    reach = min(width, height) * between(rng, 0.08, 0.28)
+    x, y = pick(rng, ((0, 0), (width, 0), (width, height), (0, height)))
+    to_x, to_y = (1 if x == 0 else -1), (1 if y == 0 else -1)
+    one, other = [x + reach * to_x, y], [x, y + reach * to_y]
+    tip = [x + reach * 0.8 * to_x, y + reach * 0.8 * to_y]
+    shadow = [x + reach * 0.95 * to_x, y + reach * 0.95 * to_y]
+    fill_shape(pixels, [one, shadow, other], (0, 0, 0), between(rng, 0.1, 0.4))
+    fill_shape(pixels, [one, tip, other], scaled(colour, between(rng, 0.75, 1.1)))
 
 
 def _shape(width: int, height: int, make: Stationery, rng: Dice) -> Mask:
@@ -269,6 +264,10 @@ def _shape(width: int, height: int, make: Stationery, rng: Dice) -> Mask:
         cv2.rectangle(small, (radius, radius), (width - 1 - radius, height - 1 - radius), (255,), -1)
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
         mask = np.asarray(cv2.dilate(small, kernel), np.uint8)
+    elif make.curl > 0 and chance(rng, 0.5):
+        deep = height * make.curl * between(rng, 0, 0.05)
+        arch = np.sin(np.linspace(0, np.pi, width)) if chance(rng, 0.6) else np.linspace(0, 1, width)
+        mask[np.arange(height)[:, None] >= height - deep * arch[None, :]] = 0
     elif chance(rng, 0.1):
         _fray(mask, rng)
     if make.shape == "plain" and chance(rng, 0.05):
@@ -295,32 +294,3 @@ def _fray(mask: Mask, rng: Dice) -> None:
         edge = (soft_noise(1, height, between(rng, 2, 12), rng)[0] * 0.4 + 0.6) * deep
         columns = np.arange(width)[None, :]
         mask[columns < edge[:, None]] = 0
-
-
-def poster(width: int, height: int, rng: Dice) -> Pixels:
-    """Return a printed thing that is no card: poster, leaflet, QR code, logo."""
-    pixels = flat(height, width, white(rng) if chance(rng, 0.5) else any_colour(rng))
-    ink = any_ink(rng, float(pixels.mean()))
-    printed = Pen(int(rng.integers(24)), ink, 1.0, printed=True)
-    top = 0.0
-    while top < height * 0.92:
-        tall = height * between(rng, 0.04, 0.3)
-        kind = rng.random()
-        box = Box(width * 0.06, top + tall * 0.1, width * 0.88, tall * 0.8)
-        if kind < 0.5:
-            for row in range(rows := int(rng.integers(1, 6))):
-                part = Box(box.left, box.top + row * box.height / rows, box.width, box.height / rows * 0.8)
-                put_line(pixels, printed.line("small", rng), part, printed, pick(rng, (0, 0.5)))
-        elif kind < 0.7:
-            ring = [[box.left, box.top], [box.left + box.width, box.top], [box.left + box.width, box.top + box.height], [box.left, box.top + box.height]]
-            fill_shape(pixels, ring, any_colour(rng))
-        elif kind < 0.82 and box.height > 16:
-            modules = int(rng.integers(15, 30))
-            code = (rng.random((modules, modules)) < 0.5).astype(np.uint8) * 255
-            side = int(min(box.height, box.width))
-            part2 = cut(pixels.shape, box.left, box.top, side, side)
-            if part2 is not None:
-                place = pixels[part2]
-                place[:] = cv2.resize(code, place.shape[1::-1], interpolation=cv2.INTER_NEAREST)[..., None]
-        top += tall
-    return pixels

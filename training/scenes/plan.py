@@ -89,7 +89,7 @@ class Plan:
 def make_plan(rng: Dice) -> Plan:
     """Draw the plan of a scene by lot."""
     full_white = chance(rng, 0.24)
-    cell = float(np.clip(110 * np.exp(rng.normal(0, 0.2)), 70, 200))
+    cell = float(np.clip(110 * np.exp(rng.normal(0.06, 0.23)), 70, 230))
     aspect = float(np.clip(np.exp(rng.normal(0.25, 0.35)), 0.6, 2.8))
     size_wh, grid = _grid(cell * aspect**0.5, cell / aspect**0.5, rng)
     ground = "white" if full_white else pick(rng, BOARD_KINDS, BOARD_WEIGHTS)
@@ -144,8 +144,8 @@ def _makes(full_white: bool, rng: Dice) -> tuple[Stationery, ...]:  # noqa: FBT0
         return (
             Stationery(colours, lined=True, red_line=chance(rng, 0.4), pen=any_pen(rng, 200)),
         )
-    kinds = ("white", "neon", "pastel", "any")
-    weights = (100, 0, 6, 0) if full_white else (28, 32, 30, 10)
+    kinds = ("white", "neon", "pastel", "any", "kraft")
+    weights = (100, 0, 6, 0, 0) if full_white else (28, 31, 29, 10, 3)
     count = pick(rng, (1, 2, 3), (70, 22, 8))
     return tuple(_make(pick(rng, kinds, weights), rng) for _ in range(count))
 

@@ -15,7 +15,7 @@ from training.scenes.paint import (
     pick,
     wobbly,
 )
-from training.scenes.papers import poster
+from training.scenes.posters import poster
 from training.scenes.surfaces import KINDS, surface
 
 
