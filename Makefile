@@ -10,7 +10,7 @@ help:
 	@echo "make demo [PORT=8000]  set up, read the sample photos, serve the board"
 	@echo "make test              set up and pass all tests"
 	@echo "make setup             only make .venv"
-	@echo "make bench             accuracy and speed against the alternatives"
+	@echo "make bench [FOLDERS=…]  accuracy and speed against the alternatives"
 	@echo "make crowd             what a thousand browsers get, and people who mean harm"
 	@echo "make lock              pin the newest versions in requirements.lock"
 
@@ -24,7 +24,7 @@ test: setup
 setup: .venv/ready
 
 bench: setup
-	@.venv/bin/boardcast bench
+	@.venv/bin/python -m benchmarks $(FOLDERS)
 
 crowd: setup
 	@.venv/bin/python -m benchmarks.crowd

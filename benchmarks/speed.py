@@ -21,7 +21,7 @@ from benchmarks.bars import (
 from benchmarks.cases import Case
 from benchmarks.readers import cut_bounds, settled
 from benchmarks.whole_photo import ReadPicture
-from vision.cards import KnownCard, Reading
+from vision.cards import KnownCard, ReadCard, Reading
 from vision.image.arrays import Image
 from vision.image.photo import Photo, encode_jpeg
 from vision.image.rectify import RectifiedBoard, Registration, rectify

@@ -6,7 +6,6 @@ import click
 
 from calibration.errors import BoardcastError
 from server.cli.backup import backup
-from server.cli.bench import bench
 from server.cli.check import check
 from server.cli.demo import demo
 from server.cli.invitations import list_invitations, revoke_invitations
@@ -48,7 +47,6 @@ def main() -> None:
 
 for command in (
     backup,
-    bench,
     check,
     demo,
     invite,

@@ -18,7 +18,6 @@ from server.site import Site
 
 COMMANDS = (
     "backup",
-    "bench",
     "check",
     "demo",
     "invitations",

@@ -1,9 +1,10 @@
-"""``boardcast bench``: accuracy and speed against the alternatives."""
+"""``python -m benchmarks``: accuracy and speed against the alternatives."""
 
 import json
 import multiprocessing
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -36,8 +37,9 @@ from benchmarks.whole_photo import (
     rapidocr_reader,
     tesseract_reader,
 )
-from server.chat import chat_server_from, with_chat
-from server.cli.options import chat_options, progress_bars
+from calibration.errors import BoardcastError
+from server.chat import chat_server_from
+from server.cli.options import progress_bars
 from vision.errors import EngineUnavailableError
 from vision.recognition.chat_server import ChatServer
 from vision.recognition.engine import OcrEngine
@@ -55,7 +57,7 @@ FILE_WIDTH = 100
 """Columns of the tables where nobody watches: they fit into these."""
 
 
-@click.command(epilog="Example: boardcast bench --quick --json bench.json")
+@click.command(epilog="Example: python -m benchmarks --quick --json bench.json")
 @click.argument(
     "folders",
     nargs=-1,
@@ -74,15 +76,12 @@ FILE_WIDTH = 100
     help="Measure Boardcast with this engine, too. A chat server is asked for "
     "every card, and what it does not read counts as not read.",
 )
-@chat_options()
 def bench(
     folders: tuple[Path, ...],
     *,
     quick: bool,
     json_path: Path | None,
     engine: str | None,
-    chat_url: str | None,
-    chat_model: str | None,
 ) -> None:
     """Measure accuracy and speed against the alternatives, as tables.
 
@@ -90,7 +89,7 @@ def bench(
     format of these is in docs/bench.md, with what each column means.
     """
     boards = _boards(folders)
-    chat = chat_server_from(with_chat(os.environ, chat_url, chat_model))
+    chat = chat_server_from(os.environ)
     heard: list[str] = []
     asked = engine and _asked_for(engine, chat, heard.append)
     began_s = time.perf_counter()
@@ -206,3 +205,10 @@ def _show(results: Results) -> None:
         console.print(table)
     for note in results.notes:
         console.print(note)
+
+
+if __name__ == "__main__":
+    try:
+        bench()
+    except BoardcastError as error:
+        sys.exit(f"{error.message}\n{error.hint}")
