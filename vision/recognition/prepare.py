@@ -93,39 +93,18 @@ def strip_of(crop: Image, corners: npt.NDArray[np.float64]) -> Image:
     ndarray of shape (H, W, 3), uint8, BGR
         At least 1 x 1.
     """
-    strip_from_crop, size_wh = upright(corners)
-    strip = cv2.warpPerspective(
-        crop,
-        strip_from_crop,
-        size_wh,
-        flags=cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return np.asarray(strip, np.uint8)
-
-
-def upright(
-    corners: npt.NDArray[np.float64],
-) -> tuple[npt.NDArray[np.float64], tuple[int, int]]:
-    """Return the way to a line's own picture, in which it is upright.
-
-    Parameters
-    ----------
-    corners : ndarray of shape (4, 2), float64
-        TL, TR, BR, BL in pixels of the crop.
-
-    Returns
-    -------
-    strip_from_crop : ndarray of shape (3, 3), float64
-    size_wh : tuple of int
-        Width and height of that picture, at least 1.
-    """
     sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
     width = max(1, round(float(max(sides[0], sides[2]))))
     height = max(1, round(float(max(sides[1], sides[3]))))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    strip_from_crop = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
-    return np.asarray(strip_from_crop, np.float64), (width, height)
+    strip = cv2.warpPerspective(
+        crop,
+        cv2.getPerspectiveTransform(corners.astype(np.float32), target),
+        (width, height),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(strip, np.uint8)
 
 
 def without_colour(picture: Image) -> Image:

@@ -7,10 +7,9 @@ from vision.cards import Line, Reading
 from vision.image.arrays import Image
 from vision.recognition.confidence import chance_of
 from vision.recognition.ctc import decode
-from vision.recognition.ground import Ground, ground_of
 from vision.recognition.lexicon import Lexicon, common_lexicon
 from vision.recognition.limits import line_within, require_crops
-from vision.recognition.marks import marks_on
+from vision.recognition.line_order import reading_order
 from vision.recognition.memory import ViewMemory
 from vision.recognition.orientation import (
     evidence_of,
@@ -29,8 +28,6 @@ from vision.recognition.rapid_models import (
     wheel_models,
 )
 from vision.recognition.scripts import without_stray_ideographs
-from vision.recognition.stickers import own_paper_first
-from vision.recognition.strips import part_of, written_parts
 from vision.recognition.views import best_of_views, without_pins, without_stray_marks
 
 QUICK_VIEWS_PX, THOROUGH_VIEWS_PX = (480,), (240, 480)
@@ -94,66 +91,37 @@ class RapidEngine:
 
     def _read_crop(self, crop: Image) -> Reading:
         """Read a crop as it is, or turned if more speaks for that."""
-        ground = ground_of(crop)
-        views = [self._read_view(crop, ground, width_px) for width_px in self.views_px]
-        seen = self._reading_of(views, ground)
+        views = self._views(crop)
+        seen = _reading_of(views)
         if not self.turns or looks_upright(views[-1]):
             return seen
         around = {
-            quarters: evidence_of(self._read_around(turned(crop, quarters)))
+            quarters: evidence_of(self._view(turned(crop, quarters), self.views_px[-1]))
             for quarters in self.turns
         }
         best = turn_of(evidence_of(views[-1]), around)
         return self._read_turned(crop, best) if best else seen
 
-    def _read_around(self, around: Image) -> tuple[Line, ...]:
-        return self._read_view(around, ground_of(around), self.views_px[-1])
-
     def _read_turned(self, crop: Image, quarters: int) -> Reading:
-        around = turned(crop, quarters)
-        ground = ground_of(around)
-        views = (
-            self._read_view(around, ground, width_px) for width_px in self.views_px
-        )
-        seen = self._reading_of(tuple(views), ground)
+        seen = _reading_of(self._views(turned(crop, quarters)))
         size_wh = crop.shape[1], crop.shape[0]
         lines = tuple(turned_back(line, quarters, size_wh) for line in seen.lines)
         return replace(seen, lines=lines)
 
-    def _reading_of(self, views: Sequence[tuple[Line, ...]], ground: Ground) -> Reading:
-        # A view's own lines are in order.
-        best = (
-            views[0]
-            if len(views) == 1
-            else own_paper_first(best_of_views(views), ground)
-        )
-        seen = Reading(without_stray_ideographs(best))
-        if not seen.lines:
-            return seen
-        texts = [Reading(lines).text for lines in views]
-        return replace(seen, chance=chance_of(seen.confidence, texts))
+    def _views(self, crop: Image) -> tuple[tuple[Line, ...], ...]:
+        return tuple(self._view(crop, width_px) for width_px in self.views_px)
 
-    def _read_view(
-        self, crop: Image, ground: Ground, width_px: int
-    ) -> tuple[Line, ...]:
-        return self.memory.lines(
-            crop, width_px, lambda: self._look(crop, ground, width_px)
-        )
+    def _view(self, crop: Image, width_px: int) -> tuple[Line, ...]:
+        return self.memory.lines(crop, width_px, lambda: self._look(crop, width_px))
 
-    def _look(self, crop: Image, ground: Ground, width_px: int) -> tuple[Line, ...]:
+    def _look(self, crop: Image, width_px: int) -> tuple[Line, ...]:
         view = view_of(
             crop,
             width_px=width_px,
             margin_px=VIEW_MARGIN_PX,
             stride_px=DETECTOR_STRIDE_PX,
         )
-        found = self.models.find_lines(view.picture)
-        parts = written_parts(view.to_crop(found), marks_on(ground))
-        places = [
-            part_of(place, *part)
-            for place, part in zip(found, parts, strict=True)
-            if part
-        ]
+        places = self.models.find_lines(view.picture)
         grey = without_colour(view.picture)
         said = self.models.read_strips([strip_of(grey, place) for place in places])
         size_wh = crop.shape[1], crop.shape[0]
@@ -164,12 +132,22 @@ class RapidEngine:
             for strip, place in zip(said, places, strict=True)
         )
         seen = without_pins([piece for piece in pieces if piece])
-        return without_stray_marks(own_paper_first(seen, ground))
+        return without_stray_marks(reading_order(seen))
 
     def _text_of(self, strip: Recognised) -> str:
         if strip.confidence >= SURE_LINE:
             return strip.text
         return decode(strip.posterior, self.models.characters, self.lexicon).text
+
+
+def _reading_of(views: Sequence[tuple[Line, ...]]) -> Reading:
+    # A view's own lines are in order.
+    best = views[0] if len(views) == 1 else reading_order(best_of_views(views))
+    seen = Reading(without_stray_ideographs(best))
+    if not seen.lines:
+        return seen
+    texts = [Reading(lines).text for lines in views]
+    return replace(seen, chance=chance_of(seen.confidence, texts))
 
 
 def load_rapid_engine() -> RapidEngine:

@@ -1,53 +1,13 @@
 import logging
-from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 import pytest
 
 from vision.errors import EngineUnavailableError
-from vision.recognition.lexicon import common_lexicon
-from vision.recognition.rapid import RapidEngine, load_rapid_engine
-from vision.recognition.rapid_models import Recognised, load_text_models
+from vision.recognition.rapid import load_rapid_engine
+from vision.recognition.rapid_models import load_text_models
 
 pytestmark = pytest.mark.ocr
-
-
-@dataclass
-class Networks:
-    """Finds lines where a test says and remembers what it was given to read."""
-
-    places: list[tuple[int, int, int, int]]
-    characters: tuple[str, ...] = (" ", "a")
-    widths_px: list[int] = field(default_factory=list)
-
-    def find_lines(self, _picture):
-        return np.array(
-            [
-                [(left, top), (right, top), (right, bottom), (left, bottom)]
-                for left, top, right, bottom in self.places
-            ],
-            np.float64,
-        )
-
-    def read_strips(self, strips):
-        self.widths_px += [strip.shape[1] for strip in strips]
-        return tuple(
-            Recognised("word", 1.0, np.ones((1, 2), np.float32)) for _ in strips
-        )
-
-
-def test_marks_are_taken_out_before_lines_are_recognised():
-    crop = np.full((288, 480, 3), (90, 220, 240), np.uint8)
-    cv2.putText(crop, "DATA", (30, 80), cv2.FONT_HERSHEY_SIMPLEX, 2, (30,) * 3, 6)
-    for x, y in ((250, 60), (390, 210)):
-        cv2.circle(crop, (x, y), 18, (160, 60, 20), cv2.FILLED, cv2.LINE_AA)
-    networks = Networks([(20, 20, 280, 100), (360, 180, 420, 240)])
-
-    RapidEngine(networks, common_lexicon()).quick.read([crop])
-
-    (width_px,) = networks.widths_px
-    assert width_px == pytest.approx(250 - 18 - 20, abs=4)
 
 
 def test_loading_and_reading_say_nothing(capfd, caplog, printed_card):
