@@ -51,7 +51,9 @@ def _sticker(pixels: Pixels, rng: Dice) -> None:
         angles = np.linspace(0, 2 * np.pi, int(rng.integers(5, 30)), endpoint=False)
         ring = np.column_stack([np.cos(angles), np.sin(angles)]) * [wide / 2, tall / 2]
         ring *= rng.uniform(0.7, 1, (len(angles), 1))
-        fill_shape(pixels, ring + [left + wide / 2, top + tall / 2], any_colour(rng))
+        fill_shape(
+            pixels, ring + np.array([left + wide / 2, top + tall / 2]), any_colour(rng)
+        )
         return
     part = cut(pixels.shape, left, top, wide, tall)
     if part is None:
@@ -102,4 +104,6 @@ def _drawing(pixels: Pixels, pen: Pen, rng: Dice) -> None:
     else:
         axes = (int(radius), int(radius * between(rng, 0.5, 1.2)))
         colour = any_colour(rng)
-        cv2.ellipse(pixels, at, axes, 0, 0, between(rng, 200, 360), colour, -1, cv2.LINE_AA)
+        cv2.ellipse(
+            pixels, at, axes, 0, 0, between(rng, 200, 360), colour, -1, cv2.LINE_AA
+        )

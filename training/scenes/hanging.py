@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from training.scenes.boards import cell_box
 from training.scenes.paint import Dice, between, chance, pick, scaled
 from training.scenes.papers import draw_paper
 from training.scenes.plan import Plan
-from training.scenes.boards import cell_box
 from training.scenes.stage import Stage, placed_quad
 
 MOST_CARDS = 110

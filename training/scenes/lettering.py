@@ -45,9 +45,7 @@ def font_files() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the files of handwriting and of type that this machine has."""
     folder = Path(os.environ.get("BOARDCAST_FONTS", FONT_FOLDER))
     found = sorted(folder.glob("*/files/*-latin-400-normal.woff"))
-    written = tuple(
-        str(file) for file in found if file.parts[-3] not in PRINT_FAMILIES
-    )
+    written = tuple(str(file) for file in found if file.parts[-3] not in PRINT_FAMILIES)
     printed = tuple(str(file) for file in found if file.parts[-3] in PRINT_FAMILIES)
     return written, printed
 
@@ -79,7 +77,15 @@ def _penned(text: str, writer: int, rng: Dice) -> Mask:
     size = np.ceil(high - low).astype(int)
     mask = np.zeros((size[1], size[0]), np.uint8)
     ways = [np.rint((way - low) * 16).astype(np.int32) for way in strokes]
-    cv2.polylines(mask, ways, False, (255,), max(1, round(tip)), cv2.LINE_AA, 4)
+    cv2.polylines(
+        mask,
+        ways,
+        isClosed=False,
+        color=(255,),
+        thickness=max(1, round(tip)),
+        lineType=cv2.LINE_AA,
+        shift=4,
+    )
     return mask
 
 
@@ -106,7 +112,11 @@ def written_line(writer: int, index: int) -> Mask:
     if index < TITLES:
         text = words.title(rng)
     elif index < TITLES + SMALL_LINES:
-        text = words.phrase(rng, 1 + index % 3, 2 + index % 6) if chance(rng, 0.85) else words.hour(rng)
+        text = (
+            words.phrase(rng, 1 + index % 3, 2 + index % 6)
+            if chance(rng, 0.85)
+            else words.hour(rng)
+        )
     else:
         text = words.host(rng)
     files, _ = font_files()

@@ -41,9 +41,7 @@ def chance(rng: Dice, share: float) -> bool:
     return bool(rng.random() < share)
 
 
-def pick(
-    rng: Dice, options: Sequence[T], weights: Sequence[float] | None = None
-) -> T:
+def pick(rng: Dice, options: Sequence[T], weights: Sequence[float] | None = None) -> T:
     """Return one of the options, by weight."""
     if weights is None:
         return options[int(rng.integers(len(options)))]
@@ -66,9 +64,7 @@ def hsv(hue: float, saturation: float, value: float) -> Colour:
 
 def any_colour(rng: Dice) -> Colour:
     """Return a colour of any kind."""
-    return hsv(
-        between(rng, 0, 360), between(rng, 0, 1) ** 1.3, between(rng, 0.05, 1)
-    )
+    return hsv(between(rng, 0, 360), between(rng, 0, 1) ** 1.3, between(rng, 0.05, 1))
 
 
 def lightness(colour: Colour) -> float:
@@ -78,9 +74,7 @@ def lightness(colour: Colour) -> float:
 
 def mixed(one: Colour, other: Colour, share: float) -> Colour:
     """Return one colour with a share of another in it."""
-    blue, green, red = (
-        a + (b - a) * share for a, b in zip(one, other, strict=True)
-    )
+    blue, green, red = (a + (b - a) * share for a, b in zip(one, other, strict=True))
     return blue, green, red
 
 
@@ -167,7 +161,7 @@ def fill_shape(
 
 def fixed(points: npt.ArrayLike) -> npt.NDArray[np.int32]:
     """Return points in OpenCV's fixed-point coordinates."""
-    return np.rint(np.asarray(points) * 2**FRACTION_BITS).astype(np.int32)
+    return np.asarray(np.rint(np.asarray(points) * 2**FRACTION_BITS), np.int32)
 
 
 def draw_line(
@@ -189,11 +183,25 @@ def draw_line(
     lines = [fixed(points - shift)]
     if strength > 0.97 and width >= 1:
         cv2.polylines(
-            pixels, [fixed(points)], False, colour, thickness, cv2.LINE_AA, FRACTION_BITS
+            pixels,
+            [fixed(points)],
+            isClosed=False,
+            color=colour,
+            thickness=thickness,
+            lineType=cv2.LINE_AA,
+            shift=FRACTION_BITS,
         )
         return
     mask = np.zeros(place.shape[:2], np.uint8)
-    cv2.polylines(mask, lines, False, (255,), thickness, cv2.LINE_AA, FRACTION_BITS)
+    cv2.polylines(
+        mask,
+        lines,
+        isClosed=False,
+        color=(255,),
+        thickness=thickness,
+        lineType=cv2.LINE_AA,
+        shift=FRACTION_BITS,
+    )
     blend(place, mask, colour, strength * min(1.0, width))
 
 

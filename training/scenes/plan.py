@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.scenes.paint import Colour, Dice, between, chance, pick
-from training.scenes.papers import Stationery, paper_colours
+from training.scenes.paint import Colour, Dice, between, chance, hsv, pick
 from training.scenes.stage import Lamp
+from training.scenes.stationery import Stationery, paper_colours
 from training.scenes.writing import Pen, any_pen
 
 BOARD_KINDS = (
@@ -95,7 +95,9 @@ def make_plan(rng: Dice) -> Plan:
     ground = "white" if full_white else pick(rng, BOARD_KINDS, BOARD_WEIGHTS)
     if full_white and chance(rng, 0.3):
         ground = pick(rng, ("paper", "whiteboard", "paint"))
-    lines = pick(rng, ("printed", "taped", "drawn", "ruled", "none"), (30, 15, 22, 13, 20))
+    lines = pick(
+        rng, ("printed", "taped", "drawn", "ruled", "none"), (30, 15, 22, 13, 20)
+    )
     if full_white:
         lines = pick(rng, ("printed", "ruled", "drawn", "none"), (75, 10, 10, 5))
     return Plan(
@@ -104,13 +106,16 @@ def make_plan(rng: Dice) -> Plan:
         grid=grid,
         lines=lines,
         full_white=full_white,
-        makes=_makes(full_white, rng),
-        card_wh=_card_size(*grid.cell, full_white, rng),
-        order="cells" if full_white else pick(rng, ("cells", "piles", "free", "rows", "none"), (54, 15, 18, 10, 3)),
+        makes=_makes(rng, full_white=full_white),
+        card_wh=_card_size(*grid.cell, rng, full_white=full_white),
+        order="cells"
+        if full_white
+        else pick(rng, ("cells", "piles", "free", "rows", "none"), (54, 15, 18, 10, 3)),
         filled=between(rng, 0.3, 0.95) if full_white else between(rng, 0.08, 1),
-        tilt_deg=pick(rng, (0.7, 1.5, 3, 5, 9), (3, 4, 4, 3, 1)) * (0.6 if full_white else 1),
+        tilt_deg=pick(rng, (0.7, 1.5, 3, 5, 9), (3, 4, 4, 3, 1))
+        * (0.6 if full_white else 1),
         lift=between(rng, 0.3, 1.8),
-        lamp=_lamp(full_white, rng),
+        lamp=_lamp(rng, full_white=full_white),
         fastening=pick(rng, ("none", "pin", "magnet", "tape"), (55, 22, 8, 15)),
     )
 
@@ -122,7 +127,9 @@ def _grid(wide: float, tall: float, rng: Dice) -> tuple[tuple[int, int], Grid]:
     if columns * wide > 2.2 * rows * tall:
         rows = max(2, min(most_rows, round(columns * wide / tall / between(rng, 1, 2))))
     if rows * tall > 1.5 * columns * wide:
-        columns = max(2, min(most_columns, round(rows * tall / wide * between(rng, 0.8, 1.6))))
+        columns = max(
+            2, min(most_columns, round(rows * tall / wide * between(rng, 0.8, 1.6)))
+        )
     left, top = wide * between(rng, 0.1, 1.1), tall * between(rng, 0.15, 1.1)
     if chance(rng, 0.4):
         top += tall * between(rng, 0.3, 1.2)
@@ -138,11 +145,13 @@ def _grid(wide: float, tall: float, rng: Dice) -> tuple[tuple[int, int], Grid]:
     return size, grid
 
 
-def _makes(full_white: bool, rng: Dice) -> tuple[Stationery, ...]:  # noqa: FBT001
+def _makes(rng: Dice, *, full_white: bool) -> tuple[Stationery, ...]:
     if not full_white and chance(rng, 0.07):
         colours = paper_colours(rng, pick(rng, ("white", "neon", "pastel")))
         return (
-            Stationery(colours, lined=True, red_line=chance(rng, 0.4), pen=any_pen(rng, 200)),
+            Stationery(
+                colours, lined=True, red_line=chance(rng, 0.4), pen=any_pen(rng, 200)
+            ),
         )
     kinds = ("white", "neon", "pastel", "any", "kraft")
     weights = (100, 0, 6, 0, 0) if full_white else (28, 31, 29, 10, 3)
@@ -161,7 +170,9 @@ def _make(kind: str, rng: Dice) -> Stationery:
         squared=lined and chance(rng, 0.12),
         form=form and not lined,
         frame=pick(rng, (0.0, 0.05, 0.7), (80, 12, 8)),
-        shape=pick(rng, ("plain", "rounded", "oval", "cloud", "hexagon"), (86, 8, 3.5, 1.5, 1)),
+        shape=pick(
+            rng, ("plain", "rounded", "oval", "cloud", "hexagon"), (86, 8, 3.5, 1.5, 1)
+        ),
         curl=between(rng, 0.2, 1) if sticky or chance(rng, 0.2) else 0.0,
         pen=any_pen(rng, 200) if chance(rng, 0.6) else None,
         printed=0.6 if not sticky and chance(rng, 0.06) else 0.015,
@@ -169,7 +180,7 @@ def _make(kind: str, rng: Dice) -> Stationery:
 
 
 def _card_size(
-    wide: float, tall: float, full_white: bool, rng: Dice  # noqa: FBT001
+    wide: float, tall: float, rng: Dice, *, full_white: bool
 ) -> tuple[float, float]:
     fit = pick(rng, ("small", "middle", "full", "over"), (16, 36, 38, 10))
     if full_white:
@@ -189,11 +200,17 @@ def _card_size(
     return width, width / own
 
 
-def _lamp(full_white: bool, rng: Dice) -> Lamp:  # noqa: FBT001
-    depth = pick(rng, (0.0, between(rng, 0.05, 0.2), between(rng, 0.15, 0.6)), (15, 35, 50))
+def _lamp(rng: Dice, *, full_white: bool) -> Lamp:
+    depth = pick(
+        rng, (0.0, between(rng, 0.05, 0.2), between(rng, 0.15, 0.6)), (15, 35, 50)
+    )
     if full_white:
         depth = pick(rng, (between(rng, 0.04, 0.15), between(rng, 0.1, 0.4)), (55, 45))
-    rim = float(rng.normal(0, 0.35)) if chance(rng, 0.4 if not full_white else 0.7) else 0.0
+    rim = (
+        float(rng.normal(0, 0.35))
+        if chance(rng, 0.4 if not full_white else 0.7)
+        else 0.0
+    )
     return Lamp(
         fall=(float(rng.normal(0, 2)), between(rng, -0.5, 5)),
         depth=depth,
@@ -204,8 +221,6 @@ def _lamp(full_white: bool, rng: Dice) -> Lamp:  # noqa: FBT001
 
 def contrast_colour(ground: float, rng: Dice) -> Colour:
     """Return a colour of lines that shows on a ground of this lightness."""
-    from training.scenes.paint import hsv  # noqa: PLC0415
-
     light = ground < 100
     saturation = pick(rng, (0.0, 0.05, 0.4, 0.9), (5, 2, 2, 2))
     value = between(rng, 0.6, 1) if light else between(rng, 0, 0.6)

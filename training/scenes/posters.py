@@ -14,7 +14,7 @@ from training.scenes.paint import (
     flat,
     pick,
 )
-from training.scenes.papers import white
+from training.scenes.stationery import white
 from training.scenes.writing import Box, Pen, any_ink, put_line
 
 
@@ -30,10 +30,26 @@ def poster(width: int, height: int, rng: Dice) -> Pixels:
         box = Box(width * 0.06, top + tall * 0.1, width * 0.88, tall * 0.8)
         if kind < 0.5:
             for row in range(rows := int(rng.integers(1, 6))):
-                part = Box(box.left, box.top + row * box.height / rows, box.width, box.height / rows * 0.8)
-                put_line(pixels, printed.line("small", rng), part, printed, pick(rng, (0, 0.5)))
+                part = Box(
+                    box.left,
+                    box.top + row * box.height / rows,
+                    box.width,
+                    box.height / rows * 0.8,
+                )
+                put_line(
+                    pixels,
+                    printed.line("small", rng),
+                    part,
+                    printed,
+                    pick(rng, (0, 0.5)),
+                )
         elif kind < 0.7:
-            ring = [[box.left, box.top], [box.left + box.width, box.top], [box.left + box.width, box.top + box.height], [box.left, box.top + box.height]]
+            ring = [
+                [box.left, box.top],
+                [box.left + box.width, box.top],
+                [box.left + box.width, box.top + box.height],
+                [box.left, box.top + box.height],
+            ]
             fill_shape(pixels, ring, any_colour(rng))
         elif kind < 0.82 and box.height > 16:
             modules = int(rng.integers(15, 30))
@@ -42,6 +58,8 @@ def poster(width: int, height: int, rng: Dice) -> Pixels:
             part2 = cut(pixels.shape, box.left, box.top, side, side)
             if part2 is not None:
                 place = pixels[part2]
-                place[:] = cv2.resize(code, place.shape[1::-1], interpolation=cv2.INTER_NEAREST)[..., None]
+                place[:] = cv2.resize(
+                    code, place.shape[1::-1], interpolation=cv2.INTER_NEAREST
+                )[..., None]
         top += tall
     return pixels

@@ -6,30 +6,24 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from training.scenes.boards import (
+from training.scenes.boards import draw_board
+from training.scenes.hanging import hang_cards
+from training.scenes.lettered import (
     add_bands,
     add_headings,
     add_posters,
     add_writing,
-    draw_board,
 )
-from training.scenes.hanging import hang_cards
 from training.scenes.light import photographed
 from training.scenes.paint import (
-    Dice,
     Pixels,
     Points,
-    any_colour,
-    between,
     chance,
 )
 from training.scenes.people import add_people
 from training.scenes.plan import make_plan
+from training.scenes.setting import bulged, camera, set_up
 from training.scenes.stage import Pinned, Stage
-from training.scenes.surroundings import draw_surroundings
-
-SHORTEST, LONGEST = 900, 1400
-"""Range of a scene's longer side, px."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,10 +67,12 @@ def draw_scene(seed: int) -> Scene:
     hang_cards(stage, plan, rng)
     if late:
         add_posters(stage, plan, rng)
-    size, warp = _camera(plan.size_wh, rng)
-    pixels, instances = _set(stage, size, warp, rng)
+    size, warp = camera(plan.size_wh, rng)
+    pixels, instances = set_up(stage, size, warp, rng)
     add_people(pixels, instances, rng)
     quads = _moved(stage.cards, warp)
+    if chance(rng, 0.2):
+        pixels, instances, quads = bulged(pixels, instances, quads, rng)
     return Scene(
         photographed(pixels, rng),
         quads,
@@ -86,45 +82,9 @@ def draw_scene(seed: int) -> Scene:
     )
 
 
-def _camera(board_wh: tuple[int, int], rng: Dice) -> tuple[tuple[int, int], npt.NDArray[np.float64]]:
-    """Return the scene's size, and the way from the board into it."""
-    board = np.array(board_wh, np.float64)
-    around = rng.uniform(-0.06, 0.2, 2) if chance(rng, 0.6) else rng.uniform(-0.1, 0.03, 2)
-    size = board * (1 + around)
-    size *= max(1.0, SHORTEST / size.max())
-    size = np.minimum(size, LONGEST).astype(int)
-    scale = between(rng, 0.93, 1.04)
-    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * board
-    spare = size - board * scale
-    centre = size / 2 + spare / 2 * rng.uniform(-0.5, 0.5, 2)
-    placed = (corners - board / 2) * scale
-    angle = np.deg2rad(rng.normal(0, 1.2))
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    placed = placed @ turn + centre + rng.normal(0, 0.012, (4, 2)) * board
-    warp = cv2.getPerspectiveTransform(corners.astype(np.float32), placed.astype(np.float32))
-    return (int(size[0]), int(size[1])), np.asarray(warp, np.float64)
-
-
-def _set(
-    stage: Stage, size: tuple[int, int], warp: npt.NDArray[np.float64], rng: Dice
-) -> tuple[Pixels, npt.NDArray[np.int16]]:
-    """Set the board into its surroundings."""
-    height, width = stage.instances.shape
-    if chance(rng, 0.4):
-        thick = int(rng.integers(2, 20))
-        cv2.rectangle(stage.pixels, (0, 0), (width - 1, height - 1), any_colour(rng), thick)
-    around = draw_surroundings(size[1], size[0], rng)
-    shown = cv2.warpPerspective(stage.pixels, warp, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    on = cv2.warpPerspective(np.full((height, width), 255, np.uint8), warp, size)
-    if chance(rng, 0.3):
-        shadow = cv2.GaussianBlur(on, (0, 0), between(rng, 2, 10)).astype(np.float32)
-        around = (around * (1 - shadow[..., None] / 255 * np.float32(0.6))).astype(np.uint8)
-    pixels = np.where(on[..., None] > 127, shown, around).astype(np.uint8)
-    instances = cv2.warpPerspective(stage.instances, warp, size, flags=cv2.INTER_NEAREST)
-    return pixels, np.asarray(instances, np.int16)
-
-
-def _moved(cards: list[Pinned], warp: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+def _moved(
+    cards: list[Pinned], warp: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float32]:
     if not cards:
         return np.zeros((0, 4, 2), np.float32)
     points: Points = np.concatenate([card.quad for card in cards])[None]
@@ -133,11 +93,14 @@ def _moved(cards: list[Pinned], warp: npt.NDArray[np.float64]) -> npt.NDArray[np
 
 
 def _visible(
-    cards: list[Pinned], quads: npt.NDArray[np.float32], instances: npt.NDArray[np.int16]
+    cards: list[Pinned],
+    quads: npt.NDArray[np.float32],
+    instances: npt.NDArray[np.int16],
 ) -> npt.NDArray[np.float32]:
     counts = np.bincount(np.maximum(instances, 0).ravel(), minlength=len(cards) + 1)
     whole = [
         max(1.0, cv2.contourArea(quad) * card.cover)
         for card, quad in zip(cards, quads, strict=True)
     ]
-    return np.minimum(counts[1 : len(cards) + 1] / np.asarray(whole).reshape(-1), 1).astype(np.float32)
+    shares = counts[1 : len(cards) + 1] / np.array(whole, np.float64)
+    return np.asarray(np.minimum(shares, 1), np.float32)

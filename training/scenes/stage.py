@@ -69,13 +69,21 @@ class Stage:
         """Pin a card; it covers what was there."""
         cover = float((paper.opacity > 127).mean())
         self.cards.append(Pinned(quad, cover, paper.written))
-        self.paste(paper.pixels, paper.opacity, quad, len(self.cards), lift, rng)
+        self.paste(
+            paper.pixels,
+            paper.opacity,
+            quad,
+            instance=len(self.cards),
+            lift=lift,
+            rng=rng,
+        )
 
     def paste(
         self,
         pixels: Pixels,
         opacity: Mask,
         quad: Points,
+        *,
         instance: int,
         lift: float,
         rng: Dice,
@@ -98,26 +106,31 @@ class Stage:
         )
         place = self.pixels[part].astype(np.float32)
         if self.lamp.depth > 0:
-            place *= 1 - self._shadow(opacity, table, quad - shift, size, lift, rng)
+            lifts = lift * np.array([0.5, 0.5, 1.2, 1.2]) + rng.normal(0, 0.25, 4)
+            lifts = np.clip(lifts, 0.1, 4)
+            place *= 1 - self._shadow(opacity, quad - shift, size, lifts)
         share = alpha.astype(np.float32)[..., None] / 255
         place += (over - place) * share
         if abs(self.lamp.rim) > 0.02:
-            rim = cv2.subtract(alpha, np.asarray(cv2.erode(alpha, np.ones((3, 3), np.uint8)), np.uint8))
-            place += rim.astype(np.float32)[..., None] * np.float32(self.lamp.rim * 0.25)
+            rim = cv2.subtract(
+                alpha, np.asarray(cv2.erode(alpha, np.ones((3, 3), np.uint8)), np.uint8)
+            )
+            place += rim.astype(np.float32)[..., None] * np.float32(
+                self.lamp.rim * 0.25
+            )
         self.pixels[part] = np.clip(place + 0.5, 0, 255).astype(np.uint8)
         self.instances[part][alpha > 127] = instance
 
     def _shadow(
         self,
         opacity: Mask,
-        table: Points,
         quad: Points,
         size: tuple[int, int],
-        lift: float,
-        rng: Dice,
+        lifts: npt.NDArray[np.float64],
     ) -> npt.NDArray[np.float32]:
+        height, width = opacity.shape
+        table = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
         fall = np.asarray(self.lamp.fall, np.float32)
-        lifts = np.clip(lift * np.array([0.5, 0.5, 1.2, 1.2]) + rng.normal(0, 0.25, 4), 0.1, 4)
         cast = (quad + fall * lifts[:, None]).astype(np.float32)
         warp = cv2.getPerspectiveTransform(table, cast)
         shadow = cv2.warpPerspective(opacity, warp, size, flags=cv2.INTER_LINEAR)
@@ -133,24 +146,43 @@ class Stage:
         if means in ("pin", "magnet"):
             at = [top + (middle - top) * between(rng, 0.06, 0.3)]
             if chance(rng, 0.25):
-                at = [c + (middle - c) * between(rng, 0.08, 0.2) for c in quad[: pick(rng, (2, 4))]]
-            radius = unit * (between(rng, 0.02, 0.05) if means == "pin" else between(rng, 0.05, 0.1))
-            colour = hsv(between(rng, 0, 360), pick(rng, (0, 0.8, 0.9)), between(rng, 0.15, 1))
+                at = [
+                    c + (middle - c) * between(rng, 0.08, 0.2)
+                    for c in quad[: pick(rng, (2, 4))]
+                ]
+            radius = unit * (
+                between(rng, 0.02, 0.05) if means == "pin" else between(rng, 0.05, 0.1)
+            )
+            colour = hsv(
+                between(rng, 0, 360), pick(rng, (0, 0.8, 0.9)), between(rng, 0.15, 1)
+            )
             for point in at:
-                self._knob(point + rng.normal(0, 0.02, 2) * unit, max(1.6, radius), colour)
+                self._knob(
+                    point + rng.normal(0, 0.02, 2) * unit, max(1.6, radius), colour
+                )
             return
         colour = hsv(between(rng, 20, 60), between(rng, 0, 0.4), between(rng, 0.55, 1))
         strength = between(rng, 0.15, 0.9)
         if chance(rng, 0.25):
-            colour, strength = hsv(between(rng, 0, 360), between(rng, 0.3, 0.9), between(rng, 0.4, 1)), 0.95
+            colour, strength = (
+                hsv(between(rng, 0, 360), between(rng, 0.3, 0.9), between(rng, 0.4, 1)),
+                0.95,
+            )
         corners = (top,) if chance(rng, 0.5) else tuple(quad[: pick(rng, (2, 4))])
         long, wide = unit * between(rng, 0.15, 0.45), unit * between(rng, 0.07, 0.16)
         for corner in corners:
             turn = pick(rng, (0.0, 45.0, 90.0, 135.0)) + float(rng.normal(0, 12))
-            box = cv2.boxPoints(((float(corner[0]), float(corner[1])), (long, wide), turn))
+            box = cv2.boxPoints(
+                ((float(corner[0]), float(corner[1])), (long, wide), turn)
+            )
             fill_shape(self.pixels, box, colour, strength)
 
-    def _knob(self, at: npt.NDArray[np.float64], radius: float, colour: tuple[float, float, float]) -> None:
+    def _knob(
+        self,
+        at: npt.NDArray[np.float64],
+        radius: float,
+        colour: tuple[float, float, float],
+    ) -> None:
         reach = int(radius * 3) + 4
         left, top = int(at[0]) - reach, int(at[1]) - reach
         part = cut(self.pixels.shape, left, top, 2 * reach, 2 * reach)
@@ -160,12 +192,33 @@ class Stage:
         centre = (int(at[0]) - part[1].start, int(at[1]) - part[0].start)
         shadow = np.zeros(place.shape[:2], np.uint8)
         fall = np.sign(self.lamp.fall) * radius * 0.8
-        cv2.circle(shadow, (int(centre[0] + fall[0]), int(centre[1] + fall[1])), int(radius + 1), (255,), -1, cv2.LINE_AA)
-        blend(place, np.asarray(cv2.GaussianBlur(shadow, (0, 0), max(0.8, radius / 3)), np.uint8), (0, 0, 0), 0.45)
+        cv2.circle(
+            shadow,
+            (int(centre[0] + fall[0]), int(centre[1] + fall[1])),
+            int(radius + 1),
+            (255,),
+            -1,
+            cv2.LINE_AA,
+        )
+        blend(
+            place,
+            np.asarray(
+                cv2.GaussianBlur(shadow, (0, 0), max(0.8, radius / 3)), np.uint8
+            ),
+            (0, 0, 0),
+            0.45,
+        )
         cv2.circle(place, centre, max(1, round(radius)), colour, -1, cv2.LINE_AA)
         if radius > 2.5:
             glint = (int(centre[0] - radius / 3), int(centre[1] - radius / 3))
-            cv2.circle(place, glint, max(1, round(radius / 4)), (250, 250, 250), -1, cv2.LINE_AA)
+            cv2.circle(
+                place,
+                glint,
+                max(1, round(radius / 4)),
+                (250, 250, 250),
+                -1,
+                cv2.LINE_AA,
+            )
 
 
 def placed_quad(

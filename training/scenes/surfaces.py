@@ -1,5 +1,6 @@
 """Surfaces: what boards and walls are made of."""
 
+from collections.abc import Callable
 from typing import Final
 
 import cv2
@@ -29,6 +30,27 @@ KINDS: Final = (
 """Surfaces by name."""
 
 
+Range = tuple[float, float]
+
+COLOURS: Final[dict[str, tuple[Range, Range, Range]]] = {
+    "white": ((0, 360), (0, 0.09), (0.6, 0.98)),
+    "whiteboard": ((0, 360), (0, 0.09), (0.6, 0.98)),
+    "paper": ((25, 70), (0, 0.17), (0.66, 1)),
+    "brown": ((18, 46), (0.22, 0.6), (0.35, 0.85)),
+    "wood": ((10, 44), (0.15, 0.7), (0.2, 0.85)),
+    "cork": ((18, 40), (0.3, 0.65), (0.4, 0.8)),
+    "felt": ((0, 360), (0.05, 0.85), (0.12, 0.75)),
+    "chalk": ((80, 240), (0.03, 0.5), (0.08, 0.36)),
+    "brick": ((0, 45), (0.05, 0.6), (0.3, 0.85)),
+    "concrete": ((20, 220), (0, 0.1), (0.3, 0.8)),
+    "colour": ((0, 360), (0.3, 0.95), (0.2, 0.95)),
+}
+"""Hue in degrees, saturation and value of surfaces."""
+
+ANY_PAINT: Final[tuple[Range, Range, Range]] = ((0, 360), (0, 0.3), (0.35, 0.97))
+"""The same of walls."""
+
+
 def surface(height: int, width: int, kind: str, rng: Dice) -> Pixels:
     """Return a surface of a kind."""
     if kind == "view":
@@ -38,68 +60,56 @@ def surface(height: int, width: int, kind: str, rng: Dice) -> Pixels:
 
 
 def _base(kind: str, rng: Dice) -> Colour:
-    hue = between(rng, 0, 360)
-    match kind:
-        case "white" | "whiteboard":
-            return hsv(hue, between(rng, 0, 0.09), between(rng, 0.6, 0.98))
-        case "paper":
-            return hsv(between(rng, 25, 70), between(rng, 0, 0.17), between(rng, 0.66, 1))
-        case "brown":
-            tint = between(rng, 0.22, 0.6)
-            return hsv(between(rng, 18, 46), tint, between(rng, 0.35, 0.85))
-        case "wood":
-            tint = between(rng, 0.15, 0.7)
-            return hsv(between(rng, 10, 44), tint, between(rng, 0.2, 0.85))
-        case "cork":
-            return hsv(between(rng, 18, 40), between(rng, 0.3, 0.65), between(rng, 0.4, 0.8))
-        case "felt":
-            return hsv(hue, between(rng, 0.05, 0.85), between(rng, 0.12, 0.75))
-        case "chalk":
-            tint = between(rng, 0.03, 0.5)
-            return hsv(between(rng, 80, 240), tint, between(rng, 0.08, 0.36))
-        case "brick":
-            return hsv(between(rng, 0, 45), between(rng, 0.05, 0.6), between(rng, 0.3, 0.85))
-        case "concrete":
-            return hsv(between(rng, 20, 220), between(rng, 0, 0.1), between(rng, 0.3, 0.8))
-        case "colour":
-            return hsv(hue, between(rng, 0.3, 0.95), between(rng, 0.2, 0.95))
-        case _:
-            return hsv(hue, between(rng, 0, 0.3), between(rng, 0.35, 0.97))
+    ranges = COLOURS.get(kind, ANY_PAINT)
+    hue, saturation, value = (between(rng, low, high) for low, high in ranges)
+    return hsv(hue, saturation, value)
 
 
 def _texture(kind: str, height: int, width: int, rng: Dice) -> Field:
-    shape = (height, width)
-    tone = soft_noise(*shape, max(height, width) / 4, rng) * between(rng, 0, 5)
-    match kind:
-        case "white" | "paint":
-            tone += grain(*shape, rng) * between(rng, 0, 2)
-            if chance(rng, 0.3):
-                tone += soft_noise(*shape, between(rng, 3, 9), rng) * between(rng, 0, 3)
-        case "whiteboard":
-            for _ in range(int(rng.integers(0, 4))):
-                tone += _smear(height, width, rng)
-        case "paper" | "brown":
-            tone += soft_noise(*shape, between(rng, 25, 90), rng) * between(rng, 1, 6)
-            tone += grain(*shape, rng) * between(rng, 0, 4)
-            if chance(rng, 0.4):
-                _crease(tone, rng)
-        case "wood":
-            tone += _planks(height, width, rng)
-        case "cork" | "concrete":
-            rough = 1.0 if kind == "cork" else 0.4
-            tone += soft_noise(*shape, between(rng, 2, 4), rng) * between(rng, 5, 22) * rough
-            tone += grain(*shape, rng) * between(rng, 2, 12) * rough
-        case "felt":
-            tone += _weave(height, width, rng)
-        case "chalk":
-            tone += soft_noise(*shape, between(rng, 40, 120), rng) * between(rng, 2, 8)
-            for _ in range(int(rng.integers(0, 5))):
-                tone += np.abs(_smear(height, width, rng)) * 1.5
-        case "brick":
-            tone += _courses(height, width, rng)
-        case _:
-            tone += soft_noise(*shape, between(rng, 30, 150), rng) * between(rng, 0, 6)
+    tone = soft_noise(height, width, max(height, width) / 4, rng) * between(rng, 0, 5)
+    draw = TEXTURES.get(kind, _cloudy)
+    return np.asarray(tone + draw(height, width, rng), np.float32)
+
+
+def _painted(height: int, width: int, rng: Dice) -> Field:
+    tone = grain(height, width, rng) * between(rng, 0, 2)
+    if chance(rng, 0.3):
+        rough = soft_noise(height, width, between(rng, 3, 9), rng)
+        tone += rough * between(rng, 0, 3)
     return tone
+
+
+def _wiped(height: int, width: int, rng: Dice) -> Field:
+    tone = np.zeros((height, width), np.float32)
+    for _ in range(int(rng.integers(0, 4))):
+        tone += _smear(height, width, rng)
+    return tone
+
+
+def _chalky(height: int, width: int, rng: Dice) -> Field:
+    tone = soft_noise(height, width, between(rng, 40, 120), rng) * between(rng, 2, 8)
+    for _ in range(int(rng.integers(0, 5))):
+        tone += np.abs(_smear(height, width, rng)) * 1.5
+    return tone
+
+
+def _creased(height: int, width: int, rng: Dice) -> Field:
+    tone = soft_noise(height, width, between(rng, 25, 90), rng) * between(rng, 1, 6)
+    tone += grain(height, width, rng) * between(rng, 0, 4)
+    if chance(rng, 0.4):
+        _crease(tone, rng)
+    return tone
+
+
+def _rough(height: int, width: int, rng: Dice) -> Field:
+    depth = between(rng, 0.3, 1)
+    tone = soft_noise(height, width, between(rng, 2, 4), rng) * between(rng, 5, 22)
+    tone += grain(height, width, rng) * between(rng, 2, 12)
+    return tone * np.float32(depth)
+
+
+def _cloudy(height: int, width: int, rng: Dice) -> Field:
+    return soft_noise(height, width, between(rng, 30, 150), rng) * between(rng, 0, 6)
 
 
 def _smear(height: int, width: int, rng: Dice) -> Field:
@@ -108,7 +118,9 @@ def _smear(height: int, width: int, rng: Dice) -> Field:
     size = np.array([band.shape[1], band.shape[0]])
     ends = rng.uniform(0, 1, (3, 2)) * size
     thick = max(2, int(size.min() * between(rng, 0.05, 0.3)))
-    cv2.polylines(band, [ends.astype(np.int32)], False, (1.0,), thick)
+    cv2.polylines(
+        band, [ends.astype(np.int32)], isClosed=False, color=(1.0,), thickness=thick
+    )
     band = np.asarray(cv2.GaussianBlur(band, (0, 0), max(1.0, thick / 4)), np.float32)
     large = cv2.resize(band, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(large * np.float32(rng.normal(0, 7)), np.float32)
@@ -168,7 +180,11 @@ def _courses(height: int, width: int, rng: Dice) -> Field:
 
 def _view(height: int, width: int, rng: Dice) -> Pixels:
     """Return what is seen through glass: street, trees, sky, a room."""
-    pixels = flat(height, width, hsv(between(rng, 0, 360), between(rng, 0, 0.3), between(rng, 0.3, 1)))
+    pixels = flat(
+        height,
+        width,
+        hsv(between(rng, 0, 360), between(rng, 0, 0.3), between(rng, 0.3, 1)),
+    )
     size = np.array([width, height], np.float32)
     horizon = between(rng, 0.3, 0.8) * height
     pixels[int(horizon) :] = flat(1, 1, any_colour(rng))[0, 0]
@@ -179,13 +195,35 @@ def _view(height: int, width: int, rng: Dice) -> Pixels:
         wide, tall = rng.uniform(0.01, 0.22, 2) * size
         kind = rng.random()
         if kind < 0.45:
-            cv2.rectangle(pixels, (int(x), int(y)), (int(x + wide), int(y + tall)), colour, -1)
+            cv2.rectangle(
+                pixels, (int(x), int(y)), (int(x + wide), int(y + tall)), colour, -1
+            )
         elif kind < 0.7:
             axes = (max(2, int(wide)), max(2, int(tall)))
-            cv2.ellipse(pixels, (int(x), int(y)), axes, between(rng, 0, 180), 0, 360, colour, -1)
+            cv2.ellipse(
+                pixels, (int(x), int(y)), axes, between(rng, 0, 180), 0, 360, colour, -1
+            )
         else:
             end = np.array([x, y]) + rng.normal(0, 0.25, 2) * size
             draw_line(pixels, [[x, y], end.tolist()], colour, between(rng, 1, 9))
-    pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), between(rng, 0.7, 4)), np.uint8)
+    pixels = np.asarray(
+        cv2.GaussianBlur(pixels, (0, 0), between(rng, 0.7, 4)), np.uint8
+    )
     leaves = soft_noise(height, width, between(rng, 4, 14), rng) * between(rng, 2, 20)
     return toned(pixels, leaves)
+
+
+TEXTURES: Final[dict[str, Callable[[int, int, Dice], Field]]] = {
+    "white": _painted,
+    "paint": _painted,
+    "whiteboard": _wiped,
+    "paper": _creased,
+    "brown": _creased,
+    "wood": _planks,
+    "cork": _rough,
+    "concrete": _rough,
+    "felt": _weave,
+    "chalk": _chalky,
+    "brick": _courses,
+}
+"""What the surfaces feel like."""

@@ -24,11 +24,15 @@ def draw_surroundings(height: int, width: int, rng: Dice) -> Pixels:
     if chance(rng, 0.06):
         grey = pick(rng, (0, 0, 128, 255))
         return np.full((height, width, 3), grey, np.uint8)
-    pixels = surface(height, width, pick(rng, (*KINDS, "paint", "paint", "white", "concrete")), rng)
+    pixels = surface(
+        height, width, pick(rng, (*KINDS, "paint", "paint", "white", "concrete")), rng
+    )
     for _ in range(int(rng.integers(0, 12))):
         _thing(pixels, rng)
     if chance(rng, 0.5):
-        pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), between(rng, 0.5, 4)), np.uint8)
+        pixels = np.asarray(
+            cv2.GaussianBlur(pixels, (0, 0), between(rng, 0.5, 4)), np.uint8
+        )
     return pixels
 
 
@@ -42,10 +46,22 @@ def _thing(pixels: Pixels, rng: Dice) -> None:
         fill_shape(pixels, box, any_colour(rng), between(rng, 0.6, 1))
     elif kind < 0.55:
         axes = (max(2, int(wide / 3)), max(2, int(tall / 3)))
-        cv2.ellipse(pixels, (int(x), int(y)), axes, between(rng, 0, 180), 0, 360, any_colour(rng), -1, cv2.LINE_AA)
+        cv2.ellipse(
+            pixels,
+            (int(x), int(y)),
+            axes,
+            between(rng, 0, 180),
+            0,
+            360,
+            any_colour(rng),
+            -1,
+            cv2.LINE_AA,
+        )
     elif kind < 0.7:
         end = [between(rng, 0, 1) * width, between(rng, 0, 1) * height]
-        draw_line(pixels, wobbly([x, y], end, 8, rng), any_colour(rng), between(rng, 1, 14))
+        draw_line(
+            pixels, wobbly([x, y], end, 8, rng), any_colour(rng), between(rng, 1, 14)
+        )
     else:
         part = cut(pixels.shape, x, y, wide, tall)
         if part is None:
@@ -58,9 +74,15 @@ def _thing(pixels: Pixels, rng: Dice) -> None:
         elif kind < 0.85:
             place[:] = poster(place.shape[1], place.shape[0], rng)
         else:
-            place[:] = surface(*place.shape[:2], pick(rng, KINDS), rng)
+            place[:] = surface(place.shape[0], place.shape[1], pick(rng, KINDS), rng)
             if chance(rng, 0.5):
-                cv2.rectangle(place, (0, 0), (place.shape[1] - 1, place.shape[0] - 1), any_colour(rng), int(rng.integers(2, 16)))
+                cv2.rectangle(
+                    place,
+                    (0, 0),
+                    (place.shape[1] - 1, place.shape[0] - 1),
+                    any_colour(rng),
+                    int(rng.integers(2, 16)),
+                )
 
 
 def _panes(place: Pixels, rng: Dice) -> None:

@@ -105,7 +105,9 @@ class Pen:
 def any_ink(rng: Dice, ground: float) -> Colour:
     """Return an ink that shows on a ground of this lightness."""
     if ground < 95:
-        return hsv(between(rng, 0, 360), pick(rng, (0, 0.1, 0.4)), between(rng, 0.75, 1))
+        return hsv(
+            between(rng, 0, 360), pick(rng, (0, 0.1, 0.4)), between(rng, 0.75, 1)
+        )
     hue = pick(rng, (0, 225, 225, 235, 0, 130, 350), (8, 4, 2, 2, 4, 1.5, 1.5))
     grey = chance(rng, 0.5)
     saturation = between(rng, 0, 0.15) if grey else between(rng, 0.4, 1)
@@ -120,7 +122,7 @@ def any_pen(rng: Dice, ground: float) -> Pen:
 
 
 def put_line(
-    pixels: Pixels, mask: Mask, box: Box, pen: Pen, align: float, stretch: float = 1.0
+    pixels: Pixels, mask: Mask, box: Box, pen: Pen, align: float, *, stretch: float = 1
 ) -> None:
     """Write a line into a box, as large as fits, in place."""
     height, width = mask.shape
@@ -136,14 +138,18 @@ def put_line(
         return
     rows = slice(part[0].start - top, part[0].stop - top)
     columns = slice(part[1].start - left, part[1].stop - left)
-    blend(pixels[part], np.asarray(small[rows, columns], np.uint8), pen.ink, pen.strength)
+    blend(
+        pixels[part], np.asarray(small[rows, columns], np.uint8), pen.ink, pen.strength
+    )
 
 
 def write_rows(
     pixels: Pixels, box: Box, pen: Pen, kinds: tuple[str, ...], rng: Dice
 ) -> None:
     """Write rows of text that fill a box: titles are taller than small lines."""
-    heights = np.array([{"title": 1.0}.get(kind, between(rng, 0.4, 0.65)) for kind in kinds])
+    heights = np.array(
+        [{"title": 1.0}.get(kind, between(rng, 0.4, 0.65)) for kind in kinds]
+    )
     heights *= box.height / heights.sum()
     align = pick(rng, (0.02, 0.5, 0.25), (5, 5, 1))
     spread = between(rng, 0.7, 0.98)
@@ -158,7 +164,7 @@ def write_rows(
             height * spread,
         )
         line = pen.fitting(kind, row.width / max(row.height, 1), rng)
-        put_line(pixels, line, row, pen, align, stretch)
+        put_line(pixels, line, row, pen, align, stretch=stretch)
         top += height
 
 
