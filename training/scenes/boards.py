@@ -54,6 +54,8 @@ def draw_board(plan: Plan, rng: Dice) -> Pixels:
         _squares(pixels, rng)
     if plan.lines == "printed":
         _printed_cells(pixels, plan, rng)
+    if plan.lines in ("printed", "none") and chance(rng, 0.12):
+        _boxes(pixels, plan.grid, rng)
     _lines(pixels, plan, rng)
     return pixels
 
@@ -134,6 +136,20 @@ def _printed_cells(pixels: Pixels, plan: Plan, rng: Dice) -> None:
             tint(pixels, Box(box.left, box.top, wide, box.height), colour, strength)
     if chance(rng, 0.15):
         _fixed_sessions(pixels, grid, rng)
+
+
+def _boxes(pixels: Pixels, grid: Grid, rng: Dice) -> None:
+    """Print each cell as a field of its own: cards go into it, it is none."""
+    inset = between(rng, 0.01, 0.09)
+    colour = hsv(between(rng, 0, 360), pick(rng, (0, 0.03, 0.3)), between(rng, 0.75, 1))
+    rim = scaled(colour, between(rng, 0.3, 0.95))
+    edge = pick(rng, (0.0, 1.0, 2.0))
+    for column in range(len(grid.columns) - 1):
+        for row in range(len(grid.rows) - 1):
+            box = cell_box(grid, column, row).shrunk(inset)
+            tint(pixels, box, colour, 1)
+            if edge:
+                draw_line(pixels, box.ring(), rim, edge)
 
 
 def _fixed_sessions(pixels: Pixels, grid: Grid, rng: Dice) -> None:

@@ -62,6 +62,9 @@ def _hang(stage: Stage, plan: Plan, spot: Spot, rng: Dice) -> None:
     if not (-0.3 * height < spot.y < board_wh[1] + 0.3 * height):
         return
     paper = draw_paper(width, height, plan.makes[spot.make], rng)
+    if plan.backlight < 1:
+        darker = np.rint(paper.pixels * plan.backlight).astype(np.uint8)
+        paper = replace(paper, pixels=darker)
     turn = float(rng.normal(0, plan.tilt_deg))
     if chance(rng, 0.035):
         turn = between(rng, -40, 40)

@@ -39,6 +39,8 @@ def _light(height: int, width: int, rng: Dice) -> Light:
         soft = pick(rng, (0.8, 2.0, 6.0, 16.0))
         mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), soft), np.float32)
         light *= 1 - mask * np.float32(between(rng, 0.1, 0.5))
+    if chance(rng, 0.05):
+        light *= _blinds(*small, rng)
     if chance(rng, 0.1):
         light *= _person_shadow(*small, rng)
     if chance(rng, 0.25):
@@ -50,6 +52,16 @@ def _light(height: int, width: int, rng: Dice) -> Light:
     light *= np.float32(between(rng, 0.8, 1))
     large = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(np.clip(large, 0.3, 1.6), np.float32)
+
+
+def _blinds(height: int, width: int, rng: Dice) -> Light:
+    """Return the stripes that blinds or a window's bars let through."""
+    rows, columns = np.ogrid[:height, :width]
+    lean = between(rng, -0.6, 0.6)
+    phase = (rows + columns * lean) if chance(rng, 0.6) else (columns + rows * lean)
+    stripes = np.sin(phase.astype(np.float32) * between(rng, 0.05, 0.5))
+    sharp = np.clip(stripes * between(rng, 1, 8) + between(rng, -1, 1), 0, 1)
+    return np.asarray(1 - sharp * np.float32(between(rng, 0.1, 0.45)), np.float32)
 
 
 def _person_shadow(height: int, width: int, rng: Dice) -> Light:

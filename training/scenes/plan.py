@@ -69,6 +69,8 @@ class Plan:
         How their shadows fall.
     fastening : str
         "none", "pin", "magnet" or "tape".
+    backlight : float
+        Brightness of cards on glass, against the day behind them.
     """
 
     size_wh: tuple[int, int]
@@ -84,6 +86,7 @@ class Plan:
     lift: float
     lamp: Lamp
     fastening: str
+    backlight: float
 
 
 def make_plan(rng: Dice) -> Plan:
@@ -117,6 +120,7 @@ def make_plan(rng: Dice) -> Plan:
         lift=between(rng, 0.3, 1.8),
         lamp=_lamp(rng, full_white=full_white),
         fastening=pick(rng, ("none", "pin", "magnet", "tape"), (55, 22, 8, 15)),
+        backlight=between(rng, 0.5, 1.1) if ground == "view" else 1.0,
     )
 
 

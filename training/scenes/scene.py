@@ -22,7 +22,7 @@ from training.scenes.paint import (
 )
 from training.scenes.people import add_people
 from training.scenes.plan import make_plan
-from training.scenes.setting import bulged, camera, set_up
+from training.scenes.setting import bulged, camera, cut_off, set_up
 from training.scenes.stage import Pinned, Stage
 
 
@@ -73,8 +73,11 @@ def draw_scene(seed: int) -> Scene:
     quads = _moved(stage.cards, warp)
     if chance(rng, 0.2):
         pixels, instances, quads = bulged(pixels, instances, quads, rng)
+    pixels = photographed(pixels, rng)
+    if chance(rng, 0.07):
+        cut_off(pixels, instances, rng)
     return Scene(
-        photographed(pixels, rng),
+        pixels,
         quads,
         _visible(stage.cards, quads, instances),
         np.array([card.written for card in stage.cards], np.bool_),

@@ -12,6 +12,7 @@ from training.scenes.paint import (
     chance,
     draw_line,
     hsv,
+    pick,
     scaled,
     soft_noise,
 )
@@ -125,3 +126,18 @@ def bulged(
         np.asarray(truth, np.int16),
         np.asarray(points, np.float32),
     )
+
+
+def cut_off(pixels: Pixels, instances: npt.NDArray[np.int16], rng: Dice) -> None:
+    """Leave a corner or a side empty: the photo ended there. In place."""
+    height, width = instances.shape
+    at, to = rng.uniform(0, 0.22, 2)
+    ring = np.array([[0, 0], [at, 0], [to, 1], [0, 1]])
+    if chance(rng, 0.5):
+        ring = np.array([[0, 0], [1, 0], [1, at], [0, to]])
+    if chance(rng, 0.5):
+        ring = 1 - ring
+    mask = np.zeros((height, width), np.uint8)
+    cv2.fillPoly(mask, [(ring * [width, height]).astype(np.int32)], (1,))
+    pixels[mask > 0] = pick(rng, (0, 0, 128, 255))
+    instances[mask > 0] = 0

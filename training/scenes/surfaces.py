@@ -11,10 +11,8 @@ from training.scenes.paint import (
     Dice,
     Field,
     Pixels,
-    any_colour,
     between,
     chance,
-    draw_line,
     flat,
     grain,
     hsv,
@@ -22,6 +20,7 @@ from training.scenes.paint import (
     soft_noise,
     toned,
 )
+from training.scenes.views import draw_view
 
 KINDS: Final = (
     "white", "whiteboard", "paint", "paper", "brown", "wood", "cork", "felt",
@@ -54,7 +53,7 @@ ANY_PAINT: Final[tuple[Range, Range, Range]] = ((0, 360), (0, 0.3), (0.35, 0.97)
 def surface(height: int, width: int, kind: str, rng: Dice) -> Pixels:
     """Return a surface of a kind."""
     if kind == "view":
-        return _view(height, width, rng)
+        return draw_view(height, width, rng)
     base = flat(height, width, _base(kind, rng))
     return toned(base, _texture(kind, height, width, rng))
 
@@ -176,41 +175,6 @@ def _courses(height: int, width: int, rng: Dice) -> Field:
             tone[top : top + course, max(0, left) : max(0, left) + joint] += depth
         tone[top : top + joint] += depth
     return tone
-
-
-def _view(height: int, width: int, rng: Dice) -> Pixels:
-    """Return what is seen through glass: street, trees, sky, a room."""
-    pixels = flat(
-        height,
-        width,
-        hsv(between(rng, 0, 360), between(rng, 0, 0.3), between(rng, 0.3, 1)),
-    )
-    size = np.array([width, height], np.float32)
-    horizon = between(rng, 0.3, 0.8) * height
-    pixels[int(horizon) :] = flat(1, 1, any_colour(rng))[0, 0]
-    for _ in range(int(rng.integers(15, 70))):
-        hue = pick(rng, (between(rng, 0, 360), 30, 100, 130, 215))
-        colour = hsv(hue, between(rng, 0, 0.7), between(rng, 0.05, 1))
-        x, y = rng.uniform(-0.1, 1, 2) * size
-        wide, tall = rng.uniform(0.01, 0.22, 2) * size
-        kind = rng.random()
-        if kind < 0.45:
-            cv2.rectangle(
-                pixels, (int(x), int(y)), (int(x + wide), int(y + tall)), colour, -1
-            )
-        elif kind < 0.7:
-            axes = (max(2, int(wide)), max(2, int(tall)))
-            cv2.ellipse(
-                pixels, (int(x), int(y)), axes, between(rng, 0, 180), 0, 360, colour, -1
-            )
-        else:
-            end = np.array([x, y]) + rng.normal(0, 0.25, 2) * size
-            draw_line(pixels, [[x, y], end.tolist()], colour, between(rng, 1, 9))
-    pixels = np.asarray(
-        cv2.GaussianBlur(pixels, (0, 0), between(rng, 0.7, 4)), np.uint8
-    )
-    leaves = soft_noise(height, width, between(rng, 4, 14), rng) * between(rng, 2, 20)
-    return toned(pixels, leaves)
 
 
 TEXTURES: Final[dict[str, Callable[[int, int, Dice], Field]]] = {

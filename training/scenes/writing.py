@@ -20,6 +20,7 @@ from training.scenes.paint import (
     Dice,
     Mask,
     Pixels,
+    Points,
     between,
     blend,
     chance,
@@ -48,6 +49,12 @@ class Box:
             self.width * (1 - 2 * share),
             self.height * (1 - 2 * share),
         )
+
+    def ring(self) -> Points:
+        """Return its corners, the first one twice."""
+        x0, y0 = self.left, self.top
+        x1, y1 = x0 + self.width, y0 + self.height
+        return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
