@@ -44,21 +44,20 @@ class DetectedCard:
         The cell in which most of it lies.
     colour_bgr : tuple of int
         Its own colour, without the ink.
-    paper_board : Quad
-        The outline and what of its paper lies beyond it, in board pixels: where to
-        read it.
     kind : {"card", "ink"}
         A card of its own colour, or writing straight on the board.
-    known : str or None
-        Id of the known card that hangs there as it hung; None if it was looked for.
+    written : float
+        How likely something is written on it, 0 to 1.
+    covered_by : tuple of Quad
+        Other cards that lie on it, in board pixels.
     """
 
     quad_board: Quad
     cell: CellId
     colour_bgr: Colour
-    paper_board: Quad
     kind: Kind
-    known: str | None = None
+    written: float = 1.0
+    covered_by: tuple[Quad, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

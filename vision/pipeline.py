@@ -15,14 +15,14 @@ from vision.cards import (
     Reading,
     TrackedCard,
 )
-from vision.detection import cell_rects, find_in, look_at, shrink
+from vision.detection import cell_rects, find_cards
 from vision.errors import BoardNotFoundError
 from vision.fields.span import with_spans
 from vision.fields.title import parse_fields
 from vision.image.parallel import WORKERS
 from vision.image.photo import Photo, Pixels
 from vision.image.rectify import RectifiedBoard, Registration, rectify
-from vision.occupancy.background import BareBoard, bare_board
+from vision.occupancy.background import Background, find_background
 from vision.occupancy.states import fate_of, read_cells
 from vision.quality import (
     assess_cards,
@@ -45,11 +45,10 @@ from vision.recognition.engine import OcrEngine
 from vision.recognition.fusion import placed_as
 from vision.recognition.null import NullEngine
 from vision.registration import Reference, register
-from vision.render import draw_cards
+from vision.render import draw_cards, draw_maps
 from vision.trace import Trace, TracedEngine, no_trace
 from vision.tracking.following import follow_cards
 from vision.tracking.replaced import is_replaced
-from vision.tracking.unchanged import unchanged_cards
 
 UNCHECKED = 0.5
 """What the confidence of a card is worth whose board only tags place: where it hangs
@@ -146,31 +145,21 @@ def read_board(
         The reading, and what it means for the known cards.
     """
     registration = straight.registration
-    # Before all others: OpenCV takes both cores for it.
-    shrunk = shrink(straight)
+    survey = find_cards(straight)
+    trace("3-network", draw_maps(survey.picture, survey.maps, survey.found))
+    trace("4-cards", draw_cards(straight, survey.cards))
     # Beside the cards, on the other core: what does not depend on them.
     with ThreadPoolExecutor(WORKERS) as beside:
-        coarse = beside.submit(look_at, shrunk, registration) if known else None
         remarks = beside.submit(assess_picture, straight)
-        unchanged = unchanged_cards(photo, straight, shrunk, known)
-        survey = find_in(
-            shrunk,
-            registration,
-            [card.hung for card in unchanged],
-            coarse.result() if coarse is not None else None,
-        )
-        # Before an engine fills the memory: this takes as much as one card's reading.
-        bare = beside.submit(bare_board, straight, survey)
-        if trace is not no_trace:
-            trace("3-cards", draw_cards(straight, survey.cards))
-        sightings = follow_cards(photo, registration, survey.cards, known, unchanged)
+        bare = beside.submit(find_background, registration, survey.shrunk, survey.mask)
+        sightings = follow_cards(photo, registration, survey.cards, known)
         of_picture, evidence = remarks.result(), bare.result()
     for number, sighting in enumerate(sightings, start=1):
         if sighting.crop is not None:
-            trace(f"4-card-{number:02d}", sighting.crop.pixels)
+            trace(f"5-card-{number:02d}", sighting.crop.pixels)
     found = _cells_of(sightings)
     cells = read_cells(straight, found, evidence)
-    of_found = assess_found(registration, survey, cells)
+    of_found = assess_found(registration, evidence, survey.mask, cells)
     if remark is not None:
         of_crops = assess_unread(_unread(sightings), (*of_picture, *of_found))
         if said := (*of_found, *of_crops):
@@ -218,17 +207,13 @@ def _read_cards(
 ) -> tuple[ReadCard, ...]:
     """Read the cards that are new; carry over the readings of the others."""
     to_read = sum(sighting.readable for sighting in sightings)
-    places = [
-        registration.projection.quad_photo(sighting.card.paper_board)
-        for sighting in sightings
-    ]
     done = 0
     seen = []
     for number, sighting in enumerate(sightings, start=1):
         if progress is not None:
             progress(done, to_read)
-        shown = TracedEngine(engine, trace, f"5-read-{number:02d}")
-        card = _reading_of(photo, registration, sighting, shown, places)
+        shown = TracedEngine(engine, trace, f"6-read-{number:02d}")
+        card = _reading_of(photo, registration, sighting, shown)
         done += sighting.readable
         if card is not None:
             seen.append(_seen(sighting, card))
@@ -253,7 +238,6 @@ def _reading_of(
     registration: Registration,
     sighting: TrackedCard,
     engine: OcrEngine,
-    places: Sequence[Quad],
 ) -> CardReading | None:
     """Read a card if that is worth it; None if it turns out to be none.
 
@@ -263,8 +247,11 @@ def _reading_of(
     known = sighting.known
     if known is not None and not sighting.readable:
         return _known_reading(registration, sighting, known.reading)
-    quad_photo = registration.projection.quad_photo(sighting.card.paper_board)
-    text = read_card(photo, quad_photo, engine, places)
+    quad_photo = registration.projection.quad_photo(sighting.card.quad_board)
+    on_top = [
+        registration.projection.quad_photo(other) for other in sighting.card.covered_by
+    ]
+    text = read_card(photo, quad_photo, engine, on_top)
     if known is None and _is_stain(sighting, text.reading, engine):
         return None
     trusted = 1.0 if registration.checked else UNCHECKED
@@ -300,7 +287,7 @@ def _known_reading(
     registration: Registration, sighting: TrackedCard, known: CardReading
 ) -> CardReading:
     """Return a known card's reading at the place where the card is now."""
-    quad_photo = registration.projection.quad_photo(sighting.card.paper_board)
+    quad_photo = registration.projection.quad_photo(sighting.card.quad_board)
     here = replace(known, quad_photo=quad_photo, cell=sighting.card.cell)
     return placed_as(here, known)
 
@@ -329,7 +316,7 @@ def _missing(
     registration: Registration,
     known: Sequence[KnownCard],
     seen: Sequence[ReadCard],
-    evidence: BareBoard,
+    evidence: Background,
 ) -> tuple[MissingCard, ...]:
     """Return what became of the known cards that were not found."""
     found = {card.known for card in seen}

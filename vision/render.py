@@ -7,7 +7,8 @@ import numpy as np
 
 from calibration.geometry import Quad
 from vision.cards import DetectedCard
-from vision.detection import cell_rects
+from vision.detection.cells import cell_rects
+from vision.detection.detector import CardMaps, Detection
 from vision.image.arrays import Image
 from vision.image.rectify import RectifiedBoard
 from vision.reading import BoardReading, CardReading, CellState
@@ -50,6 +51,36 @@ def draw_cards(board: RectifiedBoard, cards: Sequence[DetectedCard]) -> Image:
     for card in cards:
         _outline(canvas, card.quad_board, CARD_COLOUR, 2)
     return canvas
+
+
+def draw_maps(picture: Image, maps: CardMaps, found: Sequence[Detection]) -> Image:
+    """Return what the network saw, and beside it what it said.
+
+    Parameters
+    ----------
+    picture : ndarray of shape (H, W, 3), uint8, BGR
+    maps : CardMaps
+        Core in red, the rest of the mask in green, writing in blue.
+    found : sequence of Detection
+        Drawn over both.
+
+    Returns
+    -------
+    ndarray of shape (H, 2 W, 3), uint8, BGR
+    """
+    levels = np.dstack([maps.written * maps.mask, maps.mask, maps.core])
+    large = cv2.resize(levels, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    said = (picture * np.float32(0.4) + large * np.float32(150)).astype(np.uint8)
+    both = np.hstack([picture, said])
+    for card in found:
+        for shift in (0, picture.shape[1]):
+            corners = np.rint(card.corners + np.array([shift, 0])).astype(np.int32)
+            cv2.polylines(
+                both, [corners], isClosed=True, color=CARD_COLOUR, thickness=2
+            )
+        x, y = np.rint(card.corners[3]).astype(int).tolist()
+        _write(both, x, y, f"{card.score:.2f} {card.written:.2f}", CARD_COLOUR)
+    return both
 
 
 def render_overlay(board: RectifiedBoard, reading: BoardReading) -> Image:

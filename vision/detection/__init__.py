@@ -4,292 +4,171 @@ Cards are looked for on the whole board: they straddle lines, overlap and tilt.
 What lies outside of the cell area is a heading, a legend or a passer-by.
 """
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
-from calibration.layout import CellId
-from vision.cards import Colour, DetectedCard, Kind
+from vision.cards import DetectedCard
 from vision.detection.cells import MIN_INSIDE, cell_of, cell_rects, inside_share
-from vision.detection.grid import Grid
-from vision.detection.ink import ink_quads, ink_quads_cell_by_cell
-from vision.detection.outlines import card_quads
-from vision.detection.paper import with_all_paper
-from vision.detection.trust import Outline
-from vision.detection.views import (
-    Coarse,
-    Search,
-    View,
-    look_coarsely,
-    search_all,
-    search_rest,
+from vision.detection.detector import (
+    CardMaps,
+    Detection,
+    card_maps,
+    detections,
 )
-from vision.image.arrays import Mask
-from vision.image.colour import ColourMap, colour_in, label_in
-from vision.image.parallel import on_both_cores
-from vision.image.rectify import RectifiedBoard, Registration
+from vision.detection.ink import ink_quads
+from vision.detection.overlap import lying_on
+from vision.image.arrays import Image, Mask, window_of
+from vision.image.colour import colour_in
+from vision.image.rectify import RectifiedBoard
 from vision.image.small_board import CELL_PX, Shrunk, shrink
 
-__all__ = [
-    "CardSurvey",
-    "Coarse",
-    "DetectedCard",
-    "HungCard",
-    "Shrunk",
-    "cell_rects",
-    "find_cards",
-    "find_in",
-    "look_at",
-    "shrink",
-]
+__all__ = ["CardSurvey", "cell_rects", "find_cards"]
+
+NETWORK_CELL_PX = 110.0
+"""Size of a cell (geometric mean of its sides) at which the network sees the board."""
+
+MASK = 0.5
+"""Probability from which any card is seen in a place."""
 
 REACH_SHARE = 0.4
 """How far around the cell area cards are looked for, in cells: they hang over
-its edge, but headings must not grow together with them."""
-
-LEAST_PAPER_PX = 3
-"""How far beyond its outline the paper of a card that hangs as it hung must reach, in
-sixty-fourths of the card: at half the size, edges are blurred by as much."""
-
-
-@dataclass(frozen=True, slots=True)
-class HungCard:
-    """A known card that hangs as it hung: it need not be looked for.
-
-    Parameters
-    ----------
-    known : str
-        Its id.
-    quad_board : Quad
-        Its outline in board pixels.
-    colour_bgr : tuple of int
-        Its colour, as it was found.
-    """
-
-    known: str
-    quad_board: Quad
-    colour_bgr: Colour
+its edge."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CardSurvey:
-    """The cards, and which colours the board itself has.
+    """The cards of a board, and what was seen on the way.
 
     Parameters
     ----------
     cards : tuple of DetectedCard
         Row by row, then from left to right.
-    colours : ColourMap
-        Of the board, shrunk.
-    scale : float
-        Pixels of the colour map per board pixel.
+    mask : ndarray of shape (H, W), bool
+        Where any card is seen, whole or not, in pixels of `shrunk`.
     shrunk : Shrunk
-        The board at the size at which cards were looked for.
+        The board at the size at which it is looked at.
+    picture : ndarray of shape (H, W, 3), uint8, BGR
+        What the network saw.
+    maps : CardMaps
+        What it said.
+    found : tuple of Detection
+        The cards in its picture.
     """
 
     cards: tuple[DetectedCard, ...]
-    colours: ColourMap
-    scale: float
+    mask: Mask
     shrunk: Shrunk
+    picture: Image
+    maps: CardMaps
+    found: tuple[Detection, ...]
 
 
-def find_cards(board: RectifiedBoard, hung: Sequence[HungCard] = ()) -> CardSurvey:
+def find_cards(board: RectifiedBoard) -> CardSurvey:
     """Find the cards on a straightened board.
 
     Parameters
     ----------
     board : RectifiedBoard
-    hung : sequence of HungCard
-        Known cards that hang as they hung. What they explain is not looked at again;
-        where anything else hangs together with them, they are found as others are.
     """
-    shrunk, registration = shrink(board), board.registration
-    coarse = look_at(shrunk, registration) if hung else None
-    return find_in(shrunk, registration, hung, coarse)
-
-
-def look_at(shrunk: Shrunk, registration: Registration) -> Coarse:
-    """Return what is needed to tell what known cards leave of a board.
-
-    Parameters
-    ----------
-    shrunk : Shrunk
-        The straight picture.
-    registration : Registration
-        Of its photo.
-    """
-    grid = Grid.of(registration.board.layout, shrunk.area)
-    return look_coarsely(shrunk.pixels, grid, _reached(shrunk))
-
-
-def find_in(
-    shrunk: Shrunk,
-    registration: Registration,
-    hung: Sequence[HungCard],
-    coarse: Coarse | None,
-) -> CardSurvey:
-    """Find the cards on a straightened board that was shrunk before.
-
-    Parameters
-    ----------
-    shrunk : Shrunk
-        The straight picture.
-    registration : Registration
-        Of its photo.
-    hung : sequence of HungCard
-        As of `find_cards`.
-    coarse : Coarse or None
-        From `look_at`; without it hung cards are looked for as others are.
-    """
-    to_shrunk = Homography.scaling(shrunk.scale, shrunk.scale)
-    asked = [
-        (card, quad)
-        for card in hung
-        if inside_share(quad := to_shrunk.apply_quad(card.quad_board), shrunk.area)
-        > MIN_INSIDE
-    ]
-    grid = Grid.of(registration.board.layout, shrunk.area)
-    search = _search(shrunk, grid, [quad for _, quad in asked], coarse)
-    known = [asked[index] for index in search.hung]
-    cells = cell_rects(registration)
-    tasks: tuple[Callable[[], list[DetectedCard]], ...] = (
-        lambda: _looked_for(shrunk, search, cells, [quad for _, quad in known]),
-        lambda: _as_found(search, cells, known, shrunk.scale),
+    shrunk = shrink(board)
+    window = _around(shrunk)
+    scale = NETWORK_CELL_PX / CELL_PX
+    picture = np.asarray(
+        cv2.resize(
+            window_of(shrunk.pixels, window),
+            None,
+            fx=scale,
+            fy=scale,
+            interpolation=cv2.INTER_AREA,
+        ),
+        np.uint8,
     )
-    found = [card for part in on_both_cores(_done, tasks) for card in part]
+    maps = card_maps(picture)
+    found = detections(maps)
+    shrunk_from_picture = Homography.translation(
+        window.left, window.top
+    ) @ Homography.scaling(1 / scale, 1 / scale)
+    quads = [_quad(shrunk_from_picture, card) for card in found]
+    above = lying_on(maps, found)
     return CardSurvey(
-        tuple(sorted(found, key=_reading_order)),
-        search.view.colours,
-        search.view.scale * shrunk.scale,
+        _cards(board, shrunk, found, quads, above),
+        _mask(maps, window, shrunk),
         shrunk,
+        picture,
+        maps,
+        found,
     )
 
 
-def _done(task: Callable[[], list[DetectedCard]]) -> list[DetectedCard]:
-    """Return what a task finds."""
-    return task()
+def _around(shrunk: Shrunk) -> Rect:
+    """Return the cell area and what of the board is close to it, in whole pixels."""
+    height, width = shrunk.pixels.shape[:2]
+    area, reach = shrunk.area, REACH_SHARE * CELL_PX
+    return Rect(
+        max(0, round(area.left - reach)),
+        max(0, round(area.top - reach)),
+        min(width, round(area.right + reach)),
+        min(height, round(area.bottom + reach)),
+    )
 
 
-def _reached(shrunk: Shrunk) -> Mask:
-    """Return the cell area and what of the board is close to it."""
-    return _around(shrunk.area, REACH_SHARE * CELL_PX, shrunk.pixels.shape)
+def _quad(shrunk_from_picture: Homography, card: Detection) -> Quad:
+    """Return a card's corners as a quad; pixel centres are whole numbers there."""
+    return shrunk_from_picture.apply_quad(Quad.from_array(card.corners + 0.5))
 
 
-def _search(
-    shrunk: Shrunk, grid: Grid, hung: Sequence[Quad], coarse: Coarse | None
-) -> Search:
-    """Return where cards are looked for: everywhere, if none hang as they hung."""
-    around = _reached(shrunk)
-    if hung and coarse is not None:
-        search = search_rest(coarse, shrunk.pixels, grid, around, hung)
-        if search.hung:
-            return search
-    return search_all(shrunk.pixels, grid, around)
-
-
-def _looked_for(
+def _cards(
+    board: RectifiedBoard,
     shrunk: Shrunk,
-    search: Search,
-    cells: Mapping[CellId, Rect],
-    hung: Sequence[Quad],
-) -> list[DetectedCard]:
-    """Return the cards that are looked for, beside those that need not be."""
-    area, near = shrunk.area, search.near
-    coloured = card_quads(
-        shrunk.pixels,
-        search,
-        _around(area, 0, shrunk.pixels.shape),
-        CELL_PX,
-        _outlines(search.view, hung),
-    )
-    inside = [quad for quad in coloured if inside_share(quad, area) > MIN_INSIDE]
-    find_writing = ink_quads_cell_by_cell if hung else ink_quads
-    written = find_writing(
+    found: tuple[Detection, ...],
+    quads: list[Quad],
+    above: tuple[tuple[int, ...], ...],
+) -> tuple[DetectedCard, ...]:
+    """Return the cards on the cell area, and what is written straight on the board."""
+    cells = cell_rects(board.registration)
+    to_board = Homography.scaling(1 / shrunk.scale, 1 / shrunk.scale)
+    on_board = [to_board.apply_quad(quad) for quad in quads]
+    cards = [
+        DetectedCard(
+            on_board[index],
+            cell_of(on_board[index], cells),
+            colour_in(shrunk.pixels, quads[index]),
+            "card",
+            written=card.written,
+            covered_by=tuple(on_board[other] for other in above[index]),
+        )
+        for index, card in enumerate(found)
+        if inside_share(quads[index], shrunk.area) > MIN_INSIDE
+    ]
+    ink = ink_quads(
         shrunk.pixels,
         [rect.scaled(shrunk.scale) for rect in cells.values()],
-        (*coloured, *hung),
+        quads,
         CELL_PX,
     )
-    papers = with_all_paper(inside, near.colours.foreground, near.smooth, hung)
-    to_board = Homography.scaling(1 / shrunk.scale, 1 / shrunk.scale)
-    view = search.view
-    to_view = Homography.scaling(view.scale, view.scale)
-
-    def found(quad: Quad, paper: Quad, kind: Kind, colour: Colour) -> DetectedCard:
-        quad_board = to_board.apply_quad(quad)
-        cell = cell_of(quad_board, cells)
-        return DetectedCard(quad_board, cell, colour, to_board.apply_quad(paper), kind)
-
-    return [
-        *(
-            found(quad, paper, "card", colour_in(near.smooth, quad))
-            for quad, paper in zip(inside, papers, strict=True)
-        ),
-        *(
-            found(quad, quad, "ink", colour_in(view.smooth, to_view.apply_quad(quad)))
-            for quad in written
-        ),
-    ]
-
-
-def _as_found(
-    search: Search,
-    cells: Mapping[CellId, Rect],
-    hung: Sequence[tuple[HungCard, Quad]],
-    scale: float,
-) -> list[DetectedCard]:
-    """Return cards that hang as they hung, as if they had been looked for.
-
-    Parameters
-    ----------
-    search : Search
-    cells : mapping of CellId to Rect
-        In board pixels.
-    hung : sequence of (HungCard, Quad)
-        With their places on the shrunk board.
-    scale : float
-        Pixels of the shrunk board per board pixel.
-    """
-    view = search.view
-    to_view = Homography.scaling(view.scale, view.scale)
-    to_board = Homography.scaling(*[1 / (view.scale * scale)] * 2)
-    papers = with_all_paper(
-        [to_view.apply_quad(quad) for _, quad in hung],
-        view.colours.foreground,
-        view.smooth,
-        least_px=LEAST_PAPER_PX,
-    )
-    return [
+    cards += [
         DetectedCard(
-            card.quad_board,
-            cell_of(card.quad_board, cells),
-            card.colour_bgr,
-            to_board.apply_quad(paper),
-            "card",
-            card.known,
+            to_board.apply_quad(quad),
+            cell_of(to_board.apply_quad(quad), cells),
+            colour_in(shrunk.pixels, quad),
+            "ink",
         )
-        for (card, _), paper in zip(hung, papers, strict=True)
+        for quad in ink
     ]
+    return tuple(sorted(cards, key=_reading_order))
 
 
-def _outlines(view: View, hung: Sequence[Quad]) -> list[Outline]:
-    """Return cards on the shrunk board with the colours that they have in a view."""
-    to_view = Homography.scaling(view.scale, view.scale)
-    labels = view.colours.labels
-    return [
-        Outline(quad, label_in(labels, to_view.apply_quad(quad)), straight=True)
-        for quad in hung
-    ]
-
-
-def _around(area: Rect, reach_px: float, shape: tuple[int, ...]) -> Mask:
-    """Return the cell area and some way around it as a mask."""
-    mask = np.zeros(shape[:2], np.bool_)
-    top, left = max(0, round(area.top - reach_px)), max(0, round(area.left - reach_px))
-    mask[top : round(area.bottom + reach_px), left : round(area.right + reach_px)] = 1
+def _mask(maps: CardMaps, window: Rect, shrunk: Shrunk) -> Mask:
+    """Return where any card is seen, in the shrunk board's pixels."""
+    height, width = shrunk.pixels.shape[:2]
+    mask = np.zeros((height, width), np.bool_)
+    across, down = round(window.width), round(window.height)
+    whole = cv2.resize(maps.mask, (across, down), interpolation=cv2.INTER_LINEAR)
+    window_of(mask, window)[:] = whole > MASK
     return mask
 
 

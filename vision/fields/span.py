@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from calibration.geometry import Quad, Rect
 from calibration.layout import CellId, Layout
-from vision.detection import cell_rects
+from vision.detection.cells import cell_rects
 from vision.image.rectify import Registration
 from vision.reading import CardReading
 

@@ -1,6 +1,6 @@
 """Where the bare board is seen, and the lines on it: the evidence for a free cell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,45 +9,50 @@ import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.detection import CardSurvey, Shrunk, cell_rects
+from vision.detection.cells import cell_rects
 from vision.image.arrays import Image, Mask, window_of
 from vision.image.colour import brightest_channel, lab_of
-from vision.image.rectify import RectifiedBoard
+from vision.image.rectify import Registration
+from vision.image.small_board import Shrunk
 from vision.occupancy.grid_lines import bands_of, visible_lines
 
 MIN_SEEN = 0.9
 """Part of it that must lie in the photo for anything to be said."""
 
+COLOURS = 6
+"""Colours that the board's own surface is sorted into, along its lines."""
+
+SAMPLES = 20_000
+"""Pixels along the lines that tell these colours."""
+
+LIGHTNESS_WEIGHT = 0.5
+"""What a step in lightness counts against one in hue and chroma: light varies over a
+board, its paint does not."""
+
 MIN_SPREAD = 0.3
-"""Part of the grid's lines along which a background colour must be found to
-count as bare board: a passer-by's coat is found at a few only."""
+"""Part of the grid's lines along which a colour must be found to be the board's own: a
+passer-by's coat is found at a few only."""
+
+MAX_DISTANCE = 12.0
+"""CIELAB distance, lightness weighted, up to which a pixel has one of these colours."""
 
 MIN_LIGHT = 40.0
 """Level of the brightest hundredth of a board, of 255, from which bare board is told
 from cards of its colour."""
 
-STEP_PX = 2
-"""Every so many pixels of the board are looked at for its mean colours: a quarter of
-them tells as much."""
-
-MAX_TINT, MAX_LIGHT = 6.0, 20.0
-"""CIELAB distance in hue and chroma, and in lightness, of a background colour that
-is found at a few lines only from one that is found everywhere: the same ground in
-another light."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BareBoard:
-    """Where the bare board is seen.
+class Background:
+    """What of a straightened board is bare board.
 
     Parameters
     ----------
     bare : ndarray of shape (H, W), bool
-        Of the board as it was sorted by colour.
+        Where the board's own surface is seen.
     labels : ndarray of shape (H, W), uint8
-        Index of each pixel's colour.
+        Which of its colours each pixel is nearest to.
     colours : ndarray of shape (C, 3), float64
-        Mean CIELAB colour of each index.
+        These colours, CIELAB.
     seen : ndarray of shape (H, W), bool
         Where the photo reaches.
     lines : mapping of CellId to int
@@ -71,23 +76,38 @@ class BareBoard:
     pixels_scale: float
 
 
-def bare_board(board: RectifiedBoard, survey: CardSurvey) -> BareBoard:
+def find_background(
+    registration: Registration, shrunk: Shrunk, cards: Mask
+) -> Background:
     """Tell where the bare board is seen in a straightened photo.
 
     Parameters
     ----------
-    board : RectifiedBoard
-    survey : CardSurvey
-        Of that photo.
+    registration : Registration
+    shrunk : Shrunk
+        The straight picture.
+    cards : ndarray of shape (H, W), bool
+        Where any card is seen, in its pixels.
     """
-    shrunk, labels, scale = survey.shrunk, survey.colours.labels, survey.scale
-    small = _at(shrunk.plain, labels.shape)
+    small = np.asarray(
+        cv2.resize(shrunk.plain, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
+        np.uint8,
+    )
+    scale = shrunk.scale / 2
     seen = _where_seen(small)
-    rects = cell_rects(board.registration)
+    covered = cv2.resize(
+        cards.astype(np.uint8), small.shape[1::-1], interpolation=cv2.INTER_NEAREST
+    )
+    free = seen & (covered == 0)
+    rects = cell_rects(registration)
     shown = {cell: _shown(rect.scaled(scale), seen) for cell, rect in rects.items()}
-    colours = _mean_colours(labels, small, len(survey.colours.background))
-    return BareBoard(
-        _spread_background(survey, shown, colours) & (shrunk.paper >= MIN_LIGHT),
+    bands = [band for row in shown.values() for band in row.values()]
+    lab = lab_of(cv2.medianBlur(small, 3))
+    colours = _own_colours(lab, free, bands)
+    labels, near = _nearest(lab, colours)
+    lit = shrunk.paper >= MIN_LIGHT
+    return Background(
+        near & free & lit,
         labels,
         colours,
         seen,
@@ -138,46 +158,60 @@ def _lines(
     )
 
 
-def _at(pixels: Image, shape: tuple[int, ...]) -> Image:
-    """Return a picture shrunk to a height and width, itself if it has them."""
-    if pixels.shape[:2] == shape:
-        return pixels
-    small = cv2.resize(pixels, shape[::-1], interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8)
-
-
-def _mean_colours(
-    labels: npt.NDArray[np.uint8], pixels: Image, count: int
+def _own_colours(
+    lab: npt.NDArray[np.float32], free: Mask, bands: Sequence[Rect]
 ) -> npt.NDArray[np.float64]:
-    """Return the mean CIELAB colour of each of `count` labels, shape (C, 3)."""
-    flat = labels[::STEP_PX, ::STEP_PX].ravel()
-    lab = lab_of(pixels[::STEP_PX, ::STEP_PX]).reshape(-1, 3)
-    counts = np.maximum(np.bincount(flat, minlength=count), 1)
-    sums = [np.bincount(flat, weights=axis, minlength=count) for axis in lab.T]
-    return np.column_stack([total / counts for total in sums])
-
-
-def _spread_background(
-    survey: CardSurvey,
-    segments: Mapping[CellId, Mapping[int, Rect]],
-    means: npt.NDArray[np.float64],
-) -> Mask:
-    """Return where a background colour is that is found all over what is shown.
-
-    Or the same ground in another light, which falls on some of its lines only.
-    """
-    colours = survey.colours
-    present = [np.zeros(len(colours.background), np.bool_)]
-    for bands in segments.values():
-        for band in bands.values():
-            labels = window_of(colours.labels, band)
-            counts = np.bincount(labels.ravel(), minlength=len(colours.background))
-            present.append(counts > 0.1 * max(1, labels.size))
-    spread = np.mean(present[1:] or present, axis=0)
-    everywhere = colours.background & (spread >= MIN_SPREAD)
-    apart = np.abs(means[:, None] - means[None, everywhere])
-    alike = (apart[..., 0] <= MAX_LIGHT) & (
-        np.hypot(apart[..., 1], apart[..., 2]) <= MAX_TINT
+    """Return the colours that are found along lines all over what is shown, (C, 3)."""
+    mask = np.zeros(free.shape, np.bool_)
+    for band in bands:
+        window_of(mask, band)[:] = True
+    samples = _weighted(lab[mask & free])
+    if len(samples) < COLOURS:
+        return np.empty((0, 3))
+    samples = np.ascontiguousarray(samples[:: max(1, len(samples) // SAMPLES)])
+    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)
+    cv2.setRNGSeed(0)
+    _, _, centres = cv2.kmeans(
+        samples,
+        COLOURS,
+        None,
+        criteria,
+        1,
+        cv2.KMEANS_PP_CENTERS,  # type: ignore[call-overload]
     )
-    ground = everywhere | (colours.background & alike.any(axis=1))
-    return np.asarray(ground[colours.labels], np.bool_)
+    distance = np.stack(
+        [np.linalg.norm(_weighted(lab) - centre, axis=-1) for centre in centres]
+    )
+    labels = distance.argmin(axis=0)
+    labels[~free | (distance.min(axis=0) > MAX_DISTANCE)] = COLOURS
+    present = [
+        np.bincount(window_of(labels, band).ravel(), minlength=COLOURS + 1)[:COLOURS]
+        > 0.1 * max(1, window_of(labels, band).size)
+        for band in bands
+    ]
+    spread = np.mean(present, axis=0)
+    own = np.array(centres[spread >= MIN_SPREAD], np.float64)
+    own[:, 0] /= LIGHTNESS_WEIGHT
+    return own
+
+
+def _weighted(lab: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return colours in which distances count as `LIGHTNESS_WEIGHT` says."""
+    return lab * np.array([LIGHTNESS_WEIGHT, 1, 1], np.float32)
+
+
+def _nearest(
+    lab: npt.NDArray[np.float32], colours: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.uint8], Mask]:
+    """Return the index of each pixel's nearest colour, and whether that is near."""
+    if not len(colours):
+        return np.zeros(lab.shape[:2], np.uint8), np.zeros(lab.shape[:2], np.bool_)
+    weighted = _weighted(lab)
+    distance = np.stack(
+        [
+            np.linalg.norm(weighted - _weighted(colour.astype(np.float32)), axis=-1)
+            for colour in colours
+        ]
+    )
+    near = distance.min(axis=0) <= MAX_DISTANCE
+    return distance.argmin(axis=0).astype(np.uint8), np.asarray(near, np.bool_)

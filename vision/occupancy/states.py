@@ -15,11 +15,11 @@ from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId
 from vision.cards import Fate
-from vision.detection import cell_rects
+from vision.detection.cells import cell_rects
 from vision.image.arrays import Image, Mask, window_of
 from vision.image.colour import brightest_channel, lab_of
 from vision.image.rectify import RectifiedBoard
-from vision.occupancy.background import MIN_SEEN, BareBoard
+from vision.occupancy.background import MIN_SEEN, Background
 from vision.occupancy.evenness import spread_of, uneven
 from vision.reading import CellReading, CellState
 
@@ -72,7 +72,7 @@ class Place:
 
 
 def read_cells(
-    board: RectifiedBoard, taken: Collection[CellId], evidence: BareBoard
+    board: RectifiedBoard, taken: Collection[CellId], evidence: Background
 ) -> tuple[CellReading, ...]:
     """Return the state of every cell, row by row.
 
@@ -81,7 +81,7 @@ def read_cells(
     board : RectifiedBoard
     taken : collection of CellId
         The cells of the board's cards.
-    evidence : BareBoard
+    evidence : Background
     """
     layout = board.registration.board.layout
     states: dict[CellId, CellState] = {
@@ -100,7 +100,7 @@ def read_cells(
     return tuple(CellReading(cell, state) for cell, state in states.items())
 
 
-def fate_of(quad_board: Quad, cells: Sequence[CellId], evidence: BareBoard) -> Fate:
+def fate_of(quad_board: Quad, cells: Sequence[CellId], evidence: Background) -> Fate:
     """Return what became of a card that was not found again.
 
     Parameters
@@ -109,7 +109,7 @@ def fate_of(quad_board: Quad, cells: Sequence[CellId], evidence: BareBoard) -> F
         Where it was, in board pixels.
     cells : sequence of CellId
         The cell or cells that it lay in.
-    evidence : BareBoard
+    evidence : Background
     """
     place = _place(quad_board, evidence)
     if place is None:
@@ -123,7 +123,7 @@ def fate_of(quad_board: Quad, cells: Sequence[CellId], evidence: BareBoard) -> F
     return "gone"
 
 
-def _empty_state(cell: CellId, rect: Rect, evidence: BareBoard) -> CellState:
+def _empty_state(cell: CellId, rect: Rect, evidence: Background) -> CellState:
     """Return the state of a cell without a card."""
     quad_board = _inner(rect).to_quad()
     place = _place(quad_board, evidence)
@@ -144,14 +144,14 @@ def _inner(rect: Rect) -> Rect:
     )
 
 
-def _spread(rect: Rect, evidence: BareBoard) -> float:
+def _spread(rect: Rect, evidence: Background) -> float:
     """Return how much colours differ inside of a cell."""
     window = window_of(evidence.pixels, _inner(rect.scaled(evidence.pixels_scale)))
     height, width = window.shape[:2]
     return spread_of(lab_of(window), Rect(0, 0, width, height)) if window.size else 0.0
 
 
-def _place(quad_board: Quad, evidence: BareBoard) -> Place | None:
+def _place(quad_board: Quad, evidence: Background) -> Place | None:
     """Return what a photo shows of a place, None if it does not show enough of it."""
     quad = Homography.scaling(evidence.scale, evidence.scale).apply_quad(quad_board)
     window = _around(quad, 1, evidence.labels.shape)
@@ -166,7 +166,7 @@ def _place(quad_board: Quad, evidence: BareBoard) -> Place | None:
     )
 
 
-def _is_bare(place: Place, evidence: BareBoard) -> bool:
+def _is_bare(place: Place, evidence: Background) -> bool:
     """Tell whether a place is bare board without a trace of anything on it."""
     return (
         _bare_share(place, evidence) >= MIN_BACKGROUND
@@ -174,7 +174,7 @@ def _is_bare(place: Place, evidence: BareBoard) -> bool:
     )
 
 
-def _bare_share(place: Place, evidence: BareBoard) -> float:
+def _bare_share(place: Place, evidence: Background) -> float:
     """Return the part of a place that is bare board of one colour, 0 to 1.
 
     One colour in another light counts as one. A card whose colour the board
@@ -189,7 +189,7 @@ def _bare_share(place: Place, evidence: BareBoard) -> float:
     return float(counts[alike].sum()) / place.area
 
 
-def _trace_share(quad_board: Quad, evidence: BareBoard) -> float:
+def _trace_share(quad_board: Quad, evidence: Background) -> float:
     """Return the part of a place that has edges of anything, faint ones too."""
     to_pixels = Homography.scaling(evidence.pixels_scale, evidence.pixels_scale)
     quad = to_pixels.apply_quad(quad_board)

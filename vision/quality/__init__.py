@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from calibration.geometry import Rect
 from calibration.layout import CellId
 from vision.cards import ReadCard
-from vision.detection import CardSurvey, cell_rects
+from vision.detection.cells import cell_rects
 from vision.errors import UnreadablePhotoError
-from vision.image.arrays import Image
+from vision.image.arrays import Image, Mask
 from vision.image.parallel import on_both_cores
 from vision.image.photo import Photo
 from vision.image.rectify import RectifiedBoard, Registration
+from vision.occupancy.background import Background
 from vision.quality.blur import blurred, blurred_unread
 from vision.quality.distance import (
     too_far,
@@ -78,19 +79,24 @@ def assess_picture(straight: RectifiedBoard) -> tuple[Finding, ...]:
 
 
 def assess_found(
-    registration: Registration, survey: CardSurvey, cells: Sequence[CellReading]
+    registration: Registration,
+    background: Background,
+    cards: Mask,
+    cells: Sequence[CellReading],
 ) -> tuple[Finding, ...]:
     """Return what staff should know once the cards are found, before they are read.
 
     Parameters
     ----------
     registration : Registration
-    survey : CardSurvey
+    background : Background
         Of the straight picture.
+    cards : ndarray of shape (H, W), bool
+        Where any card is seen.
     cells : sequence of CellReading
         What is known of every cell.
     """
-    return _told(in_front(registration, survey, cells))
+    return _told(in_front(registration, background, cards, cells))
 
 
 def assess_unread(

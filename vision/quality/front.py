@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Rect
-from vision.detection import CardSurvey, cell_rects
-from vision.detection.blobs import disc
+from vision.detection.cells import cell_rects
 from vision.image.arrays import Mask
 from vision.image.rectify import Registration
+from vision.occupancy.background import Background
 from vision.quality.words import each_once, name_cells
 from vision.reading import CellReading, Finding
 
@@ -38,19 +38,24 @@ MIN_HIDDEN = 0.25
 
 
 def in_front(
-    registration: Registration, survey: CardSurvey, cells: Sequence[CellReading]
+    registration: Registration,
+    background: Background,
+    cards: Mask,
+    cells: Sequence[CellReading],
 ) -> Finding | None:
     """Remark on cells that somebody in front hides.
 
     Parameters
     ----------
     registration : Registration
-    survey : CardSurvey
+    background : Background
         Of the same straight picture.
+    cards : ndarray of shape (H, W), bool
+        Where any card is seen, in the shrunk board's pixels.
     cells : sequence of CellReading
         What is known of every cell. Those behind which nothing is known are named.
     """
-    mask = somebody(registration, survey)
+    mask = somebody(registration, background, cards)
     if not mask.any():
         return None
     rects = cell_rects(registration)
@@ -58,7 +63,7 @@ def in_front(
         entry.cell
         for entry in cells
         if entry.state == "covered"
-        and _share(mask, rects[entry.cell].scaled(survey.scale)) >= MIN_HIDDEN
+        and _share(mask, rects[entry.cell].scaled(background.scale)) >= MIN_HIDDEN
     ]
     hidden = each_once(behind, rects)
     if not hidden:
@@ -71,27 +76,32 @@ def in_front(
     )
 
 
-def somebody(registration: Registration, survey: CardSurvey) -> Mask:
+def somebody(registration: Registration, background: Background, cards: Mask) -> Mask:
     """Return where something large is in front of the cells.
 
     Parameters
     ----------
-    registration : Registration
-    survey : CardSurvey
-        Of the same straight picture.
+    registration, background, cards
+        As of `in_front`.
 
     Returns
     -------
     ndarray of shape (H, W), bool
-        In pixels of the survey's colour map.
+        In pixels of the background's masks.
     """
-    area = registration.cell_area.scaled(survey.scale)
+    area = registration.cell_area.scaled(background.scale)
     cell_px = (area.area / len(registration.board.layout.cells)) ** 0.5
-    strange = survey.colours.foreground & _inside(area, survey.colours.labels.shape)
-    strange &= ~_cards(survey, round(CARD_RIM * cell_px))
-    broad = cv2.morphologyEx(
-        strange.astype(np.uint8), cv2.MORPH_OPEN, disc(MIN_WIDTH * cell_px)
+    shape = background.bare.shape
+    rim = 2 * round(CARD_RIM * cell_px) + 1
+    seen_cards = cv2.resize(
+        cards.astype(np.uint8), shape[::-1], interpolation=cv2.INTER_NEAREST
     )
+    seen_cards = cv2.dilate(seen_cards, np.ones((rim, rim), np.uint8))
+    strange = background.seen & ~background.bare & _inside(area, shape)
+    strange &= seen_cards == 0
+    side = max(1, round(MIN_WIDTH * cell_px))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    broad = cv2.morphologyEx(strange.astype(np.uint8), cv2.MORPH_OPEN, disc)
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(broad, connectivity=4)
     large = [
         index
@@ -101,18 +111,6 @@ def somebody(registration: Registration, survey: CardSurvey) -> Mask:
     ]
     mask = np.asarray(np.isin(labels, large), np.bool_)
     return mask if mask.sum() <= MOST * area.area else np.zeros_like(mask)
-
-
-def _cards(survey: CardSurvey, rim_px: int) -> Mask:
-    """Return where the found cards are, and a rim around them."""
-    canvas = np.zeros(survey.colours.labels.shape, np.uint8)
-    for card in survey.cards:
-        corners = np.rint(card.quad_board.to_array() * survey.scale).astype(np.int32)
-        cv2.fillConvexPoly(canvas, corners, 1)
-        cv2.polylines(
-            canvas, [corners], isClosed=True, color=1, thickness=2 * rim_px + 1
-        )
-    return np.asarray(canvas > 0, np.bool_)
 
 
 def _inside(area: Rect, shape: tuple[int, ...]) -> Mask:

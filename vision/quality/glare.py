@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from calibration.layout import CellId
 from vision.cards import ReadCard
-from vision.detection import cell_rects
+from vision.detection.cells import cell_rects
 from vision.image.arrays import Image
 from vision.image.colour import darkest_channel
 from vision.image.rectify import RectifiedBoard

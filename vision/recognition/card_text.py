@@ -1,9 +1,7 @@
 """What is written on a card in a photo: its lines, and where they are there.
 
-A card is cut out with all of its paper (`vision.detection.paper`) and a narrow margin:
-letters that a cut touches are misread. Other cards that lie on it, and what reaches in
-of written neighbours, are painted over (`vision.detection.neighbours`); the pictures that
-people see stay as they are.
+A card is cut out with a narrow margin: letters that a cut touches are misread. Other
+cards that lie on it are painted over; the pictures that people see stay as they are.
 """
 
 from collections.abc import Sequence
@@ -15,7 +13,7 @@ import numpy as np
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from vision.cards import Reading
-from vision.detection.neighbours import without_cards_on_top, without_neighbours
+from vision.image.arrays import Image
 from vision.image.crop import crop_size_wh
 from vision.image.photo import Photo
 from vision.reading import CardLine
@@ -55,7 +53,7 @@ class CardText:
 
 
 def read_card(
-    photo: Photo, quad_photo: Quad, engine: OcrEngine, others: Sequence[Quad] = ()
+    photo: Photo, quad_photo: Quad, engine: OcrEngine, on_top: Sequence[Quad] = ()
 ) -> CardText:
     """Cut a card out of the photo and read it.
 
@@ -65,9 +63,8 @@ def read_card(
     quad_photo : Quad
         The card in the photo. The lens bends nothing as small as a card.
     engine : OcrEngine
-    others : sequence of Quad
-        The photo's cards, in the photo: what lies on this one is not its text. This
-        one may be among them.
+    on_top : sequence of Quad
+        Cards that lie on it, in the photo: what they say is not its text.
     """
     width, height = crop_size_wh(quad_photo)
     left, top = round(MARGIN * width), round(MARGIN * height)
@@ -82,11 +79,17 @@ def read_card(
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    near = [
-        crop_from_photo.apply_quad(other)
-        for other in others
-        if other != quad_photo and other.overlap(quad_photo) > 0
-    ]
-    own = without_cards_on_top(np.asarray(pixels, np.uint8), card.to_quad(), near)
-    (reading,) = engine.read([without_neighbours(own)])
+    crop = np.asarray(pixels, np.uint8)
+    for other in on_top:
+        _paint_over(crop, crop_from_photo.apply_quad(other))
+    (reading,) = engine.read([crop])
     return CardText(reading, crop_from_photo.inverse)
+
+
+def _paint_over(crop: Image, other: Quad) -> None:
+    """Give a crop the colour of most of its paper where another card lies on it."""
+    outline = np.rint(other.to_array()).astype(np.int32)
+    covered = cv2.fillConvexPoly(np.zeros(crop.shape[:2], np.uint8), outline, 1)
+    own = crop[covered == 0]
+    if len(own) and covered.any():
+        crop[covered > 0] = np.median(own, axis=0)

@@ -8,7 +8,6 @@ are enough: a card's place in the photo is known, and so are the others'.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from calibration.geometry import Quad
 from vision.cards import Reading
 from vision.fields.title import parse_fields
 from vision.image.photo import Photo
@@ -40,9 +39,7 @@ def unread(card: CardReading) -> CardReading:
     return replace(card, lines=(), fields=CardFields(), confidence=0.0, engine="")
 
 
-def read_further(
-    photo: Photo, card: CardReading, engine: OcrEngine, others: Sequence[Quad] = ()
-) -> CardReading:
+def read_further(photo: Photo, card: CardReading, engine: OcrEngine) -> CardReading:
     """Read a card again and return the better reading.
 
     Parameters
@@ -53,8 +50,6 @@ def read_further(
         As it was read before.
     engine : OcrEngine
         Takes its time; may be another engine than before.
-    others : sequence of Quad
-        The photo's cards, in the photo; this one may be among them.
 
     Returns
     -------
@@ -63,7 +58,7 @@ def read_further(
         came of it: another engine must be surer, the same engine looked at
         more than before.
     """
-    text = read_card(photo, card.quad_photo, engine, others)
+    text = read_card(photo, card.quad_photo, engine)
     reading = text.reading
     if not reading.lines or _worse(reading, card, engine):
         return card

@@ -22,13 +22,11 @@ from vision.image.crop import CardCrop, cut_card
 from vision.image.parallel import on_both_cores
 from vision.image.photo import Photo
 from vision.image.rectify import Registration
-from vision.tracking.apart import taken_apart
 from vision.tracking.appearance import describe, patch_of
 from vision.tracking.association import likeness, match_cards
 from vision.tracking.news import Told, told_of
 from vision.tracking.remainders import drop_cut_off, drop_remainders
 from vision.tracking.sighting import colour_of
-from vision.tracking.unchanged import Unchanged
 
 MIN_STILL_THERE = 0.45
 """Likeness from which the pixels at a card's old place are the card. Lower than
@@ -55,9 +53,8 @@ HIDDEN = Told("same", 0.0, whole=False)
 def follow_cards(
     photo: Photo,
     registration: Registration,
-    found: Sequence[DetectedCard],
+    detected: Sequence[DetectedCard],
     known: Sequence[KnownCard],
-    unchanged: Sequence[Unchanged] = (),
 ) -> tuple[TrackedCard, ...]:
     """Tell new cards from known ones, and what is new of those.
 
@@ -66,41 +63,27 @@ def follow_cards(
     photo : Photo
     registration : Registration
         Of this photo.
-    found : sequence of DetectedCard
+    detected : sequence of DetectedCard
         The cards in this photo.
     known : sequence of KnownCard
         The board's cards so far.
-    unchanged : sequence of Unchanged
-        Those of them that need no matching, if the found ones name them.
 
     Returns
     -------
     tuple of TrackedCard
         One for each card in the photo; a known card at most once.
     """
-    as_it_was = {card.known.id: card for card in unchanged}
-    kept = [_kept(card, as_it_was[card.known]) for card in found if card.known]
-    others = on_both_cores(
-        lambda card: _sight(photo, registration, card),
-        [
-            card
-            for card in taken_apart(photo, registration, found, known)
-            if not card.known
-        ],
+    tracked = _followed(
+        photo,
+        registration,
+        [*on_both_cores(lambda card: _sight(photo, registration, card), detected)],
+        known,
     )
-    taken = {card.known for card in found}
-    sightings = _followed(
-        photo, registration, [*others], [card for card in known if card.id not in taken]
-    )
-    sightings += kept
-    for sighting in tuple(sightings):
-        if sighting.known is not None:
-            drop_remainders(sighting.known, sighting.look.quad_area, sightings)
-    drop_cut_off(photo, registration, known, sightings)
-    return on_both_cores(
-        lambda sighting: _with_all_paper(photo, registration, _described(sighting)),
-        sorted(sightings, key=_reading_order),
-    )
+    for card in tuple(tracked):
+        if card.known is not None:
+            drop_remainders(card.known, card.look.quad_area, tracked)
+    drop_cut_off(photo, registration, known, tracked)
+    return on_both_cores(_described, sorted(tracked, key=_reading_order))
 
 
 def _followed(
@@ -135,31 +118,12 @@ def _reading_order(sighting: TrackedCard) -> tuple[float, float]:
     return (bounds.top, bounds.left)
 
 
-def _kept(card: DetectedCard, unchanged: Unchanged) -> TrackedCard:
-    """Return the sighting of a card that hangs as it hung."""
-    known = unchanged.known
-    look = Look(known.descriptor, unchanged.place_area)
-    return TrackedCard(
-        card, unchanged.crop, look, known, news="same", sharpness=unchanged.sharpness
-    )
-
-
 def _sight(photo: Photo, registration: Registration, card: DetectedCard) -> TrackedCard:
     """Cut a card out of the photo and describe it."""
     crop = cut_card(photo, registration, card.quad_board)
     quad_area = registration.area_from_board.apply_quad(card.quad_board)
     look = Look(CardDescriptor(patch_of(crop.pixels)), quad_area)
     return TrackedCard(card, crop, look, known=None, news="new")
-
-
-def _with_all_paper(
-    photo: Photo, registration: Registration, sighting: TrackedCard
-) -> TrackedCard:
-    """Return a sighting whose crop shows what is read: the outline is for its looks."""
-    card = sighting.card
-    if not sighting.readable or card.paper_board == card.quad_board:
-        return sighting
-    return replace(sighting, crop=cut_card(photo, registration, card.paper_board))
 
 
 def _described(sighting: TrackedCard) -> TrackedCard:
@@ -202,7 +166,7 @@ def _again(
         else cut_card(photo, registration, quad_board)
     )
     if partly:
-        whole = replace(sighting.card, quad_board=quad_board, paper_board=quad_board)
+        whole = replace(sighting.card, quad_board=quad_board)
         now = Look(CardDescriptor(patch_of(crop.pixels)), place_area)
         sighting = TrackedCard(whole, crop, now, card, news="same")
     told = HIDDEN if hidden else told_of(card, crop.pixels, patch_of(crop.pixels))
@@ -273,7 +237,7 @@ def _still_there(
 ) -> TrackedCard:
     """Return a known card at its old place, as it was known."""
     quad_board = registration.area_from_board.inverse.apply_quad(card.quad_area)
-    found = DetectedCard(quad_board, cell, colour_of(card), quad_board, "card")
+    found = DetectedCard(quad_board, cell, colour_of(card), "card")
     # The old looks are kept: half hidden it looks like somebody's back.
     return TrackedCard(
         found, crop, Look(card.descriptor, card.quad_area), card, news="same"

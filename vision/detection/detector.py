@@ -1,0 +1,223 @@
+"""The card detector: a small network, and quads from what it says of each pixel.
+
+The network is trained on drawn boards only (`training`, docs/how-cards-are-found.md). Of
+each pixel it says whether it is the core of a card, whether it is a card at all, whether
+that card is written on, and where its corners are. The pixels of a card's core vote for
+its corners, as in EAST (Zhou et al. 2017); votes that agree are averaged.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from vision.image.arrays import Image
+
+Floats = npt.NDArray[np.float32]
+
+STRIDE = 4
+"""Pixels of the picture a pixel of the network's maps."""
+
+MULTIPLE_PX = 64
+"""The picture's sides are filled up to a multiple of this."""
+
+CORE = 0.4
+"""Probability from which a pixel votes."""
+
+MOST_VOTES = 6000
+"""Of a picture; above, every other pixel votes."""
+
+AGREEING = 0.5
+"""IoU of bounds from which two votes are for the same card."""
+
+MIN_SCORE = 0.5
+"""Of a card: probability of its surest pixel, times how many voted, times how much of it
+the mask fills. On drawn boards precision and recall are alike there."""
+
+SAME_CARD, PART_OF_CARD = 0.35, 0.7
+"""IoU of two cards, and share of the smaller one, from which the less sure is dropped."""
+
+MIN_SIZE_PX = 14
+"""Root of the area of the smallest card."""
+
+CORE_SHARE = 0.3
+"""Part of a card's area that its core has: as it was trained."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Detection:
+    """A card in a picture.
+
+    Parameters
+    ----------
+    corners : ndarray of shape (4, 2), float32
+        Top left, top right, bottom right, bottom left, px.
+    score : float
+        How sure the network is, 0 to 1.
+    written : float
+        How likely something is written on it, 0 to 1.
+    """
+
+    corners: Floats
+    score: float
+    written: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CardMaps:
+    """What the network says of a picture, at a quarter of its size.
+
+    Parameters
+    ----------
+    core, mask, written : ndarray of shape (H, W), float32
+        Probabilities: of a card's core, of any visible part of a card, of a card that
+        is written on.
+    corners : ndarray of shape (8, H, W), float32
+        x and y of the corners relative to each pixel's middle, px of the picture.
+    """
+
+    core: Floats
+    mask: Floats
+    written: Floats
+    corners: Floats
+
+
+def card_maps(pixels: Image) -> CardMaps:
+    """Run the network.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        A straight board, its cells about 110 px large.
+    """
+    height, width = pixels.shape[:2]
+    down, across = (-side % MULTIPLE_PX for side in (height, width))
+    whole = np.pad(pixels, ((0, down), (0, across), (0, 0)))
+    (maps,) = _network().run(None, {"pixels": whole[None]})
+    maps = maps[:, : -(-height // STRIDE), : -(-width // STRIDE)]
+    return CardMaps(maps[0], maps[1], maps[2], maps[3:])
+
+
+@cache
+def _network() -> onnxruntime.InferenceSession:
+    """Load the network once per process."""
+    options = onnxruntime.SessionOptions()
+    # Spinning threads keep both cores from everybody else.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    model = files("vision.detection").joinpath("cards.onnx").read_bytes()
+    return onnxruntime.InferenceSession(
+        model, options, providers=["CPUExecutionProvider"]
+    )
+
+
+def detections(maps: CardMaps) -> tuple[Detection, ...]:
+    """Return the cards that the votes of a picture's pixels agree on, surest first."""
+    votes = _votes(maps)
+    found: list[Detection] = []
+    open_votes = np.ones(len(votes.weights), np.bool_)
+    for first in np.argsort(-votes.weights):
+        if not open_votes[first]:
+            continue
+        iou, _ = _overlaps(votes.bounds[first], votes.bounds)
+        agreeing = open_votes & (iou > AGREEING)
+        agreeing[first] = True
+        open_votes &= ~agreeing
+        weights = votes.weights[agreeing]
+        corners = _convex(np.average(votes.corners[agreeing], axis=0, weights=weights))
+        area = abs(cv2.contourArea(corners.astype(np.float32)))
+        if area < MIN_SIZE_PX**2:
+            continue
+        voters = agreeing.sum() * STRIDE**2 * votes.every / (CORE_SHARE * area)
+        inside = _inside(corners, maps.mask.shape)
+        if not inside.any():
+            continue
+        score = (
+            float(votes.weights[first])
+            * min(1.0, 0.5 + 0.5 * voters)
+            * min(1.0, 0.3 + float(maps.mask[inside].mean()))
+        )
+        if score > MIN_SCORE:
+            weight = maps.mask[inside] + np.float32(1e-6)
+            written = float(np.average(maps.written[inside], weights=weight))
+            found.append(Detection(corners.astype(np.float32), score, written))
+    return _without_twins(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Votes:
+    """Corners (N, 4, 2), their bounds (N, 4) and weights (N,) of the pixels that vote.
+
+    One in `every` of them votes.
+    """
+
+    corners: Floats
+    bounds: Floats
+    weights: Floats
+    every: int
+
+
+def _votes(maps: CardMaps) -> _Votes:
+    """Return what the pixels of cards' cores say of the corners."""
+    rows, columns = np.nonzero(maps.core > CORE)
+    every = -(-len(rows) // MOST_VOTES)
+    kept = (rows * 7 + columns * 3) % every == 0
+    rows, columns = rows[kept], columns[kept]
+    middles = np.stack([columns, rows], axis=1) * STRIDE + (STRIDE - 1) / 2
+    corners = maps.corners[:, rows, columns].T.reshape(-1, 4, 2) + middles[:, None]
+    bounds = np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
+    return _Votes(corners, bounds, maps.core[rows, columns], every)
+
+
+def _convex(corners: Floats) -> Floats:
+    """Return corners that make a card: as they are, or else their bounds."""
+    sides = np.roll(corners, -1, axis=0) - corners
+    following = np.roll(sides, -1, axis=0)
+    turns = sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0]
+    if (turns > 1).all():
+        return corners
+    left, top, right, bottom = _bounds(corners)
+    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+
+
+def _overlaps(one: Floats, others: Floats) -> tuple[Floats, Floats]:
+    """Return IoU of bounds with others, and their overlap as a share of the smaller."""
+    low, high = np.maximum(one[:2], others[:, :2]), np.minimum(one[2:], others[:, 2:])
+    shared = np.clip(high - low, 0, None).prod(axis=1)
+    area, areas = (
+        (one[2:] - one[:2]).prod(),
+        (others[:, 2:] - others[:, :2]).prod(axis=1),
+    )
+    return (
+        shared / np.maximum(area + areas - shared, 1),
+        shared / np.maximum(np.minimum(area, areas), 1),
+    )
+
+
+def _inside(corners: Floats, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    """Return the inner part of a card on the maps, (H, W)."""
+    middle = corners.mean(axis=0)
+    inner = ((corners - middle) * 0.8 + middle + 0.5) / STRIDE - 0.5
+    canvas = np.zeros(shape, np.uint8)
+    cv2.fillConvexPoly(canvas, np.rint(inner * 16).astype(np.int32), 1, cv2.LINE_8, 4)
+    return canvas > 0
+
+
+def _without_twins(found: list[Detection]) -> tuple[Detection, ...]:
+    """Drop what is found twice, and parts of what is found whole."""
+    kept: list[Detection] = []
+    for card in sorted(found, key=lambda card: -card.score):
+        if kept:
+            bounds = np.stack([_bounds(other.corners) for other in kept])
+            iou, part = _overlaps(_bounds(card.corners), bounds)
+            if (iou > SAME_CARD).any() or (part > PART_OF_CARD).any():
+                continue
+        kept.append(card)
+    return tuple(kept)
+
+
+def _bounds(corners: Floats) -> Floats:
+    return np.concatenate([corners.min(axis=0), corners.max(axis=0)])
