@@ -123,6 +123,8 @@ def _in_cells(plan: Plan, rng: Dice) -> list[Spot]:
 
 def _in_piles(plan: Plan, rng: Dice) -> list[Spot]:
     """Put several cards into a cell: beside, below or half over each other."""
+    if chance(rng, 0.3):
+        return _in_mosaics(plan, rng)
     grid, spots = plan.grid, []
     down = chance(rng, 0.6)
     overlap = between(rng, 0.3, 1.08)
@@ -140,6 +142,30 @@ def _in_piles(plan: Plan, rng: Dice) -> list[Spot]:
                 x = box.left + box.width / 2 + (0 if down else shift * width)
                 y = box.top + box.height / 2 + (shift * height if down else 0)
                 jitter = rng.normal(0, 0.04, 2) * [width, height]
+                spots.append(Spot(x + jitter[0], y + jitter[1], width, height, make))
+    return spots
+
+
+def _in_mosaics(plan: Plan, rng: Dice) -> list[Spot]:
+    """Fill cells with small cards in rows and columns."""
+    grid, spots = plan.grid, []
+    wide, tall = grid.cell
+    across, down = max(1, round(wide / 62)), max(1, round(tall / 62))
+    width = wide / across * between(rng, 0.75, 1)
+    height = tall / down * between(rng, 0.75, 1)
+    if chance(rng, 0.6):
+        width = height = min(width, height)
+    for column in range(len(grid.columns) - 1):
+        for row in range(len(grid.rows) - 1):
+            box = cell_box(grid, column, row)
+            full = between(rng, 0, 1) * plan.filled
+            for place in range(across * down):
+                if not chance(rng, full):
+                    continue
+                x = box.left + (place % across + 0.5) * box.width / across
+                y = box.top + (place // across + 0.5) * box.height / down
+                jitter = rng.normal(0, 0.05, 2) * width
+                make = int(rng.integers(len(plan.makes)))
                 spots.append(Spot(x + jitter[0], y + jitter[1], width, height, make))
     return spots
 

@@ -1,5 +1,7 @@
 """What is on a board and is no card: headings, bands, writing, posters."""
 
+from typing import Final
+
 import numpy as np
 
 from training.scenes.boards import cell_box, tint
@@ -28,6 +30,9 @@ from training.scenes.writing import (
     write_card,
     write_rows,
 )
+
+CARD_LIKE: Final = 125
+"""Side of a printed thing that could as well be a printed card, px."""
 
 
 def add_headings(stage: Stage, plan: Plan, rng: Dice) -> None:
@@ -183,7 +188,7 @@ def add_posters(stage: Stage, plan: Plan, rng: Dice) -> None:
     """Hang printed things, legends and codes on the board. No cards."""
     width, height = plan.size_wh
     for _ in range(pick(rng, (0, 1, 2, 4), (62, 22, 12, 4))):
-        side = between(rng, 50, 330)
+        side = between(rng, 70, 330)
         wide = int(side * between(rng, 0.6, 1.3))
         tall = int(side * between(rng, 0.6, 1.3))
         pixels = poster(wide, tall, rng)
@@ -199,7 +204,7 @@ def add_posters(stage: Stage, plan: Plan, rng: Dice) -> None:
             pixels,
             np.full((tall, wide), 255, np.uint8),
             quad,
-            instance=0,
+            instance=IGNORE if side < CARD_LIKE else 0,
             lift=plan.lift,
             rng=rng,
         )

@@ -29,7 +29,7 @@ def _light(height: int, width: int, rng: Dice) -> Light:
         light += soft_noise(*small, max(small) * between(rng, 0.4, 1.2), rng) * between(
             rng, 0.02, 0.16
         )
-    for _ in range(pick(rng, (0, 1, 2), (60, 28, 12))):
+    for _ in range(pick(rng, (0, 1, 2), (66, 24, 10))):
         mask = np.zeros(small, np.float32)
         ring = rng.uniform(-0.2, 1.2, (int(rng.integers(3, 7)), 2)) * [
             small[1],
@@ -128,10 +128,10 @@ def _grade(shown: npt.NDArray[np.float32], rng: Dice) -> Pixels:
     warm = between(rng, 0.1, 0.3) if chance(rng, 0.14) else float(rng.normal(0, 0.06))
     casts = np.exp([-warm, rng.normal(0, 0.03), warm])
     gamma, gain = (
-        float(np.exp(rng.normal(-0.05, 0.18))),
+        float(np.exp(rng.normal(-0.13, 0.18))),
         float(np.exp(rng.normal(0, 0.08))),
     )
-    if chance(rng, 0.1):
+    if chance(rng, 0.06):
         gain *= between(rng, 0.4, 0.75)
     low, high = between(rng, 0, 0.1), between(rng, 0.88, 1.1)
     table = np.stack(

@@ -60,6 +60,8 @@ def _furniture(pixels: Pixels, instances: npt.NDArray[np.int16], rng: Dice) -> N
         else:
             for _leaf in range(int(rng.integers(8, 40))):
                 tip = rng.normal(0, 0.12, 2) * height + [x, top]
+                stem = (int(x), int(top + height * 0.12))
+                cv2.line(parts, stem, (int(tip[0]), int(tip[1])), (2,), 2)
                 axes = (int(between(rng, 8, 50)), int(between(rng, 3, 14)))
                 cv2.ellipse(
                     parts,

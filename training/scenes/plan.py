@@ -118,7 +118,7 @@ def make_plan(rng: Dice) -> Plan:
         tilt_deg=pick(rng, (0.7, 1.5, 3, 5, 9), (3, 4, 4, 3, 1))
         * (0.6 if full_white else 1),
         lift=between(rng, 0.3, 1.8),
-        lamp=_lamp(rng, full_white=full_white),
+        lamp=_lamp(rng, ground, full_white=full_white),
         fastening=pick(rng, ("none", "pin", "magnet", "tape"), (55, 22, 8, 15)),
         backlight=between(rng, 0.5, 1.1) if ground == "view" else 1.0,
     )
@@ -134,6 +134,10 @@ def _grid(wide: float, tall: float, rng: Dice) -> tuple[tuple[int, int], Grid]:
         columns = max(
             2, min(most_columns, round(rows * tall / wide * between(rng, 0.8, 1.6)))
         )
+    short = 640 / max(columns * wide, rows * tall)
+    if short > 1:
+        columns = max(2, min(most_columns, round(columns * short)))
+        rows = max(2, min(most_rows, round(rows * short)))
     left, top = wide * between(rng, 0.1, 1.1), tall * between(rng, 0.15, 1.1)
     if chance(rng, 0.4):
         top += tall * between(rng, 0.3, 1.2)
@@ -141,6 +145,8 @@ def _grid(wide: float, tall: float, rng: Dice) -> tuple[tuple[int, int], Grid]:
 
     def edges(count: int, step: float, start: float) -> tuple[float, ...]:
         uneven = rng.uniform(0.75, 1.3, count) if chance(rng, 0.3) else np.ones(count)
+        if chance(rng, 0.12):
+            uneven[int(rng.integers(count))] *= between(rng, 0.35, 0.7)
         uneven = uneven / uneven.mean()
         return tuple((start + step * np.concatenate([[0], np.cumsum(uneven)])).tolist())
 
@@ -175,7 +181,7 @@ def _make(kind: str, rng: Dice) -> Stationery:
         form=form and not lined,
         frame=pick(rng, (0.0, 0.05, 0.7), (80, 12, 8)),
         shape=pick(
-            rng, ("plain", "rounded", "oval", "cloud", "hexagon"), (86, 8, 3.5, 1.5, 1)
+            rng, ("plain", "rounded", "oval", "cloud", "hexagon"), (88, 8, 2, 1, 0.7)
         ),
         curl=between(rng, 0.2, 1) if sticky or chance(rng, 0.2) else 0.0,
         pen=any_pen(rng, 200) if chance(rng, 0.6) else None,
@@ -204,7 +210,7 @@ def _card_size(
     return width, width / own
 
 
-def _lamp(rng: Dice, *, full_white: bool) -> Lamp:
+def _lamp(rng: Dice, ground: str, *, full_white: bool) -> Lamp:
     depth = pick(
         rng, (0.0, between(rng, 0.05, 0.2), between(rng, 0.15, 0.6)), (15, 35, 50)
     )
@@ -215,6 +221,8 @@ def _lamp(rng: Dice, *, full_white: bool) -> Lamp:
         if chance(rng, 0.4 if not full_white else 0.7)
         else 0.0
     )
+    if ground in ("white", "whiteboard", "paper"):
+        depth = max(depth, 0.07)
     return Lamp(
         fall=(float(rng.normal(0, 2)), between(rng, -0.5, 5)),
         depth=depth,
