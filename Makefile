@@ -48,4 +48,4 @@ lock: setup
 	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links \
-		--extra dev pyproject.toml --output-file requirements.lock
+		--extra chat --extra dev pyproject.toml --output-file requirements.lock

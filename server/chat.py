@@ -4,18 +4,14 @@ The key comes from the environment or a file, never from the command line: that
 can be read by everyone on the machine.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from server.errors import SettingsError
-from vision.recognition.chat_server import (
-    REQUESTS_PER_HOUR,
-    TIMEOUT_S,
-    ChatServer,
-    ChatServerFault,
-)
+from vision.recognition.chat_server import ChatServer
 
 VARIABLES = MappingProxyType(
     {
@@ -35,9 +31,6 @@ MAX_KEY_CHARS = 10_000
 """Read of that file, which may be the wrong one, and endless."""
 
 
-Number = TypeVar("Number", int, float)
-
-
 def chat_server_from(environ: Mapping[str, str]) -> ChatServer | None:
     """Return the chat server that was named; None if none was.
 
@@ -51,24 +44,22 @@ def chat_server_from(environ: Mapping[str, str]) -> ChatServer | None:
     SettingsError
         If something of it cannot be used; without the key, whatever it is.
     """
-    given = {part: environ.get(name, "") for part, name in VARIABLES.items()}
-    if not given["url"] and not given["model"]:
+    given = {
+        part: environ[name] for part, name in VARIABLES.items() if environ.get(name)
+    }
+    if not given.keys() & {"url", "model"}:
         return None
+    if "key" not in given:
+        given["key"] = _key_of(environ.get(KEY_FILE, ""))
     try:
-        return ChatServer(
-            url=given["url"],
-            model=given["model"],
-            key=given["key"] or _key_of(environ.get(KEY_FILE, "")),
-            timeout_s=_number(given, "timeout_s", float, TIMEOUT_S),
-            requests_per_hour=_number(
-                given, "requests_per_hour", int, REQUESTS_PER_HOUR
-            ),
-        )
-    except ChatServerFault as fault:
+        return TypeAdapter(ChatServer).validate_python(given)
+    except ValidationError as error:
+        fault = error.errors(include_input=False)[0]
+        part = str(fault["loc"][0]) if fault["loc"] else "url"
         raise SettingsError(
-            f"{VARIABLES[fault.part]}: {fault.message}",
+            f"{VARIABLES[part]}: {fault['msg']}.",
             hint="docs/chat-engine.md says what a chat server needs.",
-        ) from fault
+        ) from None
 
 
 def chat_environ(server: ChatServer | None) -> dict[str, str]:
@@ -94,24 +85,6 @@ def with_chat(
         **environ,
         **{name: value for name, value in chosen.items() if value is not None},
     }
-
-
-def _number(
-    given: Mapping[str, str],
-    part: str,
-    kind: Callable[[str], Number],
-    default: Number,
-) -> Number:
-    text = given[part]
-    if not text:
-        return default
-    try:
-        return kind(text)
-    except ValueError as error:
-        raise SettingsError(
-            f'Expected a number for {VARIABLES[part]}, got "{text}".',
-            hint=f"Leave it out for {default:g}.",
-        ) from error
 
 
 def _key_of(path: str) -> str:

@@ -56,12 +56,12 @@ def test_options_win_over_the_environment():
     [
         pytest.param(
             {"BOARDCAST_CHAT_MODEL": ""},
-            "BOARDCAST_CHAT_MODEL: Expected the name of a model.",
+            "BOARDCAST_CHAT_MODEL: Field required.",
             id="no model",
         ),
         pytest.param(
             {"BOARDCAST_CHAT_URL": ""},
-            "BOARDCAST_CHAT_URL: Expected a whole http(s) address.",
+            "BOARDCAST_CHAT_URL: Field required.",
             id="no address",
         ),
         pytest.param(
@@ -70,9 +70,14 @@ def test_options_win_over_the_environment():
             id="password in the address",
         ),
         pytest.param(
+            {"BOARDCAST_CHAT_URL": "http://8.8.8.8/v1", "BOARDCAST_CHAT_KEY": KEY},
+            "BOARDCAST_CHAT_URL: Expected an https address: the key would be sent in "
+            "the open.",
+            id="key in the open",
+        ),
+        pytest.param(
             {"BOARDCAST_CHAT_KEY": f"{KEY}\n{KEY}"},
-            "BOARDCAST_CHAT_KEY: Expected a key of plain letters, digits and signs, "
-            "on one line.",
+            "BOARDCAST_CHAT_KEY: String should match pattern '^[!-~]*$'.",
             id="two keys",
         ),
         pytest.param(
@@ -82,12 +87,14 @@ def test_options_win_over_the_environment():
         ),
         pytest.param(
             {"BOARDCAST_CHAT_TIMEOUT_S": "long"},
-            'Expected a number for BOARDCAST_CHAT_TIMEOUT_S, got "long".',
+            "BOARDCAST_CHAT_TIMEOUT_S: Input should be a valid number, unable to parse "
+            "string as a number.",
             id="time is a word",
         ),
         pytest.param(
             {"BOARDCAST_CHAT_REQUESTS_PER_HOUR": "1.5"},
-            'Expected a number for BOARDCAST_CHAT_REQUESTS_PER_HOUR, got "1.5".',
+            "BOARDCAST_CHAT_REQUESTS_PER_HOUR: Input should be a valid integer, unable "
+            "to parse string as an integer.",
             id="half a request",
         ),
     ],

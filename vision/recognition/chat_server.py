@@ -1,48 +1,23 @@
 """Which chat server may be asked to read cards, and how far it may be used."""
 
 import ipaddress
-from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit
 
-TIMEOUT_S = 30.0
-"""For one card, with all tries: a model on a graphics card takes some seconds."""
-
-MAX_TIMEOUT_S = 300.0
-"""A server that needs longer for a card is of no use to a board of sixty."""
-
-REQUESTS_PER_HOUR = 300
-"""The most by default: two full boards of 120 cards, and some tries again."""
+from pydantic import ConfigDict, Field, HttpUrl, model_validator
+from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
 
 NEAR_SUFFIXES = (".local", ".lan", ".internal", ".localdomain", ".home.arpa")
 """Host names that exist in a network of one's own only."""
 
 
-class ChatServerFault(ValueError):  # noqa: N818  (the fault is in what was given)
-    """What is said of a chat server cannot be used.
-
-    Parameters
-    ----------
-    message : str
-        What was expected, without any secret.
-    part : str
-        The field of `ChatServer` that is to blame.
-    """
-
-    def __init__(self, message: str, part: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.part = part
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, config=ConfigDict(hide_input_in_errors=True))
 class ChatServer:
     """A server that speaks the OpenAI-compatible chat API with images.
 
     Parameters
     ----------
-    url : str
-        Base address, for example ``http://localhost:11434/v1``; requests go to
-        ``/chat/completions`` below it.
+    url : HttpUrl
+        Base address, for example ``http://localhost:11434/v1``.
     model : str
         As the server calls it.
     key : str
@@ -50,73 +25,36 @@ class ChatServer:
     timeout_s : float
         How long one card may take, with all tries.
     requests_per_hour : int
-        The most requests in any hour of this process, tries again included.
+        The most in any hour of this process, tries again included.
 
     Raises
     ------
-    ChatServerFault
-        If one of them cannot be used.
+    ValidationError
+        If one of them cannot be used; it repeats none of them.
     """
 
-    url: str
-    model: str
-    key: str = field(default="", repr=False)
-    timeout_s: float = TIMEOUT_S
-    requests_per_hour: int = REQUESTS_PER_HOUR
+    url: HttpUrl
+    model: str = Field(pattern=r"^\P{C}*\S\P{C}*$")
+    key: str = Field(default="", pattern=r"^[!-~]*$", repr=False)
+    timeout_s: float = Field(default=30.0, gt=0, le=300, allow_inf_nan=False)
+    requests_per_hour: int = Field(default=300, ge=0)
 
-    def __post_init__(self) -> None:
-        _check_url(self.url)
-        if not self.model.strip() or not self.model.isprintable():
-            raise ChatServerFault("Expected the name of a model.", "model")
-        if self.key and not (self.key.isascii() and _is_word(self.key)):
-            raise ChatServerFault(
-                "Expected a key of plain letters, digits and signs, on one line.", "key"
-            )
-        if self.key and _is_in_the_open(urlsplit(self.url)):
-            raise ChatServerFault(
-                "Expected an https address: the key would be sent in the open.", "url"
-            )
-        if not 0 < self.timeout_s <= MAX_TIMEOUT_S:
-            raise ChatServerFault(
-                f"Expected more than 0 and at most {MAX_TIMEOUT_S:.0f} seconds, "
-                f"got {self.timeout_s:g}.",
-                "timeout_s",
-            )
-        if self.requests_per_hour < 0:
-            raise ChatServerFault(
-                f"Expected 0 requests or more, got {self.requests_per_hour}.",
-                "requests_per_hour",
-            )
+    @model_validator(mode="after")
+    def _keeps_secrets(self) -> "ChatServer":
+        if self.url.username is not None or self.url.password is not None:
+            raise _fault("Expected an address without user and password")
+        if self.key and self.url.scheme == "http" and not _is_near(self.url.host or ""):
+            raise _fault("Expected an https address: the key would be sent in the open")
+        return self
 
 
-def _check_url(url: str) -> None:
-    """Check an address; it is not repeated, as it may hold a password."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-        (parts.hostname or "").encode("idna")
-    except ValueError as error:
-        raise ChatServerFault("Expected a whole http(s) address.", "url") from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
-        raise ChatServerFault("Expected a whole http(s) address.", "url")
-    if not (url.isascii() and _is_word(url)):
-        raise ChatServerFault("Expected an address of ASCII without spaces.", "url")
-    if parts.username is not None or parts.password is not None:
-        raise ChatServerFault("Expected an address without user and password.", "url")
-
-
-def _is_word(text: str) -> bool:
-    return text.isprintable() and " " not in text
-
-
-def _is_in_the_open(parts: SplitResult) -> bool:
-    """Whether a request leaves one's own network unencrypted."""
-    return parts.scheme == "http" and not _is_near(parts.hostname or "")
+def _fault(message: str) -> PydanticCustomError:
+    return PydanticCustomError("chat_server", message)
 
 
 def _is_near(host: str) -> bool:
     """Whether a host is this machine or one of the network around it."""
     try:
-        return ipaddress.ip_address(host).is_private
+        return ipaddress.ip_address(host.strip("[]")).is_private
     except ValueError:
         return "." not in host or host.endswith(NEAR_SUFFIXES)

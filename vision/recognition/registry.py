@@ -1,7 +1,6 @@
 """Engines by their names, each loaded once per process."""
 
 import logging
-import time
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, partial
 from threading import Lock
@@ -10,13 +9,12 @@ from types import MappingProxyType
 from rapidfuzz.process import extractOne
 
 from vision.errors import EngineUnavailableError, UnknownEngineError
-from vision.recognition.chat import chat_engine
 from vision.recognition.chat_server import ChatServer
 from vision.recognition.engine import OcrEngine
 from vision.recognition.limits import CheckedEngine
 from vision.recognition.null import NullEngine
-from vision.recognition.opinion import Reminder, SecondOpinion
 from vision.recognition.rapid import RapidEngine, load_rapid_engine
+from vision.recognition.second_opinion import SecondOpinion
 from vision.recognition.tesseract import load_tesseract_engine
 
 _LOADERS: Mapping[str, Callable[[], OcrEngine]] = MappingProxyType(
@@ -162,31 +160,33 @@ def required(chat: ChatServer | None) -> ChatServer:
 def _chat(server: ChatServer, words: Words) -> OcrEngine:
     """Return the local engine with a server's second opinion; nothing is loaded yet."""
     local = LOCAL_ENGINE_NAMES[0]
-    return CheckedEngine(
-        SecondOpinion(
-            chat_engine(server),
-            partial(engine_named, local, words=words),
-            local,
-            Reminder(log.warning, time.monotonic),
-        )
-    )
+    asked = chat_alone(server, log.warning)
+    load = partial(engine_named, local, words=words)
+    return CheckedEngine(SecondOpinion(asked, load, local))
 
 
 def chat_alone(server: ChatServer, tell: Callable[[str], None]) -> OcrEngine:
     """Return the chat engine of a server with nothing beside it.
 
-    For measuring it: what the server does not read has an empty reading, and
-    no other engine's words are taken for its own.
-
     Parameters
     ----------
     server : ChatServer
     tell : callable
-        Gets the reason of everything that was not read.
+        Gets the reason of what was not read.
+
+    Raises
+    ------
+    EngineUnavailableError
+        If the extra that it needs is not installed.
     """
-    return CheckedEngine(
-        SecondOpinion(chat_engine(server), NullEngine, NullEngine().name, tell)
-    )
+    try:
+        from vision.recognition.chat import ChatEngine  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise EngineUnavailableError(
+            f"The engine {CHAT} needs the package {error.name}, which is not installed.",
+            hint='Install it with pip install "boardcast[chat]".',
+        ) from error
+    return CheckedEngine(ChatEngine(server, tell))
 
 
 def _unknown(name: str) -> UnknownEngineError:

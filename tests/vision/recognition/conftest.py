@@ -1,20 +1,16 @@
 """A chat server that does whatever a test wants, over real sockets."""
 
-import datetime as dt
 import json
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
 
-from vision.recognition.chat import ChatEngine, Surroundings
-from vision.recognition.chat_guard import ChatGuard
-from vision.recognition.chat_http import ChatAddress
+from vision.recognition.chat import ChatEngine
 from vision.recognition.chat_server import ChatServer
 
 DRIP_S = 0.01
@@ -63,8 +59,8 @@ class Handler(StreamRequestHandler):
         headers = {}
         while line := self.rfile.readline().decode().strip():
             name, _, value = line.partition(": ")
-            headers[name] = value
-        body = self.rfile.read(int(headers.get("Content-Length", "0")))
+            headers[name.lower()] = value
+        body = self.rfile.read(int(headers.get("content-length", "0")))
         self.server.fake.handle(self.connection, Asked(target, headers, body))
 
 
@@ -155,28 +151,30 @@ def chat_servers():
 
 
 @dataclass
-class AskedEngine:
-    """A chat engine, and how long it slept."""
+class Asker:
+    """A chat engine, what it told, how long it slept, and what time it is for it."""
 
     engine: ChatEngine
+    told: list[str]
     slept_s: list[float]
+    now: list[float]
 
 
 @pytest.fixture
-def asking():
-    """Make a chat engine: (url, **fields of ChatServer). It sleeps no real time."""
+def asking(monkeypatch):
+    """Make a chat engine: (url, **fields of ChatServer). Its tries follow at once."""
+    slept_s: list[float] = []
 
-    def make(url: str, **fields: object) -> AskedEngine:
-        slept_s: list[float] = []
+    async def sleep(seconds: float) -> None:
+        slept_s.append(seconds)
+
+    monkeypatch.setattr("openai._base_client.anyio.sleep", sleep)
+
+    def make(url: str, **fields: object) -> Asker:
+        told, now = [], [1000.0]
         server = ChatServer(url, **{"model": "m", "timeout_s": 5.0, **fields})
-        world = Surroundings(
-            clock=time.monotonic,
-            today=lambda: dt.datetime(2026, 11, 21, 6, 0, tzinfo=dt.UTC),
-            sleep=slept_s.append,
-            chance=lambda: 0.0,
+        return Asker(
+            ChatEngine(server, told.append, lambda: now[0]), told, slept_s, now
         )
-        guard = ChatGuard(server.requests_per_hour, world.clock)
-        engine = ChatEngine(server, ChatAddress(url).post, guard, world)
-        return AskedEngine(engine, slept_s)
 
     return make

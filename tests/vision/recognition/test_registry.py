@@ -1,3 +1,4 @@
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -67,6 +68,19 @@ def test_chat_engine_without_a_server_is_refused():
     )
 
 
+def test_chat_engine_without_its_package_says_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "openai", None)
+    monkeypatch.delitem(sys.modules, "vision.recognition.chat", raising=False)
+
+    with pytest.raises(EngineUnavailableError) as refused:
+        engine_named("chat", ChatServer("http://192.0.2.1/v1", "not installed"))
+
+    assert str(refused.value) == (
+        "The engine chat needs the package openai, which is not installed. "
+        'Install it with pip install "boardcast[chat]".'
+    )
+
+
 @pytest.mark.ocr
 def test_engine_that_is_told_of_words_is_kept_for_these_words():
     engine = engine_named("rapidocr", words=("zzyzx",))
@@ -99,7 +113,7 @@ def test_chat_alone_reads_nothing_that_the_server_does_not(chat_servers, server_
     engine = chat_alone(ChatServer(fake.url, "m"), heard.append)
 
     assert [reading.text for reading in engine.read([crop, crop])] == ["", "Knitting"]
-    assert heard == ["The chat server's answer is not in the form that was asked for."]
+    assert heard == ["The model's answer is not the lines of a card."]
 
 
 @pytest.mark.ocr
@@ -115,8 +129,5 @@ def test_chat_engine_asks_about_doubtful_cards_and_keeps_to_its_own_reading(
     assert {reading.engine.split()[0] for reading in readings} == {"rapidocr"}
     assert len(fake.asked) == 1  # about the one on which nothing was seen
     assert [record.message for record in caplog.records] == [
-        (
-            "The chat server wants a key, or another one (401). "
-            "Correct its address, model or key."
-        )
+        ("The chat server refused or failed (401). Correct its address, model or key.")
     ]

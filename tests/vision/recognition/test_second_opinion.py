@@ -8,7 +8,7 @@ from calibration.geometry import Rect
 from vision.cards import Line, Reading
 from vision.errors import EngineUnavailableError
 from vision.image.arrays import Image
-from vision.recognition.opinion import Declined, Reminder, SecondOpinion
+from vision.recognition.second_opinion import SecondOpinion
 
 
 def crop(shade):
@@ -27,12 +27,11 @@ class Choosy:
     name: str = "choosy 1"
     calls: list[list[int]] = field(default_factory=list)
 
-    def attempt(self, crops: Sequence[Image]) -> tuple[Reading | Declined, ...]:
+    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
         shades = [int(crop[0, 0, 0]) for crop in crops]
         self.calls.append(shades)
         return tuple(
-            read_as(f"choosy {shade}") if shade < 100 else Declined(f"{shade} glares.")
-            for shade in shades
+            read_as(f"choosy {shade}") if shade < 100 else Reading() for shade in shades
         )
 
 
@@ -72,8 +71,8 @@ def not_needed():
     ],
 )
 def test_doubtful_crops_get_a_second_opinion(shades, confidences, texts, asked):
-    other, heard = Choosy(), []
-    engine = SecondOpinion(other, lambda: Local(confidences), "local", heard.append)
+    other = Choosy()
+    engine = SecondOpinion(other, lambda: Local(confidences), "local")
 
     readings = engine.read([crop(shade) for shade in shades])
 
@@ -82,11 +81,10 @@ def test_doubtful_crops_get_a_second_opinion(shades, confidences, texts, asked):
         text.split()[0] + " 1" for text in texts
     ]
     assert [shade for call in other.calls for shade in call] == asked
-    assert heard == [f"{shade} glares." for shade in asked if shade >= 100]
 
 
 def test_nothing_is_loaded_before_there_is_a_crop():
-    engine = SecondOpinion(Choosy(), not_needed, "local", print)
+    engine = SecondOpinion(Choosy(), not_needed, "local")
 
     assert (engine.read([]), engine.name) == ((), "choosy 1 or local")
 
@@ -95,35 +93,17 @@ def test_local_engine_that_cannot_be_used_says_so():
     def missing():
         raise EngineUnavailableError("Gone.", hint="Install it.")
 
-    engine = SecondOpinion(Choosy(), missing, "local", lambda _: None)
+    engine = SecondOpinion(Choosy(), missing, "local")
 
     with pytest.raises(EngineUnavailableError, match=r"Gone\. Install it\."):
         engine.read([crop(1)])
 
 
 def test_crop_of_another_type_is_refused_before_it_is_sent():
-    engine = SecondOpinion(Choosy(), not_needed, "local", print)
+    engine = SecondOpinion(Choosy(), not_needed, "local")
 
     with pytest.raises(ValueError, match="expected crop 1 of dtype uint8"):
         engine.read([crop(1), crop(1).astype(float)])
-
-
-def test_reminder_repeats_a_reason_only_after_a_while():
-    now, heard = [0.0], []
-    remind = Reminder(heard.append, lambda: now[0], every_s=600)
-
-    for at, reason in (
-        (0, "a"),
-        (1, "a"),
-        (2, "b"),
-        (599, "a"),
-        (600, "a"),
-        (601, "b"),
-    ):
-        now[0] = at
-        remind(reason)
-
-    assert heard == ["a", "b", "a"]
 
 
 def test_reading_says_what_read_it():
