@@ -1,30 +1,35 @@
-"""Fitting a homography and the lenses' radial terms together, robustly."""
+"""Fitting what a camera makes of a plane, robustly: a homography and a radial term.
+
+In normal coordinates: offsets from the photo's centre in units of half its diagonal
+(R. Hartley, "In defense of the eight-point algorithm", PAMI 19, 1997). The radial term
+is that of the division model, see `calibration.lens`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import least_squares
+import numpy.typing as npt
+from scipy.optimize import approx_fprime, least_squares
 
 from calibration.geometry import Points
-from calibration.lens import Projection, RadialLens
-from vision.registration.plane import (
-    K1_SCALE,
-    PLANE_PARAMETERS,
-    Vector,
-    bounded_k1,
-    normal_from_photo,
-    parameters_of,
-    projection_of,
-    view,
-)
+from calibration.homography import Homography
+from calibration.lens import MAX_RADIAL_K1, Projection, RadialLens
 
-ROBUST_SCALE_PX = 2.0
-"""Residual in photo pixels from which a point counts less (soft L1)."""
+Vector = npt.NDArray[np.float64]
+
+VIEW_PARAMETERS = 9
+"""Eight of the homography, one of the lens."""
+
+K1_SCALE = 0.02
+"""Typical size of k1, so that the optimiser's steps suit all parameters."""
 
 K1_SPREAD = 0.012
 """How far from 0 a phone's k1 usually is: what is known of it beforehand. It only
 decides what the points leave open."""
+
+ROBUST_SCALE_PX = 2.0
+"""Residual in photo pixels from which a point counts less (soft L1)."""
 
 INDEPENDENT_POINTS = 60
 """As many errors of points are taken to be independent: those of one card err
@@ -36,52 +41,118 @@ MIN_NOISE_PX = 0.1
 MAX_STEPS = 40
 """Steps of the optimiser; from a good start it takes fewer than ten."""
 
+CONVERGED = 1e-8
+"""Relative change of the cost or the parameters at which the optimiser stops."""
+
 
 class CollapsedFitError(ValueError):
     """The points do not tell a plane: the fit puts all of it onto a line."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
-    """A fitted projection with what it leaves.
+def view(parameters: Vector, targets: Points, photo_wh: tuple[int, int]) -> Points:
+    """Return where a photo shows points of a plane, (N, 2) in photo pixels.
+
+    Parameters
+    ----------
+    parameters : ndarray of shape (9,), float64
+        As `parameters_of` makes them.
+    targets : ndarray of shape (N, 2), float64
+        On the plane, of the order of 1.
+    photo_wh : tuple of int
+        Size of the photo.
+    """
+    matrix = np.append(parameters[:8], 1.0).reshape(3, 3)
+    mapped = np.column_stack([targets, np.ones(len(targets))]) @ matrix.T
+    lens = RadialLens(_bounded_k1(parameters[8]), photo_wh)
+    offsets = mapped[:, :2] / mapped[:, 2:]
+    return lens.photo_from_straight(offsets * lens.radius_px + lens.centre)
+
+
+def parameters_of(projection: Projection, normal_from_target: Homography) -> Vector:
+    """Return the nine parameters of a view, all of similar size.
 
     Parameters
     ----------
     projection : Projection
         Target from photo.
-    residuals_px : ndarray of shape (N,), float64
-        Distance of each point in the photo from where the fit puts it.
+    normal_from_target : Homography
+        Brings the target's points to the order of 1.
+
+    Raises
+    ------
+    ValueError
+        If the target's normal origin lies on the photo's horizon.
     """
-
-    projection: Projection
-    residuals_px: Vector
-
-    @property
-    def rms_px(self) -> float:
-        """Root mean square of the residuals, robust: of the better three quarters.
-
-        The rest may be points that the robust loss set aside. 0 without any
-        points: a photo that is its own reference needs none.
-        """
-        if len(self.residuals_px) == 0:
-            return 0.0
-        kept = np.sort(self.residuals_px)[: max(1, len(self.residuals_px) * 3 // 4)]
-        return float(np.sqrt((kept**2).mean()))
+    normal = _normal_from_photo(projection.lens.photo_wh)
+    matrix = (
+        normal @ projection.homography.inverse @ normal_from_target.inverse
+    ).matrix
+    if matrix[2, 2] != 1:
+        msg = f"expected an origin before the horizon, got {matrix.tolist()}"
+        raise ValueError(msg)
+    return np.append(matrix.ravel()[:8], projection.lens.k1 / K1_SCALE)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Optimum:
-    """The parameters of the least robust cost, and how well they are known.
+def projection_of(
+    parameters: Vector, normal_from_target: Homography, photo_wh: tuple[int, int]
+) -> Projection:
+    """Return target from photo; the way back of `parameters_of`.
+
+    Raises
+    ------
+    ValueError
+        If the parameters put the plane onto a line.
+    """
+    matrix = Homography(np.append(parameters[:8], 1.0).reshape(3, 3))
+    photo_from_target = (
+        _normal_from_photo(photo_wh).inverse @ matrix @ normal_from_target
+    )
+    lens = RadialLens(_bounded_k1(parameters[8]), photo_wh)
+    return Projection(photo_from_target.inverse, lens)
+
+
+def minimise(residuals: Callable[[Vector], Vector], start: Vector) -> Vector:
+    """Return the parameters, (P,), of the least robust cost (soft L1).
 
     Parameters
     ----------
-    parameters : ndarray of shape (P,), float64
-    covariance : ndarray of shape (P, P), float64
-        For residuals whose noise is one pixel.
+    residuals : callable
+        From parameters to residuals in pixels, (M,).
+    start : ndarray of shape (P,), float64
+        A first guess.
+
+    Raises
+    ------
+    ValueError
+        If the residuals are not finite at the start.
     """
 
-    parameters: Vector
-    covariance: Vector
+    # MINPACK's Levenberg-Marquardt minimises plain squares: those of residuals that are
+    # bent so that their squares are the robust cost. SciPy's own robust solver takes
+    # singular values of all slopes, ten times as long where the cores are busy.
+    def bent(parameters: Vector) -> Vector:
+        plain = residuals(parameters)
+        return np.asarray(plain * np.sqrt(2 / (np.sqrt(_beyond(plain)) + 1)))
+
+    solution = least_squares(
+        bent,
+        start,
+        method="lm",
+        x_scale="jac",
+        max_nfev=MAX_STEPS,
+        xtol=CONVERGED,
+        ftol=CONVERGED,
+    )
+    return np.asarray(solution.x, np.float64)
+
+
+def rms_px(off: Vector) -> float:
+    """Return the root mean square of residuals, (N,), of the better three quarters.
+
+    The rest may be points that the robust cost set aside.
+    """
+    kept = np.sort(off)[: max(1, len(off) * 3 // 4)]
+    return float(np.sqrt((kept**2).mean()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,69 +161,45 @@ class PairFit:
 
     Parameters
     ----------
-    fit : Fit
+    projection : Projection
         Straight (lens-free) pixels of the reference from the photo.
     reference_lens : RadialLens
         As it was fitted too.
-    optimum : Optimum
-        Its first nine parameters are the photo's view of the plane.
+    rms_px : float
+        What the fit leaves in the photo, see `rms_px`.
+    parameters : ndarray of shape (10,), float64
+        Of the photo's view of the plane, and the reference's lens.
+    covariance : ndarray of shape (10, 10), float64
+        For points whose noise is one pixel.
     """
 
-    fit: Fit
+    projection: Projection
     reference_lens: RadialLens
-    optimum: Optimum
+    rms_px: float
+    parameters: Vector
+    covariance: Vector
 
     def spread_px(self, points_reference: Points) -> Vector:
-        """Return the standard error with which points are placed in the photo.
+        """Return the standard errors in the photo, (N,), of points of the reference.
 
         Parameters
         ----------
         points_reference : ndarray of shape (N, 2), float64
-            As the reference photo shows them.
-
-        Returns
-        -------
-        ndarray of shape (N,), float64
-            Photo pixels. What a wrong model adds is not in it.
+            As the reference photo shows them. What a wrong model adds is not in it.
         """
-        normal = normal_from_photo(self.reference_lens.photo_wh)
-        _, slopes = _pair_view(
-            self.optimum.parameters,
-            normal.apply(points_reference),
-            self.fit.projection.lens.photo_wh,
-        )
-        covariance = self.optimum.covariance
-        variance = np.einsum("nip,pq,niq->n", slopes, covariance, slopes)
-        noise_px = max(self.fit.rms_px, MIN_NOISE_PX)
+
+        def seen(parameters: Vector) -> Vector:
+            return _pair_view(
+                parameters,
+                points_reference,
+                self.reference_lens.photo_wh,
+                self.projection.lens.photo_wh,
+            ).ravel()
+
+        slopes = approx_fprime(self.parameters, seen).reshape(-1, 2, 10)
+        variance = np.einsum("nip,pq,niq->n", slopes, self.covariance, slopes)
+        noise_px = max(self.rms_px, MIN_NOISE_PX)
         return np.asarray(np.sqrt(np.maximum(variance, 0)) * noise_px)
-
-
-def _pair_view(
-    parameters: Vector, offsets: Points, photo_wh: tuple[int, int]
-) -> tuple[Points, Vector]:
-    """Return where a photo shows points of another one, with slopes.
-
-    Parameters
-    ----------
-    parameters : ndarray of shape (10,), float64
-        Nine of the photo's view, and the other photo's k1.
-    offsets : ndarray of shape (N, 2), float64
-        Normal coordinates in the other photo, as it shows them.
-    photo_wh : tuple of int
-        Size of the photo.
-
-    Returns
-    -------
-    points : ndarray of shape (N, 2), float64
-        Photo pixels.
-    slopes : ndarray of shape (N, 2, 10), float64
-        By the parameters.
-    """
-    squared = (offsets**2).sum(axis=1, keepdims=True)
-    stretch = 1 + bounded_k1(parameters[9]) * squared
-    seen = view(parameters[:PLANE_PARAMETERS], offsets / stretch, photo_wh)
-    by_lens = seen.by_target @ (-offsets * squared / stretch**2)[:, :, None]
-    return seen.points, np.concatenate([seen.by_parameter, by_lens * K1_SCALE], axis=2)
 
 
 def fit_pair(
@@ -184,80 +231,54 @@ def fit_pair(
     CollapsedFitError
         If the points do not tell a plane.
     """
-    photo_wh = start.lens.photo_wh
-    normal = normal_from_photo(reference_lens.photo_wh)
-    offsets = normal.apply(points_reference)
-    expected = reference_lens.k1 / K1_SCALE
+    photo_wh, reference_wh = start.lens.photo_wh, reference_lens.photo_wh
+    normal = _normal_from_photo(reference_wh)
+    expected = np.array([0.0, reference_lens.k1 / K1_SCALE])
     # What is known of lenses counts as two more residuals.
-    alike = max(1.0, len(offsets) / INDEPENDENT_POINTS)
+    alike = max(1.0, len(points_photo) / INDEPENDENT_POINTS)
     weights = K1_SCALE * np.sqrt(alike) / np.array([K1_SPREAD, reference_k1_spread])
-    own = np.zeros((2, 10))
-    own[[0, 1], [8, 9]] = weights
 
-    def residuals(parameters: Vector) -> tuple[Vector, Vector]:
-        points, slopes = _pair_view(parameters, offsets, photo_wh)
-        off = (points - points_photo).ravel()
-        known = (parameters[8:] - [0.0, expected]) * weights
-        return np.append(off, known), np.concatenate([slopes.reshape(-1, 10), own])
+    def residuals(parameters: Vector) -> Vector:
+        seen = _pair_view(parameters, points_reference, reference_wh, photo_wh)
+        known = (parameters[8:] - expected) * weights
+        return np.append((seen - points_photo).ravel(), known)
 
     try:
-        first = np.append(parameters_of(start, normal), expected)
-        optimum = minimise(residuals, first)
-        projection = projection_of(optimum.parameters[:9], normal, photo_wh)
+        first = np.append(parameters_of(start, normal), expected[1])
+        parameters = minimise(residuals, first)
+        projection = projection_of(parameters[:VIEW_PARAMETERS], normal, photo_wh)
+        covariance = _covariance(residuals, parameters)
     except (ValueError, np.linalg.LinAlgError) as error:
         raise CollapsedFitError(str(error)) from error
-    left = residuals(optimum.parameters)[0][:-2].reshape(-1, 2)
+    left = residuals(parameters)[:-2].reshape(-1, 2)
     return PairFit(
-        Fit(projection, np.hypot(left[:, 0], left[:, 1])),
-        RadialLens(bounded_k1(optimum.parameters[9]), reference_lens.photo_wh),
-        optimum,
+        projection,
+        RadialLens(_bounded_k1(parameters[VIEW_PARAMETERS]), reference_wh),
+        rms_px(np.hypot(*left.T)),
+        parameters,
+        covariance,
     )
 
 
-def minimise(
-    residuals: Callable[[Vector], tuple[Vector, Vector]], start: Vector
-) -> Optimum:
-    """Return the parameters of the least robust cost.
+def _pair_view(
+    parameters: Vector,
+    points_reference: Points,
+    reference_wh: tuple[int, int],
+    photo_wh: tuple[int, int],
+) -> Points:
+    """Return where a photo shows points that another one shows, (N, 2)."""
+    lens = RadialLens(_bounded_k1(parameters[VIEW_PARAMETERS]), reference_wh)
+    straight = lens.straight_from_photo(points_reference)
+    targets = (straight - lens.centre) / lens.radius_px
+    return view(parameters[:VIEW_PARAMETERS], targets, photo_wh)
 
-    Parameters
-    ----------
-    residuals : callable
-        From parameters to residuals in pixels, (M,), and their slopes, (M, P).
-    start : ndarray of shape (P,), float64
-        A first guess.
 
-    Raises
-    ------
-    ValueError
-        If the residuals are not finite at the start.
-    """
-
-    # MINPACK's Levenberg-Marquardt minimises plain squares: those of residuals that are
-    # bent so that their squares are the robust cost. SciPy's own robust solver takes
-    # singular values of all slopes, ten times as long where the cores are busy.
-    def off(parameters: Vector) -> Vector:
-        return _bent(residuals(parameters)[0])
-
-    def slopes(parameters: Vector) -> Vector:
-        plain, by_parameter = residuals(parameters)
-        return by_parameter * _bend_slope(plain)[:, None]
-
-    solution = least_squares(
-        off,
-        start,
-        jac=slopes,
-        method="lm",
-        x_scale="jac",
-        max_nfev=MAX_STEPS,
-        xtol=1e-6,
-        ftol=1e-7,
-    )
-    parameters = np.asarray(solution.x, np.float64)
-    plain, by_parameter = residuals(parameters)
+def _covariance(residuals: Callable[[Vector], Vector], optimum: Vector) -> Vector:
+    """Return the covariance, (P, P), of fitted parameters for a noise of one pixel."""
+    slopes = approx_fprime(optimum, residuals)
     # The second derivative of the robust cost: far off points tell less.
-    weighted = by_parameter * (_beyond(plain) ** -0.75)[:, None]
-    covariance = np.linalg.pinv(weighted.T @ weighted)
-    return Optimum(parameters, np.asarray(covariance, np.float64))
+    weighted = slopes * (_beyond(residuals(optimum)) ** -0.75)[:, None]
+    return np.asarray(np.linalg.pinv(weighted.T @ weighted), np.float64)
 
 
 def _beyond(residuals_px: Vector) -> Vector:
@@ -265,12 +286,15 @@ def _beyond(residuals_px: Vector) -> Vector:
     return np.asarray(1 + (residuals_px / ROBUST_SCALE_PX) ** 2)
 
 
-def _bent(residuals_px: Vector) -> Vector:
-    """Return what squared is the robust cost (soft L1) of residuals."""
-    return np.asarray(residuals_px * np.sqrt(2 / (np.sqrt(_beyond(residuals_px)) + 1)))
+def _bounded_k1(parameter: float) -> float:
+    """Return k1 of a parameter, within what is a lens."""
+    return min(max(float(parameter) * K1_SCALE, -MAX_RADIAL_K1), MAX_RADIAL_K1)
 
 
-def _bend_slope(residuals_px: Vector) -> Vector:
-    """Return the slope of `_bent`."""
-    root = np.sqrt(_beyond(residuals_px))
-    return np.asarray(np.sqrt((root + 1) / 2) / root)
+def _normal_from_photo(photo_wh: tuple[int, int]) -> Homography:
+    """Return the map of photo pixels to normal coordinates."""
+    lens = RadialLens(0.0, photo_wh)
+    scale = 1 / lens.radius_px
+    return Homography.scaling(scale, scale) @ Homography.translation(
+        -lens.centre.x, -lens.centre.y
+    )

@@ -20,7 +20,16 @@ from calibration.layout import Layout
 from calibration.lens import Projection, RadialLens
 from vision.image.arrays import Image
 from vision.image.shrink import grey_of
-from vision.registration.fit import INDEPENDENT_POINTS, K1_SPREAD, minimise
+from vision.registration.fit import (
+    INDEPENDENT_POINTS,
+    K1_SCALE,
+    K1_SPREAD,
+    Vector,
+    minimise,
+    parameters_of,
+    projection_of,
+    view,
+)
 from vision.registration.frame import UNIT_CORNERS, UNIT_QUAD, is_plausible
 from vision.registration.lines import (
     BY_MARKS,
@@ -29,13 +38,6 @@ from vision.registration.lines import (
     LineParts,
     found_lines,
     parts_of,
-)
-from vision.registration.plane import (
-    K1_SCALE,
-    Vector,
-    parameters_of,
-    projection_of,
-    view,
 )
 
 ROUNDS = 2
@@ -141,26 +143,18 @@ def _fitted(
     # What is known of lenses counts as one more residual.
     lens_weight = K1_SCALE / K1_SPREAD * max(1.0, len(seen) / INDEPENDENT_POINTS) ** 0.5
 
-    def residuals(
-        parameters: Vector, kept: npt.NDArray[np.bool_]
-    ) -> tuple[Vector, Vector]:
+    def residuals(parameters: Vector, kept: npt.NDArray[np.bool_]) -> Vector:
         lines = view(parameters, middles[kept] - 0.5, photo_wh)
         area = view(parameters, UNIT_CORNERS - 0.5, photo_wh)
-        off = ((lines.points - seen[kept]) * normals[kept]).sum(axis=1)
-        slopes = np.einsum("ni,nip->np", normals[kept], lines.by_parameter)
-        off_marks = (area.points - marks).ravel() * MARK_WEIGHT
-        own = np.eye(len(parameters))[-1:] * lens_weight
-        mark_slopes = area.by_parameter.reshape(-1, len(parameters)) * MARK_WEIGHT
-        return (
-            np.concatenate([off, off_marks, parameters[-1:] * lens_weight]),
-            np.concatenate([slopes, mark_slopes, own]),
-        )
+        off = ((lines - seen[kept]) * normals[kept]).sum(axis=1)
+        off_marks = (area - marks).ravel() * MARK_WEIGHT
+        return np.concatenate([off, off_marks, parameters[-1:] * lens_weight])
 
     everything = np.ones(len(seen), np.bool_)
     kept, solution = everything, parameters_of(unit, CENTRED)
     for _ in range(1 + TRIMS):
-        solution = minimise(partial(residuals, kept=kept), solution).parameters
-        size = np.abs(residuals(solution, everything)[0][: len(seen)])
+        solution = minimise(partial(residuals, kept=kept), solution)
+        size = np.abs(residuals(solution, everything)[: len(seen)])
         spread = max(LEAST_SPREAD_PX, SPREAD_OF_MEDIAN * float(np.median(size)))
         kept = size <= OUTLYING * spread
     return projection_of(solution, CENTRED, photo_wh)

@@ -17,7 +17,7 @@ from calibration.geometry import Points
 from calibration.layout import Layout
 from calibration.lens import Projection
 from vision.image.shrink import Grey
-from vision.registration.plane import Vector
+from vision.registration.fit import Vector
 
 PART_ENDS = (0.12, 0.31, 0.5, 0.69, 0.88)
 """Ends of the parts of a piece, as shares of its length. They are looked at one by one:

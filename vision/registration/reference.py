@@ -240,7 +240,7 @@ def _refined(
             reference.lens,
             reference.k1_spread,
         )
-        projection, lens = pair.fit.projection, pair.reference_lens
+        projection, lens = pair.projection, pair.reference_lens
     area = reference.area_from_straight(lens)
     unit = Projection(area @ projection.homography, projection.lens)
     unit.homography.inverse  # noqa: B018  (raises if the way back collapses)

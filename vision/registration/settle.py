@@ -20,9 +20,9 @@ from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection
 from vision.image.shrink import Grey
+from vision.registration.fit import Vector
 from vision.registration.frame import UNIT_CORNERS, UNIT_QUAD, is_plausible
 from vision.registration.lines import LineParts, Search, found_lines, parts_at
-from vision.registration.plane import Vector
 
 BY_TAGS = Search(reach=0.5, step=0.02, ground=0.2, line=0.1, samples=6)
 """About where tags put the lines: half a cell to each side, further off the next line

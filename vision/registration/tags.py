@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from calibration.geometry import Points
 from calibration.homography import Homography
@@ -26,11 +25,16 @@ from vision.image.arrays import Image
 from vision.image.photo import Photo
 from vision.image.rectify import Registration
 from vision.image.shrink import Grey, grey_of, shrunk
-from vision.registration.fit import CollapsedFitError, Fit, minimise
+from vision.registration.fit import (
+    CollapsedFitError,
+    Vector,
+    minimise,
+    parameters_of,
+    projection_of,
+    rms_px,
+    view,
+)
 from vision.registration.frame import UNIT_CORNERS, is_plausible, registration_from_area
-from vision.registration.plane import Vector, parameters_of, projection_of, view
-
-Slopes = npt.NDArray[np.float64]
 
 MIN_TAGS = 3
 """Fewer do not fix the board (FINDINGS: one alone is not enough)."""
@@ -108,15 +112,7 @@ def find_tags(pixels: Image, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
 
 
 def _tags_at(grey: Grey, side_px: int) -> tuple[Tag, ...]:
-    """Return every tag that is seen exactly once at a size of the photo.
-
-    Parameters
-    ----------
-    grey : ndarray of shape (H, W), uint8
-        A photo.
-    side_px : int
-        Its long side is shrunk to this.
-    """
+    """Return every tag that is seen exactly once in a photo shrunk to a long side."""
     small, scale = shrunk(grey, side_px)
     parameters = cv2.aruco.DetectorParameters()
     parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
@@ -136,17 +132,7 @@ def _tags_at(grey: Grey, side_px: int) -> tuple[Tag, ...]:
 
 
 def _refined(grey: Grey, corners_small: Points, scale: float) -> Points:
-    """Return a tag's corners where the photo itself shows them.
-
-    Parameters
-    ----------
-    grey : ndarray of shape (H, W), uint8
-        A photo.
-    corners_small : ndarray of shape (4, 2), float64
-        In the photo shrunk by `scale`.
-    scale : float
-        1 or less.
-    """
+    """Return corners, (4, 2), found in a shrunk photo where the photo shows them."""
     # Pixel centres: (i + 0.5) / scale - 0.5 in the photo.
     corners = (corners_small + 0.5) / scale - 0.5
     if scale == 1:
@@ -197,18 +183,20 @@ def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registr
         )
     places, corners_photo = list(corners), np.concatenate(list(corners.values()))
     try:
-        fit, sides_wh = _fit_tags(places, corners_photo, photo.size_wh)
+        unit, residual_px, sides_wh = _fit_tags(places, corners_photo, photo.size_wh)
     except CollapsedFitError as error:
         raise _no_rectangle(board, "they lie on a line") from error
-    _check(fit, corners_photo, board)
+    allowed = max(1.5, MAX_RESIDUAL_SHARE * _mean_side_px(corners_photo))
+    if residual_px > allowed or not is_plausible(unit):
+        raise _no_rectangle(board, f"off by {residual_px:.0f} px")
     return registration_from_area(
         board,
         "tags",
-        fit.projection.homography,
-        fit.projection.lens,
+        unit.homography,
+        unit.lens,
         # Tags are square: their sides in units of the area give its shape.
         aspect=sides_wh[1] / sides_wh[0],
-        residual_px=fit.rms_px,
+        residual_px=residual_px,
     )
 
 
@@ -218,14 +206,7 @@ def side_px(tags: Sequence[Tag]) -> float:
 
 
 def inner_corners(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
-    """Return the corners of tags that belong on the cell area's, (2,), by place.
-
-    Parameters
-    ----------
-    board : Board
-    tags : sequence of Tag
-        At least three of the board's.
-    """
+    """Return the corners of tags that belong on the cell area's, (2,), by place."""
     return {
         place: corners[INNER_CORNER[place]]
         for place, corners in _corners_by_place(board, tags).items()
@@ -269,13 +250,13 @@ def _corners_by_place(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
 
 def _fit_tags(
     places: Sequence[int], corners_photo: Points, photo_wh: tuple[int, int]
-) -> tuple[Fit, tuple[float, float]]:
-    """Fit area-from-photo, k1, the tags' sides and turns.
+) -> tuple[Projection, float, tuple[float, float]]:
+    """Fit the unit square of the cell area from photo, the tags' sides and turns.
 
     Returns
     -------
-    fit : Fit
-        Area from photo.
+    unit : Projection
+    residual_px : float
     sides_wh : tuple of float
         The tags' side in units of the area's width and of its height.
 
@@ -287,29 +268,23 @@ def _fit_tags(
     start, sides = _first_guess(places, corners_photo)
     side_px = _mean_side_px(corners_photo)
 
-    def residuals(vector: Vector) -> tuple[Vector, Vector]:
-        targets, by_size, by_turn = _model(places, vector[9:11], vector[11:])
-        seen = view(vector[:9], targets, photo_wh)
-        slopes = [seen.by_parameter, seen.by_target @ by_size, seen.by_target @ by_turn]
-        jacobian = np.concatenate(slopes, axis=2).reshape(-1, len(vector))
+    def residuals(vector: Vector) -> Vector:
+        targets = _tag_corners(places, vector[9:11], vector[11:])
+        off = view(vector[:9], targets, photo_wh) - corners_photo
         # Turns are paid for as if a corner were off by a hundredth of a side.
-        weight = side_px / 100
-        turned = np.eye(len(vector))[11:] * weight
-        off = (seen.points - corners_photo).ravel()
-        return np.append(off, vector[11:] * weight), np.concatenate([jacobian, turned])
+        return np.append(off.ravel(), vector[11:] * side_px / 100)
 
     lens = RadialLens(0.0, photo_wh)
     try:
         first = parameters_of(Projection(start, lens), CENTRED)
         vector = np.concatenate([first, np.log(sides), np.zeros(len(places))])
-        solution = minimise(residuals, vector).parameters
-        projection = projection_of(solution[:9], CENTRED, photo_wh)
+        solution = minimise(residuals, vector)
+        unit = projection_of(solution[:9], CENTRED, photo_wh)
     except (ValueError, np.linalg.LinAlgError) as error:
         raise CollapsedFitError(str(error)) from error
-    left = residuals(solution)[0][: corners_photo.size].reshape(-1, 2)
-    width, height = np.exp(np.clip(solution[9:11], *LOG_SIDES))
-    fit = Fit(projection, np.hypot(left[:, 0], left[:, 1]))
-    return fit, (float(width), float(height))
+    left = residuals(solution)[: corners_photo.size].reshape(-1, 2)
+    width, height = np.exp(np.clip(solution[9:11], *LOG_SIDES)).tolist()
+    return unit, rms_px(np.hypot(*left.T)), (width, height)
 
 
 def _first_guess(
@@ -322,11 +297,10 @@ def _first_guess(
     CollapsedFitError
         If the corners do not tell a plane.
     """
-    upright = np.zeros(len(places))
     guesses = []
     for width, height in itertools.product(FIRST_TAG_SIDES, repeat=2):
         sides = (width, height)
-        area = _model(places, np.log(sides), upright)[0] + 0.5
+        area = _tag_corners(places, np.log(sides), np.zeros(len(places))) + 0.5
         # Without a model OpenCV gives None, whatever its stubs say.
         matrix, _ = cv2.findHomography(corners_photo, area, 0)
         try:
@@ -342,10 +316,8 @@ def _first_guess(
     return best, sides
 
 
-def _model(
-    places: Sequence[int], log_sides: Vector, turns: Vector
-) -> tuple[Points, Slopes, Slopes]:
-    """Return the tags' corners in the cell area, from its middle.
+def _tag_corners(places: Sequence[int], log_sides: Vector, turns: Vector) -> Points:
+    """Return the tags' corners, (4N, 2), from the cell area's middle in its units.
 
     Parameters
     ----------
@@ -353,33 +325,19 @@ def _model(
         Which tags, 0 TL to 3 BL.
     log_sides : ndarray of shape (2,), float64
         Logarithms of a tag's side in units of the area's width and height.
-    turns : ndarray of shape (len(places),), float64
+    turns : ndarray of shape (N,), float64
         Each tag's turn in units of TURN_SCALE_DEG.
-
-    Returns
-    -------
-    corners : ndarray of shape (4 * len(places), 2), float64
-        In units of the area.
-    by_size : ndarray of shape (4 * len(places), 2, 2), float64
-        Slopes by the logarithms.
-    by_turn : ndarray of shape (4 * len(places), 2, len(places)), float64
     """
     square = UNIT_CORNERS - 0.5
     sides = np.exp(np.clip(log_sides, *LOG_SIDES))
-    corners, by_size = [], np.zeros((4 * len(places), 2, 2))
-    by_turn = np.zeros((4 * len(places), 2, len(places)))
-    for index, (place, turn) in enumerate(zip(places, turns, strict=True)):
-        angle = np.radians(turn * TURN_SCALE_DEG)
+    corners = []
+    for place, angle in zip(places, np.radians(turns * TURN_SCALE_DEG), strict=True):
         cosine, sine = np.cos(angle), np.sin(angle)
         # Turned about its inner corner, which stays on the area's corner.
         arms = square - square[INNER_CORNER[place]]
         turned = arms @ np.array([[cosine, sine], [-sine, cosine]])
-        slope = arms @ np.array([[-sine, cosine], [-cosine, -sine]])
-        rows = slice(4 * index, 4 * index + 4)
-        by_turn[rows, :, index] = slope * sides * np.radians(TURN_SCALE_DEG)
-        by_size[rows, [0, 1], [0, 1]] = turned * sides
         corners.append(turned * sides + UNIT_CORNERS[place] - 0.5)
-    return np.concatenate(corners), by_size, by_turn
+    return np.concatenate(corners)
 
 
 def _mean_side_px(corners_photo: Points) -> float:
@@ -387,13 +345,6 @@ def _mean_side_px(corners_photo: Points) -> float:
     tags = corners_photo.reshape(-1, 4, 2)
     sides = np.roll(tags, -1, axis=1) - tags
     return float(np.hypot(sides[..., 0], sides[..., 1]).mean())
-
-
-def _check(fit: Fit, corners_photo: Points, board: Board) -> None:
-    """Refuse a fit that is no board seen from the front."""
-    allowed = max(1.5, MAX_RESIDUAL_SHARE * _mean_side_px(corners_photo))
-    if fit.rms_px > allowed or not is_plausible(fit.projection):
-        raise _no_rectangle(board, f"off by {fit.rms_px:.0f} px")
 
 
 def _no_rectangle(board: Board, why: str) -> BoardNotFoundError:

@@ -15,8 +15,8 @@ from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection
 from vision.registration.features import Features, Pairs, guided_matches
+from vision.registration.fit import Vector
 from vision.registration.frame import is_plausible
-from vision.registration.plane import Vector
 from vision.registration.reference import Match, Reference, predicted_places
 
 GUIDED_RADIUS = 4.0
@@ -125,7 +125,7 @@ def evidence_of(match: Match, features: Features, reference: Reference) -> Evide
     """
     layout = reference.board.layout
     predicted = predicted_places(
-        match.pair.fit.projection, match.pair.reference_lens, reference
+        match.pair.projection, match.pair.reference_lens, reference
     )
     pairs, residuals = _guided(match, features, reference, predicted)
     close = residuals < match.tolerance_px
@@ -167,7 +167,7 @@ def without_agreeing(
         What it was matched with.
     """
     predicted = predicted_places(
-        match.pair.fit.projection, match.pair.reference_lens, reference
+        match.pair.projection, match.pair.reference_lens, reference
     )
     pairs, residuals = _guided(match, features, reference, predicted)
     kept = np.ones(len(features.points), np.bool_)
@@ -201,7 +201,7 @@ def _best_rival(match: Match, features: Features, reference: Reference) -> int:
     column = 1 / (len(layout.column_edges) - 1)
     row = 1 / (len(layout.row_edges) - 1)
     reference_from_area = match.area_from_reference.inverse
-    projection, lens = match.pair.fit.projection, match.pair.reference_lens
+    projection, lens = match.pair.projection, match.pair.reference_lens
     counts = [0]
     for across, down in _neighbour_cells():
         moved = (
