@@ -1,47 +1,35 @@
 """``python -m benchmarks``: accuracy and speed against the alternatives."""
 
-import json
 import multiprocessing
 import os
-import shutil
-import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import click
-from rich.console import Console
 
-from benchmarks.accuracy import Progress
-from benchmarks.bare import bare_engine
-from benchmarks.document import to_json
-from benchmarks.folders import cut_cases, folder_cases, left_out
-from benchmarks.full_board import full_board
-from benchmarks.memory import Load
+from benchmarks.accuracy import Accuracy, Progress, accuracy_tables, measure_accuracy
+from benchmarks.confidence import Judged, confidence_table
+from benchmarks.drawn import drawn_tables, measure_board
+from benchmarks.folders import folder_cases, left_out
+from benchmarks.memory import memory_table
 from benchmarks.readers import (
-    Boardcast,
-    Settling,
-    StickyNotes,
-    TrueOutlines,
-    WholePhoto,
+    along_true_outlines,
+    boardcast,
+    boardcast_with,
+    sticky_notes,
+    whole_photo,
 )
-from benchmarks.results import FULL, QUICK, Boards, Contestants, Results, run_bench
-from benchmarks.samples import sample_cases
-from benchmarks.tables import tables_of
-from benchmarks.whole_photo import (
-    ReadPicture,
-    rapidocr_name,
-    rapidocr_reader,
-    tesseract_reader,
-)
-from calibration.errors import BoardcastError
+from benchmarks.report import RefusingCommand, json_option, report
+from benchmarks.rivals import bare_engine, whole_photo_readers
+from benchmarks.samples import GROUP, full_board, sample_cases
+from benchmarks.scenarios import scenarios
+from benchmarks.sequences import photographed_often, read_series, sequence_tables
+from benchmarks.speed import speed_table
 from server.chat import chat_server_from
 from server.cli.options import progress_bars
-from vision.errors import EngineUnavailableError
-from vision.recognition.chat_server import ChatServer
 from vision.recognition.engine import OcrEngine
 from vision.recognition.registry import (
     CHAT,
@@ -51,30 +39,46 @@ from vision.recognition.registry import (
     quick_engine_named,
     required,
 )
-from vision.recognition.tesseract import probe_tesseract
 
-FILE_WIDTH = 100
-"""Columns of the tables where nobody watches: they fit into these."""
+SCHEMA = "boardcast/bench/3"
 
 
-@click.command(epilog="Example: python -m benchmarks --quick --json bench.json")
+SAMPLES = (
+    "pycon_us/1-morning",
+    "pycon_us/3-afternoon",
+    "taped_grid/1-before-lunch",
+    "whiteboard/1-whiteboard",
+)
+"""Sample photos that are read: two are left out, which are between others of their
+days."""
+
+QUICK_SAMPLES = SAMPLES[2:3]
+"""The photo with the fewest cards."""
+
+PLACED, READ, SERIES = 50, 16, 3
+"""Drawn boards of which the photos are placed; how many of these are read twice; and
+boards that are photographed again and again."""
+
+QUICK_PLACED = 2
+"""Drawn boards of a quick run; both are read."""
+
+
+@click.command(
+    cls=RefusingCommand,
+    epilog="Example: python -m benchmarks --quick --json bench.json",
+)
 @click.argument(
     "folders",
     nargs=-1,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
 @click.option("--quick", is_flag=True, help="A part of it, for a first look.")
-@click.option(
-    "--json",
-    "json_path",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="File for the results as JSON.",
-)
+@json_option()
 @click.option(
     "--engine",
     type=click.Choice(ENGINE_NAMES[1:]),
-    help="Measure Boardcast with this engine, too. A chat server is asked for "
-    "every card, and what it does not read counts as not read.",
+    help="Measure Boardcast with this engine, too. A chat server (BOARDCAST_CHAT_URL "
+    "and _MODEL) is asked for every card; what it does not read counts as not read.",
 )
 def bench(
     folders: tuple[Path, ...],
@@ -88,38 +92,62 @@ def bench(
     On the sample boards, and on all boards with truth in the FOLDERS; the
     format of these is in docs/bench.md, with what each column means.
     """
-    boards = _boards(folders)
-    chat = chat_server_from(os.environ)
-    heard: list[str] = []
-    asked = engine and _asked_for(engine, chat, heard.append)
     began_s = time.perf_counter()
+    notes = [note for folder in folders for note in left_out(folder)]
+    samples = QUICK_SAMPLES if quick else SAMPLES
+    cases = [case for case in sample_cases() if case.name in samples]
+    cases += [case for folder in folders for case in folder_cases(folder)]
+    others = [_engine(engine, notes)] if engine else []
     with _progress() as progress, _processes() as pool:
-        progress("loading", 0, 1)
-        results = run_bench(
-            _contestants([asked] if asked else []),
-            boards,
-            amount=QUICK if quick else FULL,
-            clock=time.perf_counter,
-            spread=pool.map,
-            isolated=_one_by_one,
-            progress=progress,
+        # Other processes draw and place while this one reads.
+        drawn = [
+            pool.submit(measure_board, scenario, read=scenario.seed < READ)
+            for scenario in scenarios(QUICK_PLACED if quick else PLACED)
+        ]
+        series = pool.map(photographed_often, range(0 if quick else SERIES))
+        quick_engine = quick_engine_named(ENGINE_NAMES[0])
+        thorough = engine_named(ENGINE_NAMES[0])
+        pictures, absent = whole_photo_readers()
+        readers = [
+            boardcast(quick_engine, thorough),
+            *(boardcast_with(other) for other in others),
+            along_true_outlines(quick_engine, thorough),
+            *(whole_photo(*picture) for picture in pictures.items()),
+            sticky_notes(quick_engine),
+        ]
+        scores = measure_accuracy(cases, readers, progress)
+        tables = [*accuracy_tables(scores), confidence_table(_said(scores))]
+        progress("drawn boards", len(cases), len(cases))
+        tables += drawn_tables(board.result() for board in drawn)
+        tables += sequence_tables(
+            [read_series(*one, quick_engine, thorough) for one in series]
         )
-    notes = [*results.notes, *(note for folder in folders for note in left_out(folder))]
-    notes += [*dict.fromkeys(heard), _cost(time.perf_counter() - began_s)]
-    results = replace(results, notes=tuple(notes))
-    if json_path is not None:
-        json_path.write_text(json.dumps(to_json(results), indent=1) + "\n", "utf-8")
-    _show(results)
+    if not quick:
+        # What is timed is timed alone.
+        click.echo("speed and memory", err=True)
+        case = full_board()
+        bare = bare_engine()
+        tables.append(speed_table(case, quick_engine, thorough, bare, pictures))
+        tables.append(memory_table(case))
+    took_s = time.perf_counter() - began_s
+    notes += [*absent, f"It took {took_s:.0f} s on {os.cpu_count()} cores."]
+    report(tables, notes, SCHEMA, json_path)
 
 
-def _boards(folders: Sequence[Path]) -> Boards:
-    """Plan what is read: sample boards, and the boards in folders."""
-    return Boards(
-        samples=sample_cases(),
-        drawn=(full_board(),),
-        others=tuple(case for folder in folders for case in folder_cases(folder)),
-        cut=tuple(case for folder in folders for case in cut_cases(folder)),
-    )
+def _engine(name: str, notes: list[str]) -> OcrEngine:
+    """Return an engine that is to be measured beside the default one."""
+    if name != CHAT:
+        return engine_named(name)
+    return chat_alone(required(chat_server_from(os.environ)), notes.append)
+
+
+def _said(scores: Sequence[Accuracy]) -> dict[str, list[Judged]]:
+    """Return what readers said of their readings, of drawings and of photographs."""
+    said: dict[str, list[Judged]] = {}
+    for score in scores:
+        kind = "drawings" if score.group == GROUP else "photographs"
+        said.setdefault(f"{score.reader}, {kind}", []).extend(score.judged)
+    return said
 
 
 @contextmanager
@@ -136,59 +164,6 @@ def _progress() -> Iterator[Progress]:
         yield progress
 
 
-def _cost(wall_s: float) -> str:
-    """Say what the run took, with all processes that have ended."""
-    cpu_s = sum(os.times()[:4])
-    return f"It took {wall_s:.0f} s, and {cpu_s:.0f} s of all {os.cpu_count()} cores' time."
-
-
-def _asked_for(
-    name: str, chat: ChatServer | None, tell: Callable[[str], None]
-) -> OcrEngine:
-    """Return an engine that is to be measured beside the default one."""
-    return chat_alone(required(chat), tell) if name == CHAT else engine_named(name)
-
-
-def _contestants(others: Sequence[OcrEngine]) -> Contestants:
-    """Load everyone who is installed; Boardcast with other engines, too."""
-    name = ENGINE_NAMES[0]
-    quick, thorough = quick_engine_named(name), engine_named(name)
-    pictures: dict[str, ReadPicture] = {
-        f"{rapidocr_name()}, whole photo": rapidocr_reader()
-    }
-    notes = []
-    try:
-        probe = probe_tesseract()
-    except EngineUnavailableError as error:
-        notes.append(f"Without Tesseract: {error.message} {error.hint}")
-    else:
-        pictures[f"Tesseract {probe.version}, whole photo"] = tesseract_reader(probe)
-    return Contestants(
-        finders=(
-            Settling(quick, thorough),
-            *(Boardcast(other, f"Boardcast, {other.name}") for other in others),
-            StickyNotes("HSV sticky notes + RapidOCR", quick),
-        ),
-        outliners=tuple(WholePhoto(*picture) for picture in pictures.items()),
-        cutters=(TrueOutlines(quick, thorough),),
-        quick=quick,
-        thorough=thorough,
-        bare=bare_engine(),
-        pictures=pictures,
-        notes=tuple(notes),
-    )
-
-
-def _one_by_one(
-    function: Callable[[Load], float | None], loads: Iterable[Load]
-) -> Iterator[float | None]:
-    """Apply a function to each load in a new process."""
-    for load in loads:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(1, mp_context=context) as pool:
-            yield pool.submit(function, load).result()
-
-
 def _processes() -> ProcessPoolExecutor:
     """Return a process for each core: drawing keeps only one busy."""
     # Not forked: the engine's threads would be missing in the copies.
@@ -197,18 +172,5 @@ def _processes() -> ProcessPoolExecutor:
     )
 
 
-def _show(results: Results) -> None:
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=max(FILE_WIDTH, shutil.get_terminal_size().columns))
-    for table in tables_of(results):
-        console.print(table)
-    for note in results.notes:
-        console.print(note)
-
-
 if __name__ == "__main__":
-    try:
-        bench()
-    except BoardcastError as error:
-        sys.exit(f"{error.message}\n{error.hint}")
+    bench()

@@ -3,43 +3,38 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from benchmarks.cases import AnyCase, Case, CutCase, PlannedCase
-from benchmarks.metrics import (
-    FindingScore,
-    FoundCard,
-    TextScore,
-    score_finding,
-    score_text,
-)
+from benchmarks.bars import OWN_BOARDS, UNSEEN_BOARDS
+from benchmarks.cases import Case, PlannedCase
+from benchmarks.confidence import Judged, judged_cards
+from benchmarks.metrics import FindingScore, TextScore, score_finding, score_text
 from benchmarks.readers import Given, Reader
-from benchmarks.reliability import Judged, judged_cards
+from benchmarks.samples import GROUP
+from benchmarks.table import Table, Value
 from vision.errors import RegistrationError
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is measured, how many are done, of how many)."""
 
-ALL = "all"
-"""Name of the row that sums a group up."""
+COLUMNS = ("found", ".7", "true", "cell", "taken", "title", "CER", "words", "refused")
+"""Of the figures; docs/bench.md says what each means."""
 
 
 @dataclass(frozen=True, slots=True)
-class AccuracyRow:
-    """How well one reader read one photo, or a whole group.
+class Accuracy:
+    """How well one reader read one photo.
 
     Parameters
     ----------
     group : str
-        Where the photos come from.
-    photo : str
-        Its name; `ALL` for the group.
-    reader : str
+        Where the photo comes from.
+    photo, reader : str
     given : {"nothing", "grid", "outlines"}
         What the reader was told of the truth.
     finding : FindingScore or None
         None for a reader that was told where the cards are.
     text : TextScore
     refused : int
-        Photos that the reader refused; they count as read without any card.
+        1 if the reader refused the photo; it counts as read without any card.
     judged : tuple of Judged
         What the reader said of its readings, where it says so.
     """
@@ -53,62 +48,70 @@ class AccuracyRow:
     refused: int = 0
     judged: tuple[Judged, ...] = ()
 
+    def __add__(self, other: "Accuracy") -> "Accuracy":
+        both = self.finding is not None and other.finding is not None
+        return replace(
+            self,
+            finding=self.finding + other.finding if both else None,  # type: ignore[operator]  # neither is None
+            text=self.text + other.text,
+            refused=self.refused + other.refused,
+            judged=self.judged + other.judged,
+        )
+
 
 def measure_accuracy(
-    cases: Sequence[PlannedCase[AnyCase]],
-    readers: Sequence[Reader[AnyCase]],
-    progress: Progress,
-) -> tuple[AccuracyRow, ...]:
-    """Let every reader read every photo.
-
-    Parameters
-    ----------
-    cases : sequence of PlannedCase
-    readers : sequence of Reader
-    progress : callable
-
-    Returns
-    -------
-    tuple of AccuracyRow
-        Those of each photo, then those that sum the groups up.
-    """
-    rows: list[AccuracyRow] = []
-    total = len(cases) * len(readers)
+    cases: Sequence[PlannedCase], readers: Sequence[Reader], progress: Progress
+) -> tuple[Accuracy, ...]:
+    """Let every reader read every photo."""
+    scores: list[Accuracy] = []
     for number, plan in enumerate(cases):
         case = plan.load()
-        for place, reader in enumerate(readers):
-            done = number * len(readers) + place
-            progress(f"{reader.names[-1]}: {plan.name}", done, total)
-            rows.extend(_scores(plan, case, reader))
-    if cases:
-        progress("accuracy", total, total)
-    return (*rows, *summed(rows))
+        for reader in readers:
+            progress(f"{reader.names[-1]}: {plan.name}", number, len(cases))
+            if case.cells or reader.given == "outlines":
+                scores.extend(_scores(plan, case, reader))
+    return tuple(scores)
 
 
-def summed(rows: Sequence[AccuracyRow]) -> tuple[AccuracyRow, ...]:
-    """Sum up the rows of each group and reader, in their order."""
-    sums: dict[tuple[str, str], AccuracyRow] = {}
-    for row in rows:
-        key = row.group, row.reader
-        sums[key] = _added(sums[key], row) if key in sums else replace(row, photo=ALL)
-    return tuple(sums.values())
+def accuracy_tables(scores: Sequence[Accuracy]) -> tuple[Table, ...]:
+    """Return a table of each group's photos and of their sums."""
+    tables = []
+    for group in dict.fromkeys(score.group for score in scores):
+        photos = [score for score in scores if score.group == group]
+        sums: dict[str, Accuracy] = {}
+        for one in photos:
+            sums[one.reader] = sums[one.reader] + one if one.reader in sums else one
+        tables += [
+            Table(
+                f"Accuracy: {group}, all photos",
+                ("reader", "told", *COLUMNS),
+                tuple((one.reader, one.given, *_figures(one)) for one in sums.values()),
+                {} if group == GROUP else {**UNSEEN_BOARDS, **OWN_BOARDS},
+            ),
+            Table(
+                f"Accuracy: {group}, photo by photo",
+                ("photo", "reader", *COLUMNS),
+                tuple((one.photo, one.reader, *_figures(one)) for one in photos),
+            ),
+        ]
+    return tuple(tables)
 
 
-def _scores(
-    plan: PlannedCase[AnyCase], case: AnyCase, reader: Reader[AnyCase]
-) -> list[AccuracyRow]:
+def _scores(plan: PlannedCase, case: Case, reader: Reader) -> list[Accuracy]:
     """Let a reader read a photo, and score each of its readings."""
     try:
         readings, refused = reader.read(case), 0
     except RegistrationError:
         readings, refused = ((),) * len(reader.names), 1
     return [
-        AccuracyRow(
+        Accuracy(
             group=plan.group,
             photo=plan.name,
             reader=name,
             given=reader.given,
-            finding=_finding(case, reader.given, read),
+            finding=score_finding(case.cards, read, case.cells)
+            if reader.given != "outlines"
+            else None,
             text=score_text(case.cards, read),
             refused=refused,
             judged=judged_cards(case.cards, read),
@@ -117,25 +120,15 @@ def _scores(
     ]
 
 
-def _finding(
-    case: CutCase, given: Given, read: Sequence[FoundCard]
-) -> FindingScore | None:
-    """Score where cards were found, if the reader had to find them."""
-    if given == "outlines" or not isinstance(case, Case):
-        return None
-    return score_finding(case.cards, read, case.cells)
-
-
-def _added(one: AccuracyRow, other: AccuracyRow) -> AccuracyRow:
-    finding = (
-        one.finding + other.finding
-        if one.finding is not None and other.finding is not None
-        else None
-    )
-    return replace(
-        one,
-        finding=finding,
-        text=one.text + other.text,
-        refused=one.refused + other.refused,
-        judged=one.judged + other.judged,
-    )
+def _figures(score: Accuracy) -> tuple[Value, ...]:
+    found, text = score.finding, score.text
+    where: tuple[Value, ...] = (None,) * 5
+    if found is not None:
+        where = (
+            found.found,
+            found.found_tight,
+            found.true,
+            found.cell,
+            found.taken,
+        )
+    return (*where, text.titles, text.character_errors, text.words, score.refused)

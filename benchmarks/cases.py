@@ -2,33 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from benchmarks.metrics import TrueCard
+from calibration.event import Board
 from calibration.geometry import Point
 from calibration.layout import CellId
 from calibration.lens import Projection
-from calibration.profile import Board
 from vision.image.photo import Photo
 from vision.registration import Reference
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class CutCase:
-    """One photo and its cards: enough for who reads along their true outlines.
-
-    Parameters
-    ----------
-    photo : Photo
-    cards : tuple of TrueCard
-    """
-
-    photo: Photo
-    cards: tuple[TrueCard, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Case(CutCase):
+class Case:
     """One photo, how its board is found, and what is true of it.
 
     Parameters
@@ -36,17 +21,21 @@ class Case(CutCase):
     photo : Photo
     cards : tuple of TrueCard
     board : Board
-    references : tuple of Reference
     area_from_photo : Projection
         The true way from the photo to the unit square of the cell area.
     cells : tuple of CellId
-        Those that are seen well enough to be judged.
+        Those that are seen well enough to be judged: none where the board has no
+        grid, and the photo was taken for one.
+    references : tuple of Reference
+        What the board is found by, where that is not its tags.
     """
 
+    photo: Photo
+    cards: tuple[TrueCard, ...]
     board: Board
-    references: tuple[Reference, ...]
     area_from_photo: Projection
     cells: tuple[CellId, ...]
+    references: tuple[Reference, ...] = ()
 
     def cell_at(self, point_photo: Point) -> CellId | None:
         """Return the true cell at a point of the photo, None beside all."""
@@ -54,11 +43,8 @@ class Case(CutCase):
         return self.board.layout.cell_containing(x, y)
 
 
-AnyCase = TypeVar("AnyCase", bound=CutCase)
-
-
 @dataclass(frozen=True, slots=True)
-class PlannedCase(Generic[AnyCase]):
+class PlannedCase:
     """A case that is loaded when its turn comes: photos fill the memory.
 
     Parameters
@@ -73,4 +59,4 @@ class PlannedCase(Generic[AnyCase]):
 
     group: str
     name: str
-    load: Callable[[], AnyCase]
+    load: Callable[[], Case]

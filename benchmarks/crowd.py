@@ -54,7 +54,7 @@ class Answers:
     def row(self, name: str) -> str:
         """Return the answers as a row of a table."""
         took = np.array(self.took_s or [np.nan]) * 1000
-        middle, late, last = *np.percentile(took, [50, 99]), took.max()
+        middle, late, last = np.percentile(took, [50, 99, 100]).tolist()
         return (
             f"| {name} | {len(self.took_s)} | {len(self.errors)} "
             f"| {middle:.0f} | {late:.0f} | {last:.0f} |"

@@ -7,7 +7,8 @@ the bounds of their outlines in the photo.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Self
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -15,9 +16,9 @@ from rapidfuzz.distance import Levenshtein
 from calibration.geometry import Rect
 from calibration.layout import CellId
 
-MIN_IOU = 0.35
-"""Intersection over union from which a read card is a true one: truth that was
-typed by hand has approximate outlines."""
+IOUS = (0.35, 0.5, 0.7)
+"""Intersections over unions at which recall is told. From the first of them a found
+card is a true one: truth that was typed by hand has approximate outlines."""
 
 TITLE_LIKENESS = 80
 """Likeness of 100 from which an attendee recognises a title."""
@@ -44,6 +45,8 @@ class TrueCard:
         What it says; a card without a title of its own is called by its text.
     legible : bool
         Whether a person can read it in this photo.
+    partial : bool
+        Whether only its large writing is typed: it counts for titles only.
     """
 
     bounds_photo: Rect
@@ -51,6 +54,7 @@ class TrueCard:
     text: str
     title: str
     legible: bool
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,60 +93,58 @@ class Ratio:
         return self.hits / self.of if self.of else None
 
 
+class Summed:
+    """Ratios of several boards: added up one by one."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Self) -> Self:
+        names = [entry.name for entry in fields(self)]  # type: ignore[arg-type]  # a dataclass
+        sums = {name: getattr(self, name) + getattr(other, name) for name in names}
+        return type(self)(**sums)
+
+
 @dataclass(frozen=True, slots=True)
-class FindingScore:
+class FindingScore(Summed):
     """How well cards were found.
 
     Parameters
     ----------
-    recall : Ratio
-        True cards that were found.
-    precision : Ratio
-        Read cards that are true ones.
+    found, found_half, found_tight : Ratio
+        True cards that were found, for each of `IOUS`.
+    true : Ratio
+        Found cards that are true ones.
     cell : Ratio
         Found cards that were put into their cell.
-    occupancy : Ratio
+    taken : Ratio
         Cells that were rightly called taken or not taken.
     """
 
-    recall: Ratio
-    precision: Ratio
+    found: Ratio
+    found_half: Ratio
+    found_tight: Ratio
+    true: Ratio
     cell: Ratio
-    occupancy: Ratio
-
-    def __add__(self, other: "FindingScore") -> "FindingScore":
-        return FindingScore(
-            self.recall + other.recall,
-            self.precision + other.precision,
-            self.cell + other.cell,
-            self.occupancy + other.occupancy,
-        )
+    taken: Ratio
 
 
 @dataclass(frozen=True, slots=True)
-class TextScore:
+class TextScore(Summed):
     """How well legible cards were read; a card that was not found says nothing.
 
     Parameters
     ----------
+    titles : Ratio
+        Cards whose title can be read in their cell.
     character_errors : Ratio
         Sum over cards of wrong characters per true character, at most 1 each.
     words : Ratio
         Sum over cards of the share of words that were read.
-    titles : Ratio
-        Cards whose title can be read in their cell.
     """
 
+    titles: Ratio
     character_errors: Ratio
     words: Ratio
-    titles: Ratio
-
-    def __add__(self, other: "TextScore") -> "TextScore":
-        return TextScore(
-            self.character_errors + other.character_errors,
-            self.words + other.words,
-            self.titles + other.titles,
-        )
 
 
 def plain(text: str) -> str:
@@ -185,13 +187,17 @@ def title_is_in(card: TrueCard, texts: Sequence[str]) -> bool:
     )
 
 
-def pair_up(true: Sequence[Rect], read: Sequence[Rect]) -> dict[int, int]:
+def pair_up(
+    true: Sequence[Rect], read: Sequence[Rect], least_iou: float = IOUS[0]
+) -> dict[int, int]:
     """Return which read outline is which true one, the best pairs first.
 
     Parameters
     ----------
     true, read : sequence of Rect
         In one frame.
+    least_iou : float
+        Intersection over union from which they can be the same.
 
     Returns
     -------
@@ -206,7 +212,7 @@ def pair_up(true: Sequence[Rect], read: Sequence[Rect]) -> dict[int, int]:
     pairs: dict[int, int] = {}
     taken: set[int] = set()
     for negative_iou, row, column in candidates:
-        if -negative_iou >= MIN_IOU and row not in pairs and column not in taken:
+        if -negative_iou >= least_iou and row not in pairs and column not in taken:
             pairs[row] = column
             taken.add(column)
     return pairs
@@ -215,57 +221,43 @@ def pair_up(true: Sequence[Rect], read: Sequence[Rect]) -> dict[int, int]:
 def score_finding(
     true: Sequence[TrueCard], read: Sequence[FoundCard], cells: Sequence[CellId]
 ) -> FindingScore:
-    """Score where cards were found.
-
-    Parameters
-    ----------
-    true : sequence of TrueCard
-    read : sequence of FoundCard
-    cells : sequence of CellId
-        Those of which it is judged whether they are taken.
-    """
-    pairs = _paired(true, read)
+    """Score where cards were found."""
+    bounds = [card.bounds_photo for card in true], [card.bounds_photo for card in read]
+    pairs = pair_up(*bounds)
     held = {card.cell for card in true}
     said = {card.cell for card in read}
     in_cell = sum(read[column].cell == true[row].cell for row, column in pairs.items())
     right = sum((cell in held) == (cell in said) for cell in cells)
     return FindingScore(
-        recall=Ratio(len(pairs), len(true)),
-        precision=Ratio(len(pairs), len(read)),
-        cell=Ratio(in_cell, len(pairs)),
-        occupancy=Ratio(right, len(cells)),
+        found=Ratio(len(pairs), len(true)),
+        found_half=Ratio(len(pair_up(*bounds, IOUS[1])), len(true)),
+        found_tight=Ratio(len(pair_up(*bounds, IOUS[2])), len(true)),
+        true=Ratio(len(pairs), len(read)),
+        cell=Ratio(in_cell, len(pairs)) if cells else Ratio(0, 0),
+        taken=Ratio(right, len(cells)),
     )
 
 
 def score_text(true: Sequence[TrueCard], read: Sequence[FoundCard]) -> TextScore:
-    """Score what legible cards were read as.
-
-    Parameters
-    ----------
-    true : sequence of TrueCard
-    read : sequence of FoundCard
-    """
-    pairs = _paired(true, read)
+    """Score what legible cards were read as."""
+    pairs = pair_up(
+        [card.bounds_photo for card in true], [card.bounds_photo for card in read]
+    )
     in_cell = _texts_by_cell(read)
     legible = [
         (card, read[pairs[row]].text if row in pairs else "")
         for row, card in enumerate(true)
         if card.legible and plain(card.text)
     ]
-    errors = [character_error_rate(card.text, got) for card, got in legible]
-    recalls = [word_recall(card.text, got) for card, got in legible]
+    whole = [(card, got) for card, got in legible if not card.partial]
+    errors = [character_error_rate(card.text, got) for card, got in whole]
+    recalls = [word_recall(card.text, got) for card, got in whole]
     words = [recall for recall in recalls if recall is not None]
     titles = [title_is_in(card, in_cell.get(card.cell, ())) for card, _ in legible]
     return TextScore(
+        titles=Ratio(sum(titles), len(titles)),
         character_errors=Ratio(sum(errors), len(errors)),
         words=Ratio(sum(words), len(words)),
-        titles=Ratio(sum(titles), len(titles)),
-    )
-
-
-def _paired(true: Sequence[TrueCard], read: Sequence[FoundCard]) -> dict[int, int]:
-    return pair_up(
-        [card.bounds_photo for card in true], [card.bounds_photo for card in read]
     )
 
 

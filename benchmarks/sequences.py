@@ -1,52 +1,37 @@
 """The same cards photographed again and again: what each further photo adds.
 
 As on a server: each photo is read quickly, known cards are known again, and doubtful
-ones are read further, with what the photos before said.
+ones are read again, with what the photos before said.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 
-from benchmarks.accuracy import Progress
-from benchmarks.days import Spread
-from benchmarks.following import true_ids
-from benchmarks.metrics import (
-    FoundCard,
-    Ratio,
-    TextScore,
-    TrueCard,
-    score_text,
-)
-from benchmarks.reliability import Judged, judged_cards
-from benchmarks.scenarios import LOOKS, Scenario, Shot, board_of
+from benchmarks.boardcast import read_photo
+from benchmarks.confidence import Judged, judged_cards, sure_and_right
+from benchmarks.identity import true_ids
+from benchmarks.metrics import FoundCard, TextScore, TrueCard, score_text
+from benchmarks.scenarios import LOOKS, PHOTO_WH, Shot, board_of, taken
+from benchmarks.table import Table, Value
+from calibration.event import Board
 from calibration.layout import CellId
-from calibration.profile import Board
-from sample_boards.render import (
-    random_board,
-    random_conditions,
-    random_standpoint,
-    render,
-)
+from sample_boards.render import random_board, random_standpoint
 from server.store.words import MOST_LOOKS
 from vision.cards import KnownCard, ReadCard
 from vision.errors import RegistrationError
-from vision.image.photo import Photo
-from vision.pipeline import read_board, straighten
 from vision.reading import CardReading
 from vision.recognition.engine import OcrEngine
 from vision.recognition.fusion import after_look
-from vision.recognition.rereading import DOUBTFUL, doubtful, read_further, unread
+from vision.recognition.rereading import doubtful, read_further, unread
 
 PHOTOS = 4
 """Photos of each board."""
 
 ROOMS, SLOTS, CARDS = 4, 4, 10
 """Few cards: each is read four times, with care."""
-
-PHOTO_WH = (1600, 1200)
 
 MOST_ANGLE_DEG = 30.0
 """Most that a photo is taken from the side."""
@@ -58,26 +43,6 @@ Cards of 110 to 190 px, which is where the letters become too small to be read."
 FIRST_SEED = 700
 
 
-@dataclass(frozen=True, slots=True)
-class SequenceRow:
-    """How well cards are read after some photos.
-
-    Parameters
-    ----------
-    photos : int
-    text : TextScore
-    said : float or None
-        Mean confidence; None without cards.
-    sure : Ratio
-        Cards that are read right, of those whose confidence leaves no doubt.
-    """
-
-    photos: int
-    text: TextScore
-    said: float | None
-    sure: Ratio
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Remembered:
     """A card, and what each photo alone said of it since it was last edited."""
@@ -86,182 +51,114 @@ class Remembered:
     alone: tuple[CardReading, ...]
 
 
-Memory = Mapping[str, Remembered]
-"""Cards by their ids."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What was known of a board's cards after one of its photos."""
-
-    photos: int
-    text: TextScore
-    judged: tuple[Judged, ...]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class PhotoSeries:
-    """Photos of one board on which nothing changes."""
+class Memory:
+    """The cards so far, by their ids, and the id of each true card."""
 
-    board: Board
-    shots: tuple[Shot, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Known:
-    """The cards so far, and which true card each is."""
-
-    memory: Memory = field(default_factory=dict)
+    cards: Mapping[str, Remembered] = field(default_factory=dict)
     ids: Mapping[str, str] = field(default_factory=dict)
 
 
-def sequence_scenarios(count: int) -> tuple[Scenario, ...]:
-    """Return boards of every look in turn, each with tags, lines and no changes."""
-    return tuple(
-        Scenario(
-            seed=FIRST_SEED + number,
-            tags=True,
-            lines=True,
-            look=LOOKS[number % len(LOOKS)],
-            people=0,
-            changed=0.0,
-        )
-        for number in range(count)
-    )
+Said = tuple[TextScore, tuple[Judged, ...]]
+"""What was known of a board's cards after some photos."""
 
 
-def photographed_often(scenario: Scenario) -> PhotoSeries:
-    """Draw a board and photograph it from several places in several lights."""
-    drawn = random_board(
-        scenario.seed,
-        rooms=ROOMS,
-        slots=SLOTS,
-        cards=CARDS,
-        tags=scenario.tags,
-        lines=scenario.lines,
-        look=scenario.look,
-    )
-    shots = []
-    for number in range(PHOTOS):
-        seed = 10 * scenario.seed + number
-        fill = float(np.random.default_rng(seed).uniform(*FILL))
-        rendered = render(
-            drawn,
-            replace(random_standpoint(seed, MOST_ANGLE_DEG), fill=fill),
-            random_conditions(seed),
-            photo_wh=PHOTO_WH,
-            seed=seed,
-        )
-        shots.append(Shot(Photo.decode(rendered.jpeg()), rendered.truth))
-    return PhotoSeries(board_of(drawn), tuple(shots))
-
-
-def measure_sequences(
-    chosen: Sequence[Scenario],
-    quick: OcrEngine,
-    thorough: OcrEngine,
-    spread: Spread,
-    progress: Progress,
-) -> tuple[SequenceRow, ...]:
-    """Read boards in photo after photo.
+def photographed_often(number: int) -> tuple[Board, tuple[Shot, ...]]:
+    """Draw a board and photograph it from several places in several lights.
 
     Parameters
     ----------
-    chosen : sequence of Scenario
-        Boards to draw; where there are none, there are no rows.
-    quick, thorough : OcrEngine
-    spread : callable
-        Like `map`; may draw in several processes.
-    progress : callable
+    number : int
+        Which board: they have every look in turn.
     """
-    told: list[Told] = []
-    for number, series in enumerate(spread(photographed_often, chosen)):
-        progress("boards in many photos", number, len(chosen))
-        told.extend(read_series(series, quick, thorough))
-    return sequence_rows(told)
+    look, first = LOOKS[number % len(LOOKS)], FIRST_SEED + number
+    drawn = random_board(
+        first, rooms=ROOMS, slots=SLOTS, cards=CARDS, tags=True, look=look
+    )
+    shots = []
+    for seed in range(10 * first, 10 * first + PHOTOS):
+        fill = float(np.random.default_rng(seed).uniform(*FILL))
+        standpoint = replace(random_standpoint(seed, MOST_ANGLE_DEG), fill=fill)
+        shots.append(taken(drawn, standpoint, seed, PHOTO_WH))
+    return board_of(drawn), tuple(shots)
 
 
 def read_series(
-    series: PhotoSeries, quick: OcrEngine, thorough: OcrEngine
-) -> tuple[Told, ...]:
+    board: Board, shots: Sequence[Shot], quick: OcrEngine, thorough: OcrEngine
+) -> tuple[Said, ...]:
     """Read a board's photos one after the other; what is known after each."""
-    known = _Known()
-    told = []
-    for number, shot in enumerate(series.shots):
-        known = _after_photo(known, series.board, shot, quick, thorough)
-        told.append(_told(number + 1, shot, known))
-    return tuple(told)
+    memory = Memory()
+    said = []
+    for shot in shots:
+        memory = _after_photo(memory, board, shot, quick, thorough)
+        said.append(_said(shot, memory))
+    return tuple(said)
 
 
-def sequence_rows(told: Iterable[Told]) -> tuple[SequenceRow, ...]:
-    """Sum up what was known of all boards after as many photos."""
-    by_photos: dict[int, list[Told]] = {}
-    for entry in told:
-        by_photos.setdefault(entry.photos, []).append(entry)
-    return tuple(_row(photos, entries) for photos, entries in by_photos.items())
+def sequence_tables(series: Sequence[Sequence[Said]]) -> tuple[Table, ...]:
+    """Return what was known of all boards after each photo; nothing without any.
 
-
-def _row(photos: int, told: Sequence[Told]) -> SequenceRow:
-    judged = [card for entry in told for card in entry.judged]
-    sure = [card for card in judged if card.confidence >= DOUBTFUL]
-    return SequenceRow(
-        photos,
-        sum((entry.text for entry in told[1:]), told[0].text),
-        sum(card.confidence for card in judged) / len(judged) if judged else None,
-        Ratio(sum(card.right for card in sure), len(sure)),
-    )
+    Parameters
+    ----------
+    series : sequence of sequence of Said
+        Of each board, after each of its photos.
+    """
+    rows: list[tuple[Value, ...]] = []
+    for photos, said in enumerate(zip(*series, strict=True), start=1):
+        text = sum((one for one, _ in said[1:]), said[0][0])
+        judged = [card for _, cards in said for card in cards]
+        figures = (text.titles, text.character_errors, text.words)
+        rows.append((photos, *figures, sure_and_right(judged)))
+    names = ("after photos", "title", "CER", "words", "right of the sure ones")
+    table = Table("The same cards in many photos", names, tuple(rows))
+    return (table,) if rows else ()
 
 
 def _after_photo(
-    known: _Known, board: Board, shot: Shot, quick: OcrEngine, thorough: OcrEngine
-) -> _Known:
+    memory: Memory, board: Board, shot: Shot, quick: OcrEngine, thorough: OcrEngine
+) -> Memory:
     """Return what is known after one more photo; the same if it is refused."""
+    known = [entry.card for entry in memory.cards.values()]
     try:
-        straight = straighten(shot.photo, [board], ())
+        seen = read_photo(shot.photo, board, (), quick, known).cards
     except RegistrationError:
-        return known
-    cards = [entry.card for entry in known.memory.values()]
-    seen = read_board(shot.photo, straight, quick, known=cards).cards
+        return memory
     names = [card.known or f"{shot.photo.sha256}/{i}" for i, card in enumerate(seen)]
-    memory = dict(known.memory)
-    places = [card.reading.quad_photo for card in seen]
-    look = partial(read_further, shot.photo, engine=thorough, others=places)
+    cards = dict(memory.cards)
     for name, card in zip(names, seen, strict=True):
-        memory[name] = _remembered(name, card, memory.get(name), look)
-    true = true_ids(shot.truth.cards, places)
-    found = zip(names, true, strict=True)
-    ids = {one: name for name, one in found if one is not None}
-    return _Known(memory, {**known.ids, **ids})
+        again = partial(read_further, shot.photo, engine=thorough)
+        cards[name] = _remembered(name, card, cards.get(name), again)
+    places = [card.reading.quad_photo for card in seen]
+    found = zip(true_ids(shot.truth.cards, places), names, strict=True)
+    ids = {true: name for true, name in found if true is not None}
+    return Memory(cards, {**memory.ids, **ids})
 
 
 def _remembered(
     name: str,
     seen: ReadCard,
     before: Remembered | None,
-    look_at: Callable[[CardReading], CardReading],
+    again: Callable[[CardReading], CardReading],
 ) -> Remembered:
     """Return a card after a photo was read, and its doubts settled."""
     known_again = before and (not seen.read_again or seen.news == "sharper")
     others = before.alone if before and known_again else ()
     reading = seen.reading
     alone: tuple[CardReading, ...] = () if others else (reading,)
-    worth_it = seen.sharpness > 0 and len(others) < MOST_LOOKS
-    if doubtful([reading]) and worth_it:
-        first = unread(reading) if others else reading
-        look = look_at(first)
+    if doubtful([reading]) and seen.sharpness > 0 and len(others) < MOST_LOOKS:
+        look = again(unread(reading) if others else reading)
         reading = after_look(reading, look, others)
         alone = (look,) if look.lines else ()
     card = KnownCard(name, seen.descriptor, seen.quad_area, reading)
     return Remembered(card, (*others, *alone))
 
 
-def _told(photos: int, shot: Shot, known: _Known) -> Told:
-    true = []
-    read = []
+def _said(shot: Shot, memory: Memory) -> Said:
+    true, read = [], []
     for card in shot.truth.cards:
         cell, bounds = CellId(card.room, card.slot), card.quad_photo.bounds
         true.append(TrueCard(bounds, cell, card.text, card.title, legible=True))
-        if card.card_id in known.ids:
-            said = known.memory[known.ids[card.card_id]].card.reading
+        if card.card_id in memory.ids:
+            said = memory.cards[memory.ids[card.card_id]].card.reading
             read.append(FoundCard(bounds, cell, said.text, said.confidence))
-    return Told(photos, score_text(true, read), judged_cards(true, read))
+    return score_text(true, read), judged_cards(true, read)

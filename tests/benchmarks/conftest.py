@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.cases import Case
 from benchmarks.metrics import FoundCard, TrueCard
-from benchmarks.samples import area_from_photo, judged_cells, true_cards
+from benchmarks.samples import drawn_case
 from benchmarks.scenarios import PhotoPair, Shot, board_of
 from calibration.geometry import Rect
 from calibration.layout import CellId
@@ -61,14 +61,7 @@ def pair() -> PhotoPair:
 @pytest.fixture(scope="session")
 def case(pair) -> Case:
     shot = pair.before
-    return Case(
-        photo=shot.photo,
-        board=pair.board,
-        references=(),
-        area_from_photo=area_from_photo(shot.truth),
-        cards=true_cards(shot.truth),
-        cells=judged_cells(shot.truth),
-    )
+    return drawn_case(shot.photo, shot.truth, pair.board, ())
 
 
 @pytest.fixture

@@ -2,13 +2,7 @@ import json
 
 import pytest
 
-from benchmarks.folders import (
-    cut_cases,
-    folder_cases,
-    left_out,
-    load_case,
-    load_cut_case,
-)
+from benchmarks.folders import folder_cases, left_out, load_case, load_readable
 from benchmarks.metrics import TrueCard
 from calibration.layout import CellId
 from server.errors import SettingsError
@@ -67,7 +61,6 @@ def test_board_is_loaded_with_its_truth(board):
     )
     assert case.board.layout.row_edges == (0, 0.25, 1)
     assert case.cell_at(bounds.centre) == CellId("B", "11:00-12:00")
-    assert case.references[0].sha256 == case.photo.sha256
 
 
 def test_folder_gives_the_boards_that_have_truth(board):
@@ -77,21 +70,29 @@ def test_folder_gives_the_boards_that_have_truth(board):
     (plan,) = folder_cases(folder.parent)
 
     assert (plan.group, plan.name) == ("boards", "friday")
-    assert plan.load().cells == plan.load().board.layout.cells
 
 
-def test_board_without_layout_is_read_along_its_cards(board):
-    folder = board(cards=[CARD, {**CARD, "cell": None, "title": None}])
+def test_photo_is_its_own_reference(board):
+    case = load_readable(board())
+
+    assert case.references[0].sha256 == case.photo.sha256
+    assert case.cells == case.board.layout.cells
+
+
+def test_without_layout_the_photo_is_the_board(board):
+    beside = {**CARD, "cell": None, "title": None, "partial": True}
+    folder = board(cards=[CARD, beside])
     (folder / "layout.json").unlink()
 
-    (plan,) = cut_cases(folder.parent)
-    cut = plan.load()
+    (plan,) = folder_cases(folder.parent)
+    case = plan.load()
 
-    assert folder_cases(folder.parent) == ()
     assert (plan.group, plan.name) == ("boards, no grid", "friday")
-    assert [(card.cell, card.title) for card in cut.cards] == [
-        (CellId("card", "0"), "Chess"),
-        (CellId("card", "1"), ""),
+    assert (case.cells, case.references) == ((), ())
+    # The photo is 1000 x 750 and the card's middle at 450, 290.
+    assert [(card.cell, card.title, card.partial) for card in case.cards] == [
+        (CellId("2", "11:00-12:00"), "Chess", False),
+        (CellId("2", "11:00-12:00"), "", True),
     ]
 
 
@@ -101,15 +102,7 @@ def test_photo_without_truth_is_left_out_with_a_remark(board):
     (folder.parent / "saturday").mkdir()
     (folder.parent / "saturday" / "photo.jpg").touch()
 
-    assert cut_cases(folder.parent) == ()
     assert left_out(folder.parent) == ("saturday was left out: it has no truth.json.",)
-
-
-def test_cards_that_cannot_be_used_are_refused(board):
-    with pytest.raises(SettingsError) as refusal:
-        load_cut_case(board(cards=[{"text": "x"}]))
-
-    assert refusal.value.message.startswith("The truth of board friday cannot be used")
 
 
 def test_folder_without_boards_is_refused(tmp_path):

@@ -1,8 +1,6 @@
 import pytest
 
-from benchmarks.bars import Bar
-from benchmarks.memory import MemoryRow, enlarged, measure_memory, peak_mb
-from vision.image.photo import Photo
+from benchmarks.memory import peak_mb
 
 STATUS = "VmPeak:\t  999999 kB\nVmHWM:\t  500000 kB\nVmRSS:\t  1 kB\n"
 
@@ -16,22 +14,3 @@ def test_peak_is_what_the_system_tells(text, expected, tmp_path):
         status.write_text(text)
 
     assert peak_mb(status) == expected
-
-
-def test_photo_is_enlarged_to_so_many_pixels(case):
-    larger = Photo.decode(enlarged(case.photo, 3))
-
-    assert larger.size_wh == (2000, 1500)
-
-
-def test_every_size_is_measured_in_a_process_of_its_own(case):
-    told = []
-
-    def isolated(function, loads):
-        told.append((function.__name__, [load.board for load in loads]))
-        return [400.0 if len(told) == 1 else None]
-
-    rows = measure_memory(case, isolated, lambda *_: None)
-
-    assert rows == (MemoryRow(12, 400.0, Bar(600)),)
-    assert told == [("peak_of_reading", [case.board])] * 2

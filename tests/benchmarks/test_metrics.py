@@ -107,13 +107,32 @@ def test_pair_up_asks_for_a_third_of_the_union(width, expected):
 
 def test_finding_is_scored(true_card, read_card):
     true = [true_card(0, 0), true_card(200, 0, ("B", "1")), true_card(0, 200)]
-    read = [read_card(5, 5), read_card(200, 0, ("B", "2")), read_card(900, 900, None)]
+    # 10 px off, of 100 x 80: .65 of the union.
+    read = [read_card(10, 10), read_card(200, 0, ("B", "2")), read_card(900, 900, None)]
 
     assert score_finding(true, read, CELLS) == FindingScore(
-        recall=Ratio(2, 3),
-        precision=Ratio(2, 3),
+        found=Ratio(2, 3),
+        found_half=Ratio(2, 3),
+        found_tight=Ratio(1, 3),
+        true=Ratio(2, 3),
         cell=Ratio(1, 2),
-        occupancy=Ratio(2, 4),
+        taken=Ratio(2, 4),
+    )
+
+
+def test_scores_add_up():
+    one = FindingScore(*(Ratio(1, 2),) * 6)
+
+    assert one + one == FindingScore(*(Ratio(2, 4),) * 6)
+
+
+def test_a_card_typed_in_part_counts_for_its_title_only(read_card):
+    card = TrueCard(
+        Rect(0, 0, 100, 80), CELLS[0], "Chess", "", legible=True, partial=True
+    )
+
+    assert score_text([card], [read_card(0, 0, text="Chess tonight")]) == TextScore(
+        titles=Ratio(1, 1), character_errors=Ratio(0, 0), words=Ratio(0, 0)
     )
 
 
@@ -137,7 +156,7 @@ def test_text_is_scored(true_card, read_card):
 def test_nothing_to_count_has_no_value():
     score = score_finding([], [], [])
 
-    assert score.recall.value is None
+    assert score.found.value is None
     assert score_text([], []).titles.value is None
 
 
@@ -160,9 +179,9 @@ def test_perfect_reading_has_perfect_scores(entries):
 
     found, text = score_finding(true, read, CELLS), score_text(true, read)
 
-    ratios = (found.recall, found.precision, found.cell, text.words, text.titles)
+    ratios = (found.found_tight, found.true, found.cell, text.words, text.titles)
     assert {ratio.value for ratio in ratios} <= {1.0, None}
-    assert found.occupancy.value == 1.0
+    assert found.taken.value == 1.0
     assert text.character_errors.hits == 0
 
 

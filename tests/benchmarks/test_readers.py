@@ -1,24 +1,18 @@
 import numpy as np
 import pytest
 
-from benchmarks.cases import CutCase
 from benchmarks.metrics import FoundCard
 from benchmarks.readers import (
-    Boardcast,
-    Settling,
-    StickyNotes,
-    TrueOutlines,
-    WholePhoto,
+    along_true_outlines,
+    boardcast,
     cut_bounds,
     deal_lines,
+    sticky_notes,
+    whole_photo,
 )
-from benchmarks.sticky_notes import cut_quad, find_sticky_notes
-from benchmarks.whole_photo import line_of, words_of
-from calibration.geometry import Quad, Rect
-from calibration.layout import CellId
+from benchmarks.rivals import find_sticky_notes, line_of
+from calibration.geometry import Rect
 from vision.cards import Line
-
-ROW = "5\t1\t1\t1\t1\t{word}\t10\t20\t30\t8\t{confidence}\t{text}"
 
 
 @pytest.fixture
@@ -45,7 +39,7 @@ def test_lines_are_dealt_to_the_card_they_lie_on(line, true_card):
 def test_whole_photo_is_read_once_for_all_cards(case, line):
     card = case.cards[0]
     centre = card.bounds_photo.centre
-    reader = WholePhoto("rival", lambda _: (line("Chess", centre.x, centre.y),))
+    reader = whole_photo("rival", lambda _: (line("Chess", centre.x, centre.y),))
 
     (read,) = reader.read(case)
 
@@ -53,32 +47,26 @@ def test_whole_photo_is_read_once_for_all_cards(case, line):
     assert {entry.text for entry in read[1:]} == {""}
 
 
-def test_boardcast_reads_a_drawn_board(case, engine):
-    (read,) = Boardcast(engine()).read(case)
-
-    assert {card.cell for card in read} == {card.cell for card in case.cards}
-    assert {card.text for card in read} == {"Knitting"}
-
-
 def test_settled_reading_is_that_of_the_thorough_engine_where_in_doubt(case, engine):
     sure, unsure = engine("Chess", chance=0.95), engine("Chss", chance=0.3)
     thorough = engine("Checkers", chance=0.95)
 
-    doubted, settled = Settling(unsure, thorough).read(case)
-    kept, still = Settling(sure, thorough).read(case)
+    doubted, settled = boardcast(unsure, thorough).read(case)
+    kept, still = boardcast(sure, thorough).read(case)
 
+    assert {card.cell for card in doubted} == {card.cell for card in case.cards}
     assert {(card.text, card.confidence) for card in doubted} == {("Chss", 0.3)}
     assert {(card.text, card.confidence) for card in settled} == {("Checkers", 0.95)}
     assert {card.text for card in (*kept, *still)} == {"Chess"}
 
 
 def test_cards_are_read_along_their_true_outlines(case, engine):
-    cut = CutCase(photo=case.photo, cards=case.cards)
-    reader = TrueOutlines(engine("Chss", chance=0.3), engine("Chess", chance=0.8))
+    reader = along_true_outlines(
+        engine("Chss", chance=0.3), engine("Chess", chance=0.8)
+    )
 
-    first, settled = reader.read(cut)
+    first, settled = reader.read(case)
 
-    assert reader.names == ("Boardcast, first", "Boardcast, settled")
     assert first == tuple(
         FoundCard(card.bounds_photo, card.cell, "Chss", 0.3) for card in case.cards
     )
@@ -103,7 +91,7 @@ def test_cut_along_bounds_is_never_empty(bounds, size_wh):
 
 
 def test_sticky_notes_go_into_the_cell_at_their_middle(case, engine):
-    (read,) = StickyNotes("notes", engine()).read(case)
+    (read,) = sticky_notes(engine()).read(case)
 
     assert {card.text for card in read} <= {"Knitting"}
     assert {card.cell for card in read} <= {*case.board.layout.cells, None}
@@ -119,28 +107,6 @@ def test_bright_notes_are_found_and_the_rest_is_not():
     (found,) = find_sticky_notes(wall)
 
     assert found.bounds.iou(Rect(100, 100, 220, 200)) > 0.95
-
-
-def test_quad_is_cut_at_its_own_resolution():
-    wall = np.zeros((100, 100, 3), np.uint8)
-    wall[20:40, 30:70] = 255
-
-    cut = cut_quad(wall, Quad.from_array([[30, 20], [70, 20], [70, 40], [30, 40]]))
-
-    assert cut.shape == (20, 40, 3)
-    assert cut[1:-1, 1:-1].min() == 255
-
-
-def test_words_of_tesseracts_table():
-    table = "\n".join(
-        [
-            "level\tpage_num\tblock_num",
-            ROW.format(word=1, confidence="91.5", text="Chess"),
-            ROW.format(word=2, confidence="-1", text=" "),
-        ]
-    )
-
-    assert words_of(table) == (Line("Chess", 0.915, Rect(10, 20, 40, 28).to_quad()),)
 
 
 @pytest.mark.parametrize(
@@ -165,4 +131,3 @@ def test_cell_at_a_point_of_the_photo(case):
         )
         is None
     )
-    assert CellId("Room 301", "10:00-11:00") in case.cells

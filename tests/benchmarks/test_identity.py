@@ -2,28 +2,19 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.days import (
-    Day,
-    IdentityRow,
-    day_of,
-    free_cells,
-    identity_rows,
-)
-from benchmarks.following import (
+from benchmarks.identity import (
     CellTally,
+    Day,
     Followed,
     changes,
+    day_of,
+    identity_tables,
     tally_free,
     true_ids,
     verdict,
 )
-from benchmarks.places import reference_of
-from benchmarks.scenarios import Scenario, scenarios
 from calibration.layout import CellId
 from vision.reading import CellReading
-
-TAGGED = Scenario(1, tags=True, lines=True, look="taped", people=0, changed=0.6)
-BARE = replace(TAGGED, tags=False)
 
 
 def test_what_happened_to_cards_is_told_by_their_truth(pair):
@@ -121,49 +112,39 @@ def test_free_cells_are_counted(pair):
     ) == CellTally(0, missed=free, false=len(truth.cells) - free)
 
 
-def test_drawn_board_with_tags_is_placed_and_its_cards_followed(pair):
-    day = day_of(TAGGED, pair, reference_of(pair))
+def test_cards_of_a_drawn_board_are_followed(pair):
+    day = day_of(pair, ())
 
-    assert day.placing == "ok"
     assert len(day.verdicts) == len(changes(pair.before.truth, pair.after.truth))
     assert "wrong" not in {told for _, told in day.verdicts}
     assert day.free.false == 0
 
 
-def test_photo_that_does_not_show_the_board_is_refused(pair):
+def test_of_a_refused_photo_nothing_is_told(pair):
     black = replace(pair.after.photo, pixels=pair.after.photo.pixels * 0)
     dark = replace(pair, after=replace(pair.after, photo=black))
 
-    assert day_of(BARE, dark, reference_of(pair)) == Day(BARE, "refused")
+    assert day_of(dark, ()) == Day()
 
 
-def test_rows_sum_days_up():
+def test_days_are_summed_up():
     days = [
         Day(
-            TAGGED,
-            "ok",
             (("kept", "right"), ("moved", "wrong")),
-            CellTally(3, 1),
             ("kept", "edited"),
+            CellTally(3, 1),
         ),
-        Day(TAGGED, "refused"),
-        Day(BARE, "wrong", (("kept", "right"), ("kept", "not told")), CellTally(1)),
+        Day(),
+        Day((("kept", "right"), ("kept", "not told")), (), CellTally(1)),
     ]
 
-    assert identity_rows(days) == (
-        IdentityRow("kept", 2, 0, 1, read_again=1),
-        IdentityRow("moved", 0, 1, 0),
-        IdentityRow("edited", 0, 0, 0, read_again=1),
-        IdentityRow("replaced", 0, 0, 0),
-        IdentityRow("removed", 0, 0, 0),
+    identity, free = identity_tables(days)
+
+    assert identity.rows == (
+        ("kept", 2, 0, 1, 1),
+        ("moved", 0, 1, 0, 0),
+        ("edited", 0, 0, 0, 1),
+        ("replaced", 0, 0, 0, 0),
+        ("removed", 0, 0, 0, 0),
     )
-    assert free_cells(days) == CellTally(4, 1)
-
-
-def test_scenarios_hold_every_kind_of_board_with_every_crowd():
-    chosen = scenarios(36)
-
-    kinds = {(one.tags, one.lines, one.look, one.people) for one in chosen}
-    assert len(kinds) == len(chosen) == 36
-    assert {one.changed for one in chosen} >= {0.0, 0.7}
-    assert scenarios(6) == chosen[:6]
+    assert free.rows == ((4, 1, 0, "≤ 0", "yes"),)

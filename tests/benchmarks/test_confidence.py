@@ -1,18 +1,7 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from benchmarks.reliability import (
-    EDGES,
-    Bin,
-    Judged,
-    ReliabilityRow,
-    auroc,
-    judged_cards,
-    reliability_of,
-)
-
-cards = st.builds(Judged, st.floats(0, 1), st.booleans())
+from benchmarks.confidence import Judged, auroc, confidence_table, judged_cards
+from benchmarks.metrics import Ratio
 
 
 def test_legible_cards_that_were_found_are_judged(true_card, read_card):
@@ -52,39 +41,18 @@ def test_auroc(right, wrong, expected):
     assert auroc(said) == expected
 
 
-def test_row_sums_cards_up():
+def test_cards_of_a_reader_are_summed_up():
     said = [Judged(1.0, right=True), Judged(0.9, right=True), Judged(0.5, right=False)]
 
-    row = reliability_of("drawings", "Boardcast", said)
+    table = confidence_table({"Boardcast, drawings": said, "silent": []})
 
-    assert row == ReliabilityRow(
-        "drawings",
-        "Boardcast",
-        3,
-        2,
+    assert table.rows == (
         (
-            Bin(0.0, 0.2, 0, 0, None),
-            Bin(0.2, 0.4, 0, 0, None),
-            Bin(0.4, 0.6, 1, 0, 0.5),
-            Bin(0.6, 0.8, 0, 0, None),
-            Bin(0.8, 0.9, 0, 0, None),
-            Bin(0.9, 1.0, 2, 2, 0.95),
+            "Boardcast, drawings",
+            3,
+            pytest.approx(0.8),
+            Ratio(2, 3),
+            Ratio(2, 2),
+            1.0,
         ),
-        1.0,
-        pytest.approx((0.01 + 0.25) / 3),
     )
-
-
-def test_row_without_cards():
-    row = reliability_of("drawings", "Boardcast", [])
-
-    assert (row.cards, row.auroc, row.brier) == (0, None, None)
-
-
-@given(st.lists(cards))
-def test_every_card_is_in_one_bin(said):
-    row = reliability_of("drawings", "Boardcast", said)
-
-    assert sum(entry.cards for entry in row.bins) == len(said)
-    assert sum(entry.right for entry in row.bins) == row.right
-    assert len(row.bins) == len(EDGES) - 1
