@@ -18,7 +18,7 @@ from vision.recognition.fusion import placed_as
 
 MOST_LOOKS = 4
 """In so many photos a card is read further while its words stay the same. What each
-adds is measured by ``boardcast bench``: the fourth adds little."""
+adds is measured by ``make bench``: the fourth adds little."""
 
 
 @dataclass(frozen=True, slots=True)

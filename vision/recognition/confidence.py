@@ -5,7 +5,7 @@ does not know what it overlooked. Whether two views of a card, in which the line
 were found and read anew, say the same knows more.
 
 Two logistic regressions, fitted on 132 cards of eleven real photographs (see
-`boardcast bench`), "right" being at most a tenth of the characters wrong. Leaving
+`make bench`), "right" being at most a tenth of the characters wrong. Leaving
 out one photograph at a time, cards are ranked with an AUROC of .83 from the
 confidence of one view, and of .87 from two views.
 """
