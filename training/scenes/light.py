@@ -133,7 +133,7 @@ def _grade(shown: npt.NDArray[np.float32], rng: Dice) -> Pixels:
     )
     if chance(rng, 0.06):
         gain *= between(rng, 0.4, 0.75)
-    low, high = between(rng, 0, 0.1), between(rng, 0.88, 1.1)
+    low, high = between(rng, 0, 0.1), between(rng, 0.86, 1.03)
     table = np.stack(
         [
             low + (high - low) * np.clip(steps * cast * gain, 0, 1) ** gamma
