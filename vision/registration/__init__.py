@@ -1,22 +1,53 @@
-"""Finding the board in a photo: by its tags, or by reference photos."""
+"""Finding the board in a photo: by its tags, or by reference photos.
 
+Four points fit four corners wherever they are, so tags alone prove nothing: one that
+fell off and was stuck back elsewhere takes the board along. Its lines must agree, or
+a photo of it that was placed before; where they say otherwise, the board stands where
+they say. Where there are neither, it is placed by its tags alone, and staff are told.
+"""
+
+import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
+from calibration.lens import Projection
 from calibration.profile import Board
-from vision.errors import ReferenceMissingError
+from vision.errors import (
+    BoardNotFoundError,
+    ReferenceMissingError,
+    RegistrationError,
+)
 from vision.image.photo import Photo
 from vision.image.rectify import Registration
-from vision.registration.choose import register_by_references
-from vision.registration.recent import RecentPhoto
-from vision.registration.reference import Reference
+from vision.image.shrink import grey_of
+from vision.registration.frame import registration_from_area
+from vision.registration.grid import grid_from_tags
+from vision.registration.reference import RecentPhoto, Reference
+from vision.registration.selection import register_by_references
 from vision.registration.tags import (
+    MIN_TAGS,
+    Tag,
     boards_of_tags,
     find_tags,
     register_by_tags,
+    side_px,
 )
-from vision.registration.verification import believed
+from vision.registration.verification import (
+    distance_in_cells,
+    require_layout,
+    with_moved_tags,
+)
 
 __all__ = ["RecentPhoto", "Reference", "register"]
+
+SAME_PLACE = 0.02
+"""Mean distance of the cells' corners, in units of a cell, up to which tags agree with
+a photo: it leaves up to .012 itself, and is the better one where they do not."""
+
+EXACT = 0.008
+"""Deviation of four tags' corners from one plane, in units of a tag's side, up to which
+they fit each other: stuck by hand they leave up to .007. One that was moved by a fifth
+of a cell leaves .01, the more the further. That all moved alike, lines tell."""
 
 
 def register(
@@ -49,7 +80,7 @@ def register(
     tagged = [board for board in boards if board.tags]
     tags = find_tags(photo.pixels, tagged) if tagged else ()
     for board in boards_of_tags(tags, boards):
-        return believed(photo, board, tags, references)
+        return _by_tags_verified(photo, board, tags, references)
     slugs = {board.slug for board in boards}
     usable = [entry for entry in references if entry.board.slug in slugs]
     if not usable:
@@ -62,3 +93,102 @@ def register(
             hint="Give it tags or a reference photo with its corners in event.toml.",
         )
     return register_by_references(photo, usable)
+
+
+def _by_tags_verified(
+    photo: Photo, board: Board, tags: Sequence[Tag], references: Sequence[Reference]
+) -> Registration:
+    """Place a board by its tags, and by what agrees or disagrees with them.
+
+    Parameters
+    ----------
+    photo : Photo
+    board : Board
+        With tag ids.
+    tags : sequence of Tag
+        Seen in the photo; those of other boards are ignored.
+    references : sequence of Reference
+        Of this board and others; only this one's are asked.
+
+    Raises
+    ------
+    BoardNotFoundError
+        If fewer than three tags are seen, or they do not fit one rectangle and
+        nothing else tells where the board is.
+    BoardMismatchError
+        If the board shows other lines than its layout, or is elsewhere than most of
+        its tags say.
+    """
+    grey = grey_of(photo.pixels)
+    refusal = None
+    placed = []
+    every = [tag for tag in tags if tag.id in (board.tags or ())]
+    for some in _choices(every):
+        try:
+            registration = register_by_tags(photo, board, some)
+        except BoardNotFoundError as error:
+            refusal = refusal or error
+            continue
+        placed.append(registration)
+        by_tags = registration.unit
+        exact = len(some) > MIN_TAGS and registration.residual_px <= EXACT * side_px(
+            some
+        )
+        unit = grid_from_tags(grey, by_tags, board.layout, exact=exact)
+        if unit is not None:
+            require_layout(grey, unit, board, hold=True)
+            moved = registration if unit is by_tags else _moved_to(registration, unit)
+            if some is not every:
+                # Tried again and again, edges of cards look like lines once.
+                moved = _as_photos_say(moved, _by_photo(photo, board, references))
+            return with_moved_tags(moved, tags)
+    if refusal is None:
+        require_layout(grey, placed[0].unit, board, hold=False)
+    found = _by_photo(photo, board, references)
+    if found is not None:
+        by_all = found if refusal is not None else _as_photos_say(placed[0], found)
+        return with_moved_tags(by_all, tags)
+    if refusal is not None:
+        raise refusal
+    return replace(placed[0], checked=False)
+
+
+def _choices(tags: Sequence[Tag]) -> list[Sequence[Tag]]:
+    """Return all tags, then all but one of four: that one may have been moved."""
+    fewer = itertools.combinations(tags, MIN_TAGS) if len(tags) > MIN_TAGS else ()
+    return [tags, *fewer]
+
+
+def _as_photos_say(
+    registration: Registration, found: Registration | None
+) -> Registration:
+    """Return a registration if photos placed before agree with it, else theirs."""
+    if found is None or distance_in_cells(registration, found) <= SAME_PLACE:
+        return registration
+    return found
+
+
+def _moved_to(registration: Registration, unit: Projection) -> Registration:
+    """Return a registration with its cell area elsewhere."""
+    area = registration.cell_area
+    return registration_from_area(
+        registration.board,
+        registration.method,
+        unit.homography,
+        unit.lens,
+        aspect=area.width / area.height,
+        residual_px=registration.residual_px,
+    )
+
+
+def _by_photo(
+    photo: Photo, board: Board, references: Sequence[Reference]
+) -> Registration | None:
+    """Place the board by photos that tell more than tags do; None if they do not."""
+    usable = [entry for entry in references if entry.board == board and entry.checked]
+    if not usable:
+        return None
+    try:
+        return register_by_references(photo, usable)
+    except RegistrationError:
+        return None

@@ -4,12 +4,23 @@ import math
 
 import numpy as np
 
-from calibration.geometry import Point, Points, Quad, Rect
+from calibration.geometry import Points, Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
+from vision.image.arrays import Mask
 from vision.image.rectify import Registration
+from vision.registration.fit import Vector
+
+UNIT_CORNERS: Points = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float64)
+"""Corners of the cell area in its own unit square: TL, TR, BR, BL."""
+
+UNIT_QUAD = Quad.from_array(UNIT_CORNERS)
+"""The cell area itself."""
+
+CENTRED = Homography.translation(-0.5, -0.5)
+"""The cell area's unit square, about its middle."""
 
 MAX_AREA_SIDE_PX = 3200
 """Long side of the cell area in the straight picture at most: what a 12 MP
@@ -70,18 +81,14 @@ def aspect_of(corners_photo: Points, photo_wh: tuple[int, int]) -> float:
     k3 = np.cross(top_left, bottom_right) @ top_right
     k3 /= np.cross(bottom_left, bottom_right) @ top_right
     along, down = k2 * top_right - top_left, k3 * bottom_left - top_left
-    focal = _focal(along, down, max(photo_wh))
+    focal = _focal_px(along, down, max(photo_wh))
     inverse = np.diag([1 / focal, 1 / focal, 1.0])
     ratio = float(np.linalg.norm(inverse @ along) / np.linalg.norm(inverse @ down))
     return min(max(ratio, MIN_ASPECT), MAX_ASPECT)
 
 
-def _focal(
-    along: np.ndarray[tuple[int], np.dtype[np.float64]],
-    down: np.ndarray[tuple[int], np.dtype[np.float64]],
-    long_side_px: int,
-) -> float:
-    """Return the focal length in pixels from two orthogonal directions.
+def _focal_px(along: Vector, down: Vector, long_side_px: int) -> float:
+    """Return the focal length from two orthogonal directions, (3,).
 
     Their third components tell how much nearer each side's far end is.
     """
@@ -137,10 +144,15 @@ def registration_from_area(
 def coverage_of(unit: Projection) -> float:
     """Return the share of the cell area that the photo shows, 0 to 1."""
     steps = (np.arange(40) + 0.5) / 40
-    grid = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
-    x, y = unit.photo_from_board(grid).T
-    width, height = unit.lens.photo_wh
-    return float(((x >= 0) & (x < width) & (y >= 0) & (y < height)).mean())
+    return float(_shown(unit, steps, steps)[1].mean())
+
+
+def _shown(unit: Projection, x: Vector, y: Vector) -> tuple[Points, Mask]:
+    """Return a grid's points, (N, 2), and whether the photo shows each, (N,)."""
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    photo = unit.photo_from_board(grid)
+    inside = (photo >= 0) & (photo < unit.lens.photo_wh)
+    return grid, np.asarray(inside.all(axis=1))
 
 
 def _area_size(unit: Projection, aspect: float) -> tuple[float, float]:
@@ -183,10 +195,8 @@ def _seen_bounds(unit: Projection, wanted: Rect) -> Rect:
     """Return the bounds of what the photo shows of a rect around the cell area."""
     x = np.linspace(wanted.left, wanted.right, 80)
     y = np.linspace(wanted.top, wanted.bottom, 80)
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    u, v = unit.photo_from_board(grid).T
-    width, height = unit.lens.photo_wh
-    inside = grid[(u >= 0) & (u < width) & (v >= 0) & (v < height)]
+    grid, shown = _shown(unit, x, y)
+    inside = grid[shown]
     if len(inside) == 0:
         return Rect(0, 0, 1, 1)
     (left, top), (right, bottom) = inside.min(axis=0), inside.max(axis=0)
@@ -213,10 +223,3 @@ def is_plausible(unit: Projection) -> bool:
     depths = np.column_stack([UNIT_CORNERS, np.ones(4)]) @ matrix[2]
     near, far = np.sort(depths * np.sign(depths[0]))[[0, 3]]
     return bool(0 < far <= MAX_DEPTH_RATIO * near) and photo.area > 0
-
-
-UNIT_CORNERS: Points = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float64)
-"""Corners of the cell area in its own unit square: TL, TR, BR, BL."""
-
-UNIT_QUAD = Quad(Point(0, 0), Point(1, 0), Point(1, 1), Point(0, 1))
-"""The cell area itself."""

@@ -10,6 +10,7 @@ from calibration.geometry import Points, Quad
 from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
+from vision.image.arrays import Image
 from vision.image.photo import Photo
 from vision.image.rectify import Registration
 from vision.registration.features import (
@@ -18,13 +19,9 @@ from vision.registration.features import (
     guided_matches,
     mutual_matches,
 )
-from vision.registration.fit import (
-    K1_SPREAD,
-    PairFit,
-    fit_pair,
-)
-from vision.registration.frame import UNIT_QUAD, aspect_of
-from vision.registration.lattice import Lattice, lattice_of
+from vision.registration.fit import K1_SPREAD, PairFit, fit_pair
+from vision.registration.frame import UNIT_CORNERS, UNIT_QUAD, aspect_of
+from vision.registration.grid import grid_from_marks
 
 REFERENCE_SIDE_PX = 1200
 """Long side at which a reference's features are taken. At 1600 the sample photos
@@ -41,7 +38,7 @@ MAGSAC_SHARE = 0.0025
 
 GUIDED_RADII = (4.0, 4.0, 2.0)
 """How far from its predicted place a match may lie in the guided rounds, in
-units of `tolerance_px`."""
+units of a match's tolerance."""
 
 CLOSE_RADIUS = 0.0015
 """Residual of a right match in units of a photo's long side: 6 px of 12 MP."""
@@ -95,61 +92,72 @@ class Reference:
         corners : Quad
             Of the cell area in the photo, as the board itself is named.
         """
-        lattice = lattice_of(photo.pixels, corners, board.layout)
-        marked = Lattice(corners.to_array(), RadialLens(0.0, photo.size_wh))
-        found = lattice or marked
+        corners_photo, lens = corners.to_array(), RadialLens(0.0, photo.size_wh)
+        unit = grid_from_marks(photo.pixels, corners, board.layout)
+        if unit is not None:
+            corners_photo, lens = unit.photo_from_board(UNIT_CORNERS), unit.lens
         return cls(
             board=board,
             sha256=photo.sha256,
-            corners_photo=found.corners_photo,
-            lens=found.lens,
-            k1_spread=KNOWN_K1_SPREAD if lattice else K1_SPREAD,
-            aspect=aspect_of(
-                found.lens.straight_from_photo(found.corners_photo), photo.size_wh
-            ),
+            corners_photo=corners_photo,
+            lens=lens,
+            k1_spread=K1_SPREAD if unit is None else KNOWN_K1_SPREAD,
+            aspect=aspect_of(lens.straight_from_photo(corners_photo), photo.size_wh),
             features=features_of(photo.pixels, REFERENCE_SIDE_PX),
         )
 
-    @classmethod
-    def from_registration(
-        cls, sha256: str, registration: Registration, features: Features
-    ) -> Self:
-        """Make a reference of a photo that was placed before.
+    def area_from_straight(self, lens: RadialLens) -> Homography:
+        """Return the unit square of the cell area from pixels straight by a lens."""
+        corners = Quad.from_array(lens.straight_from_photo(self.corners_photo))
+        return Homography.from_quads(target=UNIT_QUAD, source=corners)
 
-        Parameters
-        ----------
-        sha256 : str
-            Of the photo's bytes.
-        registration : Registration
-            Of this photo.
-        features : Features
-            Of this photo.
-        """
-        area = registration.cell_area
-        return cls(
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecentPhoto:
+    """A photo that was placed, kept small until it is needed as a reference.
+
+    Parameters
+    ----------
+    sha256 : str
+        Of the photo's bytes.
+    registration : Registration
+        Of this photo.
+    small : ndarray of shape (H, W, 3), uint8, BGR
+        The photo, shrunk to the size at which references are looked at: 3 MB.
+    """
+
+    sha256: str
+    registration: Registration
+    small: Image
+
+    @classmethod
+    def of(cls, photo: Photo, registration: Registration) -> Self:
+        """Keep a photo that was placed so."""
+        width, height = photo.size_wh
+        scale = min(1.0, REFERENCE_SIDE_PX / max(width, height))
+        small_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
+        small = cv2.resize(photo.pixels, small_wh, interpolation=cv2.INTER_AREA)
+        return cls(photo.sha256, registration, np.asarray(small, np.uint8))
+
+    def reference(self) -> Reference:
+        """Return the photo, ready to be matched; finding its features takes time."""
+        registration = self.registration
+        area, projection = registration.cell_area, registration.projection
+        found = features_of(self.small, REFERENCE_SIDE_PX)
+        scale = np.array(projection.lens.photo_wh) / self.small.shape[1::-1]
+        # Pixel centres: (i + 0.5) * scale - 0.5 in the photo.
+        points = (found.points + 0.5) * scale - 0.5
+        return Reference(
             board=registration.board,
-            sha256=sha256,
-            corners_photo=registration.projection.photo_from_board(
-                area.to_quad().to_array()
-            ),
-            lens=registration.projection.lens,
+            sha256=self.sha256,
+            corners_photo=projection.photo_from_board(area.to_quad().to_array()),
+            lens=projection.lens,
             k1_spread=KNOWN_K1_SPREAD,
             aspect=area.width / area.height,
-            features=features,
+            features=Features(points, found.descriptors),
             steps=registration.steps + 1,
             checked=registration.checked,
         )
-
-    def area_from_straight(self, lens: RadialLens) -> Homography:
-        """Return the unit square of the cell area from straight photo pixels.
-
-        Parameters
-        ----------
-        lens : RadialLens
-            Of this photo, as it was fitted.
-        """
-        corners = Quad.from_array(lens.straight_from_photo(self.corners_photo))
-        return Homography.from_quads(target=UNIT_QUAD, source=corners)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,7 +235,7 @@ def _refined(
     lens = reference.lens
     for radius in GUIDED_RADII:
         predicted = predicted_places(projection, lens, reference)
-        tolerance = tolerance_px(projection, reference, predicted)
+        tolerance = _tolerance_px(projection, reference, predicted)
         pairs = guided_matches(
             features, reference.features, predicted, radius * tolerance
         )
@@ -257,28 +265,20 @@ def predicted_places(
     projection : Projection
         Straight reference from photo.
     lens : RadialLens
-        Of the reference.
+        Of the reference, as it was fitted.
     reference : Reference
     """
     straight = lens.straight_from_photo(reference.features.points)
     return projection.photo_from_board(straight)
 
 
-def tolerance_px(
+def _tolerance_px(
     projection: Projection, reference: Reference, predicted: Points
 ) -> float:
     """Return the distance in the photo within which a right match lies.
 
     Both photos' features have noise; that of a reference from further away is
     enlarged with it.
-
-    Parameters
-    ----------
-    projection : Projection
-        Straight reference from photo.
-    reference : Reference
-    predicted : ndarray of shape (N, 2), float64
-        From `predicted_places`.
     """
     photo_wh = projection.lens.photo_wh
     inside = ((predicted >= 0) & (predicted < photo_wh)).all(axis=1)

@@ -34,7 +34,12 @@ from vision.registration.fit import (
     rms_px,
     view,
 )
-from vision.registration.frame import UNIT_CORNERS, is_plausible, registration_from_area
+from vision.registration.frame import (
+    CENTRED,
+    UNIT_CORNERS,
+    is_plausible,
+    registration_from_area,
+)
 
 MIN_TAGS = 3
 """Fewer do not fix the board (FINDINGS: one alone is not enough)."""
@@ -64,9 +69,6 @@ TURN_SCALE_DEG = 3.0
 
 LOG_SIDES = (-8.0, 1.0)
 """Logarithms of the smallest and largest side of a tag in units of the area."""
-
-CENTRED = Homography.translation(-0.5, -0.5)
-"""The cell area's unit square, about its middle."""
 
 INNER_CORNER = (2, 3, 0, 1)
 """Index (TL, TR, BR, BL) of the tag's corner that touches the cell area, for

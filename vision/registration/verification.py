@@ -1,153 +1,246 @@
-"""When a board is believed to stand where its tags say.
+"""Whether a registration can be trusted: no photo is placed wrongly in silence.
 
-Four points fit four corners wherever they are, so tags alone prove nothing: one that
-fell off and was stuck back elsewhere takes the board along. Its lines must agree, or
-a photo of it that was placed before; where they say otherwise, the board stands where
-they say. Where there are neither, it is placed by its tags alone, and staff are told.
+Of a match with a reference: do enough places match, are they more than one card that
+was moved, would the board fit as well a cell further, and do they fix every cell that
+the photo shows? Of a board placed by its tags: do its lines make the cells of its
+layout, and does each tag hang at its corner?
 """
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.spatial import KDTree
 
+from calibration.geometry import Points
+from calibration.homography import Homography
+from calibration.layout import Layout
 from calibration.lens import Projection
 from calibration.profile import Board
-from vision.errors import BoardMismatchError, BoardNotFoundError, RegistrationError
-from vision.image.photo import Photo
+from vision.errors import BoardMismatchError
 from vision.image.rectify import Registration
-from vision.image.shrink import Grey, grey_of
-from vision.registration.choose import register_by_references
-from vision.registration.frame import UNIT_CORNERS, registration_from_area
-from vision.registration.reference import Reference
-from vision.registration.settle import other_cells, settled
-from vision.registration.tags import (
-    MIN_TAGS,
-    Tag,
-    inner_corners,
-    register_by_tags,
-    side_px,
-)
+from vision.image.shrink import Grey
+from vision.registration.features import Features, Pairs, guided_matches
+from vision.registration.fit import Vector
+from vision.registration.frame import UNIT_CORNERS, is_plausible
+from vision.registration.grid import other_cells
+from vision.registration.reference import Match, Reference, predicted_places
+from vision.registration.tags import Tag, inner_corners
+
+GUIDED_RADIUS = 4.0
+"""How far from its predicted place a match is looked for, in units of the
+tolerance: of chance matches 1 in 16 is close."""
+
+MIN_CLOSE = 25
+"""Close matches needed at least."""
+
+MIN_CLOSE_SHARE = 0.3
+"""Share of guided matches that must lie close: five times what chance gives.
+Changed cards have chance matches only; most cards may change."""
+
+MIN_ELSEWHERE = 15
+"""Close matches needed outside of where most of them are: a card that was moved
+matches itself best of all, and takes the whole board along."""
+
+CARD_REACH = 0.75
+"""How far a card reaches from a spot on it, in cells: its whole width."""
+
+MAX_RIVAL_SHARE = 0.5
+"""Close matches that the board may have a cell further, in units of its own:
+a grid alone looks the same there."""
+
+MAX_SPREAD = 0.012
+"""Standard error at any visible corner of a cell, in units of the cell. The lens
+model and the board's own flatness come on top: the cells were off by three
+times as much at most."""
+
+SURE_CLOSE, SURE_SHARE, SURE_SPREAD = 100, 0.4, 0.0025
+"""A match at least as good as this needs no other reference, nor finer features."""
 
 STUCK_BY_HAND = 0.15
 """Distance in units of a cell from its corner up to which a tag hangs where it belongs:
 two centimetres of a cell of fourteen. Further off it was moved."""
-
-SAME_PLACE = 0.02
-"""Mean distance of the cells' corners, in units of a cell, up to which tags agree with
-a photo: it leaves up to .012 itself, and is the better one where they do not."""
-
-EXACT = 0.008
-"""Deviation of four tags' corners from one plane, in units of a tag's side, up to which
-they fit each other: stuck by hand they leave up to .007. One that was moved by a fifth
-of a cell leaves .01, the more the further. That all moved alike, lines tell."""
 
 MIN_AGREEING = 2
 """Tags that must hang at the corners that lines or a photo give: one alone hangs there
 by chance, or the lines are those of the next cell."""
 
 
-def believed(
-    photo: Photo, board: Board, tags: Sequence[Tag], references: Sequence[Reference]
-) -> Registration:
-    """Place a board by its tags, and by what agrees or disagrees with them.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a match.
 
     Parameters
     ----------
-    photo : Photo
-    board : Board
-        With tag ids.
-    tags : sequence of Tag
-        Seen in the photo; those of other boards are ignored.
-    references : sequence of Reference
-        Of this board and others; only this one's are asked.
-
-    Raises
-    ------
-    BoardNotFoundError
-        If fewer than three tags are seen, or they do not fit one rectangle and
-        nothing else tells where the board is.
-    BoardMismatchError
-        If the board shows other lines than its layout, or is elsewhere than most of
-        its tags say.
+    close : int
+        Matches within the tolerance.
+    share : float
+        Their share of all matches near the predicted places, 0 to 1.
+    elsewhere : int
+        Close matches that are not on the one card with the most of them.
+    rival : float
+        Close matches of the board moved by a cell, in units of `close`.
+    spread : float
+        Largest standard error at a visible corner of a cell, in cells.
+    residual_px : float
+        Root mean square distance of the close matches.
+    plausible : bool
+        Whether a board can stand so in a photo.
     """
-    grey = grey_of(photo.pixels)
-    refusal = None
-    placed = []
-    every = [tag for tag in tags if tag.id in (board.tags or ())]
-    for some in _choices(every):
-        try:
-            registration = register_by_tags(photo, board, some)
-        except BoardNotFoundError as error:
-            refusal = refusal or error
-            continue
-        placed.append(registration)
-        by_tags = registration.unit
-        exact = len(some) > MIN_TAGS and registration.residual_px <= EXACT * side_px(
-            some
+
+    close: int
+    share: float
+    elsewhere: int
+    rival: float
+    spread: float
+    residual_px: float
+    plausible: bool
+
+    @property
+    def doubt(self) -> str:
+        """Why the match cannot be trusted; empty if it can."""
+        if not self.plausible:
+            return "the fit shows the board edge-on or from behind"
+        lacking = {
+            f"only {self.close} places match": self.close < MIN_CLOSE,
+            f"only {self.share:.0%} of the matches agree": self.share < MIN_CLOSE_SHARE,
+            "what matches is a single card, which may have been moved": (
+                self.single_card
+            ),
+            "it fits as well a cell further": self.rival > MAX_RIVAL_SHARE,
+            "what matches is too small a part of the photo": self.spread > MAX_SPREAD,
+        }
+        return next((why for why, is_so in lacking.items() if is_so), "")
+
+    @property
+    def single_card(self) -> bool:
+        """Whether many places match, but hardly any off one card."""
+        return self.close >= MIN_CLOSE and self.elsewhere < MIN_ELSEWHERE
+
+    @property
+    def sure(self) -> bool:
+        """Whether nothing more need be tried."""
+        return (
+            not self.doubt
+            and self.close >= SURE_CLOSE
+            and self.share >= SURE_SHARE
+            and self.spread <= SURE_SPREAD
         )
-        unit = settled(grey, by_tags, board.layout, exact=exact)
-        if unit is not None:
-            _require_layout(grey, unit, board, hold=True)
-            moved = registration if unit is by_tags else _moved_to(registration, unit)
-            if some is not every:
-                # Tried again and again, edges of cards look like lines once.
-                moved = _as_photos_say(moved, _by_photo(photo, board, references))
-            return _with_moved(moved, tags)
-    if refusal is None:
-        _require_layout(grey, placed[0].unit, board, hold=False)
-    found = _by_photo(photo, board, references)
-    if found is not None:
-        by_all = found if refusal is not None else _as_photos_say(placed[0], found)
-        return _with_moved(by_all, tags)
-    if refusal is not None:
-        raise refusal
-    return replace(placed[0], checked=False)
 
 
-def _choices(tags: Sequence[Tag]) -> list[Sequence[Tag]]:
-    """Return all tags, then all but one of four: that one may have been moved."""
-    fewer = itertools.combinations(tags, MIN_TAGS) if len(tags) > MIN_TAGS else ()
-    return [tags, *fewer]
+def evidence_of(match: Match, features: Features, reference: Reference) -> Evidence:
+    """Return what speaks for a match.
 
-
-def _as_photos_say(
-    registration: Registration, found: Registration | None
-) -> Registration:
-    """Return a registration if photos placed before agree with it, else theirs."""
-    if found is None or _distance(registration, found) <= SAME_PLACE:
-        return registration
-    return found
-
-
-def _moved_to(registration: Registration, unit: Projection) -> Registration:
-    """Return a registration with its cell area elsewhere."""
-    area = registration.cell_area
-    return registration_from_area(
-        registration.board,
-        registration.method,
-        unit.homography,
-        unit.lens,
-        aspect=area.width / area.height,
-        residual_px=registration.residual_px,
+    Parameters
+    ----------
+    match : Match
+    features : Features
+        Of the photo.
+    reference : Reference
+        What it was matched with.
+    """
+    layout = reference.board.layout
+    pairs, residuals = _guided(match, features, reference, match.pair.projection)
+    close = residuals < match.tolerance_px
+    count = int(close.sum())
+    share = count / max(1, len(residuals))
+    if count < MIN_CLOSE or not is_plausible(match.unit):
+        return Evidence(
+            close=count,
+            share=share,
+            elsewhere=0,
+            rival=0.0,
+            spread=np.inf,
+            residual_px=0.0,
+            plausible=is_plausible(match.unit),
+        )
+    points = features.points[pairs[close, 0]]
+    return Evidence(
+        close=count,
+        share=share,
+        elsewhere=_elsewhere(match.unit.board_from_photo(points), layout),
+        rival=_best_rival(match, features, reference) / count,
+        spread=_spread(match, layout),
+        residual_px=float(np.sqrt((residuals[close] ** 2).mean())),
+        plausible=True,
     )
 
 
-def _by_photo(
-    photo: Photo, board: Board, references: Sequence[Reference]
-) -> Registration | None:
-    """Place the board by photos that tell more than tags do; None if they do not."""
-    usable = [entry for entry in references if entry.board == board and entry.checked]
-    if not usable:
-        return None
-    try:
-        return register_by_references(photo, usable)
-    except RegistrationError:
-        return None
+def without_agreeing(
+    match: Match, features: Features, reference: Reference
+) -> Features:
+    """Return the photo's features without those that agree with a match."""
+    pairs, residuals = _guided(match, features, reference, match.pair.projection)
+    kept = np.ones(len(features.points), np.bool_)
+    kept[pairs[residuals < match.tolerance_px, 0]] = False
+    return Features(features.points[kept], features.descriptors[kept])
 
 
-def _distance(first: Registration, second: Registration) -> float:
+def _guided(
+    match: Match, features: Features, reference: Reference, projection: Projection
+) -> tuple[Pairs, Vector]:
+    """Return guided matches (N, 2) and how far they are from predicted, (N,).
+
+    Predicted by a projection: straight reference from photo.
+    """
+    predicted = predicted_places(projection, match.pair.reference_lens, reference)
+    pairs = guided_matches(
+        features, reference.features, predicted, GUIDED_RADIUS * match.tolerance_px
+    )
+    off = features.points[pairs[:, 0]] - predicted[pairs[:, 1]]
+    return pairs, np.hypot(off[:, 0], off[:, 1])
+
+
+def _elsewhere(places: Points, layout: Layout) -> int:
+    """Return how many places (unit square) are not on the card that has the most."""
+    cells = places * [len(layout.column_edges) - 1, len(layout.row_edges) - 1]
+    on_card = KDTree(cells).query_ball_point(
+        cells, CARD_REACH, p=np.inf, return_length=True
+    )
+    return len(cells) - int(np.max(on_card))
+
+
+def _best_rival(match: Match, features: Features, reference: Reference) -> int:
+    """Return the most close matches of the board moved by a cell."""
+    layout, projection = reference.board.layout, match.pair.projection
+    column, row = 1 / (len(layout.column_edges) - 1), 1 / (len(layout.row_edges) - 1)
+    counts = [0]
+    for across, down in itertools.product((-1, 0, 1), repeat=2):
+        if across == down == 0:
+            continue
+        moved = (
+            match.area_from_reference.inverse
+            @ Homography.translation(across * column, down * row)
+            @ match.area_from_reference
+        )
+        try:
+            rival = Projection(moved.inverse @ projection.homography, projection.lens)
+        except ValueError:
+            continue
+        _, residuals = _guided(match, features, reference, rival)
+        counts.append(int((residuals < match.tolerance_px).sum()))
+    return max(counts)
+
+
+def _spread(match: Match, layout: Layout) -> float:
+    """Return the largest standard error at a visible corner of a cell, in cells."""
+    columns, rows = len(layout.column_edges), len(layout.row_edges)
+    grid = np.stack(np.meshgrid(layout.column_edges, layout.row_edges), axis=-1)
+    unit = match.unit
+    places = unit.photo_from_board(grid.reshape(-1, 2)).reshape(rows, columns, 2)
+    along_x, along_y = np.moveaxis(np.asarray(np.gradient(places, axis=1)), 2, 0)
+    down_x, down_y = np.moveaxis(np.asarray(np.gradient(places, axis=0)), 2, 0)
+    size = np.sqrt(np.abs(along_x * down_y - along_y * down_x))
+    visible = ((places >= 0) & (places < unit.lens.photo_wh)).all(axis=2)
+    if not visible.any():
+        return float("inf")
+    straight = match.area_from_reference.inverse.apply(grid[visible])
+    on_reference = match.pair.reference_lens.photo_from_straight(straight)
+    return float((match.pair.spread_px(on_reference) / size[visible]).max())
+
+
+def distance_in_cells(first: Registration, second: Registration) -> float:
     """Return the mean distance of the cells' corners that a photo shows, in cells."""
     layout = first.board.layout
     columns, rows = layout.column_edges, layout.row_edges
@@ -161,7 +254,7 @@ def _distance(first: Registration, second: Registration) -> float:
     return float(np.hypot(*cells.T).mean())
 
 
-def _with_moved(registration: Registration, tags: Sequence[Tag]) -> Registration:
+def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registration:
     """Say which tags were moved.
 
     Raises
@@ -191,7 +284,7 @@ def _with_moved(registration: Registration, tags: Sequence[Tag]) -> Registration
     return replace(registration, moved_tags=moved)
 
 
-def _require_layout(grey: Grey, unit: Projection, board: Board, *, hold: bool) -> None:
+def require_layout(grey: Grey, unit: Projection, board: Board, *, hold: bool) -> None:
     """Refuse a board whose lines make other cells than its layout has.
 
     Raises

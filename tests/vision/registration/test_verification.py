@@ -1,184 +1,200 @@
-"""When a board is believed to stand where its tags say."""
+"""Whether a match with a reference can be trusted: drawn from bare features."""
 
+import datetime as dt
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from benchmarks.scenarios import board_of
-from sample_boards.render import Standpoint as From
-from sample_boards.render import random_board, random_conditions, render
-from vision.errors import BoardMismatchError, BoardNotFoundError
-from vision.image.photo import Photo
-from vision.registration import Reference, register
-from vision.registration.tags import find_tags, register_by_tags
+from calibration.geometry import Rect
+from calibration.homography import Homography
+from calibration.layout import Layout, Slot
+from calibration.lens import RadialLens
+from calibration.profile import Board
+from vision.registration.features import Features
+from vision.registration.fit import K1_SPREAD
+from vision.registration.reference import Reference, match_reference
+from vision.registration.verification import Evidence, evidence_of
 
-IN_PLACE = (0.0, 0.0)
-MARGINS_MM = (14.0, 14.0, 150.0, 150.0)
+PHOTO_WH = (1000, 800)
+AREA = Rect(100, 100, 900, 700)
+CELL = (200, 150)
+CAMERA = Homography(
+    np.array([[0.8, -0.1, 120.0], [0.07, 0.75, 60.0], [1e-4, 5e-5, 1.0]])
+)
+"""A photo from the reference."""
 
 
-def drawn(*, look="printed", lines=True, rooms=4, slots=4, cards=7, seed=3):
-    board = random_board(
-        seed, rooms=rooms, slots=slots, cards=cards, tags=True, lines=lines, look=look
+def looks(rng, count):
+    """Return descriptors that are all different, (count, 128) float32."""
+    raw = rng.random((count, 128)) ** 4
+    return np.sqrt(raw / raw.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def within(rng, rect, count):
+    return rng.uniform((rect.left, rect.top), (rect.right, rect.bottom), (count, 2))
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(8)
+
+
+@pytest.fixture
+def board():
+    layout = Layout(
+        rooms=("A", "B", "C", "D"),
+        slots=tuple(Slot.parse(f"{hour}:00-{hour + 1}:00") for hour in range(10, 14)),
     )
-    return replace(board, margins_mm=MARGINS_MM)
+    return Board("board", "Board", dt.date(2026, 1, 1), layout)
 
 
-def moved(board, cells, place=2):
-    """Return a board of which a tag was moved by so many cells, right and up."""
-    shifts = [IN_PLACE] * 4
-    shifts[place] = (cells * board.cell_mm[0], -cells * board.cell_mm[1])
-    return replace(board, tag_shifts_mm=tuple(shifts))
+@pytest.fixture
+def reference_with(board):
+    def make(points, descriptors):
+        return Reference(
+            board=board,
+            sha256="0" * 64,
+            corners_photo=AREA.to_quad().to_array(),
+            lens=RadialLens(0.0, PHOTO_WH),
+            k1_spread=K1_SPREAD,
+            aspect=AREA.width / AREA.height,
+            features=Features(points, descriptors),
+        )
+
+    return make
 
 
-def photographed(board, yaw_deg=12.0, seed=5):
-    rendered = render(
-        board,
-        From(yaw_deg=yaw_deg, fill=0.92),
-        random_conditions(seed),
-        photo_wh=(800, 600),
-        seed=seed,
+@pytest.fixture
+def judged(reference_with, rng):
+    """Match photo points and descriptors with a reference's; return the evidence."""
+
+    def judge(reference_points, reference_looks, points, descriptors):
+        reference = reference_with(reference_points, reference_looks)
+        photo = CAMERA.apply(points) + rng.normal(0, 0.3, points.shape)
+        features = Features(photo, descriptors)
+        match = match_reference(PHOTO_WH, features, reference)
+        return evidence_of(match, features, reference) if match else None
+
+    return judge
+
+
+def test_a_board_that_is_all_there_is_sure(judged, rng):
+    points, descriptors = within(rng, AREA, 400), looks(rng, 400)
+
+    evidence = judged(points, descriptors, points, descriptors)
+
+    assert evidence.doubt == ""
+    assert evidence.sure
+    assert evidence.close >= 390
+    assert evidence.rival == 0
+    assert evidence.spread < 0.002
+    assert evidence.residual_px < 0.5
+
+
+def test_a_board_whose_cards_have_mostly_changed_is_found(judged, rng):
+    points, descriptors = within(rng, AREA, 300), looks(rng, 300)
+    new = looks(rng, 300)
+    new[:60] = descriptors[:60]
+
+    evidence = judged(points, descriptors, points, new)
+
+    assert evidence.doubt == ""
+    assert 50 <= evidence.close <= 70
+
+
+def test_a_moved_card_does_not_take_the_board_along(judged, rng):
+    card = Rect(310, 260, 480, 390)
+    points = np.concatenate([within(rng, AREA, 200), within(rng, card, 90)])
+    descriptors = looks(rng, 290)
+    elsewhere = looks(rng, 290)
+    elsewhere[200:] = descriptors[200:]
+    moved = points.copy()
+    moved[200:] += [1.3 * CELL[0], 1.2 * CELL[1]]
+
+    evidence = judged(points, descriptors, moved, elsewhere)
+
+    assert evidence.close >= 80
+    assert evidence.doubt == "what matches is a single card, which may have been moved"
+
+
+def test_a_bare_grid_that_fits_a_cell_further_as_well_is_refused(judged, rng):
+    # The same look at every crossing; what is different is a cell of the photo.
+    crossing, of_cell = within(rng, Rect(-20, -20, 20, 20), 12), looks(rng, 12)
+    steps = np.stack(np.meshgrid(range(5), range(5)), axis=-1).reshape(-1, 1, 2)
+    grid = (crossing + (AREA.left, AREA.top) + steps * CELL).reshape(-1, 2)
+    on_grid = np.tile(of_cell, (25, 1))
+    own, other = within(rng, AREA, 24), looks(rng, 24)
+    points = np.concatenate([grid, own])
+
+    evidence = judged(
+        points,
+        np.concatenate([on_grid, other]),
+        points,
+        np.concatenate([on_grid, other]),
     )
-    return Photo.from_pixels(rendered.pixels), rendered.truth
+
+    assert evidence is None or evidence.doubt == "it fits as well a cell further"
 
 
-def told(registration):
-    return registration.method, registration.checked, registration.moved_tags
+def test_a_photo_of_something_else_is_no_match(judged, rng):
+    points = within(rng, AREA, 400)
+
+    evidence = judged(points, looks(rng, 400), points, looks(rng, 400))
+
+    assert evidence is None or evidence.doubt
 
 
-@pytest.mark.parametrize("look", ["printed", "taped", "whiteboard"])
-def test_lines_where_the_tags_put_them_are_believed_and_move_nothing(look, cell_error):
-    board = drawn(look=look)
-    photo, truth = photographed(board)
-
-    registration = register(photo, [board_of(board)], [])
-
-    by_tags = register_by_tags(photo, board_of(board), find_tags(photo.pixels))
-    assert told(registration) == ("tags", True, ())
-    np.testing.assert_array_equal(
-        registration.unit.homography.matrix, by_tags.unit.homography.matrix
-    )
-    assert cell_error(registration, truth) < 0.01
-
-
-@pytest.mark.parametrize("look", ["printed", "taped", "whiteboard"])
-def test_a_moved_tag_does_not_take_a_board_with_lines_along(look, cell_error):
-    board = moved(drawn(look=look), 0.3)
-    photo, truth = photographed(board)
-    by_tags = register_by_tags(photo, board_of(board), find_tags(photo.pixels))
-    assert cell_error(by_tags, truth) > 0.04
-
-    registration = register(photo, [board_of(board)], [])
-
-    assert told(registration) == ("tags", True, (2,))
-    assert cell_error(registration, truth) < 0.04
-
-
-def test_a_tag_that_makes_no_rectangle_with_the_others_is_left_out(cell_error):
-    board = moved(drawn(), 0.6)
-    photo, truth = photographed(board)
-    with pytest.raises(BoardNotFoundError, match="corners of one rectangle"):
-        register_by_tags(photo, board_of(board), find_tags(photo.pixels))
-
-    registration = register(photo, [board_of(board)], [])
-
-    assert told(registration) == ("tags", True, (2,))
-    assert cell_error(registration, truth) < 0.04
-
-
-def test_one_of_three_visible_tags_that_was_moved_is_found_out(cell_error):
-    board = moved(drawn(), 0.6)
-    photo, truth = photographed(board)
-    profile = replace(board_of(board), tags=(9, 1, 2, 3))
-
-    registration = register(photo, [profile], [])
-
-    assert told(registration) == ("tags", True, (2,))
-    assert cell_error(registration, truth) < 0.04
+GOOD = Evidence(
+    close=200,
+    share=0.8,
+    elsewhere=150,
+    rival=0.1,
+    spread=0.001,
+    residual_px=0.8,
+    plausible=True,
+)
 
 
 @pytest.mark.parametrize(
-    ("rooms", "slots"), [(5, 3), (8, 4)], ids=["other lines", "lines between"]
+    ("changed", "doubt"),
+    [
+        pytest.param({}, "", id="good"),
+        pytest.param(
+            {"plausible": False}, "the fit shows the board edge-on", id="edge-on"
+        ),
+        pytest.param({"close": 24}, "only 24 places match", id="few"),
+        pytest.param({"close": 25}, "", id="just enough"),
+        pytest.param({"share": 0.29}, "only 29% of the matches agree", id="chance"),
+        pytest.param({"elsewhere": 14}, "a single card", id="one card"),
+        pytest.param({"rival": 0.51}, "a cell further", id="rival"),
+        pytest.param({"spread": 0.013}, "too small a part", id="loose"),
+    ],
 )
-def test_lines_of_another_layout_are_refused_with_what_they_are(rooms, slots):
-    board = drawn(rooms=rooms, slots=slots)
-    photo, _ = photographed(board)
+def test_what_is_lacking_is_said(changed, doubt):
+    evidence = replace(GOOD, **changed)
 
-    with pytest.raises(BoardMismatchError) as refusal:
-        register(photo, [board_of(drawn())], [])
-
-    assert refusal.value.message == (
-        f"The lines between the tags of board board make {rooms} columns and {slots} "
-        "rows; event.toml has 4 and 4."
-    )
-    assert "event.toml" in refusal.value.hint
-    assert refusal.value.board == "board"
+    assert doubt in evidence.doubt
+    assert bool(evidence.doubt) == bool(doubt)
 
 
-def test_without_lines_or_another_photo_nothing_is_sure(cell_error):
-    board = drawn(lines=False)
-    photo, truth = photographed(board)
-
-    registration = register(photo, [board_of(board)], [])
-
-    assert told(registration) == ("tags", False, ())
-    assert cell_error(registration, truth) < 0.01
-
-
-@pytest.fixture(scope="module")
-def plain():
-    """A board without lines, and a photo of it in which it was marked."""
-    board = drawn(lines=False, cards=12)
-    photo, truth = photographed(board, yaw_deg=-6.0, seed=8)
-    return board, Reference.from_photo(board_of(board), photo, truth.corners_photo)
+@pytest.mark.parametrize(
+    ("changed", "sure"),
+    [
+        pytest.param({}, True, id="good"),
+        pytest.param({"close": 99}, False, id="few"),
+        pytest.param({"share": 0.39}, False, id="changed"),
+        pytest.param({"spread": 0.003}, False, id="loose"),
+        pytest.param({"rival": 0.9}, False, id="doubted"),
+    ],
+)
+def test_only_what_needs_no_second_look_is_sure(changed, sure):
+    assert replace(GOOD, **changed).sure is sure
 
 
-def test_a_photo_from_before_that_agrees_is_enough(plain, cell_error):
-    board, reference = plain
-    photo, truth = photographed(board)
+def test_matches_that_all_lie_on_a_line_are_no_match(judged, rng):
+    descriptors = looks(rng, 200)
+    along = rng.uniform(0, 800, 200)
+    line = np.column_stack([100 + along, 100 + 0.6 * along])
 
-    registration = register(photo, [board_of(board)], [reference])
-
-    assert told(registration) == ("tags", True, ())
-    assert cell_error(registration, truth) < 0.01
-
-
-def test_a_photo_from_before_says_which_tag_was_moved(plain, cell_error):
-    board, reference = plain
-    photo, truth = photographed(moved(board, 0.5))
-
-    registration = register(photo, [board_of(board)], [reference])
-
-    assert told(registration) == ("reference", True, (2,))
-    assert cell_error(registration, truth) < 0.02
-
-
-def test_a_photo_that_only_tags_placed_proves_nothing(plain):
-    board, reference = plain
-    photo, _ = photographed(board)
-    unsure = replace(reference, checked=False)
-
-    assert told(register(photo, [board_of(board)], [unsure])) == ("tags", False, ())
-
-
-def test_tags_that_a_photo_contradicts_are_refused(plain):
-    board, reference = plain
-    shifts = tuple((0.0, 0.7 * board.cell_mm[1]) for _ in range(3))
-    photo, _ = photographed(replace(board, tag_shifts_mm=(*shifts, IN_PLACE)))
-
-    with pytest.raises(BoardMismatchError, match="tags 0, 1, 2 hang") as refusal:
-        register(photo, [board_of(board)], [reference])
-
-    assert "Stick each tag to its corner" in refusal.value.hint
-
-
-@pytest.mark.parametrize("turn", [1, 2, 3])
-def test_tags_each_at_the_next_corner_are_refused(turn):
-    board = drawn(rooms=4, slots=4)
-    turned = replace(board, tags=tuple(np.roll(board.tags, turn).tolist()))
-    photo, _ = photographed(turned)
-
-    with pytest.raises(BoardNotFoundError, match="all are turned alike") as refusal:
-        register(photo, [board_of(board)], [])
-
-    assert "upright at its own corner" in refusal.value.hint
+    assert judged(within(rng, AREA, 200), descriptors, line, descriptors) is None

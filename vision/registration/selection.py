@@ -1,4 +1,4 @@
-"""Choosing among references: the surest match, no more work than it takes."""
+"""Selecting among references: the surest match, no more work than it takes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from vision.image.rectify import Registration
 from vision.registration.features import Features, features_of
 from vision.registration.frame import is_plausible, registration_from_area
 from vision.registration.reference import Reference, match_reference
-from vision.registration.trust import (
+from vision.registration.verification import (
     MIN_CLOSE,
     MIN_ELSEWHERE,
     Evidence,

@@ -1,32 +1,83 @@
-"""Where a board's lines put it, begun where its tags do: tags lie.
+"""Where a board's own lines put its grid, begun where marks or tags put it.
 
-A tag falls off and is stuck back where there is room, and four points fit four corners
-wherever they are. Lines between the cells, printed, taped or drawn by hand, tell where
-the board is whatever hangs beside it: each part of a line is looked for half a cell
-about its expected place, and the cell area is moved, smoothly, to where most of what is
-found lies. It counts only if most of it does, and some of every line. On a board
-without lines, what is found are edges of cards and strokes of pens, which agree with
-nothing.
+A person marks the corners of the cell area in a reference photo, some pixels off, and
+nobody marks what the lens bends. Printed lines tell both: one plane and one lens are
+fitted to all that is found of them. That holds only if nearly all agrees, all over the
+board; else the marks stay: lines drawn by hand or taped are straight to a fiftieth of a
+cell, and marks are better than that.
+
+Tags lie: one falls off and is stuck back where there is room, and four points fit four
+corners wherever they are. Lines, printed, taped or drawn, tell where the board is
+whatever hangs beside it. They are looked for half a cell about their expected places,
+and the cell area is moved, smoothly, to where most of what is found lies. It counts only
+if most of it does, and some of every line. On a board without lines, what is found are
+edges of cards and strokes of pens, which agree with nothing.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from calibration.geometry import Points, Quad
 from calibration.homography import Homography
 from calibration.layout import Layout
-from calibration.lens import Projection
-from vision.image.shrink import Grey
-from vision.registration.fit import Vector
-from vision.registration.frame import UNIT_CORNERS, UNIT_QUAD, is_plausible
-from vision.registration.lines import LineParts, Search, found_lines, parts_at
+from calibration.lens import Projection, RadialLens
+from vision.image.arrays import Image, Mask
+from vision.image.shrink import Grey, grey_of
+from vision.registration.fit import (
+    INDEPENDENT_POINTS,
+    K1_SCALE,
+    K1_SPREAD,
+    Vector,
+    minimise,
+    parameters_of,
+    projection_of,
+    view,
+)
+from vision.registration.frame import CENTRED, UNIT_CORNERS, UNIT_QUAD, is_plausible
+from vision.registration.lines import (
+    SPREAD_OF_MEDIAN,
+    Edges,
+    FoundLines,
+    LineParts,
+    Search,
+    find_lines,
+)
+
+BY_MARKS = Search(reach=0.08, step=0.004, ground=0.1, line=0.04, samples=10)
+"""About where a person marked the board: marks that are off by more are no marks. A
+step is a pixel of 250 a cell."""
+
+MARKED_ROUNDS = 2
+"""Searches, each from where the one before puts the lines."""
+
+MARK_WEIGHT = 0.02
+"""How much a mark counts beside a part of a line: it decides only what no line does."""
+
+OUTLYING, TRIMS, LEAST_SPREAD_PX = 2.5, 3, 1.0
+"""Times the usual distance, 1 px at least, from which a part is left out of the fit, and
+how often that is done."""
+
+AGREES = 0.006
+"""Distance in units of a cell up to which a printed line is where it should be."""
+
+MIN_AGREEING = 0.75
+"""Part of the lines found that must be there. On drawn boards .97 and more are where
+lines are printed, .46 at the most where they are drawn by hand; .15 would be by chance."""
+
+MIN_SEEN = 0.25
+"""Part of all parts in each quarter of the board that must be found where it should."""
+
+MIN_PARTS = 48
+"""Fewer parts are too few to agree by more than chance: those of 2 x 2 cells."""
 
 BY_TAGS = Search(reach=0.5, step=0.02, ground=0.2, line=0.1, samples=6)
 """About where tags put the lines: half a cell to each side, further off the next line
 is nearer. Strips of tape are a sixth of a cell wide."""
+
+TAGGED_ROUNDS = 6
+"""Searches at most, each from where the one before puts the lines: a tag that was moved
+by half a cell takes three."""
 
 NEAR = 0.06
 """Distance in units of a cell up to which a part of a line is where it should be: strips
@@ -36,12 +87,8 @@ AS_TAGGED = 0.045
 """A cell area that the lines move by less on average, in units of a cell, stays where the
 tags put it: lines of tape are off by three hundredths themselves."""
 
-SETTLED = 0.01
+CONVERGED = 0.01
 """The same for one that was moved before: nothing more would come of it."""
-
-ROUNDS = 6
-"""Searches at most, each from where the one before puts the lines: a tag that was moved
-by half a cell takes three."""
 
 MOST = 0.5
 """Share of the clear parts of lines that must be where they should: more than not."""
@@ -79,8 +126,99 @@ OTHERS = (-1, 1, -2, 2, -3, 3)
 differ by a few. Other grids agree with nothing."""
 
 
-Edges = tuple[Sequence[float], Sequence[float]]
-"""Where a grid's upright lines are, and its level ones, in the unit square."""
+def grid_from_marks(pixels: Image, corners: Quad, layout: Layout) -> Projection | None:
+    """Return where the lines put a board that a person has marked.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        A photo of the board.
+    corners : Quad
+        Of the cell area in the photo, as marked.
+    layout : Layout
+        Where its lines are.
+
+    Returns
+    -------
+    Projection or None
+        Unit square of the cell area from photo, lens included; None if the lines do
+        not tell.
+    """
+    grey = grey_of(pixels)
+    parts = LineParts.of((layout.column_edges, layout.row_edges))
+    if len(parts) < MIN_PARTS:
+        return None
+    lens = RadialLens(0.0, (pixels.shape[1], pixels.shape[0]))
+    unit = Projection(Homography.from_quads(target=UNIT_QUAD, source=corners), lens)
+    try:
+        for _ in range(MARKED_ROUNDS):
+            found = find_lines(grey, unit, parts, BY_MARKS)
+            if found.clear.mean() < MIN_SEEN:
+                return None  # there are no lines: nothing to fit
+            unit = _fitted(unit, found, corners.to_array())
+    except (ValueError, np.linalg.LinAlgError):
+        return None
+    if not is_plausible(unit):
+        return None
+    return unit if _all_over(find_lines(grey, unit, parts, BY_MARKS)) else None
+
+
+def _all_over(found: FoundLines) -> bool:
+    """Tell whether lines that were found are where they should be, all over the board."""
+    agreeing = found.near(AGREES)
+    if agreeing.sum() < MIN_AGREEING * found.clear.sum():
+        return False
+    right, below = (found.parts.middles > 0.5).T  # noqa: PLR2004  (the board's middle)
+    quarters = [
+        (right == x) & (below == y) for x in (False, True) for y in (False, True)
+    ]
+    return all(agreeing[quarter].mean() >= MIN_SEEN for quarter in quarters)
+
+
+def _fitted(unit: Projection, found: FoundLines, marks: Points) -> Projection:
+    """Fit a plane and a lens to lines, and to marks, (4, 2), where no line tells.
+
+    Raises
+    ------
+    ValueError, LinAlgError
+        If they do not tell a plane.
+    """
+    photo_wh = unit.lens.photo_wh
+    clear = found.parts.chosen(found.clear)
+    shifts = clear.across * found.off[found.clear, None]
+    seen = unit.photo_from_board(clear.middles + shifts)
+    normals = _normals(unit, clear)
+    # What is known of lenses counts as one more residual.
+    lens_weight = K1_SCALE / K1_SPREAD * max(1.0, len(seen) / INDEPENDENT_POINTS) ** 0.5
+
+    def off_lines(parameters: Vector, kept: Mask) -> Vector:
+        lines = view(parameters, clear.middles[kept] - 0.5, photo_wh)
+        return np.asarray(((lines - seen[kept]) * normals[kept]).sum(axis=1))
+
+    everything = np.ones(len(seen), np.bool_)
+    kept, solution = everything, parameters_of(unit, CENTRED)
+    for _ in range(1 + TRIMS):
+
+        def residuals(parameters: Vector, kept: Mask = kept) -> Vector:
+            area = view(parameters, UNIT_CORNERS - 0.5, photo_wh)
+            off_marks = (area - marks).ravel() * MARK_WEIGHT
+            off_lens = parameters[-1:] * lens_weight
+            return np.concatenate([off_lines(parameters, kept), off_marks, off_lens])
+
+        solution = minimise(residuals, solution)
+        size = np.abs(off_lines(solution, everything))
+        spread = max(LEAST_SPREAD_PX, SPREAD_OF_MEDIAN * float(np.median(size)))
+        kept = size <= OUTLYING * spread
+    return projection_of(solution, CENTRED, photo_wh)
+
+
+def _normals(unit: Projection, parts: LineParts) -> Points:
+    """Return unit vectors across lines as the photo shows them, (N, 2)."""
+    ends = parts.middles + parts.along / 2
+    tangents = unit.photo_from_board(ends) - unit.photo_from_board(ends - parts.along)
+    across = np.column_stack([-tangents[:, 1], tangents[:, 0]])
+    normals: Points = across / np.hypot(across[:, :1], across[:, 1:])
+    return normals
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,45 +231,25 @@ class Lines:
         Where the layout has the lines.
     axis : {0, 1}
         Upright lines, or level ones.
-    parts : LineParts
-        N parts of them that lie in the photo.
-    off : ndarray of shape (N,), float64
-        How far across its expected place each lies, in units of a cell.
-    clear : ndarray of shape (N,), bool
-        Whether anything stands out there.
+    found : FoundLines
+        Parts of them that lie in the photo.
     """
 
     places: Vector
     axis: int
-    parts: LineParts
-    off: Vector
-    clear: npt.NDArray[np.bool_]
+    found: FoundLines
 
     @classmethod
     def in_photo(cls, grey: Grey, unit: Projection, edges: Edges, axis: int) -> "Lines":
-        """Look for lines about their places.
-
-        Parameters
-        ----------
-        grey : ndarray of shape (H, W), uint8
-            A photo of the board.
-        unit : Projection
-            Unit square of the cell area from photo.
-        edges : tuple of sequence of float
-            Where the upright lines are, and where the level ones.
-        axis : {0, 1}
-            Which of them are looked for.
-        """
-        parts = parts_at(edges[axis], edges[1 - axis], axis)
+        """Look for the upright (0) or level (1) lines of a grid about their places."""
+        parts = LineParts.of(edges, [axis])
         step = max(1, len(parts) // len(edges[axis]) // PARTS_OF_LINE)
         parts = parts.chosen(slice(None, None, step))
         at = unit.photo_from_board(parts.middles)
         inside = np.all((at >= 0) & (at < unit.lens.photo_wh), axis=1)
-        parts, places = parts.chosen(np.asarray(inside)), np.array(edges[axis])
-        if not len(parts):
-            return cls(places, axis, parts, np.zeros(0), np.zeros(0, np.bool_))
-        found = found_lines(grey, unit, parts, BY_TAGS)
-        return cls(places, axis, parts, found.off, found.clear)
+        parts = parts.chosen(np.asarray(inside))
+        found = find_lines(grey, unit, parts, BY_TAGS)
+        return cls(np.array(edges[axis]), axis, found)
 
     def fit(self) -> tuple[Vector, bool]:
         """Return how the unit square must move to where most of the lines are.
@@ -143,9 +261,9 @@ class Lines:
         agree : bool
             Whether most of what was found agrees.
         """
-        middles = self.parts.middles[self.clear]
-        size = self.parts.across[self.clear, self.axis]
-        slopes, off = _bilinear(middles) / size[:, None], self.off[self.clear]
+        clear = self.found.parts.chosen(self.found.clear)
+        slopes = _bilinear(clear.middles) / clear.across[:, self.axis, None]
+        off = self.found.off[self.found.clear]
         stay = STIFFNESS * np.eye(slopes.shape[1])
         shift = np.zeros(slopes.shape[1])
         for scale in SHARPENED:
@@ -160,20 +278,20 @@ class Lines:
     @property
     def hold(self) -> bool:
         """Whether most of what was found is in place, and so are the inner lines."""
-        right = self.clear & (np.abs(self.off) <= NEAR)
-        at = self.parts.middles[:, self.axis]
+        right = self.found.near(NEAR)
+        at = self.found.parts.middles[:, self.axis]
         inner = [at == place for place in self.places[1:-1]]
         asked = [which for which in inner if which.sum() >= FEWEST_PARTS]
         lines = sum(right[at == place].any() for place in self.places)
         return (
-            _most(right[self.clear])
+            _most(right[self.found.clear])
             and lines >= FEWEST_LINES
             and sum(right[which].mean() >= OF_EACH for which in asked)
             >= max(1, SEEN_LINES * len(asked))
         )
 
 
-def _most(right: npt.NDArray[np.bool_]) -> bool:
+def _most(right: Mask) -> bool:
     return bool(right.sum() > MOST * len(right))
 
 
@@ -190,10 +308,10 @@ CORNERS_TELL = np.linalg.inv(_bilinear(UNIT_CORNERS))
 """What a smooth shift is made of, by the shifts of the corners."""
 
 
-def settled(
+def grid_from_tags(
     grey: Grey, unit: Projection, layout: Layout, *, exact: bool = False
 ) -> Projection | None:
-    """Return where the lines put the cell area; None if they do not tell.
+    """Return where the lines put a board that has tags; None if they do not tell.
 
     Parameters
     ----------
@@ -213,10 +331,9 @@ def settled(
     """
     edges = (layout.column_edges, layout.row_edges)
     cells = np.array([len(edges[0]) - 1, len(edges[1]) - 1])
-    settles = AS_TAGGED
-    for _ in range(ROUNDS):
-        upright = Lines.in_photo(grey, unit, edges, 0)
-        level = Lines.in_photo(grey, unit, edges, 1)
+    least = AS_TAGGED
+    for _ in range(TAGGED_ROUNDS):
+        upright, level = (Lines.in_photo(grey, unit, edges, axis) for axis in (0, 1))
         if exact and upright.hold and level.hold:
             return unit
         exact = False
@@ -224,12 +341,10 @@ def settled(
         if not (agree and agree_too):
             return None
         shift = np.column_stack([across, down])
-        if (
-            np.hypot(*(_bilinear(MESH) @ CORNERS_TELL @ shift * cells).T).mean()
-            <= settles
-        ):
+        moved = _bilinear(MESH) @ CORNERS_TELL @ shift * cells
+        if np.hypot(*moved.T).mean() <= least:
             return unit if upright.hold and level.hold else None
-        settles = SETTLED
+        least = CONVERGED
         try:
             corners = Quad.from_array(UNIT_CORNERS + shift)
             onto = Homography.from_quads(target=UNIT_QUAD, source=corners)
@@ -257,8 +372,7 @@ def other_cells(
         Whether it is known that the layout's own lines are there.
     """
     edges = (layout.column_edges, layout.row_edges)
-    columns = _count(grey, unit, edges, 0, hold=hold)
-    rows = _count(grey, unit, edges, 1, hold=hold)
+    columns, rows = (_count(grey, unit, edges, axis, hold=hold) for axis in (0, 1))
     own = (len(edges[0]) - 1, len(edges[1]) - 1)
     return (columns, rows) if (columns, rows) != own else None
 

@@ -8,7 +8,8 @@ from calibration.layout import Layout
 from sample_boards.camera import Standpoint
 from sample_boards.random_boards import random_board
 from vision.registration import Reference, register
-from vision.registration.lattice import lattice_of
+from vision.registration.frame import UNIT_CORNERS
+from vision.registration.grid import grid_from_marks
 
 PRINTED_OFF = 0.008
 """Cells of 110 pixels by which a corner may be off: less than a pixel."""
@@ -30,23 +31,23 @@ def marked(scene, off_cells, seed=0):
     return Quad.from_array(true.to_array() + there)
 
 
-def off_of(lattice, scene):
+def off_of(unit, scene):
     """Return the greatest distance of a corner from the true one, in cells."""
     true = scene.truth.corners_photo
-    off = np.hypot(*(lattice.corners_photo - true.to_array()).T)
+    off = np.hypot(*(unit.photo_from_board(UNIT_CORNERS) - true.to_array()).T)
     return float(off.max()) / (np.sqrt(true.area) / 5)
 
 
 @pytest.mark.parametrize("off_cells", [0.0, 0.02, 0.05])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_printed_lines_mend_marks_and_tell_the_lens(printed, off_cells, seed):
-    lattice = lattice_of(
+    unit = grid_from_marks(
         printed.photo.pixels, marked(printed, off_cells, seed), printed.board.layout
     )
 
-    assert lattice is not None
-    assert off_of(lattice, printed) < PRINTED_OFF
-    assert lattice.lens.k1 == pytest.approx(STANDPOINT.k1, abs=0.004)
+    assert unit is not None
+    assert off_of(unit, printed) < PRINTED_OFF
+    assert unit.lens.k1 == pytest.approx(STANDPOINT.k1, abs=0.004)
 
 
 @pytest.mark.parametrize(
@@ -58,13 +59,13 @@ def test_printed_lines_mend_marks_and_tell_the_lens(printed, off_cells, seed):
         pytest.param({"look": "taped", "lines": False}, id="notes on a wall"),
     ],
 )
-def test_what_is_no_lattice_leaves_the_marks(photographed, drawn):
+def test_what_are_no_printed_lines_leaves_the_marks(photographed, drawn):
     scene = photographed(
         random_board(23, rooms=5, slots=5, cards=20, **drawn), STANDPOINT
     )
     corners = marked(scene, 0.02)
 
-    assert lattice_of(scene.photo.pixels, corners, scene.board.layout) is None
+    assert grid_from_marks(scene.photo.pixels, corners, scene.board.layout) is None
 
 
 def test_lines_that_the_layout_does_not_know_move_nothing(printed):
@@ -73,9 +74,9 @@ def test_lines_that_the_layout_does_not_know_move_nothing(printed):
         rooms, printed.board.layout.slots, column_edges=(0, 0.3, 0.4, 0.6, 0.8, 1)
     )
 
-    lattice = lattice_of(printed.photo.pixels, marked(printed, 0.0), layout)
+    unit = grid_from_marks(printed.photo.pixels, marked(printed, 0.0), layout)
 
-    assert lattice is None or off_of(lattice, printed) < 2 * PRINTED_OFF
+    assert unit is None or off_of(unit, printed) < 2 * PRINTED_OFF
 
 
 def test_half_a_board_with_lines_is_no_board_with_lines(printed):
@@ -83,7 +84,7 @@ def test_half_a_board_with_lines_is_no_board_with_lines(printed):
     pixels[len(pixels) // 2 :] = 128
     corners = marked(printed, 0.02)
 
-    assert lattice_of(pixels, corners, printed.board.layout) is None
+    assert grid_from_marks(pixels, corners, printed.board.layout) is None
 
 
 @pytest.mark.parametrize("name", ["black", "white", "noise"])
@@ -92,7 +93,9 @@ def test_pictures_of_nothing_leave_the_marks(printed, name):
     pixels = {"black": 0, "white": 255, "noise": noise}[name] * np.ones((600, 800, 3))
     corners = Quad.from_array([[80, 60], [720, 70], [710, 540], [70, 530]])
 
-    assert lattice_of(pixels.astype(np.uint8), corners, printed.board.layout) is None
+    assert (
+        grid_from_marks(pixels.astype(np.uint8), corners, printed.board.layout) is None
+    )
 
 
 def test_a_photo_is_placed_by_the_lines_of_its_reference(
