@@ -20,20 +20,27 @@ MIN_SEEN = 0.9
 """Part of it that must lie in the photo for anything to be said."""
 
 COLOURS = 6
-"""Colours that the board's own surface is sorted into, along its lines."""
+"""Colours that the board's surface is sorted into: it has another in every light."""
 
 SAMPLES = 20_000
-"""Pixels along the lines that tell these colours."""
+"""Pixels that tell these colours."""
 
 LIGHTNESS_WEIGHT = 0.5
 """What a step in lightness counts against one in hue and chroma: light varies over a
 board, its paint does not."""
 
-MIN_SPREAD = 0.3
-"""Part of the grid's lines along which a colour must be found to be the board's own: a
-passer-by's coat is found at a few only."""
+STRIP = (0.06, 0.18)
+"""Where beside a cell's lines the board's surface is looked for, in cells: no line is
+as wide, and cards seldom reach so far."""
 
-MAX_DISTANCE = 12.0
+MIN_SHARE = 0.2
+"""Part of such a strip that has a colour where it is found."""
+
+MIN_SPREAD = 0.25
+"""Part of the strips in which a colour must be found to be the board's own: a
+passer-by's coat is found in a few only."""
+
+MAX_DISTANCE = 8.0
 """CIELAB distance, lightness weighted, up to which a pixel has one of these colours."""
 
 MIN_LIGHT = 40.0
@@ -101,9 +108,14 @@ def find_background(
     free = seen & (covered == 0)
     rects = cell_rects(registration)
     shown = {cell: _shown(rect.scaled(scale), seen) for cell, rect in rects.items()}
-    bands = [band for row in shown.values() for band in row.values()]
+    strips = [
+        strip
+        for rect in rects.values()
+        for strip in _strips(rect.scaled(scale))
+        if _is_seen(strip, seen)
+    ]
     lab = lab_of(cv2.medianBlur(small, 3))
-    colours = _own_colours(lab, free, bands)
+    colours = _own_colours(lab, free, strips)
     labels, near = _nearest(lab, colours)
     lit = shrunk.paper >= MIN_LIGHT
     return Background(
@@ -123,19 +135,33 @@ def _where_seen(pixels: Image) -> Mask:
     return np.asarray(brightest_channel(pixels) > 0, np.bool_)
 
 
+def _strips(rect: Rect) -> tuple[Rect, Rect, Rect, Rect]:
+    """Return where beside its four lines a cell shows the board's surface."""
+    near, far = STRIP
+    left, top, right, bottom = rect.left, rect.top, rect.right, rect.bottom
+    across, down = rect.width, rect.height
+    return (
+        Rect(left + near * across, top, left + far * across, bottom),
+        Rect(left, top + near * down, right, top + far * down),
+        Rect(right - far * across, top, right - near * across, bottom),
+        Rect(left, bottom - far * down, right, bottom - near * down),
+    )
+
+
+def _is_seen(rect: Rect, seen: Mask) -> bool:
+    window = window_of(seen, rect)
+    return bool(window.size and window.mean() >= MIN_SEEN)
+
+
 def _shown(rect: Rect, seen: Mask) -> dict[int, Rect]:
     """Return, by index in `bands_of`, the bands along a cell's lines that are seen.
 
     What a close-up leaves out says nothing of what the board is like.
     """
-    windows = {
-        index: (band, window_of(seen, band))
-        for index, (band, _) in enumerate(bands_of(rect))
-    }
     return {
         index: band
-        for index, (band, window) in windows.items()
-        if window.size and window.mean() >= MIN_SEEN
+        for index, (band, _) in enumerate(bands_of(rect))
+        if _is_seen(band, seen)
     }
 
 
@@ -159,12 +185,12 @@ def _lines(
 
 
 def _own_colours(
-    lab: npt.NDArray[np.float32], free: Mask, bands: Sequence[Rect]
+    lab: npt.NDArray[np.float32], free: Mask, strips: Sequence[Rect]
 ) -> npt.NDArray[np.float64]:
-    """Return the colours that are found along lines all over what is shown, (C, 3)."""
+    """Return the colours that are found in strips all over what is shown, (C, 3)."""
     mask = np.zeros(free.shape, np.bool_)
-    for band in bands:
-        window_of(mask, band)[:] = True
+    for strip in strips:
+        window_of(mask, strip)[:] = True
     samples = _weighted(lab[mask & free])
     if len(samples) < COLOURS:
         return np.empty((0, 3))
@@ -185,9 +211,9 @@ def _own_colours(
     labels = distance.argmin(axis=0)
     labels[~free | (distance.min(axis=0) > MAX_DISTANCE)] = COLOURS
     present = [
-        np.bincount(window_of(labels, band).ravel(), minlength=COLOURS + 1)[:COLOURS]
-        > 0.1 * max(1, window_of(labels, band).size)
-        for band in bands
+        np.bincount(window_of(labels, strip).ravel(), minlength=COLOURS + 1)[:COLOURS]
+        > MIN_SHARE * max(1, window_of(labels, strip).size)
+        for strip in strips
     ]
     spread = np.mean(present, axis=0)
     own = np.array(centres[spread >= MIN_SPREAD], np.float64)

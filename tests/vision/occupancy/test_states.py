@@ -11,9 +11,10 @@ from calibration.layout import CellId
 from calibration.lens import Projection
 from sample_boards.paper import INDEX_CARD_COLOURS
 from sample_boards.people import Person, random_people, stand_in_front
-from vision.detection import cell_rects, find_cards
+from vision.detection import find_cards
+from vision.detection.cells import cell_rects
 from vision.image.rectify import rectify
-from vision.occupancy.background import BareBoard, bare_board
+from vision.occupancy.background import Background, find_background
 from vision.occupancy.states import fate_of, read_cells
 
 HIDDEN = 0.34
@@ -27,10 +28,14 @@ PAPERS = {
 """Colours of paper, (blue, green, red)."""
 
 
+def background_of(straight, survey):
+    return find_background(straight.registration, survey.shrunk, survey.mask)
+
+
 def states_of(straight):
     """Return the state of each cell, as the pipeline asks for them."""
     survey = find_cards(straight)
-    return states_in(straight, survey, bare_board(straight, survey))
+    return states_in(straight, survey, background_of(straight, survey))
 
 
 def states_in(straight, survey, evidence):
@@ -70,7 +75,7 @@ def survey(printed_scene):
 
 @pytest.fixture(scope="module")
 def evidence(printed_scene, survey):
-    return bare_board(printed_scene.straight, survey)
+    return background_of(printed_scene.straight, survey)
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +248,7 @@ def test_card_in_a_colour_that_the_board_has_elsewhere_is_not_bare_board():
     colours = np.array([[20.0, -15, 2], [55, 0, 3], [30, -18, 3]])
     everything = np.ones((100, 100), np.bool_)
     even = np.full((100, 100, 3), 90, np.uint8)
-    evidence = BareBoard(
+    evidence = Background(
         everything, labels, colours, everything, {}, 1.0, even, pixels_scale=1.0
     )
     place = Rect(5, 5, 95, 95).to_quad()

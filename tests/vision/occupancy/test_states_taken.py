@@ -16,7 +16,7 @@ from sample_boards.camera import Standpoint
 from sample_boards.random_boards import random_board
 from sample_boards.render import random_conditions
 from vision.detection import find_cards
-from vision.occupancy.background import bare_board
+from vision.occupancy.background import find_background
 from vision.occupancy.states import read_cells
 
 CELLS = 9
@@ -54,7 +54,11 @@ def read(photographed):
         straight = scene.with_pixels(pixels).straight
         survey = find_cards(straight)
         found = [card.cell for card in survey.cards]
-        cells = read_cells(straight, found, bare_board(straight, survey))
+        cells = read_cells(
+            straight,
+            found,
+            find_background(straight.registration, survey.shrunk, survey.mask),
+        )
         taken = {CellId(card.room, card.slot) for card in scene.truth.cards}
         return taken, {entry.cell: entry.state for entry in cells}
 
