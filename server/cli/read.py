@@ -29,8 +29,8 @@ from vision.pipeline import read_board, straighten
 from vision.reading import BoardReading, to_json
 from vision.recognition.chat_server import ChatServer
 from vision.recognition.engine import OcrEngine
+from vision.recognition.lexicon import event_words
 from vision.recognition.registry import ENGINE_NAMES, engine_named
-from vision.recognition.vocabulary import event_words
 from vision.registration import Reference
 from vision.render import render_overlay
 from vision.trace import Trace, no_trace, trace_into

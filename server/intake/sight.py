@@ -19,8 +19,8 @@ from vision.image.rectify import RectifiedBoard
 from vision.quality import assess_picture
 from vision.reading import CardReading
 from vision.recognition import rereading as further
+from vision.recognition.lexicon import event_words
 from vision.recognition.registry import engine_named, quick_engine_named
-from vision.recognition.vocabulary import event_words
 from vision.registration import Reference
 
 

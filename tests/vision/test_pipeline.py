@@ -22,7 +22,7 @@ from vision.image.photo import Photo
 from vision.pipeline import read_board, straighten
 from vision.reading import CardFields, CardReading, from_json, to_json
 from vision.recognition.card_text import MARGIN
-from vision.recognition.null import NullEngine
+from vision.recognition.engine import NullEngine
 from vision.registration import Reference
 
 

@@ -13,7 +13,7 @@ from vision.cards import Line, Reading
 from vision.detection import find_cards
 from vision.image.arrays import Image
 from vision.image.photo import Photo
-from vision.recognition.null import NullEngine
+from vision.recognition.engine import NullEngine
 from vision.trace import no_trace
 from vision.tracking.following import follow_cards
 

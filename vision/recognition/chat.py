@@ -26,7 +26,7 @@ from pydantic_core import from_json
 from vision.cards import Reading
 from vision.image.arrays import Image
 from vision.recognition.chat_server import ChatServer
-from vision.recognition.limits import line_within, require_crops
+from vision.recognition.engine import line_within, require_crops
 
 HOUR_S, WINDOW_S, MAX_WAITED_S = 3600.0, 600.0, 300.0
 """The site's worker takes a step that is as long as the window for one that hangs: half

@@ -13,7 +13,7 @@ confidence of one view, and of .87 from two views.
 import math
 from collections.abc import Sequence
 
-from vision.recognition.agreement import agreement
+from rapidfuzz.distance import Levenshtein
 
 ONE_VIEW = (-20.42, 22.65)
 """Offset and weight of the confidence where there is one view only."""
@@ -31,7 +31,30 @@ LEAST_CHANCE = 0.001
 """Chances nearer to 0 or 1 have log odds that outweigh everything else."""
 
 
-def chance_of(confidence: float, views: Sequence[str]) -> float:
+def agreement(one: str, two: str) -> float:
+    """Return the part of the letters and digits in which two texts are the same.
+
+    Parameters
+    ----------
+    one, two : str
+        Case, marks and line breaks do not count.
+
+    Returns
+    -------
+    float
+        0 to 1; 1 if neither has a letter.
+    """
+    return Levenshtein.normalized_similarity(_spelt(one), _spelt(two))
+
+
+def _spelt(text: str) -> str:
+    marks = "".join(
+        character if character.isalnum() else " " for character in text.casefold()
+    )
+    return " ".join(marks.split())
+
+
+def calibrated(confidence: float, views: Sequence[str]) -> float:
     """Return how likely a reading is right, to within a tenth of its characters.
 
     Parameters
@@ -54,7 +77,7 @@ def chance_of(confidence: float, views: Sequence[str]) -> float:
     return _logistic(offset + sure * confidence + unanimous * alike)
 
 
-def chance_in_photos(text: str, photos: Sequence[tuple[str, float]]) -> float:
+def calibrated_in_photos(text: str, photos: Sequence[tuple[str, float]]) -> float:
     """Return how likely a reading that several photos support is right.
 
     Parameters

@@ -1,10 +1,28 @@
-"""What an OCR engine is: crops in, readings out."""
+"""What an OCR engine is: crops in, readings out; and what goes around one.
 
-from collections.abc import Sequence
+Engines are other people's programs: their text may carry control characters, their
+confidences may be no numbers and their boxes may leave the crop.
+"""
+
+import math
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from vision.cards import Reading
+import numpy as np
+import numpy.typing as npt
+
+from calibration.geometry import Quad, Rect
+from vision.cards import Line, Reading
+from vision.errors import EngineError
 from vision.image.arrays import Image
+
+MIN_SIDE_PX = 0.5
+"""A line's quad is at least this wide and high, so that it can be drawn."""
+
+SURE = 0.9
+"""Confidence of a local reading from which nobody else is asked."""
 
 
 class OcrEngine(Protocol):
@@ -34,3 +52,173 @@ class OcrEngine(Protocol):
             If the engine cannot run at all.
         """
         ...
+
+
+def require_crops(crops: Sequence[Image]) -> None:
+    """Check that these are crops that any engine can take.
+
+    Raises
+    ------
+    ValueError
+        If one is not of shape (H, W, 3) with H, W >= 1 or not of dtype uint8.
+    """
+    for index, crop in enumerate(crops):
+        if crop.ndim != 3 or crop.shape[2] != 3 or 0 in crop.shape:  # noqa: PLR2004 - (H, W, BGR)
+            msg = f"expected crop {index} of shape (H, W, 3), got {crop.shape}"
+            raise ValueError(msg)
+        if crop.dtype != np.uint8:
+            msg = f"expected crop {index} of dtype uint8, got {crop.dtype}"
+            raise ValueError(msg)
+
+
+def printable(text: str) -> str:
+    """Return `text` composed (NFC), on one line, without unprintable characters."""
+    spaced = "".join(
+        " " if character.isspace() else character
+        for character in unicodedata.normalize("NFC", text)
+    )
+    kept = "".join(character for character in spaced if character.isprintable())
+    return " ".join(kept.split())
+
+
+def line_within(
+    text: str, confidence: float, corners: npt.ArrayLike, size_wh: tuple[int, int]
+) -> Line | None:
+    """Make a line of what an engine said, whatever it said.
+
+    Parameters
+    ----------
+    text : str
+        As the engine gave it.
+    confidence : float
+        Cut to 0 to 1; 0 if it is not a number.
+    corners : array_like of shape (4, 2)
+        Top left, top right, bottom right, bottom left in pixels of the crop;
+        cut to the crop, and replaced by its bounds if that leaves no quad.
+    size_wh : tuple of int
+        The crop's size in pixels.
+
+    Returns
+    -------
+    Line or None
+        None if no printable text remains.
+    """
+    kept = printable(text)
+    if not kept:
+        return None
+    trusted = min(1.0, max(0.0, confidence)) if math.isfinite(confidence) else 0.0
+    return Line(kept, trusted, _quad_within(corners, size_wh))
+
+
+def _quad_within(corners: npt.ArrayLike, size_wh: tuple[int, int]) -> Quad:
+    cut = np.clip(np.nan_to_num(np.asarray(corners, np.float64)), 0, size_wh)
+    try:
+        return Quad.from_array(cut)
+    except ValueError:
+        return _bounds_within(cut, size_wh).to_quad()
+
+
+def _bounds_within(points: npt.NDArray[np.float64], size_wh: tuple[int, int]) -> Rect:
+    """Bounds of points in the crop, widened inwards where they are too thin."""
+    low = np.minimum(points.min(axis=0), np.array(size_wh) - MIN_SIDE_PX)
+    high = np.maximum(points.max(axis=0), low + MIN_SIDE_PX)
+    return Rect(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEngine:
+    """An engine that is held to the contract of `OcrEngine`.
+
+    Parameters
+    ----------
+    inner : OcrEngine
+        Any engine; what it is given and what it returns is checked.
+    """
+
+    inner: OcrEngine
+
+    @property
+    def name(self) -> str:
+        """Name and version of the inner engine."""
+        return self.inner.name
+
+    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
+        """Read crops with the inner engine; see `OcrEngine.read`.
+
+        Raises
+        ------
+        ValueError
+            If a crop is not an image of shape (H, W, 3) and dtype uint8.
+        EngineError
+            If the engine gives more or fewer readings than it got crops.
+        """
+        require_crops(crops)
+        if not crops:
+            return ()
+        readings = tuple(self.inner.read(crops))
+        if len(readings) != len(crops):
+            raise EngineError(
+                f"{self.name} gave {len(readings)} readings for {len(crops)} crops.",
+                hint="Choose another engine, and report this one.",
+            )
+        return readings
+
+
+@dataclass(frozen=True, slots=True)
+class NullEngine:
+    """Sees no text in any crop."""
+
+    @property
+    def name(self) -> str:
+        """Always ``none``."""
+        return "none"
+
+    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
+        """Return an empty reading for each crop; see `OcrEngine.read`."""
+        require_crops(crops)
+        return tuple(Reading() for _ in crops)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SecondOpinion:
+    """Reads here, and asks another engine about what is in doubt.
+
+    The surer of both readings is taken, the local one where neither is surer. Each
+    reading says which engine it is from.
+
+    Parameters
+    ----------
+    other : OcrEngine
+        Asked about doubtful crops only: it may cost something.
+    local : callable
+        Gives the engine that reads every crop; called when it is needed first.
+    local_name : str
+        Its name, without loading it.
+    """
+
+    other: OcrEngine
+    local: Callable[[], OcrEngine]
+    local_name: str
+
+    @property
+    def name(self) -> str:
+        """Both names."""
+        return f"{self.other.name} or {self.local_name}"
+
+    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
+        """Read each crop by itself; see `OcrEngine.read`."""
+        require_crops(crops)
+        if not crops:
+            return ()
+        local = self.local()
+        return tuple(
+            self._surer(crop, replace(own, engine=local.name))
+            for crop, own in zip(crops, local.read(crops), strict=True)
+        )
+
+    def _surer(self, crop: Image, own: Reading) -> Reading:
+        if own.confidence >= SURE:
+            return own
+        (other,) = self.other.read([crop])
+        surer = other.confidence > own.confidence
+        return replace(other, engine=self.other.name) if surer else own

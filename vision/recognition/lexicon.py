@@ -25,6 +25,8 @@ from itertools import accumulate
 
 import wordfreq
 
+from calibration.profile import Profile
+
 LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
 """Whose common words are known. All at once: nobody is asked, cards mix them,
 and with seven the real boards are read as well as with the two they are in."""
@@ -281,3 +283,27 @@ def _listed(name: str) -> list[str]:
     text = files("vision.recognition").joinpath(name).read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     return [word.lower() for line in lines for word in line.split() if word.isalpha()]
+
+
+def event_words(profile: Profile) -> tuple[str, ...]:
+    """Return the words that an event's cards are likelier to hold than others.
+
+    Parameters
+    ----------
+    profile : Profile
+
+    Returns
+    -------
+    tuple of str
+        Lower case, ascending, each once: the words of `Event.words`, of the names of
+        event, boards and rooms, and the hashtag. Only what consists of letters: what
+        else stands between the words says nothing.
+    """
+    event = profile.event
+    texts = [event.name, event.hashtag, *event.words]
+    for board in profile.boards:
+        texts += [board.title, *board.layout.rooms]
+    letters = (
+        "".join(one if one.isalpha() else " " for one in text.lower()) for text in texts
+    )
+    return tuple(sorted({word for text in letters for word in text.split()}))

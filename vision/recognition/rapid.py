@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from operator import attrgetter
+from threading import Lock
+
+from cachetools import LRUCache, cachedmethod
 
 from vision.cards import Line, Reading
 from vision.image.arrays import Image
-from vision.recognition.confidence import chance_of
+from vision.recognition.confidence import calibrated
 from vision.recognition.ctc import decode
+from vision.recognition.engine import line_within, require_crops
+from vision.recognition.fusion import best_of_views, without_pins, without_stray_marks
 from vision.recognition.lexicon import Lexicon, common_lexicon
-from vision.recognition.limits import line_within, require_crops
 from vision.recognition.line_order import reading_order
-from vision.recognition.memory import ViewMemory
 from vision.recognition.orientation import (
     evidence_of,
     looks_upright,
@@ -28,10 +33,9 @@ from vision.recognition.rapid_models import (
     wheel_models,
 )
 from vision.recognition.scripts import without_stray_ideographs
-from vision.recognition.views import best_of_views, without_pins, without_stray_marks
 
 QUICK_VIEWS_PX, THOROUGH_VIEWS_PX = (480,), (240, 480)
-"""Widths at which a crop is shown to the detector; see `vision.recognition.views`. Large
+"""Widths at which a crop is shown to the detector; see `vision.recognition.fusion`. Large
 letters are found in the small view, small ones in the large view."""
 
 SURE_LINE = 0.97
@@ -43,7 +47,19 @@ VIEW_MARGIN_PX = 0
 and words on real cards, and cost character errors (.288 to .299) and time."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+VIEWS_KEPT = 512
+"""Two of each card of a board of 250, some kilobytes each: a further reading of a card is
+the views of its first one and more, so that it does what that one left to do."""
+
+Lines = tuple[Line, ...]
+ViewKey = tuple[bytes, tuple[int, ...], int]
+
+
+def _view_key(_engine: object, crop: Image, width_px: int) -> ViewKey:
+    return blake2b(crop.tobytes(), digest_size=16).digest(), crop.shape, width_px
+
+
+@dataclass(frozen=True, eq=False)  # no slots: cachetools keeps its wrapper in the dict
 class RapidEngine:
     """Reads with PP-OCR's detector and recogniser. Threads may share it.
 
@@ -57,15 +73,16 @@ class RapidEngine:
         Widths at which a crop is looked at, ascending.
     turns : tuple of int
         Quarter turns that are tried while the reading is in doubt.
-    memory : ViewMemory
-        Of what was read with these models and this lexicon.
     """
 
     models: TextModels
     lexicon: Lexicon
     views_px: tuple[int, ...] = THOROUGH_VIEWS_PX
     turns: tuple[int, ...] = (1, 2, 3)
-    memory: ViewMemory = field(default_factory=ViewMemory)
+    _known: LRUCache[ViewKey, Lines] = field(
+        default_factory=lambda: LRUCache(VIEWS_KEPT), repr=False
+    )
+    _lock: Lock = field(default_factory=Lock, repr=False)
 
     @property
     def name(self) -> str:
@@ -82,7 +99,7 @@ class RapidEngine:
         if not words:
             return self
         lexicon = self.lexicon.with_words(words)
-        return replace(self, lexicon=lexicon, memory=ViewMemory())
+        return replace(self, lexicon=lexicon, _known=LRUCache(VIEWS_KEPT))
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
         """Read each crop by itself; see `OcrEngine.read`."""
@@ -108,13 +125,11 @@ class RapidEngine:
         lines = tuple(turned_back(line, quarters, size_wh) for line in seen.lines)
         return replace(seen, lines=lines)
 
-    def _views(self, crop: Image) -> tuple[tuple[Line, ...], ...]:
+    def _views(self, crop: Image) -> tuple[Lines, ...]:
         return tuple(self._view(crop, width_px) for width_px in self.views_px)
 
-    def _view(self, crop: Image, width_px: int) -> tuple[Line, ...]:
-        return self.memory.lines(crop, width_px, lambda: self._look(crop, width_px))
-
-    def _look(self, crop: Image, width_px: int) -> tuple[Line, ...]:
+    @cachedmethod(attrgetter("_known"), _view_key, attrgetter("_lock"))
+    def _view(self, crop: Image, width_px: int) -> Lines:
         view = view_of(
             crop,
             width_px=width_px,
@@ -140,14 +155,14 @@ class RapidEngine:
         return decode(strip.posterior, self.models.characters, self.lexicon).text
 
 
-def _reading_of(views: Sequence[tuple[Line, ...]]) -> Reading:
+def _reading_of(views: Sequence[Lines]) -> Reading:
     # A view's own lines are in order.
     best = views[0] if len(views) == 1 else reading_order(best_of_views(views))
     seen = Reading(without_stray_ideographs(best))
     if not seen.lines:
         return seen
     texts = [Reading(lines).text for lines in views]
-    return replace(seen, chance=chance_of(seen.confidence, texts))
+    return replace(seen, chance=calibrated(seen.confidence, texts))
 
 
 def load_rapid_engine() -> RapidEngine:

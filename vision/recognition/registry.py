@@ -10,11 +10,13 @@ from rapidfuzz.process import extractOne
 
 from vision.errors import EngineUnavailableError, UnknownEngineError
 from vision.recognition.chat_server import ChatServer
-from vision.recognition.engine import OcrEngine
-from vision.recognition.limits import CheckedEngine
-from vision.recognition.null import NullEngine
+from vision.recognition.engine import (
+    CheckedEngine,
+    NullEngine,
+    OcrEngine,
+    SecondOpinion,
+)
 from vision.recognition.rapid import RapidEngine, load_rapid_engine
-from vision.recognition.second_opinion import SecondOpinion
 from vision.recognition.tesseract import load_tesseract_engine
 
 _LOADERS: Mapping[str, Callable[[], OcrEngine]] = MappingProxyType(
@@ -42,7 +44,7 @@ EVENTS_KEPT = 4
 some 20 MB and takes a good part of a second to make."""
 
 Words = tuple[str, ...]
-"""What an event's cards are likely to say; see `vision.recognition.vocabulary.event_words`."""
+"""What an event's cards are likely to say; see `vision.recognition.lexicon.event_words`."""
 
 _loading = Lock()
 

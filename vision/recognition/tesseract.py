@@ -14,7 +14,7 @@ from calibration.geometry import Rect
 from vision.cards import Line, Reading
 from vision.errors import EngineUnavailableError
 from vision.image.arrays import Image
-from vision.recognition.limits import line_within, require_crops
+from vision.recognition.engine import line_within, require_crops
 from vision.recognition.line_order import reading_order
 from vision.recognition.prepare import View, flattened, view_of
 

@@ -1,9 +1,9 @@
 import cv2
 import numpy as np
+from vision.detection.neighbours import without_neighbours
 
 from calibration.geometry import Rect
 from vision.cards import Line, Reading
-from vision.detection.neighbours import without_neighbours
 from vision.image.photo import Photo
 from vision.recognition.card_text import read_card
 

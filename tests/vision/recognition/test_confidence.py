@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from calibration.geometry import Rect
 from vision.cards import Line, Reading
-from vision.recognition.confidence import chance_in_photos, chance_of
+from vision.recognition.confidence import calibrated, calibrated_in_photos
 
 QUAD = Rect(0, 0, 9, 9).to_quad()
 
@@ -20,13 +20,13 @@ QUAD = Rect(0, 0, 9, 9).to_quad()
     ],
 )
 def test_chance_of_a_reading(confidence, views, expected):
-    assert chance_of(confidence, views) == pytest.approx(expected, abs=0.005)
+    assert calibrated(confidence, views) == pytest.approx(expected, abs=0.005)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.text(max_size=9), st.text(max_size=9))
 def test_a_surer_reading_is_never_less_likely_right(one, two, first, second):
     low, high = sorted((one, two))
-    assert chance_of(low, [first, second]) <= chance_of(high, [first, second])
+    assert calibrated(low, [first, second]) <= calibrated(high, [first, second])
 
 
 def test_a_reading_is_trusted_by_its_chance_if_it_has_one():
@@ -51,10 +51,10 @@ def test_a_chance_out_of_range_is_refused():
     ],
 )
 def test_chance_of_what_photos_say_together(photos, expected):
-    assert chance_in_photos("Data", photos) == pytest.approx(expected, abs=0.005)
+    assert calibrated_in_photos("Data", photos) == pytest.approx(expected, abs=0.005)
 
 
 @given(st.lists(st.tuples(st.text(max_size=5), st.floats(0, 0.9)), min_size=1))
 def test_surer_photos_never_make_a_reading_less_likely(photos):
     surer = [(text, chance + 0.1) for text, chance in photos]
-    assert chance_in_photos("Data", photos) <= chance_in_photos("Data", surer)
+    assert calibrated_in_photos("Data", photos) <= calibrated_in_photos("Data", surer)

@@ -1,10 +1,20 @@
+import datetime as dt
 import math
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.recognition.lexicon import END, Lexicon, common_lexicon, lexicon_of
+from calibration.event import Board, Event, Profile
+from calibration.layout import Layout, Slot
+from vision.recognition.lexicon import (
+    END,
+    Lexicon,
+    common_lexicon,
+    event_words,
+    lexicon_of,
+)
 
 FREQUENCIES = {"data": 4.0, "date": 1.0, "Dask": 1.0}
 
@@ -64,3 +74,22 @@ def test_the_common_lexicon_knows_speech_and_the_field() -> None:
         "fundtional",
     ]
     assert [word in common for word in words] == [True] * 5 + [False]
+
+
+def test_event_words_are_those_of_its_names_and_of_what_is_known_beforehand() -> None:
+    layout = Layout(("Room 301-A", "Aula Größe"), (Slot.parse("10:00-11:00"),))
+    profile = Profile(
+        Event(
+            "PyCon US 2024",
+            ZoneInfo("UTC"),
+            "os",
+            "#PyConOS",
+            ("Knitting for beginners", "PyLadies"),
+        ),
+        (Board("friday", "Friday's board", dt.date(2024, 5, 17), layout),),
+    )
+
+    assert event_words(profile) == (
+        *("a", "aula", "beginners", "board", "for", "friday", "größe", "knitting"),
+        *("pycon", "pyconos", "pyladies", "room", "s", "us"),
+    )

@@ -8,7 +8,7 @@ from calibration.geometry import Rect
 from vision.cards import Line, Reading
 from vision.errors import EngineUnavailableError
 from vision.image.arrays import Image
-from vision.recognition.second_opinion import SecondOpinion
+from vision.recognition.engine import SecondOpinion
 
 
 def crop(shade):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from calibration.geometry import Rect
 from vision.cards import Line
 from vision.errors import EngineError
-from vision.recognition.limits import CheckedEngine, line_within, printable
+from vision.recognition.engine import CheckedEngine, line_within, printable
 
 CROP = np.zeros((40, 60, 3), np.uint8)
 SQUARE = [[10, 10], [20, 10], [20, 20], [10, 20]]

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from calibration.geometry import Rect
 from vision.cards import Line
-from vision.recognition.views import best_of_views, without_pins, without_stray_marks
+from vision.recognition.fusion import best_of_views, without_pins, without_stray_marks
 
 
 def line(text, left, top, right, bottom, *, confidence=0.9):
