@@ -3,14 +3,14 @@
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
 
-from benchmarks.accuracy import Accuracy, Progress, accuracy_tables, measure_accuracy
+from benchmarks.accuracy import Accuracy, accuracy_tables, measure_accuracy
 from benchmarks.confidence import Judged, confidence_table
 from benchmarks.drawn import drawn_tables, measure_board
 from benchmarks.folders import folder_cases, left_out
@@ -29,7 +29,6 @@ from benchmarks.scenarios import scenarios
 from benchmarks.sequences import photographed_often, read_series, sequence_tables
 from benchmarks.speed import speed_table
 from server.chat import chat_server_from
-from server.cli.options import progress_bars
 from vision.recognition.engine import OcrEngine
 from vision.recognition.registry import (
     CHAT,
@@ -59,8 +58,8 @@ PLACED, READ, SERIES = 50, 16, 3
 """Drawn boards of which the photos are placed; how many of these are read twice; and
 boards that are photographed again and again."""
 
-QUICK_PLACED = 2
-"""Drawn boards of a quick run; both are read."""
+QUICK_PLACED = 1
+"""Drawn boards of a quick run; it is read."""
 
 
 @click.command(
@@ -92,13 +91,13 @@ def bench(
     On the sample boards, and on all boards with truth in the FOLDERS; the
     format of these is in docs/bench.md, with what each column means.
     """
-    began_s = time.perf_counter()
+    began_s, tell = time.perf_counter(), partial(click.echo, err=True)
     notes = [note for folder in folders for note in left_out(folder)]
     samples = QUICK_SAMPLES if quick else SAMPLES
     cases = [case for case in sample_cases() if case.name in samples]
     cases += [case for folder in folders for case in folder_cases(folder)]
     others = [_engine(engine, notes)] if engine else []
-    with _progress() as progress, _processes() as pool:
+    with _processes() as pool:
         # Other processes draw and place while this one reads.
         drawn = [
             pool.submit(measure_board, scenario, read=scenario.seed < READ)
@@ -115,16 +114,16 @@ def bench(
             *(whole_photo(*picture) for picture in pictures.items()),
             sticky_notes(quick_engine),
         ]
-        scores = measure_accuracy(cases, readers, progress)
+        scores = measure_accuracy(cases, readers, tell)
         tables = [*accuracy_tables(scores), confidence_table(_said(scores))]
-        progress("drawn boards", len(cases), len(cases))
+        tell("drawn boards")
         tables += drawn_tables(board.result() for board in drawn)
         tables += sequence_tables(
             [read_series(*one, quick_engine, thorough) for one in series]
         )
     if not quick:
         # What is timed is timed alone.
-        click.echo("speed and memory", err=True)
+        tell("speed and memory")
         case = full_board()
         bare = bare_engine()
         tables.append(speed_table(case, quick_engine, thorough, bare, pictures))
@@ -148,20 +147,6 @@ def _said(scores: Sequence[Accuracy]) -> dict[str, list[Judged]]:
         kind = "drawings" if score.group == GROUP else "photographs"
         said.setdefault(f"{score.reader}, {kind}", []).extend(score.judged)
     return said
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Show progress on standard error: bars to who watches, lines to a file."""
-    with progress_bars() as bars:
-        bar = bars.add_task("loading", total=None)
-
-        def progress(what: str, done: int, total: int) -> None:
-            bars.update(bar, description=what, completed=done, total=total)
-            if bars.disable:
-                click.echo(f"{what} ({done} of {total})", err=True)
-
-        yield progress
 
 
 def _processes() -> ProcessPoolExecutor:

@@ -12,9 +12,6 @@ from benchmarks.samples import GROUP
 from benchmarks.table import Table, Value
 from vision.errors import RegistrationError
 
-Progress = Callable[[str, int, int], None]
-"""Called with (what is measured, how many are done, of how many)."""
-
 COLUMNS = ("found", ".7", "true", "cell", "taken", "title", "CER", "words", "refused")
 """Of the figures; docs/bench.md says what each means."""
 
@@ -25,9 +22,8 @@ class Accuracy:
 
     Parameters
     ----------
-    group : str
-        Where the photo comes from.
-    photo, reader : str
+    group, photo, reader : str
+        Where the photo comes from, its name, and the reader's.
     given : {"nothing", "grid", "outlines"}
         What the reader was told of the truth.
     finding : FindingScore or None
@@ -45,14 +41,13 @@ class Accuracy:
     given: Given
     finding: FindingScore | None
     text: TextScore
-    refused: int = 0
-    judged: tuple[Judged, ...] = ()
+    refused: int
+    judged: tuple[Judged, ...]
 
     def __add__(self, other: "Accuracy") -> "Accuracy":
-        both = self.finding is not None and other.finding is not None
         return replace(
             self,
-            finding=self.finding + other.finding if both else None,  # type: ignore[operator]  # neither is None
+            finding=self.finding and other.finding and self.finding + other.finding,
             text=self.text + other.text,
             refused=self.refused + other.refused,
             judged=self.judged + other.judged,
@@ -60,15 +55,17 @@ class Accuracy:
 
 
 def measure_accuracy(
-    cases: Sequence[PlannedCase], readers: Sequence[Reader], progress: Progress
+    cases: Sequence[PlannedCase],
+    readers: Sequence[Reader],
+    tell: Callable[[str], object],
 ) -> tuple[Accuracy, ...]:
     """Let every reader read every photo."""
     scores: list[Accuracy] = []
-    for number, plan in enumerate(cases):
+    for plan in cases:
         case = plan.load()
         for reader in readers:
-            progress(f"{reader.names[-1]}: {plan.name}", number, len(cases))
             if case.cells or reader.given == "outlines":
+                tell(f"{reader.names[-1]}: {plan.name}")
                 scores.extend(_scores(plan, case, reader))
     return tuple(scores)
 

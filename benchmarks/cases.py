@@ -47,14 +47,7 @@ class Case:
 class PlannedCase:
     """A case that is loaded when its turn comes: photos fill the memory.
 
-    Parameters
-    ----------
-    group : str
-        What it is counted with, for example ``sample boards``.
-    name : str
-        Of the photo.
-    load : callable
-        Reads photo and truth.
+    It is counted with its group, for example ``sample boards``.
     """
 
     group: str

@@ -43,13 +43,7 @@ ANY_DAY = dt.date(2026, 1, 1)
 
 
 def board_folders(folder: Path) -> list[Path]:
-    """Return the folders of boards that have photo and truth, by name.
-
-    Raises
-    ------
-    SettingsError
-        If there are none.
-    """
+    """Return the folders of boards that have photo and truth; raises if none has."""
     boards = [
         entry
         for entry in sorted(folder.iterdir())
@@ -99,21 +93,17 @@ def load_case(folder: Path) -> Case:
     photo = Photo.decode((folder / PHOTO).read_bytes())
     try:
         entries = json.loads((folder / TRUTH).read_text("utf-8"))["cards"]
+        shape, layout = {}, WHOLE_PHOTO
+        corners = Rect(0, 0, *photo.size_wh).to_quad()
         if has_grid(folder):
             shape = json.loads((folder / LAYOUT).read_text("utf-8"))
             layout, corners = _layout(shape), Quad.from_array(shape["corners"])
-        else:
-            shape, layout = {}, WHOLE_PHOTO
-            corners = Rect(0, 0, *photo.size_wh).to_quad()
-        area_from_photo = Projection(
-            Homography.from_quads(target=UNIT_QUAD, source=corners),
-            RadialLens(0.0, photo.size_wh),
-        )
+        area = Homography.from_quads(target=UNIT_QUAD, source=corners)
         case = Case(
             photo=photo,
             cards=(),
             board=Board("board", folder.name, ANY_DAY, layout),
-            area_from_photo=area_from_photo,
+            area_from_photo=Projection(area, RadialLens(0.0, photo.size_wh)),
             cells=layout.cells if shape else (),
         )
         cards = tuple(

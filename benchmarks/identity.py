@@ -15,7 +15,7 @@ from sample_boards.truth import BoardTruth, CardTruth
 from vision.cards import BoardObservation, Fate
 from vision.errors import RegistrationError
 from vision.reading import CellReading
-from vision.recognition.null import NullEngine
+from vision.recognition.engine import NullEngine
 from vision.registration import Reference
 
 Change = Literal["kept", "moved", "edited", "replaced", "removed"]
@@ -49,17 +49,7 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class CellTally:
-    """How free cells were told.
-
-    Parameters
-    ----------
-    right : int
-        Free cells called free.
-    missed : int
-        Free cells called something else.
-    false : int
-        Cells called free that are taken, or that the photo does not show.
-    """
+    """Free cells called free; called something else; and cells falsely called free."""
 
     right: int = 0
     missed: int = 0
@@ -68,16 +58,10 @@ class CellTally:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What became of one board between two photos.
+    """What became of one board between two photos; nothing where one was refused.
 
-    Parameters
-    ----------
-    verdicts : tuple of (Change, Verdict)
-        One for each card; none where a photo was refused.
-    read_again : tuple of Change
-        What had happened to each known card that was read again.
-    free : CellTally
-        Of the second photo.
+    What was said of each card, what had happened to known cards that were read again,
+    and the second photo's free cells.
     """
 
     verdicts: tuple[tuple[Change, Verdict], ...] = ()
@@ -140,26 +124,14 @@ def changes(before: BoardTruth, after: BoardTruth) -> dict[str, Change]:
 def _change(old: CardTruth, new: CardTruth) -> Change:
     if (old.room, old.slot) != (new.room, new.slot):
         return "moved"
-    said = (old.text, old.struck)
-    return "kept" if said == (new.text, new.struck) else "edited"
+    return "kept" if (old.text, old.struck) == (new.text, new.struck) else "edited"
 
 
 def verdict(name: str, change: Change, said: Followed) -> Verdict:
-    """Judge what was said about one card.
+    """Judge what was said about one true card, by its id and what happened to it.
 
-    Parameters
-    ----------
-    name : str
-        Id of the true card.
-    change : Change
-        What happened to it.
-    said : Followed
-
-    Returns
-    -------
-    {"right", "wrong", "not told"}
-        A card that was not found is not told of. One that is gone may be held
-        for covered: that claims nothing.
+    A card that was not found is not told of. One that is gone may be held for
+    covered: that claims nothing.
     """
     if change == "removed":
         if name in said.same_as.values():
@@ -175,11 +147,9 @@ def _followed(
     pair: PhotoPair, before: BoardObservation, after: BoardObservation
 ) -> Followed:
     """Put what was said about identity into true card ids."""
-    old = true_ids(
-        pair.before.truth.cards, [card.reading.quad_photo for card in before.cards]
-    )
-    new = true_ids(
-        pair.after.truth.cards, [card.reading.quad_photo for card in after.cards]
+    old, new = (
+        true_ids(shot.truth.cards, [card.reading.quad_photo for card in seen.cards])
+        for shot, seen in ((pair.before, before), (pair.after, after))
     )
     named = [
         (name, card)
@@ -216,12 +186,11 @@ def identity_tables(days: Sequence[Day]) -> tuple[Table, Table]:
     """Return how cards were told apart, and free cells told."""
     told = [entry for day in days for entry in day.verdicts]
     read_again = [change for day in days for change in day.read_again]
+    verdicts: tuple[Verdict, ...] = ("right", "wrong", "not told")
     rows = tuple(
         (
             change,
-            told.count((change, "right")),
-            told.count((change, "wrong")),
-            told.count((change, "not told")),
+            *(told.count((change, what)) for what in verdicts),
             read_again.count(change),
         )
         for change in CHANGES
@@ -233,7 +202,7 @@ def identity_tables(days: Sequence[Day]) -> tuple[Table, Table]:
     return (
         Table(
             "Identity of cards from photo to photo",
-            ("change", "right", "wrong", "not told", "read again"),
+            ("change", *verdicts, "read again"),
             rows,
         ),
         Table(

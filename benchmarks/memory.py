@@ -68,13 +68,7 @@ def memory_table(case: Case) -> Table:
 
 
 def peak_of_reading(load: Load) -> float | None:
-    """Read a photo as a server does; return this process's most megabytes so far.
-
-    Returns
-    -------
-    float or None
-        None where the system does not tell.
-    """
+    """Read a photo as a server does; return this process's most megabytes so far."""
     spare_memory()
     name = LOCAL_ENGINE_NAMES[0]
     quick, thorough = quick_engine_named(name), engine_named(name)

@@ -6,7 +6,7 @@ the bounds of their outlines in the photo.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -164,11 +164,9 @@ def character_error_rate(true: str, got: str) -> float:
 def word_recall(true: str, got: str) -> float | None:
     """Return the share of words that were read; None if there are none to read."""
     words = [word for word in plain(true).split() if len(word) >= MIN_WORD_LETTERS]
-    if not words:
-        return None
     had = plain(got).split()
     read = [word for word in words if any(_same_word(word, other) for other in had)]
-    return len(read) / len(words)
+    return len(read) / len(words) if words else None
 
 
 def _same_word(true: str, got: str) -> bool:
@@ -178,13 +176,9 @@ def _same_word(true: str, got: str) -> bool:
 
 
 def title_is_in(card: TrueCard, texts: Sequence[str]) -> bool:
-    """Whether a card's title can be recognised in one of these texts."""
-    title = plain(card.title or card.text)
-    return any(
-        fuzz.partial_ratio(title, text) >= TITLE_LIKENESS
-        for text in map(plain, texts)
-        if text
-    )
+    """Return whether a card's title can be recognised in one of these texts."""
+    title, said = plain(card.title or card.text), filter(None, map(plain, texts))
+    return any(fuzz.partial_ratio(title, text) >= TITLE_LIKENESS for text in said)
 
 
 def pair_up(
@@ -205,16 +199,15 @@ def pair_up(
         Index of the read outline by that of the true one; one to one.
     """
     candidates = sorted(
-        (-one.iou(other), row, column)
+        (-iou, row, column)
         for row, one in enumerate(true)
         for column, other in enumerate(read)
+        if (iou := one.iou(other)) >= least_iou
     )
     pairs: dict[int, int] = {}
-    taken: set[int] = set()
-    for negative_iou, row, column in candidates:
-        if -negative_iou >= least_iou and row not in pairs and column not in taken:
+    for _, row, column in candidates:
+        if row not in pairs and column not in pairs.values():
             pairs[row] = column
-            taken.add(column)
     return pairs
 
 
@@ -243,11 +236,13 @@ def score_text(true: Sequence[TrueCard], read: Sequence[FoundCard]) -> TextScore
     pairs = pair_up(
         [card.bounds_photo for card in true], [card.bounds_photo for card in read]
     )
-    in_cell = _texts_by_cell(read)
+    in_cell: dict[CellId | None, list[str]] = {}
+    for card in read:
+        in_cell.setdefault(card.cell, []).append(card.text)
     legible = [
-        (card, read[pairs[row]].text if row in pairs else "")
-        for row, card in enumerate(true)
-        if card.legible and plain(card.text)
+        (true_card, read[pairs[row]].text if row in pairs else "")
+        for row, true_card in enumerate(true)
+        if true_card.legible and plain(true_card.text)
     ]
     whole = [(card, got) for card, got in legible if not card.partial]
     errors = [character_error_rate(card.text, got) for card, got in whole]
@@ -259,10 +254,3 @@ def score_text(true: Sequence[TrueCard], read: Sequence[FoundCard]) -> TextScore
         character_errors=Ratio(sum(errors), len(errors)),
         words=Ratio(sum(words), len(words)),
     )
-
-
-def _texts_by_cell(read: Sequence[FoundCard]) -> Mapping[CellId | None, list[str]]:
-    texts: dict[CellId | None, list[str]] = {}
-    for card in read:
-        texts.setdefault(card.cell, []).append(card.text)
-    return texts

@@ -45,8 +45,7 @@ def boardcast(quick: OcrEngine, thorough: OcrEngine) -> Reader:
     """Return Boardcast as a server reads: quickly, then the doubtful cards again."""
 
     def read(case: Case) -> tuple[tuple[FoundCard, ...], ...]:
-        seen = read_photo(case.photo, case.board, case.references, quick)
-        first = seen.reading.cards
+        first = _read(case, quick)
         last = settled(case.photo, first, thorough)
         return _read_cards(first), _read_cards(last)
 
@@ -55,12 +54,8 @@ def boardcast(quick: OcrEngine, thorough: OcrEngine) -> Reader:
 
 def boardcast_with(engine: OcrEngine) -> Reader:
     """Return Boardcast with one other engine."""
-
-    def read(case: Case) -> tuple[tuple[FoundCard, ...], ...]:
-        seen = read_photo(case.photo, case.board, case.references, engine)
-        return (_read_cards(seen.reading.cards),)
-
-    return Reader((f"Boardcast, {engine.name}",), "nothing", read)
+    name = f"Boardcast, {engine.name}"
+    return Reader((name,), "nothing", lambda case: (_read_cards(_read(case, engine)),))
 
 
 def along_true_outlines(quick: OcrEngine, thorough: OcrEngine) -> Reader:
@@ -147,6 +142,10 @@ def _distance(point_photo: Point, card: TrueCard) -> float:
         abs(point_photo.x - centre.x) / (bounds.width / 2),
         abs(point_photo.y - centre.y) / (bounds.height / 2),
     )
+
+
+def _read(case: Case, engine: OcrEngine) -> tuple[CardReading, ...]:
+    return read_photo(case.photo, case.board, case.references, engine).reading.cards
 
 
 def _read_cards(cards: Sequence[CardReading]) -> tuple[FoundCard, ...]:

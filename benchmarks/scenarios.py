@@ -31,25 +31,19 @@ ROOMS, SLOTS, CARDS = 6, 6, 22
 quick ones showed none of the mistakes about moved cards that these show: do not make
 them smaller to save time."""
 
-MOST_CHANGED = 0.7
-"""Largest share of the cards that change between the photos."""
+MOST_CHANGED, CHANGE_STEPS = 0.7, 8
+"""Largest share of the cards that change between the photos; shares from 0 to that."""
 
 EDITED = 0.1
 """Share of the cards that somebody writes on where they hang: `change_cards` writes
 edited cards anew, which is easier to see."""
 
-CHANGE_STEPS = 8
-"""Shares of changed cards from 0 to `MOST_CHANGED`."""
-
-FRONT_ANGLE_DEG, SIDE_ANGLE_DEG = 15.0, 35.0
-"""Most that the first photo is taken from the side: its taker is careful; and most for
-the second: staff take it from where they stand."""
+FRONT_ANGLE_DEG, SIDE_ANGLE_DEG, CLOSE_UP_ANGLE_DEG = 15.0, 35.0, 20.0
+"""Most that the first photo is taken from the side, whose taker is careful; the second,
+which staff take from where they stand; and a close-up."""
 
 CLOSE_UP_FILL = (1.4, 1.9)
 """Least and most that the whole board would take of a close-up's width."""
-
-CLOSE_UP_ANGLE_DEG = 20.0
-"""Most that a close-up is taken from the side."""
 
 TAG_MOVED = (0.1, 1.0)
 """Least and most that a tag is moved, in units of a cell."""
@@ -105,13 +99,10 @@ class PhotoPair:
 
 
 def scenarios(count: int) -> tuple[Scenario, ...]:
-    """Return the first scenarios of one fixed sequence.
+    """Return so many scenarios, the first of one fixed sequence.
 
-    Parameters
-    ----------
-    count : int
-        How many; every 12 hold all combinations of tags, lines and looks, every
-        36 each of them with all numbers of people.
+    Every 12 hold all combinations of tags, lines and looks, every 36 each of them with
+    all numbers of people.
     """
     return tuple(
         Scenario(

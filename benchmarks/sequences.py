@@ -141,7 +141,7 @@ def _remembered(
     again: Callable[[CardReading], CardReading],
 ) -> Remembered:
     """Return a card after a photo was read, and its doubts settled."""
-    known_again = before and (not seen.read_again or seen.news == "sharper")
+    known_again = before and (not seen.read_again or seen.change == "sharper")
     others = before.alone if before and known_again else ()
     reading = seen.reading
     alone: tuple[CardReading, ...] = () if others else (reading,)

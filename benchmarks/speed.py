@@ -31,18 +31,13 @@ from vision.recognition.engine import OcrEngine
 FEW_NEW = 5
 """New cards on a next photo, when people have moved a few."""
 
-LEAST_CARDS = 50
-"""From which number of cards a next photo is held to its bar: of ten, five are half."""
-
 PHOTO_QUALITY = 90
 """JPEG quality of the first file: a phone's. Each next one has one less: an engine
 remembers what it has read, and no two photos are the same."""
 
-NEXT_PHOTOS = 3
-"""How many next photos are timed; the middle one counts."""
-
-SHORT_ROUNDS = 5
-"""How often what takes parts of a second is timed; the least counts."""
+NEXT_PHOTOS, SHORT_ROUNDS = 3, 5
+"""How many next photos are timed, of which the middle one counts; and how often what
+takes parts of a second, of which the least counts."""
 
 WARM_UP_CARDS = 3
 """Cards that are read before anything is timed: a server reads all day."""
@@ -140,24 +135,17 @@ def speed_table(
     for name, read_picture in rivals.items():
         with timed(seconds, name):
             read_picture(pixels)
-    return _table(seconds, list(rivals), len(case.cards))
+    return _table(seconds, list(rivals))
 
 
-def _table(
-    seconds: Mapping[str, Sequence[float]], rivals: Sequence[str], cards: int
-) -> Table:
+def _table(seconds: Seconds, rivals: Sequence[str]) -> Table:
     reading, bare = sum(seconds[FIRST]), sum(seconds[BARE])
     photo = sum(seconds[FIRST_PHOTO]) - bare
     following = statistics.median(seconds[NEXT])
     ratios: list[tuple[str, str, float, Bar | None]] = [
         (FIRST, BARE, reading / bare, FIRST_READING),
         (SETTLED, BARE, (reading + sum(seconds[SETTLED])) / bare, SETTLED_READING),
-        (
-            NEXT,
-            FIRST_PHOTO,
-            following / photo,
-            NEXT_PHOTO if cards >= LEAST_CARDS else None,
-        ),
+        (NEXT, FIRST_PHOTO, following / photo, NEXT_PHOTO),
         (STRAIGHT, WARP, min(seconds[STRAIGHT]) / min(seconds[WARP]), STRAIGHT_PICTURE),
         (STRAIGHT, NEXT, min(seconds[STRAIGHT]) / following, None),
         *((FIRST_PHOTO, name, photo / sum(seconds[name]), None) for name in rivals),
