@@ -1,64 +1,49 @@
-"""A board's pixels sorted by colour: what the stages of card finding share."""
-
-from dataclasses import dataclass
+"""Colours and light of a board's pixels."""
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from calibration.geometry import Quad
-from vision.image.arrays import Image
-
-Mask = npt.NDArray[np.bool_]
+from calibration.geometry import Quad, Rect
+from vision.image.arrays import Grey, Image, window_of
 
 STRIP_ROWS = 128
 """Rows of a picture that are converted at a time."""
 
+LIT_LEVEL = 120.0
+"""Level of the brightest hundredth of a board below which it is brightened: colours
+that are told apart in the light fall together in the dark. On real boards it is 188
+and more."""
 
-def brightest_channel(pixels: Image) -> npt.NDArray[np.uint8]:
+BRIGHTEST_PERCENT = 99.0
+"""Percentile of the levels that stands for paper in the light."""
+
+STEP_PX = 4
+"""Every so many pixels are looked at: a hundredth of them tells as much."""
+
+PAPER_LEVEL = 210.0
+"""Level that paper in the light gets."""
+
+
+def brightest_channel(pixels: Image) -> Grey:
     """Return the largest of each pixel's channels.
 
     NumPy's own maximum along an axis of three takes fifteen times as long.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8
-
-    Returns
-    -------
-    ndarray of shape (H, W), uint8
     """
     one, two, three = cv2.split(pixels)
     return np.asarray(cv2.max(cv2.max(one, two), three), np.uint8)
 
 
-def darkest_channel(pixels: Image) -> npt.NDArray[np.uint8]:
-    """Return the smallest of each pixel's channels.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8
-
-    Returns
-    -------
-    ndarray of shape (H, W), uint8
-    """
+def darkest_channel(pixels: Image) -> Grey:
+    """Return the smallest of each pixel's channels."""
     one, two, three = cv2.split(pixels)
     return np.asarray(cv2.min(cv2.min(one, two), three), np.uint8)
 
 
 def lab_of(pixels: Image) -> npt.NDArray[np.float32]:
-    """Return pixels in CIELAB.
+    """Return pixels in CIELAB, (H, W, 3).
 
     In strips: on the way a pixel takes three times its room.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-
-    Returns
-    -------
-    ndarray of shape (H, W, 3), float32
     """
     lab = np.empty(pixels.shape, np.float32)
     for top in range(0, len(pixels), STRIP_ROWS):
@@ -77,66 +62,38 @@ def colour_in(smooth: Image, quad: Quad) -> tuple[int, int, int]:
     quad : Quad
         In its pixels.
     """
-    inside = _inside(smooth, quad)
-    if len(inside) == 0:
-        return (0, 0, 0)
-    blue, green, red = (round(_median(channel)) for channel in inside.T)
-    return (blue, green, red)
-
-
-def label_in(labels: npt.NDArray[np.uint8], quad: Quad) -> int:
-    """Return the colour that most of a quad has, 0 outside of the picture.
-
-    Parameters
-    ----------
-    labels : ndarray of shape (H, W), uint8
-        Index of each pixel's colour.
-    quad : Quad
-        In its pixels.
-    """
-    inside = _inside(labels, quad)
-    return int(np.bincount(inside).argmax()) if len(inside) else 0
-
-
-def _inside(picture: npt.NDArray[np.uint8], quad: Quad) -> npt.NDArray[np.uint8]:
-    """Return the pixels in a quad, shape (N[, C])."""
     corners = np.rint(quad.to_array()).astype(np.int32)
     left, top = np.maximum(corners.min(axis=0), 0)
     right, bottom = np.maximum(corners.max(axis=0), 0) + 1
-    window = picture[top:bottom, left:right]
+    window = smooth[top:bottom, left:right]
     canvas = np.zeros(window.shape[:2], np.uint8)
     cv2.fillConvexPoly(canvas, corners - np.array([left, top], np.int32), 1)
-    return window[canvas > 0]
+    inside = window[canvas > 0]
+    if len(inside) == 0:
+        return (0, 0, 0)
+    blue, green, red = (round(value) for value in np.median(inside, axis=0).tolist())
+    return (blue, green, red)
 
 
-def _median(values: npt.NDArray[np.uint8]) -> float:
-    """Return the median of numbers from 0 to 255, by counting them."""
-    up_to = np.bincount(values).cumsum()
-    low, high = np.searchsorted(
-        up_to, [(len(values) - 1) // 2, len(values) // 2], "right"
-    )
-    return float(low + high) / 2
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ColourMap:
-    """A board's pixels sorted by colour.
+def brightened(pixels: Image, area: Rect) -> Image:
+    """Return a dark picture as bright as one in good light; others as they are.
 
     Parameters
     ----------
-    labels : ndarray of shape (H, W), uint8
-        Index of each pixel's colour.
-    background : ndarray of shape (C,), bool
-        Which colours are background.
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        Black where the photo does not reach, which is not darkness.
+    area : Rect
+        The board in it: what is beside may stand in another light.
     """
+    paper = paper_level(pixels, area)
+    if not 0 < paper < LIT_LEVEL:
+        return pixels
+    return np.asarray(cv2.convertScaleAbs(pixels, alpha=PAPER_LEVEL / paper), np.uint8)
 
-    labels: npt.NDArray[np.uint8]
-    background: Mask
 
-    @property
-    def foreground(self) -> Mask:
-        """Where no background is, shape (H, W)."""
-        # NumPy's own look-up takes four times as long.
-        table = np.zeros(256, np.uint8)
-        table[: len(self.background)] = ~self.background
-        return np.asarray(cv2.LUT(self.labels, table), np.uint8).view(np.bool_)
+def paper_level(pixels: Image, area: Rect) -> float:
+    """Return the level of paper in the light in a part of a picture, 0 if all is black."""
+    window = window_of(pixels, area)[::STEP_PX, ::STEP_PX]
+    levels = window.max(axis=2, initial=0)
+    levels = levels[levels > 0]
+    return float(np.percentile(levels, BRIGHTEST_PERCENT)) if len(levels) else 0.0

@@ -41,13 +41,7 @@ class PhotoMetadata:
 
 
 def read_metadata(image: Image.Image) -> PhotoMetadata:
-    """Return what the EXIF block of an opened image says.
-
-    Parameters
-    ----------
-    image : PIL.Image.Image
-        As its plugin opened it.
-    """
+    """Return what the EXIF block of an image says, as its plugin opened it."""
     if image.format in TURNED_BY_PROPERTY:
         # Pillow puts the property into the EXIF block; this would count without one.
         image.info.pop("xmp", None)
@@ -73,11 +67,8 @@ def read_metadata(image: Image.Image) -> PhotoMetadata:
 def parse_orientation(value: object) -> int:
     """Return an orientation from its EXIF value, whatever this is.
 
-    Parameters
-    ----------
-    value : object
-        Should be a number from 1 to 8; programs also wrote it as a byte, a text, a
-        fraction, or a list that begins with it.
+    It should be a number from 1 to 8; programs also wrote it as a byte, a text, a
+    fraction, or a list that begins with it.
     """
     if isinstance(value, tuple) and value:
         value = value[0]
@@ -93,19 +84,8 @@ def parse_orientation(value: object) -> int:
 def parse_time(taken: object, fraction: object, offset: object) -> dt.datetime | None:
     """Return a time from its three EXIF values, whatever these are.
 
-    Parameters
-    ----------
-    taken : object
-        ``DateTimeOriginal``, such as ``2024:05:17 10:42:00``.
-    fraction : object
-        ``SubsecTimeOriginal``: the digits after the second's point.
-    offset : object
-        ``OffsetTimeOriginal``, such as ``-04:00``.
-
-    Returns
-    -------
-    datetime or None
-        Naive without a usable offset; None without a usable time.
+    Such as ``2024:05:17 10:42:00``, the digits after the second's point, and
+    ``-04:00``. Naive without a usable offset; None without a usable time.
     """
     match = TIME_PATTERN.fullmatch(_text(taken))
     if match is None:

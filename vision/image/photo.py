@@ -3,18 +3,16 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import cv2
 import numpy as np
-import numpy.typing as npt
-from PIL import Image, ImageFile
+from PIL import Image as PilImage
+from PIL import ImageFile
 
+from vision.image.arrays import Image
 from vision.image.exif import read_metadata
 from vision.image.photo_file import load, open_file
-
-Pixels = npt.NDArray[np.uint8]
-"""Pixels of shape (H, W, 3), uint8, BGR."""
 
 STRIP_ROWS = 256
 """Rows converted at a time: a second whole picture is never held."""
@@ -39,7 +37,7 @@ class Photo:
         If the pixels have another shape or type or there are none.
     """
 
-    pixels: Pixels
+    pixels: Image
     sha256: str
     taken_at: dt.datetime | None = None
 
@@ -82,7 +80,7 @@ class Photo:
         )
 
     @classmethod
-    def from_pixels(cls, pixels: Pixels) -> Self:
+    def from_pixels(cls, pixels: Image) -> Self:
         """Make a photo of pixels that no camera took; its hash is theirs.
 
         Parameters
@@ -101,7 +99,7 @@ class Photo:
         return width, height
 
 
-def check_pixels(pixels: Pixels) -> None:
+def check_pixels(pixels: Image) -> None:
     """Check a picture.
 
     Raises
@@ -117,31 +115,19 @@ def check_pixels(pixels: Pixels) -> None:
         raise ValueError(msg)
 
 
-def encode_jpeg(pixels: Pixels, quality: int) -> bytes:
-    """Return a picture as JPEG.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-    quality : int
-        0 to 100.
-    """
+def encode_jpeg(pixels: Image, quality: int) -> bytes:
+    """Return a picture as JPEG of a quality from 0 to 100."""
     check_pixels(pixels)
     return _encoded(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
 
 
-def encode_png(pixels: Pixels) -> bytes:
-    """Return a picture as PNG, every pixel as it is.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-    """
+def encode_png(pixels: Image) -> bytes:
+    """Return a picture as PNG, every pixel as it is."""
     check_pixels(pixels)
     return _encoded(".png", pixels, [])
 
 
-def _encoded(suffix: str, pixels: Pixels, options: list[int]) -> bytes:
+def _encoded(suffix: str, pixels: Image, options: list[int]) -> bytes:
     done, data = cv2.imencode(suffix, pixels, options)
     if not done:
         msg = f"expected pixels that {suffix} can hold, got {pixels.shape}"
@@ -149,7 +135,7 @@ def _encoded(suffix: str, pixels: Pixels, options: list[int]) -> bytes:
     return data.tobytes()
 
 
-def _decoded(image: ImageFile.ImageFile) -> Pixels:
+def _decoded(image: ImageFile.ImageFile) -> Image:
     """Decode to BGR, as stored."""
     load(image)
     width, height = image.size
@@ -161,23 +147,21 @@ def _decoded(image: ImageFile.ImageFile) -> Pixels:
     return pixels
 
 
-def _rgb(strip: Image.Image) -> Image.Image:
+def _rgb(strip: PilImage.Image) -> PilImage.Image:
     """Convert from any mode; what is transparent becomes white, as on paper."""
     if strip.mode.startswith("I"):  # 16 bits a pixel, which convert() would clip
         grey = np.asarray(strip).astype(np.uint16) >> 8
-        return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
+        return PilImage.fromarray(grey.astype(np.uint8)).convert("RGB")
     if strip.has_transparency_data:
         layer = strip.convert("RGBA")
-        paper = Image.new("RGBA", layer.size, "white")
-        return Image.alpha_composite(paper, layer).convert("RGB")
+        paper = PilImage.new("RGBA", layer.size, "white")
+        return PilImage.alpha_composite(paper, layer).convert("RGB")
     return strip if strip.mode == "RGB" else strip.convert("RGB")
 
 
-def _upright(pixels: Pixels, orientation: int) -> Pixels:
+def _upright(pixels: Image, orientation: int) -> Image:
     """Turn stored pixels as their EXIF orientation says."""
-    turned: npt.NDArray[Any] = (
-        cv2.transpose(pixels) if orientation in {5, 7} else pixels
-    )
+    turned = cv2.transpose(pixels) if orientation in {5, 7} else pixels
     match orientation:
         case 2:
             turned = cv2.flip(turned, 1)

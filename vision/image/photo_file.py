@@ -8,8 +8,17 @@ a process that only checks photos starts in a tenth of a second.
 """
 
 import io
+import re
 
-from PIL import ImageFile, JpegImagePlugin, WebPImagePlugin
+from pi_heif import HeifImageFile
+from PIL import (
+    AvifImagePlugin,
+    GifImagePlugin,
+    ImageFile,
+    JpegImagePlugin,
+    PngImagePlugin,
+    WebPImagePlugin,
+)
 
 from vision.errors import (
     NotAnImageError,
@@ -19,7 +28,6 @@ from vision.errors import (
     TruncatedPhotoError,
 )
 from vision.image.exif import PhotoMetadata, read_metadata
-from vision.image.file_format import find_plugin, jpeg_scans, webp_size
 
 MAX_PIXELS = 64_000_000
 """Phones' full-size modes of 48 and 50 megapixels fit; decoding this many
@@ -34,6 +42,16 @@ MAX_SCANS = 100
 few bytes it has."""
 RESEND_HINT = "Send the original photo again; the transfer may have broken off."
 FORMATS_HINT = "Send a photo as JPEG, PNG, WebP, AVIF or HEIC."
+HEIF_BRANDS = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+    | {b"mif1", b"msf1"}
+)
+JPEG_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+"""One that is no stuffed byte of a scan's own, and none of its restarts."""
+START_OF_SCAN, END_OF_IMAGE = 0xDA, 0xD9
+BARE_MARKERS = frozenset({0x01, 0xD8, END_OF_IMAGE})
+"""JPEG's markers that no length follows."""
+AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def check_file(data: bytes) -> PhotoMetadata:
@@ -68,14 +86,14 @@ def open_file(data: bytes) -> ImageFile.ImageFile:
     """
     if not data:
         raise NotAnImageError("The file is empty.", hint=RESEND_HINT)
-    plugin = find_plugin(data)
+    plugin = _plugin_of(data)
     if plugin is None:
         raise NotAnImageError(
             "The file is no photo in a format that Boardcast reads.", hint=FORMATS_HINT
         )
     if plugin is WebPImagePlugin.WebPImageFile:
         # It takes memory for all pixels at once.
-        check_size(webp_size(data), MAX_WEBP_PIXELS)
+        _check_size(_webp_size(data), MAX_WEBP_PIXELS)
     if plugin is JpegImagePlugin.JpegImageFile and jpeg_scans(data) > MAX_SCANS:
         raise PhotoTooCostlyError(
             f"The photo is stored in more than {MAX_SCANS} passes over the picture."
@@ -86,7 +104,7 @@ def open_file(data: bytes) -> ImageFile.ImageFile:
         raise _too_much_memory() from error
     except Exception as error:  # decoders raise of all kinds on damaged bytes
         raise _damaged() from error
-    check_size(image.size)
+    _check_size(image.size)
     return image
 
 
@@ -108,21 +126,13 @@ def load(image: ImageFile.ImageFile) -> None:
         raise _damaged() from error
 
 
-def check_size(size_wh: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
+def _check_size(size_wh: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
     """Check the size that a file declares, before anything is decoded.
-
-    Parameters
-    ----------
-    size_wh : tuple of int
-        Width and height in pixels.
-    max_pixels : int
 
     Raises
     ------
-    PhotoTooLargeError
-        If these are more than `max_pixels`.
-    PhotoError
-        If one side is longer than `MAX_SIDE_PX`.
+    PhotoTooLargeError, PhotoError
+        If it has too many pixels, or too many in a row.
     """
     width, height = size_wh
     if width * height > max_pixels:
@@ -141,3 +151,56 @@ def _damaged() -> TruncatedPhotoError:
 
 def _too_much_memory() -> PhotoTooCostlyError:
     return PhotoTooCostlyError("The photo takes too much memory to decode.")
+
+
+def _plugin_of(data: bytes) -> type[ImageFile.ImageFile] | None:
+    """Return what reads a file, by its first bytes; None for any other format."""
+    if data.startswith(b"\xff\xd8\xff"):
+        # Not jpeg_factory: of phones' multi-picture files the first is the photo.
+        return JpegImagePlugin.JpegImageFile
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PngImagePlugin.PngImageFile
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return GifImagePlugin.GifImageFile
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return WebPImagePlugin.WebPImageFile
+    brands = _brands(data)
+    if brands & AVIF_BRANDS:
+        return AvifImagePlugin.AvifImageFile
+    return HeifImageFile if brands & HEIF_BRANDS else None
+
+
+def _brands(data: bytes) -> set[bytes]:
+    """Return the brands of an ISO base media file, none for other files."""
+    if data[4:8] != b"ftyp":
+        return set()
+    end = int.from_bytes(data[:4], "big")
+    return {data[8:12], *(data[i : i + 4] for i in range(16, min(end, 256), 4))}
+
+
+def _webp_size(data: bytes) -> tuple[int, int]:
+    """Return width and height from the first chunk of a WebP file.
+
+    Layout: https://developers.google.com/speed/webp/docs/riff_container
+    """
+    kind, body = data[12:16], data[20:30]
+    number = int.from_bytes
+    if kind == b"VP8X":
+        return number(body[4:7], "little") + 1, number(body[7:10], "little") + 1
+    if kind == b"VP8L":
+        bits = number(body[1:5], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    return number(body[6:8], "little") & 0x3FFF, number(body[8:10], "little") & 0x3FFF
+
+
+def jpeg_scans(data: bytes) -> int:
+    """Count the scans of a JPEG's first picture; each goes over the whole picture."""
+    scans = at = 0
+    while match := JPEG_MARKER.search(data, at):
+        marker, at = data[match.end() - 1], match.end()
+        if marker == END_OF_IMAGE:
+            break
+        scans += marker == START_OF_SCAN
+        if marker not in BARE_MARKERS:
+            at += int.from_bytes(data[at : at + 2], "big")
+    return scans

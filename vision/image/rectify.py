@@ -6,12 +6,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from calibration.geometry import Quad, Rect
+from calibration.geometry import Rect
 from calibration.homography import Homography
 from calibration.lens import Projection
 from calibration.profile import Board
 from vision.image.arrays import Image
 from vision.image.photo import Photo
+
+Vector = npt.NDArray[np.float64]
 
 GRID_STEP_PX = 16
 """Distance of the points at which the warp is computed exactly."""
@@ -98,14 +100,6 @@ class RectifiedBoard:
     registration: Registration
     pixels: Image
 
-    def around(self, quad_board: Quad) -> Image:
-        """Return what of the picture lies in the bounds of a quad, (H, W, 3)."""
-        bounds = quad_board.bounds
-        return self.pixels[
-            max(0, round(bounds.top)) : max(0, round(bounds.bottom)),
-            max(0, round(bounds.left)) : max(0, round(bounds.right)),
-        ]
-
 
 def rectify(photo: Photo, registration: Registration) -> RectifiedBoard:
     """Warp the whole board, headings included, to its own plane.
@@ -168,20 +162,30 @@ def _photo_from_strip(
     """Return where the middle of each pixel lies in the photo, shape (H, W, 2).
 
     A coarse grid carries the smooth map; enlarging it costs a fraction of mapping
-    every pixel. It has a border of one step, cut off afterwards.
+    every pixel.
     """
-    columns, rows = -(-width // GRID_STEP_PX) + 2, -(-height // GRID_STEP_PX) + 2
-    x = (np.arange(columns) - 0.5) * GRID_STEP_PX - 0.5
-    y = (np.arange(rows) - 0.5) * GRID_STEP_PX - 0.5
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    photo = projection.photo_from_board(board_from_strip.apply(grid))
+    x, y = grid_around(width, height)
+    grid = np.stack(np.meshgrid(x, y), axis=-1)
+    photo = projection.photo_from_board(board_from_strip.apply(grid.reshape(-1, 2)))
+    fine = enlarged(photo.reshape(grid.shape).astype(np.float32))
+    return fine[:height, :width]
+
+
+def grid_around(width: int, height: int) -> tuple[Vector, Vector]:
+    """Return x and y of the points that carry a smooth map of so many pixels."""
+    columns, rows = (
+        np.arange(-0.5, -(-side // GRID_STEP_PX) + 1, dtype=np.float64)
+        for side in (width, height)
+    )
+    return columns * GRID_STEP_PX - 0.5, rows * GRID_STEP_PX - 0.5
+
+
+def enlarged(coarse: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return a map of every pixel from its values, (H, W[, C]), at `grid_around`."""
+    rows, columns = coarse.shape[:2]
     fine = cv2.resize(
-        photo.reshape(rows, columns, 2).astype(np.float32),
+        coarse,
         (columns * GRID_STEP_PX, rows * GRID_STEP_PX),
         interpolation=cv2.INTER_LINEAR,
     )
-    cut = (
-        slice(GRID_STEP_PX, GRID_STEP_PX + height),
-        slice(GRID_STEP_PX, GRID_STEP_PX + width),
-    )
-    return np.asarray(fine, np.float32)[cut]
+    return np.asarray(fine, np.float32)[GRID_STEP_PX:, GRID_STEP_PX:]

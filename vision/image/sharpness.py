@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.image.arrays import Image
+from vision.image.arrays import Grey, Image, grey_of
 
 WIDTH_PX = 480
 """Width to which every crop is brought: a larger one keeps more of its edges, a
@@ -41,7 +41,7 @@ def sharpness_of(crop: Image) -> float:
     float
         At least 0; proportional to the square of the letters' contrast.
     """
-    grey = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8)
+    grey = grey_of(crop)
     height, width = grey.shape
     larger = width < WIDTH_PX
     level = cv2.resize(
@@ -59,9 +59,7 @@ def sharpness_of(crop: Image) -> float:
     return float(squares - cv2.mean(inner)[0] ** 2) * 1e4
 
 
-def _light(
-    grey: npt.NDArray[np.uint8], size_wh: tuple[int, int]
-) -> npt.NDArray[np.float32]:
+def _light(grey: Grey, size_wh: tuple[int, int]) -> npt.NDArray[np.float32]:
     """Return the mean of each pixel's neighbourhood at another size, (H, W)."""
     small_wh = (-(-size_wh[0] // LIGHT_STEP_PX), -(-size_wh[1] // LIGHT_STEP_PX))
     small = cv2.resize(grey, small_wh, interpolation=cv2.INTER_AREA)

@@ -7,7 +7,7 @@ import numpy as np
 
 from calibration.geometry import Rect
 from vision.image.arrays import Image
-from vision.image.exposure import brightened, paper_level
+from vision.image.colour import brightened, paper_level
 from vision.image.rectify import RectifiedBoard, Registration
 
 CELL_PX = 160.0

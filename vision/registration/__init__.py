@@ -17,9 +17,9 @@ from vision.errors import (
     ReferenceMissingError,
     RegistrationError,
 )
+from vision.image.arrays import grey_of
 from vision.image.photo import Photo
 from vision.image.rectify import Registration
-from vision.image.shrink import grey_of
 from vision.registration.frame import registration_from_area
 from vision.registration.grid import grid_from_tags
 from vision.registration.reference import RecentPhoto, Reference

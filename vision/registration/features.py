@@ -13,8 +13,7 @@ import numpy.typing as npt
 from scipy.spatial import KDTree
 
 from calibration.geometry import Points
-from vision.image.arrays import Image
-from vision.image.shrink import grey_of, shrunk
+from vision.image.arrays import Image, grey_of, shrunk
 
 Descriptors = npt.NDArray[np.float32]
 

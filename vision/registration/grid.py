@@ -22,8 +22,7 @@ from calibration.geometry import Points, Quad
 from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection, RadialLens
-from vision.image.arrays import Image, Mask
-from vision.image.shrink import Grey, grey_of
+from vision.image.arrays import Grey, Image, Mask, grey_of
 from vision.registration.fit import (
     INDEPENDENT_POINTS,
     K1_SCALE,

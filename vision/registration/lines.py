@@ -15,8 +15,7 @@ from scipy.ndimage import median_filter
 
 from calibration.geometry import Points
 from calibration.lens import Projection
-from vision.image.arrays import Mask
-from vision.image.shrink import Grey
+from vision.image.arrays import Grey, Mask
 from vision.registration.fit import Vector
 
 PART_ENDS = (0.12, 0.31, 0.5, 0.69, 0.88)

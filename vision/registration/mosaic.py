@@ -14,7 +14,13 @@ import numpy.typing as npt
 from calibration.geometry import Rect
 from calibration.homography import Homography
 from vision.image.arrays import Image
-from vision.image.rectify import GRID_STEP_PX, RectifiedBoard, Registration
+from vision.image.rectify import (
+    GRID_STEP_PX,
+    RectifiedBoard,
+    Registration,
+    enlarged,
+    grid_around,
+)
 
 INSET_SHARE = 0.001
 """What is left out along the photo's edge, in units of its long side (4 px of
@@ -129,23 +135,16 @@ def visible_weights(
         0 where the photo does not reach, 1 where it does, ramps along its edge.
     """
     width, height = round(bounds.width), round(bounds.height)
-    columns, rows = -(-width // GRID_STEP_PX) + 2, -(-height // GRID_STEP_PX) + 2
-    x = (np.arange(columns) - 0.5) * GRID_STEP_PX - 0.5 + bounds.left
-    y = (np.arange(rows) - 0.5) * GRID_STEP_PX - 0.5 + bounds.top
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    depth = _depth_px(picture.registration, target_from_unit.inverse.apply(grid))
+    x, y = grid_around(width, height)
+    grid = np.stack(np.meshgrid(x + bounds.left, y + bounds.top), axis=-1)
+    depth = _depth_px(
+        picture.registration, target_from_unit.inverse.apply(grid.reshape(-1, 2))
+    )
     long_px = max(picture.registration.projection.lens.photo_wh)
     ramp = (depth / long_px - INSET_SHARE) / SEAM_SHARE
     # Clipped only once it is fine again: so the ramp is straight between points.
-    fine = cv2.resize(
-        ramp.astype(np.float32).reshape(rows, columns),
-        (columns * GRID_STEP_PX, rows * GRID_STEP_PX),
-        interpolation=cv2.INTER_LINEAR,
-    )
-    cut = fine[
-        GRID_STEP_PX : GRID_STEP_PX + height, GRID_STEP_PX : GRID_STEP_PX + width
-    ]
-    return np.asarray(np.clip(cut, 0, 1), np.float32)
+    fine = enlarged(ramp.astype(np.float32).reshape(grid.shape[:2]))
+    return np.asarray(np.clip(fine[:height, :width], 0, 1), np.float32)
 
 
 def _lay(

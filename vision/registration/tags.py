@@ -21,10 +21,9 @@ from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from vision.errors import BoardNotFoundError
-from vision.image.arrays import Image
+from vision.image.arrays import Grey, Image, grey_of, shrunk
 from vision.image.photo import Photo
 from vision.image.rectify import Registration
-from vision.image.shrink import Grey, grey_of, shrunk
 from vision.registration.fit import (
     CollapsedFitError,
     Vector,

@@ -19,8 +19,8 @@ from calibration.layout import Layout
 from calibration.lens import Projection
 from calibration.profile import Board
 from vision.errors import BoardMismatchError
+from vision.image.arrays import Grey
 from vision.image.rectify import Registration
-from vision.image.shrink import Grey
 from vision.registration.features import Features, Pairs, guided_matches
 from vision.registration.fit import Vector
 from vision.registration.frame import UNIT_CORNERS, is_plausible

@@ -239,7 +239,7 @@ def test_photo_cut_in_half_is_refused():
     assert refusal.value.hint.startswith("Send the original photo again")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     options=st.sampled_from([*FORMATS.values(), {"format": "GIF"}]),
     damage=st.lists(

@@ -10,8 +10,13 @@ from PIL import Image
 
 from vision.errors import PhotoError, PhotoTooCostlyError, TruncatedPhotoError
 from vision.image.exif import PhotoMetadata
-from vision.image.file_format import jpeg_scans
-from vision.image.photo_file import MAX_SCANS, check_file, load, open_file
+from vision.image.photo_file import (
+    MAX_SCANS,
+    check_file,
+    jpeg_scans,
+    load,
+    open_file,
+)
 
 ONE_MEGABYTE = zlib.compress(bytes(2**20), 9)
 

@@ -39,7 +39,7 @@ def test_light_makes_nothing_sharper(crop, light):
     assert sharpness_of(dim) == pytest.approx(sharpness_of(crop), rel=0.15)
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 300), (300, 1), (8, 8), (40, 1600)])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 300), (40, 8), (8, 1600)])
 def test_a_blank_crop_of_any_shape_has_no_sharpness(shape):
     assert sharpness_of(np.full((*shape, 3), 120, np.uint8)) == pytest.approx(
         0, abs=1e-3

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.geometry import Rect
-from vision.image.exposure import LIT_LEVEL, PAPER_LEVEL, brightened, paper_level
+from vision.image.colour import LIT_LEVEL, PAPER_LEVEL, brightened, paper_level
 
 WHOLE = Rect(0, 0, 40, 30)
 
