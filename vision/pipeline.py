@@ -19,8 +19,9 @@ from vision.detection import cell_rects, find_cards
 from vision.errors import BoardNotFoundError
 from vision.fields.span import with_spans
 from vision.fields.title import parse_fields
+from vision.image.arrays import Image
 from vision.image.parallel import WORKERS
-from vision.image.photo import Photo, Pixels
+from vision.image.photo import Photo
 from vision.image.rectify import RectifiedBoard, Registration, rectify
 from vision.occupancy.background import Background, find_background
 from vision.occupancy.states import fate_of, read_cells
@@ -182,7 +183,7 @@ def read_board(
     )
 
 
-def _unread(sightings: Sequence[TrackedCard]) -> list[tuple[CellId, Pixels]]:
+def _unread(sightings: Sequence[TrackedCard]) -> list[tuple[CellId, Image]]:
     """Return the cells and crops of the cards that are to be read."""
     return [
         (sighting.card.cell, sighting.crop.pixels)

@@ -14,8 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.image.arrays import Image
-from vision.image.shrink import Grey
+from vision.image.arrays import Grey, Image
 from vision.quality.inside import grey_inside
 
 VIEW_WIDTH_PX = 480
