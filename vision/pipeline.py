@@ -26,9 +26,9 @@ from vision.image.rectify import RectifiedBoard, Registration, rectify
 from vision.occupancy.background import Background, find_background
 from vision.occupancy.states import fate_of, read_cells
 from vision.quality import (
-    assess_cards,
-    assess_found,
+    assess_cells,
     assess_picture,
+    assess_read,
     assess_unread,
     require_readable,
     why_unreadable,
@@ -160,10 +160,10 @@ def read_board(
             trace(f"5-card-{number:02d}", sighting.crop.pixels)
     found = _cells_of(sightings)
     cells = read_cells(straight, found, evidence)
-    of_found = assess_found(registration, evidence, survey.mask, cells)
+    of_cells = assess_cells(registration, evidence, survey.mask, cells)
     if remark is not None:
-        of_crops = assess_unread(_unread(sightings), (*of_picture, *of_found))
-        if said := (*of_found, *of_crops):
+        of_crops = assess_unread(_unread(sightings), (*of_picture, *of_cells))
+        if said := (*of_cells, *of_crops):
             remark(said)
     seen = _spanned(
         registration,
@@ -174,8 +174,8 @@ def read_board(
     taken = [card.reading.cell for card in seen if card.reading.cell is not None]
     if set(taken) != set(found):
         cells = read_cells(straight, taken, evidence)
-    before = (*of_picture, *of_found)
-    findings = (*before, *assess_cards(straight, cells, seen, before))
+    before = (*of_picture, *of_cells)
+    findings = (*before, *assess_read(seen, before))
     return BoardObservation(
         _board_reading(photo, registration, findings, cells, seen),
         seen,

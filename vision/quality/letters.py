@@ -14,12 +14,19 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.image.arrays import Grey, Image
-from vision.quality.inside import grey_inside
+from vision.image.arrays import Grey, Image, grey_of
+
+MIN_CARDS = 3
+"""Cards that say something about their photo: a single one may be a dark coat, and one
+or two are read in a moment."""
+
+INSET = 0.06
+"""Part of a crop left out along each side: the card's own edges and what lies
+beside it."""
 
 VIEW_WIDTH_PX = 480
-"""Width at which letters are measured. Larger cards are shrunk to it: letters that are
-lost by that would be a hundredth of the card; 640 tells no more."""
+"""Width at which cards are judged: that at which engines look at them (see
+`vision.recognition.rapid`), so that only what reaches them counts."""
 
 MAX_ENLARGED = 2.0
 """Smaller cards are enlarged so that letters of 4 pixels do not grow together; three
@@ -41,12 +48,8 @@ MIN_HEIGHT_PX = 1.25
 MAX_HEIGHT = 0.6
 """Greatest height of a piece, as a part of the card's: else it is a drawing."""
 
-MAX_WIDTH = 0.8
-"""Greatest width of a piece, as a part of the card's: else it is a ruled line."""
-
-MAX_FLAT, MAX_THIN = 12.0, 10.0
-"""Greatest width of a piece in its heights, and height in its widths: else it is a
-line."""
+MAX_SLENDER = 10.0
+"""Greatest length of a piece in its widths: else it is a ruled line."""
 
 MIN_PIECES = 4
 """Fewer pieces are no writing that could be measured."""
@@ -80,7 +83,7 @@ def letters_of(crop: Image) -> Letters:
     crop : ndarray of shape (H, W, 3), uint8, BGR
         Upright or turned by a quarter.
     """
-    view, scale = _view(crop)
+    view, scale = view_of(crop, MAX_ENLARGED)
     deviation = _ink(view)
     _, ink = cv2.threshold(deviation, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     heights = _heights(np.asarray(ink, np.uint8), MIN_HEIGHT_PX * scale)
@@ -91,12 +94,28 @@ def letters_of(crop: Image) -> Letters:
     )
 
 
-def _view(crop: Image) -> tuple[Grey, float]:
-    """Return the inside of a card in grey, and how many times as large it is."""
-    scale = min(VIEW_WIDTH_PX / crop.shape[1], MAX_ENLARGED)
-    # Not the area: it takes five times as long, and tells no more.
-    method = cv2.INTER_LINEAR if scale < 1 else cv2.INTER_CUBIC
-    view = cv2.resize(grey_inside(crop), None, fx=scale, fy=scale, interpolation=method)
+def view_of(crop: Image, max_enlarged: float) -> tuple[Grey, float]:
+    """Return the inside of a card as it is judged.
+
+    Parameters
+    ----------
+    crop : ndarray of shape (H, W, 3), uint8, BGR
+    max_enlarged : float
+        How many times as large it may become.
+
+    Returns
+    -------
+    view : ndarray of shape (h, w), uint8
+        In grey.
+    scale : float
+        Pixels of the view per pixel of the crop.
+    """
+    height, width = crop.shape[:2]
+    down, across = int(INSET * height), int(INSET * width)
+    inside = grey_of(crop[down : height - down, across : width - across])
+    scale = min(VIEW_WIDTH_PX / width, max_enlarged)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    view = cv2.resize(inside, None, fx=scale, fy=scale, interpolation=method)
     return np.asarray(view, np.uint8), scale
 
 
@@ -116,9 +135,8 @@ def _heights(ink: Grey, min_px: float) -> npt.NDArray[np.float64]:
     left, top, across, down, _ = stats[1:].T.astype(np.float64)
     within = (left > 0) & (top > 0) & (left + across < width) & (top + down < height)
     high = (down >= min_px) & (down < MAX_HEIGHT * height)
-    wide = (across < MAX_WIDTH * width) & (across < MAX_FLAT * down)
-    letters = within & high & wide & (down < MAX_THIN * across)
-    return np.asarray(down[letters], np.float64)
+    slender = np.maximum(across, down) >= MAX_SLENDER * np.minimum(across, down)
+    return np.asarray(down[within & high & ~slender], np.float64)
 
 
 def _middle(heights: npt.NDArray[np.float64]) -> float:

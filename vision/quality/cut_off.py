@@ -1,4 +1,4 @@
-"""What the photo does not show: a part of the board."""
+"""A board that reaches out of the photo."""
 
 from calibration.geometry import Quad
 from vision.image.rectify import Registration
@@ -9,7 +9,7 @@ MIN_COVERAGE = 0.97
 
 
 def cut_off(registration: Registration) -> Finding | None:
-    """Remark on a board that reaches out of the photo."""
+    """Tell how much of a board is seen, and at which side the rest would be."""
     if registration.coverage >= MIN_COVERAGE:
         return None
     area = Quad.from_array(

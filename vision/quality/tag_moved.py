@@ -1,0 +1,21 @@
+"""Tags that do not hang where they belong."""
+
+from vision.image.rectify import Registration
+from vision.reading import Finding
+
+PLACES = ("top left", "top right", "bottom right", "bottom left")
+"""Where a board's tags belong, in the order of event.toml."""
+
+
+def tag_moved(registration: Registration) -> Finding | None:
+    """Name the tags that do not hang where they belong."""
+    moved = registration.moved_tags
+    if not moved:
+        return None
+    ids = registration.board.tags or ()
+    names = " and ".join(f"tag {tag} ({PLACES[ids.index(tag)]})" for tag in moved)
+    return Finding(
+        "tag_moved",
+        f"{names[0].upper()}{names[1:]} moved. The board was placed by "
+        "what else it shows: put each tag back at its corner of the cells.",
+    )

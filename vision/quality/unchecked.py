@@ -1,0 +1,17 @@
+"""A board that nothing but its tags places."""
+
+from vision.image.rectify import Registration
+from vision.reading import Finding
+
+UNCHECKED = Finding(
+    "unchecked",
+    "Only the tags say where the board is: no lines and no earlier photo agree. "
+    "Check that each tag hangs at its corner of the cells, and compare the "
+    "straight picture's rooms and hours with the board. A reference photo in "
+    "event.toml lets Boardcast check it.",
+)
+
+
+def unchecked(registration: Registration) -> Finding | None:
+    """Tell that a board may stand elsewhere than its tags say."""
+    return None if registration.checked else UNCHECKED
