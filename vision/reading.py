@@ -5,7 +5,9 @@ A reading never changes after it is written.
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
 from calibration.geometry import Quad
 from calibration.homography import Homography
@@ -14,6 +16,22 @@ from calibration.layout import CellId
 SCHEMA = "boardcast/reading/1"
 
 CellState = Literal["taken", "free", "blocked", "covered", "unseen"]
+
+Moment = Annotated[
+    dt.datetime,
+    PlainValidator(dt.datetime.fromisoformat),
+    PlainSerializer(dt.datetime.isoformat),
+]
+QuadCorners = Annotated[
+    Quad,
+    PlainValidator(Quad.from_array),
+    PlainSerializer(lambda quad: quad.to_array().tolist()),
+]
+Matrix = Annotated[
+    Homography,
+    PlainValidator(Homography),
+    PlainSerializer(lambda homography: homography.matrix.tolist()),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +51,7 @@ class PhotoFacts:
     sha256: str
     width: int
     height: int
-    taken_at: dt.datetime | None = None
+    taken_at: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +73,7 @@ class RegistrationFacts:
     """
 
     method: str
-    board_from_photo: Homography
+    board_from_photo: Matrix
     radial_k1: float
     residual_px: float
     coverage: float
@@ -115,7 +133,7 @@ class CardLine:
 
     text: str
     confidence: float
-    quad_photo: Quad
+    quad_photo: QuadCorners
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +185,7 @@ class CardReading:
         Name and version of what read it.
     """
 
-    quad_photo: Quad
+    quad_photo: QuadCorners
     cell: CellId | None
     lines: tuple[CardLine, ...]
     fields: CardFields
@@ -206,37 +224,17 @@ class BoardReading:
     cards: tuple[CardReading, ...]
 
 
+_READING = TypeAdapter(BoardReading)
+_CARD = TypeAdapter(CardReading)
+
+
 def to_json(reading: BoardReading) -> dict[str, Any]:
     """Return the reading as the JSON object of ``boardcast/reading/1``."""
-    registration = reading.registration
-    taken_at = reading.photo.taken_at
     return {
         "schema": SCHEMA,
-        "board": reading.board,
-        "photo": {
-            "sha256": reading.photo.sha256,
-            "width": reading.photo.width,
-            "height": reading.photo.height,
-            "taken_at": taken_at.isoformat() if taken_at else None,
-        },
-        "registration": {
-            "method": registration.method,
-            "board_from_photo": registration.board_from_photo.matrix.tolist(),
-            "radial_k1": registration.radial_k1,
-            "residual_px": registration.residual_px,
-            "coverage": registration.coverage,
-        },
-        "findings": [
-            {
-                "code": finding.code,
-                "message": finding.message,
-                "cells": [list(cell) for cell in finding.cells],
-            }
-            for finding in reading.findings
-        ],
+        **_READING.dump_python(reading, mode="json", exclude={"cells", "cards"}),
         "cells": [
-            {"room": entry.cell.room, "slot": entry.cell.slot, "state": entry.state}
-            for entry in reading.cells
+            {**entry.cell._asdict(), "state": entry.state} for entry in reading.cells
         ],
         "cards": [card_to_json(card) for card in reading.cards],
     }
@@ -255,7 +253,16 @@ def from_json(document: dict[str, Any]) -> BoardReading:
         msg = f"expected schema {SCHEMA}, got {document.get('schema')!r}"
         raise ValueError(msg)
     try:
-        return _board_from_json(document)
+        # What has a default is required here all the same.
+        photo = {**document["photo"], "taken_at": document["photo"]["taken_at"]}
+        findings = [{**one, "cells": one["cells"]} for one in document["findings"]]
+        cells = [
+            {"cell": (entry["room"], entry["slot"]), "state": entry["state"]}
+            for entry in document["cells"]
+        ]
+        cards = [_nested(card) for card in document["cards"]]
+        changed = {"photo": photo, "findings": findings, "cells": cells, "cards": cards}
+        return _READING.validate_python({**document, **changed})
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         msg = f"expected a {SCHEMA} object, but {error!r}"
         raise ValueError(msg) from error
@@ -263,71 +270,21 @@ def from_json(document: dict[str, Any]) -> BoardReading:
 
 def card_to_json(card: CardReading) -> dict[str, Any]:
     """Return one card as it stands in ``boardcast/reading/1``."""
-    fields = card.fields
+    document = _CARD.dump_python(card, mode="json", exclude={"cell"})
+    fields = document.pop("fields")
+    room, slot = card.cell or (None, None)
     return {
-        "quad_photo": card.quad_photo.to_array().tolist(),
-        "room": card.cell.room if card.cell else None,
-        "slot": card.cell.slot if card.cell else None,
-        "until": card.until,
-        "lines": [
-            {
-                "text": line.text,
-                "confidence": line.confidence,
-                "quad_photo": line.quad_photo.to_array().tolist(),
-            }
-            for line in card.lines
-        ],
+        "room": room,
+        "slot": slot,
+        **document,
         "text": card.text,
-        "title": fields.title,
-        "description": fields.description,
-        "host": fields.host,
-        "handles": list(fields.handles),
-        "hashtags": list(fields.hashtags),
-        "urls": list(fields.urls),
-        "written_time": fields.time,
-        "written_room": fields.room,
-        "confidence": card.confidence,
-        "colour": card.colour,
-        "engine": card.engine,
+        "written_time": fields.pop("time"),
+        "written_room": fields.pop("room"),
+        **fields,
     }
 
 
-def _board_from_json(document: dict[str, Any]) -> BoardReading:
-    photo, registration = document["photo"], document["registration"]
-    return BoardReading(
-        board=document["board"],
-        photo=PhotoFacts(
-            sha256=photo["sha256"],
-            width=photo["width"],
-            height=photo["height"],
-            taken_at=dt.datetime.fromisoformat(photo["taken_at"])
-            if photo["taken_at"]
-            else None,
-        ),
-        registration=RegistrationFacts(
-            method=registration["method"],
-            board_from_photo=Homography(registration["board_from_photo"]),
-            radial_k1=registration["radial_k1"],
-            residual_px=registration["residual_px"],
-            coverage=registration["coverage"],
-        ),
-        findings=tuple(
-            Finding(
-                entry["code"],
-                entry["message"],
-                tuple(CellId(*cell) for cell in entry["cells"]),
-            )
-            for entry in document["findings"]
-        ),
-        cells=tuple(
-            CellReading(CellId(entry["room"], entry["slot"]), entry["state"])
-            for entry in document["cells"]
-        ),
-        cards=tuple(card_from_json(card) for card in document["cards"]),
-    )
-
-
-def card_from_json(card: dict[str, Any]) -> CardReading:
+def card_from_json(document: dict[str, Any]) -> CardReading:
     """Return the card of such an object.
 
     Raises
@@ -335,27 +292,13 @@ def card_from_json(card: dict[str, Any]) -> CardReading:
     KeyError, TypeError, ValueError
         If it is no such object.
     """
-    return CardReading(
-        quad_photo=Quad.from_array(card["quad_photo"]),
-        cell=CellId(card["room"], card["slot"]) if card["room"] is not None else None,
-        until=card["until"],
-        lines=tuple(
-            CardLine(
-                line["text"], line["confidence"], Quad.from_array(line["quad_photo"])
-            )
-            for line in card["lines"]
-        ),
-        fields=CardFields(
-            title=card["title"],
-            description=card["description"],
-            host=card["host"],
-            handles=tuple(card["handles"]),
-            hashtags=tuple(card["hashtags"]),
-            urls=tuple(card["urls"]),
-            time=card["written_time"],
-            room=card["written_room"],
-        ),
-        confidence=card["confidence"],
-        colour=card["colour"],
-        engine=card["engine"],
-    )
+    return _CARD.validate_python(_nested(document))
+
+
+def _nested(card: dict[str, Any]) -> dict[str, Any]:
+    """Return a card's object with its cell and fields as they are in `CardReading`."""
+    names = ("title", "description", "host", "handles", "hashtags", "urls")
+    fields = {name: card[name] for name in names}
+    fields |= {"time": card["written_time"], "room": card["written_room"]}
+    cell = (card["room"], card["slot"]) if card["room"] is not None else None
+    return {**card, "until": card["until"], "cell": cell, "fields": fields}
