@@ -15,10 +15,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-ONE_VIEW = (-20.42, 22.65)
-"""Offset and weight of the confidence where there is one view only."""
-
-TWO_VIEWS = (-24.27, 19.21, 7.69)
+ONE_VIEW, TWO_VIEWS = (-20.42, 22.65), (-24.27, 19.21, 7.69)
 """Offset and weights of the confidence and of the agreement of two views."""
 
 PHOTOS = (-5.04, 0.74, 5.76)

@@ -14,7 +14,7 @@ without the lexicon, .89/.18/.84 with it.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -58,32 +58,11 @@ _State = tuple[float, float, float, str]
 last character, the lexicon's logarithm, and the word that is being written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """The likeliest text of a line.
-
-    Parameters
-    ----------
-    text : str
-        May be empty.
-    log_seen : float
-        Natural logarithm of its probability as seen, over all alignments.
-    log_written : float
-        The same of people writing it, by the lexicon.
-    """
+class Decoded(NamedTuple):
+    """The likeliest text of a line, perhaps empty, and what it is compared by."""
 
     text: str
-    log_seen: float
-    log_written: float
-
-    @property
-    def score(self) -> float:
-        """What is compared between texts of one line."""
-        return (
-            self.log_seen
-            + LEXICON_WEIGHT * self.log_written
-            + CHARACTER_GAIN * len(self.text)
-        )
+    score: float
 
 
 def decode(
@@ -99,9 +78,6 @@ def decode(
         The C characters; the first, the blank, is never written.
     lexicon : Lexicon
 
-    Returns
-    -------
-    Decoded
     """
     texts: dict[_Text, _State] = {"": (1.0, 0.0, 0.0, "")}
     log_scale = 0.0
@@ -206,7 +182,5 @@ def _ended(text: _Text, state: _State, log_scale: float, lexicon: Lexicon) -> De
     blank, last, written, word = state
     if word:
         written += lexicon.log_probability(word, END)
-    seen = blank + last
-    return Decoded(
-        text.strip(), math.log(seen) + log_scale if seen > 0 else -math.inf, written
-    )
+    score = _rank(text.strip(), (blank, last, written, word)) + log_scale
+    return Decoded(text.strip(), score)

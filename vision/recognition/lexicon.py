@@ -76,18 +76,10 @@ LAST_LETTER = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contexts:
-    """What letters follow which, counted.
+    """What letters follow which, counted: weights of contexts of up to `CONTEXT` letters.
 
-    Parameters
-    ----------
-    counts : mapping from str to float
-        Weight of each context with the letter after it.
-    totals : mapping from str to float
-        Weight of each context of up to `CONTEXT` letters.
-    kinds : mapping from str to int
-        Different letters seen after each context.
-    unit : float
-        Weight of a word that is seen once, on average.
+    `counts` are those with the letter after them, `kinds` how many letters follow each,
+    `unit` is the mean weight of a word.
     """
 
     counts: Mapping[str, float]
@@ -135,7 +127,7 @@ class Lexicon:
         return isinstance(word, str) and self._whole(word.lower()) > 0
 
     def log_probability(self, begun: str, letter: str) -> float:
-        """Return how likely a letter is to come next.
+        """Return the natural logarithm of how likely a letter is to come next.
 
         Parameters
         ----------
@@ -143,11 +135,6 @@ class Lexicon:
             The letters of the word so far, lower case; may be empty.
         letter : str
             One letter, lower case, or `END`.
-
-        Returns
-        -------
-        float
-            Natural logarithm of its probability.
         """
         asked = begun, letter
         known = self._remembered.get(asked)

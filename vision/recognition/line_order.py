@@ -17,11 +17,8 @@ from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from vision.cards import Line
 
-MAX_TILT_DEG = 45.0
-"""Beyond this a piece's long side does not tell the baseline's direction."""
-
-MIN_BASELINE_ASPECT = 1.5
-"""Squarer pieces (initials, numbers) do not tell the baseline's direction."""
+MAX_TILT_DEG, MIN_BASELINE_ASPECT = 45.0, 1.5
+"""Beyond this, and squarer (initials, numbers), a piece does not tell the baseline."""
 
 MIN_ROW_OVERLAP = 0.5
 """Pieces are on one line if they share this part of the lower one's height."""
@@ -34,16 +31,9 @@ COLUMN_GAP = 0.8
 """Least width of the gap between two columns, in median line heights. Any
 value from 0.6 to 1 reads real cards alike; at 1.5 real columns are lost."""
 
-MIN_COLUMN_LINES = 2
-"""Lines that each of two columns has at least."""
-
-MIN_TABLE_LINES = 5
-"""From this many lines two columns are believed even where their lines are at
-equal heights."""
-
-MIN_BESIDE = 0.5
-"""Part of the lower column's height that stands beside the other column; else
-one is above the other."""
+MIN_COLUMN_LINES, MIN_TABLE_LINES, MIN_BESIDE = 2, 5, 0.5
+"""Lines of each of two columns; lines of both from which they are believed even where
+their lines are at equal heights; part of the lower one that stands beside the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +179,9 @@ def _are_columns(one: Sequence[_Piece], two: Sequence[_Piece]) -> bool:
 
 def _shared_height(one: Sequence[_Piece], two: Sequence[_Piece]) -> float:
     """Vertical overlap of two columns as a part of the lower one."""
-    tops, bottoms = zip(*(_extent(one), _extent(two)), strict=True)
-    lower = min(bottom - top for top, bottom in zip(tops, bottoms, strict=True))
-    return (min(bottoms) - max(tops)) / lower
-
-
-def _extent(pieces: Sequence[_Piece]) -> tuple[float, float]:
-    return (
-        min(piece.bounds.top for piece in pieces),
-        max(piece.bounds.bottom for piece in pieces),
-    )
+    left, right = (Rect.around(piece.bounds for piece in side) for side in (one, two))
+    shared = min(left.bottom, right.bottom) - max(left.top, right.top)
+    return shared / min(left.height, right.height)
 
 
 def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
@@ -232,13 +215,7 @@ def _middle(row: Sequence[_Piece]) -> float:
 def _joined(row: Sequence[_Piece], tilted: Homography) -> Line:
     if len(row) == 1:
         return row[0].line
-    bounds = [piece.bounds for piece in row]
-    around = Rect(
-        min(rect.left for rect in bounds),
-        min(rect.top for rect in bounds),
-        max(rect.right for rect in bounds),
-        max(rect.bottom for rect in bounds),
-    )
+    around = Rect.around(piece.bounds for piece in row)
     lines = [piece.line for piece in row]
     weights = [len(line.text) for line in lines]
     confidence = np.average([line.confidence for line in lines], weights=weights)

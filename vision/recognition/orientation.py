@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from calibration.geometry import Point, Quad
+from calibration.geometry import Quad
 from vision.cards import Line, Reading
 from vision.image.arrays import Image
 
@@ -34,22 +34,11 @@ cards are."""
 CERTAINTY_POWER = 4
 """How much a letter counts: its line's confidence to this power."""
 
-QUARTER_TURNS = 4
-"""In a whole turn."""
-
 
 def evidence_of(lines: Sequence[Line]) -> float:
-    """Return how much speaks for a card being read the right way up.
+    """Return how much speaks for lines being read the right way up.
 
-    Parameters
-    ----------
-    lines : sequence of Line
-        As read in this orientation.
-
-    Returns
-    -------
-    float
-        Letters in lines that are wider than high, weighted by certainty.
+    That is: letters in lines that are wider than high, weighted by certainty.
     """
     return _letters([line for line in lines if _is_wide(line)])
 
@@ -75,13 +64,7 @@ def turn_of(as_it_hangs: float, around: Mapping[int, float]) -> int:
 
 
 def looks_upright(lines: Sequence[Line]) -> bool:
-    """Tell whether a card is surely the right way up, without turning it.
-
-    Parameters
-    ----------
-    lines : sequence of Line
-        As read in this orientation.
-    """
+    """Tell whether a card, as read here, is surely the right way up."""
     letters = sum(len(line.text) for line in lines)
     return (
         letters >= UPRIGHT_LETTERS
@@ -91,18 +74,7 @@ def looks_upright(lines: Sequence[Line]) -> bool:
 
 
 def turned(crop: Image, quarters: int) -> Image:
-    """Turn a crop by quarter turns, counterclockwise.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-    quarters : int
-        From 0 to 3.
-
-    Returns
-    -------
-    ndarray of shape (H, W, 3) or (W, H, 3), uint8, BGR
-    """
+    """Turn a crop by quarter turns, counterclockwise."""
     return np.ascontiguousarray(np.rot90(crop, quarters))
 
 
@@ -117,14 +89,12 @@ def turned_back(line: Line, quarters: int, size_wh: tuple[int, int]) -> Line:
     size_wh : tuple of int
         Size of the crop itself, in pixels.
     """
-    width, height = size_wh
-    sides = (height, width) if quarters % 2 else (width, height)
-    corners = [(point.x, point.y) for point in _corners(line.quad_crop)]
-    for _ in range(quarters):
+    corners = line.quad_crop.to_array()
+    for turn in range(quarters, 0, -1):
         # Undoing one turn swaps the sides and counts from the other end.
-        corners = [(sides[1] - y, x) for x, y in corners]
-        sides = (sides[1], sides[0])
-    return Line(line.text, line.confidence, Quad(*(Point(x, y) for x, y in corners)))
+        width = size_wh[turn % 2 == 0]
+        corners = np.stack([width - corners[:, 1], corners[:, 0]], axis=1)
+    return Line(line.text, line.confidence, Quad.from_array(corners))
 
 
 def _letters(lines: Sequence[Line]) -> float:
@@ -135,7 +105,3 @@ def _letters(lines: Sequence[Line]) -> float:
 def _is_wide(line: Line) -> bool:
     width, height = line.quad_crop.size_wh
     return width > height
-
-
-def _corners(quad: Quad) -> tuple[Point, Point, Point, Point]:
-    return quad.top_left, quad.top_right, quad.bottom_right, quad.bottom_left

@@ -56,21 +56,13 @@ MAX_STRIP_WIDTH_PX = 3200
 """Longer lines are squeezed: nobody writes more than 66 line heights in a row,
 and a degenerate strip must not fill the memory."""
 
-INK_THRESHOLD = 0.3
-"""From which probability a pixel is text: PP-OCR's own."""
-
-BOX_THRESHOLD = 0.5
-"""From which mean probability a region is a line: PP-OCR's own."""
-
-UNCLIP_RATIO = 1.6
-"""How far PP-OCR's shrunken text kernels are grown back: its own."""
+INK_THRESHOLD, BOX_THRESHOLD, UNCLIP_RATIO, MAX_LINES = 0.3, 0.5, 1.6, 1000
+"""PP-OCR's own: from which probability a pixel is text, and from which mean one a region
+is a line; how far shrunken kernels are grown back; regions looked at in a picture."""
 
 QUIET_WITHOUT_TURNING = {"Global.log_level": "critical", "Global.use_cls": False}
 """Options of the facade: its angle classifier turns upright lines over, so it is
 better without."""
-
-MAX_LINES = 1000
-"""Regions looked at in one picture: PP-OCR's own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -208,14 +200,7 @@ def load_text_models(folder: Path) -> TextModels:
 
 
 def load_facade() -> Callable[[Image], RapidOCROutput | None]:
-    """Return RapidOCR's own facade, as people find it; its models are in its wheel.
-
-    Returns
-    -------
-    callable
-        Gives what it sees in a picture; where it sees no text, None or an output
-        without boxes.
-    """
+    """Return RapidOCR's own facade, as people find it: None where it sees no text."""
     engine = RapidOCR(params=QUIET_WITHOUT_TURNING)
 
     def look(picture: Image) -> RapidOCROutput | None:

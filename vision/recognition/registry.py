@@ -1,10 +1,9 @@
 """Engines by their names, each loaded once per process."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from threading import Lock
-from types import MappingProxyType
 
 from rapidfuzz.process import extractOne
 
@@ -19,15 +18,7 @@ from vision.recognition.engine import (
 from vision.recognition.rapid import RapidEngine, load_rapid_engine
 from vision.recognition.tesseract import load_tesseract_engine
 
-_LOADERS: Mapping[str, Callable[[], OcrEngine]] = MappingProxyType(
-    {
-        "rapidocr": load_rapid_engine,
-        "tesseract": load_tesseract_engine,
-        "none": NullEngine,
-    }
-)
-
-LOCAL_ENGINE_NAMES = tuple(_LOADERS)
+LOCAL_ENGINE_NAMES = ("rapidocr", "tesseract", "none")
 """Engines that run on this machine; the first is the default."""
 
 CHAT = "chat"
@@ -44,7 +35,7 @@ EVENTS_KEPT = 4
 some 20 MB and takes a good part of a second to make."""
 
 Words = tuple[str, ...]
-"""What an event's cards are likely to say; see `vision.recognition.lexicon.event_words`."""
+"""What an event's cards are likely to say; see `lexicon.event_words`."""
 
 _loading = Lock()
 
@@ -75,17 +66,10 @@ def engine_named(
     UnknownEngineError
         If there is no engine of this name.
     EngineUnavailableError
-        If a program, model or server that it needs is missing. Not remembered:
-        it may be installed meanwhile.
+        If a program, package, model or server that it needs is missing. Not
+        remembered: it may be installed meanwhile.
     """
-    if name == CHAT:
-        server = required(chat)
-        with _loading:  # two engines would each have the hour's requests
-            return _chat(server, words)
-    if name not in _LOADERS:
-        raise _unknown(name)
-    with _loading:  # two threads must not load 300 MB each
-        return _load(name, words)
+    return _named(name, chat, words, quick=False)
 
 
 def quick_engine_named(name: str, words: Words = ()) -> OcrEngine:
@@ -94,9 +78,8 @@ def quick_engine_named(name: str, words: Words = ()) -> OcrEngine:
     Parameters
     ----------
     name : str
-        Of the thorough engine; see `engine_named`. An engine on this machine
-        that has no quick way reads like `engine_named`; before a chat server is
-        asked, the default engine reads.
+        Of the thorough engine; see `engine_named`. Before a chat server is asked, the
+        default engine reads.
     words : tuple of str
         As for `engine_named`.
 
@@ -105,41 +88,9 @@ def quick_engine_named(name: str, words: Words = ()) -> OcrEngine:
     UnknownEngineError, EngineUnavailableError
         As `engine_named`.
     """
-    if name == CHAT:
-        return quick_engine_named(LOCAL_ENGINE_NAMES[0], words)
-    if name != "rapidocr":
-        return engine_named(name)
-    with _loading:
-        return _quick_rapid(words)
-
-
-@cache
-def _rapid() -> RapidEngine:
-    return load_rapid_engine()
-
-
-@lru_cache(EVENTS_KEPT)
-def _rapid_for(words: Words) -> RapidEngine:
-    return _rapid().with_words(words)
-
-
-@lru_cache(EVENTS_KEPT)
-def _quick_rapid(words: Words) -> OcrEngine:
-    return CheckedEngine(_rapid_for(words).quick)
-
-
-@lru_cache(EVENTS_KEPT)
-def _thorough_rapid(words: Words) -> OcrEngine:
-    return CheckedEngine(_rapid_for(words))
-
-
-@cache
-def _load_without_words(name: str) -> OcrEngine:
-    return CheckedEngine(_LOADERS[name]())
-
-
-def _load(name: str, words: Words) -> OcrEngine:
-    return _thorough_rapid(words) if name == "rapidocr" else _load_without_words(name)
+    return _named(
+        LOCAL_ENGINE_NAMES[0] if name == CHAT else name, None, words, quick=True
+    )
 
 
 def required(chat: ChatServer | None) -> ChatServer:
@@ -156,15 +107,6 @@ def required(chat: ChatServer | None) -> ChatServer:
             hint="Give its address and its model with --chat-url and --chat-model.",
         )
     return chat
-
-
-@cache
-def _chat(server: ChatServer, words: Words) -> OcrEngine:
-    """Return the local engine with a server's second opinion; nothing is loaded yet."""
-    local = LOCAL_ENGINE_NAMES[0]
-    asked = chat_alone(server, log.warning)
-    load = partial(engine_named, local, words=words)
-    return CheckedEngine(SecondOpinion(asked, load, local))
 
 
 def chat_alone(server: ChatServer, tell: Callable[[str], None]) -> OcrEngine:
@@ -191,10 +133,46 @@ def chat_alone(server: ChatServer, tell: Callable[[str], None]) -> OcrEngine:
     return CheckedEngine(ChatEngine(server, tell))
 
 
-def _unknown(name: str) -> UnknownEngineError:
-    near = extractOne(name, ENGINE_NAMES, score_cutoff=NEAR_SCORE)
-    guess = f"Did you mean {near[0]}? " if near else ""
-    return UnknownEngineError(
-        f"There is no OCR engine {name!r}.",
-        hint=f"{guess}The engines are {', '.join(ENGINE_NAMES)}.",
+def _named(
+    name: str, chat: ChatServer | None, words: Words, *, quick: bool
+) -> OcrEngine:
+    if name not in ENGINE_NAMES:
+        near = extractOne(name, ENGINE_NAMES, score_cutoff=NEAR_SCORE)
+        guess = f"Did you mean {near[0]}? " if near else ""
+        raise UnknownEngineError(
+            f"There is no OCR engine {name!r}.",
+            hint=f"{guess}The engines are {', '.join(ENGINE_NAMES)}.",
+        )
+    server = required(chat) if name == CHAT else None
+    with _loading:  # two threads must not load 300 MB each, or an hour's requests
+        if server is not None:
+            return _chat(server, words)
+        return _local(name, words, quick) if name == "rapidocr" else _local(name)
+
+
+@cache
+def _rapid_models() -> RapidEngine:
+    return load_rapid_engine()
+
+
+@lru_cache(EVENTS_KEPT)
+def _rapid(words: Words) -> RapidEngine:
+    return _rapid_models().with_words(words)
+
+
+@lru_cache(4 * EVENTS_KEPT)
+def _local(name: str, words: Words = (), quick: bool = False) -> OcrEngine:  # noqa: FBT001, FBT002 - a cache's key
+    if name == "rapidocr":
+        return CheckedEngine(_rapid(words).quick if quick else _rapid(words))
+    return CheckedEngine(
+        load_tesseract_engine() if name == "tesseract" else NullEngine()
     )
+
+
+@cache
+def _chat(server: ChatServer, words: Words) -> OcrEngine:
+    """Return the local engine with a server's second opinion; nothing is loaded yet."""
+    local = LOCAL_ENGINE_NAMES[0]
+    asked = chat_alone(server, log.warning)
+    load = partial(engine_named, local, words=words)
+    return CheckedEngine(SecondOpinion(asked, load, local))

@@ -24,17 +24,12 @@ TIMEOUT_S = 20
 PAGE_MODE = "--psm 6"
 """One block of text: a card has no page layout."""
 
-VIEW_WIDTH_PX = 640
-"""Width at which a crop is shown: tesseract wants letters of 20 to 40 px."""
+VIEW_WIDTH_PX, VIEW_MARGIN_PX = 640, 20
+"""Tesseract wants letters of 20 to 40 px, and ignores what touches the edge."""
 
-VIEW_MARGIN_PX = 20
-"""Ground around the crop: tesseract ignores what touches the edge."""
-
-NOT_LANGUAGES = frozenset({"osd", "equ"})
-"""Data files for orientation and formulas, listed among the languages."""
-
-MAX_LANGUAGES = 3
-"""Each language more makes it slower and less certain."""
+NOT_LANGUAGES, MAX_LANGUAGES = frozenset({"osd", "equ"}), 3
+"""Data files that are listed among the languages; each language more makes it slower and
+less certain."""
 
 INSTALL_HINT = (
     "Install it (Debian: apt install tesseract-ocr, macOS: brew install tesseract) "
@@ -50,12 +45,9 @@ NOT_STARTING = (
 """How pytesseract says that the program is missing, cannot be run, crashes
 when asked for its version, or gives none that it understands."""
 
-WORD_LEVEL = "5"
-"""Rows of this level in tesseract's table are words."""
-
-TABLE_COLUMNS = 12
-"""Level, page, block, paragraph, line, word, x, y, width, height in pixels,
-confidence in percent, text."""
+WORD_LEVEL, TABLE_COLUMNS = "5", 12
+"""A word's row of the table: level, page, block, paragraph, line, word, x, y, width,
+height in pixels, confidence in percent, text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +203,7 @@ def _lines(table: str, view: View, size_wh: tuple[int, int]) -> list[Line]:
 
 def _line(words: Sequence[_Word], view: View, size_wh: tuple[int, int]) -> Line | None:
     weights = [len(word.text) for word in words]
-    around = Rect(
-        min(word.bounds.left for word in words),
-        min(word.bounds.top for word in words),
-        max(word.bounds.right for word in words),
-        max(word.bounds.bottom for word in words),
-    )
+    around = Rect.around(word.bounds for word in words)
     return line_within(
         " ".join(word.text for word in words),
         float(np.average([word.confidence for word in words], weights=weights)),

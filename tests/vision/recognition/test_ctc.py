@@ -45,7 +45,7 @@ def spelt(text: str) -> list[dict[str, float]]:
 
 
 def test_nothing_seen_is_no_text(lexicon: Lexicon) -> None:
-    assert decode(*seen({}, {}), lexicon) == Decoded("", 0.0, 0.0)
+    assert decode(*seen({}, {}), lexicon) == Decoded("", 0.0)
 
 
 def test_the_lexicon_decides_where_the_eye_is_torn(lexicon: Lexicon) -> None:
