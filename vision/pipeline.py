@@ -160,7 +160,8 @@ def read_board(
             trace(f"5-card-{number:02d}", sighting.crop.pixels)
     found = _cells_of(sightings)
     cells = read_cells(straight, found, evidence)
-    of_cells = assess_cells(registration, evidence, survey.mask, cells)
+    foreground = evidence.seen & ~evidence.bare
+    of_cells = assess_cells(registration, foreground, survey.mask, cells)
     if remark is not None:
         of_crops = assess_unread(_unread(sightings), (*of_picture, *of_cells))
         if said := (*of_cells, *of_crops):

@@ -18,7 +18,6 @@ from vision.image.arrays import Image, Mask
 from vision.image.parallel import on_both_cores
 from vision.image.photo import Photo
 from vision.image.rectify import RectifiedBoard, Registration
-from vision.occupancy.background import Background
 from vision.quality.blurred import MOST, blurred_board, blurred_cards
 from vision.quality.covered import covered
 from vision.quality.cut_off import cut_off
@@ -70,7 +69,7 @@ def assess_picture(board: RectifiedBoard) -> tuple[Finding, ...]:
 
 def assess_cells(
     registration: Registration,
-    background: Background,
+    foreground: Mask,
     cards: Mask,
     cells: Sequence[CellReading],
 ) -> tuple[Finding, ...]:
@@ -78,7 +77,7 @@ def assess_cells(
 
     See `vision.quality.covered.covered`.
     """
-    return _present(covered(registration, background, cards, cells))
+    return _present(covered(registration, foreground, cards, cells))
 
 
 def assess_unread(

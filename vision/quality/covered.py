@@ -15,7 +15,6 @@ from calibration.geometry import Rect
 from vision.detection.cells import cell_rects
 from vision.image.arrays import Mask, window_of
 from vision.image.rectify import Registration
-from vision.occupancy.background import Background
 from vision.quality.naming import cells_under, name_cells
 from vision.reading import CellReading, Finding
 
@@ -39,7 +38,7 @@ MIN_HIDDEN = 0.25
 
 def covered(
     registration: Registration,
-    background: Background,
+    foreground: Mask,
     cards: Mask,
     cells: Sequence[CellReading],
 ) -> Finding | None:
@@ -48,17 +47,18 @@ def covered(
     Parameters
     ----------
     registration : Registration
-    background : Background
-        Of the same rectified board.
-    cards : ndarray of shape (H, W), bool
-        Where any card is seen, in the shrunk board's pixels.
+    foreground : ndarray of shape (H, W), bool
+        Where the rectified board shows something else than bare board, at any scale.
+    cards : ndarray of shape (h, w), bool
+        Where any card is seen, at any scale.
     cells : sequence of CellReading
         What is known of every cell. Those behind which nothing is known are named.
     """
-    somebody = occlusion(registration, background, cards)
+    somebody = occlusion(registration, foreground, cards)
     rects = cell_rects(registration)
+    scale = somebody.shape[1] / registration.size_wh[0]
     unknown = {
-        entry.cell: rects[entry.cell].scaled(background.scale)
+        entry.cell: rects[entry.cell].scaled(scale)
         for entry in cells
         if entry.state == "covered"
     }
@@ -73,23 +73,23 @@ def covered(
     )
 
 
-def occlusion(registration: Registration, background: Background, cards: Mask) -> Mask:
+def occlusion(registration: Registration, foreground: Mask, cards: Mask) -> Mask:
     """Return where something large is in front of the cells.
 
-    Takes what `covered` does; gives (H, W), bool, in pixels of the background's masks.
+    Takes what `covered` does; gives (H, W), bool, at the scale of the foreground.
     """
-    area = registration.cell_area.scaled(background.scale)
+    area = registration.cell_area.scaled(foreground.shape[1] / registration.size_wh[0])
     cell_px = (area.area / len(registration.board.layout.cells)) ** 0.5
     rim_px = CARD_RIM * cell_px
     rim = np.ones((2 * round(rim_px) + 1,) * 2, np.uint8)
-    size_wh = background.bare.shape[1::-1]
+    size_wh = foreground.shape[1::-1]
     small = cv2.resize(cards.astype(np.uint8), size_wh, interpolation=cv2.INTER_NEAREST)
-    known = background.bare | (cv2.dilate(small, rim) > 0)
-    strange = np.zeros(known.shape, np.uint8)
-    window_of(strange, area)[:] = window_of(background.seen & ~known, area)
+    strange = foreground & (cv2.dilate(small, rim) == 0)
+    inside = np.zeros(strange.shape, np.uint8)
+    window_of(inside, area)[:] = window_of(strange, area)
     side = max(1, round(MIN_WIDTH * cell_px))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    broad = cv2.morphologyEx(strange, cv2.MORPH_OPEN, disc)
+    broad = cv2.morphologyEx(inside, cv2.MORPH_OPEN, disc)
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(broad, connectivity=4)
     large = [
         index

@@ -9,7 +9,7 @@ from calibration.homography import Homography
 from sample_boards.people import Person, stand_in_front
 from vision.detection import cell_rects, find_cards
 from vision.image.rectify import warp
-from vision.occupancy.background import Background, find_background
+from vision.occupancy.background import find_background
 from vision.pipeline import read_board
 from vision.quality import assess_cells
 from vision.quality.covered import occlusion
@@ -47,20 +47,9 @@ def masked(registration):
     return make
 
 
-def assess(registration, strange, cards, state="covered"):
-    """Assess a board of which all is bare but what is strange."""
-    background = Background(
-        bare=~strange,
-        labels=np.zeros(strange.shape, np.uint8),
-        colours=np.zeros((1, 3)),
-        seen=np.ones_like(strange),
-        lines={},
-        scale=1.0,
-        pixels=np.zeros((*strange.shape, 3), np.uint8),
-        pixels_scale=1.0,
-    )
+def assess(registration, foreground, cards, state="covered"):
     cells = [CellReading(cell, state) for cell in cell_rects(registration)]
-    return assess_cells(registration, background, cards, cells)
+    return assess_cells(registration, foreground, cards, cells)
 
 
 def test_somebody_who_reaches_in_from_below_hides_the_cells_behind(
@@ -115,8 +104,9 @@ def test_somebody_in_a_photo_is_found(crowded):
     registration = scene.registration
     survey = find_cards(scene.straight)
     background = find_background(registration, survey.shrunk, survey.mask)
+    foreground = background.seen & ~background.bare
 
-    found = occlusion(registration, background, survey.mask)
+    found = occlusion(registration, foreground, survey.mask)
 
     true = warp(
         np.dstack([hidden] * 3),
