@@ -13,7 +13,12 @@ from vision.image.arrays import Image
 from vision.recognition.confidence import calibrated
 from vision.recognition.ctc import decode
 from vision.recognition.engine import line_within, require_crops
-from vision.recognition.fusion import best_of_views, without_pins, without_stray_marks
+from vision.recognition.fusion import (
+    best_of_views,
+    without_pins,
+    without_stray_ideographs,
+    without_stray_marks,
+)
 from vision.recognition.lexicon import Lexicon, common_lexicon
 from vision.recognition.line_order import reading_order
 from vision.recognition.orientation import (
@@ -32,7 +37,6 @@ from vision.recognition.rapid_models import (
     rapidocr_version,
     wheel_models,
 )
-from vision.recognition.scripts import without_stray_ideographs
 
 QUICK_VIEWS_PX, THOROUGH_VIEWS_PX = (480,), (240, 480)
 """Widths at which a crop is shown to the detector; see `vision.recognition.fusion`. Large

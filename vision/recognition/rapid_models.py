@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -65,18 +66,11 @@ QUIET_WITHOUT_TURNING = {"Global.log_level": "critical", "Global.use_cls": False
 better without."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Recognised:
+class Recognised(NamedTuple):
     """What a strip says.
 
-    Parameters
-    ----------
-    text : str
-        Of the likeliest character at each step; may be empty.
-    confidence : float
-        Mean probability of its characters, 0 to 1.
-    posterior : ndarray of shape (T, C), float32
-        Probability of each of `TextModels.characters` at each step along the strip.
+    The likeliest text, the mean probability of its characters, and the probability of
+    each of `TextModels.characters` at each step along the strip, (T, C).
     """
 
     text: str

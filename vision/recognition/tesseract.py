@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -173,8 +174,7 @@ def _run(
     return bytes(data).decode("utf-8", errors="ignore")
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     place: tuple[str, ...]
     bounds: Rect
     confidence: float

@@ -2,7 +2,7 @@ import pytest
 
 from calibration.geometry import Rect
 from vision.cards import Line
-from vision.recognition.scripts import without_stray_ideographs
+from vision.recognition.fusion import without_stray_ideographs
 
 PLACE = Rect(0, 0, 10, 5).to_quad()
 
