@@ -38,6 +38,9 @@ MIN_SCORE = 0.5
 """Of a card: probability of its surest pixel, times how many voted, times how much of it
 the mask fills. On drawn boards precision and recall are alike there."""
 
+NEARBY = 0.15
+"""Distance, in parts of a card's size, within which pixels know a corner alike."""
+
 SAME_CARD, PART_OF_CARD = 0.35, 0.7
 """IoU of two cards, and share of the smaller one, from which the less sure is dropped."""
 
@@ -126,8 +129,7 @@ def detections(maps: CardMaps) -> tuple[Detection, ...]:
         agreeing = open_votes & (iou > AGREEING)
         agreeing[first] = True
         open_votes &= ~agreeing
-        weights = votes.weights[agreeing]
-        corners = _convex(np.average(votes.corners[agreeing], axis=0, weights=weights))
+        corners = _convex(_agreed(votes, agreeing))
         area = abs(cv2.contourArea(corners.astype(np.float32)))
         if area < MIN_SIZE_PX**2:
             continue
@@ -149,11 +151,22 @@ def detections(maps: CardMaps) -> tuple[Detection, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Votes:
-    """Corners (N, 4, 2), their bounds (N, 4) and weights (N,) of the pixels that vote.
+    """What pixels vote for.
 
-    One in `every` of them votes.
+    Parameters
+    ----------
+    pixels : ndarray of shape (N, 2), float32
+        Their middles, px of the picture.
+    corners : ndarray of shape (N, 4, 2), float32
+    bounds : ndarray of shape (N, 4), float32
+        Left, top, right, bottom of these corners.
+    weights : ndarray of shape (N,), float32
+        Probability of a core.
+    every : int
+        One in so many pixels votes.
     """
 
+    pixels: Floats
     corners: Floats
     bounds: Floats
     weights: Floats
@@ -166,10 +179,23 @@ def _votes(maps: CardMaps) -> _Votes:
     every = -(-len(rows) // MOST_VOTES)
     kept = (rows * 7 + columns * 3) % every == 0
     rows, columns = rows[kept], columns[kept]
-    middles = np.stack([columns, rows], axis=1) * STRIDE + (STRIDE - 1) / 2
+    middles = np.stack([columns, rows], axis=1).astype(np.float32)
+    middles = middles * STRIDE + np.float32((STRIDE - 1) / 2)
     corners = maps.corners[:, rows, columns].T.reshape(-1, 4, 2) + middles[:, None]
     bounds = np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
-    return _Votes(corners, bounds, maps.core[rows, columns], every)
+    return _Votes(middles, corners, bounds, maps.core[rows, columns], every)
+
+
+def _agreed(votes: _Votes, agreeing: npt.NDArray[np.bool_]) -> Floats:
+    """Return the corners that votes come to: the nearest pixels know each best."""
+    corners, weights = votes.corners[agreeing], votes.weights[agreeing]
+    mean = np.average(corners, axis=0, weights=weights)
+    size = np.sqrt(max(abs(cv2.contourArea(mean.astype(np.float32))), 1))
+    away = np.linalg.norm(votes.pixels[agreeing][:, None] - mean, axis=2) / size
+    near = weights[:, None] / (away + NEARBY) ** 2
+    return np.asarray(
+        (corners * near[..., None]).sum(axis=0) / near.sum(axis=0)[:, None]
+    )
 
 
 def _convex(corners: Floats) -> Floats:

@@ -114,7 +114,7 @@ def find_background(
         for strip in _strips(rect.scaled(scale))
         if _is_seen(strip, seen)
     ]
-    lab = lab_of(cv2.medianBlur(small, 3))
+    lab = lab_of(np.asarray(cv2.medianBlur(small, 3), np.uint8))
     colours = _own_colours(lab, free, strips)
     labels, near = _nearest(lab, colours)
     lit = shrunk.paper >= MIN_LIGHT
