@@ -1,4 +1,4 @@
-"""Pictures for people: the straight board with what was found and read on it."""
+"""Pictures for people: the rectified board with what was found and read on it."""
 
 from collections.abc import Sequence
 
@@ -33,15 +33,18 @@ STROKE_SHARE = 1 / 700
 TEXT_SHARE = 1 / 85
 """Height of text in the same units."""
 
+MAPS_SHARE = 0.6
+"""How much of the network's maps is mixed into its picture."""
+
 LINE_HEIGHT = 1.2
 """Distance of lines of text in units of their height."""
 
-GROUND_LEVEL = 190
-"""Grey that three quarters of the ground behind text consist of."""
+BACKDROP_LEVEL = 190
+"""Grey that three quarters of what is behind text consist of."""
 
 
 def draw_cards(board: RectifiedBoard, cards: Sequence[DetectedCard]) -> Image:
-    """Return the straight board with the outlines of the cards.
+    """Return the rectified board with the outlines of the cards.
 
     Returns
     -------
@@ -54,7 +57,7 @@ def draw_cards(board: RectifiedBoard, cards: Sequence[DetectedCard]) -> Image:
 
 
 def draw_maps(picture: Image, maps: CardMaps, found: Sequence[Detection]) -> Image:
-    """Return what the network saw, and beside it what it said.
+    """Return what the network saw and, beside it, its maps; the cards on both.
 
     Parameters
     ----------
@@ -62,29 +65,29 @@ def draw_maps(picture: Image, maps: CardMaps, found: Sequence[Detection]) -> Ima
     maps : CardMaps
         Core in red, the rest of the mask in green, writing in blue.
     found : sequence of Detection
-        Drawn over both.
+        With their score, and how likely they are written on.
 
     Returns
     -------
     ndarray of shape (H, 2 W, 3), uint8, BGR
     """
+    width = picture.shape[1]
     levels = np.dstack([maps.written * maps.mask, maps.mask, maps.core])
     large = cv2.resize(levels, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    said = (picture * np.float32(0.4) + large * np.float32(150)).astype(np.uint8)
-    both = np.hstack([picture, said])
+    mixed = picture * np.float32(1 - MAPS_SHARE) + large * np.float32(255 * MAPS_SHARE)
+    canvas = np.hstack([picture, mixed.astype(np.uint8)])
     for card in found:
-        for shift in (0, picture.shape[1]):
-            corners = np.rint(card.corners + np.array([shift, 0])).astype(np.int32)
-            cv2.polylines(
-                both, [corners], isClosed=True, color=CARD_COLOUR, thickness=2
-            )
-        x, y = np.rint(card.corners[3]).astype(int).tolist()
-        _write(both, x, y, f"{card.score:.2f} {card.written:.2f}", CARD_COLOUR)
-    return both
+        for shift in (0, width):
+            quad = Quad.from_array(card.corners + np.array([shift, 0]))
+            _outline(canvas, quad, CARD_COLOUR, 1)
+        caption = f"{card.score:.2f} {card.written:.2f}"
+        left, bottom = card.corners[3].tolist()
+        _write(canvas, left, bottom, caption, CARD_COLOUR)
+    return canvas
 
 
 def render_overlay(board: RectifiedBoard, reading: BoardReading) -> Image:
-    """Return the straight board with cells, cards, lines and their text.
+    """Return the rectified board with cells, cards, lines and their text.
 
     Parameters
     ----------
@@ -128,12 +131,12 @@ def _outline(canvas: Image, quad: Quad, colour: Colour, weight: int) -> None:
 
 
 def _write(canvas: Image, left: float, top: float, text: str, colour: Colour) -> None:
-    """Write lines of text onto a canvas, on light ground, below a point."""
+    """Write lines of text onto a canvas, on a light backdrop, below a point."""
     size = max(10, round(TEXT_SHARE * max(canvas.shape)))
     face = cv2.FontFace("sans")
     for index, line in enumerate(text.split("\n")):
         origin = (round(left), round(top + (index + 1) * size * LINE_HEIGHT))
         x, y, width, height = cv2.getTextSize((0, 0), line, origin, face, size)
-        ground = canvas[max(0, y) : y + height + 2, max(0, x) : x + width]
-        ground[:] = ground // 4 + GROUND_LEVEL
+        backdrop = canvas[max(0, y) : y + height + 2, max(0, x) : x + width]
+        backdrop[:] = backdrop // 4 + BACKDROP_LEVEL
         cv2.putText(canvas, line, origin, colour, face, size)

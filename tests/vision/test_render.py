@@ -9,6 +9,7 @@ from calibration.geometry import Rect
 from calibration.homography import Homography
 from vision.cards import DetectedCard
 from vision.detection import cell_rects
+from vision.detection.detector import CardMaps, Detection
 from vision.reading import (
     BoardReading,
     CardFields,
@@ -18,7 +19,7 @@ from vision.reading import (
     PhotoFacts,
     RegistrationFacts,
 )
-from vision.render import CARD_COLOUR, draw_cards, render_overlay
+from vision.render import CARD_COLOUR, draw_cards, draw_maps, render_overlay
 
 STATES = ("taken", "free", "blocked", "covered", "unseen")
 
@@ -78,6 +79,24 @@ def test_cards_are_outlined_and_nothing_else_changes(straight):
 
 def test_without_cards_the_picture_is_the_board(straight):
     np.testing.assert_array_equal(draw_cards(straight, []), straight.pixels)
+
+
+def test_maps_stand_beside_what_the_network_saw_and_cards_on_both():
+    picture = np.full((80, 120, 3), 100, np.uint8)
+    core = np.zeros((20, 30), np.float32)
+    core[8:12, 12:18] = 1
+    mask, empty = np.ones_like(core), np.zeros_like(core)
+    corners = np.array([[20, 10], [100, 10], [100, 60], [20, 60]], np.float32)
+    maps = CardMaps(core, mask, empty, np.zeros((8, 20, 30), np.float32))
+
+    drawn = draw_maps(picture, maps, [Detection(corners, 0.9, 0.8)])
+
+    assert drawn.shape == (80, 240, 3)
+    assert [tuple(drawn[40, x]) for x in (60, 180)] == [
+        (100, 100, 100),
+        (40, 193, 193),
+    ]
+    assert [tuple(drawn[10, x]) for x in (60, 180)] == [CARD_COLOUR] * 2
 
 
 def test_an_overlay_takes_any_text_and_any_place(straight):
