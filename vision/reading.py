@@ -183,6 +183,11 @@ class CardReading:
         The card's own colour, ``#rrggbb``.
     engine : str
         Name and version of what read it.
+    blank : bool
+        Whether nothing is written on it, an arrow or a bar at most: it lengthens the
+        session before it, and is none of its own.
+    covered_by : tuple of Quad
+        Cards that lie on it, in the photo.
     """
 
     quad_photo: QuadCorners
@@ -193,6 +198,8 @@ class CardReading:
     colour: str
     engine: str
     until: str | None = None
+    blank: bool = False
+    covered_by: tuple[QuadCorners, ...] = ()
 
     @property
     def text(self) -> str:

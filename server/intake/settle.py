@@ -138,7 +138,7 @@ def _read_further(worker: Worker, photo: Photo, card: OpenCard) -> CardReading:
     """
     before = unread(card.reading) if card.known_again else card.reading
     try:
-        return worker.vision.read_further(photo, before, card.in_photo)
+        return worker.vision.read_further(photo, before)
     except (StorageError, EngineError):
         raise
     except Exception:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 
-from calibration.geometry import Quad
 from calibration.profile import Board, Profile
 from server.intake.originals import original
 from server.intake.recent import PlacedPhoto, PlacedPhotos, RecentPhotos
@@ -60,11 +59,8 @@ def vision_of(site: Site) -> Vision:
             remark=remark,
         )
 
-    def read_further(
-        photo: Photo, card: CardReading, others: Sequence[Quad]
-    ) -> CardReading:
-        thorough = engine_named(engine, chat, words)
-        return further.read_further(photo, card, thorough, others)
+    def read_further(photo: Photo, card: CardReading) -> CardReading:
+        return further.read_further(photo, card, engine_named(engine, chat, words))
 
     return Vision(recent.straighten, assess_picture, read_board, read_further)
 

@@ -7,7 +7,6 @@ The real ones are bound in `server.intake.sight`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from calibration.geometry import Quad
 from calibration.profile import Board
 from vision.cards import BoardObservation, KnownCard
 from vision.image.photo import Photo
@@ -31,7 +30,7 @@ ReadBoard = Callable[
 ]
 """As `vision.pipeline.read_board`, with the quick engine bound."""
 
-ReadFurther = Callable[[Photo, CardReading, Sequence[Quad]], CardReading]
+ReadFurther = Callable[[Photo, CardReading], CardReading]
 """As `vision.recognition.rereading.read_further`, with the thorough engine bound."""
 
 

@@ -114,6 +114,7 @@ def build_schedule(
         for card in cards
         if (session := _session(card, held.get(card.id, {}), board, spans))
     ]
+    sessions = [one for one in sessions if not _is_part(one, sessions)]
     rooms = board.layout.rooms
     sessions.sort(key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id))
     seen = {entry.cell: entry.state for entry in cells}
@@ -125,6 +126,16 @@ def build_schedule(
             CellReading(cell, _state(cell, board, taken, seen))
             for cell in board.layout.cells
         ),
+    )
+
+
+def _is_part(session: Session, sessions: Iterable[Session]) -> bool:
+    """Tell whether a card without a title lies within a longer session in its room."""
+    return not session.title and any(
+        other.title
+        and other.cell.room == session.cell.room
+        and other.starts_at < session.starts_at < other.ends_at
+        for other in sessions
     )
 
 

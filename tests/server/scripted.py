@@ -114,7 +114,7 @@ def vision_of(shots: dict[str, Shot]) -> Vision:
             progress(number + 1, total)
         return observe(photo, straight.registration, shot, known)
 
-    def read_further(photo, card, _others):
+    def read_further(photo, card):
         better = by_sha256[photo.sha256].further.get(
             card.fields.title or _title_at(by_sha256[photo.sha256], card.cell)
         )
@@ -301,9 +301,9 @@ def _dying_vision(vision, what, left):
             progress(1, 2)
         die()
 
-    def read_further(photo, card, others):
+    def read_further(photo, card):
         _count_down(left)
-        return vision.read_further(photo, card, others)
+        return vision.read_further(photo, card)
 
     if what == "further":
         return replace(vision, read_further=read_further)

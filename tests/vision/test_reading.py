@@ -114,6 +114,8 @@ DOCUMENT = {
             "confidence": 0.93,
             "colour": "#ffd54f",
             "engine": "rapidocr 3.10.0",
+            "blank": False,
+            "covered_by": [],
         }
     ],
 }
@@ -122,6 +124,15 @@ DOCUMENT = {
 def same(one, other):
     """Whether two readings say the same; matrices keep readings from ``==``."""
     return to_json(one) == to_json(other) and one.cards == other.cards
+
+
+def test_readings_from_before_blank_cards_were_told_are_read():
+    (card,) = DOCUMENT["cards"]
+    old = {
+        key: value for key, value in card.items() if key not in ("blank", "covered_by")
+    }
+
+    assert from_json({**DOCUMENT, "cards": [old]}).cards == READING.cards
 
 
 def test_reading_as_json():
@@ -234,7 +245,11 @@ def without(document, way):
 
 @pytest.mark.parametrize(
     "way",
-    [way for way in keys_of(DOCUMENT) if way[-1] != "text" or way[-3:-2] == ("lines",)],
+    [
+        way
+        for way in keys_of(DOCUMENT)
+        if way[-1] not in ("text", "blank", "covered_by") or way[-3:-2] == ("lines",)
+    ],
     ids=lambda way: ".".join(map(str, way)),
 )
 def test_reading_without_a_key_is_refused(way):

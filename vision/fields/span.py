@@ -1,16 +1,20 @@
-"""Sessions of several slots: a long card, or blank cards below one like it."""
+"""Sessions of several slots: a long card, or cards below one that say so.
 
+A blank card, one with an arrow or a bar, and "booked, see above" lengthen the session
+before them.
+"""
+
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from calibration.geometry import Quad, Rect
 from calibration.layout import CellId, Layout
 from vision.detection.cells import cell_rects
 from vision.image.rectify import Registration
-from vision.reading import CardReading
+from vision.reading import CardFields, CardReading
 
 MIN_SLOT_COVER = 0.6
 """Part of a slot that a card must cover to last through it. A card of usual size
@@ -19,9 +23,12 @@ that hangs over a line covers half of each."""
 MIN_LONG = 1.5
 """Length of a long card along the slots, in slots and in the board's usual cards."""
 
-MAX_COLOUR_STEP = 45
-"""Difference in a channel (0 to 255) up to which two cards are of one colour; the
-light differs from slot to slot."""
+SEE_ABOVE = re.compile(
+    r"^\W*(booked|taken|see|cont(\.|inue[ds]?)|same as|siehe)\b.{0,20}"
+    r"\b(above|before|left|oben)\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What people write on a card that only keeps a place for the session before it."""
 
 MIN_IN_LINE = 0.5
 """Part of the shorter card that must lie in line with the card that it continues."""
@@ -35,14 +42,15 @@ def with_spans(
     Parameters
     ----------
     cards : sequence of CardReading
-        All cards of one photo, read. Blank ones stay cards of their own.
+        All cards of one photo, read.
     registration : Registration
         Of that photo.
 
     Returns
     -------
     tuple of CardReading
-        In the same order, each with its `until`, or None.
+        In the same order, each with its `until`, or None. Those that only keep a
+        place have no title.
     """
     projection, layout = registration.projection, registration.board.layout
     quads = [projection.quad_board(card.quad_photo) for card in cards]
@@ -56,6 +64,7 @@ def with_spans(
     return tuple(
         replace(
             card,
+            fields=CardFields() if _keeps_a_place(card) else card.fields,
             until=_until(
                 card.cell, _continued(index, cards, quads, lasts, layout), layout
             ),
@@ -116,7 +125,7 @@ def _continued(
 ) -> CellId | None:
     """Return the last cell of a card and of the blank cards that continue it."""
     last = lasts[index]
-    if last is None or not cards[index].text:
+    if last is None or _keeps_a_place(cards[index]):
         return last
     while (place := _next(last, layout)) is not None:
         blanks = [
@@ -137,20 +146,19 @@ def _continues(
     quads: Sequence[Quad],
     layout: Layout,
 ) -> bool:
-    """Tell whether a card is blank, of the same colour as another, and in line."""
-    if cards[other].text:
+    """Tell whether a card only lengthens the session of another, in line with it."""
+    if not _keeps_a_place(cards[other]):
         return False
-    steps = np.abs(_bgr(cards[index].colour) - _bgr(cards[other].colour))
     low, high = _across(quads[index].bounds, layout)
     other_low, other_high = _across(quads[other].bounds, layout)
     shared = min(high, other_high) - max(low, other_low)
     shorter = min(high - low, other_high - other_low)
-    return bool(steps.max() <= MAX_COLOUR_STEP and shared >= MIN_IN_LINE * shorter)
+    return shared >= MIN_IN_LINE * shorter
 
 
-def _bgr(colour: str) -> npt.NDArray[np.int64]:
-    """Return the channels of ``#rrggbb``."""
-    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], np.int64)
+def _keeps_a_place(card: CardReading) -> bool:
+    """Tell whether a card has no session of its own."""
+    return card.blank or SEE_ABOVE.search(card.text) is not None
 
 
 def _until(cell: CellId | None, last: CellId | None, layout: Layout) -> str | None:

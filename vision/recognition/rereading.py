@@ -58,7 +58,7 @@ def read_further(photo: Photo, card: CardReading, engine: OcrEngine) -> CardRead
         came of it: another engine must be surer, the same engine looked at
         more than before.
     """
-    text = read_card(photo, card.quad_photo, engine)
+    text = read_card(photo, card.quad_photo, engine, card.covered_by)
     reading = text.reading
     if not reading.lines or _worse(reading, card, engine):
         return card

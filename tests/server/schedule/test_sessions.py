@@ -154,6 +154,33 @@ def test_until_lengthens_a_session_after_midnight(board, make_card, timezone):
     ]
 
 
+def untitled(make_card, slot, room="Room 301", card_id="2"):
+    return replace(make_card(cell=CellId(room, slot)), id=card_id, fields=CardFields())
+
+
+def test_card_without_a_title_within_a_longer_session_is_a_part_of_it(build, make_card):
+    talk = make_card(until="12:00")
+
+    sessions = build([talk, untitled(make_card, "11:00-12:00")]).sessions
+
+    assert [session.id for session in sessions] == [talk.id]
+
+
+@pytest.mark.parametrize(
+    ("slot", "room"),
+    [
+        pytest.param("13:00-14:00", "Room 301", id="after it"),
+        pytest.param("11:00-12:00", "Room 302", id="in another room"),
+    ],
+)
+def test_card_without_a_title_elsewhere_stays_a_session(build, make_card, slot, room):
+    other = untitled(make_card, slot, room)
+
+    sessions = build([make_card(until="12:00"), other]).sessions
+
+    assert other.id in {session.id for session in sessions}
+
+
 def test_until_takes_the_cells_below_it(build, make_card):
     taken = {
         cell

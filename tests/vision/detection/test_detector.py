@@ -23,8 +23,8 @@ def maps_of(*cards, size=ROOM, sure=0.9, written=()):
     """What a perfect network says of cards, the later ones on top."""
     core, mask, ink = np.zeros((3, size, size), np.float32)
     corners = np.zeros((8, size, size), np.float32)
-    for number, given in enumerate(cards):
-        card = np.asarray(given, np.float32)
+    for number, corners_px in enumerate(cards):
+        card = np.asarray(corners_px, np.float32)
         middle = card.mean(axis=0)
         for share in (1.0, 0.55):
             inner = ((card - middle) * share + middle) / STRIDE

@@ -1,9 +1,11 @@
 """Sessions of several slots, from where cards hang and what is on them."""
 
+from dataclasses import replace
+
 import pytest
 
 from calibration.geometry import Rect
-from vision.detection import cell_rects
+from vision.detection.cells import cell_rects
 from vision.fields.span import with_spans
 from vision.reading import CardFields, CardLine, CardReading
 
@@ -29,7 +31,16 @@ def hanging(printed_scene):
             ).to_quad()
         )
         lines = (CardLine(text, 0.9, quad),) if text else ()
-        return CardReading(quad, cell, lines, CardFields(), 0.9, colour, "scripted 1")
+        return CardReading(
+            quad,
+            cell,
+            lines,
+            CardFields(text),
+            0.9,
+            colour,
+            "scripted 1",
+            blank=not text,
+        )
 
     return card
 
@@ -71,12 +82,17 @@ def test_long_card_lasts_as_far_as_it_reaches(hanging, untils, rows, until):
         pytest.param([(0, 1, "", FADED_PINK)], "12:00", id="one"),
         pytest.param([(0, 1, "", PINK), (0, 2, "", PINK)], "13:00", id="two"),
         pytest.param([(0, 2, "", PINK)], None, id="not next to it"),
-        pytest.param([(0, 1, "", BLUE)], None, id="other colour"),
+        pytest.param([(0, 1, "", BLUE)], "12:00", id="other colour"),
+        pytest.param([(0, 1, "Booked - see above")], "12:00", id="see above"),
+        pytest.param(
+            [(0, 1, "(see above)"), (0, 2, "")], "13:00", id="and a blank one"
+        ),
+        pytest.param([(0, 1, "See the above paper")], None, id="a title like it"),
         pytest.param([(0, 1, "Other", PINK)], None, id="written on"),
         pytest.param([(1, 1, "", PINK)], None, id="other room"),
     ],
 )
-def test_blank_cards_of_its_colour_below_a_card_continue_it(
+def test_cards_below_a_card_that_say_nothing_of_their_own_continue_it(
     hanging, untils, below, until
 ):
     followers = [hanging(*place) for place in below]
@@ -86,3 +102,17 @@ def test_blank_cards_of_its_colour_below_a_card_continue_it(
 
 def test_blank_card_alone_continues_nothing(hanging, untils):
     assert untils(hanging(0, 0, ""), hanging(0, 1, "")) == [None, None]
+
+
+def test_a_card_that_only_keeps_a_place_has_no_title(hanging, printed_scene):
+    cards = with_spans(
+        [hanging(0, 0), hanging(0, 1, "Booked, see above")], printed_scene.registration
+    )
+
+    assert [card.fields.title for card in cards] == ["Talk", ""]
+
+
+def test_a_card_that_nobody_can_read_is_not_blank(hanging, untils):
+    unread = replace(hanging(0, 1, ""), blank=False)
+
+    assert untils(hanging(0, 0), unread) == [None, None]
