@@ -9,7 +9,6 @@ import numpy.typing as npt
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from vision.image.arrays import Image
-from vision.image.crop import CardCrop
 from vision.reading import BoardReading, CardReading
 
 Kind = Literal["card", "ink"]
@@ -24,7 +23,7 @@ SHARPNESS_TYPE = np.dtype("<f4")
 """How a stored descriptor ends."""
 
 
-News = Literal["new", "same", "whole", "edited", "sharper"]
+Change = Literal["new", "same", "whole", "edited", "sharper"]
 """What a photo shows of a card against when it was read: a card that is new; the
 same as then; more of it than then; other words on it; the same, more legibly."""
 
@@ -190,45 +189,40 @@ class KnownCard:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
-    """A card to be identified: how it looks and where it is."""
-
-    descriptor: CardDescriptor
-    quad_area: Quad
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class TrackedCard:
-    """A card in this photo.
+    """A card in this photo, and which known one it is.
 
     Parameters
     ----------
-    card : DetectedCard
-    crop : CardCrop or None
-        None where it hangs as it hung, and an earlier photo shows it as well.
-    look : Look
-        As to be remembered: how it looks, or looked when it was read, and where
-        it now is.
+    detected : DetectedCard
+    crop : ndarray of shape (H, W, 3), uint8, BGR
+        Upright, warped from the photo at the resolution it has.
+    descriptor : CardDescriptor
+        As to be remembered: how it looks, or looked when it was read.
+    quad_area : Quad
+        Where it is, in the unit square of the cell area: the outline that the
+        descriptor has.
     known : KnownCard or None
         The known card that it is.
-    news : {"new", "same", "whole", "edited", "sharper"}
+    change : {"new", "same", "whole", "edited", "sharper"}
         What it shows against when it was read.
     sharpness : float
         Of the crop; 0 where something may hide a part of the card, or nothing was
         to be gained from knowing.
     """
 
-    card: DetectedCard
-    crop: CardCrop | None
-    look: Look
-    known: KnownCard | None
-    news: News
+    detected: DetectedCard
+    crop: Image
+    descriptor: CardDescriptor
+    quad_area: Quad
+    known: KnownCard | None = None
+    change: Change = "new"
     sharpness: float = 0.0
 
     @property
     def readable(self) -> bool:
         """Whether its pixels are worth reading; else the known reading holds."""
-        return self.news != "same"
+        return self.change != "same"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -251,7 +245,7 @@ class ReadCard:
     read_again : bool
         Whether an engine read it in this photo; False where the reading was
         carried over.
-    news : {"new", "same", "whole", "edited", "sharper"}
+    change : {"new", "same", "whole", "edited", "sharper"}
         Why it was read. What it says now replaces what an edited card said;
         readings of a sharper one are of the same words.
     sharpness : float
@@ -265,7 +259,7 @@ class ReadCard:
     quad_area: Quad
     known: str | None
     read_again: bool
-    news: News = "new"
+    change: Change = "new"
     sharpness: float = 0.0
 
 

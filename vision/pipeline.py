@@ -42,18 +42,20 @@ from vision.reading import (
     RegistrationFacts,
 )
 from vision.recognition.card_text import CardText, read_card
-from vision.recognition.engine import OcrEngine
+from vision.recognition.engine import NullEngine, OcrEngine
 from vision.recognition.fusion import placed_as
-from vision.recognition.null import NullEngine
 from vision.registration import Reference, register
 from vision.render import draw_cards, draw_maps
 from vision.trace import Trace, TracedEngine, no_trace
-from vision.tracking.following import follow_cards
-from vision.tracking.replaced import is_replaced
+from vision.tracking import is_replaced, track_cards
 
 UNCHECKED = 0.5
 """What the confidence of a card is worth whose board only tags place: where it hangs
 is as doubtful as a coin."""
+
+BLANK, DOUBTFUL = 0.5, 0.5
+"""Below the first the network sees nothing written on a card; below the second, what an
+engine reads there all the same does not speak against it."""
 
 Progress = Callable[[int, int], None]
 """Called with (cards read, cards to read) as reading goes on."""
@@ -153,23 +155,22 @@ def read_board(
     with ThreadPoolExecutor(WORKERS) as beside:
         remarks = beside.submit(assess_picture, straight)
         bare = beside.submit(find_background, registration, survey.shrunk, survey.mask)
-        sightings = follow_cards(photo, registration, survey.cards, known)
+        tracked = track_cards(photo, registration, survey.cards, known)
         of_picture, evidence = remarks.result(), bare.result()
-    for number, sighting in enumerate(sightings, start=1):
-        if sighting.crop is not None:
-            trace(f"5-card-{number:02d}", sighting.crop.pixels)
-    found = _cells_of(sightings)
+    for number, card in enumerate(tracked, start=1):
+        trace(f"5-card-{number:02d}", card.crop)
+    found = _cells_of(tracked)
     cells = read_cells(straight, found, evidence)
     foreground = evidence.seen & ~evidence.bare
     of_cells = assess_cells(registration, foreground, survey.mask, cells)
     if remark is not None:
-        of_crops = assess_unread(_unread(sightings), (*of_picture, *of_cells))
+        of_crops = assess_unread(_unread(tracked), (*of_picture, *of_cells))
         if said := (*of_cells, *of_crops):
             remark(said)
     seen = _spanned(
         registration,
         _read_cards(
-            photo, registration, sightings, engine, trace=trace, progress=progress
+            photo, registration, tracked, engine, trace=trace, progress=progress
         ),
     )
     taken = [card.reading.cell for card in seen if card.reading.cell is not None]
@@ -184,41 +185,37 @@ def read_board(
     )
 
 
-def _unread(sightings: Sequence[TrackedCard]) -> list[tuple[CellId, Image]]:
+def _unread(tracked: Sequence[TrackedCard]) -> list[tuple[CellId, Image]]:
     """Return the cells and crops of the cards that are to be read."""
-    return [
-        (sighting.card.cell, sighting.crop.pixels)
-        for sighting in sightings
-        if sighting.readable and sighting.crop is not None
-    ]
+    return [(card.detected.cell, card.crop) for card in tracked if card.readable]
 
 
-def _cells_of(sightings: Sequence[TrackedCard]) -> list[CellId]:
+def _cells_of(tracked: Sequence[TrackedCard]) -> list[CellId]:
     """Return the cells in which cards were found."""
-    return [sighting.card.cell for sighting in sightings]
+    return [card.detected.cell for card in tracked]
 
 
 def _read_cards(
     photo: Photo,
     registration: Registration,
-    sightings: Sequence[TrackedCard],
+    tracked: Sequence[TrackedCard],
     engine: OcrEngine,
     *,
     trace: Trace,
     progress: Progress | None,
 ) -> tuple[ReadCard, ...]:
     """Read the cards that are new; carry over the readings of the others."""
-    to_read = sum(sighting.readable for sighting in sightings)
+    to_read = sum(card.readable for card in tracked)
     done = 0
     seen = []
-    for number, sighting in enumerate(sightings, start=1):
+    for number, card in enumerate(tracked, start=1):
         if progress is not None:
             progress(done, to_read)
         shown = TracedEngine(engine, trace, f"6-read-{number:02d}")
-        card = _reading_of(photo, registration, sighting, shown)
-        done += sighting.readable
-        if card is not None:
-            seen.append(_seen(sighting, card))
+        reading = _reading_of(photo, registration, card, shown)
+        done += card.readable
+        if reading is not None:
+            seen.append(_read(card, reading))
     if progress is not None:
         progress(done, to_read)
     return tuple(seen)
@@ -238,7 +235,7 @@ def _spanned(
 def _reading_of(
     photo: Photo,
     registration: Registration,
-    sighting: TrackedCard,
+    card: TrackedCard,
     engine: OcrEngine,
 ) -> CardReading | None:
     """Read a card if that is worth it; None if it turns out to be none.
@@ -246,71 +243,77 @@ def _reading_of(
     One card at a time: a batch gains nothing (FINDINGS section 1), and people see
     how far it has come.
     """
-    known = sighting.known
-    if known is not None and not sighting.readable:
-        return _known_reading(registration, sighting, known.reading)
-    quad_photo = registration.projection.quad_photo(sighting.card.quad_board)
+    known = card.known
+    if known is not None and not card.readable:
+        return _known_reading(registration, card, known.reading)
+    quad_photo = registration.projection.quad_photo(card.detected.quad_board)
     on_top = [
-        registration.projection.quad_photo(other) for other in sighting.card.covered_by
+        registration.projection.quad_photo(other) for other in card.detected.covered_by
     ]
     text = read_card(photo, quad_photo, engine, on_top)
-    if known is None and _is_stain(sighting, text.reading, engine):
+    if known is None and _is_stain(card, text.reading, engine):
         return None
     trusted = 1.0 if registration.checked else UNCHECKED
-    card = _new_reading(sighting, quad_photo, text, engine.name, trusted)
-    if known is None or sighting.news != "sharper":
-        return card
+    reading = replace(
+        _new_reading(card, quad_photo, text, engine.name, trusted),
+        covered_by=tuple(on_top),
+    )
+    if known is None or card.change != "sharper":
+        return reading
     # The same words in two photos: the surer reading of them wins.
-    before = _known_reading(registration, sighting, known.reading)
-    return max(before, card, key=lambda one: one.confidence)
+    before = _known_reading(registration, card, known.reading)
+    return max(before, reading, key=lambda one: one.confidence)
 
 
-def _is_stain(sighting: TrackedCard, reading: Reading, engine: OcrEngine) -> bool:
+def _is_stain(card: TrackedCard, reading: Reading, engine: OcrEngine) -> bool:
     """Tell whether ink without a card has no text: tape, a shadow, a scratch."""
     reads = engine.name != NullEngine().name
-    return reads and sighting.card.kind == "ink" and not reading.lines
+    return reads and card.detected.kind == "ink" and not reading.lines
 
 
-def _seen(sighting: TrackedCard, reading: CardReading) -> ReadCard:
-    """Return a sighting with its reading."""
+def _read(card: TrackedCard, reading: CardReading) -> ReadCard:
+    """Return a card with its reading."""
     return ReadCard(
         reading=reading,
-        crop=sighting.crop.pixels if sighting.crop is not None else None,
-        descriptor=sighting.look.descriptor,
-        quad_area=sighting.look.quad_area,
-        known=sighting.known.id if sighting.known is not None else None,
-        read_again=sighting.readable,
-        news=sighting.news,
-        sharpness=sighting.sharpness,
+        crop=card.crop,
+        descriptor=card.descriptor,
+        quad_area=card.quad_area,
+        known=card.known.id if card.known is not None else None,
+        read_again=card.readable,
+        change=card.change,
+        sharpness=card.sharpness,
     )
 
 
 def _known_reading(
-    registration: Registration, sighting: TrackedCard, known: CardReading
+    registration: Registration, card: TrackedCard, known: CardReading
 ) -> CardReading:
     """Return a known card's reading at the place where the card is now."""
-    quad_photo = registration.projection.quad_photo(sighting.card.quad_board)
-    here = replace(known, quad_photo=quad_photo, cell=sighting.card.cell)
+    quad_photo = registration.projection.quad_photo(card.detected.quad_board)
+    here = replace(known, quad_photo=quad_photo, cell=card.detected.cell)
     return placed_as(here, known)
 
 
 def _new_reading(
-    sighting: TrackedCard,
+    card: TrackedCard,
     quad_photo: Quad,
     text: CardText,
     engine_name: str,
     trusted: float,
 ) -> CardReading:
     """Return a card as an engine read it."""
-    blue, green, red = sighting.card.colour_bgr
+    blue, green, red = card.detected.colour_bgr
+    # An arrow or a bar is read as a letter, and doubtfully.
+    blank = card.detected.written < BLANK and text.reading.confidence < DOUBTFUL
     return CardReading(
         quad_photo=quad_photo,
-        cell=sighting.card.cell,
-        lines=text.lines,
-        fields=parse_fields(text.reading.lines),
-        confidence=text.reading.confidence * trusted,
+        cell=card.detected.cell,
+        lines=() if blank else text.lines,
+        fields=parse_fields(() if blank else text.reading.lines),
+        confidence=0.0 if blank else text.reading.confidence * trusted,
         colour=f"#{red:02x}{green:02x}{blue:02x}",
         engine=text.reading.read_by(engine_name),
+        blank=blank,
     )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from vision.cards import News
+from vision.cards import Change
 
 MUCH_SHARPER = 2.0
 """Times the sharpness from which an older crop is shown rather than a newer one: as
@@ -25,8 +25,8 @@ class Showing:
         Of the card in the photo's reading.
     read_again : bool
         Whether it was read as the photo was.
-    news : News
-        Why, see `vision.tracking.appearance.ReadCard`.
+    change : Change
+        Why, see `vision.cards.ReadCard`.
     sharpness : float
         Of the crop; 0 where something may hide a part of the card.
     crop : str
@@ -39,7 +39,7 @@ class Showing:
     at: dt.datetime
     position: int
     read_again: bool
-    news: News
+    change: Change
     sharpness: float
     crop: str
     further: bool = False
@@ -52,7 +52,7 @@ class Showing:
     @property
     def changed(self) -> bool:
         """Whether the words may be others than in the photos before."""
-        return self.read_again and self.news != "sharper"
+        return self.read_again and self.change != "sharper"
 
     @property
     def was_read(self) -> bool:

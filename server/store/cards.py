@@ -155,6 +155,6 @@ def _sighting_row(
         quad_area=quad_to_json(seen.quad_area),
         descriptor=seen.descriptor.to_bytes(),
         read_again=seen.read_again,
-        news=seen.news,
+        news=seen.change,
         sharpness=seen.sharpness,
     )

@@ -135,8 +135,8 @@ def card_in_photo(row: SightingRow) -> CardInPhoto:
             at=row.at,
             position=row.position,
             read_again=row.read_again,
-            # The column holds what `vision.tracking.appearance` says, whose type is News.
-            news=row.news,  # type: ignore[arg-type]  # see above
+            # The column holds what `vision.tracking` says, whose type is Change.
+            change=row.news,  # type: ignore[arg-type]  # see above
             sharpness=row.sharpness,
             crop=row.crop,
         ),
@@ -181,7 +181,7 @@ def _showing(row: Row[*tuple[Any, ...]]) -> Showing:
         at=row.at,
         position=row.position,
         read_again=row.read_again,
-        news=row.news,
+        change=row.news,
         sharpness=row.sharpness,
         crop=row.crop,
         further=row.looked is not None,

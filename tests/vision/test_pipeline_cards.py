@@ -15,7 +15,7 @@ from vision.image.arrays import Image
 from vision.image.photo import Photo
 from vision.recognition.engine import NullEngine
 from vision.trace import no_trace
-from vision.tracking.following import follow_cards
+from vision.tracking import track_cards
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ def sighting(printed_scene):
     """The first card of the scene, as if nobody had seen it before."""
     survey = find_cards(printed_scene.straight)
     registration = printed_scene.straight.registration
-    return follow_cards(printed_scene.photo, registration, survey.cards[:1], ())[0]
+    return track_cards(printed_scene.photo, registration, survey.cards[:1], ())[0]
 
 
 def test_ink_in_which_nobody_sees_a_word_is_no_card(printed_scene, sighting):
     photo, registration = printed_scene.photo, printed_scene.straight.registration
-    ink = replace(sighting, card=replace(sighting.card, kind="ink"))
+    ink = replace(sighting, detected=replace(sighting.detected, kind="ink"))
     mute, empty = ToldEngine(Reading()), "told 1"
     assert pipeline._reading_of(photo, registration, ink, mute, ()) is None
     # A blank card is a card, and an engine that never reads proves nothing.
@@ -67,14 +67,14 @@ def test_ink_in_which_nobody_sees_a_word_is_no_card(printed_scene, sighting):
 def test_the_surer_of_two_photos_readings_wins_unless_somebody_wrote(
     printed_scene, sighting, as_known, shown, expected
 ):
-    news, confidence = shown
+    change, confidence = shown
     photo, registration = printed_scene.photo, printed_scene.straight.registration
     card = pipeline._reading_of(
         photo, registration, sighting, told("Typo cheking", 0.5), ()
     )
     assert card is not None
-    (known,) = as_known([pipeline._seen(sighting, card)])
-    again = replace(sighting, known=known, news=news)
+    (known,) = as_known([pipeline._read(sighting, card)])
+    again = replace(sighting, known=known, change=change)
     read = pipeline._reading_of(
         photo, registration, again, told("Type checking", confidence), ()
     )
@@ -98,19 +98,19 @@ def test_card_is_read_without_another_of_the_board_that_lies_on_it(
     printed_scene, sighting
 ):
     registration = printed_scene.straight.registration
-    lower = registration.projection.quad_photo(sighting.card.paper_board)
+    lower = registration.projection.quad_photo(sighting.detected.paper_board)
     width, height = lower.size_wh
     shift = np.array([0.4 * width, 0.4 * height])
     upper = Quad.from_array(lower.to_array() + shift)
     pixels = printed_scene.photo.pixels.copy()
     corners = np.rint(upper.to_array()).astype(np.int32)
-    cv2.fillConvexPoly(pixels, corners, sighting.card.colour_bgr)
+    cv2.fillConvexPoly(pixels, corners, sighting.detected.colour_bgr)
     cv2.polylines(pixels, [corners], isClosed=True, color=(250, 250, 250), thickness=2)
     marked = corners[0] + [20, 20]
     cv2.circle(pixels, marked.tolist(), 4, (0, 0, 255), cv2.FILLED)
     place = registration.projection.quad_board(upper)
     other = replace(
-        sighting, card=replace(sighting.card, quad_board=place, paper_board=place)
+        sighting, detected=replace(sighting.detected, quad_board=place, paper_board=place)
     )
     alone, both = LookingEngine(), LookingEngine()
 

@@ -1,9 +1,9 @@
-"""What changed on a card since it was read: tile by tile, ink against ink.
+"""What changed on a card since it was read, and whether to read it again.
 
-A changed host or a struck title leaves the likeness of a whole card as it is. So
-the two looks are laid on each other, and each tile is asked for ink that the
-other look does not explain. Alignment: G. Evangelidis, E. Psarakis, "Parametric
-image alignment using enhanced correlation coefficient maximization", PAMI 2008.
+Another speaker or a struck title leaves the likeness of a whole card as it is. So the
+two patches are laid on each other, and each tile is asked for ink that the other patch
+does not explain. Alignment: G. Evangelidis, E. Psarakis, "Parametric image alignment
+using enhanced correlation coefficient maximization", PAMI 2008.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,24 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.tracking.correlation import Floats, Patch
+from vision.cards import Change, KnownCard
+from vision.image.arrays import Image, Mask
+from vision.image.sharpness import sharpness_of
+from vision.tracking.appearance import Floats, Patch, patch_of
+
+MIN_SHARPER = 2.0
+"""Times the sharpness from which a card is worth reading again: as if it were half
+as large again, or half a pixel less blurred. One card in ten exceeds it between two
+photos from anywhere; each time it is exceeded it becomes twice as hard to."""
+
+SURE = 0.9
+"""Confidence from which a reading gains nothing from more sharpness: a whole photo
+is sharper than another, and would have all its cards read again."""
+
+MIN_LEGIBLE = 0.15
+"""Times the sharpness below which a card is not read again even if somebody wrote on
+it: as if it were blurred by a pixel more. Fewer than one in twenty; the next photo
+shows the edit, too."""
 
 PAPER_PX = 19
 """Neighbourhood whose brightest part is paper, in patch pixels: no stroke and no
@@ -50,14 +67,14 @@ Tiles of 6 px saw fewer struck titles (AUC .971 against .984)."""
 MIN_CHANGED_INK = 0.18
 """Share of a tile that ink not explained fills when somebody edited the card. Of
 drawn cards in other light, from elsewhere and blurred it finds 88% of 115 struck
-titles and 91% of 79 changed hosts in the first photo that shows them, and 6% of 200
+titles and 91% of 79 changed speakers in the first photo that shows them, and 6% of 200
 unchanged cards; an edit that is missed stays to be found in the next photo."""
 
-COVERED_PAPER_PX = 9
+OCCLUSION_PX = 9
 """As `PAPER_PX` where something in front is sought: narrow things count, too."""
 
 LIGHT_FLOOR = 4.0
-"""Grey levels that are added to both looks: ratios of black mean nothing."""
+"""Grey levels that are added to both patches: ratios of black mean nothing."""
 
 MAX_LIGHT_STEP = 0.2
 """Change of a tile's light against the card's, as a logarithm, from which
@@ -66,42 +83,35 @@ something is in front of it, or its shadow on it."""
 SLOPE_ROUNDS = 3
 """Fits of the light's slope, each to the half that lay nearest to the last one."""
 
-MAX_COVERED = 0.002
+MAX_OCCLUDED = 0.002
 """Part of a card over which something may lie in front. It takes 1% of cards that
 nothing hides for hidden, which are then read from the next photo. Of 44 cards with a
 head or an arm in front, 18 have enough strange ink and 4 of them pass this, too."""
 
 
-Values = npt.NDArray[np.float64]
-"""Values of pixels, (N,) float64."""
-
-Mask = npt.NDArray[np.bool_]
-"""Where something is, (H, W) bool."""
-
-
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs between two looks of one card.
+    """What differs between two patches of one card.
 
     Parameters
     ----------
     aligned : float
         Correlation of their ink, -1 to 1; -1 if they could not be laid on each
         other, and then nothing else is known.
-    covered : float
+    occluded : float
         Part of the card whose light changed as if something were in front.
     changed_ink : float
         The most ink in a tile, 0 to about 1, that came or went.
     """
 
     aligned: float
-    covered: float
+    occluded: float
     changed_ink: float
 
     @property
     def comparable(self) -> bool:
-        """Whether the whole card is seen in both looks."""
-        return self.aligned >= MIN_ALIGNED and self.covered <= MAX_COVERED
+        """Whether the whole card is seen in both."""
+        return self.aligned >= MIN_ALIGNED and self.occluded <= MAX_OCCLUDED
 
     @property
     def edited(self) -> bool:
@@ -110,11 +120,43 @@ class Comparison:
 
 
 UNKNOWN = Comparison(-1.0, 1.0, 0.0)
-"""Of looks that cannot be laid on each other."""
+"""Of patches that cannot be laid on each other."""
+
+
+def change_of(card: KnownCard, crop: Image) -> tuple[Change, float]:
+    """Tell why a card is to be read again, if it is, and how sharp its crop is.
+
+    What it is compared with is how it looked when it was read: so small changes add up,
+    and one that a head hid today is seen tomorrow.
+
+    Parameters
+    ----------
+    card : KnownCard
+    crop : ndarray of shape (H, W, 3), uint8, BGR
+        Upright, along the outline that the card had to within two pixels of a patch.
+
+    Returns
+    -------
+    {"same", "edited", "sharper"}, float
+        ``same`` where nothing is to be gained from reading it, too. The sharpness is 0
+        where something may hide a part of the card, or nobody need know.
+    """
+    then = card.descriptor
+    comparison = compare(then.patch, patch_of(crop))
+    in_doubt = card.reading.confidence < SURE
+    if not comparison.comparable or not (comparison.edited or in_doubt):
+        return "same", 0.0
+    sharpness = sharpness_of(crop)
+    if sharpness < MIN_LEGIBLE * then.sharpness:
+        return "same", 0.0
+    if comparison.edited:
+        return "edited", sharpness
+    sharper = 0 < MIN_SHARPER * then.sharpness <= sharpness
+    return "sharper" if sharper else "same", sharpness
 
 
 def compare(then: Patch, now: Patch) -> Comparison:
-    """Compare two looks of a card, tile by tile.
+    """Compare two patches of a card, tile by tile.
 
     Parameters
     ----------
@@ -122,7 +164,7 @@ def compare(then: Patch, now: Patch) -> Comparison:
         The card as it was when it was read and as it is, of one outline to
         within two pixels.
     """
-    ink_then, ink_now = ink_of(then), ink_of(now)
+    ink_then, ink_now = _ink(then), _ink(now)
     pose, aligned = _aligned(ink_then, ink_now)
     if aligned < MIN_ALIGNED:
         return UNKNOWN
@@ -131,161 +173,111 @@ def compare(then: Patch, now: Patch) -> Comparison:
         return UNKNOWN
     return Comparison(
         aligned,
-        _covered(then, _laid(now, pose), inner),
-        float(changed_ink(ink_then, _laid(ink_now, pose), inner)),
+        _occluded(then, _laid(now, pose), inner),
+        _changed_ink(ink_then, _laid(ink_now, pose), inner),
     )
 
 
-def ink_of(patches: Patch) -> Floats:
-    """Return how dark each pixel is against its paper, 0 to 1.
-
-    Parameters
-    ----------
-    patches : ndarray of shape (H, W[, N]), uint8
-        One patch, or several of one size.
-
-    Returns
-    -------
-    ndarray of that shape, float32
-    """
-    grey = patches.astype(np.float32)
+def _ink(patch: Patch) -> Floats:
+    """Return how dark each pixel is against its paper, 0 to 1."""
+    grey = patch.astype(np.float32)
     paper = cv2.GaussianBlur(_paper(grey, PAPER_PX), (0, 0), PAPER_PX / 3)
-    paper = np.maximum(paper, 8).reshape(grey.shape)
-    return np.asarray(np.clip(1 - grey / paper, 0, 1), np.float32)
-
-
-def light_of(patches: Patch | Floats) -> Floats:
-    """Return the logarithm of the light on the paper around each pixel.
-
-    Parameters
-    ----------
-    patches : ndarray of shape (H, W[, N])
-        One patch, or several of one size, in grey levels.
-
-    Returns
-    -------
-    ndarray of that shape, float32
-    """
-    grey = patches.astype(np.float32) + LIGHT_FLOOR
-    return np.asarray(np.log(_paper(grey, COVERED_PAPER_PX)), np.float32)
-
-
-def changed_ink(then: Floats, now: Floats, inner: Mask) -> Values:
-    """Return the most ink in a tile of one look that the other does not explain.
-
-    Parameters
-    ----------
-    then, now : ndarray of shape (H, W[, N]), float32
-        Ink of one patch, or of several, laid on each other.
-    inner : ndarray of shape (H, W), bool
-        Where to look.
-
-    Returns
-    -------
-    ndarray of shape () or (N,), float64
-    """
-    before, after = _in_strokes(then, inner), _in_strokes(now, inner)
-    came, went = after - _spread(before), before - _spread(after)
-    return np.maximum(_fullest_tile(came, inner), _fullest_tile(went, inner))
-
-
-def _spread(ink: Floats) -> Floats:
-    """Return ink grown by what it may lie off."""
-    near = np.ones((2 * SLACK_PX + 1, 2 * SLACK_PX + 1), np.uint8)
-    return np.asarray(cv2.dilate(ink, near), np.float32).reshape(ink.shape)
-
-
-def _fullest_tile(ink: Floats, inner: Mask) -> Values:
-    """Return the most ink above 0 in a tile, shape () or (N,)."""
-    seen = np.maximum(0, ink)
-    seen[~inner] = 0
-    tiles = cv2.blur(seen, (TILE_PX, TILE_PX), borderType=cv2.BORDER_CONSTANT)
-    fullest = tiles.reshape(ink.shape).max(axis=(0, 1))
-    return np.asarray(fullest, np.float64)
+    return np.asarray(np.clip(1 - grey / np.maximum(paper, 8), 0, 1), np.float32)
 
 
 def _paper(grey: Floats, side_px: int) -> Floats:
     """Return the brightness of the paper around each pixel."""
     kernel = np.ones((side_px, side_px), np.uint8)
     smooth = cv2.GaussianBlur(grey, (0, 0), 1)
-    paper = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel)
-    return np.asarray(paper, np.float32).reshape(grey.shape)
+    return np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel), np.float32)
 
 
 def _aligned(then: Floats, now: Floats) -> tuple[npt.NDArray[np.float32], float]:
     """Return pixels of `now` from pixels of `then`, and how well they agree."""
+    pose = np.eye(2, 3, dtype=np.float32)
+    if min(float(then.std()), float(now.std())) < MIN_FULL_INK / 10:
+        return pose, -1.0
     criteria = (
         cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT,
         ALIGN_STEPS,
         ALIGN_PRECISION,
     )
-    start = np.eye(2, 3, dtype=np.float32)
-    if min(float(then.std()), float(now.std())) < MIN_FULL_INK / 10:
-        return start, -1.0
     try:
-        score, pose = cv2.findTransformECC(
+        score, found = cv2.findTransformECC(
             cv2.GaussianBlur(then, (0, 0), 1),
             cv2.GaussianBlur(now, (0, 0), 1),
-            start,
+            pose,
             cv2.MOTION_AFFINE,
             criteria,
             np.full(then.shape, 255, np.uint8),
             ALIGN_BLUR_PX,
         )
     except cv2.error:
-        # It did not converge: the looks have nothing in common.
-        return np.eye(2, 3, dtype=np.float32), -1.0
-    return np.asarray(pose, np.float32), float(score)
+        # It did not converge: the patches have nothing in common.
+        return pose, -1.0
+    return np.asarray(found, np.float32), float(score)
 
 
 def _laid(now: npt.NDArray[np.generic], pose: npt.NDArray[np.float32]) -> Floats:
-    """Return a picture laid on the look of then; 0 where it does not reach."""
+    """Return a picture laid on the patch of then; 0 where it does not reach."""
     height, width = now.shape
-    return np.asarray(
-        cv2.warpAffine(
-            now.astype(np.float32),
-            pose,
-            (width, height),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        ),
-        np.float32,
-    )
-
-
-def inner_of(shape: tuple[int, ...]) -> Mask:
-    """Return where a patch shows the card and nothing of what may be behind.
-
-    Parameters
-    ----------
-    shape : tuple of int
-        Height and width of the patch first.
-
-    Returns
-    -------
-    ndarray of shape (H, W), bool
-    """
-    height, width = shape[:2]
-    rows, columns = round(MARGIN * height), round(MARGIN * width)
-    inner = np.zeros((height, width), np.bool_)
-    inner[rows : height - rows, columns : width - columns] = True
-    return inner
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    laid = cv2.warpAffine(now.astype(np.float32), pose, (width, height), flags=flags)
+    return np.asarray(laid, np.float32)
 
 
 def _inner(now: Patch, pose: npt.NDArray[np.float32]) -> Mask:
-    """Return where both looks show the card, its edges left out."""
-    reached = _laid(np.ones_like(now), pose) >= 1
-    return np.asarray(inner_of(now.shape) & reached, np.bool_)
+    """Return where both patches show the card, their edges left out."""
+    height, width = now.shape
+    rows, columns = round(MARGIN * height), round(MARGIN * width)
+    inner = _laid(np.ones_like(now), pose) >= 1
+    inner[:rows], inner[height - rows :] = False, False
+    inner[:, :columns], inner[:, width - columns :] = False, False
+    return np.asarray(inner, np.bool_)
 
 
-def _covered(then: Patch, now: Floats, inner: Mask) -> float:
+def _changed_ink(then: Floats, now: Floats, inner: Mask) -> float:
+    """Return the most ink in a tile of one patch that the other does not explain."""
+    before, after = _in_strokes(then, inner), _in_strokes(now, inner)
+    return max(
+        _fullest_tile(after - _spread(before), inner),
+        _fullest_tile(before - _spread(after), inner),
+    )
+
+
+def _in_strokes(ink: Floats, inner: Mask) -> Floats:
+    """Return ink in units of a full stroke of its own pen and light."""
+    full = max(float(np.percentile(ink[inner], FULL_INK_PERCENTILE)), MIN_FULL_INK)
+    return np.asarray(np.minimum(ink / full, MOST_INK), np.float32)
+
+
+def _spread(ink: Floats) -> Floats:
+    """Return ink grown by what it may lie off."""
+    near = np.ones((2 * SLACK_PX + 1, 2 * SLACK_PX + 1), np.uint8)
+    return np.asarray(cv2.dilate(ink, near), np.float32)
+
+
+def _fullest_tile(ink: Floats, inner: Mask) -> float:
+    """Return the most ink above 0 in a tile."""
+    seen = np.where(inner, np.maximum(0, ink), 0)
+    tiles = cv2.blur(seen, (TILE_PX, TILE_PX), borderType=cv2.BORDER_CONSTANT)
+    return float(np.asarray(tiles).max())
+
+
+def _occluded(then: Patch, now: Floats, inner: Mask) -> float:
     """Return the part of a card whose light changed otherwise than the card's."""
-    change = light_of(now) - light_of(then)
+    change = _light(now) - _light(then.astype(np.float32))
     if float(np.ptp(change[inner])) <= MAX_LIGHT_STEP:
         return 0.0
-    return float((_off_plane(change, inner) > MAX_LIGHT_STEP).mean())
+    return float((_off_slope(change, inner) > MAX_LIGHT_STEP).mean())
 
 
-def _off_plane(field: Floats, inner: Mask) -> Values:
+def _light(grey: Floats) -> Floats:
+    """Return the logarithm of the light on the paper around each pixel."""
+    return np.asarray(np.log(_paper(grey + LIGHT_FLOOR, OCCLUSION_PX)), np.float32)
+
+
+def _off_slope(field: Floats, inner: Mask) -> npt.NDArray[np.float64]:
     """Return how far each inner value is from the slope that most of them lie on.
 
     Light from the side is such a slope over a card; a head is not.
@@ -302,9 +294,3 @@ def _off_plane(field: Floats, inner: Mask) -> Values:
         off = np.abs(values - weights @ slope)
         chosen = (off <= np.median(off)).astype(np.float64)
     return off
-
-
-def _in_strokes(ink: Floats, inner: Mask) -> Floats:
-    """Return ink in units of a full stroke of its own pen and light."""
-    full = np.percentile(ink[inner], FULL_INK_PERCENTILE, axis=0)
-    return np.asarray(np.minimum(ink / np.maximum(full, MIN_FULL_INK), MOST_INK))

@@ -48,7 +48,7 @@ def card_in_photo(draw, name, photo, at):
             at=at,
             position=0,
             read_again=draw(st.booleans()),
-            news=draw(st.sampled_from(("new", "same", "edited", "sharper"))),
+            change=draw(st.sampled_from(("new", "same", "edited", "sharper"))),
             sharpness=draw(st.sampled_from((0.0, 1.0, 1.5, 3.0))),
             crop=f"crop of {name} in {photo}",
         ),
@@ -118,7 +118,7 @@ def expected_card(name, photos, looked):
     changed = [
         index
         for index, card in enumerate(mine)
-        if card.showing.read_again and card.showing.news != "sharper"
+        if card.showing.read_again and card.showing.change != "sharper"
     ]
     shown = mine[changed[-1] if changed else 0 :]
     read = [

@@ -5,13 +5,13 @@ import pytest
 from server.schedule.showings import Showing, crop_of, same_words
 
 
-def showing(minute, news="same", *, read=False, sharpness=1.0):
+def showing(minute, change="same", *, read=False, sharpness=1.0):
     return Showing(
         photo=f"photo-{minute}",
         at=dt.datetime(2024, 5, 17, 10, minute, tzinfo=dt.UTC),
         position=0,
         read_again=read,
-        news=news,
+        change=change,
         sharpness=sharpness,
         crop=f"crop-{minute}",
     )

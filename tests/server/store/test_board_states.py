@@ -59,7 +59,7 @@ class Arrivals:
     known: set = field(default_factory=set)
 
     def photo(self, minute, shown, cells, fates, coverage):
-        """Shown: name to cell, whether it was read again, news and sharpness."""
+        """Shown: name to cell, whether it was read again, why and sharpness."""
         at = dt.datetime(2024, 5, 17, 10, minute, tzinfo=dt.UTC)
         record, _ = add_photo(
             self.session,
@@ -78,7 +78,7 @@ class Arrivals:
                 quad_area=QUAD,
                 known=name if name in self.known else None,
                 read_again=again or name not in self.known,
-                news=news,
+                change=news,
                 sharpness=sharpness,
             )
             for name, (cell, again, news, sharpness) in shown.items()
