@@ -17,6 +17,7 @@ from training.scenes.paint import (
     pick,
     wobbly,
 )
+from training.scenes.posters import poster
 from training.scenes.writing import Box, Pen, put_line
 
 DOT_HUES = (0, 120, 215, 55, 290)
@@ -27,7 +28,7 @@ def decorate(pixels: Pixels, pen: Pen, rng: Dice) -> None:
     """Add what people add to a card, seldom: dots, stickers, drawings."""
     if chance(rng, 0.06):
         _dots(pixels, rng)
-    if chance(rng, 0.05):
+    if chance(rng, 0.1):
         _sticker(pixels, rng)
     if chance(rng, 0.08):
         _drawing(pixels, pen, rng)
@@ -45,7 +46,8 @@ def _dots(pixels: Pixels, rng: Dice) -> None:
 
 def _sticker(pixels: Pixels, rng: Dice) -> None:
     height, width = pixels.shape[:2]
-    wide, tall = width * between(rng, 0.15, 0.45), height * between(rng, 0.15, 0.5)
+    most = pick(rng, (0.45, 0.75), (60, 40))
+    wide, tall = width * between(rng, 0.15, most), height * between(rng, 0.15, most)
     left, top = between(rng, 0, width - wide), between(rng, 0, height - tall)
     if chance(rng, 0.4):
         angles = np.linspace(0, 2 * np.pi, int(rng.integers(5, 30)), endpoint=False)
@@ -57,6 +59,10 @@ def _sticker(pixels: Pixels, rng: Dice) -> None:
         return
     part = cut(pixels.shape, left, top, wide, tall)
     if part is None:
+        return
+    if chance(rng, 0.4):
+        place = pixels[part]
+        place[:] = poster(place.shape[1], place.shape[0], rng)
         return
     pixels[part] = flat(1, 1, any_colour(rng))[0, 0]
     logo = Pen(int(rng.integers(24)), any_colour(rng), 1.0, printed=True)

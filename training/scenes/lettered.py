@@ -112,7 +112,7 @@ def add_writing(stage: Stage, plan: Plan, rng: Dice) -> None:
         rng, (0, int(rng.integers(1, 4)), int(rng.integers(4, 25))), (60, 22, 18)
     )
     if plan.order == "none":
-        count = columns * rows
+        count = round(columns * rows * between(rng, 0.4, 1))
     for cell in rng.permutation(columns * rows)[:count]:
         box = cell_box(grid, int(cell) % columns, int(cell) // columns)
         box = box.shrunk(between(rng, 0.04, 0.2))

@@ -113,7 +113,7 @@ def make_plan(rng: Dice) -> Plan:
         card_wh=_card_size(*grid.cell, rng, full_white=full_white),
         order="cells"
         if full_white
-        else pick(rng, ("cells", "piles", "free", "rows", "none"), (54, 15, 18, 10, 3)),
+        else pick(rng, ("cells", "piles", "free", "rows", "none"), (52, 14, 16, 10, 8)),
         filled=between(rng, 0.3, 0.95) if full_white else between(rng, 0.08, 1),
         tilt_deg=pick(rng, (0.7, 1.5, 3, 5, 9), (3, 4, 4, 3, 1))
         * (0.6 if full_white else 1),
