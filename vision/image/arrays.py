@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from calibration.geometry import Rect
+from calibration.geometry import Points, Rect
 
 Image = npt.NDArray[np.uint8]
 """(H, W, 3), BGR."""
@@ -18,6 +18,12 @@ Mask = npt.NDArray[np.bool_]
 """(H, W), or one entry for each of some things."""
 
 Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+def mesh(x: npt.ArrayLike, y: npt.ArrayLike) -> Points:
+    """Return every point of a grid, (N, 2), row by row."""
+    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    return points.astype(np.float64, copy=False)
 
 
 def window_of(whole: npt.NDArray[Scalar], bounds: Rect) -> npt.NDArray[Scalar]:

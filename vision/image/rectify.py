@@ -10,7 +10,7 @@ from calibration.geometry import Rect
 from calibration.homography import Homography
 from calibration.lens import Projection
 from calibration.profile import Board
-from vision.image.arrays import Image
+from vision.image.arrays import Image, mesh
 from vision.image.photo import Photo
 
 Vector = npt.NDArray[np.float64]
@@ -88,7 +88,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RectifiedBoard:
-    """The straight picture and how it came about.
+    """The rectified board and how it came about.
 
     Parameters
     ----------
@@ -165,9 +165,8 @@ def _photo_from_strip(
     every pixel.
     """
     x, y = grid_around(width, height)
-    grid = np.stack(np.meshgrid(x, y), axis=-1)
-    photo = projection.photo_from_board(board_from_strip.apply(grid.reshape(-1, 2)))
-    fine = enlarged(photo.reshape(grid.shape).astype(np.float32))
+    photo = projection.photo_from_board(board_from_strip.apply(mesh(x, y)))
+    fine = enlarged(photo.reshape(len(y), len(x), 2).astype(np.float32))
     return fine[:height, :width]
 
 

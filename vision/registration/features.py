@@ -129,9 +129,13 @@ def guided_matches(
     ndarray of shape (K, 2), intp
         Pairs (index in the photo, index in the reference).
     """
-    rows, columns = _neighbours(features.points, predicted, radius_px)
-    if len(rows) == 0:
+    finite = np.flatnonzero(np.isfinite(predicted).all(axis=1))
+    if len(features.points) == 0 or len(finite) == 0:
         return np.empty((0, 2), np.intp)
+    near = KDTree(features.points).sparse_distance_matrix(
+        KDTree(predicted[finite]), radius_px, output_type="ndarray"
+    )
+    rows, columns = near["i"].astype(np.intp), finite[near["j"]]
     likeness = np.einsum(
         "nd,nd->n", features.descriptors[rows], others.descriptors[columns]
     )
@@ -141,16 +145,3 @@ def guided_matches(
     np.maximum.at(best_of_column, columns, likeness)
     mutual = (likeness >= best_of_row[rows]) & (likeness >= best_of_column[columns])
     return np.column_stack([rows[mutual], columns[mutual]])
-
-
-def _neighbours(
-    points: Points, others: Points, radius_px: float
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Return index pairs of points that lie within a radius of each other."""
-    finite = np.isfinite(others).all(axis=1)
-    if len(points) == 0 or not finite.any():
-        return np.empty(0, np.intp), np.empty(0, np.intp)
-    near = KDTree(points).sparse_distance_matrix(
-        KDTree(others[finite]), radius_px, output_type="ndarray"
-    )
-    return near["i"].astype(np.intp), np.flatnonzero(finite)[near["j"]]

@@ -1,15 +1,16 @@
-"""The board's own pixel frame: how large the straight picture is, and its shape."""
+"""The board's own pixel frame: how large the rectified board is, and its shape."""
 
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from calibration.geometry import Points, Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
-from vision.image.arrays import Mask
+from vision.image.arrays import Mask, mesh
 from vision.image.rectify import Registration
 from vision.registration.fit import Vector
 
@@ -23,7 +24,7 @@ CENTRED = Homography.translation(-0.5, -0.5)
 """The cell area's unit square, about its middle."""
 
 MAX_AREA_SIDE_PX = 3200
-"""Long side of the cell area in the straight picture at most: what a 12 MP
+"""Long side of the cell area in the rectified board at most: what a 12 MP
 photo holds of it, and no more memory than the photo itself."""
 
 MIN_AREA_SIDE_PX = 800
@@ -54,6 +55,11 @@ edge comes close to the horizon, and nothing on the far side can be read."""
 
 MIN_ASPECT, MAX_ASPECT = 0.1, 10.0
 """Cell areas outside of this are no boards but a collapsed fit."""
+
+
+def cells_wh(layout: Layout) -> npt.NDArray[np.int_]:
+    """Return how many columns and rows a layout has, (2,)."""
+    return np.array([len(layout.column_edges) - 1, len(layout.row_edges) - 1])
 
 
 def aspect_of(corners_photo: Points, photo_wh: tuple[int, int]) -> float:
@@ -108,7 +114,7 @@ def registration_from_area(
     aspect: float,
     residual_px: float,
 ) -> Registration:
-    """Lay out the straight picture for a registration of the cell area.
+    """Lay out the rectified board for a registration of the cell area.
 
     Parameters
     ----------
@@ -149,7 +155,7 @@ def coverage_of(unit: Projection) -> float:
 
 def _shown(unit: Projection, x: Vector, y: Vector) -> tuple[Points, Mask]:
     """Return a grid's points, (N, 2), and whether the photo shows each, (N,)."""
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    grid = mesh(x, y)
     photo = unit.photo_from_board(grid)
     inside = (photo >= 0) & (photo < unit.lens.photo_wh)
     return grid, np.asarray(inside.all(axis=1))
@@ -174,8 +180,7 @@ def _visible_size(unit: Projection) -> tuple[float, float]:
 
 def _frame_rect(unit: Projection, layout: Layout) -> Rect:
     """Return the frame in units of the cell area: margins where the photo has any."""
-    column = 1 / (len(layout.column_edges) - 1)
-    row = 1 / (len(layout.row_edges) - 1)
+    column, row = 1 / cells_wh(layout)
     wanted = Rect(
         -MARGIN_BEFORE * column,
         -MARGIN_BEFORE * row,

@@ -22,7 +22,7 @@ from calibration.geometry import Points, Quad
 from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection, RadialLens
-from vision.image.arrays import Grey, Image, Mask, grey_of
+from vision.image.arrays import Grey, Image, Mask, grey_of, mesh
 from vision.registration.fit import (
     INDEPENDENT_POINTS,
     K1_SCALE,
@@ -33,7 +33,13 @@ from vision.registration.fit import (
     projection_of,
     view,
 )
-from vision.registration.frame import CENTRED, UNIT_CORNERS, UNIT_QUAD, is_plausible
+from vision.registration.frame import (
+    CENTRED,
+    UNIT_CORNERS,
+    UNIT_QUAD,
+    cells_wh,
+    is_plausible,
+)
 from vision.registration.lines import (
     SPREAD_OF_MEDIAN,
     Edges,
@@ -175,13 +181,7 @@ def _all_over(found: FoundLines) -> bool:
 
 
 def _fitted(unit: Projection, found: FoundLines, marks: Points) -> Projection:
-    """Fit a plane and a lens to lines, and to marks, (4, 2), where no line tells.
-
-    Raises
-    ------
-    ValueError, LinAlgError
-        If they do not tell a plane.
-    """
+    """Fit a plane and a lens to lines, and to marks, (4, 2), where no line tells."""
     photo_wh = unit.lens.photo_wh
     clear = found.parts.chosen(found.clear)
     shifts = clear.across * found.off[found.clear, None]
@@ -300,7 +300,7 @@ def _bilinear(points: Points) -> Points:
     return np.column_stack([np.ones(len(points)), x, y, x * y])
 
 
-MESH = np.stack(np.meshgrid(*2 * [np.linspace(0, 1, 9)]), axis=-1).reshape(-1, 2)
+MESH = mesh(*2 * [np.linspace(0, 1, 9)])
 """Points all over the unit square."""
 
 CORNERS_TELL = np.linalg.inv(_bilinear(UNIT_CORNERS))
@@ -329,7 +329,6 @@ def grid_from_tags(
         `unit` itself where the lines agree with it.
     """
     edges = (layout.column_edges, layout.row_edges)
-    cells = np.array([len(edges[0]) - 1, len(edges[1]) - 1])
     least = AS_TAGGED
     for _ in range(TAGGED_ROUNDS):
         upright, level = (Lines.in_photo(grey, unit, edges, axis) for axis in (0, 1))
@@ -340,7 +339,7 @@ def grid_from_tags(
         if not (agree and agree_too):
             return None
         shift = np.column_stack([across, down])
-        moved = _bilinear(MESH) @ CORNERS_TELL @ shift * cells
+        moved = _bilinear(MESH) @ CORNERS_TELL @ shift * cells_wh(layout)
         if np.hypot(*moved.T).mean() <= least:
             return unit if upright.hold and level.hold else None
         least = CONVERGED
@@ -372,8 +371,7 @@ def other_cells(
     """
     edges = (layout.column_edges, layout.row_edges)
     columns, rows = (_count(grey, unit, edges, axis, hold=hold) for axis in (0, 1))
-    own = (len(edges[0]) - 1, len(edges[1]) - 1)
-    return (columns, rows) if (columns, rows) != own else None
+    return None if (columns, rows) == tuple(cells_wh(layout)) else (columns, rows)
 
 
 def _count(grey: Grey, unit: Projection, edges: Edges, axis: int, *, hold: bool) -> int:

@@ -1,6 +1,6 @@
 """The whole board as it was last seen: close-ups set into earlier pictures.
 
-Every straight picture is in the frame of its board; they differ in scale and in
+Every rectified board has a frame of its own: they differ in scale and in
 how much of the margin they show. The newest part lies on top, exactly as far as
 its photo really shows the board, with a seam too narrow to blend cards.
 """
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.homography import Homography
-from vision.image.arrays import Image
+from vision.image.arrays import Image, mesh
 from vision.image.rectify import (
     GRID_STEP_PX,
     RectifiedBoard,
@@ -24,7 +24,7 @@ from vision.image.rectify import (
 
 INSET_SHARE = 0.001
 """What is left out along the photo's edge, in units of its long side (4 px of
-12 MP): there the straight picture mixes with the black around it, and compression
+12 MP): there the rectified board mixes with the black around it, and compression
 smears that further."""
 
 SEAM_SHARE = 0.0025
@@ -38,16 +38,14 @@ edge of one of the same part, a little shifted."""
 GRID_STEPS = 40
 """Points along each side of the cell area at which visibility is asked for."""
 
-GRID_UNIT = np.stack(
-    np.meshgrid(*[(np.arange(GRID_STEPS) + 0.5) / GRID_STEPS] * 2), axis=-1
-).reshape(-1, 2)
+GRID_UNIT = mesh(*[(np.arange(GRID_STEPS) + 0.5) / GRID_STEPS] * 2)
 """Those points, (N, 2), in the unit square of the cell area."""
 
 Weights = npt.NDArray[np.float32]
 
 
 def compose(pictures: Sequence[RectifiedBoard]) -> Image:
-    """Set straight pictures of one board into each other.
+    """Set pictures of one board into each other.
 
     Parameters
     ----------
@@ -82,7 +80,7 @@ def compose(pictures: Sequence[RectifiedBoard]) -> Image:
     for picture in later:
         bounds = _visible_bounds(picture, target_from_unit, whole)
         if bounds is not None:
-            weights = visible_weights(picture, target_from_unit, bounds)
+            weights = _visible_weights(picture, target_from_unit, bounds)
             _lay(canvas, picture, target_from_unit, bounds, weights)
     return canvas
 
@@ -116,34 +114,21 @@ def showing(registrations: Sequence[Registration]) -> tuple[int, ...]:
     return tuple(shown)
 
 
-def visible_weights(
+def _visible_weights(
     picture: RectifiedBoard, target_from_unit: Homography, bounds: Rect
 ) -> Weights:
-    """Return how much of a picture shows in each pixel of a part of the target.
+    """Return how much of a picture shows in each pixel of a part of the target, (H, W).
 
-    Parameters
-    ----------
-    picture : RectifiedBoard
-    target_from_unit : Homography
-        Target pixels from the unit square of the cell area.
-    bounds : Rect
-        The part, in whole target pixels.
-
-    Returns
-    -------
-    ndarray of shape (H, W), float32
-        0 where the photo does not reach, 1 where it does, ramps along its edge.
+    0 where the photo does not reach, 1 where it does, ramps along its edge.
     """
     width, height = round(bounds.width), round(bounds.height)
     x, y = grid_around(width, height)
-    grid = np.stack(np.meshgrid(x + bounds.left, y + bounds.top), axis=-1)
-    depth = _depth_px(
-        picture.registration, target_from_unit.inverse.apply(grid.reshape(-1, 2))
-    )
+    grid = mesh(x + bounds.left, y + bounds.top)
+    depth = _depth_px(picture.registration, target_from_unit.inverse.apply(grid))
     long_px = max(picture.registration.projection.lens.photo_wh)
     ramp = (depth / long_px - INSET_SHARE) / SEAM_SHARE
     # Clipped only once it is fine again: so the ramp is straight between points.
-    fine = enlarged(ramp.astype(np.float32).reshape(grid.shape[:2]))
+    fine = enlarged(ramp.astype(np.float32).reshape(len(y), len(x)))
     return np.asarray(np.clip(fine[:height, :width], 0, 1), np.float32)
 
 
@@ -181,14 +166,7 @@ def _frame(pictures: Sequence[RectifiedBoard]) -> Rect:
         _bounds_of(_unit_from_pixels(picture), *picture.pixels.shape[1::-1])
         for picture in pictures
     ]
-    if pictures[0].registration.whole:
-        return frames[0]
-    return Rect(
-        min(frame.left for frame in frames),
-        min(frame.top for frame in frames),
-        max(frame.right for frame in frames),
-        max(frame.bottom for frame in frames),
-    )
+    return frames[0] if pictures[0].registration.whole else Rect.around(frames)
 
 
 def _area_size(pictures: Sequence[RectifiedBoard]) -> tuple[float, float]:
@@ -246,7 +224,7 @@ def _visible_bounds(
     steps = GRID_STEP_PX
     x = np.arange(0, whole.right + steps, steps)
     y = np.arange(0, whole.bottom + steps, steps)
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    grid = mesh(x, y)
     inside = grid[
         _depth_px(picture.registration, target_from_unit.inverse.apply(grid)) > 0
     ]

@@ -34,7 +34,7 @@ DARK_LEVEL = 40
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """A photo placed by a reference.
+    """A photo placed by a reference, right or wrong.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def _leader(found: Sequence[Placed]) -> Placed:
 
 
 def _registration(placed: Placed) -> Registration:
-    """Lay out the straight picture."""
+    """Lay out the rectified board."""
     registration = registration_from_area(
         placed.reference.board,
         "reference",

@@ -19,11 +19,11 @@ from calibration.layout import Layout
 from calibration.lens import Projection
 from calibration.profile import Board
 from vision.errors import BoardMismatchError
-from vision.image.arrays import Grey
+from vision.image.arrays import Grey, mesh
 from vision.image.rectify import Registration
 from vision.registration.features import Features, Pairs, guided_matches
 from vision.registration.fit import Vector
-from vision.registration.frame import UNIT_CORNERS, is_plausible
+from vision.registration.frame import UNIT_CORNERS, cells_wh, is_plausible
 from vision.registration.grid import other_cells
 from vision.registration.reference import Match, Reference, predicted_places
 from vision.registration.tags import Tag, inner_corners
@@ -194,7 +194,7 @@ def _guided(
 
 def _elsewhere(places: Points, layout: Layout) -> int:
     """Return how many places (unit square) are not on the card that has the most."""
-    cells = places * [len(layout.column_edges) - 1, len(layout.row_edges) - 1]
+    cells = places * cells_wh(layout)
     on_card = KDTree(cells).query_ball_point(
         cells, CARD_REACH, p=np.inf, return_length=True
     )
@@ -204,7 +204,7 @@ def _elsewhere(places: Points, layout: Layout) -> int:
 def _best_rival(match: Match, features: Features, reference: Reference) -> int:
     """Return the most close matches of the board moved by a cell."""
     layout, projection = reference.board.layout, match.pair.projection
-    column, row = 1 / (len(layout.column_edges) - 1), 1 / (len(layout.row_edges) - 1)
+    column, row = 1 / cells_wh(layout)
     counts = [0]
     for across, down in itertools.product((-1, 0, 1), repeat=2):
         if across == down == 0:
@@ -243,15 +243,13 @@ def _spread(match: Match, layout: Layout) -> float:
 def distance_in_cells(first: Registration, second: Registration) -> float:
     """Return the mean distance of the cells' corners that a photo shows, in cells."""
     layout = first.board.layout
-    columns, rows = layout.column_edges, layout.row_edges
-    grid = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
+    grid = mesh(layout.column_edges, layout.row_edges)
     seen = second.unit.photo_from_board(grid)
     inside = ((seen >= 0) & (seen < second.unit.lens.photo_wh)).all(axis=1)
     if not inside.any():
         return float("inf")
     off = first.unit.board_from_photo(seen[inside]) - grid[inside]
-    cells = off * [len(columns) - 1, len(rows) - 1]
-    return float(np.hypot(*cells.T).mean())
+    return float(np.hypot(*(off * cells_wh(layout)).T).mean())
 
 
 def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registration:
@@ -263,10 +261,9 @@ def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registra
         If those that were not are too few to be sure of the rest.
     """
     board = registration.board
-    cells = [len(board.layout.column_edges) - 1, len(board.layout.row_edges) - 1]
     corners = inner_corners(board, tags)
     seen = registration.unit.board_from_photo(np.array(list(corners.values())))
-    off = np.hypot(*((seen - UNIT_CORNERS[list(corners)]) * cells).T)
+    off = np.hypot(*((seen - UNIT_CORNERS[list(corners)]) * cells_wh(board.layout)).T)
     ids = board.tags or ()
     moved = tuple(
         ids[place]
@@ -294,11 +291,10 @@ def require_layout(grey: Grey, unit: Projection, board: Board, *, hold: bool) ->
     cells = other_cells(grey, unit, board.layout, hold=hold)
     if cells is None:
         return
-    layout = board.layout
+    columns, rows = cells_wh(board.layout)
     raise BoardMismatchError(
         f"The lines between the tags of board {board.slug} make {cells[0]} columns and "
-        f"{cells[1]} rows; event.toml has {len(layout.column_edges) - 1} and "
-        f"{len(layout.row_edges) - 1}.",
+        f"{cells[1]} rows; event.toml has {columns} and {rows}.",
         hint="Check whether it is this board, and whether its rooms and slots in "
         "event.toml are those on the wall.",
         board=board.slug,

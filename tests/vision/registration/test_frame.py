@@ -1,4 +1,4 @@
-"""The frame of the straight picture."""
+"""The frame of the rectified board."""
 
 import numpy as np
 import pytest

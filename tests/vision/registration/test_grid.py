@@ -56,7 +56,6 @@ def test_printed_lines_mend_marks_and_tell_the_lens(printed, off_cells, seed):
         pytest.param({"look": "printed", "lines": False}, id="no lines"),
         pytest.param({"look": "whiteboard"}, id="drawn by hand"),
         pytest.param({"look": "taped", "tags": True}, id="taped"),
-        pytest.param({"look": "taped", "lines": False}, id="notes on a wall"),
     ],
 )
 def test_what_are_no_printed_lines_leaves_the_marks(photographed, drawn):

@@ -30,7 +30,7 @@ AREA_WH = (400, 200)
 def registration(part, *, scale=1.0, margin=(0, 0, 0, 0)):
     """Place a photo that shows a part of the cell area exactly, pixel by pixel.
 
-    The straight picture has margins (left, top, right, bottom), in pixels.
+    The rectified board has margins (left, top, right, bottom), in pixels.
     """
     width, height = AREA_WH[0] * scale, AREA_WH[1] * scale
     left, top, right, bottom = margin
