@@ -98,7 +98,7 @@ def track_cards(
 
 def _new(photo: Photo, registration: Registration, card: DetectedCard) -> TrackedCard:
     """Cut a card out of the photo."""
-    crop = cut_card(photo, registration, card.quad_board).pixels
+    crop = cut_card(photo, registration, card.quad_board)
     quad_area = registration.area_from_board.apply_quad(card.quad_board)
     return TrackedCard(card, crop, CardDescriptor(patch_of(crop)), quad_area)
 
@@ -118,7 +118,7 @@ def _again(
     if size < MAX_PART and seen.detected.kind == "card":
         return _hidden(photo, registration, card, place_area, seen.detected.cell)
     quad_board = registration.area_from_board.inverse.apply_quad(place_area)
-    crop = cut_card(photo, registration, quad_board).pixels
+    crop = cut_card(photo, registration, quad_board)
     change, sharpness = change_of(card, crop)
     again = replace(seen, known=card, change=change, sharpness=sharpness)
     if change == "same":
@@ -137,7 +137,7 @@ def _hidden(
     quad_board = registration.area_from_board.inverse.apply_quad(place_area)
     return TrackedCard(
         DetectedCard(quad_board, cell, _colour_of(card), "card"),
-        cut_card(photo, registration, quad_board).pixels,
+        cut_card(photo, registration, quad_board),
         # As it was: half hidden it looks like somebody's back.
         card.descriptor,
         place_area,
@@ -157,7 +157,7 @@ def _at_old_place(
     if cell is None:
         return None
     quad_board = registration.area_from_board.inverse.apply_quad(place)
-    crop = cut_card(photo, registration, quad_board).pixels
+    crop = cut_card(photo, registration, quad_board)
     found = fit(patch_of(crop), card.descriptor.patch, (1.0, 1.0))
     still = place_of(card, found).iou(place) >= MIN_UNMOVED
     if found.score < MIN_STILL_THERE or not still:

@@ -63,8 +63,8 @@ def test_size_is_that_of_the_card_in_the_photo_not_on_the_board(placed, scale):
 
     crop = cut_card(photo, placed(photo, scale), quad)
 
-    assert crop.pixels.shape == (80, 120, 3)
-    assert quarters(crop.pixels) == [*QUADRANTS.values(), WHITE]
+    assert crop.shape == (80, 120, 3)
+    assert quarters(crop) == [*QUADRANTS.values(), WHITE]
 
 
 def test_every_card_of_a_photo_is_cut_at_its_size(taped_scene):
@@ -75,14 +75,8 @@ def test_every_card_of_a_photo_is_cut_at_its_size(taped_scene):
 
         crop = cut_card(taped_scene.photo, registration, quad_board)
 
-        assert abs(crop.pixels.shape[1] - width) <= 1
-        assert abs(crop.pixels.shape[0] - height) <= 1
-        corners = [[0, 0], [crop.pixels.shape[1], crop.pixels.shape[0]]]
-        np.testing.assert_allclose(
-            crop.board_from_crop.apply(corners),
-            quad_board.to_array()[[0, 2]],
-            atol=0.01,
-        )
+        assert abs(crop.shape[1] - width) <= 1
+        assert abs(crop.shape[0] - height) <= 1
 
 
 @pytest.mark.parametrize(
@@ -101,8 +95,8 @@ def test_content_stands_as_the_corners_are_named(placed, turns, expected):
     crop = cut_card(photo, placed(photo), quad)
 
     colours = QUADRANTS | {"white": WHITE}
-    assert quarters(crop.pixels) == [colours[name] for name in expected]
-    assert crop.pixels.shape[:2] == ((80, 120) if turns % 2 == 0 else (120, 80))
+    assert quarters(crop) == [colours[name] for name in expected]
+    assert crop.shape[:2] == ((80, 120) if turns % 2 == 0 else (120, 80))
 
 
 def test_a_crop_has_an_upper_and_a_lower_limit(placed):
@@ -110,8 +104,8 @@ def test_a_crop_has_an_upper_and_a_lower_limit(placed):
     huge = cut_card(wide, placed(wide), Rect(0, 0, 5000, 10).to_quad())
     tiny = cut_card(wide, placed(wide), Rect(5, 5, 6, 7).to_quad())
 
-    assert huge.pixels.shape == (MIN_SIDE_PX, MAX_SIDE_PX, 3)
-    assert tiny.pixels.shape == (MIN_SIDE_PX, MIN_SIDE_PX, 3)
+    assert huge.shape == (MIN_SIDE_PX, MAX_SIDE_PX, 3)
+    assert tiny.shape == (MIN_SIDE_PX, MIN_SIDE_PX, 3)
 
 
 @pytest.mark.parametrize(
@@ -131,4 +125,4 @@ def test_what_lies_outside_of_the_photo_is_black(placed, quad, black):
 
     crop = cut_card(photo, placed(photo), quad)
 
-    assert (crop.pixels == 0).mean() == pytest.approx(black, abs=0.03)
+    assert (crop == 0).mean() == pytest.approx(black, abs=0.03)

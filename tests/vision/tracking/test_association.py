@@ -63,9 +63,7 @@ def true_cards(scene):
     registration = scene.registration
     cards = [card for card in scene.truth.cards if card.visible > 0.9]
     quads = [registration.projection.quad_board(card.quad_photo) for card in cards]
-    patches = [
-        patch_of(cut_card(scene.photo, registration, quad).pixels) for quad in quads
-    ]
+    patches = [patch_of(cut_card(scene.photo, registration, quad)) for quad in quads]
     places = [registration.area_from_board.apply_quad(quad) for quad in quads]
     return [card.card_id for card in cards], patches, places
 

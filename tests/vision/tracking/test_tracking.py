@@ -49,7 +49,7 @@ def known_card(scene, found, identity="card-1"):
     )
     return KnownCard(
         identity,
-        describe(crop.pixels),
+        describe(crop),
         registration.area_from_board.apply_quad(found.quad_board),
         reading,
     )
