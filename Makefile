@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PROCESSES ?= 2
 
-.PHONY: help demo test setup bench crowd lock
+.PHONY: help demo test setup bench crowd train lock
 
 help:
 	@echo "make demo [PORT=8000]  set up, read the sample photos, serve the board"
@@ -12,6 +12,7 @@ help:
 	@echo "make setup             only make .venv"
 	@echo "make bench [FOLDERS=…]  accuracy and speed against the alternatives"
 	@echo "make crowd             what a thousand browsers get, and people who mean harm"
+	@echo "make train             draw scenes and train the card detector, some hours"
 	@echo "make lock              pin the newest versions in requirements.lock"
 
 demo: setup
@@ -28,6 +29,18 @@ bench: setup
 
 crowd: setup
 	@.venv/bin/python -m benchmarks.crowd
+
+# In an environment of its own: PyTorch is needed nowhere else.
+train: .venv-train/ready
+	@npm install --silent --prefix training/scenes/fonts
+	@.venv-train/bin/python -m training
+	@cp build/training/cards.onnx vision/detection/cards.onnx
+
+.venv-train/ready: pyproject.toml
+	@$(PYTHON) -m venv .venv-train
+	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check \
+		$$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["train"])')
+	@touch .venv-train/ready
 
 # --no-deps: rapidocr asks for the desktop build of OpenCV, which must never
 # meet the server build; everything that is needed is in the lock file.

@@ -69,7 +69,7 @@ def _placement(
     usual = float(np.sqrt(np.median(areas))) if areas else 0.2 * min(height, width)
     wanted = float(np.exp(rng.uniform(*np.log(CARD_PX))))
     scale = float(np.clip(wanted / usual, 0.25, 2.2))
-    if len(areas) and rng.random() < 0.85:
+    if areas and rng.random() < 0.85:
         card = scene.quads[rng.integers(len(areas))].mean(axis=0)
         middle = card + rng.normal(0, 0.25, 2) * CROP_PX / scale
     else:
@@ -127,7 +127,7 @@ def spoilt(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     if rng.random() < 0.5:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 92))]
         _, data = cv2.imencode(".jpg", pixels, quality)
-        pixels = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)  # noqa: TID251
+        pixels = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
     return pixels
 
 

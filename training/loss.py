@@ -58,9 +58,7 @@ def losses_of(maps: Tensor, labels: Tensor, corners: Tensor, size: Tensor) -> Lo
 
 def _segmentation(logits: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
     """Cross entropy with hard negatives, and Dice (Milletari et al. 2016)."""
-    every = functional.binary_cross_entropy_with_logits(
-        logits, truth, reduction="none"
-    )
+    every = functional.binary_cross_entropy_with_logits(logits, truth, reduction="none")
     positive, negative = truth * weight, (1 - truth) * weight
     count = positive.sum()
     kept = int(min(float(negative.sum()), max(HARD_NEGATIVES * float(count), 500)))

@@ -81,7 +81,10 @@ class CardNetwork(nn.Module):
         )
         self.wide = nn.Sequential(Separable(w32), Separable(w32))
         self.deep = Separable(w32)
-        self.up16, self.at16 = _conv(w32, w16), nn.Sequential(Separable(w16), Separable(w16))
+        self.up16, self.at16 = (
+            _conv(w32, w16),
+            nn.Sequential(Separable(w16), Separable(w16)),
+        )
         self.up8, self.at8 = _conv(w16, w8), nn.Sequential(Separable(w8), Separable(w8))
         self.up4, self.at4 = _conv(w8, w4), nn.Sequential(Separable(w4), Separable(w4))
         self.head = nn.Sequential(_conv(w4, 64, 3), nn.Conv2d(64, CHANNELS, 1))
@@ -124,7 +127,9 @@ class Exported(nn.Module):
         super().__init__()
         self.network = network
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1) * 255)
-        self.register_buffer("deviation", torch.tensor(DEVIATION).view(1, 3, 1, 1) * 255)
+        self.register_buffer(
+            "deviation", torch.tensor(DEVIATION).view(1, 3, 1, 1) * 255
+        )
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Return the maps of one picture."""

@@ -144,7 +144,14 @@ def _step(
     losses.total.backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), CLIP)
     optimizer.step()
-    parts = (losses.total, losses.core, losses.mask, losses.written, losses.corners, losses.boxes)
+    parts = (
+        losses.total,
+        losses.core,
+        losses.mask,
+        losses.written,
+        losses.corners,
+        losses.boxes,
+    )
     return np.array([float(part.detach()) for part in parts])
 
 

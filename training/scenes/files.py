@@ -35,8 +35,8 @@ def save_scene(scene: Scene, path: Path) -> None:
 def load_scene(path: Path | str) -> Scene:
     """Read a scene."""
     with np.load(path) as stored:
-        pixels = cv2.imdecode(stored["pixels"], cv2.IMREAD_COLOR)  # noqa: TID251 its own files
-        packed = cv2.imdecode(stored["instances"], cv2.IMREAD_UNCHANGED)  # noqa: TID251
+        pixels = cv2.imdecode(stored["pixels"], cv2.IMREAD_COLOR)
+        packed = cv2.imdecode(stored["instances"], cv2.IMREAD_UNCHANGED)
         instances = np.asarray(packed, np.int32)
         instances[instances == IGNORED] = -1
         return Scene(

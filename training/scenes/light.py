@@ -192,4 +192,4 @@ def _camera(pixels: Pixels, rng: Dice) -> Pixels:
 
 def _packed(pixels: Pixels, quality: int) -> Pixels:
     _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)  # noqa: TID251
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
