@@ -28,11 +28,10 @@ from vision.tracking.change_detection import change_of
 
 __all__ = ["is_replaced", "track_cards"]
 
-MIN_STILL_THERE, MIN_UNMOVED = 0.48, 0.9
+MIN_STILL_THERE, MIN_UNMOVED = 0.5, 0.9
 """Likeness from which the pixels at a card's old place are the card, and intersection
 over union of where it then lies with where it lay. Less than between two detected
-cards: that it is there is the likeliest thing to begin with. Of 26 other cards on old
-places one had .47 with .97, one .50 with .88; of 18 that were there 14 pass."""
+cards: that it is there is the likeliest thing to begin with."""
 
 MIN_SAME_SPOT = 0.5
 """Part of the smaller of two outlines that they share when they are of one card."""
@@ -44,9 +43,9 @@ MAX_PART = 0.75
 """Part of the known area up to which a detected card is half hidden. Outlines of one
 card differ by 10% between photos, by 25% where a neighbour touches it."""
 
-FRAGMENTS = ((0.7, 0.7), (0.5, 0.4))
+PART_INSIDE, PART_SIZE = 0.6, 0.7
 """What is seen of a half-hidden card lies at least this far on the card's place and has
-at most this part of its size: a small one's outline is the less exact."""
+at most this part of its size."""
 
 MAX_COLOUR_DISTANCE = 70.0
 """Euclidean distance of two BGR colours that may be one card in another light."""
@@ -182,8 +181,9 @@ def _is_part_of(seen: TrackedCard, card: KnownCard, place: Quad) -> bool:
     strange coincidence; published twice, the card would be a nuisance.
     """
     size = seen.quad_area.area
-    inside, part = seen.quad_area.overlap(place) / size, size / place.area
-    if not any(inside >= least and part <= most for least, most in FRAGMENTS):
+    if size > PART_SIZE * place.area:
+        return False
+    if seen.quad_area.overlap(place) < PART_INSIDE * size:
         return False
     distance = np.subtract(seen.detected.colour_bgr, _colour_of(card))
     alike = float(np.linalg.norm(distance)) <= MAX_COLOUR_DISTANCE

@@ -8,12 +8,6 @@ from hypothesis import strategies as st
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from sample_boards.render import (
-    Standpoint,
-    change_cards,
-    random_board,
-    random_conditions,
-)
 from vision.cards import (
     CardDescriptor,
     DetectedCard,
@@ -69,17 +63,15 @@ def true_cards(scene):
 
 
 @pytest.fixture(scope="module")
-def change(photographed):
+def change(printed_scene, later_scene):
     """A board before and after half its cards changed, seen from elsewhere."""
-    drawn = random_board(31, rooms=4, slots=4, cards=10)
-    later = change_cards(drawn, 2, 0.6)
-    before = photographed(drawn, Standpoint(yaw_deg=-8), random_conditions(31))
-    after = photographed(later, Standpoint(yaw_deg=20), random_conditions(2))
-    hosts = {card.card_id: card.host for card in drawn.cards}
+    hosts = {card.card_id: card.host for card in printed_scene.drawn.cards}
     edited = {
-        card.card_id for card in later.cards if hosts.get(card.card_id) != card.host
+        card.card_id
+        for card in later_scene.drawn.cards
+        if hosts.get(card.card_id) != card.host
     }
-    return true_cards(before), true_cards(after), edited
+    return true_cards(printed_scene), true_cards(later_scene), edited
 
 
 def test_cards_are_kept_moved_and_replaced_without_a_wrong_pair(change):

@@ -116,7 +116,7 @@ def test_a_half_hidden_card_keeps_its_reading_and_its_looks(
     assert tracked.detected.cell == card.cell
     assert tracked.detected.colour_bgr == (0x5A, 0xC8, 0xF0)
     np.testing.assert_allclose(
-        tracked.detected.quad_board.to_array(), card.quad_board.to_array(), atol=0.01
+        tracked.detected.quad_board.to_array(), card.quad_board.to_array(), atol=0.5
     )
 
 
