@@ -60,7 +60,7 @@ engine reads there all the same does not speak against it."""
 Progress = Callable[[int, int], None]
 """Called with (cards read, cards to read) as reading goes on."""
 
-Remark = Callable[[tuple[Finding, ...]], None]
+OnFindings = Callable[[tuple[Finding, ...]], None]
 """Called with what staff should know as soon as it is known."""
 
 
@@ -92,7 +92,7 @@ def straighten(
     """
     trace("1-photo", photo.pixels)
     straight = rectify(photo, _registered(photo, boards, references))
-    trace("2-straight", straight.pixels)
+    trace("2-rectified", straight.pixels)
     require_readable(straight)
     return straight
 
@@ -121,7 +121,7 @@ def read_board(
     known: Sequence[KnownCard] = (),
     trace: Trace = no_trace,
     progress: Progress | None = None,
-    remark: Remark | None = None,
+    on_findings: OnFindings | None = None,
 ) -> BoardObservation:
     """Find, identify and read the cards of a straightened board.
 
@@ -138,7 +138,7 @@ def read_board(
         Gets a picture of the cards, every crop, and what of it the engine reads.
     progress : Progress, optional
         Called before the first card and after each.
-    remark : Remark, optional
+    on_findings : OnFindings, optional
         Called once before any card is read, if there is something to say. What the
         reading itself says of the same is better founded.
 
@@ -153,20 +153,20 @@ def read_board(
     trace("4-cards", draw_cards(straight, survey.cards))
     # Beside the cards, on the other core: what does not depend on them.
     with ThreadPoolExecutor(WORKERS) as beside:
-        remarks = beside.submit(assess_picture, straight)
+        picture = beside.submit(assess_picture, straight)
         bare = beside.submit(find_background, registration, survey.shrunk, survey.mask)
         tracked = track_cards(photo, registration, survey.cards, known)
-        of_picture, evidence = remarks.result(), bare.result()
+        of_picture, evidence = picture.result(), bare.result()
     for number, card in enumerate(tracked, start=1):
         trace(f"5-card-{number:02d}", card.crop)
     found = _cells_of(tracked)
     cells = read_cells(straight, found, evidence)
     foreground = evidence.seen & ~evidence.bare
     of_cells = assess_cells(registration, foreground, survey.mask, cells)
-    if remark is not None:
+    if on_findings is not None:
         of_crops = assess_unread(_unread(tracked), (*of_picture, *of_cells))
         if said := (*of_cells, *of_crops):
-            remark(said)
+            on_findings(said)
     seen = _spanned(
         registration,
         _read_cards(

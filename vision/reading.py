@@ -81,7 +81,7 @@ class RegistrationFacts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An advisory remark on a photo that did not stop the reading.
+    """An advisory on a photo that did not stop the reading.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ from functools import cache, partial
 from calibration.profile import Board, Profile
 from server.intake.originals import original
 from server.intake.recent import PlacedPhoto, PlacedPhotos, RecentPhotos
-from server.intake.vision import Progress, Remark, Vision
+from server.intake.vision import OnFindings, Progress, Vision
 from server.site import Site
 from server.store.photos import photo
 from server.store.pictures import placed_last
@@ -48,7 +48,7 @@ def vision_of(site: Site) -> Vision:
         straight: RectifiedBoard,
         known: Sequence[KnownCard],
         progress: Progress,
-        remark: Remark,
+        on_findings: OnFindings,
     ) -> BoardObservation:
         return pipeline.read_board(
             photo,
@@ -56,7 +56,7 @@ def vision_of(site: Site) -> Vision:
             quick_engine_named(engine, words),
             known=known,
             progress=progress,
-            remark=remark,
+            on_findings=on_findings,
         )
 
     def read_further(photo: Photo, card: CardReading) -> CardReading:

@@ -16,7 +16,7 @@ from vision.reading import CardReading, Finding
 Progress = Callable[[int, int], None]
 """Called with (cards read, cards to read) as reading goes on."""
 
-Remark = Callable[[tuple[Finding, ...]], None]
+OnFindings = Callable[[tuple[Finding, ...]], None]
 """Called with what staff should know as soon as it is known."""
 
 Straighten = Callable[[Photo, Sequence[Board]], RectifiedBoard]
@@ -26,7 +26,8 @@ Judge = Callable[[RectifiedBoard], tuple[Finding, ...]]
 """As `vision.quality.assess_picture`."""
 
 ReadBoard = Callable[
-    [Photo, RectifiedBoard, Sequence[KnownCard], Progress, Remark], BoardObservation
+    [Photo, RectifiedBoard, Sequence[KnownCard], Progress, OnFindings],
+    BoardObservation,
 ]
 """As `vision.pipeline.read_board`, with the quick engine bound."""
 

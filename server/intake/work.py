@@ -229,7 +229,7 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
         straight,
         known,
         _progress(worker, record),
-        _remark(worker, record, early),
+        _on_findings(worker, record, early),
     )
     encoded = {
         position: encode_crop(card.crop)
@@ -347,7 +347,7 @@ def _progress(worker: Worker, record: PhotoRecord) -> Callable[[int, int], None]
     return note
 
 
-def _remark(
+def _on_findings(
     worker: Worker, record: PhotoRecord, early: set[str]
 ) -> Callable[[tuple[Finding, ...]], None]:
     """Return what tells staff at once, and notes the codes of what it told."""

@@ -45,7 +45,7 @@ function show(item, photo) {
   if (photo.cards_total && !photo.done) bar(item, photo.cards_read, photo.cards_total);
   if (photo.message) line(item, photo.message);
   if (photo.hint) line(item, photo.hint, "p", "soft");
-  for (const finding of photo.findings ?? []) line(item, finding.message, "p", "remark");
+  for (const finding of photo.findings ?? []) line(item, finding.message, "p", "finding");
 }
 
 async function follow(item, url) {

@@ -105,10 +105,10 @@ def vision_of(shots: dict[str, Shot]) -> Vision:
         shown[straight.pixels.tobytes()] = shot
         return straight
 
-    def read_board(photo, straight, known, progress, remark):
+    def read_board(photo, straight, known, progress, on_findings):
         shot = by_sha256[photo.sha256]
         if shot.when_found:
-            remark(shot.when_found)
+            on_findings(shot.when_found)
         total = len(shot.cards)
         for number in range(total):
             progress(number + 1, total)
@@ -296,7 +296,7 @@ def _dying_vision(vision, what, left):
     def straighten(_photo, _boards):
         die()
 
-    def read_board(_photo, _straight, _known, progress, _remark):
+    def read_board(_photo, _straight, _known, progress, _on_findings):
         if what == "progress":
             progress(1, 2)
         die()

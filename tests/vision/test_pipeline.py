@@ -111,10 +111,10 @@ def test_progress_begins_at_nothing_and_ends_with_every_card(first):
 
 def test_the_trace_has_a_picture_of_every_stage(printed_scene, first):
     observation, _, _, pictures = first
-    crops = [f"4-card-{n + 1:02d}" for n in range(len(observation.cards))]
-    read = [f"5-read-{n + 1:02d}" for n in range(len(observation.cards))]
-    assert list(pictures) == ["3-cards", *crops, *read]
-    assert pictures["3-cards"] == printed_scene.straight.pixels.shape
+    crops = [f"5-card-{n + 1:02d}" for n in range(len(observation.cards))]
+    read = [f"6-read-{n + 1:02d}" for n in range(len(observation.cards))]
+    assert list(pictures) == ["3-network", "4-cards", *crops, *read]
+    assert pictures["4-cards"] == printed_scene.straight.pixels.shape
     shown = [
         (*(side + 2 * round(MARGIN * side) for side in pictures[name][:2]), 3)
         for name in crops
@@ -132,9 +132,9 @@ def test_straighten_finds_the_board_and_shows_it(printed_scene, reference):
         trace=pictures.__setitem__,
     )
 
-    assert list(pictures) == ["1-photo", "2-straight"]
+    assert list(pictures) == ["1-photo", "2-rectified"]
     np.testing.assert_array_equal(pictures["1-photo"], printed_scene.photo.pixels)
-    np.testing.assert_array_equal(pictures["2-straight"], straight.pixels)
+    np.testing.assert_array_equal(pictures["2-rectified"], straight.pixels)
     assert straight.registration.method == "reference"
 
 

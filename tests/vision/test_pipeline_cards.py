@@ -47,12 +47,12 @@ def test_ink_in_which_nobody_sees_a_word_is_no_card(printed_scene, sighting):
     photo, registration = printed_scene.photo, printed_scene.straight.registration
     ink = replace(sighting, detected=replace(sighting.detected, kind="ink"))
     mute, empty = ToldEngine(Reading()), "told 1"
-    assert pipeline._reading_of(photo, registration, ink, mute, ()) is None
+    assert pipeline._reading_of(photo, registration, ink, mute) is None
     # A blank card is a card, and an engine that never reads proves nothing.
-    blank = pipeline._reading_of(photo, registration, sighting, mute, ())
+    blank = pipeline._reading_of(photo, registration, sighting, mute)
     assert blank is not None
     assert (blank.text, blank.engine) == ("", empty)
-    assert pipeline._reading_of(photo, registration, ink, NullEngine(), ()) is not None
+    assert pipeline._reading_of(photo, registration, ink, NullEngine()) is not None
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_the_surer_of_two_photos_readings_wins_unless_somebody_wrote(
     change, confidence = shown
     photo, registration = printed_scene.photo, printed_scene.straight.registration
     card = pipeline._reading_of(
-        photo, registration, sighting, told("Typo cheking", 0.5), ()
+        photo, registration, sighting, told("Typo cheking", 0.5)
     )
     assert card is not None
     (known,) = as_known([pipeline._read(sighting, card)])
     again = replace(sighting, known=known, change=change)
     read = pipeline._reading_of(
-        photo, registration, again, told("Type checking", confidence), ()
+        photo, registration, again, told("Type checking", confidence)
     )
     assert read is not None
     assert (read.text, read.confidence) == expected
@@ -98,7 +98,7 @@ def test_card_is_read_without_another_of_the_board_that_lies_on_it(
     printed_scene, sighting
 ):
     registration = printed_scene.straight.registration
-    lower = registration.projection.quad_photo(sighting.detected.paper_board)
+    lower = registration.projection.quad_photo(sighting.detected.quad_board)
     width, height = lower.size_wh
     shift = np.array([0.4 * width, 0.4 * height])
     upper = Quad.from_array(lower.to_array() + shift)
@@ -109,12 +109,11 @@ def test_card_is_read_without_another_of_the_board_that_lies_on_it(
     marked = corners[0] + [20, 20]
     cv2.circle(pixels, marked.tolist(), 4, (0, 0, 255), cv2.FILLED)
     place = registration.projection.quad_board(upper)
-    other = replace(
-        sighting, detected=replace(sighting.detected, quad_board=place, paper_board=place)
-    )
+    other = replace(sighting, detected=replace(sighting.detected, quad_board=place))
+    below = replace(sighting, detected=replace(sighting.detected, covered_by=(place,)))
     alone, both = LookingEngine(), LookingEngine()
 
-    for engine, sightings in ((alone, [sighting]), (both, [sighting, other])):
+    for engine, sightings in ((alone, [sighting]), (both, [below, other])):
         pipeline._read_cards(
             Photo(pixels, "0" * 64),
             registration,

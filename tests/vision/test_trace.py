@@ -26,8 +26,8 @@ def test_each_picture_becomes_a_file_named_after_its_stage(tmp_path):
 def test_a_later_picture_of_a_stage_replaces_the_earlier_one(tmp_path):
     trace = trace_into(tmp_path)
 
-    trace("2-straight", PICTURE)
-    trace("2-straight", PICTURE[:, :20])
+    trace("2-rectified", PICTURE)
+    trace("2-rectified", PICTURE[:, :20])
 
     (path,) = tmp_path.iterdir()
     assert Photo.decode(path.read_bytes()).size_wh == (20, 30)

@@ -337,7 +337,7 @@ def test_capture_tells_what_is_wrong_before_the_words_are_read(
         set_state(session, sent.id, "straightened", "friday")
         add_findings(session, sent.id, [Finding("dark", "The photo is dark.")])
 
-    page.locator("#sent .remark", has_text="The photo is dark.").wait_for()
+    page.locator("#sent .finding", has_text="The photo is dark.").wait_for()
     assert "the cards are being read" in page.inner_text("#sent strong")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 

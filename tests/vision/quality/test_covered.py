@@ -130,7 +130,7 @@ def test_staff_hear_of_somebody_in_front_before_any_card_is_read(
         scene.straight,
         scripted_engine({}),
         progress=lambda done, _: happened.append(done),
-        remark=happened.append,
+        on_findings=happened.append,
     )
 
     (said,) = (one for one in observation.reading.findings if one.code == "covered")
@@ -145,7 +145,7 @@ def test_of_a_good_photo_staff_hear_nothing(printed_scene, scripted_engine):
         printed_scene.photo,
         printed_scene.straight,
         scripted_engine({}),
-        remark=happened.append,
+        on_findings=happened.append,
     )
 
     assert (happened, observation.reading.findings) == ([], ())

@@ -30,7 +30,7 @@ class SureEngine:
         return Reading((Line("Talk", self.confidence, quad),))
 
 
-def test_a_card_that_looks_blurred_is_remarked_on_until_it_is_read_well(printed_scene):
+def test_a_card_that_looks_blurred_is_a_finding_until_it_is_read_well(printed_scene):
     card = printed_scene.truth.cards[0]
     bounds = card.quad_photo.bounds
     pixels = printed_scene.photo.pixels.copy()
@@ -43,7 +43,7 @@ def test_a_card_that_looks_blurred_is_remarked_on_until_it_is_read_well(printed_
     said = []
 
     reading = read_board(
-        scene.photo, scene.straight, SureEngine(0.95), remark=said.append
+        scene.photo, scene.straight, SureEngine(0.95), on_findings=said.append
     ).reading
 
     ((early,),) = said
@@ -58,7 +58,7 @@ def test_a_card_that_looks_blurred_is_remarked_on_until_it_is_read_well(printed_
         pytest.param(0.1, ["too_far"], id="in doubt"),
     ],
 )
-def test_letters_that_look_too_small_are_remarked_on_until_they_are_read_well(
+def test_letters_that_look_too_small_are_a_finding_until_they_are_read_well(
     printed_scene, confidence, codes
 ):
     pixels = printed_scene.photo.pixels.copy()
@@ -79,7 +79,7 @@ def test_letters_that_look_too_small_are_remarked_on_until_they_are_read_well(
         scene.photo,
         scene.straight,
         SureEngine(confidence),
-        remark=said.append,
+        on_findings=said.append,
     ).reading
 
     ((early,),) = said
