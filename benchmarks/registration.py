@@ -18,7 +18,6 @@ from benchmarks.table import Table, judged
 from calibration.event import Board
 from calibration.layout import CellId
 from sample_boards.truth import BoardTruth
-from vision.detection import cell_rects
 from vision.errors import RegistrationError
 from vision.image.rectify import Registration
 from vision.registration import Reference, register
@@ -120,7 +119,7 @@ def placing_error(registration: Registration, truth: BoardTruth) -> float:
         in units of a cell's size (the root of its area); infinite if a corner is
         beyond the horizon, 0 if no cell is shown.
     """
-    placed = cell_rects(registration)
+    placed = registration.cell_rects
     width, height = truth.projection.lens.photo_wh
     errors = []
     for cell in truth.cells:

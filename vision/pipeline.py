@@ -15,7 +15,7 @@ from vision.cards import (
     Reading,
     TrackedCard,
 )
-from vision.detection import cell_rects, find_cards
+from vision.detection import find_cards
 from vision.errors import BoardNotFoundError
 from vision.fields.span import with_spans
 from vision.fields.title import parse_fields
@@ -154,7 +154,7 @@ def read_board(
     # Beside the cards, on the other core: what does not depend on them.
     with ThreadPoolExecutor(WORKERS) as beside:
         picture = beside.submit(assess_picture, straight)
-        bare = beside.submit(find_background, registration, survey.shrunk, survey.mask)
+        bare = beside.submit(find_background, registration, survey.working, survey.mask)
         tracked = track_cards(photo, registration, survey.cards, known)
         of_picture, evidence = picture.result(), bare.result()
     for number, card in enumerate(tracked, start=1):
@@ -344,7 +344,7 @@ def _cells_under(registration: Registration, quad_board: Quad) -> list[CellId]:
     """Return the cells that a good part of a quad lies in."""
     return [
         cell
-        for cell, rect in cell_rects(registration).items()
+        for cell, rect in registration.cell_rects.items()
         if quad_board.bounds.overlap(rect) > 0
         and quad_board.overlap(rect.to_quad()) > quad_board.area / 4
     ]

@@ -7,7 +7,6 @@ import numpy as np
 
 from calibration.geometry import Quad
 from vision.cards import DetectedCard
-from vision.detection.cells import cell_rects
 from vision.detection.detector import CardMaps, Detection
 from vision.image.arrays import Image
 from vision.image.rectify import RectifiedBoard
@@ -101,7 +100,7 @@ def render_overlay(board: RectifiedBoard, reading: BoardReading) -> Image:
     """
     canvas = board.pixels.copy()
     projection = board.registration.projection
-    rects = cell_rects(board.registration)
+    rects = board.registration.cell_rects
     for entry in reading.cells:
         rect = rects[entry.cell]
         colour = STATE_COLOURS[entry.state]

@@ -15,7 +15,6 @@ from sample_boards.camera import Standpoint
 from sample_boards.random_boards import change_cards
 from sample_boards.render import random_conditions
 from vision.cards import CardDescriptor, KnownCard, Line, Reading
-from vision.detection import cell_rects
 from vision.errors import BoardNotFoundError
 from vision.image.arrays import Image
 from vision.image.photo import Photo
@@ -248,7 +247,7 @@ def test_after_changes_only_what_is_new_is_read(photographed, printed_scene, kno
 
 def at_cell(scene, cell, identity="old"):
     """Return a known card that was in a cell and looks like nothing there now."""
-    rect = cell_rects(scene.registration)[cell]
+    rect = scene.registration.cell_rects[cell]
     area = scene.registration.cell_area
     rng = np.random.default_rng(7)
     patch = rng.integers(0, 256, (64, 96), dtype=np.uint8)
@@ -277,7 +276,7 @@ def free_cells(first):
 def test_a_missing_card_is_gone_covered_or_unseen(printed_scene, first):
     gone, covered, unseen = free_cells(first)[:3]
     registration = printed_scene.registration
-    rects = cell_rects(registration)
+    rects = registration.cell_rects
     pixels = printed_scene.photo.pixels.copy()
     for cell, colour in ((covered, (150, 60, 40)), (unseen, (0, 0, 0))):
         corners = registration.projection.quad_photo(rects[cell].to_quad()).to_array()

@@ -8,7 +8,6 @@ import pytest
 from calibration.geometry import Rect
 from calibration.homography import Homography
 from vision.cards import DetectedCard
-from vision.detection import cell_rects
 from vision.detection.detector import CardMaps, Detection
 from vision.reading import (
     BoardReading,
@@ -61,7 +60,7 @@ def test_cards_are_outlined_and_nothing_else_changes(straight):
     before = straight.pixels.copy()
     area = straight.registration.cell_area
     rect = Rect(area.left + 40, area.top + 30, area.left + 200, area.top + 130)
-    cell = next(iter(cell_rects(straight.registration)))
+    cell = next(iter(straight.registration.cell_rects))
     card = DetectedCard(rect.to_quad(), cell, (1, 2, 3), rect.to_quad(), "card")
 
     drawn = draw_cards(straight, [card])
@@ -123,7 +122,7 @@ def test_an_overlay_takes_any_text_and_any_place(straight):
 def test_every_state_of_a_cell_is_written_into_it(straight):
     overlay = render_overlay(straight, reading_of(straight, [], []))
 
-    for rect in cell_rects(straight.registration).values():
+    for rect in straight.registration.cell_rects.values():
         window = np.s_[
             round(rect.top) : round(rect.top + 25),
             round(rect.left) : round(rect.left + 40),

@@ -12,7 +12,7 @@ import numpy as np
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from vision.cards import DetectedCard
-from vision.detection.cells import MIN_INSIDE, cell_of, cell_rects, inside_share
+from vision.detection.cells import MIN_INSIDE, cell_of, inside_share
 from vision.detection.detector import (
     CardMaps,
     Detection,
@@ -24,9 +24,9 @@ from vision.detection.overlap import lying_on
 from vision.image.arrays import Image, Mask, window_of
 from vision.image.colour import colour_in
 from vision.image.rectify import RectifiedBoard
-from vision.image.small_board import CELL_PX, Shrunk, shrink
+from vision.image.working_scale import CELL_PX, WorkingBoard, at_working_scale
 
-__all__ = ["CardSurvey", "cell_rects", "find_cards"]
+__all__ = ["CardSurvey", "find_cards"]
 
 NETWORK_CELL_PX = 110.0
 """Size of a cell (geometric mean of its sides) at which the network sees the board."""
@@ -48,8 +48,8 @@ class CardSurvey:
     cards : tuple of DetectedCard
         Row by row, then from left to right.
     mask : ndarray of shape (H, W), bool
-        Where any card is seen, whole or not, in pixels of `shrunk`.
-    shrunk : Shrunk
+        Where any card is seen, whole or not, in pixels of `working`.
+    working : WorkingBoard
         The board at the size at which it is looked at.
     picture : ndarray of shape (H, W, 3), uint8, BGR
         What the network saw.
@@ -61,7 +61,7 @@ class CardSurvey:
 
     cards: tuple[DetectedCard, ...]
     mask: Mask
-    shrunk: Shrunk
+    working: WorkingBoard
     picture: Image
     maps: CardMaps
     found: tuple[Detection, ...]
@@ -74,12 +74,12 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     ----------
     board : RectifiedBoard
     """
-    shrunk = shrink(board)
-    window = _around(shrunk)
+    working = at_working_scale(board)
+    window = _around(working)
     scale = NETWORK_CELL_PX / CELL_PX
     picture = np.asarray(
         cv2.resize(
-            window_of(shrunk.pixels, window),
+            window_of(working.pixels, window),
             None,
             fx=scale,
             fy=scale,
@@ -89,25 +89,25 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     )
     maps = card_maps(picture)
     found = detections(maps)
-    shrunk_from_picture = Homography.translation(
+    working_from_picture = Homography.translation(
         window.left, window.top
     ) @ Homography.scaling(1 / scale, 1 / scale)
-    quads = [_quad(shrunk_from_picture, card) for card in found]
+    quads = [_quad(working_from_picture, card) for card in found]
     above = lying_on(maps, found)
     return CardSurvey(
-        _cards(board, shrunk, found, quads, above),
-        _mask(maps, window, shrunk),
-        shrunk,
+        _cards(board, working, found, quads, above),
+        _mask(maps, window, working),
+        working,
         picture,
         maps,
         found,
     )
 
 
-def _around(shrunk: Shrunk) -> Rect:
+def _around(working: WorkingBoard) -> Rect:
     """Return the cell area and what of the board is close to it, in whole pixels."""
-    height, width = shrunk.pixels.shape[:2]
-    area, reach = shrunk.area, REACH_SHARE * CELL_PX
+    height, width = working.pixels.shape[:2]
+    area, reach = working.area, REACH_SHARE * CELL_PX
     return Rect(
         max(0, round(area.left - reach)),
         max(0, round(area.top - reach)),
@@ -116,37 +116,37 @@ def _around(shrunk: Shrunk) -> Rect:
     )
 
 
-def _quad(shrunk_from_picture: Homography, card: Detection) -> Quad:
+def _quad(working_from_picture: Homography, card: Detection) -> Quad:
     """Return a card's corners as a quad; pixel centres are whole numbers there."""
-    return shrunk_from_picture.apply_quad(Quad.from_array(card.corners + 0.5))
+    return working_from_picture.apply_quad(Quad.from_array(card.corners + 0.5))
 
 
 def _cards(
     board: RectifiedBoard,
-    shrunk: Shrunk,
+    working: WorkingBoard,
     found: tuple[Detection, ...],
     quads: list[Quad],
     above: tuple[tuple[int, ...], ...],
 ) -> tuple[DetectedCard, ...]:
     """Return the cards on the cell area, and what is written straight on the board."""
-    cells = cell_rects(board.registration)
-    to_board = Homography.scaling(1 / shrunk.scale, 1 / shrunk.scale)
+    cells = board.registration.cell_rects
+    to_board = Homography.scaling(1 / working.scale, 1 / working.scale)
     on_board = [to_board.apply_quad(quad) for quad in quads]
     cards = [
         DetectedCard(
             on_board[index],
             cell_of(on_board[index], cells),
-            colour_in(shrunk.pixels, quads[index]),
+            colour_in(working.pixels, quads[index]),
             "card",
             written=card.written,
             covered_by=tuple(on_board[other] for other in above[index]),
         )
         for index, card in enumerate(found)
-        if inside_share(quads[index], shrunk.area) > MIN_INSIDE
+        if inside_share(quads[index], working.area) > MIN_INSIDE
     ]
     ink = ink_quads(
-        shrunk.pixels,
-        [rect.scaled(shrunk.scale) for rect in cells.values()],
+        working.pixels,
+        [rect.scaled(working.scale) for rect in cells.values()],
         quads,
         CELL_PX,
     )
@@ -154,7 +154,7 @@ def _cards(
         DetectedCard(
             to_board.apply_quad(quad),
             cell_of(to_board.apply_quad(quad), cells),
-            colour_in(shrunk.pixels, quad),
+            colour_in(working.pixels, quad),
             "ink",
         )
         for quad in ink
@@ -162,9 +162,9 @@ def _cards(
     return tuple(sorted(cards, key=_reading_order))
 
 
-def _mask(maps: CardMaps, window: Rect, shrunk: Shrunk) -> Mask:
-    """Return where any card is seen, in the shrunk board's pixels."""
-    height, width = shrunk.pixels.shape[:2]
+def _mask(maps: CardMaps, window: Rect, working: WorkingBoard) -> Mask:
+    """Return where any card is seen, in the working board's pixels."""
+    height, width = working.pixels.shape[:2]
     mask = np.zeros((height, width), np.bool_)
     across, down = round(window.width), round(window.height)
     whole = cv2.resize(maps.mask, (across, down), interpolation=cv2.INTER_LINEAR)

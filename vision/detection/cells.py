@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from calibration.geometry import Quad, Rect
 from calibration.layout import CellId
-from vision.image.rectify import Registration
 
 MIN_INSIDE = 0.5
 """Part of a card that must lie on the cell area for it to be a session."""
@@ -13,21 +12,6 @@ MIN_INSIDE = 0.5
 HELD_SHARE = 0.8
 """Upper part of a card that decides on its cell. Cards stick or hang by their
 upper edge, which their writers put into the cell; the rest hangs down from it."""
-
-
-def cell_rects(registration: Registration) -> dict[CellId, Rect]:
-    """Return each cell's rect in board pixels, row by row."""
-    layout, area = registration.board.layout, registration.cell_area
-    rects = {}
-    for cell in layout.cells:
-        unit = layout.cell_rect(cell)
-        rects[cell] = Rect(
-            area.left + unit.left * area.width,
-            area.top + unit.top * area.height,
-            area.left + unit.right * area.width,
-            area.top + unit.bottom * area.height,
-        )
-    return rects
 
 
 def inside_share(quad: Quad, area: Rect) -> float:

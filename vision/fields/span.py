@@ -12,7 +12,6 @@ import numpy as np
 
 from calibration.geometry import Quad, Rect
 from calibration.layout import CellId, Layout
-from vision.detection.cells import cell_rects
 from vision.image.rectify import Registration
 from vision.reading import CardFields, CardReading
 
@@ -56,7 +55,7 @@ def with_spans(
     quads = [projection.quad_board(card.quad_photo) for card in cards]
     lengths = [_along(quad.bounds, layout)[1] for quad in quads]
     usual = float(np.median(lengths)) if lengths else 0.0
-    rects = cell_rects(registration)
+    rects = registration.cell_rects
     lasts = [
         _last_covered(card.cell, quad, rects, layout, usual)
         for card, quad in zip(cards, quads, strict=True)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.homography import Homography
+from calibration.layout import CellId
 from calibration.lens import Projection
 from calibration.profile import Board
 from vision.image.arrays import Image, mesh
@@ -84,6 +85,26 @@ class Registration:
         return Homography.scaling(
             1 / area.width, 1 / area.height
         ) @ Homography.translation(-area.left, -area.top)
+
+    @property
+    def cell_px(self) -> float:
+        """Size of a cell in board pixels: the geometric mean of a mean cell's sides."""
+        return float((self.cell_area.area / len(self.board.layout.cells)) ** 0.5)
+
+    @property
+    def cell_rects(self) -> dict[CellId, Rect]:
+        """Each cell's rect in board pixels, row by row."""
+        layout, area = self.board.layout, self.cell_area
+        rects = {}
+        for cell in layout.cells:
+            unit = layout.cell_rect(cell)
+            rects[cell] = Rect(
+                area.left + unit.left * area.width,
+                area.top + unit.top * area.height,
+                area.left + unit.right * area.width,
+                area.top + unit.bottom * area.height,
+            )
+        return rects
 
 
 @dataclass(frozen=True, slots=True, eq=False)

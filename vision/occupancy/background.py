@@ -9,11 +9,10 @@ import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.detection.cells import cell_rects
 from vision.image.arrays import Image, Mask, window_of
 from vision.image.colour import brightest_channel, lab_of
 from vision.image.rectify import Registration
-from vision.image.small_board import Shrunk
+from vision.image.working_scale import WorkingBoard
 from vision.occupancy.grid_lines import bands_of, visible_lines
 
 MIN_SEEN = 0.9
@@ -68,7 +67,7 @@ class Background:
     scale : float
         Pixels of the masks per board pixel.
     pixels : ndarray of shape (H, W, 3), uint8, BGR
-        The shrunk board.
+        The working board.
     pixels_scale : float
         Its pixels per board pixel.
     """
@@ -84,29 +83,29 @@ class Background:
 
 
 def find_background(
-    registration: Registration, shrunk: Shrunk, cards: Mask
+    registration: Registration, working: WorkingBoard, cards: Mask
 ) -> Background:
     """Tell where the bare board is seen in a straightened photo.
 
     Parameters
     ----------
     registration : Registration
-    shrunk : Shrunk
+    working : WorkingBoard
         The straight picture.
     cards : ndarray of shape (H, W), bool
         Where any card is seen, in its pixels.
     """
     small = np.asarray(
-        cv2.resize(shrunk.plain, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
+        cv2.resize(working.plain, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
         np.uint8,
     )
-    scale = shrunk.scale / 2
+    scale = working.scale / 2
     seen = _where_seen(small)
     covered = cv2.resize(
         cards.astype(np.uint8), small.shape[1::-1], interpolation=cv2.INTER_NEAREST
     )
     free = seen & (covered == 0)
-    rects = cell_rects(registration)
+    rects = registration.cell_rects
     shown = {cell: _shown(rect.scaled(scale), seen) for cell, rect in rects.items()}
     strips = [
         strip
@@ -117,16 +116,16 @@ def find_background(
     lab = lab_of(np.asarray(cv2.medianBlur(small, 3), np.uint8))
     colours = _own_colours(lab, free, strips)
     labels, near = _nearest(lab, colours)
-    lit = shrunk.paper >= MIN_LIGHT
+    lit = working.paper >= MIN_LIGHT
     return Background(
         near & free & lit,
         labels,
         colours,
         seen,
-        _lines(shrunk, rects, shown),
+        _lines(working, rects, shown),
         scale,
-        shrunk.plain,
-        shrunk.scale,
+        working.plain,
+        working.scale,
     )
 
 
@@ -166,17 +165,17 @@ def _shown(rect: Rect, seen: Mask) -> dict[int, Rect]:
 
 
 def _lines(
-    shrunk: Shrunk,
+    working: WorkingBoard,
     rects: Mapping[CellId, Rect],
     shown: Mapping[CellId, Mapping[int, Rect]],
 ) -> Mapping[CellId, int]:
     """Tell how many of each cell's lines are visible, of those that the photo shows."""
     return visible_lines(
-        shrunk.plain,
+        working.plain,
         {
             cell: [
                 band
-                for index, band in enumerate(bands_of(rect.scaled(shrunk.scale)))
+                for index, band in enumerate(bands_of(rect.scaled(working.scale)))
                 if index in shown[cell]
             ]
             for cell, rect in rects.items()

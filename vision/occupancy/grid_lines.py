@@ -61,7 +61,7 @@ def visible_lines(
     Parameters
     ----------
     pixels : ndarray of shape (H, W, 3), uint8, BGR
-        The straight picture, shrunk and in good light.
+        The rectified board, at the working scale and in good light.
     bands : mapping of CellId to sequence of (Rect, bool)
         In its pixels: those of `bands_of` that the photo shows.
     """

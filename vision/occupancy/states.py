@@ -15,7 +15,6 @@ from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId
 from vision.cards import Fate
-from vision.detection.cells import cell_rects
 from vision.image.arrays import Image, Mask, window_of
 from vision.image.colour import brightest_channel, lab_of
 from vision.image.rectify import RectifiedBoard
@@ -42,7 +41,7 @@ the board makes: the outline of a card of the board's own colour, faint writing.
 Of a photo's own noise only the largest steps come near."""
 
 TRACE_SIGMA_PX = 1.0
-"""Smoothing before steps are taken, in pixels of the shrunk board."""
+"""Smoothing before steps are taken, in pixels of the working board."""
 
 MAX_TRACES = 0.14
 """Part of a bare place that may have such steps. On real and drawn boards 99% of
@@ -90,10 +89,10 @@ def read_cells(
         else "blocked"
         if cell in layout.blocked
         else _empty_state(cell, rect, evidence)
-        for cell, rect in cell_rects(board.registration).items()
+        for cell, rect in board.registration.cell_rects.items()
     }
     free = [cell for cell, state in states.items() if state == "free"]
-    rects = cell_rects(board.registration)
+    rects = board.registration.cell_rects
     spreads = {cell: _spread(rects[cell], evidence) for cell in free}
     for cell in uneven(spreads, free):
         states[cell] = "covered"

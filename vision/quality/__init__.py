@@ -12,7 +12,6 @@ from collections.abc import Collection, Sequence
 from calibration.geometry import Rect
 from calibration.layout import CellId
 from vision.cards import ReadCard
-from vision.detection.cells import cell_rects
 from vision.errors import UnreadablePhotoError
 from vision.image.arrays import Image, Mask
 from vision.image.parallel import on_both_cores
@@ -53,7 +52,7 @@ def assess_picture(board: RectifiedBoard) -> tuple[Finding, ...]:
     """Return what staff should know of a photo before cards are looked for."""
     registration, pixels = board.registration, board.pixels
     dark, bright = dark_board(pixels), overexposed(pixels)
-    places = tuple(cell_rects(registration).values())
+    places = tuple(registration.cell_rects.values())
     return _present(
         dark,
         bright,
@@ -128,7 +127,7 @@ def require_readable(board: RectifiedBoard) -> None:
     UnreadablePhotoError
         With what to do.
     """
-    places = cell_rects(board.registration).values()
+    places = board.registration.cell_rects.values()
     refusal = unreadable(board.pixels, tuple(places))
     if refusal is not None:
         raise refusal

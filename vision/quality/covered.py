@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Rect
-from vision.detection.cells import cell_rects
 from vision.image.arrays import Mask, window_of
 from vision.image.rectify import Registration
 from vision.quality.naming import cells_under, name_cells
@@ -55,7 +54,7 @@ def covered(
         What is known of every cell. Those behind which nothing is known are named.
     """
     somebody = occlusion(registration, foreground, cards)
-    rects = cell_rects(registration)
+    rects = registration.cell_rects
     scale = somebody.shape[1] / registration.size_wh[0]
     unknown = {
         entry.cell: rects[entry.cell].scaled(scale)
@@ -78,8 +77,8 @@ def occlusion(registration: Registration, foreground: Mask, cards: Mask) -> Mask
 
     Takes what `covered` does; gives (H, W), bool, at the scale of the foreground.
     """
-    area = registration.cell_area.scaled(foreground.shape[1] / registration.size_wh[0])
-    cell_px = (area.area / len(registration.board.layout.cells)) ** 0.5
+    scale = foreground.shape[1] / registration.size_wh[0]
+    area, cell_px = registration.cell_area.scaled(scale), registration.cell_px * scale
     rim_px = CARD_RIM * cell_px
     rim = np.ones((2 * round(rim_px) + 1,) * 2, np.uint8)
     size_wh = foreground.shape[1::-1]

@@ -7,7 +7,6 @@ fades out: a sheet of white paper is written on, and ends at an edge.
 import cv2
 import numpy as np
 
-from vision.detection.cells import cell_rects
 from vision.image.arrays import Grey, Image, Mask
 from vision.image.colour import darkest_channel
 from vision.image.rectify import RectifiedBoard
@@ -45,10 +44,9 @@ than .15 in CER."""
 def glare(board: RectifiedBoard) -> Finding | None:
     """Tell which cells glare hides a part of."""
     registration = board.registration
-    cells = len(registration.board.layout.cells)
-    scale = float(CELL_PX / (registration.cell_area.area / cells) ** 0.5)
+    scale = CELL_PX / registration.cell_px
     spots = _spots(board.pixels, scale)
-    rects = cell_rects(registration).items()
+    rects = registration.cell_rects.items()
     lit = cells_under(spots, {c: rect.scaled(scale) for c, rect in rects}, MIN_LIT)
     if not lit:
         return None

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from calibration.geometry import Rect
-from vision.detection.cells import cell_rects
 from vision.fields.span import with_spans
 from vision.reading import CardFields, CardLine, CardReading
 
@@ -20,7 +19,7 @@ def hanging(printed_scene):
 
     def card(column, row, text="Talk", colour=PINK, *, rows=0.8, down=0.1):
         cell = layout.cell_at(column, row)
-        rect = cell_rects(registration)[cell]
+        rect = registration.cell_rects[cell]
         top = rect.top + down * rect.height
         quad = registration.projection.quad_photo(
             Rect(

@@ -12,7 +12,6 @@ from calibration.lens import Projection
 from sample_boards.paper import INDEX_CARD_COLOURS
 from sample_boards.people import Person, random_people, stand_in_front
 from vision.detection import find_cards
-from vision.detection.cells import cell_rects
 from vision.image.rectify import rectify
 from vision.occupancy.background import Background, find_background
 from vision.occupancy.states import fate_of, read_cells
@@ -29,7 +28,7 @@ PAPERS = {
 
 
 def background_of(straight, survey):
-    return find_background(straight.registration, survey.shrunk, survey.mask)
+    return find_background(straight.registration, survey.working, survey.mask)
 
 
 def states_of(straight):
@@ -48,7 +47,7 @@ def hidden_shares(scene, hidden):
     height, width = hidden.shape
     grid = np.stack(np.meshgrid(*[(np.arange(20) + 0.5) / 20] * 2), -1).reshape(-1, 2)
     shares = {}
-    for cell, rect in cell_rects(scene.registration).items():
+    for cell, rect in scene.registration.cell_rects.items():
         points = grid * [rect.width, rect.height] + [rect.left, rect.top]
         x, y = np.rint(scene.registration.projection.photo_from_board(points)).T
         shares[cell] = float(
@@ -131,7 +130,7 @@ def test_no_hidden_or_taken_cell_is_ever_called_free(printed_scene, seed):
 def test_blank_paper_over_cells_never_frees_them(printed_scene, name):
     rng = np.random.default_rng(len(name))
     straight = printed_scene.straight
-    rects = cell_rects(straight.registration)
+    rects = straight.registration.cell_rects
     pixels = straight.pixels.copy()
     chosen = rng.choice(len(rects), 3, replace=False)
     covered = [list(rects)[index] for index in chosen]
@@ -166,7 +165,7 @@ def test_cells_outside_of_the_photo_are_unseen(printed_scene):
     scene = printed_scene.with_pixels(np.ascontiguousarray(pixels))
     corners = {
         cell: scene.registration.projection.quad_photo(rect.to_quad()).bounds
-        for cell, rect in cell_rects(scene.registration).items()
+        for cell, rect in scene.registration.cell_rects.items()
     }
 
     # The registration is still that of the whole photo: same pixels, cut off.
@@ -207,7 +206,7 @@ def test_a_blocked_cell_is_blocked_unless_a_card_hangs_in_it(
 def test_a_card_that_is_gone_left_the_bare_board(
     printed_scene, printed_states, evidence
 ):
-    rects = cell_rects(printed_scene.registration)
+    rects = printed_scene.registration.cell_rects
     free = next(cell for cell, state in printed_states.items() if state == "free")
     rect = rects[free]
     inner = Rect(

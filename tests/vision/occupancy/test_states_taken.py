@@ -57,7 +57,7 @@ def read(photographed):
         cells = read_cells(
             straight,
             found,
-            find_background(straight.registration, survey.shrunk, survey.mask),
+            find_background(straight.registration, survey.working, survey.mask),
         )
         taken = {CellId(card.room, card.slot) for card in scene.truth.cards}
         return taken, {entry.cell: entry.state for entry in cells}

@@ -7,7 +7,7 @@ import pytest
 from calibration.geometry import Rect
 from calibration.homography import Homography
 from sample_boards.people import Person, stand_in_front
-from vision.detection import cell_rects, find_cards
+from vision.detection import find_cards
 from vision.image.rectify import warp
 from vision.occupancy.background import find_background
 from vision.pipeline import read_board
@@ -48,7 +48,7 @@ def masked(registration):
 
 
 def assess(registration, foreground, cards, state="covered"):
-    cells = [CellReading(cell, state) for cell in cell_rects(registration)]
+    cells = [CellReading(cell, state) for cell in registration.cell_rects]
     return assess_cells(registration, foreground, cards, cells)
 
 
@@ -103,7 +103,7 @@ def test_somebody_in_a_photo_is_found(crowded):
     scene, hidden = crowded
     registration = scene.registration
     survey = find_cards(scene.straight)
-    background = find_background(registration, survey.shrunk, survey.mask)
+    background = find_background(registration, survey.working, survey.mask)
     foreground = background.seen & ~background.bare
 
     found = occlusion(registration, foreground, survey.mask)

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from calibration.geometry import Rect
-from vision.detection import cell_rects
 from vision.errors import BoardNotFoundError, UnreadablePhotoError
 from vision.image.photo import Photo
 from vision.image.rectify import RectifiedBoard
@@ -33,7 +32,7 @@ def straight(printed_scene):
 
 @pytest.fixture(scope="module")
 def places(straight):
-    return tuple(cell_rects(straight.registration).values())
+    return tuple(straight.registration.cell_rects.values())
 
 
 def out_of_focus(pixels, sigma):

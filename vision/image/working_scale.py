@@ -1,4 +1,4 @@
-"""The straight picture at the size at which cards are looked for."""
+"""The rectified board at the scale at which cards and cells are looked at."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import numpy as np
 from calibration.geometry import Rect
 from vision.image.arrays import Image
 from vision.image.colour import brightened, paper_level
-from vision.image.rectify import RectifiedBoard, Registration
+from vision.image.rectify import RectifiedBoard
 
 CELL_PX = 160.0
 """Size of a cell (geometric mean of its sides) at which cards are looked for:
@@ -16,8 +16,8 @@ strokes are a few pixels wide there, whatever the photo's resolution."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shrunk:
-    """A straight picture, shrunk (or enlarged) and in good light.
+class WorkingBoard:
+    """A rectified board, scaled and in good light.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class Shrunk:
     plain : ndarray of shape (H, W, 3), uint8, BGR
         The same without what enlarging adds: edges are sharpened by that, and noise.
     paper : float
-        The level that paper in the light has in the straight picture.
+        The level that paper in the light has on the rectified board.
     area : Rect
         The cell area in its pixels.
     scale : float
@@ -40,32 +40,20 @@ class Shrunk:
     scale: float
 
 
-def shrink(board: RectifiedBoard) -> Shrunk:
-    """Return a straight picture at the size at which cards are looked for.
-
-    Parameters
-    ----------
-    board : RectifiedBoard
-    """
+def at_working_scale(board: RectifiedBoard) -> WorkingBoard:
+    """Scale a rectified board until its cells have `CELL_PX`."""
     registration = board.registration
-    scale = CELL_PX / _cell_px(registration)
+    scale = CELL_PX / registration.cell_px
     area = registration.cell_area.scaled(scale)
     plain = _resized(board.pixels, scale, cv2.INTER_AREA)
     sharp = plain if scale < 1 else _resized(board.pixels, scale, cv2.INTER_CUBIC)
     paper = paper_level(plain, area)
     pixels = brightened(sharp, area)
     lit = pixels if sharp is plain else brightened(plain, area)
-    return Shrunk(pixels, lit, paper, area, scale)
+    return WorkingBoard(pixels, lit, paper, area, scale)
 
 
 def _resized(pixels: Image, scale: float, method: int) -> Image:
     """Return pixels at another scale."""
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=method)
     return np.asarray(small, np.uint8)
-
-
-def _cell_px(registration: Registration) -> float:
-    """Return the geometric mean of a mean cell's sides in board pixels."""
-    return float(
-        np.sqrt(registration.cell_area.area / len(registration.board.layout.cells))
-    )
