@@ -8,8 +8,8 @@ from vision.image.photo import Photo
 from vision.pipeline import read_board, straighten
 from vision.reading import CardReading
 from vision.recognition.engine import OcrEngine
-from vision.recognition.rereading import doubtful, read_further
 from vision.registration import Reference
+from vision.rereading import doubtful, reread
 
 
 def read_photo(
@@ -36,8 +36,7 @@ def settled(
     """Return cards of a photo after the doubtful ones were read again."""
     worth_it = doubtful(cards)
     return tuple(
-        read_further(photo, card, thorough) if card in worth_it else card
-        for card in cards
+        reread(photo, card, thorough) if card in worth_it else card for card in cards
     )
 
 

@@ -13,7 +13,7 @@ from benchmarks.metrics import (
     plain,
 )
 from benchmarks.table import Table
-from vision.recognition.rereading import DOUBTFUL
+from vision.rereading import DOUBTFUL
 
 RIGHT_CER = 0.1
 """Up to this part of its characters wrong, a card is read right: what the

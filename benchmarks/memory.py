@@ -21,8 +21,8 @@ from vision.recognition.registry import (
     engine_named,
     quick_engine_named,
 )
-from vision.recognition.rereading import doubtful, read_further
 from vision.registration import Reference
+from vision.rereading import doubtful, reread
 
 SIZES: tuple[tuple[int, Bar], ...] = ((12, Bar(600)), (48, Bar(1200)))
 """Megapixels of a photo, and the megabytes that reading it may take."""
@@ -75,7 +75,7 @@ def peak_of_reading(load: Load) -> float | None:
     photo = Photo.decode(load.data)
     cards = read_photo(photo, load.board, load.references, quick).reading.cards
     for card in doubtful(cards)[:READ_AGAIN]:
-        read_further(photo, card, thorough)
+        reread(photo, card, thorough)
     return peak_mb(STATUS)
 
 

@@ -14,7 +14,7 @@ from vision.image.arrays import Image
 from vision.reading import CardReading
 from vision.recognition.engine import OcrEngine
 from vision.recognition.line_order import reading_order
-from vision.recognition.rereading import DOUBTFUL
+from vision.rereading import DOUBTFUL
 
 Given = Literal["nothing", "grid", "outlines"]
 """What a reader is told of the truth: nothing; where the cells are; or where

@@ -24,8 +24,7 @@ from vision.cards import KnownCard, ReadCard
 from vision.errors import RegistrationError
 from vision.reading import CardReading
 from vision.recognition.engine import OcrEngine
-from vision.recognition.fusion import after_look
-from vision.recognition.rereading import doubtful, read_further, unread
+from vision.rereading import after_look, doubtful, reread, unread
 
 PHOTOS = 4
 """Photos of each board."""
@@ -126,7 +125,7 @@ def _after_photo(
     names = [card.known or f"{shot.photo.sha256}/{i}" for i, card in enumerate(seen)]
     cards = dict(memory.cards)
     for name, card in zip(names, seen, strict=True):
-        again = partial(read_further, shot.photo, engine=thorough)
+        again = partial(reread, shot.photo, engine=thorough)
         cards[name] = _remembered(name, card, cards.get(name), again)
     places = [card.reading.quad_photo for card in seen]
     found = zip(true_ids(shot.truth.cards, places), names, strict=True)

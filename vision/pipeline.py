@@ -42,8 +42,8 @@ from vision.reading import (
     RegistrationFacts,
 )
 from vision.recognition.card_text import CardText, read_card
+from vision.recognition.confidence import MARK
 from vision.recognition.engine import NullEngine, OcrEngine
-from vision.recognition.fusion import placed_as
 from vision.registration import Reference, register
 from vision.render import draw_cards, draw_maps
 from vision.trace import Trace, TracedEngine, no_trace
@@ -53,9 +53,8 @@ UNCHECKED = 0.5
 """What the confidence of a card is worth whose board only tags place: where it hangs
 is as doubtful as a coin."""
 
-BLANK, DOUBTFUL = 0.5, 0.5
-"""Below the first the network sees nothing written on a card; below the second, what an
-engine reads there all the same does not speak against it."""
+BLANK = 0.5
+"""Below this, the network sees nothing written on a card."""
 
 Progress = Callable[[int, int], None]
 """Called with (cards read, cards to read) as reading goes on."""
@@ -291,7 +290,7 @@ def _known_reading(
     """Return a known card's reading at the place where the card is now."""
     quad_photo = registration.projection.quad_photo(card.detected.quad_board)
     here = replace(known, quad_photo=quad_photo, cell=card.detected.cell)
-    return placed_as(here, known)
+    return here.with_words_of(known)
 
 
 def _new_reading(
@@ -303,8 +302,7 @@ def _new_reading(
 ) -> CardReading:
     """Return a card as an engine read it."""
     blue, green, red = card.detected.colour_bgr
-    # An arrow or a bar is read as a letter, and doubtfully.
-    blank = card.detected.written < BLANK and text.reading.confidence < DOUBTFUL
+    blank = card.detected.written < BLANK and text.reading.confidence < MARK
     return CardReading(
         quad_photo=quad_photo,
         cell=card.detected.cell,

@@ -4,7 +4,7 @@ A reading never changes after it is written.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
@@ -205,6 +205,26 @@ class CardReading:
     def text(self) -> str:
         """The raw text: all lines, joined by line breaks."""
         return "\n".join(line.text for line in self.lines)
+
+    def with_words_of(self, other: "CardReading") -> "CardReading":
+        """Return the card as it hangs in this photo with its words in another one.
+
+        Lines, fields, confidence, engine and whether it is blank are the other one's.
+        """
+        here_from_there = Homography.from_quads(
+            target=self.quad_photo, source=other.quad_photo
+        )
+        return replace(
+            self,
+            lines=tuple(
+                replace(line, quad_photo=here_from_there.apply_quad(line.quad_photo))
+                for line in other.lines
+            ),
+            fields=other.fields,
+            confidence=other.confidence,
+            engine=other.engine,
+            blank=other.blank,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -30,8 +30,7 @@ from server.store.words import OpenCard, open_cards, said_elsewhere
 from vision.errors import EngineError
 from vision.image.photo import Photo
 from vision.reading import CardReading
-from vision.recognition.fusion import after_look
-from vision.recognition.rereading import doubtful, unread
+from vision.rereading import after_look, doubtful, unread
 
 PUBLISH_EVERY = dt.timedelta(seconds=2)
 """At the least between two releases for better readings: pages look for a new

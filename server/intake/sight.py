@@ -17,10 +17,10 @@ from vision.image.photo import Photo
 from vision.image.rectify import RectifiedBoard
 from vision.quality import assess_picture
 from vision.reading import CardReading
-from vision.recognition import rereading as further
 from vision.recognition.lexicon import event_words
 from vision.recognition.registry import engine_named, quick_engine_named
 from vision.registration import Reference
+from vision.rereading import reread
 
 
 def vision_of(site: Site) -> Vision:
@@ -60,7 +60,7 @@ def vision_of(site: Site) -> Vision:
         )
 
     def read_further(photo: Photo, card: CardReading) -> CardReading:
-        return further.read_further(photo, card, engine_named(engine, chat, words))
+        return reread(photo, card, engine_named(engine, chat, words))
 
     return Vision(recent.straighten, assess_picture, read_board, read_further)
 

@@ -32,7 +32,7 @@ ReadBoard = Callable[
 """As `vision.pipeline.read_board`, with the quick engine bound."""
 
 ReadFurther = Callable[[Photo, CardReading], CardReading]
-"""As `vision.recognition.rereading.read_further`, with the thorough engine bound."""
+"""As `vision.rereading.reread`, with the thorough engine bound."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,6 @@ from server.store.readings import alone_in_photos, reading_of
 from server.store.sightings import further_of, showings_in
 from server.store.tables import ReadingRow
 from vision.reading import CardReading, card_from_json
-from vision.recognition.fusion import placed_as
 
 MOST_LOOKS = 4
 """In so many photos a card is read further while its words stay the same. What each
@@ -97,7 +96,7 @@ def open_cards(session: Session, photo_id: str) -> tuple[OpenCard, ...]:
     return tuple(
         OpenCard(
             card_id,
-            placed_as(reading.cards[here.position], words[card_id]),
+            reading.cards[here.position].with_words_of(words[card_id]),
             known_again=not here.changed,
             in_photo=places,
         )

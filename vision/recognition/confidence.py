@@ -24,6 +24,10 @@ and of the mean agreement of these with the reading that they support. Fitted on
 and 55 drawn cards in two to four views each; for cards that it was not fitted on, AUROC
 .86, and of those called .9 or more 94% were right."""
 
+MARK = 0.5
+"""Confidence below which what is read on a card on which nothing seems to be written is
+a mark: an arrow, a bar, a tick."""
+
 LEAST_CHANCE = 0.001
 """Chances nearer to 0 or 1 have log odds that outweigh everything else."""
 

@@ -1,153 +1,142 @@
-from dataclasses import replace
-
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.geometry import Quad, Rect
-from calibration.homography import Homography
-from calibration.layout import CellId
-from vision.reading import CardFields, CardLine, CardReading
-from vision.recognition.fusion import after_look, placed_as, together
-from vision.recognition.rereading import unread
-
-PLACES = (
-    Rect(40, 20, 340, 200).to_quad(),
-    Quad.from_array([[900, 50], [1080, 60], [1075, 175], [905, 160]]),
-    Quad.from_array([[10, 400], [260, 380], [270, 545], [5, 560]]),
-)
-"""Where one card lies in three photos."""
-
-ROWS = (Rect(0.1, 0.1, 0.9, 0.35), Rect(0.1, 0.5, 0.6, 0.7))
-"""Where its lines stand on it, in its own width and height."""
+from calibration.geometry import Rect
+from vision.cards import Line
+from vision.recognition.fusion import best_of_views, without_pins, without_stray_marks
 
 
-def a_view(place: Quad, *texts: str, sure: float = 0.9, confidence: float = 0.5):
-    photo_from_card = Homography.from_quads(
-        target=place, source=Rect(0, 0, 1, 1).to_quad()
-    )
-    return CardReading(
-        quad_photo=place,
-        cell=CellId("Room 301", "10:00-11:00"),
-        lines=tuple(
-            CardLine(text, sure, photo_from_card.apply_quad(row.to_quad()))
-            for text, row in zip(texts, ROWS, strict=False)
-            if text
-        ),
-        fields=CardFields(title=texts[0] if texts else ""),
-        confidence=confidence,
-        colour="#ffd54f",
-        engine="rapidocr 1",
-    )
+def line(text, left, top, right, bottom, *, confidence=0.9):
+    return Line(text, confidence, Rect(left, top, right, bottom).to_quad())
 
 
-def three(*texts: tuple[str, ...]):
-    return [a_view(place, *said) for place, said in zip(PLACES, texts, strict=True)]
-
-
-def test_one_photo_is_taken_at_its_word():
-    view = a_view(PLACES[0], "Type checking")
-    assert together([view]) is view
+TITLE = line("Python GUIs", 0, 0, 110, 20)
+HOST = line("Maya", 0, 30, 40, 50)
 
 
 @pytest.mark.parametrize(
-    ("texts", "expected"),
+    ("views", "expected"),
     [
+        pytest.param([], set(), id="no views"),
+        pytest.param([[], []], set(), id="nothing seen"),
+        pytest.param([[TITLE, HOST]], {TITLE, HOST}, id="one view"),
+        pytest.param([[TITLE], [HOST]], {TITLE, HOST}, id="each sees another line"),
         pytest.param(
-            [("Type checking",), ("Typo cheking",), ("Type checking",)],
-            "Type checking",
-            id="two of three",
+            [[line("Pvthon GUls", 1, 1, 108, 19, confidence=0.6)], [TITLE]],
+            {TITLE},
+            id="the surer one",
+        ),
+        pytest.param(
+            [[TITLE], [line("Py", 0, 0, 20, 20, confidence=0.95)]],
+            {TITLE},
+            id="more letters outweigh a little more confidence",
         ),
         pytest.param(
             [
-                ("Type chocking", "Maya"),
-                ("Type checking", "Moya"),
-                ("Type checking", "Maya"),
+                [line("Pyth onGUls", 0, 0, 110, 20, confidence=0.7)],
+                [
+                    line("Python", 0, 0, 60, 20, confidence=0.95),
+                    line("GUIs", 66, 0, 110, 20, confidence=0.95),
+                ],
             ],
-            "Type checking\nMaya",
-            id="line by line",
+            {
+                line("Python", 0, 0, 60, 20, confidence=0.95),
+                line("GUIs", 66, 0, 110, 20, confidence=0.95),
+            },
+            id="two pieces against one line",
         ),
         pytest.param(
-            [("Type checking", "Maya"), ("Type checking",), ("Type checking", "Maya")],
-            "Type checking\nMaya",
-            id="one overlooks a line",
+            [[TITLE, HOST], [line("Python GUIs", 0, 0, 110, 20, confidence=0.8), HOST]],
+            {TITLE, HOST},
+            id="each place by itself",
         ),
-        pytest.param([(), ("Knitting",), ()], "Knitting", id="one sees anything"),
     ],
 )
-def test_photos_together_say_what_most_of_them_support(texts, expected):
-    assert together(three(*texts)).text == expected
+def test_best_of_views(views, expected):
+    best = best_of_views(views)
 
-
-def test_reading_of_many_photos_lies_on_the_newest_ones_card():
-    views = three(
-        ("Type checking", "Maya"), ("Typo", "Maya"), ("Type checking", "Mayo")
-    )
-    views[-1] = replace(
-        views[-1], cell=CellId("Room 302", "10:00-11:00"), until="12:00"
-    )
-
-    said = together(views)
-
-    assert said.lines[0].text == "Type checking"
-    np.testing.assert_allclose(
-        said.lines[0].quad_photo.to_array(),
-        views[-1].lines[0].quad_photo.to_array(),
-        atol=0.5,
-    )
-    kept = ("quad_photo", "cell", "until", "colour", "engine")
-    assert [getattr(said, name) for name in kept] == [
-        getattr(views[-1], name) for name in kept
-    ]
-    assert said.fields.title == "Type checking"
-
-
-def test_photos_that_agree_are_surer_than_those_that_do_not():
-    alike = together(three(("Type checking",), ("Type checking",), ("Type checking",)))
-    apart = together(three(("Type checking",), ("Tape chalking",), ("Typo shocking",)))
-    assert alike.confidence > 0.5 > apart.confidence
-
-
-@given(st.permutations(range(3)))
-def test_what_photos_say_together_does_not_depend_on_their_order(order):
-    views = three(("Type checking", "Maya"), ("Typo", "Maya"), ("Type checking",))
-    said = together([views[index] for index in order])
-    assert (said.text, round(said.confidence, 9)) == (
-        together(views).text,
-        round(together(views).confidence, 9),
-    )
-
-
-def test_words_of_another_photo_lie_where_the_card_is_in_this_one():
-    here, there = unread(a_view(PLACES[1], "x")), a_view(PLACES[0], "Data", "Maya")
-
-    said = placed_as(here, there)
-
-    assert (said.text, said.confidence, said.engine) == (
-        "Data\nMaya",
-        0.5,
-        "rapidocr 1",
-    )
-    assert said.quad_photo == PLACES[1]
-    for line, expected in zip(
-        said.lines, a_view(PLACES[1], "", "").lines, strict=False
-    ):
-        np.testing.assert_allclose(
-            line.quad_photo.to_array(), expected.quad_photo.to_array(), atol=1e-6
-        )
+    assert set(best) == expected
+    assert len(best) == len(expected)
 
 
 @pytest.mark.parametrize(
-    ("alone", "others", "expected"),
+    ("given_line", "kept"),
     [
-        pytest.param((), ("Data",), "Dato", id="nothing seen: as before"),
-        pytest.param(("Data",), (), "Data", id="the first look"),
-        pytest.param(("Data",), ("Data",), "Data", id="with what another said"),
+        pytest.param(line("word", 0, 0, 9, 9, confidence=0.4), True, id="word"),
+        pytest.param(line("word", 0, 0, 9, 9, confidence=0.39), False, id="unsure"),
+        pytest.param(line("6", 0, 0, 9, 9, confidence=0.79), False, id="a pin"),
+        pytest.param(line("6", 0, 0, 9, 9, confidence=0.8), True, id="a digit"),
     ],
 )
-def test_card_after_a_further_look(alone, others, expected):
-    before = a_view(PLACES[1], "Dato")
-    looked = a_view(PLACES[1], *alone)
-    said = after_look(before, looked, [a_view(PLACES[0], text) for text in others])
-    assert said.text == expected
+def test_without_stray_marks(given_line, kept):
+    assert without_stray_marks([given_line]) == ((given_line,) if kept else ())
+
+
+@st.composite
+def any_view(draw, name):
+    place = st.integers(0, 100)
+    size = st.integers(1, 60)
+    return [
+        line(
+            f"{name}{index}",
+            left := draw(place),
+            top := draw(place),
+            left + draw(size),
+            top + draw(size),
+            confidence=draw(st.floats(0, 1)),
+        )
+        for index in range(draw(st.integers(0, 6)))
+    ]
+
+
+@given(any_view("a"), any_view("b"))
+def test_best_of_views_invents_nothing_and_leaves_no_place_empty(one, two):
+    best = best_of_views([one, two])
+
+    assert set(best) <= {*one, *two}
+    for lost in {*one, *two} - set(best):
+        assert any(
+            lost.quad_crop.overlap(other.quad_crop) > 0
+            for other in (two if lost in one else one)
+        )
+
+
+@given(any_view("a"))
+def test_view_against_itself_stays_as_it_is(view):
+    assert set(best_of_views([view, view])) == set(view)
+
+
+def test_what_most_views_support_beats_the_surest_view():
+    views = [
+        [line("Type chocking", 0, 0, 90, 20, confidence=0.95)],
+        [line("Type checking", 1, 0, 91, 20, confidence=0.9)],
+        [line("type checking", 0, 1, 90, 21, confidence=0.9)],
+    ]
+
+    assert [best.text for best in best_of_views(views)] == ["Type checking"]
+
+
+@given(any_view("a"), any_view("b"), any_view("c"))
+def test_best_of_three_views_takes_every_place_once(one, two, three):
+    best = best_of_views([one, two, three])
+
+    assert len(set(best)) == len(best)
+    assert set(best) <= {*one, *two, *three}
+
+
+@pytest.mark.parametrize(
+    ("texts", "kept"),
+    [
+        pytest.param(["8", "Django meetup"], ["Django meetup"], id="a pin"),
+        pytest.param(["1", "·", "8", "Rust"], ["Rust"], id="pins and ticks"),
+        pytest.param(["A", "Python 3"], ["A", "Python 3"], id="letters, and digits"),
+        pytest.param(["2", "3"], ["2", "3"], id="nothing but digits"),
+        pytest.param(["42", "Go"], ["42", "Go"], id="a number"),
+        pytest.param([], [], id="nothing"),
+    ],
+)
+def test_pins_are_dropped_where_there_is_other_text(texts, kept):
+    pieces = [line(text, 0, 0, 10, 10) for text in texts]
+
+    assert [piece.text for piece in without_pins(pieces)] == kept

@@ -8,7 +8,7 @@ from calibration.layout import CellId
 from vision.cards import Line, Reading
 from vision.image.photo import Photo
 from vision.reading import CardFields, CardLine, CardReading
-from vision.recognition.rereading import DOUBTFUL, doubtful, read_further
+from vision.rereading import DOUBTFUL, doubtful, reread, unread
 
 PLACE = Rect(40, 20, 140, 80)
 
@@ -59,9 +59,7 @@ def test_most_doubtful_cards_come_first_and_sure_ones_not_at_all():
 
 def test_a_better_reading_replaces_text_and_nothing_else(photo: Photo):
     card = a_card("Typo cheking", 0.5)
-    better = read_further(
-        photo, card, Said("rapidocr 1", read_as("Type checking", 0.4))
-    )
+    better = reread(photo, card, Said("rapidocr 1", read_as("Type checking", 0.4)))
     assert (better.text, better.fields.title) == ("Type checking", "Type checking")
     assert (better.confidence, better.engine) == (0.4, "rapidocr 1")
     assert (better.cell, better.until, better.colour, better.quad_photo) == (
@@ -88,25 +86,38 @@ def test_the_reading_stays_if_nothing_better_comes(
     photo: Photo, engine: str, reading: Reading
 ):
     card = a_card("Typo cheking", 0.5)
-    assert read_further(photo, card, Said(engine, reading)) is card
+    assert reread(photo, card, Said(engine, reading)) is card
+
+
+@pytest.mark.parametrize(
+    ("confidence", "expected"),
+    [
+        pytest.param(0.3, ("", True), id="an arrow"),
+        pytest.param(0.6, ("Yoga", False), id="words after all"),
+    ],
+)
+def test_a_blank_card_stays_blank_unless_words_are_seen(
+    photo: Photo, confidence: float, expected: tuple[str, bool]
+):
+    blank = replace(unread(a_card("", 0.0)), blank=True)
+    again = reread(photo, blank, Said("rapidocr 1", read_as("Yoga", confidence)))
+    assert (again.text, again.blank) == expected
 
 
 def test_the_same_text_seen_again_is_surer(photo: Photo):
     said = Said("rapidocr 1", read_as("Typo cheking", 0.75))
-    again = read_further(photo, a_card("Typo cheking", 0.5), said)
+    again = reread(photo, a_card("Typo cheking", 0.5), said)
     assert (again.text, again.confidence) == ("Typo cheking", 0.75)
 
 
 def test_another_engine_that_is_surer_is_believed(photo: Photo):
     said = Said("chat 1", read_as("Type checking", 0.51))
-    assert (
-        read_further(photo, a_card("Typo cheking", 0.5), said).text == "Type checking"
-    )
+    assert reread(photo, a_card("Typo cheking", 0.5), said).text == "Type checking"
 
 
 def test_an_engine_that_compared_by_itself_is_believed(photo: Photo):
     chosen = replace(read_as("Type checking", 0.3), engine="chat 1")
-    better = read_further(
+    better = reread(
         photo, a_card("Typo cheking", 0.5), Said("chat 1 or rapidocr", chosen)
     )
     assert (better.text, better.confidence, better.engine) == (
@@ -118,7 +129,7 @@ def test_an_engine_that_compared_by_itself_is_believed(photo: Photo):
 
 def test_the_engine_is_shown_the_card_and_little_around_it(photo: Photo):
     engine = Said("rapidocr 1", Reading())
-    read_further(photo, a_card("x", 0.5), engine)
+    reread(photo, a_card("x", 0.5), engine)
     # With a margin, so that no letter is cut: a little of the wall around.
     np.testing.assert_array_equal(engine.shown[0], photo.pixels[18:82, 37:143])
 
@@ -134,7 +145,7 @@ def test_the_engine_is_not_shown_what_other_cards_say(photo: Photo):
     for others in ((), (upper,)):
         engine = Said("rapidocr 1", Reading())
         lower = replace(a_card("x", 0.5), covered_by=others)
-        read_further(crowded, lower, engine)
+        reread(crowded, lower, engine)
         said.append(int((engine.shown[0][36:60, 46:100] < 120).sum()))
 
     assert said[0] > 0
@@ -143,5 +154,5 @@ def test_the_engine_is_not_shown_what_other_cards_say(photo: Photo):
 
 def test_the_same_text_seen_again_may_be_less_sure(photo: Photo):
     said = Said("rapidocr 1", read_as("Typo cheking", 0.3))
-    again = read_further(photo, a_card("Typo cheking", 0.5), said)
+    again = reread(photo, a_card("Typo cheking", 0.5), said)
     assert (again.text, again.confidence) == ("Typo cheking", 0.3)

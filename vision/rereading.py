@@ -1,0 +1,148 @@
+"""Reading doubtful cards again: with an engine that takes its time, and in more photos.
+
+A board's first reading is published at once. What it was unsure of is read again, the
+most doubtful card first; for that a photo and its reading are enough. What several
+photos say of a card whose words did not change is put together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from calibration.geometry import Rect
+from calibration.homography import Homography
+from vision.cards import Line, Reading
+from vision.fields.title import parse_fields
+from vision.image.crop import crop_size_wh
+from vision.image.photo import Photo
+from vision.reading import CardFields, CardReading
+from vision.recognition.card_text import CardText, read_card
+from vision.recognition.confidence import MARK, calibrated_in_photos
+from vision.recognition.engine import OcrEngine
+from vision.recognition.fusion import best_of_views
+from vision.recognition.line_order import reading_order
+
+DOUBTFUL = 0.9
+"""Confidence of a card below which it is worth reading again. After one look
+hardly any card reaches it: a second look is what tells the sure ones."""
+
+
+def doubtful(cards: Sequence[CardReading]) -> tuple[CardReading, ...]:
+    """Return the cards that are worth reading again, most doubtful first.
+
+    Parameters
+    ----------
+    cards : sequence of CardReading
+        Cards that were read by the engine ``none`` are not meant to be read.
+    """
+    chosen = [
+        card for card in cards if card.confidence < DOUBTFUL and card.engine != "none"
+    ]
+    return tuple(sorted(chosen, key=lambda card: card.confidence))
+
+
+def unread(card: CardReading) -> CardReading:
+    """Return a card as if nobody had read it yet: anything is better then."""
+    return replace(card, lines=(), fields=CardFields(), confidence=0.0, engine="")
+
+
+def reread(photo: Photo, card: CardReading, engine: OcrEngine) -> CardReading:
+    """Read a card again and return the better reading.
+
+    Parameters
+    ----------
+    photo : Photo
+        In which the card was read.
+    card : CardReading
+        As it was read before.
+    engine : OcrEngine
+        Takes its time; may be another engine than before.
+
+    Returns
+    -------
+    CardReading
+        The same card, cell and place. The very same object if nothing better
+        came of it: another engine must be surer, the same engine looked at
+        more than before.
+    """
+    text = read_card(photo, card.quad_photo, engine, card.covered_by)
+    reading = text.reading
+    if not reading.lines or _worse(reading, card, engine):
+        return card
+    return replace(
+        card,
+        lines=text.lines,
+        fields=parse_fields(reading.lines),
+        confidence=reading.confidence,
+        engine=reading.read_by(engine.name),
+        blank=False,
+    )
+
+
+def _worse(reading: Reading, card: CardReading, engine: OcrEngine) -> bool:
+    if card.blank and reading.confidence < MARK:
+        return True
+    # The same engine looked at more: its chance is the better estimate also where it
+    # is less, for what disagrees is evidence. The greater of the two is right less
+    # often than it says. An engine that says which one it chose has compared already.
+    if reading.engine or engine.name == card.engine:
+        return (reading.text, reading.confidence) == (card.text, card.confidence)
+    return reading.confidence <= card.confidence
+
+
+def after_look(
+    card: CardReading, alone: CardReading, others: Sequence[CardReading]
+) -> CardReading:
+    """Return what a card says after a further look at it.
+
+    Parameters
+    ----------
+    card : CardReading
+        As it was before, at its place in the photo that was looked at.
+    alone : CardReading
+        What that photo alone says, perhaps nothing.
+    others : sequence of CardReading
+        What each other photo of the same words alone says, the oldest first.
+    """
+    return together([*others, alone]) if alone.lines else card
+
+
+def together(views: Sequence[CardReading]) -> CardReading:
+    """Return what several photos say of a card whose words did not change.
+
+    Parameters
+    ----------
+    views : sequence of CardReading
+        What each photo alone says, the newest last; at least one.
+
+    Returns
+    -------
+    CardReading
+        The newest one's card and place, with the best supported lines.
+    """
+    newest = views[-1]
+    if len(views) == 1:
+        return newest
+    width, height = crop_size_wh(newest.quad_photo)
+    upright = Rect(0, 0, width, height).to_quad()
+    laid = [
+        _laid(view, Homography.from_quads(target=upright, source=view.quad_photo))
+        for view in views
+    ]
+    reading = Reading(reading_order(best_of_views(laid)))
+    photo_from_upright = Homography.from_quads(target=newest.quad_photo, source=upright)
+    return replace(
+        newest,
+        lines=CardText(reading, photo_from_upright).lines,
+        fields=parse_fields(reading.lines),
+        confidence=calibrated_in_photos(
+            reading.text, [(view.text, view.confidence) for view in views]
+        ),
+    )
+
+
+def _laid(view: CardReading, upright_from_photo: Homography) -> tuple[Line, ...]:
+    """Return a card's lines as they lie on the card."""
+    return tuple(
+        Line(line.text, line.confidence, upright_from_photo.apply_quad(line.quad_photo))
+        for line in view.lines
+    )
