@@ -74,7 +74,7 @@ def _placement(
         middle = card + rng.normal(0, 0.25, 2) * CROP_PX / scale
     else:
         middle = rng.uniform(0, 1, 2) * (width, height)
-    turn = rng.normal(0, 4) if rng.random() < 0.75 else rng.uniform(-35, 35)
+    turn = rng.normal(0, 4 if rng.random() < 0.55 else 15)
     if rng.random() < 0.1:
         turn += 90 * rng.integers(1, 4)
     stretch = np.exp(rng.normal(0, 0.1))

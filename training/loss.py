@@ -32,7 +32,7 @@ class Losses:
             self.core
             + 0.5 * self.mask
             + 0.3 * self.written
-            + 4 * self.corners
+            + 6 * self.corners
             + self.boxes
         )
 
