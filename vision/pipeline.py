@@ -245,17 +245,13 @@ def _reading_of(
     known = card.known
     if known is not None and not card.readable:
         return _known_reading(registration, card, known.reading)
-    quad_photo = registration.projection.quad_photo(card.detected.quad_board)
-    on_top = [
-        registration.projection.quad_photo(other) for other in card.detected.covered_by
-    ]
+    quad_photo, on_top = _places(registration, card)
     text = read_card(photo, quad_photo, engine, on_top)
     if known is None and _is_stain(card, text.reading, engine):
         return None
     trusted = 1.0 if registration.checked else UNCHECKED
     reading = replace(
-        _new_reading(card, quad_photo, text, engine.name, trusted),
-        covered_by=tuple(on_top),
+        _new_reading(card, quad_photo, text, engine.name, trusted), covered_by=on_top
     )
     if known is None or card.change != "sharper":
         return reading
@@ -288,9 +284,20 @@ def _known_reading(
     registration: Registration, card: TrackedCard, known: CardReading
 ) -> CardReading:
     """Return a known card's reading at the place where the card is now."""
-    quad_photo = registration.projection.quad_photo(card.detected.quad_board)
-    here = replace(known, quad_photo=quad_photo, cell=card.detected.cell)
+    quad_photo, on_top = _places(registration, card)
+    here = replace(
+        known, quad_photo=quad_photo, cell=card.detected.cell, covered_by=on_top
+    )
     return here.with_words_of(known)
+
+
+def _places(
+    registration: Registration, card: TrackedCard
+) -> tuple[Quad, tuple[Quad, ...]]:
+    """Return where a card and those that lie on it are in the photo."""
+    quad_photo = registration.projection.quad_photo
+    detected = card.detected
+    return quad_photo(detected.quad_board), tuple(map(quad_photo, detected.covered_by))
 
 
 def _new_reading(

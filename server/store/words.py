@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calibration.geometry import Quad
 from server.schedule.board_state import CardState
 from server.schedule.showings import Showing
 from server.store.board_states import state_of
@@ -32,14 +31,11 @@ class OpenCard:
     known_again : bool
         Whether these words come from other photos, in part or all: what is read here
         is then to be combined with what they say.
-    in_photo : tuple of Quad
-        Where all of this photo's cards are in it: some lie on others.
     """
 
     id: str
     reading: CardReading
     known_again: bool
-    in_photo: tuple[Quad, ...] = ()
 
 
 def last_words(
@@ -92,13 +88,11 @@ def open_cards(session: Session, photo_id: str) -> tuple[OpenCard, ...]:
         if _is_open(here, cards[card_id])
     }
     words = last_words(session, [cards[card_id] for card_id in shown])
-    places = tuple(card.quad_photo for card in reading.cards)
     return tuple(
         OpenCard(
             card_id,
             reading.cards[here.position].with_words_of(words[card_id]),
             known_again=not here.changed,
-            in_photo=places,
         )
         for card_id, here in sorted(shown.items(), key=lambda one: one[1].position)
     )

@@ -82,6 +82,22 @@ def test_the_surer_of_two_photos_readings_wins_unless_somebody_wrote(
     assert (read.text, read.confidence) == expected
 
 
+def test_who_lies_on_a_known_card_is_told_in_this_photo(
+    printed_scene, sighting, as_known
+):
+    photo, registration = printed_scene.photo, printed_scene.straight.registration
+    first = pipeline._reading_of(photo, registration, sighting, told("Typo", 0.5))
+    assert first is not None
+    (known,) = as_known([pipeline._read(sighting, first)])
+    upper = sighting.detected.quad_board
+    lower = replace(sighting.detected, covered_by=(upper,))
+    again = replace(sighting, detected=lower, known=known, change="same")
+
+    read = pipeline._reading_of(photo, registration, again, NullEngine())
+
+    assert (first.covered_by, read.covered_by) == ((), (first.quad_photo,))
+
+
 @dataclass(frozen=True)
 class LookingEngine:
     """Reads nothing, and keeps what it is shown."""

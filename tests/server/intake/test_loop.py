@@ -40,12 +40,12 @@ def test_process_of_several_lanes_reads_before_it_goes_on_settling(journey, scri
         done.append("read")
         return plain.read_board(photo, *rest)
 
-    def read_further(photo, card, others):
+    def read_further(photo, card):
         if "a" not in done:
             sent.append(journey.send("noon", "13:00", board="friday"))
             journey.work(shots, lanes=["straighten"])
         done.append(card.fields.title)
-        return plain.read_further(photo, card, others)
+        return plain.read_further(photo, card)
 
     vision = replace(plain, read_board=read_board, read_further=read_further)
     with pytest.raises(EndedError):

@@ -55,10 +55,10 @@ def read_first(journey):
 def watched(vision, seen, meanwhile=lambda _title: None):
     """A vision that notes which cards are read further, and what happens then."""
 
-    def read_further(photo, card, others):
+    def read_further(photo, card):
         seen.append(card.fields.title)
         meanwhile(card.fields.title)
-        return vision.read_further(photo, card, others)
+        return vision.read_further(photo, card)
 
     return replace(vision, read_further=read_further)
 
@@ -108,19 +108,29 @@ def test_photo_that_is_read_is_done_for_people(journey, shot, read_first):
     assert titles(journey) == {"kniting": A}
 
 
-def test_card_is_read_further_with_the_photos_other_cards(journey, shot, read_first):
-    shots = {"morning": shot("kniting", "tiping")}
-    (sent,) = read_first(shots, ("morning", "12:00"))
-    vision, given = journey.scripted.vision_of(shots), []
+def test_card_is_read_further_without_what_lies_on_it(journey, shot):
+    sent = journey.send("morning")
+    vision = journey.scripted.vision_of({"morning": shot("kniting", "tiping")})
+    given = []
 
-    def read_further(photo, card, others):
-        given.append(tuple(others))
-        return vision.read_further(photo, card, others)
+    def read_board(*asked):
+        seen = vision.read_board(*asked)
+        lower, upper = seen.reading.cards
+        lower = replace(lower, covered_by=(upper.quad_photo,))
+        return replace(
+            seen,
+            reading=replace(seen.reading, cards=(lower, upper)),
+            cards=(replace(seen.cards[0], reading=lower), seen.cards[1]),
+        )
 
-    journey.work(replace(vision, read_further=read_further))
+    def read_further(photo, card):
+        given.append(card.covered_by)
+        return vision.read_further(photo, card)
 
-    first = journey.ask(reading_of, sent.id)
-    assert given == [tuple(card.quad_photo for card in first.cards)] * 2
+    journey.work(replace(vision, read_board=read_board, read_further=read_further))
+
+    _, upper = journey.ask(reading_of, sent.id).cards
+    assert given == [(upper.quad_photo,), ()]
 
 
 def test_most_doubtful_card_is_first_and_sure_ones_are_left_alone(

@@ -25,7 +25,7 @@ def seen_again(scripted, title, cell=A, **more):
 def doubting(vision, seen):
     """A vision that reads every photo alike, yet is never sure."""
 
-    def read_further(photo, card, _others):
+    def read_further(photo, card):
         seen.append(photo.sha256)
         quad = card.quad_photo
         return replace(
@@ -68,9 +68,9 @@ def test_what_photos_say_is_put_together_and_kept_beside_what_each_says(
     }
     vision = scripted.vision_of(shots)
 
-    def read_further(photo, card, others):
+    def read_further(photo, card):
         return replace(
-            vision.read_further(photo, card, others),
+            vision.read_further(photo, card),
             lines=(CardLine(names[by_sha[photo.sha256]], DOUBTED, card.quad_photo),),
             confidence=DOUBTED,
         )

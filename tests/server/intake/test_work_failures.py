@@ -37,7 +37,7 @@ def refusing(error):
     def read_board(*_rest):
         raise error
 
-    def read_further(_photo, _card, _others):
+    def read_further(_photo, _card):
         raise error
 
     return Vision(straighten, judge, read_board, read_further)
