@@ -270,7 +270,8 @@ def _read(card: TrackedCard, reading: CardReading) -> ReadCard:
     """Return a card with its reading."""
     return ReadCard(
         reading=reading,
-        crop=card.crop,
+        # A card as it was keeps the picture that it was read in.
+        crop=card.crop if card.readable else None,
         descriptor=card.descriptor,
         quad_area=card.quad_area,
         known=card.known.id if card.known is not None else None,
