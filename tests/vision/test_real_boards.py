@@ -142,3 +142,11 @@ def test_cards_of_real_boards_are_found_in_their_cells():
     assert hits / sum(count.true for count in counts.values()) >= 0.95, counts
     assert hits / sum(count.found for count in counts.values()) >= 0.95, counts
     assert sum(count.in_cell for count in counts.values()) / hits >= 0.97, counts
+
+
+def test_white_cards_on_a_white_board_are_found_in_their_cells():
+    count = compared("pycon-us-2019-friday")
+
+    assert count.hit / count.true >= 0.95, count
+    assert count.hit / count.found >= 0.85, count
+    assert count.in_cell == count.hit, count

@@ -16,10 +16,9 @@ from calibration.homography import Homography
 from calibration.layout import CellId
 from vision.cards import Fate
 from vision.image.arrays import Image, Mask, window_of
-from vision.image.colour import brightest_channel, lab_of
+from vision.image.colour import brightest_channel
 from vision.image.rectify import RectifiedBoard
 from vision.occupancy.background import MIN_SEEN, Background
-from vision.occupancy.evenness import spread_of, uneven
 from vision.reading import CellReading, CellState
 
 MIN_BACKGROUND = 0.9
@@ -91,11 +90,6 @@ def read_cells(
         else _empty_state(cell, rect, evidence)
         for cell, rect in board.registration.cell_rects.items()
     }
-    free = [cell for cell, state in states.items() if state == "free"]
-    rects = board.registration.cell_rects
-    spreads = {cell: _spread(rects[cell], evidence) for cell in free}
-    for cell in uneven(spreads, free):
-        states[cell] = "covered"
     return tuple(CellReading(cell, state) for cell, state in states.items())
 
 
@@ -141,13 +135,6 @@ def _inner(rect: Rect) -> Rect:
     return Rect(
         rect.left + margin, rect.top + margin, rect.right - margin, rect.bottom - margin
     )
-
-
-def _spread(rect: Rect, evidence: Background) -> float:
-    """Return how much colours differ inside of a cell."""
-    window = window_of(evidence.pixels, _inner(rect.scaled(evidence.pixels_scale)))
-    height, width = window.shape[:2]
-    return spread_of(lab_of(window), Rect(0, 0, width, height)) if window.size else 0.0
 
 
 def _place(quad_board: Quad, evidence: Background) -> Place | None:
