@@ -19,12 +19,11 @@ from vision.image.arrays import Image
 from vision.recognition.prepare import strip_of, view_of
 from vision.recognition.rapid_models import (
     DETECTOR_STRIDE_PX,
-    load_facade,
     load_text_models,
     rapidocr_version,
     wheel_models,
 )
-from vision.recognition.tesseract import INSTALL_HINT, probe_tesseract
+from vision.recognition.tesseract import INSTALL_HINT, load_tesseract_engine
 
 ReadPicture = Callable[[Image], tuple[Line, ...]]
 """Takes a picture (H, W, 3), uint8, BGR; gives its lines in no certain order."""
@@ -34,6 +33,9 @@ ReadCrops = Callable[[Sequence[Image]], object]
 
 BARE_VIEW_PX = 480
 """Width of the bare engine's one view: FINDINGS' width for perfectly cut cards."""
+
+QUIET_WITHOUT_TURNING = {"Global.log_level": "critical", "Global.use_cls": False}
+"""RapidOCR's angle classifier turns upright lines over: it is better without."""
 
 TIMEOUT_S = 300
 """A photo of 12 megapixels takes tesseract some seconds; this long it hangs."""
@@ -65,11 +67,11 @@ def whole_photo_readers() -> tuple[dict[str, ReadPicture], tuple[str, ...]]:
     """Return who reads a whole photo, by name, and why others could not come."""
     readers = {f"RapidOCR {rapidocr_version()}, whole photo": rapidocr_reader()}
     try:
-        probe = probe_tesseract()
+        tesseract = load_tesseract_engine()
     except EngineUnavailableError as error:
         return readers, (f"Without Tesseract: {error.message} {error.hint}",)
-    readers[f"Tesseract {probe.version}, whole photo"] = tesseract_reader(
-        probe.languages
+    readers[f"Tesseract {tesseract.version}, whole photo"] = tesseract_reader(
+        tesseract.languages
     )
     return readers, ()
 
@@ -98,11 +100,14 @@ def bare_engine() -> ReadCrops:
 
 def rapidocr_reader() -> ReadPicture:
     """Return RapidOCR with its own options; its models are in its wheel."""
-    look = load_facade()
+    from rapidocr import RapidOCR  # noqa: PLC0415, TID251 - after vision
+    from rapidocr.utils.output import RapidOCROutput  # noqa: PLC0415, TID251
+
+    look = RapidOCR(params=QUIET_WITHOUT_TURNING)
 
     def read(picture: Image) -> tuple[Line, ...]:
         said = look(picture)
-        if said is None or said.boxes is None:
+        if not isinstance(said, RapidOCROutput) or said.boxes is None:
             return ()
         found = zip(said.txts or (), said.scores or (), said.boxes, strict=True)
         return tuple(line for one in found if (line := line_of(*one)))

@@ -19,7 +19,7 @@ from typing import Any
 import cv2
 import numpy as np
 from cachetools import TTLCache
-from httpx2 import URL, AsyncHTTPTransport, Request, Response
+from httpx2 import URL, AsyncHTTPTransport, Request, Response, Timeout
 from openai import APIStatusError, AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
 from pydantic_core import from_json
 
@@ -213,7 +213,7 @@ class ChatEngine:
         return asyncio.run(asyncio.wait_for(self._ask(crop), self.server.timeout_s))
 
     async def _ask(self, crop: Image) -> bytes:
-        url = URL(str(self.server.url))
+        url, whole_s = URL(str(self.server.url)), self.server.timeout_s
         transport = _BoundedTransport(self.server, self._allowance)
         picture = {"type": "image_url", "image_url": {"url": data_url(crop)}}
         messages = [
@@ -224,7 +224,8 @@ class ChatEngine:
             base_url=url.copy_with(query=None),
             default_query=dict(url.params),
             api_key=self.server.key or "none",
-            timeout=self.server.timeout_s,
+            # A handshake that is cancelled from outside leaves its socket open.
+            timeout=Timeout(whole_s, connect=whole_s / (RETRIES + 2)),
             max_retries=RETRIES,
             http_client=DefaultAsyncHttpxClient(
                 transport=transport, follow_redirects=False, trust_env=False

@@ -33,18 +33,7 @@ LEAST_CHANCE = 0.001
 
 
 def agreement(one: str, two: str) -> float:
-    """Return the part of the letters and digits in which two texts are the same.
-
-    Parameters
-    ----------
-    one, two : str
-        Case, marks and line breaks do not count.
-
-    Returns
-    -------
-    float
-        0 to 1; 1 if neither has a letter.
-    """
+    """Return the part of their letters and digits, in any case, that two texts share."""
     return Levenshtein.normalized_similarity(_spelt(one), _spelt(two))
 
 
@@ -58,17 +47,8 @@ def _spelt(text: str) -> str:
 def calibrated(confidence: float, views: Sequence[str]) -> float:
     """Return how likely a reading is right, to within a tenth of its characters.
 
-    Parameters
-    ----------
-    confidence : float
-        Of the chosen lines, weighted by characters, 0 to 1.
-    views : sequence of str
-        What each view of the card said, at least one.
-
-    Returns
-    -------
-    float
-        0 to 1; never quite 1: the surest cards are wrong one time in ten or more.
+    Takes the confidence of its lines, weighted by characters, and what each view of the
+    card said. Never quite 1: the surest cards are wrong one time in ten or more.
     """
     if len(views) == 1:
         offset, sure = ONE_VIEW
@@ -79,21 +59,10 @@ def calibrated(confidence: float, views: Sequence[str]) -> float:
 
 
 def calibrated_in_photos(text: str, photos: Sequence[tuple[str, float]]) -> float:
-    """Return how likely a reading that several photos support is right.
+    """Return how likely a reading is right, of what photos say and how likely each is.
 
-    Parameters
-    ----------
-    text : str
-        The reading.
-    photos : sequence of (str, float)
-        What each photo alone says, and how likely that is right, 0 to 1; at least
-        one.
-
-    Returns
-    -------
-    float
-        0 to 1; never quite 1. It may be less than that of a single photo: those that
-        disagree with the surest one are evidence, too.
+    It may be less than that of a single photo: those that disagree with the surest one
+    are evidence, too.
     """
     offset, likely, unanimous = PHOTOS
     chance = sum(chance for _, chance in photos) / len(photos)

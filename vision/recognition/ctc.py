@@ -14,7 +14,6 @@ without the lexicon, .89/.18/.84 with it.
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -58,42 +57,29 @@ _State = tuple[float, float, float, str]
 last character, the lexicon's logarithm, and the word that is being written."""
 
 
-class Decoded(NamedTuple):
-    """The likeliest text of a line, perhaps empty, and what it is compared by."""
-
-    text: str
-    score: float
-
-
 def decode(
     posterior: npt.NDArray[np.float32], characters: Sequence[str], lexicon: Lexicon
-) -> Decoded:
-    """Find the likeliest text.
+) -> str:
+    """Find the likeliest text, perhaps none.
 
     Parameters
     ----------
     posterior : ndarray of shape (T, C), float32
-        Probability of each character at each step; the first is the blank.
+        Probability of each character at each step.
     characters : sequence of str
         The C characters; the first, the blank, is never written.
     lexicon : Lexicon
-
     """
     texts: dict[_Text, _State] = {"": (1.0, 0.0, 0.0, "")}
-    log_scale = 0.0
     for step in _steps(posterior):
         texts = _followed(_extended(texts, step, characters, lexicon))
         # Probabilities of long lines would underflow.
         largest = max(blank + last for blank, last, _, _ in texts.values())
-        log_scale += math.log(largest)
         texts = {
             text: (blank / largest, last / largest, written, word)
             for text, (blank, last, written, word) in texts.items()
         }
-    return max(
-        (_ended(text, state, log_scale, lexicon) for text, state in texts.items()),
-        key=lambda decoded: decoded.score,
-    )
+    return max(texts, key=lambda text: _final_rank(text, texts[text], lexicon)).strip()
 
 
 def _steps(posterior: npt.NDArray[np.float32]) -> Iterator[list[tuple[int, float]]]:
@@ -177,10 +163,9 @@ def _written(
     return written + (DIGIT if character.isdigit() else MARK), ""
 
 
-def _ended(text: _Text, state: _State, log_scale: float, lexicon: Lexicon) -> Decoded:
-    """Return a text with its last word ended."""
+def _final_rank(text: _Text, state: _State, lexicon: Lexicon) -> float:
+    """Return the rank of a text with its last word ended."""
     blank, last, written, word = state
     if word:
         written += lexicon.log_probability(word, END)
-    score = _rank(text.strip(), (blank, last, written, word)) + log_scale
-    return Decoded(text.strip(), score)
+    return _rank(text.strip(), (blank, last, written, word))

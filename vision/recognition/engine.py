@@ -34,17 +34,9 @@ class OcrEngine(Protocol):
         ...
 
     def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
-        """Read crops, each by itself.
+        """Read crops of any size, each by itself, upright as far as is known.
 
-        Parameters
-        ----------
-        crops : sequence of ndarray of shape (H, W, 3), uint8, BGR
-            Upright as far as is known; any size from 1 x 1 pixel up.
-
-        Returns
-        -------
-        sequence of Reading
-            One for each crop, in the same order; empty where no text is seen.
+        Gives a reading for each, in the same order, empty where no text is seen.
 
         Raises
         ------
@@ -55,13 +47,7 @@ class OcrEngine(Protocol):
 
 
 def require_crops(crops: Sequence[Image]) -> None:
-    """Check that these are crops that any engine can take.
-
-    Raises
-    ------
-    ValueError
-        If one is not of shape (H, W, 3) with H, W >= 1 or not of dtype uint8.
-    """
+    """Raise a ValueError if one is not of shape (H, W, 3) and dtype uint8, or empty."""
     for index, crop in enumerate(crops):
         if crop.ndim != 3 or crop.shape[2] != 3 or 0 in crop.shape:  # noqa: PLR2004 - (H, W, BGR)
             msg = f"expected crop {index} of shape (H, W, 3), got {crop.shape}"
@@ -84,24 +70,17 @@ def printable(text: str) -> str:
 def line_within(
     text: str, confidence: float, corners: npt.ArrayLike, size_wh: tuple[int, int]
 ) -> Line | None:
-    """Make a line of what an engine said, whatever it said.
+    """Make a line of what an engine said, whatever it said; None without a letter.
 
     Parameters
     ----------
     text : str
-        As the engine gave it.
     confidence : float
         Cut to 0 to 1; 0 if it is not a number.
     corners : array_like of shape (4, 2)
-        Top left, top right, bottom right, bottom left in pixels of the crop;
-        cut to the crop, and replaced by its bounds if that leaves no quad.
+        TL, TR, BR, BL in pixels of the crop, of which the size is given; cut to it, and
+        replaced by its bounds if that leaves no quad.
     size_wh : tuple of int
-        The crop's size in pixels.
-
-    Returns
-    -------
-    Line or None
-        None if no printable text remains.
     """
     kept = printable(text)
     if not kept:
@@ -115,43 +94,25 @@ def _quad_within(corners: npt.ArrayLike, size_wh: tuple[int, int]) -> Quad:
     try:
         return Quad.from_array(cut)
     except ValueError:
-        return _bounds_within(cut, size_wh).to_quad()
-
-
-def _bounds_within(points: npt.NDArray[np.float64], size_wh: tuple[int, int]) -> Rect:
-    """Bounds of points in the crop, widened inwards where they are too thin."""
-    low = np.minimum(points.min(axis=0), np.array(size_wh) - MIN_SIDE_PX)
-    high = np.maximum(points.max(axis=0), low + MIN_SIDE_PX)
-    return Rect(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+        # Widened inwards where they are too thin.
+        low = np.minimum(cut.min(axis=0), np.array(size_wh) - MIN_SIDE_PX)
+        high = np.maximum(cut.max(axis=0), low + MIN_SIDE_PX)
+        return Rect(*low.tolist(), *high.tolist()).to_quad()
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedEngine:
-    """An engine that is held to the contract of `OcrEngine`.
-
-    Parameters
-    ----------
-    inner : OcrEngine
-        Any engine; what it is given and what it returns is checked.
-    """
+    """An engine that is held to the contract of `OcrEngine`."""
 
     inner: OcrEngine
 
     @property
     def name(self) -> str:
-        """Name and version of the inner engine."""
+        """That of the inner engine."""
         return self.inner.name
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
-        """Read crops with the inner engine; see `OcrEngine.read`.
-
-        Raises
-        ------
-        ValueError
-            If a crop is not an image of shape (H, W, 3) and dtype uint8.
-        EngineError
-            If the engine gives more or fewer readings than it got crops.
-        """
+        """Read crops; raises an `EngineError` for more or fewer readings than crops."""
         require_crops(crops)
         if not crops:
             return ()
@@ -174,7 +135,7 @@ class NullEngine:
         return "none"
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
-        """Return an empty reading for each crop; see `OcrEngine.read`."""
+        """Return an empty reading for each crop."""
         require_crops(crops)
         return tuple(Reading() for _ in crops)
 
@@ -184,16 +145,7 @@ class SecondOpinion:
     """Reads here, and asks another engine about what is in doubt.
 
     The surer of both readings is taken, the local one where neither is surer. Each
-    reading says which engine it is from.
-
-    Parameters
-    ----------
-    other : OcrEngine
-        Asked about doubtful crops only: it may cost something.
-    local : callable
-        Gives the engine that reads every crop; called when it is needed first.
-    local_name : str
-        Its name, without loading it.
+    reading says which engine it is from. The local engine is loaded when it is needed.
     """
 
     other: OcrEngine

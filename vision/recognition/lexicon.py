@@ -106,14 +106,8 @@ class Contexts:
 class Lexicon:
     """Known words and what they teach about unknown ones. Threads may share it.
 
-    Parameters
-    ----------
-    words : tuple of str
-        Ascending, lower case.
-    cumulative : tuple of float
-        Part of all writing that the words before each make up; 1 at the end.
-    contexts : Contexts
-        For the words that are not known.
+    Words ascend, in lower case; `cumulative` is the part of all writing that the words
+    before each make up, and 1 at the end.
     """
 
     words: tuple[str, ...]
@@ -127,14 +121,9 @@ class Lexicon:
         return isinstance(word, str) and self._whole(word.lower()) > 0
 
     def log_probability(self, begun: str, letter: str) -> float:
-        """Return the natural logarithm of how likely a letter is to come next.
+        """Return the logarithm of how likely a letter, or `END`, goes on a begun word.
 
-        Parameters
-        ----------
-        begun : str
-            The letters of the word so far, lower case; may be empty.
-        letter : str
-            One letter, lower case, or `END`.
+        Both are in lower case.
         """
         asked = begun, letter
         known = self._remembered.get(asked)
@@ -147,13 +136,9 @@ class Lexicon:
         return known
 
     def with_words(self, words: Iterable[str]) -> "Lexicon":
-        """Return a lexicon that knows these words, too.
+        """Return a lexicon that knows these words, too, of letters in lower case.
 
-        Parameters
-        ----------
-        words : iterable of str
-            Letters only, lower case. Each becomes as likely as `EVENT_SHARE`,
-            if it is not likelier already.
+        Each becomes as likely as `EVENT_SHARE`, if it is not likelier already.
         """
         shares = {
             word: after - before
@@ -163,10 +148,7 @@ class Lexicon:
         }
         for word in words:
             shares[word] = max(EVENT_SHARE, shares.get(word, 0.0))
-        known = tuple(sorted(shares))
-        total = math.fsum(shares.values())
-        parts = (shares[word] / total for word in known)
-        return Lexicon(known, tuple(accumulate(parts, initial=0.0)), self.contexts)
+        return _lexicon(shares, self.contexts)
 
     def _mixed(self, begun: str, letter: str) -> float:
         """Mix both models by how well each explains the word so far."""
@@ -205,24 +187,17 @@ class Lexicon:
 
 
 def lexicon_of(frequencies: Mapping[str, float], learnt_from: Iterable[str]) -> Lexicon:
-    """Make a lexicon.
-
-    Parameters
-    ----------
-    frequencies : mapping from str to float
-        Known words and how often each is used, in any unit.
-    learnt_from : iterable of str
-        Those of them that teach what new words look like.
-    """
+    """Make a lexicon of words, how often each is used, and which teach of new ones."""
     known = {word.lower(): used**FLATTENING for word, used in frequencies.items()}
-    words = tuple(sorted(known))
-    total = math.fsum(known.values())
-    shares = (known[word] / total for word in words)
-    return Lexicon(
-        words,
-        tuple(accumulate(shares, initial=0.0)),
-        _learn({word: frequencies[word] ** 0.5 for word in learnt_from}),
+    return _lexicon(
+        known, _learn({word: frequencies[word] ** 0.5 for word in learnt_from})
     )
+
+
+def _lexicon(weights: Mapping[str, float], contexts: Contexts) -> Lexicon:
+    words, total = tuple(sorted(weights)), math.fsum(weights.values())
+    shares = (weights[word] / total for word in words)
+    return Lexicon(words, tuple(accumulate(shares, initial=0.0)), contexts)
 
 
 def _learn(weights: Mapping[str, float]) -> Contexts:
@@ -266,7 +241,6 @@ def common_lexicon() -> Lexicon:
 
 
 def _listed(name: str) -> list[str]:
-    """Return the words of a list of ours, lower case."""
     text = files("vision.recognition").joinpath(name).read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     return [word.lower() for line in lines for word in line.split() if word.isalpha()]
@@ -275,16 +249,8 @@ def _listed(name: str) -> list[str]:
 def event_words(profile: Profile) -> tuple[str, ...]:
     """Return the words that an event's cards are likelier to hold than others.
 
-    Parameters
-    ----------
-    profile : Profile
-
-    Returns
-    -------
-    tuple of str
-        Lower case, ascending, each once: the words of `Event.words`, of the names of
-        event, boards and rooms, and the hashtag. Only what consists of letters: what
-        else stands between the words says nothing.
+    Those of `Event.words`, of the names of event, boards and rooms, and the hashtag:
+    lower case, ascending, each once; letters only.
     """
     event = profile.event
     texts = [event.name, event.hashtag, *event.words]

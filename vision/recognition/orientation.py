@@ -36,27 +36,20 @@ CERTAINTY_POWER = 4
 
 
 def evidence_of(lines: Sequence[Line]) -> float:
-    """Return how much speaks for lines being read the right way up.
-
-    That is: letters in lines that are wider than high, weighted by certainty.
-    """
-    return _letters([line for line in lines if _is_wide(line)])
+    """Return the letters in lines wider than high, weighted by certainty."""
+    wide = []
+    for line in lines:
+        width, height = line.quad_crop.size_wh
+        if width > height:
+            wide.append(line)
+    return _letters(wide)
 
 
 def turn_of(as_it_hangs: float, around: Mapping[int, float]) -> int:
     """Return by how many quarter turns a card is the right way up.
 
-    Parameters
-    ----------
-    as_it_hangs : float
-        Evidence for the card as it hangs; see `evidence_of`.
-    around : mapping of int to float
-        The same for each number of quarter turns that was tried.
-
-    Returns
-    -------
-    int
-        0 unless clearly more speaks for another orientation.
+    Takes the evidence for the card as it hangs, and for each number of quarter turns
+    that was tried; gives 0 unless clearly more speaks for one of them.
     """
     least = max(LEAST_EVIDENCE, TURN_RATIO * as_it_hangs)
     best = max(around, key=lambda quarters: around[quarters], default=0)
@@ -79,15 +72,9 @@ def turned(crop: Image, quarters: int) -> Image:
 
 
 def turned_back(line: Line, quarters: int, size_wh: tuple[int, int]) -> Line:
-    """Return a line of a turned crop where it is in the crop itself.
+    """Return a line of `turned(crop, quarters)` where it is in the crop of that size.
 
-    Parameters
-    ----------
-    line : Line
-        Read in `turned(crop, quarters)`; its quad's top left stays the text's.
-    quarters : int
-    size_wh : tuple of int
-        Size of the crop itself, in pixels.
+    Its quad's top left stays the text's.
     """
     corners = line.quad_crop.to_array()
     for turn in range(quarters, 0, -1):
@@ -100,8 +87,3 @@ def turned_back(line: Line, quarters: int, size_wh: tuple[int, int]) -> Line:
 def _letters(lines: Sequence[Line]) -> float:
     """Return the letters of lines, weighted by certainty."""
     return sum(line.confidence**CERTAINTY_POWER * len(line.text) for line in lines)
-
-
-def _is_wide(line: Line) -> bool:
-    width, height = line.quad_crop.size_wh
-    return width > height

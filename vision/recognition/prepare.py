@@ -45,17 +45,8 @@ class View:
 def view_of(crop: Image, *, width_px: int, margin_px: int, stride_px: int) -> View:
     """Scale a crop to a width and put a margin of its own edge around it.
 
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Any size from 1 x 1.
-    width_px : int
-        Width of the scaled crop; less where the crop is so high that the
-        picture would exceed `MAX_VIEW_PX` or `MAX_SIDE_PX`.
-    margin_px : int
-        Margin on all sides: detectors lose text that touches the edge.
-    stride_px : int
-        The sides of the picture are multiples of this.
+    Less wide where the crop is so high that the picture would exceed `MAX_VIEW_PX` or
+    `MAX_SIDE_PX`. The picture's sides are multiples of the stride.
     """
     height, width = crop.shape[:2]
     scale = min(
@@ -64,11 +55,8 @@ def view_of(crop: Image, *, width_px: int, margin_px: int, stride_px: int) -> Vi
         (MAX_VIEW_PX / (height * width)) ** 0.5,
     )
     size_wh = max(1, round(width * scale)), max(1, round(height * scale))
-    resized = cv2.resize(
-        crop,
-        size_wh,
-        interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC,
-    )
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    resized = cv2.resize(crop, size_wh, interpolation=how)
     right, bottom = (
         -(side + 2 * margin_px) % stride_px + margin_px for side in size_wh
     )
@@ -81,17 +69,7 @@ def view_of(crop: Image, *, width_px: int, margin_px: int, stride_px: int) -> Vi
 def strip_of(crop: Image, corners: npt.NDArray[np.float64]) -> Image:
     """Cut one line of text out of a crop, upright, at the crop's own scale.
 
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-    corners : ndarray of shape (4, 2), float64
-        TL, TR, BR, BL in pixels of the crop; what lies outside is filled with
-        the crop's edge.
-
-    Returns
-    -------
-    ndarray of shape (H, W, 3), uint8, BGR
-        At least 1 x 1.
+    Corners, (4, 2), are TL, TR, BR, BL; outside of the crop its edge is repeated.
     """
     sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
     width = max(1, round(float(max(sides[0], sides[2]))))
@@ -108,35 +86,20 @@ def strip_of(crop: Image, corners: npt.NDArray[np.float64]) -> Image:
 
 
 def without_colour(picture: Image) -> Image:
-    """Return the picture in grey, still (H, W, 3), BGR.
+    """Return the picture in grey, still (H, W, 3): less of it is misread so.
 
-    The recogniser misreads less on grey paper than on coloured: on four real
-    boards .27 of the characters instead of .285.
+    On four real boards .27 of the characters instead of .285.
     """
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
 
 
 def flattened(picture: Image) -> npt.NDArray[np.uint8]:
-    """Divide by the ground's own brightness: ink stays, shade and colour go.
-
-    Parameters
-    ----------
-    picture : ndarray of shape (H, W, 3), uint8, BGR
-        A card or a part of it.
-
-    Returns
-    -------
-    ndarray of shape (H, W), uint8
-        Grey; the ground is near 255 everywhere.
-    """
+    """Divide by the ground's own brightness, (H, W): ink stays, shade and colour go."""
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     side = max(3, round(min(grey.shape) * GROUND_WINDOW)) | 1
     # Closing removes ink, which is darker and thinner than the window.
-    closed = cv2.morphologyEx(
-        grey,
-        cv2.MORPH_CLOSE,
-        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)),
-    )
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    closed = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, disc)
     ground = cv2.GaussianBlur(closed, (0, 0), side / 2)
     return np.asarray(cv2.divide(grey, np.maximum(ground, 1), scale=255), np.uint8)

@@ -1,14 +1,14 @@
 """PP-OCR's two networks: where text is, and what a line says.
 
-The only module that imports rapidocr and onnxruntime. The networks are run from the
+The only module here that imports rapidocr. The networks are run from the
 files in rapidocr's wheel through sessions of our own, because its facade downloads
 missing models, keeps the options of one call for the next and gives no way to stop
-threads from spinning; the benchmark compares with it.
+threads from spinning.
 """
 
 import logging
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -24,10 +24,8 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     InvalidGraph,
     InvalidProtobuf,
 )
-from rapidocr import RapidOCR
 from rapidocr.ch_ppocr_det.utils import DBPostProcess
 from rapidocr.ch_ppocr_rec.utils import CTCLabelDecode
-from rapidocr.utils.output import RapidOCROutput
 
 from vision.errors import EngineUnavailableError
 from vision.image.arrays import Image
@@ -50,20 +48,13 @@ DETECTOR_STRIDE_PX = 32
 STRIP_HEIGHT_PX = 48
 """Height of the line that the recogniser was trained on."""
 
-MIN_STRIP_WIDTH_PX = 320
-"""Shorter lines are padded to this width, as in training."""
-
-MAX_STRIP_WIDTH_PX = 3200
-"""Longer lines are squeezed: nobody writes more than 66 line heights in a row,
-and a degenerate strip must not fill the memory."""
+MIN_STRIP_WIDTH_PX, MAX_STRIP_WIDTH_PX = 320, 3200
+"""Shorter lines are padded, as in training; longer ones, which nobody writes, are
+squeezed: a degenerate strip must not fill the memory."""
 
 INK_THRESHOLD, BOX_THRESHOLD, UNCLIP_RATIO, MAX_LINES = 0.3, 0.5, 1.6, 1000
 """PP-OCR's own: from which probability a pixel is text, and from which mean one a region
 is a line; how far shrunken kernels are grown back; regions looked at in a picture."""
-
-QUIET_WITHOUT_TURNING = {"Global.log_level": "critical", "Global.use_cls": False}
-"""Options of the facade: its angle classifier turns upright lines over, so it is
-better without."""
 
 
 class Recognised(NamedTuple):
@@ -93,17 +84,9 @@ class TextModels:
         return tuple(self.decoder.character)
 
     def find_lines(self, picture: Image) -> npt.NDArray[np.float64]:
-        """Find lines of text.
+        """Find lines of text: corners TL, TR, BR, BL of each, shape (N, 4, 2).
 
-        Parameters
-        ----------
-        picture : ndarray of shape (H, W, 3), uint8, BGR
-            H and W multiples of `DETECTOR_STRIDE_PX`.
-
-        Returns
-        -------
-        ndarray of shape (N, 4, 2), float64
-            Corners TL, TR, BR, BL of each line in pixels of the picture.
+        The picture's sides are multiples of `DETECTOR_STRIDE_PX`.
         """
         height, width = picture.shape[:2]
         tensor = np.ascontiguousarray(_normalised(picture)[np.newaxis])
@@ -112,13 +95,7 @@ class TextModels:
         return np.asarray(boxes, np.float64).reshape(-1, 4, 2)
 
     def read_strips(self, strips: Sequence[Image]) -> tuple[Recognised, ...]:
-        """Read lines of text, each by itself: a batch is no faster.
-
-        Parameters
-        ----------
-        strips : sequence of ndarray of shape (H, W, 3), uint8, BGR
-            Each one line of text, upright, of any size.
-        """
+        """Read upright lines of text, each by itself: a batch is no faster."""
         return tuple(self._read_strip(strip) for strip in strips)
 
     def _read_strip(self, strip: Image) -> Recognised:
@@ -138,15 +115,10 @@ def _strip_tensor(strip: Image) -> tuple[npt.NDArray[np.float32], float]:
     """Return what the recogniser takes, and the part of it that is not padding."""
     height, width = strip.shape[:2]
     scaled = min(MAX_STRIP_WIDTH_PX, max(1, round(width * STRIP_HEIGHT_PX / height)))
-    smaller = height > STRIP_HEIGHT_PX
-    resized = cv2.resize(
-        strip,
-        (scaled, STRIP_HEIGHT_PX),
-        interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC,
-    )
-    tensor = np.zeros(
-        (1, 3, STRIP_HEIGHT_PX, max(MIN_STRIP_WIDTH_PX, scaled)), np.float32
-    )
+    how = cv2.INTER_AREA if height > STRIP_HEIGHT_PX else cv2.INTER_CUBIC
+    resized = cv2.resize(strip, (scaled, STRIP_HEIGHT_PX), interpolation=how)
+    padded = max(MIN_STRIP_WIDTH_PX, scaled)
+    tensor = np.zeros((1, 3, STRIP_HEIGHT_PX, padded), np.float32)
     tensor[0, :, :, :scaled] = _normalised(np.asarray(resized, np.uint8))
     return tensor, scaled / tensor.shape[3]
 
@@ -164,12 +136,7 @@ def wheel_models() -> Path:
 
 
 def load_text_models(folder: Path) -> TextModels:
-    """Load both networks; takes about a second.
-
-    Parameters
-    ----------
-    folder : Path
-        Holds the two model files; see `wheel_models`.
+    """Load both networks from their folder; takes about a second.
 
     Raises
     ------
@@ -191,17 +158,6 @@ def load_text_models(folder: Path) -> TextModels:
         ),
         decoder=CTCLabelDecode(character=characters.splitlines()),
     )
-
-
-def load_facade() -> Callable[[Image], RapidOCROutput | None]:
-    """Return RapidOCR's own facade, as people find it: None where it sees no text."""
-    engine = RapidOCR(params=QUIET_WITHOUT_TURNING)
-
-    def look(picture: Image) -> RapidOCROutput | None:
-        said = engine(picture)
-        return said if isinstance(said, RapidOCROutput) else None
-
-    return look
 
 
 def rapidocr_version() -> str:

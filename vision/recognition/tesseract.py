@@ -52,8 +52,8 @@ height in pixels, confidence in percent, text."""
 
 
 @dataclass(frozen=True, slots=True)
-class TesseractProbe:
-    """What is known of the program without running it on a picture.
+class TesseractEngine:
+    """Reads with the tesseract program. Threads may share it.
 
     Parameters
     ----------
@@ -61,59 +61,18 @@ class TesseractProbe:
         For example ``5.3.0``.
     languages : tuple of str
         Installed languages, English first; never empty.
-    """
-
-    version: str
-    languages: tuple[str, ...]
-
-
-def probe_tesseract() -> TesseractProbe:
-    """Ask whether the program is there, and what it can read.
-
-    Raises
-    ------
-    EngineUnavailableError
-        If the program is missing, does not start or has no language.
-    """
-    try:
-        version = str(pytesseract.get_tesseract_version())
-        found = pytesseract.get_languages()
-    except NOT_STARTING as error:
-        raise EngineUnavailableError(
-            "The program tesseract is not installed or does not start.",
-            hint=INSTALL_HINT,
-        ) from error
-    languages = sorted(
-        set(found) - NOT_LANGUAGES, key=lambda name: (name != "eng", name)
-    )
-    if not languages:
-        raise EngineUnavailableError(
-            f"Tesseract {version} has no language data.",
-            hint="Install some (Debian: apt install tesseract-ocr-eng, "
-            "macOS: brew install tesseract-lang).",
-        )
-    return TesseractProbe(version, tuple(languages))
-
-
-@dataclass(frozen=True, slots=True)
-class TesseractEngine:
-    """Reads with the tesseract program. Threads may share it.
-
-    Parameters
-    ----------
-    probe : TesseractProbe
-        The program that will be run.
     timeout_s : float
         How long it may take for one crop.
     """
 
-    probe: TesseractProbe
+    version: str
+    languages: tuple[str, ...]
     timeout_s: float = TIMEOUT_S
 
     @property
     def name(self) -> str:
         """``tesseract`` and the program's version."""
-        return f"tesseract {self.probe.version}"
+        return f"tesseract {self.version}"
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
         """Read each crop by itself; see `OcrEngine.read`.
@@ -130,15 +89,19 @@ class TesseractEngine:
         )
         table = _run(
             flattened(view.picture),
-            languages=self.probe.languages[:MAX_LANGUAGES],
+            languages=self.languages[:MAX_LANGUAGES],
             timeout_s=self.timeout_s,
         )
         size_wh = crop.shape[1], crop.shape[0]
-        return Reading(reading_order(_lines(table, view, size_wh)))
+        lines = (
+            _line(list(words), view, size_wh)
+            for _, words in groupby(_words(table), key=lambda word: word.place)
+        )
+        return Reading(reading_order(line for line in lines if line))
 
 
 def load_tesseract_engine() -> TesseractEngine:
-    """Find the program.
+    """Ask the program what it is and can read.
 
     From then on this process runs it in one thread: more make it slower on
     pictures as small as cards. It reads that from the environment only.
@@ -146,10 +109,25 @@ def load_tesseract_engine() -> TesseractEngine:
     Raises
     ------
     EngineUnavailableError
-        If the program cannot be used; see `probe_tesseract`.
+        If the program is missing, does not start or has no language.
     """
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-    return TesseractEngine(probe_tesseract())
+    try:
+        version = str(pytesseract.get_tesseract_version())
+        found = set(pytesseract.get_languages()) - NOT_LANGUAGES
+    except NOT_STARTING as error:
+        raise EngineUnavailableError(
+            "The program tesseract is not installed or does not start.",
+            hint=INSTALL_HINT,
+        ) from error
+    if not found:
+        raise EngineUnavailableError(
+            f"Tesseract {version} has no language data.",
+            hint="Install some (Debian: apt install tesseract-ocr-eng, "
+            "macOS: brew install tesseract-lang).",
+        )
+    english_first = sorted(found, key=lambda name: (name != "eng", name))
+    return TesseractEngine(version, tuple(english_first))
 
 
 def _run(
@@ -191,14 +169,6 @@ def _words(table: str) -> Iterator[_Word]:
         if width > 0 and height > 0 and cells[11].strip():
             bounds = Rect(x, y, x + width, y + height)
             yield _Word(tuple(cells[1:5]), bounds, float(cells[10]) / 100, cells[11])
-
-
-def _lines(table: str, view: View, size_wh: tuple[int, int]) -> list[Line]:
-    lines = (
-        _line(list(words), view, size_wh)
-        for _, words in groupby(_words(table), key=lambda word: word.place)
-    )
-    return [line for line in lines if line]
 
 
 def _line(words: Sequence[_Word], view: View, size_wh: tuple[int, int]) -> Line | None:

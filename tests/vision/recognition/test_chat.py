@@ -250,7 +250,7 @@ def test_server_that_takes_too_long_is_left(
     what, scheme, chat_servers, asking, server_that
 ):
     fake = chat_servers(behaviour(server_that, *what))
-    asked = asking(fake.url.replace("http", scheme), timeout_s=0.3)
+    asked = asking(fake.url.replace("http", scheme), timeout_s=0.8)
     began_s = time.monotonic()
 
     assert asked.engine.read([CROP]) == (Reading(),)

@@ -8,9 +8,7 @@ from vision.cards import Line, Reading
 from vision.errors import EngineUnavailableError
 from vision.recognition.tesseract import (
     TesseractEngine,
-    TesseractProbe,
     load_tesseract_engine,
-    probe_tesseract,
 )
 
 CROP = np.full((100, 640, 3), 230, np.uint8)  # shown at its own scale
@@ -43,7 +41,7 @@ def table(program, tmp_path):
     def install(data):
         (tmp_path / "table").write_bytes(data)
         program(f'{TELLS_VERSION}\ncp "{tmp_path}/table" "$2.tsv"')
-        return TesseractEngine(TesseractProbe("5.0.0", ("eng",)))
+        return TesseractEngine("5.0.0", ("eng",))
 
     return install
 
@@ -59,23 +57,20 @@ esac
 """
 
 
-def test_probe_tells_version_and_languages_english_first(program):
+def test_engine_has_the_programs_version_and_languages_english_first(program):
     program(VERSION_AND_LANGUAGES)
 
-    assert probe_tesseract() == TesseractProbe("5.3.0", ("eng", "deu"))
+    engine = load_tesseract_engine()
 
-
-def test_loaded_engine_is_named_after_the_program(program):
-    program(VERSION_AND_LANGUAGES)
-
-    assert load_tesseract_engine().name == "tesseract 5.3.0"
+    assert engine == TesseractEngine("5.3.0", ("eng", "deu"))
+    assert engine.name == "tesseract 5.3.0"
 
 
 def test_missing_program_is_unavailable_with_the_packages(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(EngineUnavailableError) as refused:
-        probe_tesseract()
+        load_tesseract_engine()
 
     assert refused.value.message == (
         "The program tesseract is not installed or does not start."
@@ -98,14 +93,14 @@ def test_program_that_does_not_start_is_unavailable(program, body):
     program(body)
 
     with pytest.raises(EngineUnavailableError):
-        probe_tesseract()
+        load_tesseract_engine()
 
 
 def test_program_without_languages_is_unavailable(program):
     program(VERSION_AND_LANGUAGES.replace("deu\\neng\\n", ""))
 
     with pytest.raises(EngineUnavailableError, match="has no language data"):
-        probe_tesseract()
+        load_tesseract_engine()
 
 
 def test_words_become_lines_with_weighted_confidence(table):
@@ -158,7 +153,7 @@ def test_strange_table_is_read_as_far_as_it_goes(table, data, expected):
 
 def test_crash_while_reading_is_not_hidden(program):
     program(f"{TELLS_VERSION}\necho 'out of memory' >&2; exit 1")
-    engine = TesseractEngine(TesseractProbe("5.0.0", ("eng",)))
+    engine = TesseractEngine("5.0.0", ("eng",))
 
     with pytest.raises(EngineUnavailableError, match="out of memory"):
         engine.read([CROP])
@@ -166,6 +161,6 @@ def test_crash_while_reading_is_not_hidden(program):
 
 def test_crop_that_takes_too_long_has_no_lines(program):
     program(f"{TELLS_VERSION}\nexec sleep 5")
-    engine = TesseractEngine(TesseractProbe("5.0.0", ("eng",)), timeout_s=0.2)
+    engine = TesseractEngine("5.0.0", ("eng",), timeout_s=0.2)
 
     assert engine.read([CROP]) == (Reading(),)
