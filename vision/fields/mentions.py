@@ -96,18 +96,9 @@ CONNECTIVES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class LineMentions:
-    """A line and what it mentions.
+    """What a line mentions, as in `CardFields`, and what is left of it to read.
 
-    Parameters
-    ----------
-    text : str
-        What is left of the line to read; empty if it was mentions only.
-    handles, hashtags, urls : tuple of str
-        As in `CardFields`.
-    time, room : str
-        As in `CardFields`.
-    is_aside : bool
-        Whether it says when, where or whom to write to and nothing else.
+    An aside says when, where or whom to write to and nothing else.
     """
 
     text: str
@@ -120,13 +111,7 @@ class LineMentions:
 
 
 def tidy(text: str) -> str:
-    """Return a line with the usual slips of engines about mentions undone.
-
-    Parameters
-    ----------
-    text : str
-        As read: full-width signs, a blank after ``@`` or ``#``, ``(at)``.
-    """
+    """Undo what engines slip about: full-width signs, a blank after ``@``, ``(at)``."""
     text = " ".join(text.translate(FULL_WIDTH).translate(INVISIBLE).split())
     text = SPACED_SCHEME.sub(r"\1://", text)
     text = SPACED_SHORT.sub(r"\1.\2/", text)
@@ -138,19 +123,16 @@ def tidy(text: str) -> str:
 
 
 def find_mentions(text: str) -> LineMentions:
-    """Return what a line mentions and what is left of it.
-
-    Parameters
-    ----------
-    text : str
-        One line, from `tidy`.
-    """
-    tokens = [match for match in TOKEN.finditer(text) if not _is_word(match)]
+    """Return what a line, from `tidy`, mentions and what is left of it."""
+    found = TOKEN.finditer(text)
+    tokens = [match for match in found if match.group().casefold() not in NOT_HANDLES]
     blank = _blanked(text, tokens)
     time = _longest(TIME, blank)
-    room = _longest(ROOM, blank) or _whole(ONLY_ROOM, blank)
+    only_room = ONLY_ROOM.fullmatch(blank.strip())
+    room = _longest(ROOM, blank) or (only_room.group() if only_room else "")
     left = _without_ends(text, tokens)
-    rest = [word for word in _words(_without(blank, time, room)) if word not in FILLERS]
+    bare = blank.replace(time, " ", 1).replace(room, " ", 1)
+    rest = [word for word in _words(bare) if word not in FILLERS]
     has_place = bool(time or room)
     is_aside = has_place and all(DATES.fullmatch(word) for word in rest)
     has_mail = any(match["email"] for match in tokens)
@@ -173,10 +155,6 @@ def ends_open(text: str) -> bool:
     )
 
 
-def _is_word(match: re.Match[str]) -> bool:
-    return match.group().casefold() in NOT_HANDLES
-
-
 def _all(tokens: list[re.Match[str]], *kinds: str) -> tuple[str, ...]:
     found = [token.group() for token in tokens if token.lastgroup in kinds]
     return tuple(dict.fromkeys(value.rstrip(".,;:!?)]}'\"") for value in found))
@@ -192,17 +170,6 @@ def _blanked(text: str, tokens: list[re.Match[str]]) -> str:
 def _longest(pattern: re.Pattern[str], text: str) -> str:
     """Return the longest match: a span says more than a time."""
     return max((match.group() for match in pattern.finditer(text)), key=len, default="")
-
-
-def _whole(pattern: re.Pattern[str], text: str) -> str:
-    match = pattern.fullmatch(text.strip())
-    return match.group() if match else ""
-
-
-def _without(text: str, *parts: str) -> str:
-    for part in filter(None, parts):
-        text = text.replace(part, " ", 1)
-    return text
 
 
 def _words(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from calibration.geometry import Quad, Rect
+from calibration.geometry import Rect
 from calibration.layout import CellId, Layout
 from vision.image.rectify import Registration
 from vision.reading import CardFields, CardReading
@@ -36,54 +36,66 @@ MIN_IN_LINE = 0.5
 def with_spans(
     cards: Sequence[CardReading], registration: Registration
 ) -> tuple[CardReading, ...]:
-    """Say of each card until when its session lasts, if longer than its slot.
+    """Say of each card of a photo until when its session lasts, if longer than its slot.
 
-    Parameters
-    ----------
-    cards : sequence of CardReading
-        All cards of one photo, read.
-    registration : Registration
-        Of that photo.
-
-    Returns
-    -------
-    tuple of CardReading
-        In the same order, each with its `until`, or None. Those that only keep a
-        place have no title.
+    Gives them in the same order; those that only keep a place have no fields.
     """
-    projection, layout = registration.projection, registration.board.layout
-    quads = [projection.quad_board(card.quad_photo) for card in cards]
-    lengths = [_along(quad.bounds, layout)[1] for quad in quads]
-    usual = float(np.median(lengths)) if lengths else 0.0
-    rects = registration.cell_rects
-    lasts = [
-        _last_covered(card.cell, quad, rects, layout, usual)
-        for card, quad in zip(cards, quads, strict=True)
-    ]
-    return tuple(
-        replace(
-            card,
-            fields=CardFields() if _keeps_a_place(card) else card.fields,
-            until=_until(
-                card.cell, _continued(index, cards, quads, lasts, layout), layout
-            ),
+    layout, projection = registration.board.layout, registration.projection
+    bounds = [projection.quad_board(card.quad_photo).bounds for card in cards]
+    lasts = _lasts(cards, bounds, registration)
+    spanned = []
+    for index, card in enumerate(cards):
+        last, place = lasts[index], _keeps_a_place(card)
+        while last is not None and not place:
+            following = [
+                lasts[other]
+                for other, blank in enumerate(cards)
+                if blank.cell is not None
+                and blank.cell == _next(last, layout)
+                and _keeps_a_place(blank)
+                and _in_line(bounds[index], bounds[other], layout)
+            ]
+            if not following:
+                break
+            last = following[0]
+        until = (
+            None
+            if last is None or last == card.cell
+            else f"{layout.slot(last.slot).end:%H:%M}"
         )
-        for index, card in enumerate(cards)
-    )
+        fields = CardFields() if place else card.fields
+        spanned.append(replace(card, fields=fields, until=until))
+    return tuple(spanned)
+
+
+def _lasts(
+    cards: Sequence[CardReading], bounds: Sequence[Rect], registration: Registration
+) -> list[CellId | None]:
+    """Return the last cell that each card covers: its own, unless it is a long one."""
+    layout, rects = registration.board.layout, registration.cell_rects
+    extents = [_along(rect, layout) for rect in bounds]
+    lengths = [end - start for start, end in extents]
+    usual_px = float(np.median(lengths)) if lengths else 0.0
+    lasts: list[CellId | None] = []
+    for card, (_, end), length in zip(cards, extents, lengths, strict=True):
+        last = card.cell
+        if last is not None:
+            slot_start, slot_end = _along(rects[last], layout)
+            long = length >= MIN_LONG * max(usual_px, slot_end - slot_start)
+            while long and (following := _next(last, layout)) is not None:
+                slot_start, slot_end = _along(rects[following], layout)
+                if end < slot_start + MIN_SLOT_COVER * (slot_end - slot_start):
+                    break
+                last = following
+        lasts.append(last)
+    return lasts
 
 
 def _along(bounds: Rect, layout: Layout) -> tuple[float, float]:
-    """Return start and length of a rect along the slots, in pixels."""
+    """Return start and end of a rect along the slots, in pixels."""
     if layout.rooms_along == "columns":
-        return bounds.top, bounds.height
-    return bounds.left, bounds.width
-
-
-def _across(bounds: Rect, layout: Layout) -> tuple[float, float]:
-    """Return start and end of a rect along the rooms, in pixels."""
-    if layout.rooms_along == "columns":
-        return bounds.left, bounds.right
-    return bounds.top, bounds.bottom
+        return bounds.top, bounds.bottom
+    return bounds.left, bounds.right
 
 
 def _next(cell: CellId, layout: Layout) -> CellId | None:
@@ -93,75 +105,15 @@ def _next(cell: CellId, layout: Layout) -> CellId | None:
     return CellId(cell.room, labels[index]) if index < len(labels) else None
 
 
-def _last_covered(
-    cell: CellId | None,
-    quad: Quad,
-    rects: dict[CellId, Rect],
-    layout: Layout,
-    usual_px: float,
-) -> CellId | None:
-    """Return the last cell that a long card covers, else the card's own."""
-    if cell is None:
-        return None
-    start, length = _along(quad.bounds, layout)
-    if length < MIN_LONG * max(usual_px, _along(rects[cell], layout)[1]):
-        return cell
-    last, following = cell, _next(cell, layout)
-    while following is not None:
-        slot_start, slot_length = _along(rects[following], layout)
-        if start + length < slot_start + MIN_SLOT_COVER * slot_length:
-            break
-        last, following = following, _next(following, layout)
-    return last
-
-
-def _continued(
-    index: int,
-    cards: Sequence[CardReading],
-    quads: Sequence[Quad],
-    lasts: Sequence[CellId | None],
-    layout: Layout,
-) -> CellId | None:
-    """Return the last cell of a card and of the blank cards that continue it."""
-    last = lasts[index]
-    if last is None or _keeps_a_place(cards[index]):
-        return last
-    while (place := _next(last, layout)) is not None:
-        blanks = [
-            lasts[other] or place
-            for other, card in enumerate(cards)
-            if card.cell == place and _continues(index, other, cards, quads, layout)
-        ]
-        if not blanks:
-            break
-        last = blanks[0]
-    return last
-
-
-def _continues(
-    index: int,
-    other: int,
-    cards: Sequence[CardReading],
-    quads: Sequence[Quad],
-    layout: Layout,
-) -> bool:
-    """Tell whether a card only lengthens the session of another, in line with it."""
-    if not _keeps_a_place(cards[other]):
-        return False
-    low, high = _across(quads[index].bounds, layout)
-    other_low, other_high = _across(quads[other].bounds, layout)
-    shared = min(high, other_high) - max(low, other_low)
-    shorter = min(high - low, other_high - other_low)
-    return shared >= MIN_IN_LINE * shorter
+def _in_line(one: Rect, two: Rect, layout: Layout) -> bool:
+    """Tell whether two cards hang in line along the slots."""
+    if layout.rooms_along == "columns":
+        shared = min(one.right, two.right) - max(one.left, two.left)
+        return shared >= MIN_IN_LINE * min(one.width, two.width)
+    shared = min(one.bottom, two.bottom) - max(one.top, two.top)
+    return shared >= MIN_IN_LINE * min(one.height, two.height)
 
 
 def _keeps_a_place(card: CardReading) -> bool:
     """Tell whether a card has no session of its own."""
     return card.blank or SEE_ABOVE.search(card.text) is not None
-
-
-def _until(cell: CellId | None, last: CellId | None, layout: Layout) -> str | None:
-    """Return when the last cell's slot ends, None if it is the card's own."""
-    if cell is None or last is None or last == cell:
-        return None
-    return f"{layout.slot(last.slot).end:%H:%M}"

@@ -7,9 +7,21 @@ text below. So a line is a host only on evidence, and never the whole card.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib.resources import files
 
 from vision.fields.mentions import DASHES, ends_open
-from vision.fields.word_lists import GIVEN_NAMES, NOT_NAMES
+
+
+def _listed(name: str) -> frozenset[str]:
+    """Return the words of a list beside this file, in lower case."""
+    text = files("vision.fields").joinpath(name).read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return frozenset(word for line in lines for word in line.split())
+
+
+GIVEN_NAMES = _listed("given_names.txt")
+NOT_NAMES = _listed("not_names.txt")
+"""What titles on Open Spaces boards are made of."""
 
 SURE = 2
 """Evidence that makes a line of name-like words a name: a given name counts 2,
@@ -62,18 +74,10 @@ SEPARATORS = re.compile(rf"\s*(?:[,&+/|]|\s[{DASHES}]\s|\b(?:and|und|y|et)\b)\s*
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a card on its way to become title, description or host.
+    """What is left of a line on its way to become title, description or host.
 
-    Parameters
-    ----------
-    text : str
-        What is left of it.
-    height, left, top, bottom : float
-        Its letters' place in the crop, in pixels.
-    handle : str
-        The first handle on it, empty if there is none.
-    is_aside : bool
-        Whether it says when, where or whom to write to and nothing else.
+    Its letters' place is in pixels of the crop. An aside says when, where or whom to
+    write to and nothing else.
     """
 
     text: str
@@ -90,17 +94,9 @@ Found = tuple[str, tuple[Row, ...]]
 
 
 def take_labelled_host(text: str) -> tuple[str, str] | None:
-    """Find a host that is named as one: ``Host: Maya``, ``… hosted by Maya``.
+    """Find a host that is named as one in a line: ``Host: Maya``, ``… hosted by Maya``.
 
-    Parameters
-    ----------
-    text : str
-        One line, from `vision.fields.mentions.tidy`, mentions still in it.
-
-    Returns
-    -------
-    tuple of str or None
-        The name (empty after a label alone) and what stands before the label.
+    Gives the name (empty after a label alone) and what stands before the label.
     """
     match = LABELLED.fullmatch(text)
     if match and len(match["name"].split()) <= MAX_LABELLED_WORDS:
@@ -113,21 +109,11 @@ def take_labelled_host(text: str) -> tuple[str, str] | None:
 
 
 def take_host(rows: Sequence[Row]) -> Found:
-    """Find a host that signed the card.
-
-    Parameters
-    ----------
-    rows : sequence of Row
-        In reading order.
-
-    Returns
-    -------
-    tuple
-        The host, empty if there is none, and the rows without it.
-    """
+    """Find a host that signed the card, perhaps none, and the rows without it."""
     for find in FINDERS:
         for host, left in find(tuple(rows)):
-            if any(_has_letters(row.text) for row in left if not row.is_aside):
+            spoken = "".join(row.text for row in left if not row.is_aside)
+            if any(letter.isalpha() for letter in spoken):
                 return host, left
     return "", tuple(rows)
 
@@ -135,14 +121,7 @@ def take_host(rows: Sequence[Row]) -> Found:
 def evidence(text: str) -> int:
     """Return how much speaks for a text being one or several names.
 
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    int
-        -1 if it cannot be one, 0 if it might, `SURE` with a given name in it.
+    -1 if it cannot be one, 0 if it might, `SURE` with a given name in it.
     """
     people = [part for part in SEPARATORS.split(text) if part.strip()]
     if not people or not all(_may_be_name(person) for person in people):
@@ -245,7 +224,3 @@ def _dropped(rows: tuple[Row, ...], index: int) -> tuple[Row, ...]:
 def _shortened(rows: tuple[Row, ...], index: int, text: str) -> tuple[Row, ...]:
     kept = (replace(rows[index], text=text),) if text else ()
     return rows[:index] + kept + rows[index + 1 :]
-
-
-def _has_letters(text: str) -> bool:
-    return any(letter.isalpha() for letter in text)

@@ -36,24 +36,22 @@ EDGES = " ,;|/\u2013\u2014-"
 
 
 def parse_fields(lines: Sequence[Line]) -> CardFields:
-    """Return what the lines of a card mean.
+    """Return what the lines of a card, in reading order, mean.
 
-    Parameters
-    ----------
-    lines : sequence of Line
-        In reading order; their quads tell the size of the letters.
-
-    Returns
-    -------
-    CardFields
-        The title is not empty if any line has a letter.
+    Their quads tell the size of the letters. There is a title if any line has a letter.
     """
     texts = [tidy(line.text) for line in lines]
     mentions = [find_mentions(text) for text in texts]
     time = max((mention.time for mention in mentions), key=len, default="")
     room = next((mention.room for mention in mentions if mention.room), "")
     told = frozenset({"", time, room})
-    host, rows = _labelled_host(_rows(lines, texts, told), texts, told)
+    # Every line, also where nothing is left of it.
+    befores = itertools.pairwise(["", *texts])
+    all_rows = tuple(
+        _row(line, before, text, told)
+        for line, (before, text) in zip(lines, befores, strict=True)
+    )
+    host, rows = _labelled_host(all_rows, texts, told)
     if not host:
         host, rows = take_host(rows)
     title, description = _title_and_description(rows)
@@ -68,18 +66,6 @@ def parse_fields(lines: Sequence[Line]) -> CardFields:
         urls=_merged(mention.urls for mention in mentions),
         time=time,
         room=room,
-    )
-
-
-def _rows(
-    lines: Sequence[Line], texts: Sequence[str], told: frozenset[str]
-) -> tuple[Row, ...]:
-    """Return every line, also where nothing is left of it."""
-    return tuple(
-        _row(line, before, text, told)
-        for line, (before, text) in zip(
-            lines, itertools.pairwise(["", *texts]), strict=True
-        )
     )
 
 
@@ -199,10 +185,6 @@ def _natural_end(rows: Sequence[Row]) -> int:
     return len(rows)
 
 
-def _letters(text: str) -> int:
-    return sum(letter.isalpha() for letter in text)
-
-
 def _joined(texts: Sequence[str]) -> str:
     """Join lines; a word divided at a line's end stays in one piece."""
     joined = ""
@@ -214,10 +196,10 @@ def _joined(texts: Sequence[str]) -> str:
 
 def _fallback(title: str, description: str, texts: Sequence[str]) -> tuple[str, str]:
     """Return a title for a card whose lines all were something else."""
-    if _letters(description):
+    if any(letter.isalpha() for letter in description):
         return _joined([part for part in (title, description) if part]), ""
     return " ".join(texts), ""
 
 
 def _merged(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for group in groups for value in group))
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(groups)))

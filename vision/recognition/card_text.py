@@ -27,14 +27,7 @@ neighbours' letters join the card's lines: on 48 cards within their true outline
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """What an engine made of a card.
-
-    Parameters
-    ----------
-    reading : Reading
-        With its lines in pixels of the crop that the engine saw.
-    photo_from_crop : Homography
-    """
+    """What an engine made of a card, and where the crop that it saw is in the photo."""
 
     reading: Reading
     photo_from_crop: Homography
@@ -55,16 +48,9 @@ class CardText:
 def read_card(
     photo: Photo, quad_photo: Quad, engine: OcrEngine, on_top: Sequence[Quad] = ()
 ) -> CardText:
-    """Cut a card out of the photo and read it.
+    """Cut a card out of the photo and read it, without what the cards on top of it say.
 
-    Parameters
-    ----------
-    photo : Photo
-    quad_photo : Quad
-        The card in the photo. The lens bends nothing as small as a card.
-    engine : OcrEngine
-    on_top : sequence of Quad
-        Cards that lie on it, in the photo: what they say is not its text.
+    The lens bends nothing as small as a card.
     """
     width, height = crop_size_wh(quad_photo)
     left, top = round(MARGIN * width), round(MARGIN * height)

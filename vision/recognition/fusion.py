@@ -49,17 +49,9 @@ class _Seen:
 
 
 def best_of_views(views: Sequence[Sequence[Line]]) -> tuple[Line, ...]:
-    """Choose among the lines of several views, place by place.
+    """Choose among the lines of several views of one crop, place by place.
 
-    Parameters
-    ----------
-    views : sequence of sequences of Line
-        What was read in each view, in pixels of the one crop.
-
-    Returns
-    -------
-    tuple of Line
-        In no particular order; no two of them are the same text.
+    Gives lines in no particular order; no two of them are the same text.
     """
     return tuple(
         line for place in _places(views) for line in _best_of(place, len(views))
@@ -121,7 +113,10 @@ def _best_of(place: Sequence[_Seen], views: int) -> list[Line]:
     the same, with all of its certainty. So of two views the surer one is taken.
     """
     said = [
-        sorted((seen.line for seen in place if seen.view == view), key=_left)
+        sorted(
+            (seen.line for seen in place if seen.view == view),
+            key=lambda line: line.quad_crop.centre.x,
+        )
         for view in range(views)
     ]
     texts = [" ".join(line.text for line in lines) for lines in said]
@@ -142,10 +137,6 @@ def _best_of(place: Sequence[_Seen], views: int) -> list[Line]:
 def _certainty(lines: Sequence[Line]) -> float:
     """How sure a view is of its letters."""
     return sum(line.confidence**CERTAINTY_POWER * len(line.text) for line in lines)
-
-
-def _left(line: Line) -> float:
-    return line.quad_crop.centre.x
 
 
 def _places(views: Sequence[Sequence[Line]]) -> list[list[_Seen]]:

@@ -45,18 +45,10 @@ class _Piece:
 
 
 def reading_order(pieces: Iterable[Line]) -> tuple[Line, ...]:
-    """Join pieces of text into lines and put these in reading order.
+    """Join pieces of text, in any order, into lines and put these in reading order.
 
-    Parameters
-    ----------
-    pieces : iterable of Line
-        In any order; the result does not depend on it.
-
-    Returns
-    -------
-    tuple of Line
-        Top to bottom, a left column before the right one. A line's quad holds
-        its pieces, its confidence is their mean weighted by characters.
+    Top to bottom, a left column before the right one. A line's quad holds its pieces,
+    its confidence is their mean weighted by characters.
     """
     given = sorted(pieces, key=_canonical)
     if not given:

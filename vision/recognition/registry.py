@@ -18,8 +18,10 @@ from vision.recognition.engine import (
 from vision.recognition.rapid import RapidEngine, load_rapid_engine
 from vision.recognition.tesseract import load_tesseract_engine
 
-LOCAL_ENGINE_NAMES = ("rapidocr", "tesseract", "none")
-"""Engines that run on this machine; the first is the default."""
+DEFAULT = "rapidocr"
+
+LOCAL_ENGINE_NAMES = (DEFAULT, "tesseract", "none")
+"""Engines that run on this machine."""
 
 CHAT = "chat"
 """The engine that reads here, and asks a server about what is in doubt."""
@@ -47,6 +49,8 @@ def engine_named(
 ) -> OcrEngine:
     """Return the engine of this name; the first call loads it.
 
+    It is the same object for every caller in this process; threads may share it.
+
     Parameters
     ----------
     name : str
@@ -56,11 +60,6 @@ def engine_named(
     words : tuple of str
         Known beforehand; an engine that has no lexicon does not look at them.
 
-    Returns
-    -------
-    OcrEngine
-        The same object for every caller in this process; threads may share it.
-
     Raises
     ------
     UnknownEngineError
@@ -69,7 +68,17 @@ def engine_named(
         If a program, package, model or server that it needs is missing. Not
         remembered: it may be installed meanwhile.
     """
-    return _named(name, chat, words, quick=False)
+    if name not in ENGINE_NAMES:
+        near = extractOne(name, ENGINE_NAMES, score_cutoff=NEAR_SCORE)
+        guess = f"Did you mean {near[0]}? " if near else ""
+        raise UnknownEngineError(
+            f"There is no OCR engine {name!r}.",
+            hint=f"{guess}The engines are {', '.join(ENGINE_NAMES)}.",
+        )
+    with _loading:  # two threads must not load 300 MB each, or an hour's requests
+        if name == CHAT:
+            return _chat(required(chat), words)
+        return _rapid(words) if name == DEFAULT else _other(name)
 
 
 def quick_engine_named(name: str, words: Words = ()) -> OcrEngine:
@@ -82,25 +91,15 @@ def quick_engine_named(name: str, words: Words = ()) -> OcrEngine:
         default engine reads.
     words : tuple of str
         As for `engine_named`.
-
-    Raises
-    ------
-    UnknownEngineError, EngineUnavailableError
-        As `engine_named`.
     """
-    return _named(
-        LOCAL_ENGINE_NAMES[0] if name == CHAT else name, None, words, quick=True
-    )
+    if name not in {DEFAULT, CHAT}:
+        return engine_named(name)
+    with _loading:
+        return _rapid(words, quick=True)
 
 
 def required(chat: ChatServer | None) -> ChatServer:
-    """Return the server of the engine `CHAT`.
-
-    Raises
-    ------
-    EngineUnavailableError
-        If none is given.
-    """
+    """Return the server of the engine `CHAT`; raises an error if none is given."""
     if chat is None:
         raise EngineUnavailableError(
             f"The engine {CHAT} has no server to ask.",
@@ -112,16 +111,8 @@ def required(chat: ChatServer | None) -> ChatServer:
 def chat_alone(server: ChatServer, tell: Callable[[str], None]) -> OcrEngine:
     """Return the chat engine of a server with nothing beside it.
 
-    Parameters
-    ----------
-    server : ChatServer
-    tell : callable
-        Gets the reason of what was not read.
-
-    Raises
-    ------
-    EngineUnavailableError
-        If the extra that it needs is not installed.
+    Tells the reason of what was not read; raises an `EngineUnavailableError` if the
+    extra that it needs is not installed.
     """
     try:
         from vision.recognition.chat import ChatEngine  # noqa: PLC0415 - an extra
@@ -133,37 +124,22 @@ def chat_alone(server: ChatServer, tell: Callable[[str], None]) -> OcrEngine:
     return CheckedEngine(ChatEngine(server, tell))
 
 
-def _named(
-    name: str, chat: ChatServer | None, words: Words, *, quick: bool
-) -> OcrEngine:
-    if name not in ENGINE_NAMES:
-        near = extractOne(name, ENGINE_NAMES, score_cutoff=NEAR_SCORE)
-        guess = f"Did you mean {near[0]}? " if near else ""
-        raise UnknownEngineError(
-            f"There is no OCR engine {name!r}.",
-            hint=f"{guess}The engines are {', '.join(ENGINE_NAMES)}.",
-        )
-    server = required(chat) if name == CHAT else None
-    with _loading:  # two threads must not load 300 MB each, or an hour's requests
-        if server is not None:
-            return _chat(server, words)
-        return _local(name, words, quick) if name == "rapidocr" else _local(name)
+_rapid_models = cache(load_rapid_engine)
 
 
-@cache
-def _rapid_models() -> RapidEngine:
-    return load_rapid_engine()
+@lru_cache(2 * EVENTS_KEPT)
+def _rapid(words: Words, *, quick: bool = False) -> OcrEngine:
+    engine = _rapid_of(words)
+    return CheckedEngine(engine.quick if quick else engine)
 
 
 @lru_cache(EVENTS_KEPT)
-def _rapid(words: Words) -> RapidEngine:
+def _rapid_of(words: Words) -> RapidEngine:
     return _rapid_models().with_words(words)
 
 
-@lru_cache(4 * EVENTS_KEPT)
-def _local(name: str, words: Words = (), quick: bool = False) -> OcrEngine:  # noqa: FBT001, FBT002 - a cache's key
-    if name == "rapidocr":
-        return CheckedEngine(_rapid(words).quick if quick else _rapid(words))
+@cache
+def _other(name: str) -> OcrEngine:
     return CheckedEngine(
         load_tesseract_engine() if name == "tesseract" else NullEngine()
     )
@@ -172,7 +148,6 @@ def _local(name: str, words: Words = (), quick: bool = False) -> OcrEngine:  # n
 @cache
 def _chat(server: ChatServer, words: Words) -> OcrEngine:
     """Return the local engine with a server's second opinion; nothing is loaded yet."""
-    local = LOCAL_ENGINE_NAMES[0]
     asked = chat_alone(server, log.warning)
-    load = partial(engine_named, local, words=words)
-    return CheckedEngine(SecondOpinion(asked, load, local))
+    load = partial(engine_named, DEFAULT, words=words)
+    return CheckedEngine(SecondOpinion(asked, load, DEFAULT))
