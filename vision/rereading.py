@@ -29,10 +29,7 @@ hardly any card reaches it: a second look is what tells the sure ones."""
 def doubtful(cards: Sequence[CardReading]) -> tuple[CardReading, ...]:
     """Return the cards that are worth reading again, most doubtful first.
 
-    Parameters
-    ----------
-    cards : sequence of CardReading
-        Cards that were read by the engine ``none`` are not meant to be read.
+    What the engine ``none`` read is not meant to be read.
     """
     chosen = [
         card for card in cards if card.confidence < DOUBTFUL and card.engine != "none"
@@ -46,23 +43,10 @@ def unread(card: CardReading) -> CardReading:
 
 
 def reread(photo: Photo, card: CardReading, engine: OcrEngine) -> CardReading:
-    """Read a card again and return the better reading.
+    """Read a card again in its photo and return the better reading.
 
-    Parameters
-    ----------
-    photo : Photo
-        In which the card was read.
-    card : CardReading
-        As it was read before.
-    engine : OcrEngine
-        Takes its time; may be another engine than before.
-
-    Returns
-    -------
-    CardReading
-        The same card, cell and place. The very same object if nothing better
-        came of it: another engine must be surer, the same engine looked at
-        more than before.
+    The same card, cell and place; the very same object if nothing better came of it:
+    another engine must be surer, the same engine looked at more than before.
     """
     text = read_card(photo, card.quad_photo, engine, card.covered_by)
     reading = text.reading
@@ -107,17 +91,9 @@ def after_look(
 
 
 def together(views: Sequence[CardReading]) -> CardReading:
-    """Return what several photos say of a card whose words did not change.
+    """Return what photos, the newest last, say of a card whose words did not change.
 
-    Parameters
-    ----------
-    views : sequence of CardReading
-        What each photo alone says, the newest last; at least one.
-
-    Returns
-    -------
-    CardReading
-        The newest one's card and place, with the best supported lines.
+    It is the newest one's card and place, with the best supported lines.
     """
     newest = views[-1]
     if len(views) == 1:

@@ -154,7 +154,7 @@ def _name_evidence(text: str) -> int:
 def _beside_handle(rows: tuple[Row, ...]) -> Iterator[Found]:
     for index, row in enumerate(rows):
         if index and row.handle and row.text and evidence(row.text) >= 0:
-            yield row.text, _dropped(rows, index)
+            yield row.text, _without(rows, index)
 
 
 def _signature(rows: tuple[Row, ...]) -> Iterator[Found]:
@@ -165,24 +165,24 @@ def _signature(rows: tuple[Row, ...]) -> Iterator[Found]:
             continue
         worth = evidence(name)
         if worth == SURE and not _goes_on(rows, index):
-            yield name, _dropped(rows, index)
+            yield name, _without(rows, index)
         if index == len(rows) - 1:
             worth += (name != row.text) + _set_apart(rows, index)
             if evidence(name) >= 0 and worth >= SURE:
-                yield name, _dropped(rows, index)
+                yield name, _without(rows, index)
 
 
 def _in_brackets(rows: tuple[Row, ...]) -> Iterator[Found]:
     for index in reversed(range(len(rows))):
         match = BRACKETED.fullmatch(rows[index].text)
         if match and _is_sure(match["name"], least_words=2):
-            yield match["name"], _shortened(rows, index, match["before"])
+            yield match["name"], _without(rows, index, match["before"])
 
 
 def _after_dash(rows: tuple[Row, ...]) -> Iterator[Found]:
     match = DASHED.fullmatch(rows[-1].text) if rows else None
     if match and _is_sure(match["name"]):
-        yield match["name"], _shortened(rows, len(rows) - 1, match["before"])
+        yield match["name"], _without(rows, len(rows) - 1, match["before"])
 
 
 FINDERS: tuple[Callable[[tuple[Row, ...]], Iterator[Found]], ...] = (
@@ -217,10 +217,6 @@ def _goes_on(rows: tuple[Row, ...], index: int) -> bool:
     return index + 1 < len(rows) and rows[index + 1].text[:1].islower()
 
 
-def _dropped(rows: tuple[Row, ...], index: int) -> tuple[Row, ...]:
-    return rows[:index] + rows[index + 1 :]
-
-
-def _shortened(rows: tuple[Row, ...], index: int, text: str) -> tuple[Row, ...]:
-    kept = (replace(rows[index], text=text),) if text else ()
+def _without(rows: tuple[Row, ...], index: int, rest: str = "") -> tuple[Row, ...]:
+    kept = (replace(rows[index], text=rest),) if rest else ()
     return rows[:index] + kept + rows[index + 1 :]

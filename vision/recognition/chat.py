@@ -99,9 +99,8 @@ class Allowance:
         if now < self._rests_until_s:
             raise DeclinedError("The chat server has a rest after failing.", None)
         if len(self._requests) >= self.requests_per_hour:
-            raise DeclinedError(
-                "The chat server's requests of this hour are spent.", None
-            )
+            spent = "The chat server's requests of this hour are spent."
+            raise DeclinedError(spent, None)
         if waited_s >= MAX_WAITED_S:
             raise DeclinedError("The chat server is too slow to read all cards.", None)
         self._requests.append([now, 0.0])
@@ -155,15 +154,8 @@ class _BoundedTransport(AsyncHTTPTransport):
 class ChatEngine:
     """Asks a chat server what is written on a card, one at a time; threads may share it.
 
-    It remembers what the server has cost, whether it works, and which options it knows.
-
-    Parameters
-    ----------
-    server : ChatServer
-    tell : callable
-        Gets the reason for what is not read, the same one at most every ten minutes.
-    clock : callable
-        Seconds that never go back.
+    It remembers what the server has cost, whether it works, and which options it knows;
+    tells the reason for what is not read, the same one at most every ten minutes.
     """
 
     server: ChatServer
@@ -193,9 +185,7 @@ class ChatEngine:
         with self._asking:
             began_s = self.clock()
             try:
-                reading = reading_from(
-                    self._answer(crop), (crop.shape[1], crop.shape[0])
-                )
+                reading = reading_from(self._answer(crop), crop.shape[1::-1])
             except (OpenAIError, TimeoutError) as error:
                 declined = _declined(error)
                 if declined.reason not in self._told:
@@ -206,9 +196,8 @@ class ChatEngine:
 
     def _answer(self, crop: Image) -> bytes:
         if max(crop.shape[:2]) > MAX_CROP_SIDE_PX:
-            raise DeclinedError(
-                "A picture larger than a card's crop is not sent.", None
-            )
+            reason = "A picture larger than a card's crop is not sent."
+            raise DeclinedError(reason, None)
         # All of it, tries and pauses between them, ends when the time is over.
         return asyncio.run(asyncio.wait_for(self._ask(crop), self.server.timeout_s))
 
@@ -261,12 +250,7 @@ def data_url(crop: Image) -> str:
 def reading_from(body: bytes, size_wh: tuple[int, int]) -> Reading:
     """Make a reading of a server's answer, or decline what is not clearly a card's lines.
 
-    Parameters
-    ----------
-    body : bytes
-    size_wh : tuple of int
-        The crop's size in pixels. A model tells no places: its lines get rows of equal
-        height across the whole crop.
+    A model tells no places: lines get rows of equal height across a crop of this size.
     """
     match _json(body):
         case {"choices": [{"message": {"content": str(said), **more}, **choice}, *_]}:

@@ -19,14 +19,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from vision.cards import Line
-from vision.recognition.confidence import agreement
+from vision.recognition.confidence import agreement, sure_letters
 
 MIN_SHARED = 0.5
 """Lines of two views are the same text if one shares this part of its area."""
-
-CERTAINTY_POWER = 4
-"""How much a letter counts: its line's confidence to this power. At 1 a view
-wins by inventing letters, at 8 by reading one word well; 3 to 5 are alike."""
 
 MIN_CONFIDENCE = 0.4
 """Lines of less confidence are rules, pins and tape taken for letters."""
@@ -109,8 +105,7 @@ def _is_ideograph(character: str) -> bool:
 def _best_of(place: Sequence[_Seen], views: int) -> list[Line]:
     """Return what the view says of a place whose letters have the most support.
 
-    Every view supports what it says itself, and what others say as far as that is
-    the same, with all of its certainty. So of two views the surer one is taken.
+    Each supports what any says, as far as it says the same, with all of its certainty.
     """
     said = [
         sorted(
@@ -120,7 +115,7 @@ def _best_of(place: Sequence[_Seen], views: int) -> list[Line]:
         for view in range(views)
     ]
     texts = [" ".join(line.text for line in lines) for lines in said]
-    certainties = [_certainty(lines) for lines in said]
+    certainties = [sure_letters(lines) for lines in said]
 
     def support(view: int) -> tuple[float, int]:
         of_letters = sum(
@@ -132,11 +127,6 @@ def _best_of(place: Sequence[_Seen], views: int) -> list[Line]:
         return of_letters, len(said[view])
 
     return said[max(range(views), key=support)]
-
-
-def _certainty(lines: Sequence[Line]) -> float:
-    """How sure a view is of its letters."""
-    return sum(line.confidence**CERTAINTY_POWER * len(line.text) for line in lines)
 
 
 def _places(views: Sequence[Sequence[Line]]) -> list[list[_Seen]]:

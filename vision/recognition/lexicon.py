@@ -76,10 +76,9 @@ LAST_LETTER = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contexts:
-    """What letters follow which, counted: weights of contexts of up to `CONTEXT` letters.
+    """Weights of contexts of up to `CONTEXT` letters, and of each with a letter after it.
 
-    `counts` are those with the letter after them, `kinds` how many letters follow each,
-    `unit` is the mean weight of a word.
+    Of each how many kinds of letters follow, and the mean weight of a word as unit.
     """
 
     counts: Mapping[str, float]

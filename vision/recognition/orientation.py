@@ -16,6 +16,7 @@ import numpy as np
 from calibration.geometry import Quad
 from vision.cards import Line, Reading
 from vision.image.arrays import Image
+from vision.recognition.confidence import sure_letters
 
 TURN_RATIO = 2.0
 """Times the evidence of the orientation at hand that another one must have. At 1.5 one
@@ -31,18 +32,12 @@ UPRIGHT_CONFIDENCE, UPRIGHT_LETTERS, UPRIGHT_SHARE = 0.85, 5, 0.5
 lines wider than high a card is taken as it is. Without the last two, 7 of 141 turned
 cards are."""
 
-CERTAINTY_POWER = 4
-"""How much a letter counts: its line's confidence to this power."""
-
 
 def evidence_of(lines: Sequence[Line]) -> float:
     """Return the letters in lines wider than high, weighted by certainty."""
-    wide = []
-    for line in lines:
-        width, height = line.quad_crop.size_wh
-        if width > height:
-            wide.append(line)
-    return _letters(wide)
+    sizes = (line.quad_crop.size_wh for line in lines)
+    pairs = zip(lines, sizes, strict=True)
+    return sure_letters([line for line, (width, height) in pairs if width > height])
 
 
 def turn_of(as_it_hangs: float, around: Mapping[int, float]) -> int:
@@ -62,7 +57,7 @@ def looks_upright(lines: Sequence[Line]) -> bool:
     return (
         letters >= UPRIGHT_LETTERS
         and Reading(tuple(lines)).confidence >= UPRIGHT_CONFIDENCE
-        and evidence_of(lines) >= UPRIGHT_SHARE * _letters(lines)
+        and evidence_of(lines) >= UPRIGHT_SHARE * sure_letters(lines)
     )
 
 
@@ -82,8 +77,3 @@ def turned_back(line: Line, quarters: int, size_wh: tuple[int, int]) -> Line:
         width = size_wh[turn % 2 == 0]
         corners = np.stack([width - corners[:, 1], corners[:, 0]], axis=1)
     return Line(line.text, line.confidence, Quad.from_array(corners))
-
-
-def _letters(lines: Sequence[Line]) -> float:
-    """Return the letters of lines, weighted by certainty."""
-    return sum(line.confidence**CERTAINTY_POWER * len(line.text) for line in lines)

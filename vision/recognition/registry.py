@@ -47,9 +47,9 @@ log = logging.getLogger(__name__)
 def engine_named(
     name: str, chat: ChatServer | None = None, words: Words = ()
 ) -> OcrEngine:
-    """Return the engine of this name; the first call loads it.
+    """Return the engine of this name; the first call in a process loads it.
 
-    It is the same object for every caller in this process; threads may share it.
+    Threads may share it.
 
     Parameters
     ----------
@@ -82,15 +82,9 @@ def engine_named(
 
 
 def quick_engine_named(name: str, words: Words = ()) -> OcrEngine:
-    """Return the engine that reads cards first, before they are read thoroughly.
+    """Return the engine that reads cards before the one of this name reads thoroughly.
 
-    Parameters
-    ----------
-    name : str
-        Of the thorough engine; see `engine_named`. Before a chat server is asked, the
-        default engine reads.
-    words : tuple of str
-        As for `engine_named`.
+    See `engine_named`. Before a chat server is asked, the default engine reads.
     """
     if name not in {DEFAULT, CHAT}:
         return engine_named(name)

@@ -55,14 +55,7 @@ height in pixels, confidence in percent, text."""
 class TesseractEngine:
     """Reads with the tesseract program. Threads may share it.
 
-    Parameters
-    ----------
-    version : str
-        For example ``5.3.0``.
-    languages : tuple of str
-        Installed languages, English first; never empty.
-    timeout_s : float
-        How long it may take for one crop.
+    Its languages are those that are installed, English first; never none.
     """
 
     version: str
