@@ -14,19 +14,15 @@ from vision.reading import BoardReading, CardReading
 Kind = Literal["card", "ink"]
 """A card of its own colour, or writing straight on the board."""
 
-
 Colour = tuple[int, int, int]
 """Blue, green and red, 0 to 255."""
-
 
 SHARPNESS_TYPE = np.dtype("<f4")
 """How a stored descriptor ends."""
 
-
 Change = Literal["new", "same", "whole", "edited", "sharper"]
-"""What a photo shows of a card against when it was read: a card that is new; the
-same as then; more of it than then; other words on it; the same, more legibly."""
-
+"""What a photo shows of a card against when it was read: a new card; the same; more of
+it; other words on it; the same, more legibly."""
 
 Fate = Literal["gone", "covered", "unseen"]
 
@@ -58,6 +54,11 @@ class DetectedCard:
     written: float = 1.0
     covered_by: tuple[Quad, ...] = ()
 
+    @property
+    def top_left(self) -> tuple[float, float]:
+        """Its top and left edge in board pixels: cards are sorted by these."""
+        return self.quad_board.bounds.top, self.quad_board.bounds.left
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -79,11 +80,11 @@ class Line:
 
     def __post_init__(self) -> None:
         if not self.text.strip() or not self.text.isprintable():
-            msg = f"expected one printable line of text, got {self.text!r}"
-            raise ValueError(msg)
+            raise ValueError(f"expected one printable line of text, got {self.text!r}")
         if not 0 <= self.confidence <= 1:
-            msg = f"expected a confidence from 0 to 1, got {self.confidence}"
-            raise ValueError(msg)
+            raise ValueError(
+                f"expected a confidence from 0 to 1, got {self.confidence}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,7 @@ class Reading:
 
     def __post_init__(self) -> None:
         if self.chance is not None and not 0 <= self.chance <= 1:
-            msg = f"expected a chance from 0 to 1, got {self.chance}"
-            raise ValueError(msg)
+            raise ValueError(f"expected a chance from 0 to 1, got {self.chance}")
 
     def read_by(self, asked: str) -> str:
         """Return the name of what read it, when an engine called `asked` was asked."""
@@ -136,7 +136,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CardDescriptor:
-    """How a card looked when it was read, small enough to keep for every card.
+    """What a card looked like when it was read.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ class CardDescriptor:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "CardDescriptor":
-        """Return what `to_bytes` stored, today or before it told sharpness."""
+        """Return what `to_bytes` stored; older versions stored no sharpness."""
         height, width = data[0], data[1]
         pixels, rest = data[2 : 2 + height * width], data[2 + height * width :]
         patch = np.frombuffer(pixels, np.uint8).reshape(height, width)
@@ -174,10 +174,10 @@ class KnownCard:
     id : str
         Its identity across photos.
     descriptor : CardDescriptor
-        How it looked when it was last read.
+        As it was last read.
     quad_area : Quad
-        Where it was last seen, in the unit square of the cell area: the outline
-        that the descriptor has.
+        Where it was last seen, in the unit square of the cell area: the outline of the
+        descriptor.
     reading : CardReading
         Its last reading, carried over if the card is unchanged.
     """
@@ -198,17 +198,15 @@ class TrackedCard:
     crop : ndarray of shape (H, W, 3), uint8, BGR
         Upright, warped from the photo at the resolution it has.
     descriptor : CardDescriptor
-        As to be remembered: how it looks, or looked when it was read.
+        Of this crop, or of that in which it was read.
     quad_area : Quad
-        Where it is, in the unit square of the cell area: the outline that the
-        descriptor has.
+        Where it is, in the unit square of the cell area: the outline of the descriptor.
     known : KnownCard or None
         The known card that it is.
     change : {"new", "same", "whole", "edited", "sharper"}
         What it shows against when it was read.
     sharpness : float
-        Of the crop; 0 where something may hide a part of the card, or nothing was
-        to be gained from knowing.
+        Of the crop; 0 where a part may be occluded, or it is not needed.
     """
 
     detected: DetectedCard
@@ -234,23 +232,13 @@ class ReadCard:
     reading : CardReading
         As in the board's reading.
     crop : ndarray of shape (H, W, 3), uint8, BGR, or None
-        Upright, warped from the photo at the resolution it has. None where it hangs
-        as it hung, and the crop that it had shows it as well.
-    descriptor : CardDescriptor
-        How it looked when it was read, now or before.
-    quad_area : Quad
-        Where it is, in the unit square of the cell area.
+        None where the card is unchanged, and the crop that it had still holds.
+    descriptor, quad_area, change, sharpness
+        See `TrackedCard`.
     known : str or None
         Id of the known card that it is; None for a new one.
     read_again : bool
-        Whether an engine read it in this photo; False where the reading was
-        carried over.
-    change : {"new", "same", "whole", "edited", "sharper"}
-        Why it was read. What it says now replaces what an edited card said;
-        readings of a sharper one are of the same words.
-    sharpness : float
-        Of the crop, see `sharpness_of`; 0 where something may hide a part of the
-        card, or nothing was to be gained from knowing.
+        Whether an engine read it in this photo; else the reading was carried over.
     """
 
     reading: CardReading

@@ -100,21 +100,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CellReading:
-    """One cell's state in this photo.
-
-    Raises
-    ------
-    ValueError
-        If there is no such state.
-    """
+    """One cell's state in this photo; ValueError if there is no such state."""
 
     cell: CellId
     state: CellState
 
     def __post_init__(self) -> None:
         if self.state not in get_args(CellState):
-            msg = f"expected one of {get_args(CellState)}, got {self.state!r}"
-            raise ValueError(msg)
+            raise ValueError(
+                f"expected one of {get_args(CellState)}, got {self.state!r}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +202,7 @@ class CardReading:
         return "\n".join(line.text for line in self.lines)
 
     def with_words_of(self, other: "CardReading") -> "CardReading":
-        """Return the card as it hangs in this photo with its words in another one.
+        """Return the card at its place in this photo with its words in another one.
 
         Lines, fields, confidence, engine and whether it is blank are the other one's.
         """
@@ -273,12 +268,10 @@ def from_json(document: dict[str, Any]) -> BoardReading:
     Raises
     ------
     ValueError
-        If the object follows another schema, lacks a key or has a value that
-        no reading can have.
+        If the object follows another schema, or no reading can have its values.
     """
     if document.get("schema") != SCHEMA:
-        msg = f"expected schema {SCHEMA}, got {document.get('schema')!r}"
-        raise ValueError(msg)
+        raise ValueError(f"expected schema {SCHEMA}, got {document.get('schema')!r}")
     try:
         # What has a default is required here all the same.
         photo = {**document["photo"], "taken_at": document["photo"]["taken_at"]}
@@ -291,8 +284,7 @@ def from_json(document: dict[str, Any]) -> BoardReading:
         changed = {"photo": photo, "findings": findings, "cells": cells, "cards": cards}
         return _READING.validate_python({**document, **changed})
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        msg = f"expected a {SCHEMA} object, but {error!r}"
-        raise ValueError(msg) from error
+        raise ValueError(f"expected a {SCHEMA} object, but {error!r}") from error
 
 
 def card_to_json(card: CardReading) -> dict[str, Any]:
@@ -314,10 +306,7 @@ def card_to_json(card: CardReading) -> dict[str, Any]:
 def card_from_json(document: dict[str, Any]) -> CardReading:
     """Return the card of such an object.
 
-    Raises
-    ------
-    KeyError, TypeError, ValueError
-        If it is no such object.
+    KeyError, TypeError or ValueError if it is none.
     """
     return _CARD.validate_python(_nested(document))
 

@@ -1,7 +1,7 @@
-"""Finding the cards on a straightened board, and the cell of each.
+"""Finding the cards on a rectified board, and the cell of each.
 
-Cards are looked for on the whole board: they straddle lines, overlap and tilt.
-What lies outside of the cell area is a heading, a legend or a passer-by.
+Cards are looked for on the whole board: they straddle lines, overlap and tilt. What
+lies outside of the cell area is a heading, a legend or a passer-by.
 """
 
 from dataclasses import dataclass
@@ -35,8 +35,7 @@ MASK = 0.5
 """Probability from which any card is seen in a place."""
 
 REACH_SHARE = 0.4
-"""How far around the cell area cards are looked for, in cells: they hang over
-its edge."""
+"""How far around the cell area cards are looked for, in cells."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,12 +67,7 @@ class CardSurvey:
 
 
 def find_cards(board: RectifiedBoard) -> CardSurvey:
-    """Find the cards on a straightened board.
-
-    Parameters
-    ----------
-    board : RectifiedBoard
-    """
+    """Find the cards on a rectified board."""
     working = at_working_scale(board)
     window = _around(working)
     scale = NETWORK_CELL_PX / CELL_PX
@@ -159,7 +153,7 @@ def _cards(
         )
         for quad in ink
     ]
-    return tuple(sorted(cards, key=_reading_order))
+    return tuple(sorted(cards, key=lambda card: card.top_left))
 
 
 def _mask(maps: CardMaps, window: Rect, working: WorkingBoard) -> Mask:
@@ -170,9 +164,3 @@ def _mask(maps: CardMaps, window: Rect, working: WorkingBoard) -> Mask:
     whole = cv2.resize(maps.mask, (across, down), interpolation=cv2.INTER_LINEAR)
     window_of(mask, window)[:] = whole > MASK
     return mask
-
-
-def _reading_order(card: DetectedCard) -> tuple[float, float]:
-    """Return a key that sorts cards by their top edge, then their left one."""
-    bounds = card.quad_board.bounds
-    return (bounds.top, bounds.left)

@@ -8,10 +8,9 @@ from calibration.layout import CellId
 MIN_INSIDE = 0.5
 """Part of a card that must lie on the cell area for it to be a session."""
 
-
 HELD_SHARE = 0.8
-"""Upper part of a card that decides on its cell. Cards stick or hang by their
-upper edge, which their writers put into the cell; the rest hangs down from it."""
+"""Upper part of a card that decides on its cell: cards stick by their upper edge, which
+their writers put into the cell."""
 
 
 def inside_share(quad: Quad, area: Rect) -> float:

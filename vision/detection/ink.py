@@ -1,7 +1,4 @@
-"""Sessions written straight on the board: a cell's ink is its card.
-
-For cells in which no coloured card lies: whiteboards, and white cards on white.
-"""
+"""Sessions written straight on the board: the ink in a cell without a card."""
 
 from collections.abc import Sequence
 
@@ -12,10 +9,8 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from calibration.geometry import Quad, Rect
-from calibration.homography import Homography
-from vision.image.arrays import Image, Mask, window_of
+from vision.image.arrays import Floats, Image, Mask
 from vision.image.colour import STRIP_ROWS, brightest_channel, lab_of
-from vision.image.parallel import on_both_cores
 
 SMOOTH_SHARE = 0.2
 """Width in cells of the median that leaves the bare board: wider than strokes."""
@@ -33,14 +28,13 @@ LINE_SHARE = 0.45
 """Length in cells from which a straight run is a line of the grid."""
 
 MAX_ELONGATION = 6.0
-"""Length over width from which a piece of ink is a mere stroke; a long one is a
-line, however tilted."""
+"""Length over width from which a piece of ink is a mere stroke."""
 
 LETTER_SHARE = 0.012
 """Smallest side in cells of a piece of ink that counts: dust is smaller."""
 
 MAX_PIECE_SHARE = 0.9
-"""Longest piece of ink in cells; what is longer is lines that hang together."""
+"""Longest piece of ink in cells; longer ones are joined lines."""
 
 OVERHANG_SHARE = 0.15
 """How far in cells writing may reach out of its cell."""
@@ -57,16 +51,8 @@ MIN_WIDTH_SHARE, MIN_HEIGHT_SHARE = 0.2, 0.05
 MIN_WIDTH_TO_HEIGHT = 0.5
 """Writing is hardly ever a narrow column; the edges of tape are."""
 
-LINE_MARGIN_SHARE = 0.1
-"""Width in cells beside the lines of the grid: writing in a cell has some of its ink
-elsewhere."""
-
 CARD_MARGIN_SHARE = 0.08
 """Width in cells around a coloured card in which nothing counts as ink."""
-
-CELL_MARGIN_SHARE = 0.25
-"""What is looked at around a cell, in cells: a line of the grid that is cut there is
-still longer than any writing."""
 
 PADDING_SHARE = 0.03
 """Board shown around writing in its crop, in cells."""
@@ -80,16 +66,8 @@ def ink_quads(
 ) -> tuple[Quad, ...]:
     """Return the outlines of the writing in cells without a card.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        The board.
-    cells : sequence of Rect
-        In pixels.
-    cards : sequence of Quad
-        Coloured cards found before, in pixels.
-    cell_px : float
-        Geometric mean of a cell's sides in pixels.
+    `cell_px` is the geometric mean of a cell's sides; all is in pixels of the board
+    given.
     """
     empty = _empty(cells, cards)
     if not empty:
@@ -97,42 +75,6 @@ def ink_quads(
     pieces = _letters(_standing_out(pixels, cell_px), cards, cell_px)
     found = (_writing(pieces, cell, cell_px) for cell in empty)
     return tuple(rect.to_quad() for rect in found if rect is not None)
-
-
-def ink_quads_cell_by_cell(
-    pixels: Image,
-    cells: Sequence[Rect],
-    cards: Sequence[Quad],
-    cell_px: float,
-) -> tuple[Quad, ...]:
-    """Return the same as `ink_quads`, looking at cells without a card only.
-
-    Less work where these are few.
-
-    Parameters
-    ----------
-    pixels, cells, cards, cell_px
-        As of `ink_quads`.
-    """
-    found = on_both_cores(
-        lambda cell: _writing_in(pixels, cell, cards, cell_px), _empty(cells, cards)
-    )
-    return tuple(rect.to_quad() for rect in found if rect is not None)
-
-
-def _writing_in(
-    pixels: Image, cell: Rect, cards: Sequence[Quad], cell_px: float
-) -> Rect | None:
-    """Return the rect around the writing in a cell, looking at nothing else."""
-    window = _window(cell, CELL_MARGIN_SHARE * cell_px, pixels)
-    out = _standing_out(window_of(pixels, window), cell_px)
-    if np.count_nonzero(window_of(out, _middle_of(cell, window))) < MIN_PIECES:
-        return None
-    shift = Homography.translation(-window.left, -window.top)
-    near = [shift.apply_quad(card) for card in cards if card.bounds.overlap(window) > 0]
-    pieces = _letters(out, near, cell_px)
-    pieces[:, :4] += [window.left, window.top, window.left, window.top]
-    return _writing(pieces, cell, cell_px)
 
 
 def _empty(cells: Sequence[Rect], cards: Sequence[Quad]) -> list[Rect]:
@@ -148,44 +90,10 @@ def _empty(cells: Sequence[Rect], cards: Sequence[Quad]) -> list[Rect]:
     ]
 
 
-def _window(cell: Rect, margin_px: float, pixels: Image) -> Rect:
-    """Return whole pixels of a picture around a cell."""
-    height, width = pixels.shape[:2]
-    left, top = (
-        max(0, round(cell.left - margin_px)),
-        max(0, round(cell.top - margin_px)),
-    )
-    return Rect(
-        left,
-        top,
-        max(left + 1, min(width, round(cell.right + margin_px))),
-        max(top + 1, min(height, round(cell.bottom + margin_px))),
-    )
-
-
-def _middle_of(cell: Rect, window: Rect) -> Rect:
-    """Return a cell without what is close to its lines, in pixels of a window."""
-    across, down = LINE_MARGIN_SHARE * cell.width, LINE_MARGIN_SHARE * cell.height
-    return Rect(
-        cell.left + across - window.left,
-        cell.top + down - window.top,
-        cell.right - across - window.left,
-        cell.bottom - down - window.top,
-    )
-
-
 def _letters(
     out: Mask, cards: Sequence[Quad], cell_px: float
 ) -> npt.NDArray[np.float64]:
-    """Return the bounds of letters beside cards, (N, 5), as of `_pieces`.
-
-    Parameters
-    ----------
-    out : ndarray of shape (H, W), bool
-        What stands out from the bare board.
-    cards : sequence of Quad
-    cell_px : float
-    """
+    """Return the bounds of letters beside cards, (N, 5), as of `_pieces`."""
     ink = _without_lines(_strokes(out, cell_px), cell_px)
     for card in cards:
         outline = np.rint(card.to_array()).astype(np.int32)
@@ -228,7 +136,7 @@ def _strokes(out: Mask, cell_px: float) -> npt.NDArray[np.uint8]:
     return np.asarray(strokes, np.uint8)
 
 
-def _distance(pixels: Image, bare: Image) -> npt.NDArray[np.float32]:
+def _distance(pixels: Image, bare: Image) -> Floats:
     """Return the CIELAB distances of two pictures (H, W, 3), shape (H, W)."""
     distance = np.empty(pixels.shape[:2], np.float32)
     for top in range(0, len(pixels), STRIP_ROWS):
@@ -254,12 +162,9 @@ def _without_lines(
 
 
 def _pieces(ink: npt.NDArray[np.uint8], cell_px: float) -> npt.NDArray[np.float64]:
-    """Return the bounds of letters and parts of them.
+    """Return the bounds of letters and parts of them, (N, 5).
 
-    Returns
-    -------
-    ndarray of shape (N, 5), float64
-        Left, top, right, bottom in pixels; 1 for a compact piece, 0 for a stroke.
+    Left, top, right, bottom in pixels; 1 for a compact piece, 0 for a stroke.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     kept = []

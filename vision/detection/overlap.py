@@ -9,25 +9,14 @@ import numpy.typing as npt
 from vision.detection.detector import STRIDE, CardMaps, Detection
 
 MIN_SHARED = 0.02
-"""Part of a card that another shares with it to be looked at: less is a fold."""
+"""Part of the smaller card from which an overlap is judged: less is a fold."""
 
 
 def lying_on(maps: CardMaps, cards: Sequence[Detection]) -> tuple[tuple[int, ...], ...]:
-    """Return for each card which others lie on it.
+    """Return for each card of a picture the indices of those that lie on it.
 
     Each pixel says where the corners of the card are that is seen there. Where two
     cards overlap, that is the upper one.
-
-    Parameters
-    ----------
-    maps : CardMaps
-    cards : sequence of Detection
-        Of the same picture.
-
-    Returns
-    -------
-    tuple of tuple of int
-        For each card the indices of others, in their order.
     """
     above: list[list[int]] = [[] for _ in cards]
     for index, card in enumerate(cards):

@@ -17,6 +17,12 @@ Grey = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 """(H, W), or one entry for each of some things."""
 
+Floats = npt.NDArray[np.float32]
+"""Of any shape."""
+
+Vector = npt.NDArray[np.float64]
+"""Of any shape."""
+
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
@@ -45,17 +51,7 @@ def grey_of(pixels: Image) -> Grey:
 def shrunk(grey: Grey, side_px: int) -> tuple[Grey, float]:
     """Shrink a picture to a long side; a smaller one stays as it is.
 
-    Parameters
-    ----------
-    grey : ndarray of shape (H, W), uint8
-    side_px : int
-        Long side wanted. What would have no row of pixels left stays larger.
-
-    Returns
-    -------
-    small : ndarray of shape (h, w), uint8
-    scale : float
-        Pixels of it per pixel of the picture, 1 or less.
+    Also returns its pixels per pixel of the picture, 1 or less.
     """
     # By a whole number first: OpenCV has a way for that which is eight times
     # faster than averaging over parts of pixels.

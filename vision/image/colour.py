@@ -2,34 +2,29 @@
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from calibration.geometry import Quad, Rect
-from vision.image.arrays import Grey, Image, window_of
+from vision.image.arrays import Floats, Grey, Image, window_of
 
 STRIP_ROWS = 128
 """Rows of a picture that are converted at a time."""
 
 LIT_LEVEL = 120.0
-"""Level of the brightest hundredth of a board below which it is brightened: colours
-that are told apart in the light fall together in the dark. On real boards it is 188
-and more."""
+"""Level of the brightest hundredth of a board below which it is brightened: in the
+dark, colours fall together. On real boards it is 188 and more."""
 
 BRIGHTEST_PERCENT = 99.0
 """Percentile of the levels that stands for paper in the light."""
 
 STEP_PX = 4
-"""Every so many pixels are looked at: a hundredth of them tells as much."""
+"""Every so many pixels are sampled."""
 
 PAPER_LEVEL = 210.0
 """Level that paper in the light gets."""
 
 
 def brightest_channel(pixels: Image) -> Grey:
-    """Return the largest of each pixel's channels.
-
-    NumPy's own maximum along an axis of three takes fifteen times as long.
-    """
+    """Return the largest of each pixel's channels, much faster than NumPy does."""
     one, two, three = cv2.split(pixels)
     return np.asarray(cv2.max(cv2.max(one, two), three), np.uint8)
 
@@ -40,11 +35,8 @@ def darkest_channel(pixels: Image) -> Grey:
     return np.asarray(cv2.min(cv2.min(one, two), three), np.uint8)
 
 
-def lab_of(pixels: Image) -> npt.NDArray[np.float32]:
-    """Return pixels in CIELAB, (H, W, 3).
-
-    In strips: on the way a pixel takes three times its room.
-    """
+def lab_of(pixels: Image) -> Floats:
+    """Return pixels in CIELAB, (H, W, 3), converted in strips to save memory."""
     lab = np.empty(pixels.shape, np.float32)
     for top in range(0, len(pixels), STRIP_ROWS):
         strip = pixels[top : top + STRIP_ROWS].astype(np.float32) / 255
@@ -53,15 +45,7 @@ def lab_of(pixels: Image) -> npt.NDArray[np.float32]:
 
 
 def colour_in(smooth: Image, quad: Quad) -> tuple[int, int, int]:
-    """Return the median colour in a quad, (blue, green, red).
-
-    Parameters
-    ----------
-    smooth : ndarray of shape (H, W, 3), uint8, BGR
-        The board, its ink smoothed away.
-    quad : Quad
-        In its pixels.
-    """
+    """Return the median colour, (blue, green, red), in a quad of a picture."""
     corners = np.rint(quad.to_array()).astype(np.int32)
     left, top = np.maximum(corners.min(axis=0), 0)
     right, bottom = np.maximum(corners.max(axis=0), 0) + 1
@@ -78,12 +62,7 @@ def colour_in(smooth: Image, quad: Quad) -> tuple[int, int, int]:
 def brightened(pixels: Image, area: Rect) -> Image:
     """Return a dark picture as bright as one in good light; others as they are.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        Black where the photo does not reach, which is not darkness.
-    area : Rect
-        The board in it: what is beside may stand in another light.
+    Only the board's area in it counts: what is beside may stand in another light.
     """
     paper = paper_level(pixels, area)
     if not 0 < paper < LIT_LEVEL:

@@ -18,18 +18,7 @@ MIN_SIDE_PX = 8
 def cut_card(photo: Photo, registration: Registration, quad_board: Quad) -> Image:
     """Cut a card out of the photo, upright, at the photo's own resolution.
 
-    Parameters
-    ----------
-    photo : Photo
-    registration : Registration
-        Of this photo.
-    quad_board : Quad
-        The card in board pixels.
-
-    Returns
-    -------
-    ndarray of shape (H, W, 3), uint8, BGR
-        See `crop_size_wh`; black where the photo does not reach.
+    Of the size of `crop_size_wh`; black where the photo does not reach.
     """
     size_wh = crop_size_wh(registration.projection.quad_photo(quad_board))
     crop_quad = Rect(0, 0, *size_wh).to_quad()
@@ -44,10 +33,7 @@ def cut_card(photo: Photo, registration: Registration, quad_board: Quad) -> Imag
 
 
 def crop_size_wh(quad_photo: Quad) -> tuple[int, int]:
-    """Return the size at which a card is cut out: that which it has in the photo.
-
-    Width and height in pixels, from `MIN_SIDE_PX` to `MAX_SIDE_PX`.
-    """
+    """Return width and height of a card's crop: those that it has in the photo."""
     width, height = quad_photo.size_wh
     scale = min(1.0, MAX_SIDE_PX / max(width, height))
     return (

@@ -1,7 +1,6 @@
 """What a photo's own metadata says: which way is up, and when it was taken.
 
-Metadata is often damaged by the programs that a photo went through. It never
-stops a photo: what cannot be read is taken as absent.
+It is often damaged, and never stops a photo: what cannot be read is taken as absent.
 """
 
 import datetime as dt
@@ -20,8 +19,8 @@ MICROSECOND_DIGITS = 6
 EARLIEST_OFFSET, LATEST_OFFSET = dt.timedelta(hours=-12), dt.timedelta(hours=14)
 """No clock on earth is further from UTC."""
 TURNED_BY_PROPERTY = frozenset({"AVIF"})
-"""Formats, by Pillow's names, in which a property of the picture turns it, and what
-its metadata says of that is left over from another file."""
+"""Formats, by Pillow's names, in which a property turns the picture, not its
+metadata."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,8 @@ def read_metadata(image: Image.Image) -> PhotoMetadata:
 def parse_orientation(value: object) -> int:
     """Return an orientation from its EXIF value, whatever this is.
 
-    It should be a number from 1 to 8; programs also wrote it as a byte, a text, a
-    fraction, or a list that begins with it.
+    It should be a number from 1 to 8; programs also wrote bytes, texts, fractions and
+    lists.
     """
     if isinstance(value, tuple) and value:
         value = value[0]

@@ -81,13 +81,7 @@ class Photo:
 
     @classmethod
     def from_pixels(cls, pixels: Image) -> Self:
-        """Make a photo of pixels that no camera took; its hash is theirs.
-
-        Parameters
-        ----------
-        pixels : ndarray of shape (H, W, 3), uint8, BGR
-            Copied.
-        """
+        """Make a photo of a copy of pixels that no camera took; its hash is theirs."""
         copy = np.array(pixels, order="C")
         shape = repr(copy.shape).encode()
         return cls(copy, hashlib.sha256(shape + copy.tobytes()).hexdigest())
@@ -108,11 +102,11 @@ def check_pixels(pixels: Image) -> None:
         If it is not of shape (H, W, 3) and uint8, or has no pixel.
     """
     if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:  # noqa: PLR2004  (H, W and three channels)
-        msg = f"expected uint8 pixels (H, W, 3), got {pixels.dtype} {pixels.shape}"
-        raise ValueError(msg)
+        raise ValueError(
+            f"expected uint8 pixels (H, W, 3), got {pixels.dtype} {pixels.shape}"
+        )
     if not pixels.size:
-        msg = f"expected at least one pixel, got {pixels.shape}"
-        raise ValueError(msg)
+        raise ValueError(f"expected at least one pixel, got {pixels.shape}")
 
 
 def encode_jpeg(pixels: Image, quality: int) -> bytes:
@@ -130,8 +124,7 @@ def encode_png(pixels: Image) -> bytes:
 def _encoded(suffix: str, pixels: Image, options: list[int]) -> bytes:
     done, data = cv2.imencode(suffix, pixels, options)
     if not done:
-        msg = f"expected pixels that {suffix} can hold, got {pixels.shape}"
-        raise ValueError(msg)
+        raise ValueError(f"expected pixels that {suffix} can hold, got {pixels.shape}")
     return data.tobytes()
 
 

@@ -1,10 +1,9 @@
 """A photo's file: checked, opened and decoded by Pillow, with bounds to what it costs.
 
-Pillow's plugins are called one by one instead of through `PIL.Image.open`, so
-that only the formats listed here are ever parsed, their declared size meets
-our own limit and nothing global (openers, limits, warning filters) has to be
-set: decoding is safe in threads. Neither numpy nor OpenCV is needed, so that
-a process that only checks photos starts in a tenth of a second.
+Pillow's plugins are called one by one instead of through `PIL.Image.open`: only the
+formats listed here are ever parsed, their declared size meets our own limit, and
+nothing global has to be set, so decoding is safe in threads. Neither numpy nor OpenCV
+is needed: a process that only checks photos starts in a tenth of a second.
 """
 
 import io
@@ -30,16 +29,14 @@ from vision.errors import (
 from vision.image.exif import PhotoMetadata, read_metadata
 
 MAX_PIXELS = 64_000_000
-"""Phones' full-size modes of 48 and 50 megapixels fit; decoding this many
-takes about 0.5 GB."""
+"""Phones' modes of 48 and 50 megapixels fit; so many take about 0.5 GB."""
 MAX_WEBP_PIXELS = 40_000_000
-"""Its decoder holds the whole picture four times, others two times: this many take
-as much memory. No camera writes WebP."""
+"""Its decoder holds the picture four times, others two times. No camera writes WebP."""
 MAX_SIDE_PX = 32_766
 """OpenCV addresses the pixels that it warps with 16 bits."""
 MAX_SCANS = 100
-"""Of a JPEG. Encoders write 3 to 14; each costs up to 40 ms at `MAX_PIXELS`, however
-few bytes it has."""
+"""Of a JPEG. Encoders write 3 to 14; each costs up to 40 ms, however few bytes it
+has."""
 RESEND_HINT = "Send the original photo again; the transfer may have broken off."
 FORMATS_HINT = "Send a photo as JPEG, PNG, WebP, AVIF or HEIC."
 HEIF_BRANDS = frozenset(
@@ -56,11 +53,6 @@ AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 def check_file(data: bytes) -> PhotoMetadata:
     """Check that a file can be decoded, by decoding it, and read its metadata.
-
-    Parameters
-    ----------
-    data : bytes
-        The file; see `vision.image.photo.Photo.decode`, which decodes it again.
 
     Raises
     ------
@@ -127,13 +119,7 @@ def load(image: ImageFile.ImageFile) -> None:
 
 
 def _check_size(size_wh: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
-    """Check the size that a file declares, before anything is decoded.
-
-    Raises
-    ------
-    PhotoTooLargeError, PhotoError
-        If it has too many pixels, or too many in a row.
-    """
+    """Check the size that a file declares, before anything is decoded."""
     width, height = size_wh
     if width * height > max_pixels:
         raise PhotoTooLargeError(size_wh, max_pixels)

@@ -4,24 +4,21 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.homography import Homography
 from calibration.layout import CellId
 from calibration.lens import Projection
 from calibration.profile import Board
-from vision.image.arrays import Image, mesh
+from vision.image.arrays import Floats, Image, Vector, mesh
 from vision.image.photo import Photo
-
-Vector = npt.NDArray[np.float64]
 
 GRID_STEP_PX = 16
 """Distance of the points at which the warp is computed exactly."""
 
 STRIP_ROWS = 512
-"""Rows that are warped at a time: what maps them takes eight bytes a pixel, more than
-the pixels themselves."""
+"""Rows warped at a time: what maps them takes more memory than the pixels
+themselves."""
 
 WHOLE_COVERAGE = 0.9
 """Share of the cell area from which a photo counts as one of the whole board."""
@@ -123,14 +120,7 @@ class RectifiedBoard:
 
 
 def rectify(photo: Photo, registration: Registration) -> RectifiedBoard:
-    """Warp the whole board, headings included, to its own plane.
-
-    Parameters
-    ----------
-    photo : Photo
-    registration : Registration
-        Of this photo.
-    """
+    """Warp the whole board, headings included, to its own plane."""
     pixels = warp(
         photo.pixels,
         registration.projection,
@@ -149,23 +139,8 @@ def warp(
 ) -> Image:
     """Warp a part of the board straight from the photo, lens included.
 
-    Parameters
-    ----------
-    pixels_photo : ndarray of shape (H, W, 3), uint8, BGR
-        The photo.
-    projection : Projection
-        Board from photo.
-    target_from_board : Homography
-        Target pixels from board pixels.
-    size_wh : tuple of int
-        Size of the target.
-    interpolation : int
-        One of OpenCV's, for example ``cv2.INTER_CUBIC``.
-
-    Returns
-    -------
-    ndarray of shape (height, width, 3), uint8, BGR
-        Black where the photo does not reach.
+    `projection` is board from photo, `interpolation` one of OpenCV's. Black where the
+    photo does not reach.
     """
     width, height = size_wh
     target = np.empty((height, width, *pixels_photo.shape[2:]), np.uint8)
@@ -179,11 +154,11 @@ def warp(
 
 def _photo_from_strip(
     projection: Projection, board_from_strip: Homography, width: int, height: int
-) -> npt.NDArray[np.float32]:
-    """Return where the middle of each pixel lies in the photo, shape (H, W, 2).
+) -> Floats:
+    """Return where the middle of each pixel lies in the photo, (H, W, 2).
 
-    A coarse grid carries the smooth map; enlarging it costs a fraction of mapping
-    every pixel.
+    A coarse grid carries the smooth map: mapping every pixel would cost many times
+    more.
     """
     x, y = grid_around(width, height)
     photo = projection.photo_from_board(board_from_strip.apply(mesh(x, y)))
@@ -200,7 +175,7 @@ def grid_around(width: int, height: int) -> tuple[Vector, Vector]:
     return columns * GRID_STEP_PX - 0.5, rows * GRID_STEP_PX - 0.5
 
 
-def enlarged(coarse: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def enlarged(coarse: Floats) -> Floats:
     """Return a map of every pixel from its values, (H, W[, C]), at `grid_around`."""
     rows, columns = coarse.shape[:2]
     fine = cv2.resize(

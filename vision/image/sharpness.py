@@ -2,44 +2,30 @@
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from vision.image.arrays import Grey, Image, grey_of
+from vision.image.arrays import Floats, Grey, Image, grey_of
 
 WIDTH_PX = 480
-"""Width to which every crop is brought: a larger one keeps more of its edges, a
-smaller one gains none. Engines gain nothing above it (FINDINGS section 1)."""
+"""Width to which every crop is brought: engines gain nothing above it."""
 
 NOISE_SIGMA = 1.2
-"""Gaussian before the Laplacian, in pixels: without it noise is measured
-(FINDINGS section 5)."""
+"""Gaussian before the Laplacian, in pixels: without it noise is measured."""
 
 LIGHT_SIGMA = 24.0
 """Neighbourhood whose mean is a card's light, in pixels: two or three letters."""
 
 LIGHT_STEP_PX = 8
-"""Pixels averaged to one before that mean is taken: light is the same a third of a
-neighbourhood on, and the mean takes a twentieth of the time."""
+"""Pixels averaged to one before that mean is taken."""
 
 MARGIN = 0.06
 """Part of a crop at each edge that is left out: it may show what is behind."""
 
 
 def sharpness_of(crop: Image) -> float:
-    """Return contrast and scale of the letters in a crop.
+    """Return contrast and scale of the letters in an upright crop, at least 0.
 
-    The variance of the Laplacian at equal scale, relative to the light. Only
-    crops of one card can be compared: another card has another text.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Upright.
-
-    Returns
-    -------
-    float
-        At least 0; proportional to the square of the letters' contrast.
+    The variance of the Laplacian at equal scale, relative to the light: proportional to
+    the square of the letters' contrast. Only crops of one card can be compared.
     """
     grey = grey_of(crop)
     height, width = grey.shape
@@ -59,7 +45,7 @@ def sharpness_of(crop: Image) -> float:
     return float(squares - cv2.mean(inner)[0] ** 2) * 1e4
 
 
-def _light(grey: Grey, size_wh: tuple[int, int]) -> npt.NDArray[np.float32]:
+def _light(grey: Grey, size_wh: tuple[int, int]) -> Floats:
     """Return the mean of each pixel's neighbourhood at another size, (H, W)."""
     small_wh = (-(-size_wh[0] // LIGHT_STEP_PX), -(-size_wh[1] // LIGHT_STEP_PX))
     small = cv2.resize(grey, small_wh, interpolation=cv2.INTER_AREA)

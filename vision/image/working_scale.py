@@ -1,4 +1,4 @@
-"""The rectified board at the scale at which cards and cells are looked at."""
+"""The rectified board at the scale at which cards and cells are looked for."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ from vision.image.colour import brightened, paper_level
 from vision.image.rectify import RectifiedBoard
 
 CELL_PX = 160.0
-"""Size of a cell (geometric mean of its sides) at which cards are looked for:
-strokes are a few pixels wide there, whatever the photo's resolution."""
+"""Size of a cell (geometric mean of its sides) at the working scale: strokes are a few
+pixels wide there, whatever the photo's resolution."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

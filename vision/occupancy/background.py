@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.image.arrays import Image, Mask, window_of
+from vision.image.arrays import Floats, Image, Mask, window_of
 from vision.image.colour import brightest_channel, lab_of
 from vision.image.rectify import Registration
 from vision.image.working_scale import WorkingBoard
-from vision.occupancy.grid_lines import bands_of, visible_lines
+from vision.occupancy.grid_lines import Band, bands_of, visible_lines
 
 MIN_SEEN = 0.9
 """Part of it that must lie in the photo for anything to be said."""
@@ -25,31 +25,29 @@ SAMPLES = 20_000
 """Pixels that tell these colours."""
 
 LIGHTNESS_WEIGHT = 0.5
-"""What a step in lightness counts against one in hue and chroma: light varies over a
-board, its paint does not."""
+"""What a step in lightness counts against one in hue and chroma: light varies."""
 
 STRIP = (0.06, 0.18)
-"""Where beside a cell's lines the board's surface is looked for, in cells: no line is
-as wide, and cards seldom reach so far."""
+"""Where beside a cell's lines the board's surface is sampled, in cells: no line is as
+wide, and cards seldom reach so far."""
 
 MIN_SHARE = 0.2
 """Part of such a strip that has a colour where it is found."""
 
 MIN_SPREAD = 0.25
-"""Part of the strips in which a colour must be found to be the board's own: a
-passer-by's coat is found in a few only."""
+"""Part of the strips in which a colour must be found to be the board's own."""
 
 MAX_DISTANCE = 8.0
 """CIELAB distance, lightness weighted, up to which a pixel has one of these colours."""
 
 MIN_LIGHT = 40.0
-"""Level of the brightest hundredth of a board, of 255, from which bare board is told
-from cards of its colour."""
+"""Level of the brightest hundredth of a board from which bare board can be told from
+cards of its colour."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Background:
-    """What of a straightened board is bare board.
+    """What of a rectified board is bare board.
 
     Parameters
     ----------
@@ -85,28 +83,18 @@ class Background:
 def find_background(
     registration: Registration, working: WorkingBoard, cards: Mask
 ) -> Background:
-    """Tell where the bare board is seen in a straightened photo.
-
-    Parameters
-    ----------
-    registration : Registration
-    working : WorkingBoard
-        The straight picture.
-    cards : ndarray of shape (H, W), bool
-        Where any card is seen, in its pixels.
-    """
+    """Return where a rectified board is bare, given where any card is seen, (H, W)."""
     small = np.asarray(
         cv2.resize(working.plain, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
         np.uint8,
     )
     scale = working.scale / 2
-    seen = _where_seen(small)
+    seen = np.asarray(brightest_channel(small) > 0, np.bool_)
     covered = cv2.resize(
         cards.astype(np.uint8), small.shape[1::-1], interpolation=cv2.INTER_NEAREST
     )
     free = seen & (covered == 0)
     rects = registration.cell_rects
-    shown = {cell: _shown(rect.scaled(scale), seen) for cell, rect in rects.items()}
     strips = [
         strip
         for rect in rects.values()
@@ -122,16 +110,11 @@ def find_background(
         labels,
         colours,
         seen,
-        _lines(working, rects, shown),
+        visible_lines(working.plain, _bands(working, rects, seen)),
         scale,
         working.plain,
         working.scale,
     )
-
-
-def _where_seen(pixels: Image) -> Mask:
-    """Return where the photo reaches, (H, W)."""
-    return np.asarray(brightest_channel(pixels) > 0, np.bool_)
 
 
 def _strips(rect: Rect) -> tuple[Rect, Rect, Rect, Rect]:
@@ -152,39 +135,26 @@ def _is_seen(rect: Rect, seen: Mask) -> bool:
     return bool(window.size and window.mean() >= MIN_SEEN)
 
 
-def _shown(rect: Rect, seen: Mask) -> dict[int, Rect]:
-    """Return, by index in `bands_of`, the bands along a cell's lines that are seen.
-
-    What a close-up leaves out says nothing of what the board is like.
-    """
+def _bands(
+    working: WorkingBoard, rects: Mapping[CellId, Rect], seen: Mask
+) -> dict[CellId, list[Band]]:
+    """Return the bands of each cell that the photo shows; `seen` is half as large."""
     return {
-        index: band
-        for index, (band, _) in enumerate(bands_of(rect))
-        if _is_seen(band, seen)
+        cell: [
+            band
+            for band, (half, _) in zip(
+                bands_of(rect.scaled(working.scale)),
+                bands_of(rect.scaled(working.scale / 2)),
+                strict=True,
+            )
+            if _is_seen(half, seen)
+        ]
+        for cell, rect in rects.items()
     }
 
 
-def _lines(
-    working: WorkingBoard,
-    rects: Mapping[CellId, Rect],
-    shown: Mapping[CellId, Mapping[int, Rect]],
-) -> Mapping[CellId, int]:
-    """Tell how many of each cell's lines are visible, of those that the photo shows."""
-    return visible_lines(
-        working.plain,
-        {
-            cell: [
-                band
-                for index, band in enumerate(bands_of(rect.scaled(working.scale)))
-                if index in shown[cell]
-            ]
-            for cell, rect in rects.items()
-        },
-    )
-
-
 def _own_colours(
-    lab: npt.NDArray[np.float32], free: Mask, strips: Sequence[Rect]
+    lab: Floats, free: Mask, strips: Sequence[Rect]
 ) -> npt.NDArray[np.float64]:
     """Return the colours that are found in strips all over what is shown, (C, 3)."""
     mask = np.zeros(free.shape, np.bool_)
@@ -204,9 +174,7 @@ def _own_colours(
         1,
         cv2.KMEANS_PP_CENTERS,  # type: ignore[call-overload]
     )
-    distance = np.stack(
-        [np.linalg.norm(_weighted(lab) - centre, axis=-1) for centre in centres]
-    )
+    distance = _distances(lab, centres)
     labels = distance.argmin(axis=0)
     labels[~free | (distance.min(axis=0) > MAX_DISTANCE)] = COLOURS
     present = [
@@ -220,23 +188,23 @@ def _own_colours(
     return own
 
 
-def _weighted(lab: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _weighted(lab: Floats) -> Floats:
     """Return colours in which distances count as `LIGHTNESS_WEIGHT` says."""
     return lab * np.array([LIGHTNESS_WEIGHT, 1, 1], np.float32)
 
 
+def _distances(lab: Floats, weighted: Floats) -> Floats:
+    """Return each pixel's distances from weighted colours (C, 3), shape (C, H, W)."""
+    pixels = _weighted(lab)
+    return np.stack([np.linalg.norm(pixels - one, axis=-1) for one in weighted])
+
+
 def _nearest(
-    lab: npt.NDArray[np.float32], colours: npt.NDArray[np.float64]
+    lab: Floats, colours: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.uint8], Mask]:
     """Return the index of each pixel's nearest colour, and whether that is near."""
     if not len(colours):
         return np.zeros(lab.shape[:2], np.uint8), np.zeros(lab.shape[:2], np.bool_)
-    weighted = _weighted(lab)
-    distance = np.stack(
-        [
-            np.linalg.norm(weighted - _weighted(colour.astype(np.float32)), axis=-1)
-            for colour in colours
-        ]
-    )
+    distance = _distances(lab, _weighted(colours.astype(np.float32)))
     near = distance.min(axis=0) <= MAX_DISTANCE
     return distance.argmin(axis=0).astype(np.uint8), np.asarray(near, np.bool_)

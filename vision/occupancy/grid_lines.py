@@ -11,8 +11,7 @@ from calibration.layout import CellId
 from vision.image.arrays import Image, window_of
 
 LINE_BAND = 0.1
-"""Half width in cells of the band in which a line is looked for: wider than
-half a strip of tape."""
+"""Half width in cells of the band in which a line is looked for: wider than tape."""
 
 MIN_LINE_CONTRAST = 6.0
 """CIELAB difference between a line and its sides from which it is a line."""
@@ -24,8 +23,7 @@ MIN_BAND_PX = 4
 """Narrower bands have no middle beside their sides."""
 
 ALONG = 48
-"""About how many pixels along a line are looked at, of each across it: more tell the
-same."""
+"""About how many pixels along a line are sampled."""
 
 Band = tuple[Rect, bool]
 """Where a line is looked for, and whether it is upright."""
@@ -52,18 +50,10 @@ def bands_of(rect: Rect) -> tuple[Band, Band, Band, Band]:
 def visible_lines(
     pixels: Image, bands: Mapping[CellId, Sequence[Band]]
 ) -> dict[CellId, int]:
-    """Return how many of each cell's lines are visible.
+    """Return how many of each cell's lines are visible, of those bands of it.
 
-    A line is a stripe in the band around its place that differs from both
-    sides. Empty if too few lines stand out, of those that the photo shows, for
-    the board to have any.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        The rectified board, at the working scale and in good light.
-    bands : mapping of CellId to sequence of (Rect, bool)
-        In its pixels: those of `bands_of` that the photo shows.
+    A line is a stripe in the band that differs from both sides. Empty if too few lines
+    stand out for the board to have any.
     """
     # Neighbours share lines: each is looked at once.
     every = list(dict.fromkeys(band for row in bands.values() for band in row))
@@ -101,11 +91,7 @@ def _contrasts(pixels: Image, bands: Sequence[Band]) -> list[float]:
 
 
 def _profile(pixels: Image, band: Band) -> Profile:
-    """Return the colours across a band, (N, 3), BGR; none outside of the picture.
-
-    Each is the median along the band, so that what crosses it (writing, a pin) does
-    not count.
-    """
+    """Return the median colours across a band, (N, 3), BGR; none off the picture."""
     bounds, upright = band
     window = window_of(pixels, bounds)
     if min(window.shape[:2]) < MIN_BAND_PX:
@@ -123,8 +109,7 @@ def _profile(pixels: Image, band: Band) -> Profile:
 def _contrast(profile: Profile) -> float:
     """Return how far a profile's colours (CIELAB) leave those of its ends at most.
 
-    The distance from the way between the two sides' colours: a mere edge (a card,
-    a heading's ground) stays on that way, a line leaves it. 0 for an empty profile.
+    From the straight way between the two sides' colours: a mere edge stays on it.
     """
     if not len(profile):
         return 0.0

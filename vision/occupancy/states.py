@@ -1,11 +1,11 @@
 """Which cells are taken, free, covered or not in the photo at all.
 
-A cell is free only with positive evidence: the bare board is seen in it, and
-the lines around it too where the board has lines (FINDINGS section 5).
+A cell is free only with positive evidence: the bare board is seen in it, and the lines
+around it too where the board has lines.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -31,102 +31,61 @@ MIN_LINES = 3
 """Of a cell's four lines, those that must be visible on a board with lines."""
 
 INSET = 0.12
-"""Part of a cell left out along its lines when its inside is judged: half a strip
-of tape, stuck a little askew."""
+"""Part of a cell left out along its lines: half a strip of tape, a little askew."""
 
 MIN_TRACE = 5
-"""Step in a channel (0 to 255) over two pixels, once smoothed, that something on
-the board makes: the outline of a card of the board's own colour, faint writing.
-Of a photo's own noise only the largest steps come near."""
+"""Step in a channel (0 to 255) over two pixels, once smoothed, that the outline of a
+card of the board's own colour or faint writing makes; noise hardly ever does."""
 
 TRACE_SIGMA_PX = 1.0
 """Smoothing before steps are taken, in pixels of the working board."""
 
 MAX_TRACES = 0.14
-"""Part of a bare place that may have such steps. On real and drawn boards 99% of
-the free cells have fewer than 0.08; cards of the board's own colour over 0.2."""
+"""Part of a bare place that may have such steps: 99% of the free cells have fewer than
+0.08, cards of the board's own colour over 0.2."""
 
 TRACE_MARGIN_PX = 4
-"""What of the board around a place its traces depend on: three pixels of smoothing
-and the step."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Place:
-    """What a photo shows of a place on the board.
-
-    Parameters
-    ----------
-    quad_board : Quad
-    area : int
-        Its size, in pixels of the colour map.
-    bare : ndarray of shape (N,), uint8
-        The colours of the pixels that are bare board.
-    """
-
-    quad_board: Quad
-    area: int
-    bare: npt.NDArray[np.uint8]
+"""What around a place its traces depend on: smoothing and the step."""
 
 
 def read_cells(
     board: RectifiedBoard, taken: Collection[CellId], evidence: Background
 ) -> tuple[CellReading, ...]:
-    """Return the state of every cell, row by row.
-
-    Parameters
-    ----------
-    board : RectifiedBoard
-    taken : collection of CellId
-        The cells of the board's cards.
-    evidence : Background
-    """
+    """Return the state of every cell, row by row, given those in which cards are."""
     layout = board.registration.board.layout
     states: dict[CellId, CellState] = {
         cell: "taken"
         if cell in taken
         else "blocked"
         if cell in layout.blocked
-        else _empty_state(cell, rect, evidence)
+        else _empty_state(_inner(rect).to_quad(), [cell], MIN_LINES, evidence)
         for cell, rect in board.registration.cell_rects.items()
     }
     return tuple(CellReading(cell, state) for cell, state in states.items())
 
 
 def fate_of(quad_board: Quad, cells: Sequence[CellId], evidence: Background) -> Fate:
-    """Return what became of a card that was not found again.
-
-    Parameters
-    ----------
-    quad_board : Quad
-        Where it was, in board pixels.
-    cells : sequence of CellId
-        The cell or cells that it lay in.
-    evidence : Background
-    """
-    place = _place(quad_board, evidence)
-    if place is None:
-        return "unseen"
-    if not _is_bare(place, evidence):
-        return "covered"
+    """Return what became of a card that was not found again, by its cells."""
+    state = _empty_state(quad_board, cells, MIN_LINES - 1, evidence)
     # Neighbours hide lines too: half of them are enough beside a bare place.
-    enough = MIN_LINES - 1
-    if evidence.lines and any(evidence.lines.get(cell, 0) < enough for cell in cells):
-        return "covered"
-    return "gone"
+    return "gone" if state == "free" else state
 
 
-def _empty_state(cell: CellId, rect: Rect, evidence: Background) -> CellState:
-    """Return the state of a cell without a card."""
-    quad_board = _inner(rect).to_quad()
-    place = _place(quad_board, evidence)
-    if place is None:
+def _empty_state(
+    quad_board: Quad, cells: Sequence[CellId], least: int, evidence: Background
+) -> Literal["free", "covered", "unseen"]:
+    """Return the state of a place without a card, at least so many lines around it."""
+    colours = _colours_in(quad_board, evidence)
+    if colours is None:
         return "unseen"
-    if not _is_bare(place, evidence):
-        return "covered"
-    if evidence.lines and evidence.lines.get(cell, 0) < MIN_LINES:
-        return "covered"
-    return "free"
+    bare = (
+        _bare_share(colours, evidence) >= MIN_BACKGROUND
+        and _trace_share(quad_board, evidence) <= MAX_TRACES
+    )
+    lined = not evidence.lines or all(
+        evidence.lines.get(cell, 0) >= least for cell in cells
+    )
+    return "free" if bare and lined else "covered"
 
 
 def _inner(rect: Rect) -> Rect:
@@ -137,8 +96,11 @@ def _inner(rect: Rect) -> Rect:
     )
 
 
-def _place(quad_board: Quad, evidence: Background) -> Place | None:
-    """Return what a photo shows of a place, None if it does not show enough of it."""
+def _colours_in(quad_board: Quad, evidence: Background) -> npt.NDArray[np.uint8] | None:
+    """Return which of the board's colours the pixels of a place have, (N,).
+
+    One more than the last where they are not bare; None where too little is seen.
+    """
     quad = Homography.scaling(evidence.scale, evidence.scale).apply_quad(quad_board)
     window = _around(quad, 1, evidence.labels.shape)
     if window is None:
@@ -146,33 +108,22 @@ def _place(quad_board: Quad, evidence: Background) -> Place | None:
     inside = _drawn(quad, window)
     if not inside.any() or window_of(evidence.seen, window)[inside].mean() < MIN_SEEN:
         return None
-    bare = inside & window_of(evidence.bare, window)
-    return Place(
-        quad_board, int(inside.sum()), window_of(evidence.labels, window)[bare]
-    )
+    bare, labels = (window_of(one, window) for one in (evidence.bare, evidence.labels))
+    return np.where(bare, labels, np.uint8(len(evidence.colours)))[inside]
 
 
-def _is_bare(place: Place, evidence: Background) -> bool:
-    """Tell whether a place is bare board without a trace of anything on it."""
-    return (
-        _bare_share(place, evidence) >= MIN_BACKGROUND
-        and _trace_share(place.quad_board, evidence) <= MAX_TRACES
-    )
+def _bare_share(colours: npt.NDArray[np.uint8], evidence: Background) -> float:
+    """Return the part of a place that is bare board of one colour in any light, 0 to 1.
 
-
-def _bare_share(place: Place, evidence: Background) -> float:
-    """Return the part of a place that is bare board of one colour, 0 to 1.
-
-    One colour in another light counts as one. A card whose colour the board
-    has elsewhere (grey as the edge of its lines) is another than what is
-    around it.
+    A card whose colour the board has elsewhere is another than what is around it.
     """
-    if len(place.bare) == 0:
+    own = len(evidence.colours)
+    counts = np.bincount(colours, minlength=own + 1)[:own]
+    if not counts.any():
         return 0.0
-    counts = np.bincount(place.bare, minlength=len(evidence.colours))
     offset = evidence.colours - evidence.colours[counts.argmax()]
     alike = np.linalg.norm(offset, axis=1) <= MAX_SHADE
-    return float(counts[alike].sum()) / place.area
+    return float(counts[alike].sum()) / len(colours)
 
 
 def _trace_share(quad_board: Quad, evidence: Background) -> float:

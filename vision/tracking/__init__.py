@@ -1,12 +1,9 @@
 """Tracking: which card of a photo is which known one, and what changed on it.
 
-Cards are matched by their appearance. A known card that nothing matched is then looked
-for at its old place: half hidden behind somebody it is detected in part or not at all,
-yet its own pixels still tell that it is there.
-
-A card that is found again is read again only for a reason: somebody wrote on it, more
-of it is seen, or it is much sharper. Half hidden it never is: it would be read as less
-than it is.
+Cards are matched by their appearance. A known card without a match is looked for at its
+old place: partly occluded it is detected in part or not at all, yet its pixels may
+still match. A card that is found again is read again only if somebody wrote on it, more
+of it is seen, or it is much sharper; partly occluded never.
 """
 
 from collections.abc import Sequence
@@ -29,9 +26,9 @@ from vision.tracking.change_detection import change_of
 __all__ = ["is_replaced", "track_cards"]
 
 MIN_STILL_THERE, MIN_UNMOVED = 0.5, 0.9
-"""Likeness from which the pixels at a card's old place are the card, and intersection
-over union of where it then lies with where it lay. Less than between two detected
-cards: that it is there is the likeliest thing to begin with."""
+"""Score from which the pixels at a card's old place are the card, and intersection over
+union of where it then lies with where it lay. Less than between two detected cards:
+that it is still there is the likeliest."""
 
 MIN_SAME_SPOT = 0.5
 """Part of the smaller of two outlines that they share when they are of one card."""
@@ -40,12 +37,12 @@ MIN_MORE = 1.2
 """Times the known area from which a detected card shows more than was known."""
 
 MAX_PART = 0.75
-"""Part of the known area up to which a detected card is half hidden. Outlines of one
-card differ by 10% between photos, by 25% where a neighbour touches it."""
+"""Part of the known area up to which a detected card is partly occluded: outlines of
+one card differ by 10% between photos, by 25% where a neighbour touches it."""
 
 PART_INSIDE, PART_SIZE = 0.6, 0.7
-"""What is seen of a half-hidden card lies at least this far on the card's place and has
-at most this part of its size."""
+"""What is detected of a partly occluded card lies at least this far on the card's place
+and has at most this part of its size."""
 
 MAX_COLOUR_DISTANCE = 70.0
 """Euclidean distance of two BGR colours that may be one card in another light."""
@@ -59,29 +56,16 @@ def track_cards(
 ) -> tuple[TrackedCard, ...]:
     """Tell new cards from known ones, and what changed on those.
 
-    Parameters
-    ----------
-    photo : Photo
-    registration : Registration
-        Of this photo.
-    detected : sequence of DetectedCard
-        The cards in this photo.
-    known : sequence of KnownCard
-        The board's cards so far.
-
-    Returns
-    -------
-    tuple of TrackedCard
-        One for each card in the photo, row by row; a known card at most once.
+    One for each card in the photo, row by row; a known card at most once.
     """
     new = on_both_cores(lambda card: _new(photo, registration, card), detected)
     unknown = dict(enumerate(new))
-    lost = dict(enumerate(known))
+    unmatched = dict(enumerate(known))
     tracked = []
     for match in match_cards(new, known):
-        card, seen = lost.pop(match.previous), unknown.pop(match.current)
+        card, seen = unmatched.pop(match.previous), unknown.pop(match.current)
         tracked.append(_again(photo, registration, card, seen, match.place_area))
-    for card in lost.values():
+    for card in unmatched.values():
         there = _at_old_place(photo, registration, card, unknown)
         if there is not None:
             tracked.append(there)
@@ -92,7 +76,8 @@ def track_cards(
         for seen in unknown.values()
         if not any(_is_part_of(seen, *place) for place in places.values())
     ]
-    return on_both_cores(_described, sorted(tracked, key=_reading_order))
+    tracked.sort(key=lambda seen: seen.detected.top_left)
+    return on_both_cores(_described, tracked)
 
 
 def _new(photo: Photo, registration: Registration, card: DetectedCard) -> TrackedCard:
@@ -115,7 +100,7 @@ def _again(
         return replace(seen, known=card, change="whole")
     # Writing without paper has no edges: its outline varies with nobody in front.
     if size < MAX_PART and seen.detected.kind == "card":
-        return _hidden(photo, registration, card, place_area, seen.detected.cell)
+        return _occluded(photo, registration, card, place_area, seen.detected.cell)
     quad_board = registration.area_from_board.inverse.apply_quad(place_area)
     crop = cut_card(photo, registration, quad_board)
     change, sharpness = change_of(card, crop)
@@ -125,7 +110,7 @@ def _again(
     return again
 
 
-def _hidden(
+def _occluded(
     photo: Photo,
     registration: Registration,
     card: KnownCard,
@@ -169,17 +154,13 @@ def _at_old_place(
     ]
     detected = [unknown.pop(index) for index in parts]
     if not detected:
-        return _hidden(photo, registration, card, place, cell)
+        return _occluded(photo, registration, card, place, cell)
     best = max(detected, key=lambda seen: seen.quad_area.area)
     return _again(photo, registration, card, best, place)
 
 
 def _is_part_of(seen: TrackedCard, card: KnownCard, place: Quad) -> bool:
-    """Tell whether an unknown card is what still shows of a known one.
-
-    A new card of its own colour (or mere writing), smaller and on its place, would be a
-    strange coincidence; published twice, the card would be a nuisance.
-    """
+    """Tell whether an unknown card is the visible part of a known one."""
     size = seen.quad_area.area
     if size > PART_SIZE * place.area:
         return False
@@ -197,18 +178,9 @@ def _colour_of(card: KnownCard) -> Colour:
 
 
 def _described(seen: TrackedCard) -> TrackedCard:
-    """Return a card whose appearance is known in full if it is to be remembered.
-
-    How sharp it is takes longer to tell than who it is, and most cards are as known.
-    """
+    """Return a card with its sharpness if it is to be read: computing it takes long."""
     if not seen.readable:
         return seen
     sharpness = sharpness_of(seen.crop)
     descriptor = replace(seen.descriptor, sharpness=sharpness)
     return replace(seen, descriptor=descriptor, sharpness=sharpness)
-
-
-def _reading_order(seen: TrackedCard) -> tuple[float, float]:
-    """Return a key that sorts cards by their top edge, then their left one."""
-    bounds = seen.detected.quad_board.bounds
-    return (bounds.top, bounds.left)

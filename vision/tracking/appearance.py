@@ -13,17 +13,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.cards import CardDescriptor
-from vision.image.arrays import Image
-from vision.image.sharpness import sharpness_of
+from vision.image.arrays import Floats, Image
 
 Patch = npt.NDArray[np.uint8]
 """Grey pixels, (H, W) uint8."""
 
-Floats = npt.NDArray[np.float32]
-
 PATCH_WH = (96, 64)
-"""Size of a descriptor's patch: letters are still told apart, pens are not."""
+"""Size of a descriptor's patch: letters differ there, pens do not."""
 
 NORMALISE_SIGMA = 6.0
 """Neighbourhood of the local normalisation, in patch pixels: about a letter."""
@@ -32,11 +28,10 @@ NORMALISE_FLOOR = 6.0
 """Grey levels below which contrast is noise and is not blown up."""
 
 MIN_STRUCTURE = 1e-3
-"""Deviation of a normalised patch below which it is blank: half a grey level of
-noise gives fifty times as much, round-off a billionth."""
+"""Deviation of a normalised patch below which it is blank."""
 
 TURNS_DEG = (0.0, -4.0, 4.0, -8.0, 8.0)
-"""Turns that are searched: a card that is put up anew is turned as it likes."""
+"""Turns that are searched."""
 
 COARSE = 0.5
 """Scale of the first search: an eighth of the work."""
@@ -45,8 +40,8 @@ CLEAR = 0.85
 """Score from which nothing better is searched: no other card comes near."""
 
 MIN_COARSE = 0.4
-"""Score of the first search below which there is no second: of 1,560 pairs of
-different cards 99% stay below 0.46 in full, of moved cards 5% below 0.64."""
+"""Score of the first search below which there is no second: in full, 99% of the pairs
+of different cards stay below 0.46, 5% of moved cards below 0.64."""
 
 REFINEMENT = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 1e-3)
 REFINEMENT_BLUR_PX = 3
@@ -75,25 +70,8 @@ class Fit:
     target_from_patch: npt.NDArray[np.float64]
 
 
-def describe(crop: Image) -> CardDescriptor:
-    """Return how a card looks.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Upright.
-    """
-    return CardDescriptor(patch_of(crop), sharpness_of(crop))
-
-
 def patch_of(crop: Image) -> Patch:
-    """Return the patch that tells cards apart, read-only.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Upright.
-    """
+    """Return the patch that tells cards apart, read-only, of an upright crop."""
     grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
     patch = np.asarray(cv2.resize(grey, PATCH_WH, interpolation=cv2.INTER_AREA))
     patch.flags.writeable = False
@@ -103,19 +81,9 @@ def patch_of(crop: Image) -> Patch:
 def fit(target: Patch, patch: Patch, scale_xy: tuple[float, float]) -> Fit:
     """Lay a patch on a target with which it may share a part only.
 
-    Cards keep their size when they are moved, so the scale is known and not searched.
-
-    Parameters
-    ----------
-    target, patch : ndarray of shape (H, W), uint8
-    scale_xy : tuple of float
-        Pixels of the target per pixel of the patch, along x and along y.
-
-    Returns
-    -------
-    Fit
-        The score is over the shared part; -1 where too little is shared, or either
-        is blank.
+    Cards keep their size when they are moved, so the scale is known: pixels of the
+    target per pixel of the patch, along x and y. The score is over the shared part; -1
+    where that is too small, or either is blank.
     """
     small = cv2.resize(target, None, fx=COARSE, fy=COARSE, interpolation=cv2.INTER_AREA)
     coarse = _normalised(np.asarray(small, np.uint8), NORMALISE_SIGMA * COARSE)
@@ -172,10 +140,7 @@ def _best_shift(
     turn_deg: float,
     zoom: float,
 ) -> Fit:
-    """Return the best fit of a scaled and turned patch, which may stick out.
-
-    On a target that is normalised at a zoom.
-    """
+    """Return the best fit of a scaled and turned patch on a normalised target."""
     pose, size_wh = _pose(patch, scale_xy, turn_deg)
     posed = cv2.warpAffine(patch, pose, size_wh, borderMode=cv2.BORDER_REPLICATE)
     ink = _normalised(np.asarray(posed, np.uint8), NORMALISE_SIGMA * zoom)

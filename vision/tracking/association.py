@@ -1,7 +1,7 @@
-"""Who is who: which card of a photo is which known one, one to one.
+"""Which card of a photo is which known one, one to one.
 
-The assignment in which the cards together look most alike. D. Crouse, "On implementing
-2D rectangular assignment algorithms", IEEE Trans. AES 52 (2016), as in SciPy.
+The assignment with the greatest sum of scores. D. Crouse, "On implementing 2D
+rectangular assignment algorithms", IEEE Trans. AES 52 (2016), as in SciPy.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,12 +18,12 @@ from vision.image.parallel import on_both_cores
 from vision.tracking.appearance import Fit, fit
 
 MIN_SAME = 0.78
-"""Score from which two cards are the same: of 589 pairs of a card that is gone and one
-that is new none reached it, of 48 cards that were moved 45 did."""
+"""Score from which two cards are the same: of 589 pairs of different cards none reached
+it, of 48 cards that were moved 45 did."""
 
 MIN_LEADING, MIN_LEAD = 0.7, 0.1
-"""The same where it is so much more than that of any other pair of either card: of those
-589 pairs, as far as they reach it, none leads by more than 0.06."""
+"""The same where it is so much more than that of any other pair of either card: none of
+those 589 pairs leads by more than 0.06."""
 
 SURE_HERE = 0.83
 """Score from which a card at its old place is compared with no other card."""
@@ -35,21 +35,18 @@ MIN_SAME_PLACE = 1 / 3
 """Intersection over union of two outlines from which a card has not moved."""
 
 PLACE_BONUS = 0.06
-"""Added to the score of a card that has not moved: of two that look alike the one on the
-spot is the same. Of 420 such cards 403 then reach `MIN_SAME`, of 56 others on the spot
-none does."""
+"""Added to the score of a card that has not moved: 403 of 420 such cards then reach
+`MIN_SAME`, of 56 others on the spot none does."""
 
 MIN_TAKEN = 0.8
-"""Part of a card's place that another one takes: where cards overlap by less,
-people still read both."""
+"""Part of a card's place that another one takes: with less, people still read both."""
 
 MAX_LARGER = 1.6
-"""Times the area of a card up to which what takes its place is a card, too, and not
-something large in front that looks like one."""
+"""Times the area of a card up to which what takes its place is a card, too."""
 
 MAX_ALIKE = 50.0
-"""Likeness of two texts, 0 to 100, from which they may be two readings of one card
-that was not known again. Unlike titles are at 20 to 45."""
+"""Likeness of two texts, 0 to 100, from which they may be readings of one card that was
+not matched. Unlike titles are at 20 to 45."""
 
 MIN_LETTERS = 4
 """Letters that a text has at least to tell it from another."""
@@ -80,17 +77,9 @@ Pair = tuple[int, int]
 def match_cards(
     current: Sequence[TrackedCard], previous: Sequence[KnownCard]
 ) -> tuple[Match, ...]:
-    """Return which card of a photo is which known one.
+    """Return which card of a photo is which known one, where it is certain.
 
-    Parameters
-    ----------
-    current : sequence of TrackedCard
-    previous : sequence of KnownCard
-
-    Returns
-    -------
-    tuple of Match
-        One to one, by index of the current card; only where it is certain.
+    One to one, by index of the current card.
     """
     near = {
         (row, column)
@@ -162,14 +151,7 @@ def _scale_xy(one: Quad, other: Quad) -> tuple[float, float]:
 
 
 def place_of(card: TrackedCard | KnownCard, found: Fit) -> Quad:
-    """Return where the outline of a patch lies that was laid on a card's.
-
-    Parameters
-    ----------
-    card : TrackedCard or KnownCard
-    found : Fit
-        On its patch, of a patch of equal size.
-    """
+    """Return where the outline of a patch that was fitted to a card's lies."""
     height, width = card.descriptor.patch.shape
     patch = Rect(0, 0, width, height).to_quad()
     area_from_patch = Homography.from_quads(target=card.quad_area, source=patch)
@@ -184,22 +166,9 @@ def is_replaced(
 ) -> bool:
     """Tell whether a known card that was not found has another one in its place.
 
-    A bare place proves that a card is gone. Mostly, though, somebody takes a card down
-    to put up another one, or sticks it over the old one: the old one's place never shows
-    bare, and its session would stay published beside the new one.
-
-    Parameters
-    ----------
-    card : KnownCard
-    seen : sequence of ReadCard
-        All cards of the photo.
-    before : mapping of str to Quad
-        Where each known card was, by its id, in the unit square of the cell area.
-
-    Returns
-    -------
-    bool
-        False where it cannot be told: a card without text, or with nearly the same.
+    A bare place proves that a card is gone; mostly, though, another card is put there
+    or over it. `before` is where each known card was, by its id. False where texts
+    cannot tell: a card without any, or with nearly the same.
     """
     return any(
         _takes(other.quad_area, card.quad_area)

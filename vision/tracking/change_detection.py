@@ -1,9 +1,9 @@
 """What changed on a card since it was read, and whether to read it again.
 
-Another speaker or a struck title leaves the likeness of a whole card as it is. So the
-two patches are laid on each other, and each tile is asked for ink that the other patch
-does not explain. Alignment: G. Evangelidis, E. Psarakis, "Parametric image alignment
-using enhanced correlation coefficient maximization", PAMI 2008.
+Another speaker or a struck title hardly lowers the correlation of a whole card. So the
+two patches are aligned, and each tile is searched for ink that the other patch lacks.
+Alignment: G. Evangelidis, E. Psarakis, "Parametric image alignment using enhanced
+correlation coefficient maximization", PAMI 2008.
 """
 
 from dataclasses import dataclass
@@ -13,43 +13,38 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.cards import Change, KnownCard
-from vision.image.arrays import Image, Mask
+from vision.image.arrays import Floats, Image, Mask
 from vision.image.sharpness import sharpness_of
-from vision.tracking.appearance import Floats, Patch, patch_of
+from vision.tracking.appearance import Patch, patch_of
 
 MIN_SHARPER = 2.0
-"""Times the sharpness from which a card is worth reading again: as if it were half
-as large again, or half a pixel less blurred. One card in ten exceeds it between two
-photos from anywhere; each time it is exceeded it becomes twice as hard to."""
+"""Times the sharpness from which a card is worth reading again: half as large again, or
+half a pixel less blurred. One in ten exceeds it between two photos from anywhere."""
 
 SURE = 0.9
-"""Confidence from which a reading gains nothing from more sharpness: a whole photo
-is sharper than another, and would have all its cards read again."""
+"""Confidence from which a reading gains nothing from more sharpness."""
 
 MIN_LEGIBLE = 0.15
 """Times the sharpness below which a card is not read again even if somebody wrote on
-it: as if it were blurred by a pixel more. Fewer than one in twenty; the next photo
-shows the edit, too."""
+it: blurred by a pixel more. The next photo shows the edit, too."""
 
 PAPER_PX = 19
-"""Neighbourhood whose brightest part is paper, in patch pixels: no stroke and no
-letter is as wide."""
+"""Neighbourhood whose brightest part is paper, in patch pixels: wider than any
+letter."""
 
 ALIGN_STEPS, ALIGN_PRECISION = 30, 1e-3
 ALIGN_BLUR_PX = 5
-"""Rounds, change of correlation at which they end, and blur of the alignment:
-it begins within two patch pixels."""
+"""Rounds, change of correlation at which they end, and blur of the alignment."""
 
 MIN_ALIGNED = 0.5
-"""Correlation of aligned ink below which nothing is said about tiles. Of 394
-pairs in other light, from elsewhere, edited or not, none was below 0.74."""
+"""Correlation of aligned ink below which tiles are not compared: of 394 pairs of one
+card none was below 0.74."""
 
 MARGIN = 0.07
 """Part of a patch at each edge that is left out: it may show what is behind."""
 
 FULL_INK_PERCENTILE = 97.0
-"""Percentile of ink that counts as one full stroke: pens differ, cards are
-mostly paper."""
+"""Percentile of ink that counts as one full stroke."""
 
 MIN_FULL_INK = 0.1
 """Darkness of a full stroke, of 1, below which it is not blown up: noise."""
@@ -61,32 +56,30 @@ SLACK_PX = 1
 """Patch pixels that ink may lie off: what alignment and paper that bends leave."""
 
 TILE_PX = 4
-"""Side of a tile: the width of a stroke through a title and about half a letter.
-Tiles of 6 px saw fewer struck titles (AUC .971 against .984)."""
+"""Side of a tile: the width of a stroke through a title and about half a letter."""
 
 MIN_CHANGED_INK = 0.18
-"""Share of a tile that ink not explained fills when somebody edited the card. Of
-drawn cards in other light, from elsewhere and blurred it finds 88% of 115 struck
-titles and 91% of 79 changed speakers in the first photo that shows them, and 6% of 200
-unchanged cards; an edit that is missed stays to be found in the next photo."""
+"""Share of a tile that unexplained ink fills when somebody edited the card: finds 88%
+of 115 struck titles and 91% of 79 changed speakers in the first photo that shows them,
+and 6% of 200 unchanged cards."""
 
 OCCLUSION_PX = 9
-"""As `PAPER_PX` where something in front is sought: narrow things count, too."""
+"""As `PAPER_PX` where occlusion is sought: narrow things count, too."""
 
 LIGHT_FLOOR = 4.0
 """Grey levels that are added to both patches: ratios of black mean nothing."""
 
 MAX_LIGHT_STEP = 0.2
-"""Change of a tile's light against the card's, as a logarithm, from which
-something is in front of it, or its shadow on it."""
+"""Change of a tile's light against the card's, as a logarithm, from which it is
+occluded, or in a shadow."""
 
 SLOPE_ROUNDS = 3
 """Fits of the light's slope, each to the half that lay nearest to the last one."""
 
 MAX_OCCLUDED = 0.002
-"""Part of a card over which something may lie in front. It takes 1% of cards that
-nothing hides for hidden, which are then read from the next photo. Of 44 cards with a
-head or an arm in front, 18 have enough strange ink and 4 of them pass this, too."""
+"""Part of a card that may seem occluded: 1% of the unoccluded cards exceed it, and are
+read from the next photo; of 44 with a head or an arm in front 4 are taken for
+edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +117,12 @@ UNKNOWN = Comparison(-1.0, 1.0, 0.0)
 
 
 def change_of(card: KnownCard, crop: Image) -> tuple[Change, float]:
-    """Tell why a card is to be read again, if it is, and how sharp its crop is.
+    """Return whether and why a card is to be read again, and how sharp its crop is.
 
-    What it is compared with is how it looked when it was read: so small changes add up,
-    and one that a head hid today is seen tomorrow.
-
-    Parameters
-    ----------
-    card : KnownCard
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Upright, along the outline that the card had to within two pixels of a patch.
-
-    Returns
-    -------
-    {"same", "edited", "sharper"}, float
-        ``same`` where nothing is to be gained from reading it, too. The sharpness is 0
-        where something may hide a part of the card, or nobody need know.
+    The crop is along the outline that the card had, to within two pixels of a patch,
+    and is compared with what was read, so small changes add up. ``same`` also where
+    reading gains nothing; the sharpness is 0 where a part may be occluded, or it is not
+    needed.
     """
     then = card.descriptor
     comparison = compare(then.patch, patch_of(crop))
@@ -156,14 +139,7 @@ def change_of(card: KnownCard, crop: Image) -> tuple[Change, float]:
 
 
 def compare(then: Patch, now: Patch) -> Comparison:
-    """Compare two patches of a card, tile by tile.
-
-    Parameters
-    ----------
-    then, now : ndarray of shape (H, W), uint8
-        The card as it was when it was read and as it is, of one outline to
-        within two pixels.
-    """
+    """Compare two patches of a card tile by tile, outlines alike to two pixels."""
     ink_then, ink_now = _ink(then), _ink(now)
     pose, aligned = _aligned(ink_then, ink_now)
     if aligned < MIN_ALIGNED:
@@ -192,7 +168,7 @@ def _paper(grey: Floats, side_px: int) -> Floats:
     return np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel), np.float32)
 
 
-def _aligned(then: Floats, now: Floats) -> tuple[npt.NDArray[np.float32], float]:
+def _aligned(then: Floats, now: Floats) -> tuple[Floats, float]:
     """Return pixels of `now` from pixels of `then`, and how well they agree."""
     pose = np.eye(2, 3, dtype=np.float32)
     if min(float(then.std()), float(now.std())) < MIN_FULL_INK / 10:
@@ -218,7 +194,7 @@ def _aligned(then: Floats, now: Floats) -> tuple[npt.NDArray[np.float32], float]
     return np.asarray(found, np.float32), float(score)
 
 
-def _laid(now: npt.NDArray[np.generic], pose: npt.NDArray[np.float32]) -> Floats:
+def _laid(now: npt.NDArray[np.generic], pose: Floats) -> Floats:
     """Return a picture laid on the patch of then; 0 where it does not reach."""
     height, width = now.shape
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -226,7 +202,7 @@ def _laid(now: npt.NDArray[np.generic], pose: npt.NDArray[np.float32]) -> Floats
     return np.asarray(laid, np.float32)
 
 
-def _inner(now: Patch, pose: npt.NDArray[np.float32]) -> Mask:
+def _inner(now: Patch, pose: Floats) -> Mask:
     """Return where both patches show the card, their edges left out."""
     height, width = now.shape
     rows, columns = round(MARGIN * height), round(MARGIN * width)

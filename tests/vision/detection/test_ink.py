@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from calibration.geometry import Quad, Rect
-from vision.detection.ink import ink_quads, ink_quads_cell_by_cell
+from vision.detection.ink import ink_quads
 
 CELL_PX = 160.0
 WORDS = {(0, 0): "Typing", (1, 1): "Packaging", (2, 0): "Async"}
@@ -38,9 +38,8 @@ def written(whiteboard, words, pen=(120, 40, 20)):
     return whiteboard
 
 
-@pytest.mark.parametrize("find", [ink_quads, ink_quads_cell_by_cell])
-def test_writing_is_found_in_the_cells_that_have_some(whiteboard, find):
-    found = find(written(whiteboard, WORDS), [*CELLS.values()], (), CELL_PX)
+def test_writing_is_found_in_the_cells_that_have_some(whiteboard):
+    found = ink_quads(written(whiteboard, WORDS), [*CELLS.values()], (), CELL_PX)
 
     cells = [
         place
@@ -51,24 +50,11 @@ def test_writing_is_found_in_the_cells_that_have_some(whiteboard, find):
     assert sorted(cells) == sorted(WORDS)
 
 
-def test_cell_by_cell_the_same_is_found(whiteboard):
-    pixels = written(whiteboard, WORDS)
-
-    apart = ink_quads_cell_by_cell(pixels, [*CELLS.values()], (), CELL_PX)
-
-    together = ink_quads(pixels, [*CELLS.values()], (), CELL_PX)
-    assert np.array([quad.to_array() for quad in apart]) == pytest.approx(
-        np.array([quad.to_array() for quad in together]), abs=2
-    )
+def test_nothing_is_found_on_a_bare_board(whiteboard):
+    assert ink_quads(whiteboard, [*CELLS.values()], (), CELL_PX) == ()
 
 
-@pytest.mark.parametrize("find", [ink_quads, ink_quads_cell_by_cell])
-def test_nothing_is_found_on_a_bare_board(whiteboard, find):
-    assert find(whiteboard, [*CELLS.values()], (), CELL_PX) == ()
-
-
-@pytest.mark.parametrize("find", [ink_quads, ink_quads_cell_by_cell])
-def test_writing_on_a_card_is_the_cards_own(whiteboard, find):
+def test_writing_on_a_card_is_the_cards_own(whiteboard):
     cell = CELLS[1, 1]
     card = Quad.from_array(
         [
@@ -79,13 +65,14 @@ def test_writing_on_a_card_is_the_cards_own(whiteboard, find):
         ]
     )
 
-    found = find(written(whiteboard, {(1, 1): "Packaging"}), [cell], (card,), CELL_PX)
+    found = ink_quads(
+        written(whiteboard, {(1, 1): "Packaging"}), [cell], (card,), CELL_PX
+    )
 
     assert found == ()
 
 
-@pytest.mark.parametrize("find", [ink_quads, ink_quads_cell_by_cell])
-def test_a_neighbours_writing_is_not_a_cells_own(whiteboard, find):
+def test_a_neighbours_writing_is_not_a_cells_own(whiteboard):
     pixels = written(whiteboard, {(0, 0): "Typing"})
 
-    assert find(pixels, [CELLS[1, 0], CELLS[0, 1]], (), CELL_PX) == ()
+    assert ink_quads(pixels, [CELLS[1, 0], CELLS[0, 1]], (), CELL_PX) == ()

@@ -10,14 +10,13 @@ import pytest
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.cards import ReadCard
+from vision.cards import CardDescriptor, ReadCard
 from vision.image.photo import Photo
 from vision.quality import assess_read, assess_unread, why_unreadable
 from vision.quality.dark import DARK
 from vision.quality.letters import letters_of
 from vision.quality.naming import name_cells
 from vision.reading import CardFields, CardLine, CardReading, Finding
-from vision.tracking.appearance import describe
 
 BOARDS = Path(
     os.environ.get("BOARDCAST_BOARDS", Path(__file__).parents[4] / "shared" / "boards")
@@ -110,7 +109,9 @@ def read(crop, cell=CELLS[0], *, confidence=0.1, lines=1, read_again=True):
     reading = CardReading(
         place, cell, (line,) * lines, CardFields(), confidence, "#ffffff", "scripted 1"
     )
-    return ReadCard(reading, crop, describe(crop), place, None, read_again)
+    return ReadCard(
+        reading, crop, CardDescriptor(crop[..., 0]), place, None, read_again
+    )
 
 
 @pytest.mark.parametrize(

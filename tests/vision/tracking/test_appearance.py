@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from vision.cards import CardDescriptor
-from vision.tracking.appearance import PATCH_WH, describe
+from vision.tracking.appearance import PATCH_WH, patch_of
 
 
 @given(hnp.arrays(np.uint8, st.tuples(st.integers(1, 255), st.integers(1, 255))))
@@ -32,4 +32,4 @@ def test_a_descriptor_stored_before_it_told_sharpness_still_comes_back():
 def test_any_crop_is_described_in_the_same_size(shape):
     crop = np.full((*shape, 3), 90, np.uint8)
 
-    assert describe(crop).patch.shape == PATCH_WH[::-1]
+    assert patch_of(crop).shape == PATCH_WH[::-1]

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.cards import KnownCard
+from vision.cards import CardDescriptor, KnownCard
 from vision.image.sharpness import sharpness_of
 from vision.reading import CardFields, CardReading
-from vision.tracking.appearance import PATCH_WH, describe, patch_of
+from vision.tracking.appearance import PATCH_WH, patch_of
 from vision.tracking.change_detection import (
     MIN_CHANGED_INK,
     SURE,
@@ -137,7 +137,7 @@ def test_only_what_is_wholly_seen_is_edited(aligned, occluded, changed_ink):
 
 def read_as(confidence, times_as_sharp=1.0):
     """Return the note as it was read."""
-    then = describe(READ)
+    then = CardDescriptor(patch_of(READ), sharpness_of(READ))
     descriptor = replace(then, sharpness=then.sharpness * times_as_sharp)
     place = Rect(0, 0, 1, 1).to_quad()
     cell = CellId("Room 1", "10:00-11:00")

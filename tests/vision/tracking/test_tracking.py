@@ -8,11 +8,12 @@ import pytest
 
 from calibration.geometry import Quad, Rect
 from calibration.layout import CellId
-from vision.cards import DetectedCard, KnownCard
+from vision.cards import CardDescriptor, DetectedCard, KnownCard
 from vision.image.crop import cut_card
+from vision.image.sharpness import sharpness_of
 from vision.reading import CardFields, CardReading
 from vision.tracking import track_cards
-from vision.tracking.appearance import describe
+from vision.tracking.appearance import patch_of
 
 COAT = (150, 60, 40)
 
@@ -49,7 +50,7 @@ def known_card(scene, found, identity="card-1"):
     )
     return KnownCard(
         identity,
-        describe(crop),
+        CardDescriptor(patch_of(crop), sharpness_of(crop)),
         registration.area_from_board.apply_quad(found.quad_board),
         reading,
     )
@@ -86,7 +87,7 @@ def test_a_new_card_is_new_and_readable(printed_scene, card):
 def test_a_card_that_is_read_is_remembered_with_its_sharpness(printed_scene, card):
     (tracked,) = track(printed_scene, [card], [])
 
-    described = describe(tracked.crop)
+    described = CardDescriptor(patch_of(tracked.crop), sharpness_of(tracked.crop))
     assert tracked.descriptor.to_bytes() == described.to_bytes()
     assert described.sharpness > 0
 
