@@ -1,9 +1,9 @@
 """Finding the board in a photo: by its tags, or by reference photos.
 
-Four points fit four corners wherever they are, so tags alone prove nothing: one that
-fell off and was stuck back elsewhere takes the board along. Its lines must agree, or
-a photo of it that was placed before; where they say otherwise, the board stands where
-they say. Where there are neither, it is placed by its tags alone, and staff are told.
+Four points fit any four corners, so tags alone prove nothing: one that was stuck back
+elsewhere takes the board along. The board's lines must agree, or an earlier photo that
+is registered; where they differ, the board is where they put it. Where there are
+neither, it is placed by its tags alone, and a finding says so.
 """
 
 import itertools
@@ -41,13 +41,12 @@ from vision.registration.verification import (
 __all__ = ["RecentPhoto", "Reference", "register"]
 
 SAME_PLACE = 0.02
-"""Mean distance of the cells' corners, in units of a cell, up to which tags agree with
-a photo: it leaves up to .012 itself, and is the better one where they do not."""
+"""Mean distance of the cells' corners, in cells, up to which tags agree with a photo,
+which leaves up to .012 itself."""
 
 EXACT = 0.008
-"""Deviation of four tags' corners from one plane, in units of a tag's side, up to which
-they fit each other: stuck by hand they leave up to .007. One that was moved by a fifth
-of a cell leaves .01, the more the further. That all moved alike, lines tell."""
+"""Deviation of four tags' corners from one plane, in sides of a tag, up to which they
+fit each other: stuck by hand they leave up to .007, moved by a fifth of a cell .01."""
 
 
 def register(
@@ -55,16 +54,8 @@ def register(
 ) -> Registration:
     """Find which of the boards a photo shows, and where.
 
-    Tags decide where they are seen, as far as the board's lines or references do not
-    say otherwise; else every board's references are tried.
-
-    Parameters
-    ----------
-    photo : Photo
-    boards : sequence of Board
-        Those it may show; one if the board is known.
-    references : sequence of Reference
-        Of these boards, the likeliest of each board first; others are ignored.
+    Tags decide where they are seen, unless the board's lines or references contradict
+    them; else the references of all these boards are tried, the likeliest first.
 
     Raises
     ------
@@ -87,9 +78,8 @@ def register(
         for board in boards:
             if board.tags:
                 return register_by_tags(photo, board, tags)
-        msg = f"Nothing tells where board {', '.join(sorted(slugs))} is in a photo."
         raise ReferenceMissingError(
-            msg,
+            f"Nothing tells where board {', '.join(sorted(slugs))} is in a photo.",
             hint="Give it tags or a reference photo with its corners in event.toml.",
         )
     return register_by_references(photo, usable)
@@ -98,27 +88,7 @@ def register(
 def _by_tags_verified(
     photo: Photo, board: Board, tags: Sequence[Tag], references: Sequence[Reference]
 ) -> Registration:
-    """Place a board by its tags, and by what agrees or disagrees with them.
-
-    Parameters
-    ----------
-    photo : Photo
-    board : Board
-        With tag ids.
-    tags : sequence of Tag
-        Seen in the photo; those of other boards are ignored.
-    references : sequence of Reference
-        Of this board and others; only this one's are asked.
-
-    Raises
-    ------
-    BoardNotFoundError
-        If fewer than three tags are seen, or they do not fit one rectangle and
-        nothing else tells where the board is.
-    BoardMismatchError
-        If the board shows other lines than its layout, or is elsewhere than most of
-        its tags say.
-    """
+    """Place a board by its tags, and by what agrees or disagrees with them."""
     grey = grey_of(photo.pixels)
     refusal = None
     placed = []
@@ -162,7 +132,7 @@ def _choices(tags: Sequence[Tag]) -> list[Sequence[Tag]]:
 def _as_photos_say(
     registration: Registration, found: Registration | None
 ) -> Registration:
-    """Return a registration if photos placed before agree with it, else theirs."""
+    """Return a registration if an earlier photo agrees with it, else that photo's."""
     if found is None or distance_in_cells(registration, found) <= SAME_PLACE:
         return registration
     return found
@@ -184,7 +154,7 @@ def _moved_to(registration: Registration, unit: Projection) -> Registration:
 def _by_photo(
     photo: Photo, board: Board, references: Sequence[Reference]
 ) -> Registration | None:
-    """Place the board by photos that tell more than tags do; None if they do not."""
+    """Place the board by its references that were verified; None if that fails."""
     usable = [entry for entry in references if entry.board == board and entry.checked]
     if not usable:
         return None

@@ -13,9 +13,7 @@ import numpy.typing as npt
 from scipy.spatial import KDTree
 
 from calibration.geometry import Points
-from vision.image.arrays import Image, grey_of, shrunk
-
-Descriptors = npt.NDArray[np.float32]
+from vision.image.arrays import Floats, Image, grey_of, shrunk
 
 Pairs = npt.NDArray[np.intp]
 """Index pairs of shape (N, 2)."""
@@ -34,7 +32,7 @@ MIN_LIKENESS = 0.8
 gives in another light, far above chance."""
 
 BLOCK_ROWS = 1000
-"""Descriptors compared with all others at a time: 20 MB instead of 100."""
+"""Floats compared with all others at a time: 20 MB instead of 100."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,18 +48,11 @@ class Features:
     """
 
     points: Points
-    descriptors: Descriptors
+    descriptors: Floats
 
 
 def features_of(pixels: Image, side_px: int) -> Features:
-    """Return the local features of a photo.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-    side_px : int
-        Long side to which a larger photo is shrunk first.
-    """
+    """Return the local features of a photo, shrunk to a long side if it is larger."""
     grey, scale = shrunk(grey_of(pixels), side_px)
     sift = cv2.SIFT.create(nfeatures=MAX_FEATURES, contrastThreshold=CONTRAST)
     keypoints, found = sift.detectAndCompute(grey, None)
@@ -74,14 +65,8 @@ def features_of(pixels: Image, side_px: int) -> Features:
     return Features(points, np.sqrt(descriptors))
 
 
-def mutual_matches(first: Descriptors, second: Descriptors) -> Pairs:
-    """Return pairs of descriptors that are clearly each other's nearest.
-
-    Parameters
-    ----------
-    first, second : ndarray of shape (N, 128) and (M, 128), float32
-        Of unit length.
-    """
+def mutual_matches(first: Floats, second: Floats) -> Pairs:
+    """Return pairs of descriptors that are clearly each other's nearest."""
     if len(first) == 0 or len(second) < 2:  # noqa: PLR2004  (a best and a second best)
         return np.empty((0, 2), np.intp)
     forth = np.empty(len(first), np.intp)
@@ -113,21 +98,8 @@ def guided_matches(
 ) -> Pairs:
     """Match mutually among features near their predicted place.
 
-    Parameters
-    ----------
-    features : Features
-        Of the photo.
-    others : Features
-        N features of the reference.
-    predicted : ndarray of shape (N, 2), float64
-        Where the photo should show them; need not be finite.
-    radius_px : float
-        How far from there they may be.
-
-    Returns
-    -------
-    ndarray of shape (K, 2), intp
-        Pairs (index in the photo, index in the reference).
+    `predicted` is where the photo should show each of the others, (N, 2), not always
+    finite. Pairs are (index in the photo, index in the others).
     """
     finite = np.flatnonzero(np.isfinite(predicted).all(axis=1))
     if len(features.points) == 0 or len(finite) == 0:

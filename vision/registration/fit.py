@@ -9,14 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import approx_fprime, least_squares
 
 from calibration.geometry import Points
 from calibration.homography import Homography
 from calibration.lens import MAX_RADIAL_K1, Projection, RadialLens
-
-Vector = npt.NDArray[np.float64]
+from vision.image.arrays import Vector
 
 VIEW_PARAMETERS = 9
 """Eight of the homography, one of the lens."""
@@ -50,16 +48,10 @@ class CollapsedFitError(ValueError):
 
 
 def view(parameters: Vector, targets: Points, photo_wh: tuple[int, int]) -> Points:
-    """Return where a photo shows points of a plane, (N, 2) in photo pixels.
+    """Return where a photo shows points of a plane, (N, 2).
 
-    Parameters
-    ----------
-    parameters : ndarray of shape (9,), float64
-        As `parameters_of` makes them.
-    targets : ndarray of shape (N, 2), float64
-        On the plane, of the order of 1.
-    photo_wh : tuple of int
-        Size of the photo.
+    Their coordinates are of the order of 1; `parameters` are those of `parameters_of`,
+    (9,).
     """
     matrix = np.append(parameters[:8], 1.0).reshape(3, 3)
     mapped = np.column_stack([targets, np.ones(len(targets))]) @ matrix.T
@@ -71,12 +63,8 @@ def view(parameters: Vector, targets: Points, photo_wh: tuple[int, int]) -> Poin
 def parameters_of(projection: Projection, normal_from_target: Homography) -> Vector:
     """Return the nine parameters of a view, all of similar size.
 
-    Parameters
-    ----------
-    projection : Projection
-        Target from photo.
-    normal_from_target : Homography
-        Brings the target's points to the order of 1.
+    `projection` is target from photo; `normal_from_target` brings the target's points
+    to the order of 1.
 
     Raises
     ------
@@ -88,8 +76,9 @@ def parameters_of(projection: Projection, normal_from_target: Homography) -> Vec
         normal @ projection.homography.inverse @ normal_from_target.inverse
     ).matrix
     if matrix[2, 2] != 1:
-        msg = f"expected an origin before the horizon, got {matrix.tolist()}"
-        raise ValueError(msg)
+        raise ValueError(
+            f"expected an origin before the horizon, got {matrix.tolist()}"
+        )
     return np.append(matrix.ravel()[:8], projection.lens.k1 / K1_SCALE)
 
 
@@ -112,14 +101,7 @@ def projection_of(
 
 
 def minimise(residuals: Callable[[Vector], Vector], start: Vector) -> Vector:
-    """Return the parameters, (P,), of the least robust cost (soft L1).
-
-    Parameters
-    ----------
-    residuals : callable
-        From parameters to residuals in pixels, (M,).
-    start : ndarray of shape (P,), float64
-        A first guess.
+    """Return the parameters, (P,), with the least cost (soft L1) of residuals, (M,).
 
     Raises
     ------
@@ -147,10 +129,7 @@ def minimise(residuals: Callable[[Vector], Vector], start: Vector) -> Vector:
 
 
 def rms_px(off: Vector) -> float:
-    """Return the root mean square of residuals, (N,), of the better three quarters.
-
-    The rest may be points that the robust cost set aside.
-    """
+    """Return the root mean square of the smaller three quarters of residuals, (N,)."""
     kept = np.sort(off)[: max(1, len(off) * 3 // 4)]
     return float(np.sqrt((kept**2).mean()))
 
@@ -182,10 +161,7 @@ class PairFit:
     def spread_px(self, points_reference: Points) -> Vector:
         """Return the standard errors in the photo, (N,), of points of the reference.
 
-        Parameters
-        ----------
-        points_reference : ndarray of shape (N, 2), float64
-            As the reference photo shows them. What a wrong model adds is not in it.
+        What a wrong model adds is not in it.
         """
 
         def seen(parameters: Vector) -> Vector:
@@ -209,27 +185,17 @@ def fit_pair(
     reference_lens: RadialLens,
     reference_k1_spread: float,
 ) -> PairFit:
-    """Fit the way between two photos of one plane, and both lenses.
+    """Fit the homography between two photos of one plane, and both lenses.
 
-    Minimises distances in the photo (soft L1), where the noise is. What two
-    photos from one standpoint cannot tell, which of the lenses bends, is left
-    to what lenses usually do.
-
-    Parameters
-    ----------
-    points_photo, points_reference : ndarray of shape (N, 2), float64
-        Matched points as the photos show them, N >= 5.
-    start : Projection
-        Straight reference from photo, a first guess.
-    reference_lens : RadialLens
-        Where the reference's lens is known, or a guess.
-    reference_k1_spread : float
-        How well it is known.
+    Minimises distances in the photo (soft L1), where the noise is, of at least five
+    matched points. What two photos from one standpoint leave open, which of the lenses
+    bends, is left to what lenses usually do: `reference_k1_spread` is how well the
+    reference's is known.
 
     Raises
     ------
     CollapsedFitError
-        If the points do not tell a plane.
+        If the points do not fix a plane.
     """
     photo_wh, reference_wh = start.lens.photo_wh, reference_lens.photo_wh
     normal = _normal_from_photo(reference_wh)

@@ -10,9 +10,8 @@ from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
-from vision.image.arrays import Mask, mesh
+from vision.image.arrays import Mask, Vector, mesh
 from vision.image.rectify import Registration
-from vision.registration.fit import Vector
 
 UNIT_CORNERS: Points = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float64)
 """Corners of the cell area in its own unit square: TL, TR, BR, BL."""
@@ -24,8 +23,7 @@ CENTRED = Homography.translation(-0.5, -0.5)
 """The cell area's unit square, about its middle."""
 
 MAX_AREA_SIDE_PX = 3200
-"""Long side of the cell area in the rectified board at most: what a 12 MP
-photo holds of it, and no more memory than the photo itself."""
+"""Greatest long side of the cell area on the rectified board: what 12 MP hold of it."""
 
 MIN_AREA_SIDE_PX = 800
 """Long side at least, so that small photos leave room for the stages' filters."""
@@ -41,17 +39,16 @@ MIN_FOCAL, MAX_FOCAL = 0.5, 2.0
 board photos with can have (18 mm to 72 mm on 35 mm film)."""
 
 MIN_CONVERGENCE = 0.05
-"""How much nearer one end of a side must be than the other, along both sides, for
-the quad to tell the focal length: below it a corner that is off by one pixel
-makes the aspect wrong by up to 50%, with `PHONE_FOCAL` by 2% at most."""
+"""How much nearer one end of a side must be than the other, along both sides, for the
+quad to fix the focal length: below, a pixel more or less changes the aspect by up to
+50%."""
 
 PHONE_FOCAL = 0.75
 """A phone's main camera (27 mm on 35 mm film), when the quad does not tell."""
 
 MAX_DEPTH_RATIO = 4.0
-"""How many times farther away the far corner of the cell area may be than the
-near one. From 75° to the side it is 2.3; beyond 4 a card that hangs over the near
-edge comes close to the horizon, and nothing on the far side can be read."""
+"""How many times farther away the far corner of the cell area may be than the near one:
+from 75° to the side it is 2.3, and beyond 4 the far side cannot be read."""
 
 MIN_ASPECT, MAX_ASPECT = 0.1, 10.0
 """Cell areas outside of this are no boards but a collapsed fit."""
@@ -63,19 +60,11 @@ def cells_wh(layout: Layout) -> npt.NDArray[np.int_]:
 
 
 def aspect_of(corners_photo: Points, photo_wh: tuple[int, int]) -> float:
-    """Return width / height of a rectangle seen as four corners in a photo.
+    """Return width / height of a rectangle by its four corners in a photo, lens-free.
 
-    Z. Zhang & L.-W. He, "Whiteboard scanning and image enhancement", Digital
-    Signal Processing 17 (2007), section 3: the principal point is taken as the
-    photo's centre, the focal length follows from the corners themselves where
-    perspective shows it.
-
-    Parameters
-    ----------
-    corners_photo : ndarray of shape (4, 2), float64
-        TL, TR, BR, BL; in lens-free photo pixels.
-    photo_wh : tuple of int
-        Size of the photo.
+    Z. Zhang & L.-W. He, "Whiteboard scanning and image enhancement", Digital Signal
+    Processing 17 (2007), section 3: the principal point is taken as the photo's centre,
+    the focal length follows from the corners where perspective shows it.
     """
     centred = np.asarray(corners_photo, np.float64) - np.array(photo_wh) / 2
     top_left, top_right, bottom_right, bottom_left = (
@@ -94,10 +83,7 @@ def aspect_of(corners_photo: Points, photo_wh: tuple[int, int]) -> float:
 
 
 def _focal_px(along: Vector, down: Vector, long_side_px: int) -> float:
-    """Return the focal length from two orthogonal directions, (3,).
-
-    Their third components tell how much nearer each side's far end is.
-    """
+    """Return the focal length from two orthogonal directions, (3,)."""
     if min(abs(along[2]), abs(down[2])) > MIN_CONVERGENCE:
         squared = -(along[0] * down[0] + along[1] * down[1]) / (along[2] * down[2])
         if squared > 0 and MIN_FOCAL <= math.sqrt(squared) / long_side_px <= MAX_FOCAL:
@@ -116,18 +102,8 @@ def registration_from_area(
 ) -> Registration:
     """Lay out the rectified board for a registration of the cell area.
 
-    Parameters
-    ----------
-    board : Board
-    method : str
-        ``tags`` or ``reference``.
-    area_from_photo : Homography
-        Unit square of the cell area from lens-free photo pixels.
-    lens : RadialLens
-    aspect : float
-        Width / height of the cell area.
-    residual_px : float
-        Root mean square distance in the photo that the fit leaves.
+    `area_from_photo` is its unit square from lens-free pixels, `aspect` its width /
+    height.
     """
     unit = Projection(area_from_photo, lens)
     width, height = _area_size(unit, aspect)

@@ -1,17 +1,13 @@
 """Where a board's own lines put its grid, begun where marks or tags put it.
 
 A person marks the corners of the cell area in a reference photo, some pixels off, and
-nobody marks what the lens bends. Printed lines tell both: one plane and one lens are
-fitted to all that is found of them. That holds only if nearly all agrees, all over the
-board; else the marks stay: lines drawn by hand or taped are straight to a fiftieth of a
-cell, and marks are better than that.
+without the lens. Printed lines fix both: one plane and one lens are fitted to them, if
+nearly all agree all over the board; drawn and taped lines are worse than marks.
 
-Tags lie: one falls off and is stuck back where there is room, and four points fit four
-corners wherever they are. Lines, printed, taped or drawn, tell where the board is
-whatever hangs beside it. They are looked for half a cell about their expected places,
-and the cell area is moved, smoothly, to where most of what is found lies. It counts only
-if most of it does, and some of every line. On a board without lines, what is found are
-edges of cards and strokes of pens, which agree with nothing.
+Tags may have been moved. Lines of any kind are looked for half a cell about their
+expected places, and the cell area is moved, smoothly, to where most of them lie. It
+counts only if most agree, and some of every line: edges of cards and strokes of pens on
+a board without lines agree with nothing.
 """
 
 from dataclasses import dataclass
@@ -22,12 +18,11 @@ from calibration.geometry import Points, Quad
 from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection, RadialLens
-from vision.image.arrays import Grey, Image, Mask, grey_of, mesh
+from vision.image.arrays import Grey, Image, Mask, Vector, grey_of, mesh
 from vision.registration.fit import (
     INDEPENDENT_POINTS,
     K1_SCALE,
     K1_SPREAD,
-    Vector,
     minimise,
     parameters_of,
     projection_of,
@@ -50,8 +45,7 @@ from vision.registration.lines import (
 )
 
 BY_MARKS = Search(reach=0.08, step=0.004, ground=0.1, line=0.04, samples=10)
-"""About where a person marked the board: marks that are off by more are no marks. A
-step is a pixel of 250 a cell."""
+"""About where a person marked the board. A step is a pixel of 250 a cell."""
 
 MARKED_ROUNDS = 2
 """Searches, each from where the one before puts the lines."""
@@ -67,8 +61,8 @@ AGREES = 0.006
 """Distance in units of a cell up to which a printed line is where it should be."""
 
 MIN_AGREEING = 0.75
-"""Part of the lines found that must be there. On drawn boards .97 and more are where
-lines are printed, .46 at the most where they are drawn by hand; .15 would be by chance."""
+"""Part of the lines found that must be there: .97 where lines are printed, at most .46
+where they are drawn by hand, .15 by chance."""
 
 MIN_SEEN = 0.25
 """Part of all parts in each quarter of the board that must be found where it should."""
@@ -77,20 +71,17 @@ MIN_PARTS = 48
 """Fewer parts are too few to agree by more than chance: those of 2 x 2 cells."""
 
 BY_TAGS = Search(reach=0.5, step=0.02, ground=0.2, line=0.1, samples=6)
-"""About where tags put the lines: half a cell to each side, further off the next line
-is nearer. Strips of tape are a sixth of a cell wide."""
+"""About where tags put the lines: further off than half a cell the next line is
+nearer."""
 
 TAGGED_ROUNDS = 6
-"""Searches at most, each from where the one before puts the lines: a tag that was moved
-by half a cell takes three."""
+"""Searches at most, each from where the one before puts the lines."""
 
 NEAR = 0.06
-"""Distance in units of a cell up to which a part of a line is where it should be: strips
-of tape are off by three hundredths, and their middle is found as well as that."""
+"""Distance in cells up to which a part of a line is in place: tape is off by .03."""
 
 AS_TAGGED = 0.045
-"""A cell area that the lines move by less on average, in units of a cell, stays where the
-tags put it: lines of tape are off by three hundredths themselves."""
+"""A cell area that the lines move by less on average, in cells, stays as tagged."""
 
 CONVERGED = 0.01
 """The same for one that was moved before: nothing more would come of it."""
@@ -99,16 +90,13 @@ MOST = 0.5
 """Share of the clear parts of lines that must be where they should: more than not."""
 
 OF_EACH = 0.15
-"""Share of a line between cells that must be where it should for it to be seen. Cards
-cover much; by chance a twentieth is."""
+"""Share of an inner line that must be in place for it to be seen: by chance .05 is."""
 
 SEEN_LINES = 0.75
-"""Share of the lines between cells that must be seen: cards may cover the others. Of
-every second line only, less than half are."""
+"""Share of the inner lines that must be seen: cards may cover the others."""
 
 FEWEST_PARTS = 4
-"""A line of which the photo shows fewer parts (a piece between two crossings) is not
-asked."""
+"""A line of which the photo shows fewer parts is not judged."""
 
 PARTS_OF_LINE = 12
 """About how many parts of each line are looked at: more tell the same."""
@@ -127,27 +115,13 @@ FINER = (2, 3)
 """Into how many a cell may be divided by lines that the layout does not know."""
 
 OTHERS = (-1, 1, -2, 2, -3, 3)
-"""How many columns or rows more a board may have than its layout: boards of one event
-differ by a few. Other grids agree with nothing."""
+"""How many columns or rows more a board may have than its layout."""
 
 
 def grid_from_marks(pixels: Image, corners: Quad, layout: Layout) -> Projection | None:
-    """Return where the lines put a board that a person has marked.
+    """Return where the lines put the unit square of a board that was marked.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        A photo of the board.
-    corners : Quad
-        Of the cell area in the photo, as marked.
-    layout : Layout
-        Where its lines are.
-
-    Returns
-    -------
-    Projection or None
-        Unit square of the cell area from photo, lens included; None if the lines do
-        not tell.
+    From photo, lens included; None if the lines do not fix it.
     """
     grey = grey_of(pixels)
     parts = LineParts.of((layout.column_edges, layout.row_edges))
@@ -251,14 +225,10 @@ class Lines:
         return cls(np.array(edges[axis]), axis, found)
 
     def fit(self) -> tuple[Vector, bool]:
-        """Return how the unit square must move to where most of the lines are.
+        """Return how the unit square's corners must move across the lines.
 
-        Returns
-        -------
-        shift : ndarray of shape (4,), float64
-            Of its corners, in its units, across the lines.
-        agree : bool
-            Whether most of what was found agrees.
+        In its units, to where most of the lines are, (4,); and whether most of what was
+        found agrees.
         """
         clear = self.found.parts.chosen(self.found.clear)
         slopes = _bilinear(clear.middles) / clear.across[:, self.axis, None]
@@ -303,30 +273,18 @@ def _bilinear(points: Points) -> Points:
 MESH = mesh(*2 * [np.linspace(0, 1, 9)])
 """Points all over the unit square."""
 
-CORNERS_TELL = np.linalg.inv(_bilinear(UNIT_CORNERS))
+FROM_CORNERS = np.linalg.inv(_bilinear(UNIT_CORNERS))
 """What a smooth shift is made of, by the shifts of the corners."""
 
 
 def grid_from_tags(
     grey: Grey, unit: Projection, layout: Layout, *, exact: bool = False
 ) -> Projection | None:
-    """Return where the lines put a board that has tags; None if they do not tell.
+    """Return where the lines put a board that tags put at `unit`.
 
-    Parameters
-    ----------
-    grey : ndarray of shape (H, W), uint8
-        A photo of the board.
-    unit : Projection
-        Unit square of the cell area from photo, as tags put it.
-    layout : Layout
-    exact : bool
-        Whether the tags fit each other so well that lines that are about where they
-        put them cannot be more exact.
-
-    Returns
-    -------
-    Projection or None
-        `unit` itself where the lines agree with it.
+    None if they leave it open, `unit` itself where they agree. `exact` says that the
+    tags fit each other so well that lines about where they put them cannot be more
+    exact.
     """
     edges = (layout.column_edges, layout.row_edges)
     least = AS_TAGGED
@@ -339,7 +297,7 @@ def grid_from_tags(
         if not (agree and agree_too):
             return None
         shift = np.column_stack([across, down])
-        moved = _bilinear(MESH) @ CORNERS_TELL @ shift * cells_wh(layout)
+        moved = _bilinear(MESH) @ FROM_CORNERS @ shift * cells_wh(layout)
         if np.hypot(*moved.T).mean() <= least:
             return unit if upright.hold and level.hold else None
         least = CONVERGED
@@ -359,15 +317,7 @@ def other_cells(
 ) -> tuple[int, int] | None:
     """Return how many columns and rows the lines make; None if as the layout has.
 
-    Parameters
-    ----------
-    grey : ndarray of shape (H, W), uint8
-        A photo of the board.
-    unit : Projection
-        Unit square of the cell area from photo.
-    layout : Layout
-    hold : bool
-        Whether it is known that the layout's own lines are there.
+    `hold` says that the layout's own lines are known to be there.
     """
     edges = (layout.column_edges, layout.row_edges)
     columns, rows = (_count(grey, unit, edges, axis, hold=hold) for axis in (0, 1))
@@ -377,8 +327,7 @@ def other_cells(
 def _count(grey: Grey, unit: Projection, edges: Edges, axis: int, *, hold: bool) -> int:
     """Return how many cells the lines make one way; as the layout has if in doubt.
 
-    A divisor of what the layout has is no other board: one line an hour may be drawn
-    where slots are half as long.
+    A divisor of that is no other board: lines may be drawn at every second slot only.
     """
     own = len(edges[axis]) - 1
     if hold or Lines.in_photo(grey, unit, edges, axis).hold:

@@ -1,7 +1,7 @@
 """Looking for the lines of a board across the places where they should be.
 
-Each piece of a line between two crossings is looked at in parts, one by one: cards hide
-some, and a lens and wrong marks turn whole pieces.
+Each piece between two crossings is judged in parts: cards cover some, and a lens and
+wrong marks turn whole pieces.
 """
 
 import itertools
@@ -15,8 +15,7 @@ from scipy.ndimage import median_filter
 
 from calibration.geometry import Points
 from calibration.lens import Projection
-from vision.image.arrays import Grey, Mask
-from vision.registration.fit import Vector
+from vision.image.arrays import Grey, Mask, Vector
 
 PART_ENDS = (0.12, 0.31, 0.5, 0.69, 0.88)
 """Ends of the parts of a piece, as shares of its length."""
@@ -129,17 +128,7 @@ class FoundLines:
 def find_lines(
     grey: Grey, unit: Projection, parts: LineParts, search: Search
 ) -> FoundLines:
-    """Look for the parts of lines across their expected places.
-
-    Parameters
-    ----------
-    grey : ndarray of shape (H, W), uint8
-        A photo of the board.
-    unit : Projection
-        Unit square of the cell area from photo, as far as it is known.
-    parts : LineParts
-    search : Search
-    """
+    """Look for parts of lines in a photo, across their expected places."""
     if not len(parts):
         return FoundLines(parts, np.zeros(0), np.zeros(0, np.bool_))
     profiles = np.concatenate(
@@ -197,9 +186,9 @@ def _middles(ridge: Vector, strength: Vector, half: int) -> Vector:
 
 
 def _profiles(grey: Grey, unit: Projection, parts: LineParts, search: Search) -> Vector:
-    """Return the photo's levels across parts of lines, their means along them.
+    """Return the photo's levels across parts of lines, means along them, (N, M).
 
-    Shape (N, M): every step from ``-reach - ground`` to ``reach + ground``.
+    M steps from ``-reach - ground`` to ``reach + ground``.
     """
     half = round((search.reach + search.ground) / search.step)
     offsets = np.arange(-half, half + 1) * search.step

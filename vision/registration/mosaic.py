@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.homography import Homography
-from vision.image.arrays import Image, mesh
+from vision.image.arrays import Floats, Image, mesh
 from vision.image.rectify import (
     GRID_STEP_PX,
     RectifiedBoard,
@@ -23,13 +23,12 @@ from vision.image.rectify import (
 )
 
 INSET_SHARE = 0.001
-"""What is left out along the photo's edge, in units of its long side (4 px of
-12 MP): there the rectified board mixes with the black around it, and compression
-smears that further."""
+"""What is left out along the photo's edge, in long sides of it (4 px of 12 MP): there
+the rectified board mixes with the black around it."""
 
 SEAM_SHARE = 0.0025
-"""Width of the seam in units of the photo's long side (10 px of 12 MP): no step that
-draws the eye, and narrower than letters, so that nothing is shown double."""
+"""Width of the seam in long sides of the photo (10 px of 12 MP): narrower than
+letters."""
 
 MIN_SHOWN = 0.005
 """Share of the cell area that a picture must show alone to be used: less is the
@@ -41,23 +40,12 @@ GRID_STEPS = 40
 GRID_UNIT = mesh(*[(np.arange(GRID_STEPS) + 0.5) / GRID_STEPS] * 2)
 """Those points, (N, 2), in the unit square of the cell area."""
 
-Weights = npt.NDArray[np.float32]
-
 
 def compose(pictures: Sequence[RectifiedBoard]) -> Image:
-    """Set pictures of one board into each other.
+    """Set pictures of one board into each other, the oldest first, at the finest scale.
 
-    Parameters
-    ----------
-    pictures : sequence of RectifiedBoard
-        The oldest first; their pixels in any size of the same shape. Of the
-        first all is shown. If it is of the whole board its margins are the
-        result's, else they are as wide as any picture's.
-
-    Returns
-    -------
-    ndarray of shape (H, W, 3), uint8, BGR
-        At the scale of the finest picture; black where none of the photos reaches.
+    Their pixels may have any size of the same shape. Of the first all is shown: if it
+    is of the whole board, its margins are the result's. Black where no photo reaches.
 
     Raises
     ------
@@ -65,8 +53,7 @@ def compose(pictures: Sequence[RectifiedBoard]) -> Image:
         If there is no picture.
     """
     if not pictures:
-        msg = "expected at least one picture, got none"
-        raise ValueError(msg)
+        raise ValueError("expected at least one picture, got none")
     frame = _frame(pictures)
     area_wh = _area_size(pictures)
     size_wh = round(frame.width * area_wh[0]), round(frame.height * area_wh[1])
@@ -86,19 +73,10 @@ def compose(pictures: Sequence[RectifiedBoard]) -> Image:
 
 
 def showing(registrations: Sequence[Registration]) -> tuple[int, ...]:
-    """Return which of several pictures of a board show once they are composed.
+    """Return which pictures of a board, the oldest first, show in a mosaic, by index.
 
-    Parameters
-    ----------
-    registrations : sequence of Registration
-        The oldest first.
-
-    Returns
-    -------
-    tuple of int
-        Their indices, ascending: the last whole picture (its margins show, whatever
-        is set into it) and what came after it, without what newer ones hide. The
-        newest is always among them.
+    The last whole picture (its margins always show) and what came after it, without
+    what newer ones cover; the newest always.
     """
     shown: list[int] = []
     seen = np.zeros(len(GRID_UNIT), np.bool_)
@@ -116,11 +94,8 @@ def showing(registrations: Sequence[Registration]) -> tuple[int, ...]:
 
 def _visible_weights(
     picture: RectifiedBoard, target_from_unit: Homography, bounds: Rect
-) -> Weights:
-    """Return how much of a picture shows in each pixel of a part of the target, (H, W).
-
-    0 where the photo does not reach, 1 where it does, ramps along its edge.
-    """
+) -> Floats:
+    """Return a picture's weights in a part of the target, (H, W), 0 to 1."""
     width, height = round(bounds.width), round(bounds.height)
     x, y = grid_around(width, height)
     grid = mesh(x + bounds.left, y + bounds.top)
@@ -137,7 +112,7 @@ def _lay(
     picture: RectifiedBoard,
     target_from_unit: Homography,
     bounds: Rect,
-    weights: Weights | float,
+    weights: Floats | float,
 ) -> None:
     """Lay a part of a picture on the canvas, which is changed."""
     left, top = round(bounds.left), round(bounds.top)
@@ -170,10 +145,7 @@ def _frame(pictures: Sequence[RectifiedBoard]) -> Rect:
 
 
 def _area_size(pictures: Sequence[RectifiedBoard]) -> tuple[float, float]:
-    """Return width and height of the cell area in the result, in pixels.
-
-    Of the first picture's shape, as large as in the finest of them.
-    """
+    """Return width and height of the cell area in the result."""
     sizes = [
         (area.width * scale, area.height * scale)
         for area, scale in (
@@ -204,11 +176,8 @@ def _unit_from_pixels(picture: RectifiedBoard) -> Homography:
 
 def _depth_px(
     registration: Registration, points_unit: npt.NDArray[np.float64]
-) -> Weights:
-    """Return how far inside of the photo points of the board lie, (N,).
-
-    In photo pixels from the nearest edge; negative outside.
-    """
+) -> Floats:
+    """Return how far points of the board lie inside of the photo, (N,)."""
     area, projection = registration.cell_area, registration.projection
     board = points_unit * [area.width, area.height] + [area.left, area.top]
     x, y = np.nan_to_num(projection.photo_from_board(board), nan=-1e6).T

@@ -24,8 +24,8 @@ from vision.registration.frame import UNIT_CORNERS, UNIT_QUAD, aspect_of
 from vision.registration.grid import grid_from_marks
 
 REFERENCE_SIDE_PX = 1200
-"""Long side at which a reference's features are taken. At 1600 the sample photos
-are placed no better, and SIFT's doubled first octave takes 190 MB more."""
+"""Long side at which a reference's features are taken: at 1600 the sample photos are
+placed no better, in 190 MB more."""
 
 KNOWN_K1_SPREAD = 0.002
 """How well a fit tells a photo's k1."""
@@ -82,15 +82,7 @@ class Reference:
     def from_photo(cls, board: Board, photo: Photo, corners: Quad) -> Self:
         """Prepare a photo in which a person has marked the cell area.
 
-        Where the board has printed lines, these tell better where it is, and
-        what the lens bends.
-
-        Parameters
-        ----------
-        board : Board
-        photo : Photo
-        corners : Quad
-            Of the cell area in the photo, as the board itself is named.
+        Where the board has printed lines, these place it better, and fix the lens.
         """
         corners_photo, lens = corners.to_array(), RadialLens(0.0, photo.size_wh)
         unit = grid_from_marks(photo.pixels, corners, board.layout)
@@ -132,7 +124,7 @@ class RecentPhoto:
 
     @classmethod
     def of(cls, photo: Photo, registration: Registration) -> Self:
-        """Keep a photo that was placed so."""
+        """Keep a photo with its registration."""
         width, height = photo.size_wh
         scale = min(1.0, REFERENCE_SIDE_PX / max(width, height))
         small_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -162,7 +154,7 @@ class RecentPhoto:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Match:
-    """A photo placed against a reference, right or wrong.
+    """A photo placed against a reference, verified or not.
 
     Parameters
     ----------
@@ -187,16 +179,8 @@ def match_reference(
 ) -> Match | None:
     """Place a photo against a reference as well as it goes; None if it does not.
 
-    MAGSAC++ (D. Barath et al., CVPR 2020) on mutual matches, then a joint fit
-    of homography and lenses in guided rounds of matching.
-
-    Parameters
-    ----------
-    photo_wh : tuple of int
-        Size of the photo.
-    features : Features
-        Of the photo.
-    reference : Reference
+    MAGSAC++ (D. Barath et al., CVPR 2020) on mutual matches, then a joint fit of
+    homography and lenses in guided rounds of matching.
     """
     start = _first_guess(photo_wh, features, reference)
     if start is None:
@@ -225,13 +209,7 @@ def _first_guess(
 def _refined(
     projection: Projection, features: Features, reference: Reference
 ) -> Match | None:
-    """Fit in guided rounds of matching; None if too little is left to match.
-
-    Raises
-    ------
-    ValueError
-        If a fit collapses.
-    """
+    """Fit in guided rounds; None if too little is left to match."""
     lens = reference.lens
     for radius in GUIDED_RADII:
         predicted = predicted_places(projection, lens, reference)
@@ -260,13 +238,7 @@ def predicted_places(
 ) -> Points:
     """Return where the photo should show the reference's features, (N, 2).
 
-    Parameters
-    ----------
-    projection : Projection
-        Straight reference from photo.
-    lens : RadialLens
-        Of the reference, as it was fitted.
-    reference : Reference
+    `projection` is straight reference from photo, `lens` the reference's as fitted.
     """
     straight = lens.straight_from_photo(reference.features.points)
     return projection.photo_from_board(straight)
@@ -277,8 +249,7 @@ def _tolerance_px(
 ) -> float:
     """Return the distance in the photo within which a right match lies.
 
-    Both photos' features have noise; that of a reference from further away is
-    enlarged with it.
+    The noise of a reference from further away is magnified with it.
     """
     photo_wh = projection.lens.photo_wh
     inside = ((predicted >= 0) & (predicted < photo_wh)).all(axis=1)

@@ -34,7 +34,7 @@ DARK_LEVEL = 40
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """A photo placed by a reference, right or wrong.
+    """A photo placed by a reference, verified or not.
 
     Parameters
     ----------
@@ -52,13 +52,7 @@ class Placed:
 def register_by_references(
     photo: Photo, references: Sequence[Reference]
 ) -> Registration:
-    """Place a photo by the references that it matches best.
-
-    Parameters
-    ----------
-    photo : Photo
-    references : sequence of Reference
-        At least one; the likeliest of each board first.
+    """Place a photo by the references it matches best, each board's likeliest first.
 
     Raises
     ------
@@ -103,11 +97,7 @@ def _tried(
 
 
 def _placed(photo: Photo, features: Features, reference: Reference) -> Placed | None:
-    """Place a photo by one reference, right or wrong.
-
-    A moved card often matches itself better than all the rest of the board does:
-    then the rest is matched without it.
-    """
+    """Place a photo by one reference, setting aside cards that were moved."""
     placed = None
     for _ in range(MAX_MOVED_CARDS + 1):
         match = match_reference(photo.size_wh, features, reference)
@@ -150,8 +140,10 @@ def _leader(found: Sequence[Placed]) -> Placed:
         and ranked[0].evidence.close < CLEAR_LEAD * ranked[1].evidence.close
     ):
         names = " and ".join(placed.reference.board.slug for placed in ranked[:2])
-        msg = f"The photo fits boards {names} about equally well."
-        raise AmbiguousBoardError(msg, hint="Say which board it shows.")
+        raise AmbiguousBoardError(
+            f"The photo fits boards {names} about equally well.",
+            hint="Say which board it shows.",
+        )
     return ranked[0]
 
 

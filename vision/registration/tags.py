@@ -1,11 +1,10 @@
 """Finding a board by the printed tags at its corners (ArUco 4x4_50).
 
-S. Garrido-Jurado et al., "Automatic generation and detection of highly
-reliable fiducial markers under occlusion", Pattern Recognition 47 (2014).
-
-Each tag stands just outside a corner of the cell area, its inner corner on
-that corner. All four corners of every tag enter the fit; the tags' common size
-and each tag's small turn are fitted too, so three tags suffice.
+S. Garrido-Jurado et al., "Automatic generation and detection of highly reliable
+fiducial markers under occlusion", Pattern Recognition 47 (2014). Each tag stands just
+outside a corner of the cell area, its inner corner on that corner. All corners of every
+tag enter the fit, with the tags' common size and each one's small turn, so three tags
+suffice.
 """
 
 import itertools
@@ -21,12 +20,11 @@ from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from vision.errors import BoardNotFoundError
-from vision.image.arrays import Grey, Image, grey_of, shrunk
+from vision.image.arrays import Grey, Image, Vector, grey_of, shrunk
 from vision.image.photo import Photo
 from vision.image.rectify import Registration
 from vision.registration.fit import (
     CollapsedFitError,
-    Vector,
     minimise,
     parameters_of,
     projection_of,
@@ -44,24 +42,22 @@ MIN_TAGS = 3
 """Fewer do not fix the board (FINDINGS: one alone is not enough)."""
 
 SEARCH_SIDES_PX = (1000, 1600, 4096)
-"""Long sides at which tags are looked for in a larger photo: each only if the one
-before does not show all of a board's. Small and far tags need the last; the first
-takes a third of the time of the second."""
+"""Long sides at which tags are looked for in a larger photo, each only if the one
+before does not show all of a board's."""
 
 REFINE_WINDOW = 0.1
-"""Half side of the window in which a corner found in the shrunk photo is looked
-for in the photo itself, in units of the tag's side: a module is a sixth."""
+"""Half side, in sides of the tag, of the window in which a corner is refined in the
+photo."""
 
 REFINE_STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.02)
 """When to stop: after 20 rounds, or at a step of 0.02 px."""
 
 MAX_RESIDUAL_SHARE = 0.05
-"""Root mean square residual allowed, in units of a tag's side in the photo:
-more means that the tags do not stand at the corners of one rectangle."""
+"""Root mean square residual allowed, in sides of a tag: more is no one rectangle."""
 
 FIRST_TAG_SIDES = (0.025, 0.045, 0.08)
-"""Sides of a tag to start the fit from, in units of the cell area's width and
-height: the start is the best of all pairs."""
+"""Sides of a tag in units of the area's width and height: the fit starts from the best
+pair."""
 
 TURN_SCALE_DEG = 3.0
 """How far from upright a hand sticks a tag; turning further costs."""
@@ -70,8 +66,8 @@ LOG_SIDES = (-8.0, 1.0)
 """Logarithms of the smallest and largest side of a tag in units of the area."""
 
 INNER_CORNER = (2, 3, 0, 1)
-"""Index (TL, TR, BR, BL) of the tag's corner that touches the cell area, for
-the tags at its TL, TR, BR, BL."""
+"""Index (TL, TR, BR, BL) of the tag's corner on the cell area's, for its four
+places."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,12 +89,7 @@ class Tag:
 def find_tags(pixels: Image, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
     """Return every tag that is seen exactly once.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        A photo.
-    boards : sequence of Board
-        Where a quick look shows all tags of one of them, that will do.
+    A search in a shrunk photo will do where it shows all tags of one of the boards.
     """
     grey = grey_of(pixels)
     quickest, quick, thorough = SEARCH_SIDES_PX
@@ -158,15 +149,7 @@ def boards_of_tags(tags: Sequence[Tag], boards: Sequence[Board]) -> tuple[Board,
 
 
 def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registration:
-    """Place a board by its tags.
-
-    Parameters
-    ----------
-    photo : Photo
-    board : Board
-        With tag ids.
-    tags : sequence of Tag
-        Seen in the photo; those of other boards are ignored.
+    """Place a board by those of the tags that are its own.
 
     Raises
     ------
@@ -175,9 +158,8 @@ def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registr
     """
     corners = _corners_by_place(board, tags)
     if len(corners) < MIN_TAGS:
-        msg = f"Only {len(corners)} of the 4 tags of board {board.slug} are visible."
         raise BoardNotFoundError(
-            msg,
+            f"Only {len(corners)} of the 4 tags of board {board.slug} are visible.",
             hint="Take the photo so that at least three corner tags are in it, "
             "whole and uncovered.",
             board=board.slug,
@@ -217,13 +199,8 @@ def inner_corners(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
 def _corners_by_place(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
     """Return the corners of the board's tags by their place (0 TL … 3 BL).
 
-    A tag may be stuck turned by quarter turns: its inner corner is the one
-    nearest to the middle of all tags, and the others follow it around.
-
-    Raises
-    ------
-    BoardNotFoundError
-        If all are turned alike: each hangs where the next one belongs.
+    A tag may be turned by quarters: its inner corner is the nearest to the middle of
+    all. BoardNotFoundError if all are turned alike: each is where the next one belongs.
     """
     seen = {tag.id: tag.corners_photo for tag in tags}
     places = {
@@ -252,19 +229,10 @@ def _corners_by_place(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
 def _fit_tags(
     places: Sequence[int], corners_photo: Points, photo_wh: tuple[int, int]
 ) -> tuple[Projection, float, tuple[float, float]]:
-    """Fit the unit square of the cell area from photo, the tags' sides and turns.
+    """Fit the unit square of the cell area from photo.
 
-    Returns
-    -------
-    unit : Projection
-    residual_px : float
-    sides_wh : tuple of float
-        The tags' side in units of the area's width and of its height.
-
-    Raises
-    ------
-    CollapsedFitError
-        If the corners do not tell a plane.
+    Returns it, the residual in pixels, and the tags' side in units of the area's width
+    and of its height. CollapsedFitError if the corners do not fix a plane.
     """
     start, sides = _first_guess(places, corners_photo)
     side_px = _mean_side_px(corners_photo)
@@ -291,13 +259,7 @@ def _fit_tags(
 def _first_guess(
     places: Sequence[int], corners_photo: Points
 ) -> tuple[Homography, tuple[float, float]]:
-    """Return the area-from-photo homography and tag sides that fit best of a few.
-
-    Raises
-    ------
-    CollapsedFitError
-        If the corners do not tell a plane.
-    """
+    """Return the area-from-photo homography and tag sides that fit best of a few."""
     guesses = []
     for width, height in itertools.product(FIRST_TAG_SIDES, repeat=2):
         sides = (width, height)
@@ -311,8 +273,7 @@ def _first_guess(
         off = guess.inverse.apply(area) - corners_photo
         guesses.append((float(np.hypot(*off.T).mean()), guess, sides))
     if not guesses:
-        msg = "the corners of the tags lie on a line"
-        raise CollapsedFitError(msg)
+        raise CollapsedFitError("the corners of the tags lie on a line")
     _, best, sides = min(guesses, key=lambda entry: entry[0])
     return best, sides
 
@@ -320,14 +281,8 @@ def _first_guess(
 def _tag_corners(places: Sequence[int], log_sides: Vector, turns: Vector) -> Points:
     """Return the tags' corners, (4N, 2), from the cell area's middle in its units.
 
-    Parameters
-    ----------
-    places : sequence of int
-        Which tags, 0 TL to 3 BL.
-    log_sides : ndarray of shape (2,), float64
-        Logarithms of a tag's side in units of the area's width and height.
-    turns : ndarray of shape (N,), float64
-        Each tag's turn in units of TURN_SCALE_DEG.
+    `log_sides` are a tag's in units of the area's width and height, `turns` (N,) in
+    units of TURN_SCALE_DEG.
     """
     square = UNIT_CORNERS - 0.5
     sides = np.exp(np.clip(log_sides, *LOG_SIDES))

@@ -1,9 +1,9 @@
-"""Whether a registration can be trusted: no photo is placed wrongly in silence.
+"""Whether a registration can be trusted: no photo is placed wrongly without an error.
 
 Of a match with a reference: do enough places match, are they more than one card that
 was moved, would the board fit as well a cell further, and do they fix every cell that
 the photo shows? Of a board placed by its tags: do its lines make the cells of its
-layout, and does each tag hang at its corner?
+layout, and is each tag at its corner?
 """
 
 import itertools
@@ -19,52 +19,46 @@ from calibration.layout import Layout
 from calibration.lens import Projection
 from calibration.profile import Board
 from vision.errors import BoardMismatchError
-from vision.image.arrays import Grey, mesh
+from vision.image.arrays import Grey, Vector, mesh
 from vision.image.rectify import Registration
 from vision.registration.features import Features, Pairs, guided_matches
-from vision.registration.fit import Vector
 from vision.registration.frame import UNIT_CORNERS, cells_wh, is_plausible
 from vision.registration.grid import other_cells
 from vision.registration.reference import Match, Reference, predicted_places
 from vision.registration.tags import Tag, inner_corners
 
 GUIDED_RADIUS = 4.0
-"""How far from its predicted place a match is looked for, in units of the
-tolerance: of chance matches 1 in 16 is close."""
+"""Distance from the predicted place up to which matches are sought, in tolerances."""
 
 MIN_CLOSE = 25
 """Close matches needed at least."""
 
 MIN_CLOSE_SHARE = 0.3
-"""Share of guided matches that must lie close: five times what chance gives.
-Changed cards have chance matches only; most cards may change."""
+"""Share of guided matches that must be close: five times what chance gives."""
 
 MIN_ELSEWHERE = 15
-"""Close matches needed outside of where most of them are: a card that was moved
-matches itself best of all, and takes the whole board along."""
+"""Close matches needed off the card with the most of them, which may have been
+moved."""
 
 CARD_REACH = 0.75
 """How far a card reaches from a spot on it, in cells: its whole width."""
 
 MAX_RIVAL_SHARE = 0.5
-"""Close matches that the board may have a cell further, in units of its own:
-a grid alone looks the same there."""
+"""Close matches of the board moved by a cell, in its own: a grid alone looks the
+same."""
 
 MAX_SPREAD = 0.012
-"""Standard error at any visible corner of a cell, in units of the cell. The lens
-model and the board's own flatness come on top: the cells were off by three
-times as much at most."""
+"""Standard error at any visible corner of a cell, in cells; the lens model comes on
+top."""
 
 SURE_CLOSE, SURE_SHARE, SURE_SPREAD = 100, 0.4, 0.0025
 """A match at least as good as this needs no other reference, nor finer features."""
 
 STUCK_BY_HAND = 0.15
-"""Distance in units of a cell from its corner up to which a tag hangs where it belongs:
-two centimetres of a cell of fourteen. Further off it was moved."""
+"""Distance from its corner, in cells, up to which a tag is in place."""
 
 MIN_AGREEING = 2
-"""Tags that must hang at the corners that lines or a photo give: one alone hangs there
-by chance, or the lines are those of the next cell."""
+"""Tags that must be in place: one alone is by chance, or on the next cell's lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +124,7 @@ class Evidence:
 
 
 def evidence_of(match: Match, features: Features, reference: Reference) -> Evidence:
-    """Return what speaks for a match.
-
-    Parameters
-    ----------
-    match : Match
-    features : Features
-        Of the photo.
-    reference : Reference
-        What it was matched with.
-    """
+    """Return what speaks for a match of a photo's features with a reference."""
     layout = reference.board.layout
     pairs, residuals = _guided(match, features, reference, match.pair.projection)
     close = residuals < match.tolerance_px
@@ -180,10 +165,7 @@ def without_agreeing(
 def _guided(
     match: Match, features: Features, reference: Reference, projection: Projection
 ) -> tuple[Pairs, Vector]:
-    """Return guided matches (N, 2) and how far they are from predicted, (N,).
-
-    Predicted by a projection: straight reference from photo.
-    """
+    """Return guided matches (N, 2) and how far they are from predicted, (N,)."""
     predicted = predicted_places(projection, match.pair.reference_lens, reference)
     pairs = guided_matches(
         features, reference.features, predicted, GUIDED_RADIUS * match.tolerance_px
