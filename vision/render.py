@@ -6,14 +6,11 @@ import cv2
 import numpy as np
 
 from calibration.geometry import Quad
-from vision.cards import DetectedCard
+from vision.cards import Colour, DetectedCard
 from vision.detection.detector import CardMaps, Detection
 from vision.image.arrays import Image
 from vision.image.rectify import RectifiedBoard
 from vision.reading import BoardReading, CardReading, CellState
-
-Colour = tuple[int, int, int]
-"""Blue, green, red."""
 
 CARD_COLOUR: Colour = (40, 40, 230)
 LINE_COLOUR: Colour = (230, 90, 20)
@@ -43,12 +40,7 @@ BACKDROP_LEVEL = 190
 
 
 def draw_cards(board: RectifiedBoard, cards: Sequence[DetectedCard]) -> Image:
-    """Return the rectified board with the outlines of the cards.
-
-    Returns
-    -------
-    ndarray of shape (H, W, 3), uint8, BGR
-    """
+    """Return the rectified board with the outlines of the cards."""
     canvas = board.pixels.copy()
     for card in cards:
         _outline(canvas, card.quad_board, CARD_COLOUR, 2)
@@ -56,19 +48,10 @@ def draw_cards(board: RectifiedBoard, cards: Sequence[DetectedCard]) -> Image:
 
 
 def draw_maps(picture: Image, maps: CardMaps, found: Sequence[Detection]) -> Image:
-    """Return what the network saw and, beside it, its maps; the cards on both.
+    """Return the network's picture and, beside it, its maps; the cards on both.
 
-    Parameters
-    ----------
-    picture : ndarray of shape (H, W, 3), uint8, BGR
-    maps : CardMaps
-        Core in red, the rest of the mask in green, writing in blue.
-    found : sequence of Detection
-        With their score, and how likely they are written on.
-
-    Returns
-    -------
-    ndarray of shape (H, 2 W, 3), uint8, BGR
+    Core in red, the rest of the mask in green, writing in blue; each card with its
+    score and how likely it is written on.
     """
     width = picture.shape[1]
     levels = np.dstack([maps.written * maps.mask, maps.mask, maps.core])
@@ -86,18 +69,7 @@ def draw_maps(picture: Image, maps: CardMaps, found: Sequence[Detection]) -> Ima
 
 
 def render_overlay(board: RectifiedBoard, reading: BoardReading) -> Image:
-    """Return the rectified board with cells, cards, lines and their text.
-
-    Parameters
-    ----------
-    board : RectifiedBoard
-    reading : BoardReading
-        Of the same photo.
-
-    Returns
-    -------
-    ndarray of shape (H, W, 3), uint8, BGR
-    """
+    """Return the rectified board with cells, cards, lines and their text."""
     canvas = board.pixels.copy()
     projection = board.registration.projection
     rects = board.registration.cell_rects

@@ -21,13 +21,7 @@ def no_trace(stage: str, picture: Image) -> None:
 
 
 def trace_into(folder: Path) -> Trace:
-    """Return a trace that writes each picture into a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Made if it does not exist.
-    """
+    """Return a trace that writes each picture into a folder, made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
 
     def write(stage: str, picture: Image) -> None:
@@ -38,16 +32,7 @@ def trace_into(folder: Path) -> Trace:
 
 @dataclass(frozen=True, slots=True)
 class TracedEngine:
-    """An engine that shows what it is given to read: seldom what the photo shows.
-
-    Parameters
-    ----------
-    engine : OcrEngine
-    trace : callable
-        Gets the crops.
-    stage : str
-        What they are called.
-    """
+    """An engine that also traces the crops that it is given, as a stage's."""
 
     engine: OcrEngine
     trace: Trace

@@ -1,10 +1,9 @@
-"""Findings: what another photo would mend, said while staff still stand there.
+"""Findings: what another photo would mend, while staff can still take one.
 
-One module for each code of a finding, and `unreadable` for what is refused. What the
-rectified board shows is said at once, what its cards show before any is read; once they
-are read, the same is asked again of the cards whose words are in doubt only. Every
-threshold is where reading fails, not where a picture looks poor: real cards were
-blurred, shaken, shrunk, darkened and lit by a lamp step by step and read at each step.
+One module for each code of a finding, and `unreadable` for what is refused. The
+rectified board is assessed first, then the crops before any is read, then those whose
+reading is in doubt. Thresholds are where reading fails, not where a picture looks poor:
+real cards were blurred, shaken, shrunk, darkened and lit by a lamp step by step.
 """
 
 from collections.abc import Collection, Sequence
@@ -40,16 +39,15 @@ __all__ = [
 ]
 
 DOUBTFUL = 0.4
-"""Confidence of a reading, as the chance that it is right, below which its words are in
-doubt. Of 51 real cards blurred and shaken 98% of those with a focus below 1.15 and in
-doubt had lost more than .15 in CER (below 0.6: 95%, 0.9: 89%)."""
+"""Confidence below which a reading is in doubt: of 51 real cards blurred and shaken 98%
+of those with a focus below 1.15 and in doubt had lost more than .15 in CER."""
 
 PHOTO_PLACES = 4
 """A photo whose board was not found is judged in so many rows of so many places."""
 
 
 def assess_picture(board: RectifiedBoard) -> tuple[Finding, ...]:
-    """Return what staff should know of a photo before cards are looked for."""
+    """Return the findings on a rectified board before cards are looked for."""
     registration, pixels = board.registration, board.pixels
     dark, bright = dark_board(pixels), overexposed(pixels)
     places = tuple(registration.cell_rects.values())
@@ -72,27 +70,16 @@ def assess_cells(
     cards: Mask,
     cells: Sequence[CellReading],
 ) -> tuple[Finding, ...]:
-    """Return what staff should know of the cells, before any card is read.
-
-    See `vision.quality.covered.covered`.
-    """
+    """Return the findings on cells before any card is read; see `covered`."""
     return _present(covered(registration, foreground, cards, cells))
 
 
 def assess_unread(
     cards: Sequence[tuple[CellId, Image]], before: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """Return what is likely wrong with cards that are about to be read.
+    """Return the findings on crops, and their cells, that are about to be read.
 
-    Once they are read, what `assess_read` says takes its place: words that were read
-    well all the same are not in doubt.
-
-    Parameters
-    ----------
-    cards : sequence of (CellId, ndarray of shape (H, W, 3), uint8, BGR)
-        In which cell each hangs, and its crop.
-    before : sequence of Finding
-        What is known of the photo by now; it is not said again.
+    Those of `assess_read` replace them. What was found `before` is not repeated.
     """
     return _assess_crops(cards, len(cards), {finding.code for finding in before})
 
@@ -100,14 +87,9 @@ def assess_unread(
 def assess_read(
     cards: Sequence[ReadCard], before: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """Return what is wrong with cards whose words are in doubt.
+    """Return the findings on cards that were read in this photo and are in doubt.
 
-    Parameters
-    ----------
-    cards : sequence of ReadCard
-        Those of a photo. Only those that were read in it count.
-    before : sequence of Finding
-        What `assess_picture` and `assess_cells` said; it is not said again.
+    What `assess_picture` and `assess_cells` found `before` is not repeated.
     """
     read = [card for card in cards if card.read_again]
     doubtful = [
@@ -147,7 +129,7 @@ def why_unreadable(photo: Photo) -> UnreadablePhotoError | None:
 def _assess_crops(
     cards: Sequence[tuple[CellId | None, Image]], count: int, known: Collection[str]
 ) -> tuple[Finding, ...]:
-    """Return what is wrong with the crops of cards, of so many cards in the photo."""
+    """Return the findings on crops of a photo with so many cards."""
     if "dark" in known:
         return ()  # in the dark everything is soft, and noise looks like small letters
     tell = len(cards) >= max(MIN_CARDS, MOST * count)

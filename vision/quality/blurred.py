@@ -13,11 +13,10 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.image.arrays import Image, window_of
+from vision.image.arrays import Floats, Image, window_of
 from vision.image.parallel import on_both_cores
 from vision.quality.dark import seen_levels
 from vision.quality.letters import MIN_CARDS, view_of
@@ -45,14 +44,12 @@ SLOPE_FLOOR = 0.3
 direction of some writing counts for nothing."""
 
 MIN_FOCUS = 1.1
-"""Focus below which writing is called blurred. Of 25 real cards of nine photos, out of
-focus by 2 to 12% of the height of their lines or shaken by 8 to 35%, with noise and JPEG
-after that, 90% of those called blurred had lost more than .15 in CER by it, and 73% of
-those that had are called (1.05: .92, .55; 1.15: .87, .83); of 36 cards as they were
-photographed none is."""
+"""Focus below which writing is blurred: of 25 real cards, blurred step by step, 90% of
+those below had lost more than .15 in CER, and 73% of those that had are below; of 36
+cards as they were photographed none is."""
 
 MOST = 0.5
-"""Part of the cards from which it is the fault of the photo, not of some cards."""
+"""Part of the cards from which the photo is blurred, not some cards."""
 
 DIM_LEVEL = 25
 """Mean level below which pictures are soft, in focus or not."""
@@ -64,27 +61,17 @@ MIN_PLACES = 4
 """Fewer places with anything to see say nothing about the photo."""
 
 PLACE_PX = 24
-"""Least size of a place, and that at which places are compared: what is seen there is
-more than noise."""
+"""Least size of a place, and that at which places are compared."""
 
 MAX_BLACK = 0.05
 """Part of a place that may lie outside of the photo."""
 
 
 def focus_of(crop: Image) -> float:
-    """Tell how sharp the edges of a card's writing are, whatever the writing.
+    """Return how sharp the edges of a card's writing are, comparable between cards.
 
-    Unlike `vision.image.sharpness.sharpness_of` it can be compared between cards.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-
-    Returns
-    -------
-    float
-        1 if another blur changes nothing, about 1.5 for writing in focus, infinity
-        for a card without writing.
+    1 if another blur changes nothing, about 1.5 for writing in focus, infinity without
+    any writing.
     """
     view = view_of(crop, MAX_ENLARGED)[0].astype(np.float32)
     fine, coarse = _slopes(view, FINE_SIGMA), _slopes(view, COARSE_SIGMA)
@@ -94,27 +81,17 @@ def focus_of(crop: Image) -> float:
 
 
 def focus_of_places(pixels: Image, places: Sequence[Rect]) -> tuple[float, ...]:
-    """Tell how sharp a picture is in the places where most is to be seen.
+    """Return how sharp a picture is where it has the most contrast, sharpest first.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        Black where the photo does not reach.
-    places : sequence of Rect
-        Where cards may be, for example the cells.
-
-    Returns
-    -------
-    tuple of float
-        See `focus_of`, finite, the sharpest first; empty where too little is seen.
+    See `focus_of`; all finite, and none where too little is seen.
     """
     levels = seen_levels(pixels)
     if len(levels) == 0 or float(levels.mean()) < DIM_LEVEL:
         return ()  # in the dark everything is soft
     windows = [window_of(pixels, rect) for rect in places]
-    seen = [(_to_see(window), window) for window in windows]
+    seen = [(_contrast(window), window) for window in windows]
     seen.sort(key=lambda entry: entry[0], reverse=True)
-    judged = [window for to_see, window in seen[:PLACES] if to_see > 0]
+    judged = [window for contrast, window in seen[:PLACES] if contrast > 0]
     focus = sorted(on_both_cores(focus_of, judged), reverse=True)
     finite = tuple(value for value in focus if math.isfinite(value))
     return finite if len(finite) >= MIN_PLACES else ()
@@ -134,15 +111,9 @@ def blurred_board(pixels: Image, places: Sequence[Rect]) -> Finding | None:
 def blurred_cards(
     cards: Sequence[tuple[CellId | None, Image]], count: int
 ) -> Finding | None:
-    """Tell which cards are too blurred to be read.
+    """Return the finding on those crops, with their cells, of a photo's `count` cards.
 
-    Parameters
-    ----------
-    cards : sequence of (CellId, ndarray of shape (H, W, 3), uint8, BGR)
-        Those whose words are not known: in which cell each hangs, and its crop. One
-        without a cell counts, and is not named.
-    count : int
-        Cards of the photo, these and others.
+    A crop without a cell counts, and is not named.
     """
     focus = on_both_cores(focus_of, [crop for _, crop in cards])
     soft = [
@@ -158,11 +129,8 @@ def blurred_cards(
     return Finding("blurred", f"{what} Hold still and take it again.", cells)
 
 
-def _to_see(window: Image) -> float:
-    """Return how much there is to see in a place, in grey levels.
-
-    0 if it is too small to be judged, or not wholly in the photo.
-    """
+def _contrast(window: Image) -> float:
+    """Return the contrast in a place, in grey levels; 0 if small or partly unseen."""
     if min(window.shape[:2]) < PLACE_PX:
         return 0.0
     # The mean of four pixels each: an average of all costs ten times as much.
@@ -174,7 +142,7 @@ def _to_see(window: Image) -> float:
     return float(np.max(cv2.meanStdDev(small)[1]))
 
 
-def _slopes(view: npt.NDArray[np.float32], sigma: float) -> npt.NDArray[np.float32]:
+def _slopes(view: Floats, sigma: float) -> Floats:
     """Return how steep edges are after a blur, by direction, (DIRECTIONS,)."""
     smooth = cv2.GaussianBlur(view, (0, 0), sigma)
     # A quarter of the pixels has the same percentiles, after a blur.

@@ -1,8 +1,8 @@
-"""Somebody in front of the board, and the cells that nobody sees for that.
+"""Somebody in front of the board, and the cells that are occluded for that.
 
-An empty cell that is not free for certain may merely lack evidence: no finding
-helps there. Somebody in front is what has neither the board's colours nor is a
-card, is as large as a head at least, and reaches in from beside.
+An empty cell that is not free for certain may merely lack evidence. Somebody in front
+has neither the board's colours nor is a card, is as large as a head at least, and
+reaches in from beside.
 """
 
 from collections.abc import Sequence
@@ -24,15 +24,13 @@ MIN_WIDTH = 0.25
 """Width of an arm, in cells. Narrower strips are tape, lines and rims of cards."""
 
 MIN_SIZE = 0.5
-"""Size in cells from which it is somebody, not half a card that hangs over the
-board's edge."""
+"""Size in cells from which it is somebody, not half a card over the board's edge."""
 
 MOST = 0.6
-"""Part of the board that people hide at most: more is a board whose background was not
-made out."""
+"""Part of the board that people occlude at most: more is a background not made out."""
 
 MIN_HIDDEN = 0.25
-"""Part of a cell that somebody hides from which it is for this that it is not seen."""
+"""Part of a cell that is occluded from which it is named."""
 
 
 def covered(
@@ -41,17 +39,10 @@ def covered(
     cards: Mask,
     cells: Sequence[CellReading],
 ) -> Finding | None:
-    """Tell which cells somebody in front hides.
+    """Return the finding on those covered cells that somebody in front occludes.
 
-    Parameters
-    ----------
-    registration : Registration
-    foreground : ndarray of shape (H, W), bool
-        Where the rectified board shows something else than bare board, at any scale.
-    cards : ndarray of shape (h, w), bool
-        Where any card is seen, at any scale.
-    cells : sequence of CellReading
-        What is known of every cell. Those behind which nothing is known are named.
+    Masks have any scale: where the board shows something else than bare board, and
+    where any card is seen.
     """
     somebody = occlusion(registration, foreground, cards)
     rects = registration.cell_rects

@@ -1,6 +1,5 @@
 """A board that reaches out of the photo."""
 
-from calibration.geometry import Quad
 from vision.image.rectify import Registration
 from vision.reading import Finding
 
@@ -12,11 +11,7 @@ def cut_off(registration: Registration) -> Finding | None:
     """Tell how much of a board is seen, and at which side the rest would be."""
     if registration.coverage >= MIN_COVERAGE:
         return None
-    area = Quad.from_array(
-        registration.projection.photo_from_board(
-            registration.cell_area.to_quad().to_array()
-        )
-    )
+    area = registration.projection.quad_photo(registration.cell_area.to_quad())
     width, height = registration.projection.lens.photo_wh
     bounds = area.bounds
     over = {

@@ -11,46 +11,31 @@ from vision.quality.letters import Letters
 from vision.reading import Finding
 
 MIN_LEVEL = 16
-"""Mean level of a board below which nobody needs to look at its cards: of real boards
-darkened to less 84% had lost more than .15 in CER (to 25: 60%)."""
+"""Mean level of a board below which it is dark: of real boards darkened to less 84% had
+lost more than .15 in CER (to 25: 60%)."""
 
 LIT_LEVEL = 40
-"""Mean level of a card from which faint ink is not faint for want of light."""
+"""Mean level of a card from which faint ink is not for want of light."""
 
 MIN_CONTRAST = 8.0
-"""Levels between ink and paper below which noise and rounding drown the ink, where it is
-dark. Of 661 crops of 84 real cards, as they were and darkened to mean levels of 14 to
-60 with the noise of so little light, 84% of those called dark had lost more than .15 in
-CER, and 56% of those that had are called so (7: .85, .54; 10: .74, .72; by the mean level
-alone, .65 at the same share); none of the cards as they were is. Of 18 boards called
-dark, 16 had lost half of their cards."""
+"""Levels between ink and paper below which noise drowns the ink, where it is dark: of
+661 crops of real cards, darkened step by step, 84% of those below had lost more than
+.15 in CER, and 56% of those that had are below; none of the cards as they were is."""
 
 STEP_PX = 8
-"""Every so many pixels are looked at: light is even over many more."""
+"""Every so many pixels are sampled."""
 
 DARK = Finding("dark", "The photo is dark. Switch on the light and take it again.")
 
 
 def dark_board(pixels: Image) -> Finding | None:
-    """Tell that a rectified board is dark whatever hangs on it.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        Black where the photo does not reach, which is not darkness.
-    """
+    """Return the finding on a dark rectified board; black outside of the photo."""
     levels = seen_levels(pixels)
     return DARK if len(levels) and float(levels.mean()) < MIN_LEVEL else None
 
 
 def dark_cards(letters: Sequence[Letters]) -> Finding | None:
-    """Tell that cards are so dark that no ink stands out.
-
-    Parameters
-    ----------
-    letters : sequence of Letters
-        On the cards of a photo; none if they say nothing about it.
-    """
+    """Return the finding on cards so dark that no ink stands out."""
     if not letters:
         return None
     level = float(np.median([one.level for one in letters]))

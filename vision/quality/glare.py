@@ -14,16 +14,14 @@ from vision.quality.naming import cells_under, name_cells
 from vision.reading import Finding
 
 CELL_PX = 80.0
-"""Size of a cell (geometric mean of its sides) at which glare is looked for:
-strokes blend with their paper there, so that written paper is not white."""
+"""Size of a cell (geometric mean of its sides) at which glare is sought: strokes blend
+with their paper, so that written paper is not white."""
 
 GLARE_LEVEL = 250
-"""Level from which all channels are at the sensor's limit. Of eleven photos of
-real boards, eight have not one pixel in a thousand that bright on the board."""
+"""Level from which all channels are at the sensor's limit."""
 
 NEAR_PX, FAR_PX = (2, 3), (6, 7)
-"""Distances from a white spot at which it is looked at whether it fades, at that
-size. Beyond an edge both see the same."""
+"""Distances from a white spot at which its fading is measured, at that size."""
 
 MIN_FADING = 10.0
 """Levels by which glare is brighter near than far."""
@@ -32,13 +30,11 @@ FADED_LEVEL = 225.0
 """Level that the veil of a wide lamp still has far from its white middle."""
 
 MIN_GLARE_PX = 20
-"""Smaller spots are push-pins and tape: in pixels at that size, a third of a
-per cent of a cell."""
+"""Smaller spots, in pixels at that size, are push-pins and tape."""
 
 MIN_LIT = 0.05
-"""Part of a cell that must be white for words to be lost there: of a card it is twice
-as much. Of real cards with a lamp drawn over a twentieth of them, 95% had lost more
-than .15 in CER."""
+"""Part of a cell that must be white: of real cards with a lamp drawn over a twentieth
+of them, 95% had lost more than .15 in CER."""
 
 
 def glare(board: RectifiedBoard) -> Finding | None:

@@ -1,10 +1,8 @@
 """How high and how dark the letters on a card are, from its pixels alone.
 
-Ink is what differs from its surroundings, and a piece of it that hangs together is a
-letter, a part of one, or some letters written without lifting the pen. High pieces
-count more than low ones: a text has many dots and scraps, and they say nothing. That
-tells whether a card can be read better than the height of the lines that an engine
-found on it does: small pieces are also what is left of strokes too thin for the photo.
+A connected piece of ink is a letter, a part of one, or some letters written without
+lifting the pen. High pieces count more: a text has many dots and scraps. That predicts
+misreading better than the height of the lines that an engine found.
 """
 
 import math
@@ -17,30 +15,26 @@ import numpy.typing as npt
 from vision.image.arrays import Grey, Image, grey_of
 
 MIN_CARDS = 3
-"""Cards that say something about their photo: a single one may be a dark coat, and one
-or two are read in a moment."""
+"""Cards from which they say something about their photo."""
 
 INSET = 0.06
 """Part of a crop left out along each side: the card's own edges and what lies
 beside it."""
 
 VIEW_WIDTH_PX = 480
-"""Width at which cards are judged: that at which engines look at them (see
-`vision.recognition.rapid`), so that only what reaches them counts."""
+"""Width at which cards are judged: that at which engines read them."""
 
 MAX_ENLARGED = 2.0
-"""Smaller cards are enlarged so that letters of 4 pixels do not grow together; three
-times gains nothing."""
+"""Smaller cards are enlarged so that letters of 4 pixels do not grow together."""
 
 SURROUNDINGS = 1 / 6
 """Side of a letter's surroundings, as a part of the card's shorter side: wider than a
 line of writing, narrower than a shadow."""
 
 LIGHT_INK = 1.2
-"""How many times as much (in squares) a card differs from its surroundings to the
-bright side as to the dark one where its ink is lighter than its paper. Of 662 crops of
-real cards, as they were, shrunk and darkened, 1% are taken for such, and 89% of their
-negatives; of those as they were none, and all of their negatives."""
+"""Times as much (in squares) that a card differs from its surroundings to the bright
+side as to the dark one where its ink is lighter than its paper: 1% of 662 crops of real
+cards, and 89% of their negatives."""
 
 MIN_HEIGHT_PX = 1.25
 """Least height of a piece in the crop: lower ones are noise and dots."""
@@ -76,13 +70,7 @@ class Letters:
 
 
 def letters_of(crop: Image) -> Letters:
-    """Measure the letters on a card.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Upright or turned by a quarter.
-    """
+    """Measure the letters on a card, upright or turned by a quarter."""
     view, scale = view_of(crop, MAX_ENLARGED)
     deviation = _ink(view)
     _, ink = cv2.threshold(deviation, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
@@ -95,20 +83,9 @@ def letters_of(crop: Image) -> Letters:
 
 
 def view_of(crop: Image, max_enlarged: float) -> tuple[Grey, float]:
-    """Return the inside of a card as it is judged.
+    """Return the inside of a card as it is judged, in grey, enlarged up to a limit.
 
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-    max_enlarged : float
-        How many times as large it may become.
-
-    Returns
-    -------
-    view : ndarray of shape (h, w), uint8
-        In grey.
-    scale : float
-        Pixels of the view per pixel of the crop.
+    Also returns its pixels per pixel of the crop.
     """
     height, width = crop.shape[:2]
     down, across = int(INSET * height), int(INSET * width)

@@ -7,8 +7,7 @@ from calibration.layout import CellId
 from vision.image.arrays import Mask, window_of
 
 MAX_NAMED = 2
-"""Cells called by name in one finding: more are not remembered on the way back
-to the board. All are listed in the finding itself."""
+"""Cells named in one finding: people remember no more. The finding lists all."""
 
 
 def cells_under(

@@ -1,4 +1,4 @@
-"""Tags that do not hang where they belong."""
+"""Tags that are not in their places."""
 
 from vision.image.rectify import Registration
 from vision.reading import Finding
@@ -8,7 +8,7 @@ PLACES = ("top left", "top right", "bottom right", "bottom left")
 
 
 def tag_moved(registration: Registration) -> Finding | None:
-    """Name the tags that do not hang where they belong."""
+    """Return the finding on a board's moved tags."""
     moved = registration.moved_tags
     if not moved:
         return None

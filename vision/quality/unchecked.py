@@ -13,5 +13,5 @@ UNCHECKED = Finding(
 
 
 def unchecked(registration: Registration) -> Finding | None:
-    """Tell that a board may stand elsewhere than its tags say."""
+    """Return the finding on a board that nothing but its tags places."""
     return None if registration.checked else UNCHECKED

@@ -11,15 +11,13 @@ from vision.quality.blurred import focus_of_places
 from vision.quality.dark import seen_levels
 
 LOST_FOCUS = 1.03
-"""Focus of the sharpest place below which nothing is read. Of eight real boards out of
-focus, shaken, shrunk and darkened step by step, those of which 6% of the words were
-still read reach 1.04 and more; out of focus by 3% of the height of their cards, of
-which none is read, all are below 1.0 but one."""
+"""Focus of the sharpest place below which nothing is read: of eight real boards,
+blurred step by step, those of which 6% of the words were read reach 1.04; those out of
+focus by 3% of a card's height, of which none is, are below 1.0 but one."""
 
 BLACK_LEVEL = 16
-"""Level of the brightest hundredth of the board below which no ink stands out from
-its paper. Below 20 nothing was read of any of those boards; at 21, of a whiteboard
-without any noise, 92%."""
+"""Level of the brightest hundredth of the board below which no ink stands out: below 20
+nothing was read of any of those boards."""
 
 BRIGHTEST_PERCENT = 99
 """Percentile of the levels that stands for paper in the light."""
@@ -28,12 +26,7 @@ BRIGHTEST_PERCENT = 99
 def unreadable(pixels: Image, places: Sequence[Rect]) -> UnreadablePhotoError | None:
     """Return why no word could be read in a picture; None if something may be.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        Black where the photo does not reach.
-    places : sequence of Rect
-        Where cards may be, for example the cells; at least one.
+    `places` are where cards may be, for example the cells; at least one.
     """
     levels = seen_levels(window_of(pixels, Rect.around(places)))
     if len(levels) and np.percentile(levels, BRIGHTEST_PERCENT) < BLACK_LEVEL:
