@@ -139,21 +139,14 @@ def _columns(pieces: Sequence[_Piece], left: float, gap: float) -> list[_Band]:
         band = list(run)
         one = [piece for piece in band if piece.bounds.right <= left]
         two = [piece for piece in band if piece.bounds.left >= right]
-        bands.append(
-            (band, ()) if crosses or not _are_columns(one, two) else (one, two)
-        )
-    return _merged(bands)
-
-
-def _merged(bands: Sequence[_Band]) -> list[_Band]:
-    """Join neighbouring bands without columns, so that their rows stay whole."""
-    merged: list[_Band] = []
-    for left, right in bands:
-        if merged and not right and not merged[-1][1]:
-            merged[-1] = ([*merged[-1][0], *left], ())
+        if crosses or not _are_columns(one, two):
+            one, two = band, []
+        if bands and not two and not bands[-1][1]:
+            # Neighbours without columns stay one, so that their rows stay whole.
+            bands[-1] = ([*bands[-1][0], *one], [])
         else:
-            merged.append((left, right))
-    return merged
+            bands.append((one, two))
+    return bands
 
 
 def _are_columns(one: Sequence[_Piece], two: Sequence[_Piece]) -> bool:
@@ -163,17 +156,14 @@ def _are_columns(one: Sequence[_Piece], two: Sequence[_Piece]) -> bool:
     equal heights are two lines with a wide space.
     """
     counts = len(_rows(one)), len(_rows(two))
-    if min(counts) < MIN_COLUMN_LINES or _shared_height(one, two) < MIN_BESIDE:
+    if min(counts) < MIN_COLUMN_LINES:
+        return False
+    left, right = (Rect.around(piece.bounds for piece in side) for side in (one, two))
+    beside = min(left.bottom, right.bottom) - max(left.top, right.top)
+    if beside < MIN_BESIDE * min(left.height, right.height):
         return False
     interleaved = len(_rows([*one, *two])) > max(counts)
     return sum(counts) >= MIN_TABLE_LINES or interleaved
-
-
-def _shared_height(one: Sequence[_Piece], two: Sequence[_Piece]) -> float:
-    """Vertical overlap of two columns as a part of the lower one."""
-    left, right = (Rect.around(piece.bounds for piece in side) for side in (one, two))
-    shared = min(left.bottom, right.bottom) - max(left.top, right.top)
-    return shared / min(left.height, right.height)
 
 
 def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
