@@ -112,7 +112,7 @@ class Reading:
             raise ValueError(f"expected a chance from 0 to 1, got {self.chance}")
 
     def read_by(self, asked: str) -> str:
-        """Return the name of what read it, when an engine called `asked` was asked."""
+        """Return the name of the engine that read it, given that of the one asked."""
         return self.engine or asked
 
     @property

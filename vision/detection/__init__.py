@@ -13,15 +13,10 @@ from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from vision.cards import DetectedCard
 from vision.detection.cells import MIN_INSIDE, cell_of, inside_share
-from vision.detection.detector import (
-    CardMaps,
-    Detection,
-    card_maps,
-    detections,
-)
+from vision.detection.detector import CardMaps, Detection, card_maps, detections
 from vision.detection.ink import ink_quads
 from vision.detection.overlap import lying_on
-from vision.image.arrays import Image, Mask, window_of
+from vision.image.arrays import Image, Mask, resized, window_of
 from vision.image.colour import colour_in
 from vision.image.rectify import RectifiedBoard
 from vision.image.working_scale import CELL_PX, WorkingBoard, at_working_scale
@@ -49,11 +44,11 @@ class CardSurvey:
     mask : ndarray of shape (H, W), bool
         Where any card is seen, whole or not, in pixels of `working`.
     working : WorkingBoard
-        The board at the size at which it is looked at.
+        The board at the working scale.
     picture : ndarray of shape (H, W, 3), uint8, BGR
-        What the network saw.
+        The network's input.
     maps : CardMaps
-        What it said.
+        Its output.
     found : tuple of Detection
         The cards in its picture.
     """
@@ -71,16 +66,7 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     working = at_working_scale(board)
     window = _around(working)
     scale = NETWORK_CELL_PX / CELL_PX
-    picture = np.asarray(
-        cv2.resize(
-            window_of(working.pixels, window),
-            None,
-            fx=scale,
-            fy=scale,
-            interpolation=cv2.INTER_AREA,
-        ),
-        np.uint8,
-    )
+    picture = resized(window_of(working.pixels, window), scale, cv2.INTER_AREA)
     maps = card_maps(picture)
     found = detections(maps)
     working_from_picture = Homography.translation(
@@ -144,22 +130,17 @@ def _cards(
         quads,
         CELL_PX,
     )
-    cards += [
-        DetectedCard(
-            to_board.apply_quad(quad),
-            cell_of(to_board.apply_quad(quad), cells),
-            colour_in(working.pixels, quad),
-            "ink",
+    for quad in ink:
+        quad_board, colour = to_board.apply_quad(quad), colour_in(working.pixels, quad)
+        cards.append(
+            DetectedCard(quad_board, cell_of(quad_board, cells), colour, "ink")
         )
-        for quad in ink
-    ]
     return tuple(sorted(cards, key=lambda card: card.top_left))
 
 
 def _mask(maps: CardMaps, window: Rect, working: WorkingBoard) -> Mask:
     """Return where any card is seen, in the working board's pixels."""
-    height, width = working.pixels.shape[:2]
-    mask = np.zeros((height, width), np.bool_)
+    mask = np.zeros(working.pixels.shape[:2], np.bool_)
     across, down = round(window.width), round(window.height)
     whole = cv2.resize(maps.mask, (across, down), interpolation=cv2.INTER_LINEAR)
     window_of(mask, window)[:] = whole > MASK

@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from calibration.geometry import Quad, Rect
-from vision.image.arrays import Floats, Image, Mask
+from vision.image.arrays import Floats, Image, Mask, resized
 from vision.image.colour import STRIP_ROWS, brightest_channel, lab_of
 
 SMOOTH_SHARE = 0.2
@@ -59,10 +59,7 @@ PADDING_SHARE = 0.03
 
 
 def ink_quads(
-    pixels: Image,
-    cells: Sequence[Rect],
-    cards: Sequence[Quad],
-    cell_px: float,
+    pixels: Image, cells: Sequence[Rect], cards: Sequence[Quad], cell_px: float
 ) -> tuple[Quad, ...]:
     """Return the outlines of the writing in cells without a card.
 
@@ -111,7 +108,7 @@ def _lies_in(card: Quad, cell: Rect) -> bool:
 def _standing_out(pixels: Image, cell_px: float) -> Mask:
     """Return where anything stands out from the bare board, (H, W)."""
     # What is bare is smooth: half the size says as much, in a fraction of the time.
-    half = cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    half = resized(pixels, 0.5, cv2.INTER_AREA)
     blurred = cv2.medianBlur(half, max(3, round(SMOOTH_SHARE * cell_px / 2) | 1))
     bare = cv2.resize(blurred, pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     distance = _distance(pixels, np.asarray(bare, np.uint8))

@@ -1,12 +1,13 @@
 """Arrays of pixels: their types, parts of them, in grey, and smaller."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from calibration.geometry import Points, Rect
+from calibration.geometry import Points, Quad, Rect
 
 Image = npt.NDArray[np.uint8]
 """(H, W, 3), BGR."""
@@ -43,9 +44,34 @@ def window_of(whole: npt.NDArray[Scalar], bounds: Rect) -> npt.NDArray[Scalar]:
     ]
 
 
+def window_around(quad: Quad, shape: Sequence[int], margin_px: int = 1) -> Rect | None:
+    """Return the whole pixels of a picture around a quad, None if there are none."""
+    bounds, (height, width) = quad.bounds, shape[:2]
+    left, top = (max(0, int(edge) - margin_px) for edge in (bounds.left, bounds.top))
+    right = min(width, int(bounds.right) + 1 + margin_px)
+    bottom = min(height, int(bounds.bottom) + 1 + margin_px)
+    return Rect(left, top, right, bottom) if left < right and top < bottom else None
+
+
+def inside_of(quad: Quad, window: Rect) -> Mask:
+    """Return the inside of a quad as a mask of a window of whole pixels, (H, W)."""
+    canvas = np.zeros((round(window.height), round(window.width)), np.uint8)
+    corners = np.rint(quad.to_array()).astype(np.int32)
+    cv2.fillConvexPoly(
+        canvas, corners - np.array([window.left, window.top], np.int32), 1
+    )
+    return canvas.astype(np.bool_)
+
+
 def grey_of(pixels: Image) -> Grey:
     """Return a picture in grey."""
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+
+
+def resized(pixels: Image, scale: float, method: int) -> Image:
+    """Return pixels at another scale, by one of OpenCV's interpolations."""
+    result = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=method)
+    return np.asarray(result, np.uint8)
 
 
 def shrunk(grey: Grey, side_px: int) -> tuple[Grey, float]:
@@ -67,5 +93,4 @@ def shrunk(grey: Grey, side_px: int) -> tuple[Grey, float]:
     rest = side_px / max(small.shape)
     if rest >= 1 or round(min(small.shape) * rest) < 1:
         return small, 1 / steps
-    last = cv2.resize(small, None, fx=rest, fy=rest, interpolation=cv2.INTER_AREA)
-    return np.asarray(last, np.uint8), rest / steps
+    return resized(small, rest, cv2.INTER_AREA), rest / steps

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from calibration.geometry import Quad, Rect
-from vision.image.arrays import Floats, Grey, Image, window_of
+from vision.image.arrays import Floats, Grey, Image, inside_of, window_around, window_of
 
 STRIP_ROWS = 128
 """Rows of a picture that are converted at a time."""
@@ -44,15 +44,12 @@ def lab_of(pixels: Image) -> Floats:
     return lab
 
 
-def colour_in(smooth: Image, quad: Quad) -> tuple[int, int, int]:
+def colour_in(pixels: Image, quad: Quad) -> tuple[int, int, int]:
     """Return the median colour, (blue, green, red), in a quad of a picture."""
-    corners = np.rint(quad.to_array()).astype(np.int32)
-    left, top = np.maximum(corners.min(axis=0), 0)
-    right, bottom = np.maximum(corners.max(axis=0), 0) + 1
-    window = smooth[top:bottom, left:right]
-    canvas = np.zeros(window.shape[:2], np.uint8)
-    cv2.fillConvexPoly(canvas, corners - np.array([left, top], np.int32), 1)
-    inside = window[canvas > 0]
+    window = window_around(quad, pixels.shape)
+    if window is None:
+        return (0, 0, 0)
+    inside = window_of(pixels, window)[inside_of(quad, window)]
     if len(inside) == 0:
         return (0, 0, 0)
     blue, green, red = (round(value) for value in np.median(inside, axis=0).tolist())

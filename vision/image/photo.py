@@ -111,17 +111,16 @@ def check_pixels(pixels: Image) -> None:
 
 def encode_jpeg(pixels: Image, quality: int) -> bytes:
     """Return a picture as JPEG of a quality from 0 to 100."""
-    check_pixels(pixels)
     return _encoded(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
 
 
 def encode_png(pixels: Image) -> bytes:
     """Return a picture as PNG, every pixel as it is."""
-    check_pixels(pixels)
     return _encoded(".png", pixels, [])
 
 
 def _encoded(suffix: str, pixels: Image, options: list[int]) -> bytes:
+    check_pixels(pixels)
     done, data = cv2.imencode(suffix, pixels, options)
     if not done:
         raise ValueError(f"expected pixels that {suffix} can hold, got {pixels.shape}")

@@ -48,9 +48,9 @@ class Registration:
         Photos that lead from tags or the profile's reference to this one, each
         placed by the one before it.
     checked : bool
-        Whether more than tags says so: lines of the board, or a photo of it.
+        Whether the board's lines or an earlier photo confirm it, not only tags.
     moved_tags : tuple of int
-        Ids of its tags that do not hang where they belong.
+        Ids of its tags that are not at their corners.
     """
 
     board: Board

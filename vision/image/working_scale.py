@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import cv2
-import numpy as np
 
 from calibration.geometry import Rect
-from vision.image.arrays import Image
+from vision.image.arrays import Image, resized
 from vision.image.colour import brightened, paper_level
 from vision.image.rectify import RectifiedBoard
 
@@ -45,15 +44,9 @@ def at_working_scale(board: RectifiedBoard) -> WorkingBoard:
     registration = board.registration
     scale = CELL_PX / registration.cell_px
     area = registration.cell_area.scaled(scale)
-    plain = _resized(board.pixels, scale, cv2.INTER_AREA)
-    sharp = plain if scale < 1 else _resized(board.pixels, scale, cv2.INTER_CUBIC)
+    plain = resized(board.pixels, scale, cv2.INTER_AREA)
+    sharp = plain if scale < 1 else resized(board.pixels, scale, cv2.INTER_CUBIC)
     paper = paper_level(plain, area)
     pixels = brightened(sharp, area)
     lit = pixels if sharp is plain else brightened(plain, area)
     return WorkingBoard(pixels, lit, paper, area, scale)
-
-
-def _resized(pixels: Image, scale: float, method: int) -> Image:
-    """Return pixels at another scale."""
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=method)
-    return np.asarray(small, np.uint8)

@@ -9,14 +9,14 @@ import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.image.arrays import Floats, Image, Mask, window_of
+from vision.image.arrays import Floats, Image, Mask, resized, window_of
 from vision.image.colour import brightest_channel, lab_of
 from vision.image.rectify import Registration
 from vision.image.working_scale import WorkingBoard
 from vision.occupancy.grid_lines import Band, bands_of, visible_lines
 
 MIN_SEEN = 0.9
-"""Part of it that must lie in the photo for anything to be said."""
+"""Part of a place that must lie in the photo for it to be judged."""
 
 COLOURS = 6
 """Colours that the board's surface is sorted into: it has another in every light."""
@@ -84,10 +84,7 @@ def find_background(
     registration: Registration, working: WorkingBoard, cards: Mask
 ) -> Background:
     """Return where a rectified board is bare, given where any card is seen, (H, W)."""
-    small = np.asarray(
-        cv2.resize(working.plain, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
-        np.uint8,
-    )
+    small = resized(working.plain, 0.5, cv2.INTER_AREA)
     scale = working.scale / 2
     seen = np.asarray(brightest_channel(small) > 0, np.bool_)
     covered = cv2.resize(

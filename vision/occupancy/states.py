@@ -15,7 +15,7 @@ from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId
 from vision.cards import Fate
-from vision.image.arrays import Image, Mask, window_of
+from vision.image.arrays import Image, Mask, inside_of, window_around, window_of
 from vision.image.colour import brightest_channel
 from vision.image.rectify import RectifiedBoard
 from vision.occupancy.background import MIN_SEEN, Background
@@ -102,10 +102,10 @@ def _colours_in(quad_board: Quad, evidence: Background) -> npt.NDArray[np.uint8]
     One more than the last where they are not bare; None where too little is seen.
     """
     quad = Homography.scaling(evidence.scale, evidence.scale).apply_quad(quad_board)
-    window = _around(quad, 1, evidence.labels.shape)
+    window = window_around(quad, evidence.labels.shape)
     if window is None:
         return None
-    inside = _drawn(quad, window)
+    inside = inside_of(quad, window)
     if not inside.any() or window_of(evidence.seen, window)[inside].mean() < MIN_SEEN:
         return None
     bare, labels = (window_of(one, window) for one in (evidence.bare, evidence.labels))
@@ -130,31 +130,12 @@ def _trace_share(quad_board: Quad, evidence: Background) -> float:
     """Return the part of a place that has edges of anything, faint ones too."""
     to_pixels = Homography.scaling(evidence.pixels_scale, evidence.pixels_scale)
     quad = to_pixels.apply_quad(quad_board)
-    window = _around(quad, TRACE_MARGIN_PX, evidence.pixels.shape)
+    window = window_around(quad, evidence.pixels.shape, TRACE_MARGIN_PX)
     if window is None:
         return 0.0
-    inside = _drawn(quad, window)
+    inside = inside_of(quad, window)
     traces = _traces(window_of(evidence.pixels, window))
     return float(traces[inside].mean()) if inside.any() else 0.0
-
-
-def _around(quad: Quad, margin_px: int, shape: tuple[int, ...]) -> Rect | None:
-    """Return the whole pixels of a picture around a quad, None if there are none."""
-    bounds = quad.bounds
-    height, width = shape[:2]
-    left, top = (max(0, int(edge) - margin_px) for edge in (bounds.left, bounds.top))
-    right = min(width, int(bounds.right) + 1 + margin_px)
-    bottom = min(height, int(bounds.bottom) + 1 + margin_px)
-    return Rect(left, top, right, bottom) if left < right and top < bottom else None
-
-
-def _drawn(quad: Quad, window: Rect) -> Mask:
-    """Return the inside of a quad as a mask of a window of whole pixels."""
-    canvas = np.zeros((round(window.height), round(window.width)), np.uint8)
-    corners = np.rint(quad.to_array()).astype(np.int32)
-    offset = np.array([window.left, window.top], np.int32)
-    cv2.fillConvexPoly(canvas, corners - offset, 1)
-    return canvas.astype(np.bool_)
 
 
 def _traces(pixels: Image) -> Mask:

@@ -30,7 +30,7 @@ FINE_SIGMA, COARSE_SIGMA = 1.2, 2.4
 """The two blurs, in pixels of the view. The finer one takes noise out first."""
 
 DIRECTIONS = 4
-"""Slopes are looked at every 45 degrees."""
+"""Slopes are taken every 45 degrees."""
 
 STEEP_SHARE = 0.01
 """Part of the slopes that are edges of strokes: writing covers a few per cent."""
@@ -103,8 +103,7 @@ def blurred_board(pixels: Image, places: Sequence[Rect]) -> Finding | None:
     if not focus or focus[len(focus) // 2] >= MIN_FOCUS:
         return None
     return Finding(
-        "blurred",
-        "The photo is blurred. Hold still, let it focus and take it again.",
+        "blurred", "The photo is blurred. Hold still, let it focus and take it again."
     )
 
 

@@ -74,9 +74,9 @@ def occlusion(registration: Registration, foreground: Mask, cards: Mask) -> Mask
     rim = np.ones((2 * round(rim_px) + 1,) * 2, np.uint8)
     size_wh = foreground.shape[1::-1]
     small = cv2.resize(cards.astype(np.uint8), size_wh, interpolation=cv2.INTER_NEAREST)
-    strange = foreground & (cv2.dilate(small, rim) == 0)
-    inside = np.zeros(strange.shape, np.uint8)
-    window_of(inside, area)[:] = window_of(strange, area)
+    foreign = foreground & (cv2.dilate(small, rim) == 0)
+    inside = np.zeros(foreign.shape, np.uint8)
+    window_of(inside, area)[:] = window_of(foreign, area)
     side = max(1, round(MIN_WIDTH * cell_px))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     broad = cv2.morphologyEx(inside, cv2.MORPH_OPEN, disc)

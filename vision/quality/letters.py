@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.image.arrays import Grey, Image, grey_of
+from vision.image.arrays import Grey, Image, grey_of, resized
 
 MIN_CARDS = 3
 """Cards from which they say something about their photo."""
@@ -92,8 +92,7 @@ def view_of(crop: Image, max_enlarged: float) -> tuple[Grey, float]:
     inside = grey_of(crop[down : height - down, across : width - across])
     scale = min(VIEW_WIDTH_PX / width, max_enlarged)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    view = cv2.resize(inside, None, fx=scale, fy=scale, interpolation=method)
-    return np.asarray(view, np.uint8), scale
+    return resized(inside, scale, method), scale
 
 
 def _ink(view: Grey) -> Grey:

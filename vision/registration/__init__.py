@@ -12,11 +12,7 @@ from dataclasses import replace
 
 from calibration.lens import Projection
 from calibration.profile import Board
-from vision.errors import (
-    BoardNotFoundError,
-    ReferenceMissingError,
-    RegistrationError,
-)
+from vision.errors import BoardNotFoundError, ReferenceMissingError, RegistrationError
 from vision.image.arrays import grey_of
 from vision.image.photo import Photo
 from vision.image.rectify import Registration

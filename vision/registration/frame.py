@@ -32,7 +32,7 @@ MARGIN_BEFORE = 1.0
 """Cells shown to the left of and above the cell area: the headings stand there."""
 
 MARGIN_AFTER = 0.25
-"""Cells shown to the right of and below: cards hang over the last line."""
+"""Cells shown to the right of and below: cards reach over the last line."""
 
 MIN_FOCAL, MAX_FOCAL = 0.5, 2.0
 """Focal lengths in units of the photo's long side that a camera people take
@@ -139,19 +139,13 @@ def _shown(unit: Projection, x: Vector, y: Vector) -> tuple[Points, Mask]:
 
 def _area_size(unit: Projection, aspect: float) -> tuple[float, float]:
     """Return width and height of the cell area in board pixels."""
-    width_wh, height_wh = _visible_size(unit)
+    corners = [[0, 0.5], [1, 0.5], [0.5, 0], [0.5, 1]]
+    left, right, top, bottom = unit.photo_from_board(corners)
     # Keep the photo's resolution along whichever side is the denser one.
-    height = max(width_wh / aspect, height_wh)
+    height = float(max(np.hypot(*(right - left)) / aspect, np.hypot(*(bottom - top))))
     longest = max(height * aspect, height)
     scale = min(max(longest, MIN_AREA_SIDE_PX), MAX_AREA_SIDE_PX) / longest
     return height * aspect * scale, height * scale
-
-
-def _visible_size(unit: Projection) -> tuple[float, float]:
-    """Return width and height of the cell area in photo pixels, at its middle."""
-    corners = [[0, 0.5], [1, 0.5], [0.5, 0], [0.5, 1]]
-    left, right, top, bottom = unit.photo_from_board(corners)
-    return float(np.hypot(*(right - left))), float(np.hypot(*(bottom - top)))
 
 
 def _frame_rect(unit: Projection, layout: Layout) -> Rect:

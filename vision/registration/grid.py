@@ -99,7 +99,7 @@ FEWEST_PARTS = 4
 """A line of which the photo shows fewer parts is not judged."""
 
 PARTS_OF_LINE = 12
-"""About how many parts of each line are looked at: more tell the same."""
+"""About how many parts of each line are looked for."""
 
 FEWEST_LINES = 2
 """Lines each way that fix where the board is, and how large."""
@@ -250,13 +250,13 @@ class Lines:
         right = self.found.near(NEAR)
         at = self.found.parts.middles[:, self.axis]
         inner = [at == place for place in self.places[1:-1]]
-        asked = [which for which in inner if which.sum() >= FEWEST_PARTS]
+        judged = [which for which in inner if which.sum() >= FEWEST_PARTS]
         lines = sum(right[at == place].any() for place in self.places)
         return (
             _most(right[self.found.clear])
             and lines >= FEWEST_LINES
-            and sum(right[which].mean() >= OF_EACH for which in asked)
-            >= max(1, SEEN_LINES * len(asked))
+            and sum(right[which].mean() >= OF_EACH for which in judged)
+            >= max(1, SEEN_LINES * len(judged))
         )
 
 

@@ -35,7 +35,7 @@ MIN_SHOWN = 0.005
 edge of one of the same part, a little shifted."""
 
 GRID_STEPS = 40
-"""Points along each side of the cell area at which visibility is asked for."""
+"""Points along each side of the cell area at which visibility is sampled."""
 
 GRID_UNIT = mesh(*[(np.arange(GRID_STEPS) + 0.5) / GRID_STEPS] * 2)
 """Those points, (N, 2), in the unit square of the cell area."""
@@ -137,10 +137,12 @@ def _lay(
 
 def _frame(pictures: Sequence[RectifiedBoard]) -> Rect:
     """Return what the result shows, in units of the cell area."""
-    frames = [
-        _bounds_of(_unit_from_pixels(picture), *picture.pixels.shape[1::-1])
-        for picture in pictures
-    ]
+    frames = []
+    for picture in pictures:
+        corners = _unit_from_pixels(picture).apply(
+            [[0, 0], [*picture.pixels.shape[1::-1]]]
+        )
+        frames.append(Rect(*corners.ravel().tolist()))
     return frames[0] if pictures[0].registration.whole else Rect.around(frames)
 
 
@@ -206,9 +208,3 @@ def _visible_bounds(
         min(whole.right, right + steps),
         min(whole.bottom, bottom + steps),
     )
-
-
-def _bounds_of(unit_from_pixels: Homography, width: int, height: int) -> Rect:
-    """Return the bounds of a picture in units of the cell area."""
-    (left, top), (right, bottom) = unit_from_pixels.apply([[0, 0], [width, height]])
-    return Rect(float(left), float(top), float(right), float(bottom))

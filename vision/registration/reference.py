@@ -28,7 +28,7 @@ REFERENCE_SIDE_PX = 1200
 placed no better, in 190 MB more."""
 
 KNOWN_K1_SPREAD = 0.002
-"""How well a fit tells a photo's k1."""
+"""How well a fit determines a photo's k1."""
 
 MIN_MATCHES = 12
 """Fewer mutual matches are chance on any two photos."""
@@ -115,7 +115,7 @@ class RecentPhoto:
     registration : Registration
         Of this photo.
     small : ndarray of shape (H, W, 3), uint8, BGR
-        The photo, shrunk to the size at which references are looked at: 3 MB.
+        The photo, shrunk to `REFERENCE_SIDE_PX`: 3 MB.
     """
 
     sha256: str
@@ -271,11 +271,7 @@ def _magsac(
     if len(source) < MIN_MATCHES:
         return None
     matrix, _ = cv2.findHomography(
-        source,
-        target,
-        cv2.USAC_MAGSAC,
-        MAGSAC_SHARE * max(target_wh),
-        maxIters=10000,
+        source, target, cv2.USAC_MAGSAC, MAGSAC_SHARE * max(target_wh), maxIters=10000
     )
     # Without a model OpenCV gives None or zeros, whatever its stubs say.
     try:

@@ -115,13 +115,7 @@ def _as_itself(reference: Reference) -> Placed:
     """Return the place of the board in the reference's own photo."""
     unit = Projection(reference.area_from_straight(reference.lens), reference.lens)
     evidence = Evidence(
-        close=MIN_CLOSE,
-        share=1.0,
-        elsewhere=MIN_ELSEWHERE,
-        rival=0.0,
-        spread=0.0,
-        residual_px=0.0,
-        plausible=is_plausible(unit),
+        MIN_CLOSE, 1.0, MIN_ELSEWHERE, spread=0.0, plausible=is_plausible(unit)
     )
     return Placed(reference, unit, evidence)
 

@@ -85,11 +85,11 @@ class Evidence:
 
     close: int
     share: float
-    elsewhere: int
-    rival: float
-    spread: float
-    residual_px: float
-    plausible: bool
+    elsewhere: int = 0
+    rival: float = 0.0
+    spread: float = np.inf
+    residual_px: float = 0.0
+    plausible: bool = True
 
     @property
     def doubt(self) -> str:
@@ -130,16 +130,9 @@ def evidence_of(match: Match, features: Features, reference: Reference) -> Evide
     close = residuals < match.tolerance_px
     count = int(close.sum())
     share = count / max(1, len(residuals))
-    if count < MIN_CLOSE or not is_plausible(match.unit):
-        return Evidence(
-            close=count,
-            share=share,
-            elsewhere=0,
-            rival=0.0,
-            spread=np.inf,
-            residual_px=0.0,
-            plausible=is_plausible(match.unit),
-        )
+    plausible = is_plausible(match.unit)
+    if count < MIN_CLOSE or not plausible:
+        return Evidence(count, share, plausible=plausible)
     points = features.points[pairs[close, 0]]
     return Evidence(
         close=count,
@@ -148,7 +141,6 @@ def evidence_of(match: Match, features: Features, reference: Reference) -> Evide
         rival=_best_rival(match, features, reference) / count,
         spread=_spread(match, layout),
         residual_px=float(np.sqrt((residuals[close] ** 2).mean())),
-        plausible=True,
     )
 
 

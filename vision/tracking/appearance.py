@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.image.arrays import Floats, Image
+from vision.image.arrays import Floats, Image, resized
 
 Patch = npt.NDArray[np.uint8]
 """Grey pixels, (H, W) uint8."""
@@ -85,8 +85,8 @@ def fit(target: Patch, patch: Patch, scale_xy: tuple[float, float]) -> Fit:
     target per pixel of the patch, along x and y. The score is over the shared part; -1
     where that is too small, or either is blank.
     """
-    small = cv2.resize(target, None, fx=COARSE, fy=COARSE, interpolation=cv2.INTER_AREA)
-    coarse = _normalised(np.asarray(small, np.uint8), NORMALISE_SIGMA * COARSE)
+    small = resized(target, COARSE, cv2.INTER_AREA)
+    coarse = _normalised(small, NORMALISE_SIGMA * COARSE)
     coarse_xy = (scale_xy[0] * COARSE, scale_xy[1] * COARSE)
     score, best_turn = -1.0, TURNS_DEG[0]
     for turn in TURNS_DEG:

@@ -88,7 +88,7 @@ def match_cards(
         if one.quad_area.iou(other.quad_area) > MIN_SAME_PLACE
     }
     fits = _fits(current, previous, near)
-    # Most cards are where they were: who is sure of itself is compared with nobody else.
+    # Most cards are where they were: sure pairs are compared with no others.
     sure = [pair for pair, found in fits.items() if found.score >= SURE_HERE]
     rows = set(range(len(current))) - {row for row, _ in sure}
     columns = set(range(len(previous))) - {column for _, column in sure}
@@ -97,16 +97,16 @@ def match_cards(
     scores = {
         pair: found.score + PLACE_BONUS * (pair in near) for pair, found in fits.items()
     }
-    worth = np.zeros((len(current), len(previous)))
+    accepted = np.zeros((len(current), len(previous)))
     for pair, score in scores.items():
         if score >= MIN_SAME or (score >= MIN_LEADING and _leads(pair, scores)):
-            worth[pair] = score
-    assigned = zip(*linear_sum_assignment(worth, maximize=True), strict=True)
+            accepted[pair] = score
+    assigned = zip(*linear_sum_assignment(accepted, maximize=True), strict=True)
     pairs = sorted((int(row), int(column)) for row, column in assigned)
     return tuple(
         Match(row, column, place_of(current[row], fits[row, column]))
         for row, column in pairs
-        if worth[row, column] > 0
+        if accepted[row, column] > 0
     )
 
 
@@ -121,9 +121,7 @@ def _leads(pair: Pair, scores: Mapping[Pair, float]) -> bool:
 
 
 def _fits(
-    current: Sequence[TrackedCard],
-    previous: Sequence[KnownCard],
-    pairs: Iterable[Pair],
+    current: Sequence[TrackedCard], previous: Sequence[KnownCard], pairs: Iterable[Pair]
 ) -> dict[Pair, Fit]:
     """Return how previous cards' patches lie on current ones'."""
     scales = {
