@@ -34,7 +34,7 @@ MOST_VOTES = 6000
 AGREEING = 0.5
 """IoU of bounds from which two votes are for the same card."""
 
-MIN_SCORE = 0.5
+MIN_SCORE = 0.6
 """Of a card: probability of its surest pixel, times how many voted, times how much of it
 the mask fills. On drawn boards precision and recall are alike there."""
 
