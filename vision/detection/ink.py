@@ -63,8 +63,7 @@ def ink_quads(
 ) -> tuple[Quad, ...]:
     """Return the outlines of the writing in cells without a card.
 
-    `cell_px` is the geometric mean of a cell's sides; all is in pixels of the board
-    given.
+    All in pixels; `cell_px` is the geometric mean of a cell's sides.
     """
     empty = _empty(cells, cards)
     if not empty:

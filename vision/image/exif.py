@@ -19,8 +19,7 @@ MICROSECOND_DIGITS = 6
 EARLIEST_OFFSET, LATEST_OFFSET = dt.timedelta(hours=-12), dt.timedelta(hours=14)
 """No clock on earth is further from UTC."""
 TURNED_BY_PROPERTY = frozenset({"AVIF"})
-"""Formats, by Pillow's names, in which a property turns the picture, not its
-metadata."""
+"""Formats, by Pillow's names, in which a property turns the picture, not EXIF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,7 @@ def read_metadata(image: Image.Image) -> PhotoMetadata:
 def parse_orientation(value: object) -> int:
     """Return an orientation from its EXIF value, whatever this is.
 
-    It should be a number from 1 to 8; programs also wrote bytes, texts, fractions and
-    lists.
+    It should be a number from 1 to 8; programs also wrote bytes, texts and lists.
     """
     if isinstance(value, tuple) and value:
         value = value[0]

@@ -35,8 +35,7 @@ MAX_WEBP_PIXELS = 40_000_000
 MAX_SIDE_PX = 32_766
 """OpenCV addresses the pixels that it warps with 16 bits."""
 MAX_SCANS = 100
-"""Of a JPEG. Encoders write 3 to 14; each costs up to 40 ms, however few bytes it
-has."""
+"""Of a JPEG. Encoders write 3 to 14; each costs up to 40 ms, of any size."""
 RESEND_HINT = "Send the original photo again; the transfer may have broken off."
 FORMATS_HINT = "Send a photo as JPEG, PNG, WebP, AVIF or HEIC."
 HEIF_BRANDS = frozenset(

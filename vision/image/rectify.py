@@ -17,8 +17,7 @@ GRID_STEP_PX = 16
 """Distance of the points at which the warp is computed exactly."""
 
 STRIP_ROWS = 512
-"""Rows warped at a time: what maps them takes more memory than the pixels
-themselves."""
+"""Rows warped at a time: what maps them takes more memory than their pixels."""
 
 WHOLE_COVERAGE = 0.9
 """Share of the cell area from which a photo counts as one of the whole board."""
@@ -157,8 +156,7 @@ def _photo_from_strip(
 ) -> Floats:
     """Return where the middle of each pixel lies in the photo, (H, W, 2).
 
-    A coarse grid carries the smooth map: mapping every pixel would cost many times
-    more.
+    A coarse grid carries the smooth map, at a fraction of the cost.
     """
     x, y = grid_around(width, height)
     photo = projection.photo_from_board(board_from_strip.apply(mesh(x, y)))

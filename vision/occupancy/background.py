@@ -41,8 +41,7 @@ MAX_DISTANCE = 8.0
 """CIELAB distance, lightness weighted, up to which a pixel has one of these colours."""
 
 MIN_LIGHT = 40.0
-"""Level of the brightest hundredth of a board from which bare board can be told from
-cards of its colour."""
+"""Level of a board's brightest hundredth from which bare board differs from cards."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

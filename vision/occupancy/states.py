@@ -49,7 +49,7 @@ TRACE_MARGIN_PX = 4
 
 
 def read_cells(
-    board: RectifiedBoard, taken: Collection[CellId], evidence: Background
+    board: RectifiedBoard, taken: Collection[CellId], background: Background
 ) -> tuple[CellReading, ...]:
     """Return the state of every cell, row by row, given those in which cards are."""
     layout = board.registration.board.layout
@@ -58,32 +58,32 @@ def read_cells(
         if cell in taken
         else "blocked"
         if cell in layout.blocked
-        else _empty_state(_inner(rect).to_quad(), [cell], MIN_LINES, evidence)
+        else _empty_state(_inner(rect).to_quad(), [cell], MIN_LINES, background)
         for cell, rect in board.registration.cell_rects.items()
     }
     return tuple(CellReading(cell, state) for cell, state in states.items())
 
 
-def fate_of(quad_board: Quad, cells: Sequence[CellId], evidence: Background) -> Fate:
+def fate_of(quad_board: Quad, cells: Sequence[CellId], background: Background) -> Fate:
     """Return what became of a card that was not found again, by its cells."""
-    state = _empty_state(quad_board, cells, MIN_LINES - 1, evidence)
+    state = _empty_state(quad_board, cells, MIN_LINES - 1, background)
     # Neighbours hide lines too: half of them are enough beside a bare place.
     return "gone" if state == "free" else state
 
 
 def _empty_state(
-    quad_board: Quad, cells: Sequence[CellId], least: int, evidence: Background
+    quad_board: Quad, cells: Sequence[CellId], least: int, background: Background
 ) -> Literal["free", "covered", "unseen"]:
     """Return the state of a place without a card, at least so many lines around it."""
-    colours = _colours_in(quad_board, evidence)
+    colours = _colours_in(quad_board, background)
     if colours is None:
         return "unseen"
     bare = (
-        _bare_share(colours, evidence) >= MIN_BACKGROUND
-        and _trace_share(quad_board, evidence) <= MAX_TRACES
+        _bare_share(colours, background) >= MIN_BACKGROUND
+        and _trace_share(quad_board, background) <= MAX_TRACES
     )
-    lined = not evidence.lines or all(
-        evidence.lines.get(cell, 0) >= least for cell in cells
+    lined = not background.lines or all(
+        background.lines.get(cell, 0) >= least for cell in cells
     )
     return "free" if bare and lined else "covered"
 
@@ -96,45 +96,49 @@ def _inner(rect: Rect) -> Rect:
     )
 
 
-def _colours_in(quad_board: Quad, evidence: Background) -> npt.NDArray[np.uint8] | None:
+def _colours_in(
+    quad_board: Quad, background: Background
+) -> npt.NDArray[np.uint8] | None:
     """Return which of the board's colours the pixels of a place have, (N,).
 
     One more than the last where they are not bare; None where too little is seen.
     """
-    quad = Homography.scaling(evidence.scale, evidence.scale).apply_quad(quad_board)
-    window = window_around(quad, evidence.labels.shape)
+    quad = Homography.scaling(background.scale, background.scale).apply_quad(quad_board)
+    window = window_around(quad, background.labels.shape)
     if window is None:
         return None
     inside = inside_of(quad, window)
-    if not inside.any() or window_of(evidence.seen, window)[inside].mean() < MIN_SEEN:
+    if not inside.any() or window_of(background.seen, window)[inside].mean() < MIN_SEEN:
         return None
-    bare, labels = (window_of(one, window) for one in (evidence.bare, evidence.labels))
-    return np.where(bare, labels, np.uint8(len(evidence.colours)))[inside]
+    bare, labels = (
+        window_of(one, window) for one in (background.bare, background.labels)
+    )
+    return np.where(bare, labels, np.uint8(len(background.colours)))[inside]
 
 
-def _bare_share(colours: npt.NDArray[np.uint8], evidence: Background) -> float:
+def _bare_share(colours: npt.NDArray[np.uint8], background: Background) -> float:
     """Return the part of a place that is bare board of one colour in any light, 0 to 1.
 
     A card whose colour the board has elsewhere is another than what is around it.
     """
-    own = len(evidence.colours)
+    own = len(background.colours)
     counts = np.bincount(colours, minlength=own + 1)[:own]
     if not counts.any():
         return 0.0
-    offset = evidence.colours - evidence.colours[counts.argmax()]
+    offset = background.colours - background.colours[counts.argmax()]
     alike = np.linalg.norm(offset, axis=1) <= MAX_SHADE
     return float(counts[alike].sum()) / len(colours)
 
 
-def _trace_share(quad_board: Quad, evidence: Background) -> float:
+def _trace_share(quad_board: Quad, background: Background) -> float:
     """Return the part of a place that has edges of anything, faint ones too."""
-    to_pixels = Homography.scaling(evidence.pixels_scale, evidence.pixels_scale)
+    to_pixels = Homography.scaling(background.pixels_scale, background.pixels_scale)
     quad = to_pixels.apply_quad(quad_board)
-    window = window_around(quad, evidence.pixels.shape, TRACE_MARGIN_PX)
+    window = window_around(quad, background.pixels.shape, TRACE_MARGIN_PX)
     if window is None:
         return 0.0
     inside = inside_of(quad, window)
-    traces = _traces(window_of(evidence.pixels, window))
+    traces = _traces(window_of(background.pixels, window))
     return float(traces[inside].mean()) if inside.any() else 0.0
 
 

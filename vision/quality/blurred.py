@@ -70,8 +70,7 @@ MAX_BLACK = 0.05
 def focus_of(crop: Image) -> float:
     """Return how sharp the edges of a card's writing are, comparable between cards.
 
-    1 if another blur changes nothing, about 1.5 for writing in focus, infinity without
-    any writing.
+    1 if another blur changes nothing, about 1.5 in focus, infinity without writing.
     """
     view = view_of(crop, MAX_ENLARGED)[0].astype(np.float32)
     fine, coarse = _slopes(view, FINE_SIGMA), _slopes(view, COARSE_SIGMA)

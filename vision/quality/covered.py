@@ -41,8 +41,7 @@ def covered(
 ) -> Finding | None:
     """Return the finding on those covered cells that somebody in front occludes.
 
-    Masks have any scale: where the board shows something else than bare board, and
-    where any card is seen.
+    Masks, at any scale, are of what is not bare board, and of any card.
     """
     somebody = occlusion(registration, foreground, cards)
     rects = registration.cell_rects

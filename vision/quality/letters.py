@@ -18,8 +18,7 @@ MIN_CARDS = 3
 """Cards from which they say something about their photo."""
 
 INSET = 0.06
-"""Part of a crop left out along each side: the card's own edges and what lies
-beside it."""
+"""Part of a crop left out along each side: the card's edges and what is beside it."""
 
 VIEW_WIDTH_PX = 480
 """Width at which cards are judged: that at which engines read them."""

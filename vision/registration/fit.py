@@ -48,11 +48,7 @@ class CollapsedFitError(ValueError):
 
 
 def view(parameters: Vector, targets: Points, photo_wh: tuple[int, int]) -> Points:
-    """Return where a photo shows points of a plane, (N, 2).
-
-    Their coordinates are of the order of 1; `parameters` are those of `parameters_of`,
-    (9,).
-    """
+    """Return where a photo shows points of a plane, (N, 2), of the order of 1."""
     matrix = np.append(parameters[:8], 1.0).reshape(3, 3)
     mapped = np.column_stack([targets, np.ones(len(targets))]) @ matrix.T
     lens = RadialLens(_bounded_k1(parameters[8]), photo_wh)

@@ -102,8 +102,7 @@ def registration_from_area(
 ) -> Registration:
     """Lay out the rectified board for a registration of the cell area.
 
-    `area_from_photo` is its unit square from lens-free pixels, `aspect` its width /
-    height.
+    `area_from_photo` is the area's unit square from lens-free pixels.
     """
     unit = Projection(area_from_photo, lens)
     width, height = _area_size(unit, aspect)

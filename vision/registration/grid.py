@@ -71,8 +71,7 @@ MIN_PARTS = 48
 """Fewer parts are too few to agree by more than chance: those of 2 x 2 cells."""
 
 BY_TAGS = Search(reach=0.5, step=0.02, ground=0.2, line=0.1, samples=6)
-"""About where tags put the lines: further off than half a cell the next line is
-nearer."""
+"""About where tags put the lines: half a cell on, the next line is nearer."""
 
 TAGGED_ROUNDS = 6
 """Searches at most, each from where the one before puts the lines."""
@@ -227,8 +226,7 @@ class Lines:
     def fit(self) -> tuple[Vector, bool]:
         """Return how the unit square's corners must move across the lines.
 
-        In its units, to where most of the lines are, (4,); and whether most of what was
-        found agrees.
+        In its units, to where most lines are, (4,); and whether most found ones agree.
         """
         clear = self.found.parts.chosen(self.found.clear)
         slopes = _bilinear(clear.middles) / clear.across[:, self.axis, None]
@@ -283,8 +281,7 @@ def grid_from_tags(
     """Return where the lines put a board that tags put at `unit`.
 
     None if they leave it open, `unit` itself where they agree. `exact` says that the
-    tags fit each other so well that lines about where they put them cannot be more
-    exact.
+    tags fit each other so well that lines near them cannot be more exact.
     """
     edges = (layout.column_edges, layout.row_edges)
     least = AS_TAGGED

@@ -27,8 +27,7 @@ INSET_SHARE = 0.001
 the rectified board mixes with the black around it."""
 
 SEAM_SHARE = 0.0025
-"""Width of the seam in long sides of the photo (10 px of 12 MP): narrower than
-letters."""
+"""Width of the seam in long sides of the photo (10 px of 12 MP)."""
 
 MIN_SHOWN = 0.005
 """Share of the cell area that a picture must show alone to be used: less is the

@@ -153,7 +153,7 @@ class RecentPhoto:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Match:
+class ReferenceMatch:
     """A photo placed against a reference, verified or not.
 
     Parameters
@@ -176,7 +176,7 @@ class Match:
 
 def match_reference(
     photo_wh: tuple[int, int], features: Features, reference: Reference
-) -> Match | None:
+) -> ReferenceMatch | None:
     """Place a photo against a reference as well as it goes; None if it does not.
 
     MAGSAC++ (D. Barath et al., CVPR 2020) on mutual matches, then a joint fit of
@@ -208,7 +208,7 @@ def _first_guess(
 
 def _refined(
     projection: Projection, features: Features, reference: Reference
-) -> Match | None:
+) -> ReferenceMatch | None:
     """Fit in guided rounds; None if too little is left to match."""
     lens = reference.lens
     for radius in GUIDED_RADII:
@@ -230,7 +230,7 @@ def _refined(
     area = reference.area_from_straight(lens)
     unit = Projection(area @ projection.homography, projection.lens)
     unit.homography.inverse  # noqa: B018  (raises if the way back collapses)
-    return Match(pair, area, unit, tolerance)
+    return ReferenceMatch(pair, area, unit, tolerance)
 
 
 def predicted_places(

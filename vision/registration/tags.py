@@ -46,8 +46,7 @@ SEARCH_SIDES_PX = (1000, 1600, 4096)
 before does not show all of a board's."""
 
 REFINE_WINDOW = 0.1
-"""Half side, in sides of the tag, of the window in which a corner is refined in the
-photo."""
+"""Half side of the window in which a corner is refined, in sides of the tag."""
 
 REFINE_STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.02)
 """When to stop: after 20 rounds, or at a step of 0.02 px."""
@@ -56,8 +55,7 @@ MAX_RESIDUAL_SHARE = 0.05
 """Root mean square residual allowed, in sides of a tag: more is no one rectangle."""
 
 FIRST_TAG_SIDES = (0.025, 0.045, 0.08)
-"""Sides of a tag in units of the area's width and height: the fit starts from the best
-pair."""
+"""Sides of a tag, in the area's width and height, from which the fit starts."""
 
 TURN_SCALE_DEG = 3.0
 """How far from upright a hand sticks a tag; turning further costs."""
@@ -66,8 +64,7 @@ LOG_SIDES = (-8.0, 1.0)
 """Logarithms of the smallest and largest side of a tag in units of the area."""
 
 INNER_CORNER = (2, 3, 0, 1)
-"""Index (TL, TR, BR, BL) of the tag's corner on the cell area's, for its four
-places."""
+"""Index (TL, TR, BR, BL) of the tag's corner on the cell area's, by place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -281,8 +278,7 @@ def _first_guess(
 def _tag_corners(places: Sequence[int], log_sides: Vector, turns: Vector) -> Points:
     """Return the tags' corners, (4N, 2), from the cell area's middle in its units.
 
-    `log_sides` are a tag's in units of the area's width and height, `turns` (N,) in
-    units of TURN_SCALE_DEG.
+    `log_sides` are a tag's in its width and height, `turns` in TURN_SCALE_DEG, (N,).
     """
     square = UNIT_CORNERS - 0.5
     sides = np.exp(np.clip(log_sides, *LOG_SIDES))

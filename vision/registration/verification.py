@@ -24,7 +24,7 @@ from vision.image.rectify import Registration
 from vision.registration.features import Features, Pairs, guided_matches
 from vision.registration.frame import UNIT_CORNERS, cells_wh, is_plausible
 from vision.registration.grid import other_cells
-from vision.registration.reference import Match, Reference, predicted_places
+from vision.registration.reference import Reference, ReferenceMatch, predicted_places
 from vision.registration.tags import Tag, inner_corners
 
 GUIDED_RADIUS = 4.0
@@ -37,19 +37,16 @@ MIN_CLOSE_SHARE = 0.3
 """Share of guided matches that must be close: five times what chance gives."""
 
 MIN_ELSEWHERE = 15
-"""Close matches needed off the card with the most of them, which may have been
-moved."""
+"""Close matches needed off the card with the most of them: it may have moved."""
 
 CARD_REACH = 0.75
 """How far a card reaches from a spot on it, in cells: its whole width."""
 
 MAX_RIVAL_SHARE = 0.5
-"""Close matches of the board moved by a cell, in its own: a grid alone looks the
-same."""
+"""Close matches of the board moved by a cell, in its own: grids look the same."""
 
 MAX_SPREAD = 0.012
-"""Standard error at any visible corner of a cell, in cells; the lens model comes on
-top."""
+"""Standard error at any visible corner of a cell, in cells."""
 
 SURE_CLOSE, SURE_SHARE, SURE_SPREAD = 100, 0.4, 0.0025
 """A match at least as good as this needs no other reference, nor finer features."""
@@ -123,7 +120,9 @@ class Evidence:
         )
 
 
-def evidence_of(match: Match, features: Features, reference: Reference) -> Evidence:
+def evidence_of(
+    match: ReferenceMatch, features: Features, reference: Reference
+) -> Evidence:
     """Return what speaks for a match of a photo's features with a reference."""
     layout = reference.board.layout
     pairs, residuals = _guided(match, features, reference, match.pair.projection)
@@ -145,7 +144,7 @@ def evidence_of(match: Match, features: Features, reference: Reference) -> Evide
 
 
 def without_agreeing(
-    match: Match, features: Features, reference: Reference
+    match: ReferenceMatch, features: Features, reference: Reference
 ) -> Features:
     """Return the photo's features without those that agree with a match."""
     pairs, residuals = _guided(match, features, reference, match.pair.projection)
@@ -155,7 +154,10 @@ def without_agreeing(
 
 
 def _guided(
-    match: Match, features: Features, reference: Reference, projection: Projection
+    match: ReferenceMatch,
+    features: Features,
+    reference: Reference,
+    projection: Projection,
 ) -> tuple[Pairs, Vector]:
     """Return guided matches (N, 2) and how far they are from predicted, (N,)."""
     predicted = predicted_places(projection, match.pair.reference_lens, reference)
@@ -175,7 +177,7 @@ def _elsewhere(places: Points, layout: Layout) -> int:
     return len(cells) - int(np.max(on_card))
 
 
-def _best_rival(match: Match, features: Features, reference: Reference) -> int:
+def _best_rival(match: ReferenceMatch, features: Features, reference: Reference) -> int:
     """Return the most close matches of the board moved by a cell."""
     layout, projection = reference.board.layout, match.pair.projection
     column, row = 1 / cells_wh(layout)
@@ -197,7 +199,7 @@ def _best_rival(match: Match, features: Features, reference: Reference) -> int:
     return max(counts)
 
 
-def _spread(match: Match, layout: Layout) -> float:
+def _spread(match: ReferenceMatch, layout: Layout) -> float:
     """Return the largest standard error at a visible corner of a cell, in cells."""
     columns, rows = len(layout.column_edges), len(layout.row_edges)
     grid = np.stack(np.meshgrid(layout.column_edges, layout.row_edges), axis=-1)

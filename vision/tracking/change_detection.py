@@ -29,8 +29,7 @@ MIN_LEGIBLE = 0.15
 it: blurred by a pixel more. The next photo shows the edit, too."""
 
 PAPER_PX = 19
-"""Neighbourhood whose brightest part is paper, in patch pixels: wider than any
-letter."""
+"""Neighbourhood whose brightest part is paper, in patch pixels: wider than letters."""
 
 ALIGN_STEPS, ALIGN_PRECISION = 30, 1e-3
 ALIGN_BLUR_PX = 5
@@ -77,9 +76,8 @@ SLOPE_ROUNDS = 3
 """Fits of the light's slope, each to the half that lay nearest to the last one."""
 
 MAX_OCCLUDED = 0.002
-"""Part of a card that may seem occluded: 1% of the unoccluded cards exceed it, and are
-read from the next photo; of 44 with a head or an arm in front 4 are taken for
-edited."""
+"""Part of a card that may seem occluded: 1% of the unoccluded cards exceed it; of 44
+with a head or an arm in front 4 are taken for edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +117,9 @@ UNKNOWN = Comparison(-1.0, 1.0, 0.0)
 def change_of(card: KnownCard, crop: Image) -> tuple[Change, float]:
     """Return whether and why a card is to be read again, and how sharp its crop is.
 
-    The crop is along the outline that the card had, to within two pixels of a patch,
-    and is compared with what was read, so small changes add up. ``same`` also where
-    reading gains nothing; the sharpness is 0 where a part may be occluded, or it is not
-    needed.
+    The crop is along the outline that the card had, to within two pixels of a patch. It
+    is compared with what was read, so small changes add up. ``same`` also where reading
+    gains nothing; the sharpness is 0 where it is not known.
     """
     then = card.descriptor
     comparison = compare(then.patch, patch_of(crop))
