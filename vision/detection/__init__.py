@@ -72,7 +72,11 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     working_from_picture = Homography.translation(
         window.left, window.top
     ) @ Homography.scaling(1 / scale, 1 / scale)
-    quads = [_quad(working_from_picture, card) for card in found]
+    # The network's pixel centres are whole numbers.
+    quads = [
+        working_from_picture.apply_quad(Quad.from_array(card.corners + 0.5))
+        for card in found
+    ]
     above = lying_on(maps, found)
     return CardSurvey(
         _cards(board, working, found, quads, above),
@@ -94,11 +98,6 @@ def _around(working: WorkingBoard) -> Rect:
         min(width, round(area.right + reach)),
         min(height, round(area.bottom + reach)),
     )
-
-
-def _quad(working_from_picture: Homography, card: Detection) -> Quad:
-    """Return a card's corners as a quad; pixel centres are whole numbers there."""
-    return working_from_picture.apply_quad(Quad.from_array(card.corners + 0.5))
 
 
 def _cards(

@@ -80,7 +80,7 @@ def _empty(cells: Sequence[Rect], cards: Sequence[Quad]) -> list[Rect]:
         cell
         for cell in cells
         if not any(
-            near.overlap(cell) > 0 and _lies_in(card, cell)
+            near.overlap(cell) > 0 and card.overlap(cell.to_quad()) > card.area / 3
             for card, near in zip(cards, bounds, strict=True)
         )
     ]
@@ -97,11 +97,6 @@ def _letters(
         width = round(2 * CARD_MARGIN_SHARE * cell_px)
         cv2.polylines(ink, [outline], isClosed=True, color=0, thickness=width)
     return _pieces(ink, cell_px)
-
-
-def _lies_in(card: Quad, cell: Rect) -> bool:
-    """Tell whether a good part of a card lies in a cell."""
-    return card.overlap(cell.to_quad()) > card.area / 3
 
 
 def _standing_out(pixels: Image, cell_px: float) -> Mask:

@@ -14,6 +14,7 @@ import numpy as np
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from vision.cards import CardDescriptor, Colour, DetectedCard, KnownCard, TrackedCard
+from vision.image.arrays import Image
 from vision.image.crop import cut_card
 from vision.image.parallel import on_both_cores
 from vision.image.photo import Photo
@@ -64,7 +65,7 @@ def track_cards(
     tracked = []
     for match in match_cards(new, known):
         card, seen = unmatched.pop(match.previous), unknown.pop(match.current)
-        tracked.append(_again(photo, registration, card, seen, match.place_area))
+        tracked.append(_found_again(photo, registration, card, seen, match.place_area))
     for card in unmatched.values():
         there = _at_old_place(photo, registration, card, unknown)
         if there is not None:
@@ -87,7 +88,7 @@ def _new(photo: Photo, registration: Registration, card: DetectedCard) -> Tracke
     return TrackedCard(card, crop, CardDescriptor(patch_of(crop)), quad_area)
 
 
-def _again(
+def _found_again(
     photo: Photo,
     registration: Registration,
     card: KnownCard,
@@ -101,8 +102,7 @@ def _again(
     # Writing without paper has no edges: its outline varies with nobody in front.
     if size < MAX_PART and seen.detected.kind == "card":
         return _occluded(photo, registration, card, place_area, seen.detected.cell)
-    quad_board = registration.area_from_board.inverse.apply_quad(place_area)
-    crop = cut_card(photo, registration, quad_board)
+    _, crop = _cut_at(photo, registration, place_area)
     change, sharpness = change_of(card, crop)
     again = replace(seen, known=card, change=change, sharpness=sharpness)
     if change == "same":
@@ -117,17 +117,18 @@ def _occluded(
     place_area: Quad,
     cell: CellId,
 ) -> TrackedCard:
-    """Return a known card of which too little is seen to tell more than that."""
+    """Return a known card that is partly occluded: as it was when it was read."""
+    quad_board, crop = _cut_at(photo, registration, place_area)
+    detected = DetectedCard(quad_board, cell, _colour_of(card), "card")
+    return TrackedCard(detected, crop, card.descriptor, place_area, card, "same")
+
+
+def _cut_at(
+    photo: Photo, registration: Registration, place_area: Quad
+) -> tuple[Quad, Image]:
+    """Return a place in board pixels, and the crop of it."""
     quad_board = registration.area_from_board.inverse.apply_quad(place_area)
-    return TrackedCard(
-        DetectedCard(quad_board, cell, _colour_of(card), "card"),
-        cut_card(photo, registration, quad_board),
-        # As it was: half hidden it looks like somebody's back.
-        card.descriptor,
-        place_area,
-        card,
-        "same",
-    )
+    return quad_board, cut_card(photo, registration, quad_board)
 
 
 def _at_old_place(
@@ -140,8 +141,7 @@ def _at_old_place(
     cell, place = card.reading.cell, card.quad_area
     if cell is None:
         return None
-    quad_board = registration.area_from_board.inverse.apply_quad(place)
-    crop = cut_card(photo, registration, quad_board)
+    _, crop = _cut_at(photo, registration, place)
     found = fit(patch_of(crop), card.descriptor.patch, (1.0, 1.0))
     still = place_of(card, found).iou(place) >= MIN_UNMOVED
     if found.score < MIN_STILL_THERE or not still:
@@ -156,7 +156,7 @@ def _at_old_place(
     if not detected:
         return _occluded(photo, registration, card, place, cell)
     best = max(detected, key=lambda seen: seen.quad_area.area)
-    return _again(photo, registration, card, best, place)
+    return _found_again(photo, registration, card, best, place)
 
 
 def _is_part_of(seen: TrackedCard, card: KnownCard, place: Quad) -> bool:
