@@ -41,7 +41,7 @@ the mask fills. On drawn boards precision and recall are alike there."""
 NEARBY = 0.15
 """Distance, in parts of a card's size, within which pixels know a corner alike."""
 
-SAME_CARD, PART_OF_CARD = 0.35, 0.7
+SAME_CARD, PART_OF_CARD = 0.3, 0.6
 """IoU of two cards, and share of the smaller one, from which the less sure is dropped."""
 
 MIN_SIZE_PX = 14

@@ -19,10 +19,10 @@ from vision.image.photo import Photo
 from vision.reading import CardLine
 from vision.recognition.engine import OcrEngine
 
-MARGIN = 0.03
-"""Around the outline on each side, as a part of the card's width and height. More lets
-neighbours' letters join the card's lines: on 48 cards within their true outlines
-.08 of the height made titles .81, characters wrong .287, words .70 to .73, .322, .67."""
+MARGIN = 0.06
+"""Around the outline on each side, as a part of the card's width and height. On drawn
+scenes nine in ten sides of a detected card are cut by less. Of neighbours' letters that
+it lets in, those of a card on top are painted over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,6 @@ def test_boards_of_odd_shapes(photographed, rooms, slots):
     survey = find_cards(scene.straight)
 
     assert set(true_cells(scene)) <= set(cells_of(survey))
-    assert survey.scale > 0
 
 
 def test_every_card_lies_mostly_on_the_cell_area(surveyed):

@@ -20,7 +20,7 @@ class Looking:
 
     def read(self, crops):
         self.shown.extend(crops)
-        return [Reading((Line("Kata", 0.9, Rect(9, 6, 59, 26).to_quad()),))]
+        return [Reading((Line("Kata", 0.9, Rect(18, 11, 68, 31).to_quad()),))]
 
 
 def painted(pixels: np.ndarray, rect: Rect, colour: tuple[int, int, int]) -> None:
@@ -45,7 +45,7 @@ def test_engine_sees_a_card_without_what_another_on_it_says():
     read_card(photo_of(over=True), CARD.to_quad(), engine, [OVER.to_quad()])
 
     (seen,) = engine.shown
-    inside = np.s_[12:-12, 15:-15]
+    inside = np.s_[16:-16, 22:-22]
     assert abs(seen[inside].astype(int) - YELLOW).max() <= 25
 
 
