@@ -19,7 +19,6 @@ from vision.detection import find_cards
 from vision.errors import BoardNotFoundError
 from vision.fields.span import with_spans
 from vision.fields.title import parse_fields
-from vision.image.arrays import Image
 from vision.image.parallel import WORKERS
 from vision.image.photo import Photo
 from vision.image.rectify import RectifiedBoard, Registration, rectify
@@ -51,7 +50,7 @@ from vision.tracking import is_replaced, track_cards
 
 UNCHECKED = 0.5
 """What the confidence of a card is worth whose board only tags place: where it hangs
-is as doubtful as a coin."""
+is as doubtful as that."""
 
 BLANK = 0.5
 """Below this, the network sees nothing written on a card."""
@@ -158,12 +157,13 @@ def read_board(
         of_picture, evidence = picture.result(), bare.result()
     for number, card in enumerate(tracked, start=1):
         trace(f"5-card-{number:02d}", card.crop)
-    found = _cells_of(tracked)
+    found = [card.detected.cell for card in tracked]
     cells = read_cells(straight, found, evidence)
     foreground = evidence.seen & ~evidence.bare
     of_cells = assess_cells(registration, foreground, survey.mask, cells)
     if on_findings is not None:
-        of_crops = assess_unread(_unread(tracked), (*of_picture, *of_cells))
+        unread = [(card.detected.cell, card.crop) for card in tracked if card.readable]
+        of_crops = assess_unread(unread, (*of_picture, *of_cells))
         if said := (*of_cells, *of_crops):
             on_findings(said)
     seen = _spanned(
@@ -182,16 +182,6 @@ def read_board(
         seen,
         _missing(registration, known, seen, evidence),
     )
-
-
-def _unread(tracked: Sequence[TrackedCard]) -> list[tuple[CellId, Image]]:
-    """Return the cells and crops of the cards that are to be read."""
-    return [(card.detected.cell, card.crop) for card in tracked if card.readable]
-
-
-def _cells_of(tracked: Sequence[TrackedCard]) -> list[CellId]:
-    """Return the cells in which cards were found."""
-    return [card.detected.cell for card in tracked]
 
 
 def _read_cards(

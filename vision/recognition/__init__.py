@@ -1,12 +1,1 @@
-"""OCR engines behind one protocol. Nothing that they read leaves the machine.
-
-onnxruntime reports its use to its maker unless told otherwise before it is
-imported: it keeps a device id and a queue in the user's cache and looks a host up
-seconds later. Its own `disable_telemetry_events` comes too late for both. This
-package is run before any of its modules, and they alone import onnxruntime; child
-processes inherit the variable.
-"""
-
-import os
-
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+"""OCR engines behind one protocol. Nothing that they read leaves the machine."""
