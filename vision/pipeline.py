@@ -49,8 +49,8 @@ from vision.trace import Trace, TracedEngine, no_trace
 from vision.tracking import is_replaced, track_cards
 
 UNCHECKED = 0.5
-"""What the confidence of a card is worth whose board only tags place: where it hangs
-is as doubtful as that."""
+"""What a card's confidence is multiplied by if only tags place its board: its cell is in
+doubt."""
 
 BLANK = 0.5
 """Below this, the network sees nothing written on a card."""
