@@ -65,8 +65,14 @@ def read_cells(
 
 
 def fate_of(quad_board: Quad, cells: Sequence[CellId], background: Background) -> Fate:
-    """Return what became of a card that was not found again, by its cells."""
-    state = _empty_state(quad_board, cells, MIN_LINES - 1, background)
+    """Return what became of a card that was not found again, by its cells.
+
+    Outlines are not exact, and cards hang over lines: the rim of its place says nothing.
+    """
+    corners = quad_board.to_array()
+    middle = corners.mean(axis=0)
+    inner = Quad.from_array(middle + (corners - middle) * (1 - 2 * INSET))
+    state = _empty_state(inner, cells, MIN_LINES - 1, background)
     # Neighbours hide lines too: half of them are enough beside a bare place.
     return "gone" if state == "free" else state
 
