@@ -151,19 +151,8 @@ def detections(maps: CardMaps) -> tuple[Detection, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Votes:
-    """What pixels vote for.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (N, 2), float32
-        Their middles, px of the picture.
-    corners : ndarray of shape (N, 4, 2), float32
-    bounds : ndarray of shape (N, 4), float32
-        Left, top, right, bottom of these corners.
-    weights : ndarray of shape (N,), float32
-        Probability of a core.
-    every : int
-        One in so many pixels votes.
+    """Pixels (N, 2), the corners (N, 4, 2) that they vote for, these corners' bounds
+    (N, 4), and weights (N,); px of the picture. One in `every` pixel votes.
     """
 
     pixels: Floats

@@ -84,16 +84,36 @@ def focus_of_places(pixels: Image, places: Sequence[Rect]) -> tuple[float, ...]:
 
     See `focus_of`; all finite, and none where too little is seen.
     """
-    levels = seen_levels(pixels)
-    if len(levels) == 0 or float(levels.mean()) < DIM_LEVEL:
-        return ()  # in the dark everything is soft
-    windows = [window_of(pixels, rect) for rect in places]
-    seen = [(_contrast(window), window) for window in windows]
-    seen.sort(key=lambda entry: entry[0], reverse=True)
-    judged = [window for contrast, window in seen[:PLACES] if contrast > 0]
+    judged = _most_contrast(pixels, places)
     focus = sorted(on_both_cores(focus_of, judged), reverse=True)
     finite = tuple(value for value in focus if math.isfinite(value))
     return finite if len(finite) >= MIN_PLACES else ()
+
+
+def focus_is_lost(pixels: Image, places: Sequence[Rect], least: float) -> bool:
+    """Tell whether a picture is less sharp than that wherever it has contrast.
+
+    The first place that is sharp enough settles it: most photos have one.
+    """
+    judged = _most_contrast(pixels, places)
+    soft = 0
+    for value in map(focus_of, judged):
+        if math.isfinite(value):
+            if value >= least:
+                return False
+            soft += 1
+    return soft >= MIN_PLACES
+
+
+def _most_contrast(pixels: Image, places: Sequence[Rect]) -> list[Image]:
+    """Return the places that have the most contrast; none in the dark."""
+    levels = seen_levels(pixels)
+    if len(levels) == 0 or float(levels.mean()) < DIM_LEVEL:
+        return []  # in the dark everything is soft
+    windows = [window_of(pixels, rect) for rect in places]
+    seen = [(_contrast(window), window) for window in windows]
+    seen.sort(key=lambda entry: entry[0], reverse=True)
+    return [window for contrast, window in seen[:PLACES] if contrast > 0]
 
 
 def blurred_board(pixels: Image, places: Sequence[Rect]) -> Finding | None:

@@ -7,7 +7,7 @@ import numpy as np
 from calibration.geometry import Rect
 from vision.errors import UnreadablePhotoError
 from vision.image.arrays import Image, window_of
-from vision.quality.blurred import focus_of_places
+from vision.quality.blurred import focus_is_lost
 from vision.quality.dark import seen_levels
 
 LOST_FOCUS = 1.03
@@ -34,8 +34,7 @@ def unreadable(pixels: Image, places: Sequence[Rect]) -> UnreadablePhotoError | 
             "The photo is too dark to be read.",
             hint="Switch on the light, or tap on the board, and take it again.",
         )
-    focus = focus_of_places(pixels, places)
-    if focus and focus[0] < LOST_FOCUS:
+    if focus_is_lost(pixels, places, LOST_FOCUS):
         return UnreadablePhotoError(
             "The photo is too blurred to be read.",
             hint="Hold still, let it focus and take it again.",
