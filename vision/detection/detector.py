@@ -151,8 +151,9 @@ def detections(maps: CardMaps) -> tuple[Detection, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Votes:
-    """Pixels (N, 2), the corners (N, 4, 2) that they vote for, these corners' bounds
-    (N, 4), and weights (N,); px of the picture. One in `every` pixel votes.
+    """What pixels (N, 2) vote for: corners (N, 4, 2), their bounds (N, 4), weights (N,).
+
+    In px of the picture; one pixel in `every` votes.
     """
 
     pixels: Floats
