@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from training.scenes.grid import Grid
 from training.scenes.paint import (
     FRACTION_BITS,
     Colour,
@@ -25,7 +26,7 @@ from training.scenes.paint import (
     toned,
     wobbly,
 )
-from training.scenes.plan import Grid, Plan, contrast_colour, heading_pen
+from training.scenes.plan import Plan, contrast_colour, heading_pen
 from training.scenes.surfaces import surface
 from training.scenes.writing import (
     Box,

@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 
 from training.scenes.boards import cell_box, tint
+from training.scenes.grid import Grid
 from training.scenes.paint import (
     Dice,
     Pixels,
@@ -18,7 +19,7 @@ from training.scenes.paint import (
     wobbly,
 )
 from training.scenes.papers import draw_paper
-from training.scenes.plan import Grid, Plan, heading_pen
+from training.scenes.plan import Plan, heading_pen
 from training.scenes.posters import poster
 from training.scenes.stage import IGNORE, Stage, placed_quad
 from training.scenes.stationery import Stationery, paper_colours

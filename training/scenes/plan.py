@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from training.scenes.grid import Grid, make_grid
 from training.scenes.paint import Colour, Dice, between, chance, hsv, pick
 from training.scenes.stage import Lamp
 from training.scenes.stationery import Stationery, paper_colours
@@ -14,27 +15,6 @@ BOARD_KINDS = (
     "chalk", "colour", "brick", "view", "concrete",
 )  # fmt: skip
 BOARD_WEIGHTS = (22, 12, 9, 12, 6, 5, 5, 6, 6, 3, 1.5, 7, 1.5)
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Columns and rows of a board, px.
-
-    Parameters
-    ----------
-    columns, rows : tuple of float
-        Edges of columns and rows, one more than there are.
-    """
-
-    columns: tuple[float, ...]
-    rows: tuple[float, ...]
-
-    @property
-    def cell(self) -> tuple[float, float]:
-        """Return the mean width and height of a cell."""
-        wide = (self.columns[-1] - self.columns[0]) / (len(self.columns) - 1)
-        tall = (self.rows[-1] - self.rows[0]) / (len(self.rows) - 1)
-        return wide, tall
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +74,7 @@ def make_plan(rng: Dice) -> Plan:
     full_white = chance(rng, 0.24)
     cell = float(np.clip(110 * np.exp(rng.normal(0.06, 0.23)), 70, 230))
     aspect = float(np.clip(np.exp(rng.normal(0.25, 0.35)), 0.6, 2.8))
-    size_wh, grid = _grid(cell * aspect**0.5, cell / aspect**0.5, rng)
+    size_wh, grid = make_grid(cell * aspect**0.5, cell / aspect**0.5, rng)
     ground = "white" if full_white else pick(rng, BOARD_KINDS, BOARD_WEIGHTS)
     if full_white and chance(rng, 0.3):
         ground = pick(rng, ("paper", "whiteboard", "paint"))
@@ -115,44 +95,13 @@ def make_plan(rng: Dice) -> Plan:
         if full_white
         else pick(rng, ("cells", "piles", "free", "rows", "none"), (52, 14, 16, 10, 8)),
         filled=between(rng, 0.3, 0.95) if full_white else between(rng, 0.08, 1),
-        tilt_deg=pick(rng, (0.7, 1.5, 3, 5, 9), (3, 4, 4, 3, 1))
-        * (0.6 if full_white else 1),
+        tilt_deg=pick(rng, (0.7, 1.5, 3, 5, 9, 14, 19), (3, 3, 3, 3, 2.5, 2.5, 0.8))
+        * (pick(rng, (0.6, 1.0)) if full_white else 1),
         lift=between(rng, 0.3, 1.8),
         lamp=_lamp(rng, ground, full_white=full_white),
         fastening=pick(rng, ("none", "pin", "magnet", "tape"), (55, 22, 8, 15)),
         backlight=between(rng, 0.5, 1.1) if ground == "view" else 1.0,
     )
-
-
-def _grid(wide: float, tall: float, rng: Dice) -> tuple[tuple[int, int], Grid]:
-    most_columns, most_rows = int(1180 / wide), int(980 / tall)
-    columns = int(rng.integers(2, max(3, most_columns + 1)))
-    rows = int(rng.integers(2, max(3, most_rows + 1)))
-    if columns * wide > 2.2 * rows * tall:
-        rows = max(2, min(most_rows, round(columns * wide / tall / between(rng, 1, 2))))
-    if rows * tall > 1.5 * columns * wide:
-        columns = max(
-            2, min(most_columns, round(rows * tall / wide * between(rng, 0.8, 1.6)))
-        )
-    short = 640 / max(columns * wide, rows * tall)
-    if short > 1:
-        columns = max(2, min(most_columns, round(columns * short)))
-        rows = max(2, min(most_rows, round(rows * short)))
-    left, top = wide * between(rng, 0.1, 1.1), tall * between(rng, 0.15, 1.1)
-    if chance(rng, 0.4):
-        top += tall * between(rng, 0.3, 1.2)
-    right, bottom = wide * between(rng, 0.03, 0.6), tall * between(rng, 0.03, 0.6)
-
-    def edges(count: int, step: float, start: float) -> tuple[float, ...]:
-        uneven = rng.uniform(0.75, 1.3, count) if chance(rng, 0.3) else np.ones(count)
-        if chance(rng, 0.12):
-            uneven[int(rng.integers(count))] *= between(rng, 0.35, 0.7)
-        uneven = uneven / uneven.mean()
-        return tuple((start + step * np.concatenate([[0], np.cumsum(uneven)])).tolist())
-
-    grid = Grid(edges(columns, wide, left), edges(rows, tall, top))
-    size = (int(grid.columns[-1] + right), int(grid.rows[-1] + bottom))
-    return size, grid
 
 
 def _makes(rng: Dice, *, full_white: bool) -> tuple[Stationery, ...]:
@@ -172,7 +121,7 @@ def _makes(rng: Dice, *, full_white: bool) -> tuple[Stationery, ...]:
 def _make(kind: str, rng: Dice) -> Stationery:
     sticky = kind in ("neon", "pastel") and chance(rng, 0.75)
     lined = chance(rng, 0.12 if sticky else 0.4)
-    form = not sticky and chance(rng, 0.2)
+    form = not sticky and chance(rng, 0.32)
     return Stationery(
         colours=paper_colours(rng, kind),
         lined=lined,
@@ -185,6 +134,7 @@ def _make(kind: str, rng: Dice) -> Stationery:
         ),
         curl=between(rng, 0.2, 1) if sticky or chance(rng, 0.2) else 0.0,
         pen=any_pen(rng, 200) if chance(rng, 0.6) else None,
+        blank=pick(rng, (0.03, 0.07, 0.3), (5, 4, 1)),
         printed=0.6 if not sticky and chance(rng, 0.06) else 0.015,
     )
 

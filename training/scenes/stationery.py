@@ -14,6 +14,7 @@ from training.scenes.paint import (
     blend,
     chance,
     draw_line,
+    fill_shape,
     hsv,
     mixed,
     pick,
@@ -50,6 +51,8 @@ class Stationery:
         The one pen that lies there; None: everybody uses their own.
     printed : float
         Share that comes from a printer.
+    blank : float
+        Share that nobody wrote on; as many bear only an arrow or a bar.
     """
 
     colours: tuple[Colour, ...]
@@ -62,6 +65,7 @@ class Stationery:
     curl: float = 0.0
     pen: Pen | None = None
     printed: float = 0.015
+    blank: float = 0.05
 
 
 def white(rng: Dice) -> Colour:
@@ -170,8 +174,30 @@ def _form(pixels: Pixels, rng: Dice) -> None:
             draw_line(
                 pixels, [[width * 0.04, at], [width * 0.96, at]], printed.ink, 1, 0.8
             )
-    if chance(own, 0.25):
-        band = int(height * between(own, 0.1, 0.22))
-        blend(
-            pixels[:band], np.full((band, width), 255, np.uint8), any_colour(own), 0.9
-        )
+    if chance(own, 0.45):
+        band = int(height * between(own, 0.1, 0.3))
+        place = pixels[-band:] if chance(own, 0.15) else pixels[:band]
+        blend(place, np.full((band, width), 255, np.uint8), any_colour(own), 0.9)
+        if chance(own, 0.6):
+            ink = hsv(0, 0, pick(own, (0.1, 0.98)))
+            title = Pen(printed.writer, ink, 1.0, printed=True)
+            box = Box(0, 0, width, band).shrunk(0.12)
+            put_line(place, title.line("title", own), box, title, 0.5)
+    if chance(own, 0.4):
+        _logo(pixels, own)
+
+
+def _logo(pixels: Pixels, own: Dice) -> None:
+    """Print an emblem into a corner: a disc or a star, with or without a name."""
+    height, width = pixels.shape[:2]
+    side = min(width, height) * between(own, 0.15, 0.45)
+    x = pick(own, (side * 0.6, width - side * 0.6))
+    y = pick(own, (side * 0.6, height - side * 0.6))
+    angles = np.linspace(0, 2 * np.pi, pick(own, (4, 6, 10, 24)), endpoint=False)
+    reach = np.where(np.arange(len(angles)) % 2, between(own, 0.4, 1), 1.0) * side / 2
+    ring = np.column_stack([np.cos(angles), np.sin(angles)]) * reach[:, None] + (x, y)
+    fill_shape(pixels, ring, any_colour(own), between(own, 0.5, 1))
+    name = Pen(int(own.integers(24)), any_colour(own), 1.0, printed=True)
+    if chance(own, 0.6):
+        box = Box(x - side / 2, y - side * 0.15, side, side * 0.3)
+        put_line(pixels, name.line("title", own), box, name, 0.5)
