@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.scenes.paint import Dice, between, chance
+from training.scenes.writing import Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,12 @@ def make_grid(wide: float, tall: float, rng: Dice) -> tuple[tuple[int, int], Gri
     grid = Grid(edges(columns, wide, left), edges(rows, tall, top))
     size = (int(grid.columns[-1] + right), int(grid.rows[-1] + bottom))
     return size, grid
+
+
+def cell_box(grid: Grid, column: int, row: int) -> Box:
+    """Return a cell; column -1 and row -1 are those of headings."""
+    wide, tall = grid.cell
+    left = grid.columns[column] if column >= 0 else max(0.0, grid.columns[0] - wide)
+    right = grid.columns[column + 1]
+    top = grid.rows[row] if row >= 0 else max(0.0, grid.rows[0] - tall * 0.8)
+    return Box(left, top, right - left, grid.rows[row + 1] - top)

@@ -4,8 +4,8 @@ from typing import Final
 
 import numpy as np
 
-from training.scenes.boards import cell_box, tint
-from training.scenes.grid import Grid
+from training.scenes.boards import tint
+from training.scenes.grid import Grid, cell_box
 from training.scenes.paint import (
     Dice,
     Pixels,
@@ -21,6 +21,7 @@ from training.scenes.paint import (
 from training.scenes.papers import draw_paper
 from training.scenes.plan import Plan, heading_pen
 from training.scenes.posters import poster
+from training.scenes.sessions import write_sessions
 from training.scenes.stage import IGNORE, Stage, placed_quad
 from training.scenes.stationery import Stationery, paper_colours
 from training.scenes.writing import (
@@ -110,10 +111,11 @@ def add_writing(stage: Stage, plan: Plan, rng: Dice) -> None:
     pen = any_pen(rng, ground)
     columns, rows = len(grid.columns) - 1, len(grid.rows) - 1
     count = pick(
-        rng, (0, int(rng.integers(1, 4)), int(rng.integers(4, 25))), (60, 22, 18)
+        rng, (0, int(rng.integers(1, 4)), int(rng.integers(4, 25))), (64, 22, 14)
     )
-    if plan.order == "none":
-        count = round(columns * rows * between(rng, 0.4, 1))
+    if plan.inked:
+        write_sessions(pixels, plan, rng)
+        count = 0
     for cell in rng.permutation(columns * rows)[:count]:
         box = cell_box(grid, int(cell) % columns, int(cell) // columns)
         box = box.shrunk(between(rng, 0.04, 0.2))

@@ -14,6 +14,9 @@ BOARD_KINDS = (
     "white", "whiteboard", "paint", "paper", "brown", "wood", "cork", "felt",
     "chalk", "colour", "brick", "view", "concrete",
 )  # fmt: skip
+WRITABLE = (50, 12, 12, 8, 12, 6)
+"""Weights of the boards on which people write most."""
+
 BOARD_WEIGHTS = (22, 12, 9, 12, 6, 5, 5, 6, 6, 3, 1.5, 7, 1.5)
 
 
@@ -38,7 +41,9 @@ class Plan:
     card_wh : tuple of float
         Usual size of a card.
     order : str
-        "cells", "piles", "free", "rows" or "none".
+        "cells", "piles", "stacks", "free", "rows", "large" or "none".
+    inked : frozenset of int
+        Cells, row by row, in which a session is written straight on the board.
     filled : float
         Share of the cells that hold a card.
     tilt_deg : float
@@ -61,6 +66,7 @@ class Plan:
     makes: tuple[Stationery, ...]
     card_wh: tuple[float, float]
     order: str
+    inked: frozenset[int]
     filled: float
     tilt_deg: float
     lift: float
@@ -72,7 +78,9 @@ class Plan:
 def make_plan(rng: Dice) -> Plan:
     """Draw the plan of a scene by lot."""
     full_white = chance(rng, 0.24)
+    large = chance(rng, 0.045)
     cell = float(np.clip(110 * np.exp(rng.normal(0.06, 0.23)), 70, 230))
+    cell = between(rng, 250, 450) if large else cell
     aspect = float(np.clip(np.exp(rng.normal(0.25, 0.35)), 0.6, 2.8))
     size_wh, grid = make_grid(cell * aspect**0.5, cell / aspect**0.5, rng)
     ground = "white" if full_white else pick(rng, BOARD_KINDS, BOARD_WEIGHTS)
@@ -83,6 +91,16 @@ def make_plan(rng: Dice) -> Plan:
     )
     if full_white:
         lines = pick(rng, ("printed", "ruled", "drawn", "none"), (75, 10, 10, 5))
+    order = _order(rng, full_white=full_white, large=large)
+    inked = _inked(grid, order, rng)
+    if inked and not full_white and chance(rng, 0.75):
+        ground = pick(
+            rng, ("whiteboard", "white", "paper", "paint", "chalk", "view"), WRITABLE
+        )
+        lines = pick(rng, ("drawn", "taped", "ruled", "none"), (65, 12, 8, 15))
+    tilt = pick(rng, (0.7, 1.5, 3, 5, 9, 14, 19), (3, 3, 3, 3, 2.5, 2.5, 0.8))
+    if order == "stacks" or (full_white and chance(rng, 0.5)):
+        tilt *= 0.6
     return Plan(
         size_wh=size_wh,
         ground=ground,
@@ -91,17 +109,32 @@ def make_plan(rng: Dice) -> Plan:
         full_white=full_white,
         makes=_makes(rng, full_white=full_white),
         card_wh=_card_size(*grid.cell, rng, full_white=full_white),
-        order="cells"
-        if full_white
-        else pick(rng, ("cells", "piles", "free", "rows", "none"), (52, 14, 16, 10, 8)),
+        order=order,
+        inked=inked,
         filled=between(rng, 0.3, 0.95) if full_white else between(rng, 0.08, 1),
-        tilt_deg=pick(rng, (0.7, 1.5, 3, 5, 9, 14, 19), (3, 3, 3, 3, 2.5, 2.5, 0.8))
-        * (pick(rng, (0.6, 1.0)) if full_white else 1),
+        tilt_deg=tilt,
         lift=between(rng, 0.3, 1.8),
         lamp=_lamp(rng, ground, full_white=full_white),
         fastening=pick(rng, ("none", "pin", "magnet", "tape"), (55, 22, 8, 15)),
         backlight=between(rng, 0.5, 1.1) if ground == "view" else 1.0,
     )
+
+
+def _order(rng: Dice, *, full_white: bool, large: bool) -> str:
+    if large:
+        return "large"
+    if full_white:
+        return pick(rng, ("cells", "stacks"), (93, 7))
+    ways = ("cells", "piles", "stacks", "free", "rows", "none")
+    return pick(rng, ways, (47, 10, 12, 14, 8, 9))
+
+
+def _inked(grid: Grid, order: str, rng: Dice) -> frozenset[int]:
+    if order != "none" and (order in ("free", "rows", "large") or chance(rng, 0.8)):
+        return frozenset()
+    cells = (len(grid.columns) - 1) * (len(grid.rows) - 1)
+    share = between(rng, 0.4, 1) if order == "none" else between(rng, 0.1, 0.8)
+    return frozenset(rng.permutation(cells)[: round(cells * share)].tolist())
 
 
 def _makes(rng: Dice, *, full_white: bool) -> tuple[Stationery, ...]:
