@@ -154,13 +154,13 @@ def _makes(rng: Dice, *, full_white: bool) -> tuple[Stationery, ...]:
 def _make(kind: str, rng: Dice) -> Stationery:
     sticky = kind in ("neon", "pastel") and chance(rng, 0.75)
     lined = chance(rng, 0.12 if sticky else 0.4)
-    form = not sticky and chance(rng, 0.32)
+    form = int(rng.integers(1, 500)) if not sticky and chance(rng, 0.32) else 0
     return Stationery(
         colours=paper_colours(rng, kind),
         lined=lined,
         red_line=lined and chance(rng, 0.6),
         squared=lined and chance(rng, 0.12),
-        form=form and not lined,
+        form=0 if lined else form,
         frame=pick(rng, (0.0, 0.05, 0.7), (80, 12, 8)),
         shape=pick(
             rng, ("plain", "rounded", "oval", "cloud", "hexagon"), (88, 8, 2, 1, 0.7)

@@ -39,8 +39,8 @@ class Stationery:
         Their colours.
     lined, red_line, squared : bool
         What is printed on them.
-    form : bool
-        Whether labels are printed on them.
+    form : int
+        Which form is printed on them, the same on all; 0: none.
     frame : float
         Share that has a frame near its border.
     shape : str
@@ -59,7 +59,7 @@ class Stationery:
     lined: bool = False
     red_line: bool = False
     squared: bool = False
-    form: bool = False
+    form: int = 0
     frame: float = 0.0
     shape: str = "plain"
     curl: float = 0.0
@@ -147,12 +147,12 @@ def print_on(pixels: Pixels, make: Stationery, colour: Colour, rng: Dice) -> Non
             between(rng, 0.6, 1),
         )
     if make.form:
-        _form(pixels, rng)
+        _form(pixels, np.random.default_rng([make.form, 17]))
 
 
-def _form(pixels: Pixels, rng: Dice) -> None:
+def _form(pixels: Pixels, own: Dice) -> None:
+    """Print labels, rules, a band, an emblem."""
     height, width = pixels.shape[:2]
-    own = np.random.default_rng(int(rng.integers(40)))
     printed = Pen(
         int(own.integers(24)),
         hsv(between(own, 0, 360), between(own, 0, 0.8), between(own, 0.1, 0.5)),
