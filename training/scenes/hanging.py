@@ -40,7 +40,7 @@ def hang_cards(stage: Stage, plan: Plan, rng: Dice) -> None:
         plan = _camouflaged(stage, plan, rng)
     if plan.order != "large" and chance(rng, 0.3):
         spots += _freely(replace(plan, filled=0.08), rng)
-    if chance(rng, 0.1):
+    if chance(rng, 0.13):
         spots += hung_over(spots, rng)
     if chance(rng, 0.2 if plan.order == "stacks" else 0.5):
         spots = [spots[int(index)] for index in rng.permutation(len(spots))]
@@ -78,6 +78,8 @@ def _hang(stage: Stage, plan: Plan, spot: Spot, rng: Dice) -> None:
     if not (-0.3 * height < spot.y < board_wh[1] + 0.3 * height):
         return
     make = plan.makes[spot.make]
+    if plan.order == "stacks":
+        make = replace(make, headed=0.5)
     if spot.colour is not None:
         make = replace(make, colours=(make.colours[spot.colour % len(make.colours)],))
     paper = draw_paper(width, height, make, rng)

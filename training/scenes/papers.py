@@ -85,6 +85,10 @@ def _write(pixels: Pixels, make: Stationery, box: Box, pen: Pen, rng: Dice) -> N
         )
     else:
         area = box
+    if chance(rng, make.headed):
+        area = Box(
+            area.left, area.top, area.width, area.height * between(rng, 0.3, 0.6)
+        )
     if chance(rng, make.printed):
         pen = Pen(pen.writer, pen.ink, 1.0, printed=True)
     if chance(rng, 0.24):

@@ -124,9 +124,9 @@ def _order(rng: Dice, *, full_white: bool, large: bool) -> str:
     if large:
         return "large"
     if full_white:
-        return pick(rng, ("cells", "stacks"), (93, 7))
+        return pick(rng, ("cells", "stacks"), (88, 12))
     ways = ("cells", "piles", "stacks", "free", "rows", "none")
-    return pick(rng, ways, (47, 10, 12, 14, 8, 9))
+    return pick(rng, ways, (42, 9, 17, 14, 8, 9))
 
 
 def _inked(grid: Grid, order: str, rng: Dice) -> frozenset[int]:

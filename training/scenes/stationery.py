@@ -53,6 +53,8 @@ class Stationery:
         Share that comes from a printer.
     blank : float
         Share that nobody wrote on; as many bear only an arrow or a bar.
+    headed : float
+        Share that bears a title along its upper edge and little else.
     """
 
     colours: tuple[Colour, ...]
@@ -66,6 +68,7 @@ class Stationery:
     pen: Pen | None = None
     printed: float = 0.015
     blank: float = 0.05
+    headed: float = 0.03
 
 
 def white(rng: Dice) -> Colour:
