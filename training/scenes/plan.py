@@ -78,7 +78,7 @@ class Plan:
 def make_plan(rng: Dice) -> Plan:
     """Draw the plan of a scene by lot."""
     full_white = chance(rng, 0.24)
-    large = chance(rng, 0.045)
+    large = chance(rng, 0.06)
     cell = float(np.clip(110 * np.exp(rng.normal(0.06, 0.23)), 70, 230))
     cell = between(rng, 250, 450) if large else cell
     aspect = float(np.clip(np.exp(rng.normal(0.25, 0.35)), 0.6, 2.8))
