@@ -22,8 +22,8 @@ from benchmarks.table import Table, Value
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from vision.detection import find_cards
-from vision.image.rectify import RectifiedBoard, rectify
 from vision.registration.frame import UNIT_QUAD, aspect_of, registration_from_area
+from vision.registration.rectify import RectifiedBoard, rectify
 
 SCHEMA = "boardcast/finding/1"
 

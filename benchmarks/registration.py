@@ -19,8 +19,8 @@ from calibration.event import Board
 from calibration.layout import CellId
 from sample_boards.truth import BoardTruth
 from vision.errors import RegistrationError
-from vision.image.rectify import Registration
 from vision.registration import Reference, register
+from vision.registration.frame import Registration
 
 Placing = Literal["ok", "told", "refused", "wrong"]
 """Told: wrong or right, staff are told that a tag has moved or the place is not sure."""

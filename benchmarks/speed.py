@@ -24,9 +24,9 @@ from benchmarks.table import Table, judged
 from vision.cards import Reading
 from vision.image.arrays import Image
 from vision.image.photo import Photo, encode_jpeg
-from vision.image.rectify import rectify
 from vision.pipeline import straighten
 from vision.recognition.engine import OcrEngine
+from vision.registration.rectify import rectify
 
 FEW_NEW = 5
 """New cards on a next photo, when people have moved a few."""

@@ -21,7 +21,6 @@ from vision.fields.span import with_spans
 from vision.fields.title import parse_fields
 from vision.image.parallel import WORKERS
 from vision.image.photo import Photo
-from vision.image.rectify import RectifiedBoard, Registration, rectify
 from vision.occupancy.background import Background, find_background
 from vision.occupancy.states import fate_of, read_cells
 from vision.quality import (
@@ -44,6 +43,8 @@ from vision.recognition.card_text import CardText, read_card
 from vision.recognition.confidence import MARK
 from vision.recognition.engine import NullEngine, OcrEngine
 from vision.registration import Reference, register
+from vision.registration.frame import Registration
+from vision.registration.rectify import RectifiedBoard, rectify
 from vision.render import draw_cards, draw_maps
 from vision.trace import Trace, TracedEngine, no_trace
 from vision.tracking import is_replaced, track_cards

@@ -9,8 +9,8 @@ from calibration.geometry import Quad
 from vision.cards import Colour, DetectedCard
 from vision.detection.detector import CardMaps, Detection
 from vision.image.arrays import Image
-from vision.image.rectify import RectifiedBoard
 from vision.reading import BoardReading, CardReading, CellState
+from vision.registration.rectify import RectifiedBoard
 
 CARD_COLOUR: Colour = (40, 40, 230)
 LINE_COLOUR: Colour = (230, 90, 20)

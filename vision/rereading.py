@@ -12,8 +12,8 @@ from calibration.geometry import Rect
 from calibration.homography import Homography
 from vision.cards import Line, Reading
 from vision.fields.title import parse_fields
-from vision.image.crop import crop_size_wh
 from vision.image.photo import Photo
+from vision.image.warp import crop_size_wh
 from vision.reading import CardFields, CardReading
 from vision.recognition.card_text import CardText, read_card
 from vision.recognition.confidence import MARK, calibrated_in_photos

@@ -24,7 +24,6 @@ from server.event_file import reference_bytes
 from server.intake.sight import load_references
 from vision.errors import PhotoError, RegistrationError
 from vision.image.photo import Photo, encode_jpeg
-from vision.image.rectify import RectifiedBoard
 from vision.pipeline import read_board, straighten
 from vision.reading import BoardReading, to_json
 from vision.recognition.chat_server import ChatServer
@@ -32,6 +31,7 @@ from vision.recognition.engine import OcrEngine
 from vision.recognition.lexicon import event_words
 from vision.recognition.registry import ENGINE_NAMES, engine_named
 from vision.registration import Reference
+from vision.registration.rectify import RectifiedBoard
 from vision.render import render_overlay
 from vision.trace import Trace, no_trace, trace_into
 

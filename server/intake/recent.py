@@ -12,8 +12,9 @@ from calibration.profile import Board
 from server.errors import OriginalLostError
 from vision.errors import BoardNotFoundError, ReferenceMissingError
 from vision.image.photo import Photo
-from vision.image.rectify import RectifiedBoard, Registration
 from vision.registration import RecentPhoto, Reference
+from vision.registration.frame import Registration
+from vision.registration.rectify import RectifiedBoard
 
 StraightenBy = Callable[[Photo, Sequence[Board], Sequence[Reference]], RectifiedBoard]
 """As `vision.pipeline.straighten`."""

@@ -14,12 +14,12 @@ from server.store.profiles import reference_photo
 from vision import pipeline
 from vision.cards import BoardObservation, KnownCard
 from vision.image.photo import Photo
-from vision.image.rectify import RectifiedBoard
 from vision.quality import assess_picture
 from vision.reading import CardReading
 from vision.recognition.lexicon import event_words
 from vision.recognition.registry import engine_named, quick_engine_named
 from vision.registration import Reference
+from vision.registration.rectify import RectifiedBoard
 from vision.rereading import reread
 
 

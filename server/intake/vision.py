@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from calibration.profile import Board
 from vision.cards import BoardObservation, KnownCard
 from vision.image.photo import Photo
-from vision.image.rectify import RectifiedBoard
 from vision.reading import CardReading, Finding
+from vision.registration.rectify import RectifiedBoard
 
 Progress = Callable[[int, int], None]
 """Called with (cards read, cards to read) as reading goes on."""

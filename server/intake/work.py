@@ -61,8 +61,8 @@ from vision.errors import (
     RegistrationError,
 )
 from vision.image.photo import Photo
-from vision.image.rectify import RectifiedBoard, rectify
 from vision.reading import Finding
+from vision.registration.rectify import RectifiedBoard, rectify
 
 Lane = Literal["straighten", "read", "settle"]
 """The queues. The first has a process of its own: a new picture never waits for

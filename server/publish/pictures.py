@@ -12,8 +12,8 @@ from server.store.pictures import StraightPicture, add_blobs
 from server.store.values import Picture, PictureSize
 from vision.image.arrays import Image
 from vision.image.photo import Photo
-from vision.image.rectify import RectifiedBoard
 from vision.registration.mosaic import compose
+from vision.registration.rectify import RectifiedBoard
 
 JPEG_QUALITY = 85
 """Of the board: handwriting stays sharp; 92 would double the bytes."""

@@ -16,8 +16,8 @@ from typing import Self
 from calibration.layout import CellId
 from server.schedule.cards import Presence
 from vision.cards import Fate
-from vision.image.rectify import WHOLE_COVERAGE
 from vision.reading import CardFields, CardReading, CellState
+from vision.registration.frame import WHOLE_COVERAGE
 
 FREE_HOLDS = dt.timedelta(minutes=10)
 """How long a cell that was seen free counts as free while photos leave it

@@ -36,8 +36,8 @@ from server.store.sightings import (
 )
 from server.store.tables import BoardStateRow, ReadingRow
 from server.store.values import VERSION
-from vision.image.rectify import WHOLE_COVERAGE
 from vision.reading import CardReading
+from vision.registration.frame import WHOLE_COVERAGE
 
 PARSED_AT_ONCE = 8
 """States kept parsed, half a megabyte each: the newest of each of several boards."""

@@ -20,8 +20,8 @@ from calibration.profile import Board
 from server.schedule.corrections import CorrectionField, CorrectionValue
 from server.schedule.sessions import Schedule, Session
 from server.store.values import Picture, PictureSize
-from vision.image.rectify import Registration
 from vision.reading import CardFields, CellReading, Finding
+from vision.registration.frame import Registration
 
 SESSION_FIELDS = tuple(entry.name for entry in fields(Session))
 """Names of what is stored of a session."""

@@ -18,7 +18,7 @@ from server.store.codec import (
 )
 from server.store.tables import BlobRow, CompositeRow, PictureRow
 from server.store.values import Picture
-from vision.image.rectify import Registration
+from vision.registration.frame import Registration
 from vision.registration.mosaic import showing
 
 ROWS_AT_ONCE = 8

@@ -34,7 +34,6 @@ from vision.cards import (
     ReadCard,
 )
 from vision.image.photo import Photo, encode_png
-from vision.image.rectify import RectifiedBoard, Registration, rectify
 from vision.reading import (
     BoardReading,
     CardFields,
@@ -45,6 +44,8 @@ from vision.reading import (
     PhotoFacts,
     RegistrationFacts,
 )
+from vision.registration.frame import Registration
+from vision.registration.rectify import RectifiedBoard, rectify
 
 NOW = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
 

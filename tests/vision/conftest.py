@@ -28,9 +28,9 @@ from sample_boards.truth import BoardTruth
 from vision.cards import KnownCard, Line, ReadCard, Reading
 from vision.image.arrays import Image
 from vision.image.photo import Photo
-from vision.image.rectify import RectifiedBoard, Registration, rectify
 from vision.recognition.engine import OcrEngine
-from vision.registration.frame import registration_from_area
+from vision.registration.frame import Registration, registration_from_area
+from vision.registration.rectify import RectifiedBoard, rectify
 
 PAPER = (246, 243, 236)
 INK = (32, 28, 30)

@@ -20,8 +20,8 @@ from calibration.layout import CellId, Layout, Slot
 from calibration.lens import RadialLens
 from vision.detection import find_cards
 from vision.image.photo import Photo
-from vision.image.rectify import rectify
 from vision.registration.frame import UNIT_QUAD, aspect_of, registration_from_area
+from vision.registration.rectify import rectify
 
 BOARDS = Path(
     os.environ.get("BOARDCAST_BOARDS", Path(__file__).parents[3] / "shared" / "boards")

@@ -18,8 +18,12 @@ from vision.detection.ink import ink_quads
 from vision.detection.overlap import lying_on
 from vision.image.arrays import Image, Mask, resized, window_of
 from vision.image.colour import colour_in
-from vision.image.rectify import RectifiedBoard
-from vision.image.working_scale import CELL_PX, WorkingBoard, at_working_scale
+from vision.registration.rectify import (
+    CELL_PX,
+    RectifiedBoard,
+    WorkingBoard,
+    at_working_scale,
+)
 
 __all__ = ["CardSurvey", "find_cards"]
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from calibration.geometry import Rect
 from calibration.layout import CellId, Layout
-from vision.image.rectify import Registration
 from vision.reading import CardFields, CardReading
+from vision.registration.frame import Registration
 
 MIN_SLOT_COVER = 0.6
 """Part of a slot that a card must cover to last through it. A card of usual size

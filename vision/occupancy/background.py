@@ -11,9 +11,9 @@ from calibration.geometry import Rect
 from calibration.layout import CellId
 from vision.image.arrays import Floats, Image, Mask, resized, window_of
 from vision.image.colour import brightest_channel, lab_of
-from vision.image.rectify import Registration
-from vision.image.working_scale import WorkingBoard
 from vision.occupancy.grid_lines import Band, bands_of, visible_lines
+from vision.registration.frame import Registration
+from vision.registration.rectify import WorkingBoard
 
 MIN_SEEN = 0.9
 """Part of a place that must lie in the photo for it to be judged."""

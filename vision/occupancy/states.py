@@ -17,9 +17,9 @@ from calibration.layout import CellId
 from vision.cards import Fate
 from vision.image.arrays import Image, Mask, inside_of, window_around, window_of
 from vision.image.colour import brightest_channel
-from vision.image.rectify import RectifiedBoard
 from vision.occupancy.background import MIN_SEEN, Background
 from vision.reading import CellReading, CellState
+from vision.registration.rectify import RectifiedBoard
 
 MIN_BACKGROUND = 0.9
 """Part of a cell (or of a card's old place) that must be bare board."""

@@ -15,7 +15,6 @@ from vision.errors import UnreadablePhotoError
 from vision.image.arrays import Image, Mask
 from vision.image.parallel import on_both_cores
 from vision.image.photo import Photo
-from vision.image.rectify import RectifiedBoard, Registration
 from vision.quality.blurred import MOST, blurred_board, blurred_cards
 from vision.quality.covered import covered
 from vision.quality.cut_off import cut_off
@@ -28,6 +27,8 @@ from vision.quality.too_far import far_board, far_cards
 from vision.quality.unchecked import unchecked
 from vision.quality.unreadable import unreadable
 from vision.reading import CellReading, Finding
+from vision.registration.frame import Registration
+from vision.registration.rectify import RectifiedBoard
 
 __all__ = [
     "assess_cells",

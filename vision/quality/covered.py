@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from calibration.geometry import Rect
 from vision.image.arrays import Mask, window_of
-from vision.image.rectify import Registration
 from vision.quality.naming import cells_under, name_cells
 from vision.reading import CellReading, Finding
+from vision.registration.frame import Registration
 
 CARD_RIM = 0.1
 """What the mask of cards may leave of a card, in cells: curled edges, shade."""

@@ -1,7 +1,7 @@
 """A board that reaches out of the photo."""
 
-from vision.image.rectify import Registration
 from vision.reading import Finding
+from vision.registration.frame import Registration
 
 MIN_COVERAGE = 0.97
 """Part of the cell area that a photo of the whole board shows."""

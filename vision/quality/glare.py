@@ -9,9 +9,9 @@ import numpy as np
 
 from vision.image.arrays import Grey, Image, Mask
 from vision.image.colour import darkest_channel
-from vision.image.rectify import RectifiedBoard
 from vision.quality.naming import cells_under, name_cells
 from vision.reading import Finding
+from vision.registration.rectify import RectifiedBoard
 
 CELL_PX = 80.0
 """Size of a cell (geometric mean of its sides) at which glare is sought: strokes blend

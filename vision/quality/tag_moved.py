@@ -1,7 +1,7 @@
 """Tags that are not in their places."""
 
-from vision.image.rectify import Registration
 from vision.reading import Finding
+from vision.registration.frame import Registration
 
 PLACES = ("top left", "top right", "bottom right", "bottom left")
 """Where a board's tags belong, in the order of event.toml."""

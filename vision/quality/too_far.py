@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vision.image.rectify import Registration
 from vision.quality.letters import MIN_CARDS, Letters
 from vision.reading import Finding
+from vision.registration.frame import Registration
 
 MIN_LETTER_PX = 5.5
 """Height of a letter in the photo below which cards are misread: of 637 crops of real

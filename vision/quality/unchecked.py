@@ -1,7 +1,7 @@
 """A board that nothing but its tags places."""
 
-from vision.image.rectify import Registration
 from vision.reading import Finding
+from vision.registration.frame import Registration
 
 UNCHECKED = Finding(
     "unchecked",

@@ -14,8 +14,8 @@ from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from vision.cards import Reading
 from vision.image.arrays import Image
-from vision.image.crop import crop_size_wh
 from vision.image.photo import Photo
+from vision.image.warp import crop_size_wh
 from vision.reading import CardLine
 from vision.recognition.engine import OcrEngine
 

@@ -15,8 +15,7 @@ from calibration.profile import Board
 from vision.errors import BoardNotFoundError, ReferenceMissingError, RegistrationError
 from vision.image.arrays import grey_of
 from vision.image.photo import Photo
-from vision.image.rectify import Registration
-from vision.registration.frame import registration_from_area
+from vision.registration.frame import Registration, registration_from_area
 from vision.registration.grid import grid_from_tags
 from vision.registration.reference import RecentPhoto, Reference
 from vision.registration.selection import register_by_references

@@ -1,17 +1,17 @@
-"""The board's own pixel frame: how large the rectified board is, and its shape."""
+"""Where the board is in a photo, and its own pixel frame: how large, of what shape."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Points, Quad, Rect
 from calibration.homography import Homography
-from calibration.layout import Layout
+from calibration.layout import CellId, Layout
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from vision.image.arrays import Mask, Vector, mesh
-from vision.image.rectify import Registration
 
 UNIT_CORNERS: Points = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float64)
 """Corners of the cell area in its own unit square: TL, TR, BR, BL."""
@@ -52,6 +52,89 @@ from 75° to the side it is 2.3, and beyond 4 the far side cannot be read."""
 
 MIN_ASPECT, MAX_ASPECT = 0.1, 10.0
 """Cell areas outside of this are no boards but a collapsed fit."""
+
+WHOLE_COVERAGE = 0.9
+"""Share of the cell area from which a photo counts as one of the whole board."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registration:
+    """Where the board is in a photo.
+
+    Parameters
+    ----------
+    board : Board
+        Which board the photo shows.
+    method : str
+        ``tags`` or ``reference``.
+    projection : Projection
+        Board pixels from photo pixels and back.
+    size_wh : tuple of int
+        Size of the rectified board in board pixels, with its headings.
+    cell_area : Rect
+        The cell area in board pixels.
+    residual_px : float
+        Root mean square distance in the photo that the fit leaves.
+    coverage : float
+        Share of the cell area that the photo shows, 0 to 1.
+    steps : int
+        Photos that lead from tags or the profile's reference to this one, each
+        placed by the one before it.
+    checked : bool
+        Whether the board's lines or an earlier photo confirm it, not only tags.
+    moved_tags : tuple of int
+        Ids of its tags that are not at their corners.
+    """
+
+    board: Board
+    method: str
+    projection: Projection
+    size_wh: tuple[int, int]
+    cell_area: Rect
+    residual_px: float
+    coverage: float
+    steps: int = 0
+    checked: bool = True
+    moved_tags: tuple[int, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the photo shows nearly the whole board."""
+        return self.coverage >= WHOLE_COVERAGE
+
+    @property
+    def unit(self) -> Projection:
+        """The unit square of the cell area from photo pixels."""
+        projection = self.projection
+        return Projection(self.area_from_board @ projection.homography, projection.lens)
+
+    @property
+    def area_from_board(self) -> Homography:
+        """The unit square of the cell area from board pixels."""
+        area = self.cell_area
+        return Homography.scaling(
+            1 / area.width, 1 / area.height
+        ) @ Homography.translation(-area.left, -area.top)
+
+    @property
+    def cell_px(self) -> float:
+        """Size of a cell in board pixels: the geometric mean of a mean cell's sides."""
+        return float((self.cell_area.area / len(self.board.layout.cells)) ** 0.5)
+
+    @property
+    def cell_rects(self) -> dict[CellId, Rect]:
+        """Each cell's rect in board pixels, row by row."""
+        layout, area = self.board.layout, self.cell_area
+        rects = {}
+        for cell in layout.cells:
+            unit = layout.cell_rect(cell)
+            rects[cell] = Rect(
+                area.left + unit.left * area.width,
+                area.top + unit.top * area.height,
+                area.left + unit.right * area.width,
+                area.top + unit.bottom * area.height,
+            )
+        return rects
 
 
 def cells_wh(layout: Layout) -> npt.NDArray[np.int_]:

@@ -14,13 +14,9 @@ import numpy.typing as npt
 from calibration.geometry import Rect
 from calibration.homography import Homography
 from vision.image.arrays import Floats, Image, mesh
-from vision.image.rectify import (
-    GRID_STEP_PX,
-    RectifiedBoard,
-    Registration,
-    enlarged,
-    grid_around,
-)
+from vision.image.warp import GRID_STEP_PX, enlarged, grid_around
+from vision.registration.frame import Registration
+from vision.registration.rectify import RectifiedBoard
 
 INSET_SHARE = 0.001
 """What is left out along the photo's edge, in long sides of it (4 px of 12 MP): there

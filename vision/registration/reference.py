@@ -12,7 +12,6 @@ from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from vision.image.arrays import Image
 from vision.image.photo import Photo
-from vision.image.rectify import Registration
 from vision.registration.features import (
     Features,
     features_of,
@@ -20,7 +19,7 @@ from vision.registration.features import (
     mutual_matches,
 )
 from vision.registration.fit import K1_SPREAD, PairFit, fit_pair
-from vision.registration.frame import UNIT_CORNERS, UNIT_QUAD, aspect_of
+from vision.registration.frame import UNIT_CORNERS, UNIT_QUAD, Registration, aspect_of
 from vision.registration.grid import grid_from_marks
 
 REFERENCE_SIDE_PX = 1200

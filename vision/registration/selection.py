@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from calibration.lens import Projection
 from vision.errors import AmbiguousBoardError, BoardNotFoundError
 from vision.image.photo import Photo
-from vision.image.rectify import Registration
 from vision.registration.features import Features, features_of
-from vision.registration.frame import is_plausible, registration_from_area
+from vision.registration.frame import Registration, is_plausible, registration_from_area
 from vision.registration.reference import Reference, match_reference
 from vision.registration.verification import (
     MIN_CLOSE,

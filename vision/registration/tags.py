@@ -22,7 +22,6 @@ from calibration.profile import Board
 from vision.errors import BoardNotFoundError
 from vision.image.arrays import Grey, Image, Vector, grey_of, shrunk
 from vision.image.photo import Photo
-from vision.image.rectify import Registration
 from vision.registration.fit import (
     CollapsedFitError,
     minimise,
@@ -34,6 +33,7 @@ from vision.registration.fit import (
 from vision.registration.frame import (
     CENTRED,
     UNIT_CORNERS,
+    Registration,
     is_plausible,
     registration_from_area,
 )

@@ -20,9 +20,8 @@ from calibration.lens import Projection
 from calibration.profile import Board
 from vision.errors import BoardMismatchError
 from vision.image.arrays import Grey, Vector, mesh
-from vision.image.rectify import Registration
 from vision.registration.features import Features, Pairs, guided_matches
-from vision.registration.frame import UNIT_CORNERS, cells_wh, is_plausible
+from vision.registration.frame import UNIT_CORNERS, Registration, cells_wh, is_plausible
 from vision.registration.grid import other_cells
 from vision.registration.reference import Reference, ReferenceMatch, predicted_places
 from vision.registration.tags import Tag, inner_corners

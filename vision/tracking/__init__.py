@@ -15,11 +15,11 @@ from calibration.geometry import Quad
 from calibration.layout import CellId
 from vision.cards import CardDescriptor, Colour, DetectedCard, KnownCard, TrackedCard
 from vision.image.arrays import Image
-from vision.image.crop import cut_card
 from vision.image.parallel import on_both_cores
 from vision.image.photo import Photo
-from vision.image.rectify import Registration
 from vision.image.sharpness import sharpness_of
+from vision.image.warp import cut_card
+from vision.registration.frame import Registration
 from vision.tracking.appearance import fit, patch_of
 from vision.tracking.association import is_replaced, match_cards, place_of
 from vision.tracking.change_detection import change_of
@@ -83,7 +83,7 @@ def track_cards(
 
 def _new(photo: Photo, registration: Registration, card: DetectedCard) -> TrackedCard:
     """Cut a card out of the photo."""
-    crop = cut_card(photo, registration, card.quad_board)
+    crop = cut_card(photo, registration.projection, card.quad_board)
     quad_area = registration.area_from_board.apply_quad(card.quad_board)
     return TrackedCard(card, crop, CardDescriptor(patch_of(crop)), quad_area)
 
@@ -128,7 +128,7 @@ def _cut_at(
 ) -> tuple[Quad, Image]:
     """Return a place in board pixels, and the crop of it."""
     quad_board = registration.area_from_board.inverse.apply_quad(place_area)
-    return quad_board, cut_card(photo, registration, quad_board)
+    return quad_board, cut_card(photo, registration.projection, quad_board)
 
 
 def _at_old_place(

@@ -23,7 +23,8 @@ from vision.errors import (
     BoardNotFoundError,
 )
 from vision.image.photo import Photo
-from vision.image.rectify import RectifiedBoard, Registration
+from vision.registration.frame import Registration
+from vision.registration.rectify import RectifiedBoard
 
 LAYOUT = Layout(rooms=("A",), slots=(Slot.parse("10:00-11:00"),))
 FRIDAY = Board("friday", "Friday", dt.date(2026, 1, 2), LAYOUT)

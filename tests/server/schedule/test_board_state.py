@@ -21,8 +21,8 @@ from server.schedule.evidence import (
     Words,
 )
 from server.schedule.showings import MUCH_SHARPER, Showing
-from vision.image.rectify import WHOLE_COVERAGE
 from vision.reading import CardFields
+from vision.registration.frame import WHOLE_COVERAGE
 
 CELLS = tuple(CellId(f"Room {number}", "10:00-11:00") for number in range(3))
 CARDS = ("aa", "bb", "cc")

@@ -20,7 +20,7 @@ from server.store.pictures import (
     placed_last,
 )
 from server.store.values import Picture, PictureSize
-from vision.image.rectify import Registration
+from vision.registration.frame import Registration
 
 WHOLE, LEFT, RIGHT = Rect(0, 0, 1, 1), Rect(0, 0, 0.5, 1), Rect(0.4, 0, 1, 1)
 

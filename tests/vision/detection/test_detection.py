@@ -14,8 +14,8 @@ from sample_boards.random_boards import made_card, random_board
 from sample_boards.render import random_conditions
 from vision.detection import find_cards
 from vision.image.photo import Photo
-from vision.image.rectify import RectifiedBoard
 from vision.pipeline import straighten
+from vision.registration.rectify import RectifiedBoard
 
 SAME_CARD_IOU = 0.5
 FRONT = Standpoint(yaw_deg=4, pitch_deg=3, fill=0.92)

@@ -12,9 +12,9 @@ from calibration.lens import Projection
 from sample_boards.paper import INDEX_CARD_COLOURS
 from sample_boards.people import Person, random_people, stand_in_front
 from vision.detection import find_cards
-from vision.image.rectify import rectify
 from vision.occupancy.background import Background, find_background
 from vision.occupancy.states import fate_of, read_cells
+from vision.registration.rectify import rectify
 
 HIDDEN = 0.34
 """Part of a cell that people hide from which the truth calls it covered."""

@@ -8,7 +8,7 @@ from calibration.geometry import Rect
 from calibration.homography import Homography
 from sample_boards.people import Person, stand_in_front
 from vision.detection import find_cards
-from vision.image.rectify import warp
+from vision.image.warp import warp
 from vision.occupancy.background import find_background
 from vision.pipeline import read_board
 from vision.quality import assess_cells

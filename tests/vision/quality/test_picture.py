@@ -10,12 +10,13 @@ from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId
 from calibration.lens import Projection, RadialLens
-from vision.image.rectify import RectifiedBoard, Registration
 from vision.quality import assess_picture
 from vision.quality.dark import DARK
 from vision.quality.overexposed import OVEREXPOSED
 from vision.quality.unchecked import UNCHECKED
 from vision.reading import Finding
+from vision.registration.frame import Registration
+from vision.registration.rectify import RectifiedBoard
 
 PHOTO_WH = (1000, 750)
 GREY = np.full((300, 400, 3), 128, np.uint8)

@@ -9,11 +9,11 @@ import pytest
 from calibration.geometry import Rect
 from vision.errors import BoardNotFoundError, UnreadablePhotoError
 from vision.image.photo import Photo
-from vision.image.rectify import RectifiedBoard
 from vision.pipeline import straighten
 from vision.quality import require_readable, why_unreadable
 from vision.quality.blurred import focus_of_places
 from vision.quality.unreadable import unreadable
+from vision.registration.rectify import RectifiedBoard
 
 TOO_DARK = (
     "The photo is too dark to be read.",

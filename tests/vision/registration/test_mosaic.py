@@ -13,8 +13,9 @@ from calibration.layout import Layout, Slot
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from vision.image.photo import Photo
-from vision.image.rectify import Registration, rectify
+from vision.registration.frame import Registration
 from vision.registration.mosaic import compose, showing
+from vision.registration.rectify import rectify
 
 BOARD = Board(
     "friday",

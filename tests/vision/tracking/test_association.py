@@ -15,7 +15,7 @@ from vision.cards import (
     ReadCard,
     TrackedCard,
 )
-from vision.image.crop import cut_card
+from vision.image.warp import cut_card
 from vision.reading import CardFields, CardLine, CardReading
 from vision.tracking.appearance import PATCH_WH, patch_of
 from vision.tracking.association import is_replaced, match_cards
@@ -57,7 +57,9 @@ def true_cards(scene):
     registration = scene.registration
     cards = [card for card in scene.truth.cards if card.visible > 0.9]
     quads = [registration.projection.quad_board(card.quad_photo) for card in cards]
-    patches = [patch_of(cut_card(scene.photo, registration, quad)) for quad in quads]
+    patches = [
+        patch_of(cut_card(scene.photo, registration.projection, quad)) for quad in quads
+    ]
     places = [registration.area_from_board.apply_quad(quad) for quad in quads]
     return [card.card_id for card in cards], patches, places
 

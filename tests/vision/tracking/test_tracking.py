@@ -9,8 +9,8 @@ import pytest
 from calibration.geometry import Quad, Rect
 from calibration.layout import CellId
 from vision.cards import CardDescriptor, DetectedCard, KnownCard
-from vision.image.crop import cut_card
 from vision.image.sharpness import sharpness_of
+from vision.image.warp import cut_card
 from vision.reading import CardFields, CardReading
 from vision.tracking import track_cards
 from vision.tracking.appearance import patch_of
@@ -38,7 +38,7 @@ def share_of(quad: Quad, share: float) -> Quad:
 
 def known_card(scene, found, identity="card-1"):
     registration = scene.registration
-    crop = cut_card(scene.photo, registration, found.quad_board)
+    crop = cut_card(scene.photo, registration.projection, found.quad_board)
     reading = CardReading(
         quad_photo=registration.projection.quad_photo(found.quad_board),
         cell=found.cell,

@@ -12,7 +12,9 @@ from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
 from sample_boards.camera import Standpoint, photograph, project
 from vision.image.photo import Photo
-from vision.image.rectify import Registration, rectify, warp
+from vision.image.warp import warp
+from vision.registration.frame import Registration
+from vision.registration.rectify import rectify
 
 BOARD_WH = (800, 600)
 PHOTO_WH = (1000, 750)

@@ -6,9 +6,9 @@ import pytest
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
-from vision.image.crop import MAX_SIDE_PX, MIN_SIDE_PX, cut_card
 from vision.image.photo import Photo
-from vision.image.rectify import Registration
+from vision.image.warp import MAX_SIDE_PX, MIN_SIDE_PX, cut_card
+from vision.registration.frame import Registration
 
 QUADRANTS = {"red": (0, 0, 255), "green": (0, 255, 0), "blue": (255, 0, 0)}
 WHITE = (255, 255, 255)
@@ -61,7 +61,7 @@ def test_size_is_that_of_the_card_in_the_photo_not_on_the_board(placed, scale):
     photo = coloured_card((100, 80, 220, 160))
     quad = Rect(100 * scale, 80 * scale, 220 * scale, 160 * scale).to_quad()
 
-    crop = cut_card(photo, placed(photo, scale), quad)
+    crop = cut_card(photo, placed(photo, scale).projection, quad)
 
     assert crop.shape == (80, 120, 3)
     assert quarters(crop) == [*QUADRANTS.values(), WHITE]
@@ -73,7 +73,7 @@ def test_every_card_of_a_photo_is_cut_at_its_size(taped_scene):
         width, height = card.quad_photo.size_wh
         quad_board = registration.projection.quad_board(card.quad_photo)
 
-        crop = cut_card(taped_scene.photo, registration, quad_board)
+        crop = cut_card(taped_scene.photo, registration.projection, quad_board)
 
         assert abs(crop.shape[1] - width) <= 1
         assert abs(crop.shape[0] - height) <= 1
@@ -92,7 +92,7 @@ def test_content_stands_as_the_corners_are_named(placed, turns, expected):
     photo = coloured_card((100, 80, 220, 160))
     quad = Rect(100, 80, 220, 160).to_quad().turned(turns)
 
-    crop = cut_card(photo, placed(photo), quad)
+    crop = cut_card(photo, placed(photo).projection, quad)
 
     colours = QUADRANTS | {"white": WHITE}
     assert quarters(crop) == [colours[name] for name in expected]
@@ -101,8 +101,8 @@ def test_content_stands_as_the_corners_are_named(placed, turns, expected):
 
 def test_a_crop_has_an_upper_and_a_lower_limit(placed):
     wide = Photo.from_pixels(np.full((40, 5000, 3), 200, np.uint8))
-    huge = cut_card(wide, placed(wide), Rect(0, 0, 5000, 10).to_quad())
-    tiny = cut_card(wide, placed(wide), Rect(5, 5, 6, 7).to_quad())
+    huge = cut_card(wide, placed(wide).projection, Rect(0, 0, 5000, 10).to_quad())
+    tiny = cut_card(wide, placed(wide).projection, Rect(5, 5, 6, 7).to_quad())
 
     assert huge.shape == (MIN_SIDE_PX, MAX_SIDE_PX, 3)
     assert tiny.shape == (MIN_SIDE_PX, MIN_SIDE_PX, 3)
@@ -123,6 +123,6 @@ def test_a_crop_has_an_upper_and_a_lower_limit(placed):
 def test_what_lies_outside_of_the_photo_is_black(placed, quad, black):
     photo = Photo.from_pixels(np.full((300, 400, 3), 200, np.uint8))
 
-    crop = cut_card(photo, placed(photo), quad)
+    crop = cut_card(photo, placed(photo).projection, quad)
 
     assert (crop == 0).mean() == pytest.approx(black, abs=0.03)

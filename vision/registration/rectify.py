@@ -1,17 +1,46 @@
-"""The rectified board at the scale at which cards and cells are looked for."""
+"""The rectified board: straight, and at the scale at which cards and cells are found."""
 
 from dataclasses import dataclass
 
 import cv2
 
 from calibration.geometry import Rect
+from calibration.homography import Homography
 from vision.image.arrays import Image, resized
 from vision.image.colour import brightened, paper_level
-from vision.image.rectify import RectifiedBoard
+from vision.image.photo import Photo
+from vision.image.warp import warp
+from vision.registration.frame import Registration
 
 CELL_PX = 160.0
 """Size of a cell (geometric mean of its sides) at the working scale: strokes are a few
 pixels wide there, whatever the photo's resolution."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RectifiedBoard:
+    """The rectified board and how it came about.
+
+    Parameters
+    ----------
+    registration : Registration
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        The board in board pixels; black where the photo does not reach.
+    """
+
+    registration: Registration
+    pixels: Image
+
+
+def rectify(photo: Photo, registration: Registration) -> RectifiedBoard:
+    """Warp the whole board, headings included, to its own plane."""
+    pixels = warp(
+        photo.pixels,
+        registration.projection,
+        Homography.identity(),
+        registration.size_wh,
+    )
+    return RectifiedBoard(registration, pixels)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
