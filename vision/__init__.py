@@ -3,7 +3,7 @@
 onnxruntime reports its use to its maker unless told otherwise before it is imported: it
 keeps a device id and a queue in the user's cache and looks a host up seconds later. Its
 own `disable_telemetry_events` comes too late for both. This package is run before any of
-its modules, and they alone import onnxruntime; child processes inherit the variable.
+its modules, and `image.network` alone imports it; child processes inherit the variable.
 """
 
 import os

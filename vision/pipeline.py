@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Protocol
 
 from calibration.geometry import Quad
 from calibration.layout import CellId
@@ -15,7 +16,7 @@ from vision.cards import (
     Reading,
     TrackedCard,
 )
-from vision.detection import find_cards
+from vision.detection import CardSurvey, find_cards
 from vision.errors import BoardNotFoundError
 from vision.fields.span import with_spans
 from vision.fields.title import parse_fields
@@ -61,6 +62,14 @@ Progress = Callable[[int, int], None]
 
 OnFindings = Callable[[tuple[Finding, ...]], None]
 """Called with what staff should know as soon as it is known."""
+
+
+class CardDetector(Protocol):
+    """What finds the cards on a rectified board: `find_cards` with the network."""
+
+    def __call__(self, board: RectifiedBoard, /) -> CardSurvey:
+        """Return its cards, row by row."""
+        ...
 
 
 def straighten(
@@ -118,6 +127,7 @@ def read_board(
     engine: OcrEngine,
     *,
     known: Sequence[KnownCard] = (),
+    detector: CardDetector = find_cards,
     trace: Trace = no_trace,
     progress: Progress | None = None,
     on_findings: OnFindings | None = None,
@@ -133,6 +143,8 @@ def read_board(
         Reads the cards that are new.
     known : sequence of KnownCard
         The board's cards so far. Those that are found again keep their reading.
+    detector : CardDetector
+        Finds the cards.
     trace : Trace
         Gets a picture of the cards, every crop, and what of it the engine reads.
     progress : Progress, optional
@@ -147,9 +159,10 @@ def read_board(
         The reading, and what it means for the known cards.
     """
     registration = straight.registration
-    survey = find_cards(straight)
-    trace("3-network", draw_maps(survey.picture, survey.maps, survey.found))
-    trace("4-cards", draw_cards(straight, survey.cards))
+    survey = detector(straight)
+    if trace is not no_trace:  # drawing takes longer than tracking
+        trace("3-network", draw_maps(survey.picture, survey.maps, survey.found))
+        trace("4-cards", draw_cards(straight, survey.cards))
     # Beside the cards, on the other core: what does not depend on them.
     with ThreadPoolExecutor(WORKERS) as beside:
         picture = beside.submit(assess_picture, straight)

@@ -25,12 +25,14 @@ from sample_boards.render import (
     render,
 )
 from sample_boards.truth import BoardTruth
-from vision.cards import KnownCard, Line, ReadCard, Reading
-from vision.image.arrays import Image
+from vision.cards import Colour, DetectedCard, KnownCard, Line, ReadCard, Reading
+from vision.detection import CardSurvey
+from vision.detection.detector import CardMaps
+from vision.image.arrays import Image, window_of
 from vision.image.photo import Photo
 from vision.recognition.engine import OcrEngine
 from vision.registration.frame import Registration, registration_from_area
-from vision.registration.rectify import RectifiedBoard, rectify
+from vision.registration.rectify import RectifiedBoard, at_working_scale, rectify
 
 PAPER = (246, 243, 236)
 INK = (32, 28, 30)
@@ -131,6 +133,40 @@ def printed_card() -> Callable[..., Image]:
         return np.ascontiguousarray(np.asarray(sheet)[:, :, ::-1])
 
     return draw
+
+
+@dataclass(frozen=True)
+class ScriptedDetector:
+    """Finds a card of a colour in the middle of each of these cells, and no network."""
+
+    cells: Mapping[CellId, Colour]
+
+    def __call__(self, board: RectifiedBoard) -> CardSurvey:
+        working = at_working_scale(board)
+        mask = np.zeros(working.pixels.shape[:2], np.bool_)
+        cards = []
+        for cell, colour in self.cells.items():
+            rect = inner(board.registration.cell_rects[cell])
+            cards.append(DetectedCard(rect.to_quad(), cell, colour, "card"))
+            window_of(mask, rect.scaled(working.scale))[:] = True
+        nothing = np.zeros((1, 1), np.float32)
+        maps = CardMaps(nothing, nothing, nothing, np.zeros((8, 1, 1), np.float32))
+        picture = np.zeros((4, 4, 3), np.uint8)
+        return CardSurvey(tuple(cards), mask, working, picture, maps, ())
+
+
+def inner(cell: Rect) -> Rect:
+    """Return the middle of a cell, which is left to cards, with a quarter around it."""
+    across, down = cell.width / 4, cell.height / 4
+    return Rect(
+        cell.left + across, cell.top + down, cell.right - across, cell.bottom - down
+    )
+
+
+@pytest.fixture
+def scripted_detector() -> Callable[..., ScriptedDetector]:
+    """Make a detector of {cell: (blue, green, red) of the card in it}."""
+    return ScriptedDetector
 
 
 SMALL_WH = (1000, 750)

@@ -9,13 +9,14 @@ its corners, as in EAST (Zhou et al. 2017); votes that agree are averaged.
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from vision.image.arrays import Image
+from vision.image.network import Network, load_network
 
 Floats = npt.NDArray[np.float32]
 
@@ -100,21 +101,16 @@ def card_maps(pixels: Image) -> CardMaps:
     height, width = pixels.shape[:2]
     down, across = (-side % MULTIPLE_PX for side in (height, width))
     whole = np.pad(pixels, ((0, down), (0, across), (0, 0)))
-    (maps,) = _network().run(None, {"pixels": whole[None]})
+    maps = _network().run(whole[None])
     maps = maps[:, : -(-height // STRIDE), : -(-width // STRIDE)]
     return CardMaps(maps[0], maps[1], maps[2], maps[3:])
 
 
 @cache
-def _network() -> onnxruntime.InferenceSession:
+def _network() -> Network:
     """Load the network once per process."""
-    options = onnxruntime.SessionOptions()
-    # Spinning threads keep both cores from everybody else.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    model = files("vision.detection").joinpath("cards.onnx").read_bytes()
-    return onnxruntime.InferenceSession(
-        model, options, providers=["CPUExecutionProvider"]
-    )
+    folder = Path(str(files("vision.detection")))
+    return load_network(folder / "cards.onnx", memory="kept")
 
 
 def detections(maps: CardMaps) -> tuple[Detection, ...]:

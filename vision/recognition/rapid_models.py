@@ -1,7 +1,7 @@
 """PP-OCR's two networks: where text is, and what a line says.
 
 The only module here that imports rapidocr. The networks are run from the
-files in rapidocr's wheel through sessions of our own, because its facade downloads
+files in rapidocr's wheel by `vision.image.network`, because its facade downloads
 missing models, keeps the options of one call for the next and gives no way to stop
 threads from spinning.
 """
@@ -18,29 +18,17 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 import numpy.typing as npt
-from onnxruntime import InferenceSession, SessionOptions
-from onnxruntime.capi.onnxruntime_pybind11_state import (
-    Fail,
-    InvalidGraph,
-    InvalidProtobuf,
-)
 from rapidocr.ch_ppocr_det.utils import DBPostProcess
 from rapidocr.ch_ppocr_rec.utils import CTCLabelDecode
 
 from vision.errors import EngineUnavailableError
-from vision.image.arrays import Image
+from vision.image.arrays import Floats, Image
+from vision.image.network import Network, OnnxNetwork, load_network
 
 DETECTOR_FILE = "PP-OCRv6_det_small.onnx"
 RECOGNISER_FILE = "PP-OCRv6_rec_small.onnx"
 
 INSTALL_HINT = "Install rapidocr again: its wheel carries the models."
-
-THREADS = 2
-"""Threads in one session. A card takes 116-129 ms with two that sleep while
-they wait, 182 ms with two that spin, 200 ms with one (two cores)."""
-
-SILENT = 4
-"""onnxruntime's severity "fatal": warnings about our machine help nobody."""
 
 DETECTOR_STRIDE_PX = 32
 """The detector halves the picture five times: sides are multiples of this."""
@@ -66,15 +54,15 @@ class Recognised(NamedTuple):
 
     text: str
     confidence: float
-    posterior: npt.NDArray[np.float32]
+    posterior: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextModels:
     """Both networks, loaded. Nothing in it changes; threads may share it."""
 
-    detector: InferenceSession
-    recogniser: InferenceSession
+    detector: Network
+    recogniser: Network
     regions: DBPostProcess
     decoder: CTCLabelDecode
 
@@ -90,7 +78,7 @@ class TextModels:
         """
         height, width = picture.shape[:2]
         tensor = np.ascontiguousarray(_normalised(picture)[np.newaxis])
-        probability = _run(self.detector, tensor)
+        probability = self.detector.run(tensor)
         boxes, _ = self.regions(probability, (height, width))
         return np.asarray(boxes, np.float64).reshape(-1, 4, 2)
 
@@ -100,18 +88,18 @@ class TextModels:
 
     def _read_strip(self, strip: Image) -> Recognised:
         tensor, filled = _strip_tensor(strip)
-        probability = _run(self.recogniser, tensor)
+        probability = self.recogniser.run(tensor)
         ((text, confidence),), _ = self.decoder(probability)
         steps = math.ceil(probability.shape[1] * filled) + 1
         return Recognised(text, float(confidence), probability[0, :steps])
 
 
-def _normalised(picture: Image) -> npt.NDArray[np.float32]:
+def _normalised(picture: Image) -> Floats:
     """(H, W, 3) uint8 to (3, H, W) float32 from -1 to 1, as in training."""
     return (picture.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
 
 
-def _strip_tensor(strip: Image) -> tuple[npt.NDArray[np.float32], float]:
+def _strip_tensor(strip: Image) -> tuple[Floats, float]:
     """Return what the recogniser takes, and the part of it that is not padding."""
     height, width = strip.shape[:2]
     scaled = min(MAX_STRIP_WIDTH_PX, max(1, round(width * STRIP_HEIGHT_PX / height)))
@@ -121,13 +109,6 @@ def _strip_tensor(strip: Image) -> tuple[npt.NDArray[np.float32], float]:
     tensor = np.zeros((1, 3, STRIP_HEIGHT_PX, padded), np.float32)
     tensor[0, :, :, :scaled] = _normalised(np.asarray(resized, np.uint8))
     return tensor, scaled / tensor.shape[3]
-
-
-def _run(
-    session: InferenceSession, tensor: npt.NDArray[np.float32]
-) -> npt.NDArray[np.float32]:
-    (output,) = session.run(None, {session.get_inputs()[0].name: tensor})
-    return np.asarray(output, np.float32)
 
 
 def wheel_models() -> Path:
@@ -144,10 +125,10 @@ def load_text_models(folder: Path) -> TextModels:
         If a model file is missing or onnxruntime cannot run it.
     """
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    recogniser = _session(folder / RECOGNISER_FILE)
-    characters = recogniser.get_modelmeta().custom_metadata_map["character"]
+    recogniser = _loaded(folder / RECOGNISER_FILE)
+    characters = recogniser.metadata["character"]
     return TextModels(
-        detector=_session(folder / DETECTOR_FILE),
+        detector=_loaded(folder / DETECTOR_FILE),
         recogniser=recogniser,
         regions=DBPostProcess(
             thresh=INK_THRESHOLD,
@@ -165,22 +146,14 @@ def rapidocr_version() -> str:
     return version("rapidocr")
 
 
-def _session(model: Path) -> InferenceSession:
+def _loaded(model: Path) -> OnnxNetwork:
     if not model.is_file():
         raise EngineUnavailableError(
             f"RapidOCR's model {model.name} is not installed.", hint=INSTALL_HINT
         )
-    options = SessionOptions()
-    options.log_severity_level = SILENT
-    # An arena keeps 45 MB more and makes nothing faster: cards differ in size.
-    options.enable_cpu_mem_arena = False
-    options.intra_op_num_threads = THREADS
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return InferenceSession(
-            str(model), sess_options=options, providers=["CPUExecutionProvider"]
-        )
-    except (Fail, InvalidGraph, InvalidProtobuf) as error:
+        return load_network(model, memory="returned")
+    except ValueError as error:
         raise EngineUnavailableError(
             f"RapidOCR's model {model.name} is damaged.", hint=INSTALL_HINT
         ) from error
