@@ -144,7 +144,7 @@ def _remembered(
     others = before.alone if before and known_again else ()
     reading = seen.reading
     alone: tuple[CardReading, ...] = () if others else (reading,)
-    if doubtful([reading]) and seen.sharpness > 0 and len(others) < MOST_LOOKS:
+    if doubtful([reading]) and seen.sharpness is not None and len(others) < MOST_LOOKS:
         look = again(unread(reading) if others else reading)
         reading = after_look(reading, look, others)
         alone = (look,) if look.lines else ()

@@ -24,7 +24,12 @@ Change = Literal["new", "same", "whole", "edited", "sharper"]
 """What a photo shows of a card against when it was read: a new card; the same; more of
 it; other words on it; the same, more legibly."""
 
+UNCHANGED: Change = "same"
+"""What a card shows whose known reading holds: no engine reads it."""
+
 Fate = Literal["gone", "covered", "unseen"]
+"""What became of a card that is not found: the bare board is seen where it was;
+something is in the way; its place is outside of the photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +100,16 @@ class Reading:
     ----------
     lines : tuple of Line
         In reading order.
-    engine : str
+    engine : str or None
         Name and version of what read it, where that is not the engine that was
         asked; see `read_by`.
     chance : float or None
         How likely the text is right to within a tenth of its characters, 0 to 1,
-        if the engine can tell.
+        if the engine says so.
     """
 
     lines: tuple[Line, ...] = ()
-    engine: str = ""
+    engine: str | None = None
     chance: float | None = None
 
     def __post_init__(self) -> None:
@@ -136,33 +141,37 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CardDescriptor:
-    """What a card looked like when it was read.
+    """The appearance of a card when it was read.
 
     Parameters
     ----------
     patch : ndarray of shape (H, W), uint8
         The upright crop, grey, shrunk; read-only.
-    sharpness : float
-        Of the crop, see `sharpness_of`; 0 if unknown.
+    sharpness : float or None
+        Of the crop, see `sharpness_of`; None if unknown.
     """
 
     patch: npt.NDArray[np.uint8]
-    sharpness: float = 0.0
+    sharpness: float | None = None
 
     def to_bytes(self) -> bytes:
-        """Return it as bytes for storing."""
+        """Return it as bytes for storing; an unknown sharpness is left out."""
         height, width = self.patch.shape
-        sharpness = np.array(self.sharpness, SHARPNESS_TYPE).tobytes()
+        known = [] if self.sharpness is None else [self.sharpness]
+        sharpness = np.array(known, SHARPNESS_TYPE).tobytes()
         return bytes([height, width]) + self.patch.tobytes() + sharpness
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "CardDescriptor":
-        """Return what `to_bytes` stored; older versions stored no sharpness."""
+        """Return what `to_bytes` stored, or an older version.
+
+        They stored none, and later 0, where the sharpness was unknown.
+        """
         height, width = data[0], data[1]
         pixels, rest = data[2 : 2 + height * width], data[2 + height * width :]
         patch = np.frombuffer(pixels, np.uint8).reshape(height, width)
-        sharpness = np.frombuffer(rest, SHARPNESS_TYPE)
-        return cls(patch, float(sharpness[0]) if len(sharpness) else 0.0)
+        known = [one for one in np.frombuffer(rest, SHARPNESS_TYPE).tolist() if one > 0]
+        return cls(patch, known[0] if known else None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,8 +214,8 @@ class TrackedCard:
         The known card that it is.
     change : {"new", "same", "whole", "edited", "sharper"}
         What it shows against when it was read.
-    sharpness : float
-        Of the crop; 0 where a part may be occluded, or it is not needed.
+    sharpness : float or None
+        Of the crop; None where a part may be occluded, or it is not needed.
     """
 
     detected: DetectedCard
@@ -215,12 +224,12 @@ class TrackedCard:
     quad_area: Quad
     known: KnownCard | None = None
     change: Change = "new"
-    sharpness: float = 0.0
+    sharpness: float | None = None
 
     @property
     def readable(self) -> bool:
         """Whether its pixels are worth reading; else the known reading holds."""
-        return self.change != "same"
+        return self.change != UNCHANGED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -237,8 +246,6 @@ class ReadCard:
         See `TrackedCard`.
     known : str or None
         Id of the known card that it is; None for a new one.
-    read_again : bool
-        Whether an engine read it in this photo; else the reading was carried over.
     """
 
     reading: CardReading
@@ -246,9 +253,13 @@ class ReadCard:
     descriptor: CardDescriptor
     quad_area: Quad
     known: str | None
-    read_again: bool
     change: Change = "new"
-    sharpness: float = 0.0
+    sharpness: float | None = None
+
+    @property
+    def read_again(self) -> bool:
+        """Whether an engine read it in this photo; else the reading was carried over."""
+        return self.change != UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,11 @@ class RegistrationError(BoardcastError):
     ----------
     message, hint : str
         See `BoardcastError`.
-    board : str
-        Slug of the board that was looked for, empty if several were.
+    board : str or None
+        Slug of the board that was sought; None if several were.
     """
 
-    def __init__(self, message: str, *, hint: str, board: str = "") -> None:
+    def __init__(self, message: str, *, hint: str, board: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.board = board
 

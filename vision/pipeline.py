@@ -279,7 +279,6 @@ def _read(card: TrackedCard, reading: CardReading) -> ReadCard:
         descriptor=card.descriptor,
         quad_area=card.quad_area,
         known=card.known.id if card.known is not None else None,
-        read_again=card.readable,
         change=card.change,
         sharpness=card.sharpness,
     )

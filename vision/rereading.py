@@ -68,7 +68,7 @@ def _worse(reading: Reading, card: CardReading, engine: OcrEngine) -> bool:
     # The same engine looked at more: its chance is the better estimate also where it
     # is less, for what disagrees is evidence. The greater of the two is right less
     # often than it says. An engine that says which one it chose has compared already.
-    if reading.engine or engine.name == card.engine:
+    if reading.engine is not None or engine.name == card.engine:
         return (reading.text, reading.confidence) == (card.text, card.confidence)
     return reading.confidence <= card.confidence
 

@@ -156,5 +156,5 @@ def _sighting_row(
         descriptor=seen.descriptor.to_bytes(),
         read_again=seen.read_again,
         news=seen.change,
-        sharpness=seen.sharpness,
+        sharpness=seen.sharpness or 0.0,  # the column's word for unknown
     )

@@ -225,6 +225,7 @@ def _seen(registration, shot, title, known):
         engine="scripted 1",
     )
     read_again = known is None or title in shot.changed
+    why = "new" if known is None else "edited"
     return ReadCard(
         reading=read
         if read_again
@@ -233,8 +234,8 @@ def _seen(registration, shot, title, known):
         descriptor=_looks(title),
         quad_area=area,
         known=known.id if known else None,
-        read_again=read_again,
-        sharpness=shot.sharpness.get(title, 0.0),
+        change=why if read_again else "same",
+        sharpness=shot.sharpness.get(title),
     )
 
 

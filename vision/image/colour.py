@@ -45,13 +45,23 @@ def lab_of(pixels: Image) -> Floats:
 
 
 def colour_in(pixels: Image, quad: Quad) -> tuple[int, int, int]:
-    """Return the median colour, (blue, green, red), in a quad of a picture."""
+    """Return the median colour, (blue, green, red), 0 to 255, in a part of a picture.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+    quad : Quad
+        In its pixels.
+
+    Raises
+    ------
+    ValueError
+        If the picture has no pixel in the quad.
+    """
     window = window_around(quad, pixels.shape)
-    if window is None:
-        return (0, 0, 0)
-    inside = window_of(pixels, window)[inside_of(quad, window)]
+    inside = window_of(pixels, window)[inside_of(quad, window)] if window else ()
     if len(inside) == 0:
-        return (0, 0, 0)
+        raise ValueError(f"expected a quad in {pixels.shape} pixels, got {quad}")
     blue, green, red = (round(value) for value in np.median(inside, axis=0).tolist())
     return (blue, green, red)
 

@@ -67,41 +67,56 @@ MAX_BLACK = 0.05
 """Part of a place that may lie outside of the photo."""
 
 
-def focus_of(crop: Image) -> float:
+def focus_of(crop: Image) -> float | None:
     """Return how sharp the edges of a card's writing are, comparable between cards.
 
-    1 if another blur changes nothing, about 1.5 in focus, infinity without writing.
+    Parameters
+    ----------
+    crop : ndarray of shape (H, W, 3), uint8, BGR
+
+    Returns
+    -------
+    float or None
+        1 if another blur changes nothing, about 1.5 in focus; None without writing.
     """
     view = view_of(crop, MAX_ENLARGED)[0].astype(np.float32)
     fine, coarse = _slopes(view, FINE_SIGMA), _slopes(view, COARSE_SIGMA)
     if coarse.max() < FAINT_SLOPE:
-        return math.inf
+        return None
     return float((fine / (coarse + SLOPE_FLOOR)).min())
 
 
 def focus_of_places(pixels: Image, places: Sequence[Rect]) -> tuple[float, ...]:
     """Return how sharp a picture is where it has the most contrast, sharpest first.
 
-    See `focus_of`; all finite, and none where too little is seen.
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        Black where the photo does not reach.
+    places : sequence of Rect
+        Where cards may be, for example the cells, in pixels.
+
+    Returns
+    -------
+    tuple of float
+        See `focus_of`; empty where too little is seen.
     """
-    judged = _most_contrast(pixels, places)
-    focus = sorted(on_both_cores(focus_of, judged), reverse=True)
-    finite = tuple(value for value in focus if math.isfinite(value))
-    return finite if len(finite) >= MIN_PLACES else ()
+    found = on_both_cores(focus_of, _most_contrast(pixels, places))
+    focus = tuple(sorted((one for one in found if one is not None), reverse=True))
+    return focus if len(focus) >= MIN_PLACES else ()
 
 
 def focus_is_lost(pixels: Image, places: Sequence[Rect], least: float) -> bool:
-    """Tell whether a picture is less sharp than that wherever it has contrast.
+    """Tell whether a picture is less sharp than `least` wherever it has contrast.
 
-    The first place that is sharp enough settles it: most photos have one.
+    See `focus_of_places`. The first place that is sharp enough settles it: most photos
+    have one.
     """
-    judged = _most_contrast(pixels, places)
     soft = 0
-    for value in map(focus_of, judged):
-        if math.isfinite(value):
-            if value >= least:
-                return False
-            soft += 1
+    for value in map(focus_of, _most_contrast(pixels, places)):
+        if value is not None and value >= least:
+            return False
+        soft += value is not None
     return soft >= MIN_PLACES
 
 
@@ -135,7 +150,9 @@ def blurred_cards(
     """
     focus = on_both_cores(focus_of, [crop for _, crop in cards])
     soft = [
-        cell for (cell, _), value in zip(cards, focus, strict=True) if value < MIN_FOCUS
+        cell
+        for (cell, _), value in zip(cards, focus, strict=True)
+        if value is not None and value < MIN_FOCUS
     ]
     cells = tuple(dict.fromkeys(cell for cell in soft if cell is not None))
     if count >= MIN_CARDS and len(soft) >= MOST * count:

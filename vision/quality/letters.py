@@ -5,7 +5,6 @@ lifting the pen. High pieces count more: a text has many dots and scraps. That p
 misreading better than the height of the lines that an engine found.
 """
 
-import math
 from dataclasses import dataclass
 
 import cv2
@@ -50,41 +49,58 @@ MIN_PIECES = 4
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """How a card's writing looks.
+    """The size and contrast of a card's writing.
 
     Parameters
     ----------
-    height_px : float
+    height_px : float or None
         Of its letters, mostly of those without a stem, in pixels of the crop: about
-        0.43 times that of the line. Infinity where nothing is written.
+        0.43 times that of the line. None where nothing is written.
     contrast : float
         Grey levels between the ink and what is around it, 0 to 255.
     level : float
         Mean grey level of the card, 0 to 255.
     """
 
-    height_px: float
+    height_px: float | None
     contrast: float
     level: float
 
 
 def letters_of(crop: Image) -> Letters:
-    """Measure the letters on a card, upright or turned by a quarter."""
+    """Measure the letters on a card.
+
+    Parameters
+    ----------
+    crop : ndarray of shape (H, W, 3), uint8, BGR
+        Upright or turned by a quarter.
+    """
     view, scale = view_of(crop, MAX_ENLARGED)
     deviation = _ink(view)
     _, ink = cv2.threshold(deviation, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     heights = _heights(np.asarray(ink, np.uint8), MIN_HEIGHT_PX * scale)
     return Letters(
-        _middle(heights) / scale if len(heights) >= MIN_PIECES else math.inf,
+        _middle(heights) / scale if len(heights) >= MIN_PIECES else None,
         cv2.mean(deviation, ink)[0],
         cv2.mean(view)[0],
     )
 
 
 def view_of(crop: Image, max_enlarged: float) -> tuple[Grey, float]:
-    """Return the inside of a card as it is judged, in grey, enlarged up to a limit.
+    """Return the inside of a card as it is judged.
 
-    Also returns its pixels per pixel of the crop.
+    Parameters
+    ----------
+    crop : ndarray of shape (H, W, 3), uint8, BGR
+    max_enlarged : float
+        How many times as large it may become.
+
+    Returns
+    -------
+    view : ndarray of shape (h, w), uint8
+        In grey.
+    scale : float
+        Pixels of the view per pixel of the crop.
     """
     height, width = crop.shape[:2]
     down, across = int(INSET * height), int(INSET * width)

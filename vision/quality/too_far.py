@@ -1,6 +1,5 @@
 """Too far away: letters of too few pixels."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -34,7 +33,7 @@ def far_board(registration: Registration) -> Finding | None:
 
 def far_cards(letters: Sequence[Letters]) -> Finding | None:
     """Return the finding on cards whose letters are too small, in photo pixels."""
-    heights = [one.height_px for one in letters if math.isfinite(one.height_px)]
+    heights = [one.height_px for one in letters if one.height_px is not None]
     if len(heights) < MIN_CARDS or float(np.median(heights)) >= MIN_LETTER_PX:
         return None
     return Finding(

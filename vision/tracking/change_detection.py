@@ -87,10 +87,9 @@ class Comparison:
     Parameters
     ----------
     aligned : float
-        Correlation of their ink, -1 to 1; -1 if they could not be laid on each
-        other, and then nothing else is known.
+        Correlation of their ink, `MIN_ALIGNED` to 1.
     occluded : float
-        Part of the card whose light changed as if something were in front.
+        Part of the card, 0 to 1, whose light changed as if something were in front.
     changed_ink : float
         The most ink in a tile, 0 to about 1, that came or went.
     """
@@ -102,48 +101,68 @@ class Comparison:
     @property
     def comparable(self) -> bool:
         """Whether the whole card is seen in both."""
-        return self.aligned >= MIN_ALIGNED and self.occluded <= MAX_OCCLUDED
+        return self.occluded <= MAX_OCCLUDED
 
     @property
     def edited(self) -> bool:
-        """Whether somebody wrote on the card; False where that cannot be told."""
+        """Whether somebody wrote on the card; False where that is not known."""
         return self.comparable and self.changed_ink >= MIN_CHANGED_INK
 
 
-UNKNOWN = Comparison(-1.0, 1.0, 0.0)
-"""Of patches that cannot be laid on each other."""
-
-
-def change_of(card: KnownCard, crop: Image) -> tuple[Change, float]:
+def change_of(card: KnownCard, crop: Image) -> tuple[Change, float | None]:
     """Return whether and why a card is to be read again, and how sharp its crop is.
 
-    The crop is along the outline that the card had, to within two pixels of a patch. It
-    is compared with what was read, so small changes add up. ``same`` also where reading
-    gains nothing; the sharpness is 0 where it is not known.
+    It is compared with what was read, so small changes add up.
+
+    Parameters
+    ----------
+    card : KnownCard
+    crop : ndarray of shape (H, W, 3), uint8, BGR
+        Along the outline that the card had, to within two pixels of a patch.
+
+    Returns
+    -------
+    change : {"same", "edited", "sharper"}
+        ``same`` also where reading gains nothing.
+    sharpness : float or None
+        None where the card is too blurred, partly occluded or not in doubt.
     """
     then = card.descriptor
     comparison = compare(then.patch, patch_of(crop))
-    in_doubt = card.reading.confidence < SURE
-    if not comparison.comparable or not (comparison.edited or in_doubt):
-        return "same", 0.0
-    sharpness = sharpness_of(crop)
-    if sharpness < MIN_LEGIBLE * then.sharpness:
-        return "same", 0.0
+    if comparison is None or not comparison.comparable:
+        return "same", None
+    if not comparison.edited and card.reading.confidence >= SURE:
+        return "same", None
+    # Where it is not known, nothing is too blurred, nor much sharper.
+    before, sharpness = then.sharpness or 0.0, sharpness_of(crop)
+    if sharpness < MIN_LEGIBLE * before:
+        return "same", None
     if comparison.edited:
         return "edited", sharpness
-    sharper = 0 < MIN_SHARPER * then.sharpness <= sharpness
+    sharper = 0 < MIN_SHARPER * before <= sharpness
     return "sharper" if sharper else "same", sharpness
 
 
-def compare(then: Patch, now: Patch) -> Comparison:
-    """Compare two patches of a card tile by tile, outlines alike to two pixels."""
+def compare(then: Patch, now: Patch) -> Comparison | None:
+    """Compare two patches of a card tile by tile.
+
+    Parameters
+    ----------
+    then, now : ndarray of shape (H, W), uint8
+        Grey, of outlines that are alike to two pixels.
+
+    Returns
+    -------
+    Comparison or None
+        None if they cannot be laid on each other.
+    """
     ink_then, ink_now = _ink(then), _ink(now)
     pose, aligned = _aligned(ink_then, ink_now)
     if aligned < MIN_ALIGNED:
-        return UNKNOWN
+        return None
     inner = _inner(now, pose)
     if not inner.any():
-        return UNKNOWN
+        return None
     return Comparison(
         aligned,
         _occluded(then, _laid(now, pose), inner),

@@ -77,9 +77,8 @@ class Arrivals:
                 descriptor=LOOKS,
                 quad_area=QUAD,
                 known=name if name in self.known else None,
-                read_again=again or name not in self.known,
-                change=news,
-                sharpness=sharpness,
+                change=(news if again else "same") if name in self.known else "new",
+                sharpness=sharpness or None,
             )
             for name, (cell, again, news, sharpness) in shown.items()
         )

@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.geometry import Rect
-from vision.image.colour import LIT_LEVEL, PAPER_LEVEL, brightened, paper_level
+from vision.image.colour import (
+    LIT_LEVEL,
+    PAPER_LEVEL,
+    brightened,
+    colour_in,
+    paper_level,
+)
 
 WHOLE = Rect(0, 0, 40, 30)
 
@@ -54,3 +60,12 @@ def test_paper_is_never_darker_than_in_a_lit_picture(level):
     paper = paper_level(brightened(board(level), WHOLE), WHOLE)
 
     assert paper >= min(LIT_LEVEL, PAPER_LEVEL)
+
+
+def test_colour_is_that_of_most_of_a_quad():
+    assert colour_in(board((10, 20, 30), ink=0), WHOLE.to_quad()) == (10, 20, 30)
+
+
+def test_quad_beside_the_picture_has_no_colour():
+    with pytest.raises(ValueError, match="expected a quad in"):
+        colour_in(board(200), Rect(50, 50, 60, 60).to_quad())

@@ -102,16 +102,14 @@ def test_what_is_known_of_the_picture_is_not_said_again(crops, look, known, expe
     assert assess_unread(cards, [Finding(known, "It is.")]) == expected
 
 
-def read(crop, cell=CELLS[0], *, confidence=0.1, lines=1, read_again=True):
+def read(crop, cell=CELLS[0], *, confidence=0.1, lines=1, change="new"):
     """Make a card that was read, in doubt unless it is said otherwise."""
     place = Rect(0, 0, 1, 1).to_quad()
     line = CardLine("Typing", confidence, Rect(0, 0, 90, 20).to_quad())
     reading = CardReading(
         place, cell, (line,) * lines, CardFields(), confidence, "#ffffff", "scripted 1"
     )
-    return ReadCard(
-        reading, crop, CardDescriptor(crop[..., 0]), place, None, read_again
-    )
+    return ReadCard(reading, crop, CardDescriptor(crop[..., 0]), place, None, change)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +130,7 @@ def test_what_is_wrong_with_cards_holds_while_their_words_are_in_doubt(
 
     assert assessed() == expected
     assert assessed(confidence=0.7) == ()
-    assert assessed(read_again=False) == ()
+    assert assessed(change="same") == ()
 
 
 @pytest.mark.parametrize("look", ["far", "dim"])

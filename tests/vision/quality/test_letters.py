@@ -1,7 +1,5 @@
 """How high and how dark letters are, and how sharp, from the pixels of a card."""
 
-import math
-
 import cv2
 import numpy as np
 import pytest
@@ -88,8 +86,8 @@ def test_what_is_no_letter_does_not_count(card, draw):
 def test_a_blank_card_has_no_letters_and_is_not_out_of_focus(size_wh):
     blank = np.full((*size_wh[::-1], 3), 200, np.uint8)
 
-    assert letters_of(blank) == Letters(math.inf, 0.0, pytest.approx(200))
-    assert focus_of(blank) == math.inf
+    assert letters_of(blank) == Letters(None, 0.0, pytest.approx(200))
+    assert focus_of(blank) is None
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ def crop(shade):
     return np.full((4, 6, 3), shade, np.uint8)
 
 
-def read_as(text, confidence=0.7, engine=""):
+def read_as(text, confidence=0.7, engine=None):
     line = Line(text, confidence, Rect(0, 0, 6, 4).to_quad())
     return Reading((line,), engine)
 

@@ -19,13 +19,15 @@ def test_a_descriptor_comes_back_from_its_bytes(patch):
     assert back.sharpness == 2.5
 
 
-def test_a_descriptor_stored_before_it_told_sharpness_still_comes_back():
+@pytest.mark.parametrize("ending", [b"", bytes(4)], ids=["first format", "with 0"])
+def test_a_descriptor_stored_without_a_sharpness_still_comes_back(ending):
     patch = np.arange(12, dtype=np.uint8).reshape(3, 4)
 
-    back = CardDescriptor.from_bytes(bytes([3, 4]) + patch.tobytes())
+    back = CardDescriptor.from_bytes(bytes([3, 4]) + patch.tobytes() + ending)
 
     np.testing.assert_array_equal(back.patch, patch)
-    assert back.sharpness == 0
+    assert back.sharpness is None
+    assert CardDescriptor.from_bytes(back.to_bytes()).sharpness is None
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 900), (64, 96), (200, 8)])

@@ -156,9 +156,7 @@ def test_a_blank_card_is_the_same_as_no_card(level):
 
 def seen(text, place=PLACE, name=None):
     descriptor = CardDescriptor(np.zeros((64, 96), np.uint8))
-    return ReadCard(
-        reading(text), PIXELS, descriptor, place.to_quad(), name, read_again=True
-    )
+    return ReadCard(reading(text), PIXELS, descriptor, place.to_quad(), name)
 
 
 @pytest.mark.parametrize(
