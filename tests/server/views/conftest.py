@@ -101,7 +101,6 @@ class Post:
             descriptor=CardDescriptor(np.zeros((8, 8), np.uint8)),
             quad_area=QUAD,
             known=self.id if known else None,
-            read_again=True,
         )
 
 
