@@ -1,5 +1,8 @@
 import datetime as dt
 import importlib.util
+import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -16,11 +19,40 @@ from server.intake.receive import receive
 from server.intake.vision import Vision
 from server.publish.releases import publish
 from server.site import Site
+from server.store.database import Database
+from server.store.migrate import migrate
 from server.store.photos import photo as photo_record
+from server.store.sqlite import sqlite_url
 from server.tokens import Tokens
 from vision.image.photo_file import check_file
 
+ROOT = Path(__file__).parents[2]
+FORKS = Path(__file__).with_name("forks.py")
 SCRIPTED = Path(__file__).with_name("scripted.py")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_made_once(tmp_path_factory):
+    """Give a new site its tables as a copy: to make them takes longer than a test.
+
+    Who calls `migrate` itself still gets them step by step.
+    """
+    made = Database.open(sqlite_url(tmp_path_factory.mktemp("tables") / "new.db"))
+    made.create()
+    migrate(made)
+
+    def copy(database):
+        with made._driver() as tables, database._driver() as connection:
+            new = not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+            if new:
+                tables.backup(connection)
+        if not new:
+            migrate(database)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("server.site.migrate", copy)
+        yield
+    made.close()
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +63,28 @@ def scripted() -> ModuleType:
     importlib.import_module("sys").modules["scripted"] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def run_program() -> Callable[..., int]:
+    """Run a program of the tests in a process of its own; return how it ended."""
+    forks = subprocess.Popen(
+        [sys.executable, "-W", "error", FORKS],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def run(*arguments):
+        forks.stdin.write("\0".join(map(str, arguments)) + "\n")
+        forks.stdin.flush()
+        return int(forks.stdout.readline())
+
+    with forks:
+        yield run
+        forks.stdin.close()
 
 
 @pytest.fixture(scope="session")

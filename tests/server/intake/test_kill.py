@@ -1,8 +1,6 @@
 """Invariant 1: a photo that was acknowledged is never lost (kill -9)."""
 
 import datetime as dt
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,22 +12,16 @@ from server.store.cards import known_cards
 from server.store.readings import further_readings
 from server.store.releases import latest_release, releases
 
-ROOT = Path(__file__).parents[3]
-SCRIPT = ROOT / "tests" / "server" / "scripted.py"
+SCRIPT = Path(__file__).parents[1] / "scripted.py"
 KILLED = -9
 
 
 @pytest.fixture
-def die_at(folder):
+def die_at(folder, run_program):
     """Let a worker process of a lane die at a point of scripted.dying."""
 
     def run(lane, point, minutes):
-        return subprocess.run(
-            [sys.executable, "-W", "error", SCRIPT, folder, lane, point, str(minutes)],
-            cwd=ROOT,
-            env={"PYTHONPATH": str(ROOT), "PATH": ""},
-            check=False,
-        ).returncode
+        return run_program(SCRIPT, folder, lane, point, minutes)
 
     return run
 

@@ -6,8 +6,6 @@ import os
 import shutil
 import sqlite3
 import stat
-import subprocess
-import sys
 import tarfile
 import tempfile
 import threading
@@ -39,7 +37,6 @@ from server.store.profiles import add_profile
 from server.store.restore import check_inside, restore
 from server.store.tables import CardRow
 
-ROOT = Path(__file__).parents[3]
 DYING = Path(__file__).with_name("dying_backup.py")
 KILLED = -9
 NOW = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
@@ -295,7 +292,7 @@ def test_backups_made_while_others_write_are_whole(name, begun, tmp_path):
     ],
 )
 def test_backup_that_is_killed_leaves_the_one_before_it_whole(
-    name, points, begun, tmp_path
+    name, points, begun, tmp_path, run_program
 ):
     target, data = tmp_path / name, begun.data
     begun.save(target)
@@ -303,7 +300,7 @@ def test_backup_that_is_killed_leaves_the_one_before_it_whole(
     begun.read("evening")
 
     for point in points:
-        assert killed_at(point, tmp_path, target) == KILLED, point
+        assert run_program(DYING, tmp_path, target, point) == KILLED, point
         new = begun.restored(target)
         assert (tables(new), blobs(new)) == first, point
 
@@ -331,15 +328,6 @@ def test_archive_is_whole_before_it_takes_the_place_of_another(
     begun.save(tmp_path / "backup.tar")
 
     assert written == [(tmp_path / "backup.tar").read_bytes()]
-
-
-def killed_at(point, folder, target):
-    return subprocess.run(
-        [sys.executable, "-W", "error", DYING, folder, target, point],
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
-        check=False,
-    ).returncode
 
 
 def test_damaged_database_does_not_take_the_place_of_a_good_backup(begun, tmp_path):
