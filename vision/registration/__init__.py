@@ -16,7 +16,12 @@ from vision.errors import BoardNotFoundError, ReferenceMissingError, Registratio
 from vision.image.arrays import grey_of
 from vision.image.photo import Photo
 from vision.registration.frame import Registration, registration_from_area
-from vision.registration.grid import grid_from_tags
+from vision.registration.grid import (
+    finer_cells,
+    grid_from_tags,
+    lines_hold,
+    other_cells,
+)
 from vision.registration.reference import RecentPhoto, Reference
 from vision.registration.selection import register_by_references
 from vision.registration.tags import (
@@ -29,7 +34,7 @@ from vision.registration.tags import (
 )
 from vision.registration.verification import (
     distance_in_cells,
-    require_layout,
+    require_own_cells,
     with_moved_tags,
 )
 
@@ -50,7 +55,20 @@ def register(
     """Find which of the boards a photo shows, and where.
 
     Tags decide where they are seen, unless the board's lines or references contradict
-    them; else the references of all these boards are tried, the likeliest first.
+    them; else the references of all these boards are tried.
+
+    Parameters
+    ----------
+    photo : Photo
+    boards : sequence of Board
+        Those it may show; one if the board is known.
+    references : sequence of Reference
+        The likeliest of each board first; those of other boards are ignored.
+
+    Returns
+    -------
+    Registration
+        Of the one board, in photo and board pixels.
 
     Raises
     ------
@@ -73,8 +91,9 @@ def register(
         for board in boards:
             if board.tags:
                 return register_by_tags(photo, board, tags)
+        named = ", ".join(sorted(slugs))
         raise ReferenceMissingError(
-            f"Nothing tells where board {', '.join(sorted(slugs))} is in a photo.",
+            f"There are neither tags nor a reference photo of board {named}.",
             hint="Give it tags or a reference photo with its corners in event.toml.",
         )
     return register_by_references(photo, usable)
@@ -99,16 +118,19 @@ def _by_tags_verified(
         exact = len(some) > MIN_TAGS and registration.residual_px <= EXACT * side_px(
             some
         )
-        unit = grid_from_tags(grey, by_tags, board.layout, exact=exact)
+        if exact and lines_hold(grey, by_tags, board.layout):
+            unit: Projection | None = by_tags  # lines cannot be more exact
+        else:
+            unit = grid_from_tags(grey, by_tags, board.layout)
         if unit is not None:
-            require_layout(grey, unit, board, hold=True)
+            require_own_cells(board, finer_cells(grey, unit, board.layout))
             moved = registration if unit is by_tags else _moved_to(registration, unit)
             if some is not every:
-                # Tried again and again, edges of cards look like lines once.
+                # Of many tries, edges of cards pass for lines in one.
                 moved = _as_photos_say(moved, _by_photo(photo, board, references))
             return with_moved_tags(moved, tags)
     if refusal is None:
-        require_layout(grey, placed[0].unit, board, hold=False)
+        require_own_cells(board, other_cells(grey, placed[0].unit, board.layout))
     found = _by_photo(photo, board, references)
     if found is not None:
         by_all = found if refusal is not None else _as_photos_say(placed[0], found)

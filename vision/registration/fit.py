@@ -44,11 +44,20 @@ CONVERGED = 1e-8
 
 
 class CollapsedFitError(ValueError):
-    """The points do not tell a plane: the fit puts all of it onto a line."""
+    """The points do not fix a plane: the fit puts all of it onto a line."""
 
 
 def view(parameters: Vector, targets: Points, photo_wh: tuple[int, int]) -> Points:
-    """Return where a photo shows points of a plane, (N, 2), of the order of 1."""
+    """Return where a photo shows points of a plane, (N, 2), in photo pixels.
+
+    Parameters
+    ----------
+    parameters : ndarray of shape (9,), float64
+        As `parameters_of` makes them.
+    targets : ndarray of shape (N, 2), float64
+        On the plane, of the order of 1.
+    photo_wh : tuple of int
+    """
     matrix = np.append(parameters[:8], 1.0).reshape(3, 3)
     mapped = np.column_stack([targets, np.ones(len(targets))]) @ matrix.T
     lens = RadialLens(_bounded_k1(parameters[8]), photo_wh)
@@ -57,10 +66,14 @@ def view(parameters: Vector, targets: Points, photo_wh: tuple[int, int]) -> Poin
 
 
 def parameters_of(projection: Projection, normal_from_target: Homography) -> Vector:
-    """Return the nine parameters of a view, all of similar size.
+    """Return the parameters of a view, (9,), all of similar size.
 
-    `projection` is target from photo; `normal_from_target` brings the target's points
-    to the order of 1.
+    Parameters
+    ----------
+    projection : Projection
+        Target from photo.
+    normal_from_target : Homography
+        Brings the target's points to the order of 1.
 
     Raises
     ------
@@ -97,7 +110,14 @@ def projection_of(
 
 
 def minimise(residuals: Callable[[Vector], Vector], start: Vector) -> Vector:
-    """Return the parameters, (P,), with the least cost (soft L1) of residuals, (M,).
+    """Return the parameters, (P,), of the least robust cost (soft L1).
+
+    Parameters
+    ----------
+    residuals : callable
+        From parameters to residuals in pixels, (M,).
+    start : ndarray of shape (P,), float64
+        A first guess.
 
     Raises
     ------
@@ -185,8 +205,18 @@ def fit_pair(
 
     Minimises distances in the photo (soft L1), where the noise is, of at least five
     matched points. What two photos from one standpoint leave open, which of the lenses
-    bends, is left to what lenses usually do: `reference_k1_spread` is how well the
-    reference's is known.
+    bends, is left to what lenses usually do.
+
+    Parameters
+    ----------
+    points_photo, points_reference : ndarray of shape (N, 2), float64
+        Matched points as the photos show them, in pixels of each, N >= 5.
+    start : Projection
+        Straight reference from photo, a first guess.
+    reference_lens : RadialLens
+        As far as it is known.
+    reference_k1_spread : float
+        How well: the standard deviation of its k1.
 
     Raises
     ------
@@ -238,7 +268,7 @@ def _pair_view(
 def _covariance(residuals: Callable[[Vector], Vector], optimum: Vector) -> Vector:
     """Return the covariance, (P, P), of fitted parameters for a noise of one pixel."""
     slopes = approx_fprime(optimum, residuals)
-    # The second derivative of the robust cost: far off points tell less.
+    # The second derivative of the robust cost: far off points say less.
     weighted = slopes * (_beyond(residuals(optimum)) ** -0.75)[:, None]
     return np.asarray(np.linalg.pinv(weighted.T @ weighted), np.float64)
 

@@ -44,7 +44,7 @@ quad to fix the focal length: below, a pixel more or less changes the aspect by 
 50%."""
 
 PHONE_FOCAL = 0.75
-"""A phone's main camera (27 mm on 35 mm film), when the quad does not tell."""
+"""A phone's main camera (27 mm on 35 mm film), where the quad does not fix it."""
 
 MAX_DEPTH_RATIO = 4.0
 """How many times farther away the far corner of the cell area may be than the near one:
@@ -143,11 +143,17 @@ def cells_wh(layout: Layout) -> npt.NDArray[np.int_]:
 
 
 def aspect_of(corners_photo: Points, photo_wh: tuple[int, int]) -> float:
-    """Return width / height of a rectangle by its four corners in a photo, lens-free.
+    """Return width / height of a rectangle by its four corners in a photo.
 
     Z. Zhang & L.-W. He, "Whiteboard scanning and image enhancement", Digital Signal
     Processing 17 (2007), section 3: the principal point is taken as the photo's centre,
     the focal length follows from the corners where perspective shows it.
+
+    Parameters
+    ----------
+    corners_photo : ndarray of shape (4, 2), float64
+        TL, TR, BR, BL in lens-free photo pixels.
+    photo_wh : tuple of int
     """
     centred = np.asarray(corners_photo, np.float64) - np.array(photo_wh) / 2
     top_left, top_right, bottom_right, bottom_left = (
@@ -185,7 +191,19 @@ def registration_from_area(
 ) -> Registration:
     """Lay out the rectified board for a registration of the cell area.
 
-    `area_from_photo` is the area's unit square from lens-free pixels.
+    Parameters
+    ----------
+    board : Board
+    method : str
+        ``tags`` or ``reference``.
+    area_from_photo : Homography
+        Unit square of the cell area from lens-free photo pixels.
+    lens : RadialLens
+        The photo's.
+    aspect : float
+        Width / height of the cell area.
+    residual_px : float
+        Root mean square distance in the photo that the fit leaves.
     """
     unit = Projection(area_from_photo, lens)
     width, height = _area_size(unit, aspect)
@@ -267,7 +285,7 @@ def _seen_bounds(unit: Projection, wanted: Rect) -> Rect:
 
 
 def is_plausible(unit: Projection) -> bool:
-    """Tell whether the cell area stands in the photo as a board can.
+    """Tell whether the cell area, of which `unit` is from photo, stands as a board can.
 
     It must be convex, seen from the front (not mirrored), whole on this side of
     the horizon and not almost edge-on.

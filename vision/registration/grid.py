@@ -4,7 +4,7 @@ A person marks the corners of the cell area in a reference photo, some pixels of
 without the lens. Printed lines fix both: one plane and one lens are fitted to them, if
 nearly all agree all over the board; drawn and taped lines are worse than marks.
 
-Tags may have been moved. Lines of any kind are looked for half a cell about their
+Tags may have been moved. Lines of any kind are sought half a cell about their
 expected places, and the cell area is moved, smoothly, to where most of them lie. It
 counts only if most agree, and some of every line: edges of cards and strokes of pens on
 a board without lines agree with nothing.
@@ -98,7 +98,7 @@ FEWEST_PARTS = 4
 """A line of which the photo shows fewer parts is not judged."""
 
 PARTS_OF_LINE = 12
-"""About how many parts of each line are looked for."""
+"""About how many parts of each line are sought."""
 
 FEWEST_LINES = 2
 """Lines each way that fix where the board is, and how large."""
@@ -118,9 +118,21 @@ OTHERS = (-1, 1, -2, 2, -3, 3)
 
 
 def grid_from_marks(pixels: Image, corners: Quad, layout: Layout) -> Projection | None:
-    """Return where the lines put the unit square of a board that was marked.
+    """Return where the printed lines put a board that a person marked.
 
-    From photo, lens included; None if the lines do not fix it.
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        A photo of the board.
+    corners : Quad
+        Of the cell area as marked, in photo pixels.
+    layout : Layout
+
+    Returns
+    -------
+    Projection or None
+        Unit square of the cell area from photo, lens included; None if the lines do not
+        fix it.
     """
     grey = grey_of(pixels)
     parts = LineParts.of((layout.column_edges, layout.row_edges))
@@ -154,7 +166,7 @@ def _all_over(found: FoundLines) -> bool:
 
 
 def _fitted(unit: Projection, found: FoundLines, marks: Points) -> Projection:
-    """Fit a plane and a lens to lines, and to marks, (4, 2), where no line tells."""
+    """Fit a plane and a lens to lines, and to marks, (4, 2), where there is no line."""
     photo_wh = unit.lens.photo_wh
     clear = found.parts.chosen(found.clear)
     shifts = clear.across * found.off[found.clear, None]
@@ -200,7 +212,7 @@ class Lines:
     Parameters
     ----------
     places : ndarray of shape (L,), float64
-        Where the layout has the lines.
+        Where the lines should be, in the unit square.
     axis : {0, 1}
         Upright lines, or level ones.
     found : FoundLines
@@ -213,7 +225,7 @@ class Lines:
 
     @classmethod
     def in_photo(cls, grey: Grey, unit: Projection, edges: Edges, axis: int) -> "Lines":
-        """Look for the upright (0) or level (1) lines of a grid about their places."""
+        """Find the upright (0) or level (1) lines of a grid about their places."""
         parts = LineParts.of(edges, [axis])
         step = max(1, len(parts) // len(edges[axis]) // PARTS_OF_LINE)
         parts = parts.chosen(slice(None, None, step))
@@ -275,21 +287,32 @@ FROM_CORNERS = np.linalg.inv(_bilinear(UNIT_CORNERS))
 """What a smooth shift is made of, by the shifts of the corners."""
 
 
-def grid_from_tags(
-    grey: Grey, unit: Projection, layout: Layout, *, exact: bool = False
-) -> Projection | None:
+def lines_hold(grey: Grey, unit: Projection, layout: Layout) -> bool:
+    """Tell whether a board's lines are where `unit` puts them; see `grid_from_tags`."""
+    edges = (layout.column_edges, layout.row_edges)
+    return all(Lines.in_photo(grey, unit, edges, axis).hold for axis in (0, 1))
+
+
+def grid_from_tags(grey: Grey, unit: Projection, layout: Layout) -> Projection | None:
     """Return where the lines put a board that tags put at `unit`.
 
-    None if they leave it open, `unit` itself where they agree. `exact` says that the
-    tags fit each other so well that lines near them cannot be more exact.
+    Parameters
+    ----------
+    grey : ndarray of shape (H, W), uint8
+        A photo of the board.
+    unit : Projection
+        Unit square of the cell area from photo.
+    layout : Layout
+
+    Returns
+    -------
+    Projection or None
+        `unit` itself where the lines agree with it; None if they leave it open.
     """
     edges = (layout.column_edges, layout.row_edges)
     least = AS_TAGGED
     for _ in range(TAGGED_ROUNDS):
         upright, level = (Lines.in_photo(grey, unit, edges, axis) for axis in (0, 1))
-        if exact and upright.hold and level.hold:
-            return unit
-        exact = False
         (across, agree), (down, agree_too) = upright.fit(), level.fit()
         if not (agree and agree_too):
             return None
@@ -309,36 +332,60 @@ def grid_from_tags(
     return None
 
 
-def other_cells(
-    grey: Grey, unit: Projection, layout: Layout, *, hold: bool
-) -> tuple[int, int] | None:
-    """Return how many columns and rows the lines make; None if as the layout has.
+def finer_cells(grey: Grey, unit: Projection, layout: Layout) -> tuple[int, int] | None:
+    """Return how many cells lines make that divide those of a layout whose lines hold.
 
-    `hold` says that the layout's own lines are known to be there.
+    See `other_cells`.
     """
     edges = (layout.column_edges, layout.row_edges)
-    columns, rows = (_count(grey, unit, edges, axis, hold=hold) for axis in (0, 1))
+    found = _finer(grey, unit, edges, 0), _finer(grey, unit, edges, 1)
+    return None if found == tuple(cells_wh(layout)) else found
+
+
+def other_cells(grey: Grey, unit: Projection, layout: Layout) -> tuple[int, int] | None:
+    """Return how many cells the lines make where the layout's own need not hold.
+
+    Columns and rows; None if they are the layout's, or in doubt. Takes what
+    `grid_from_tags` does.
+    """
+    edges = (layout.column_edges, layout.row_edges)
+    columns, rows = (
+        _finer(grey, unit, edges, axis)
+        if Lines.in_photo(grey, unit, edges, axis).hold
+        else _another(grey, unit, edges, axis)
+        for axis in (0, 1)
+    )
     return None if (columns, rows) == tuple(cells_wh(layout)) else (columns, rows)
 
 
-def _count(grey: Grey, unit: Projection, edges: Edges, axis: int, *, hold: bool) -> int:
-    """Return how many cells the lines make one way; as the layout has if in doubt.
+def _finer(grey: Grey, unit: Projection, edges: Edges, axis: int) -> int:
+    """Return how many cells there are one way if all are divided; else the layout's."""
+    own = len(edges[axis]) - 1
+    # Two cells in the middle show whether all are divided.
+    middle, cells = max(0, own // 2 - 1), min(own, 2)
+    ends = edges[axis][middle], edges[axis][min(own, middle + 2)]
+    for times in FINER:
+        divided = _even(edges, axis, ends, cells * times)
+        if Lines.in_photo(grey, unit, divided, axis).hold:
+            return own * times
+    return own
+
+
+def _another(grey: Grey, unit: Projection, edges: Edges, axis: int) -> int:
+    """Return how many cells there are one way if not the layout's; else the layout's.
 
     A divisor of that is no other board: lines may be drawn at every second slot only.
     """
     own = len(edges[axis]) - 1
-    if hold or Lines.in_photo(grey, unit, edges, axis).hold:
-        # Two cells in the middle tell whether all are divided.
-        middle = max(0, own // 2 - 1)
-        first, last = edges[axis][middle], edges[axis][min(own, middle + 2)]
-        cells = min(own, 2)
-        tried = [(own * times, first, last, cells * times) for times in FINER]
-    else:
-        counts = [own + more for more in OTHERS]
-        tried = [(n, 0.0, 1.0, n) for n in counts if n > 1 and own % n]
-    for count, first, last, shown in tried:
-        even = np.linspace(first, last, shown + 1).tolist()
-        other = (even, edges[1]) if axis == 0 else (edges[0], even)
-        if Lines.in_photo(grey, unit, other, axis).hold:
-            return count
+    for count in (own + more for more in OTHERS):
+        if count > 1 and own % count:
+            even = _even(edges, axis, (0.0, 1.0), count)
+            if Lines.in_photo(grey, unit, even, axis).hold:
+                return count
     return own
+
+
+def _even(edges: Edges, axis: int, ends: tuple[float, float], cells: int) -> Edges:
+    """Return edges of so many even cells one way, between two ends."""
+    even = np.linspace(*ends, cells + 1).tolist()
+    return (even, edges[1]) if axis == 0 else (edges[0], even)

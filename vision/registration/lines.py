@@ -1,4 +1,4 @@
-"""Looking for the lines of a board across the places where they should be.
+"""Finding the lines of a board across the places where they should be.
 
 Each piece between two crossings is judged in parts: cards cover some, and a lens and
 wrong marks turn whole pieces.
@@ -41,12 +41,12 @@ Edges = tuple[Sequence[float], Sequence[float]]
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How lines are looked for across their expected places; all in units of a cell.
+    """How lines are sought across their expected places; all in units of a cell.
 
     Parameters
     ----------
     reach : float
-        How far to each side of its expected place a line is looked for.
+        How far to each side of its expected place a line is sought.
     step : float
         Distance of the points across a line.
     ground : float
@@ -128,7 +128,17 @@ class FoundLines:
 def find_lines(
     grey: Grey, unit: Projection, parts: LineParts, search: Search
 ) -> FoundLines:
-    """Look for parts of lines in a photo, across their expected places."""
+    """Find parts of lines in a photo, across their expected places.
+
+    Parameters
+    ----------
+    grey : ndarray of shape (H, W), uint8
+        A photo of the board.
+    unit : Projection
+        Unit square of the cell area from photo, as far as it is known.
+    parts : LineParts
+    search : Search
+    """
     if not len(parts):
         return FoundLines(parts, np.zeros(0), np.zeros(0, np.bool_))
     profiles = np.concatenate(
@@ -193,7 +203,7 @@ def _profiles(grey: Grey, unit: Projection, parts: LineParts, search: Search) ->
     half = round((search.reach + search.ground) / search.step)
     offsets = np.arange(-half, half + 1) * search.step
     steps = (np.arange(search.samples) + 0.5) / search.samples
-    # A part is so small that its ends and middles tell where the photo shows the rest.
+    # A part is so small that its ends and middles say where the photo shows the rest.
     ends = (
         parts.middles[:, None, None]
         + parts.along[:, None, None] * np.array([[[-0.5]], [[0.5]]])

@@ -37,10 +37,18 @@ GRID_UNIT = mesh(*[(np.arange(GRID_STEPS) + 0.5) / GRID_STEPS] * 2)
 
 
 def compose(pictures: Sequence[RectifiedBoard]) -> Image:
-    """Set pictures of one board into each other, the oldest first, at the finest scale.
+    """Set pictures of one board into each other.
 
-    Their pixels may have any size of the same shape. Of the first all is shown: if it
-    is of the whole board, its margins are the result's. Black where no photo reaches.
+    Parameters
+    ----------
+    pictures : sequence of RectifiedBoard
+        The oldest first; their pixels may have any size of the same shape. Of the first
+        all is shown: if it is of the whole board, its margins are the result's.
+
+    Returns
+    -------
+    ndarray of shape (H, W, 3), uint8, BGR
+        At the scale of the finest picture; black where no photo reaches.
 
     Raises
     ------
@@ -68,10 +76,18 @@ def compose(pictures: Sequence[RectifiedBoard]) -> Image:
 
 
 def showing(registrations: Sequence[Registration]) -> tuple[int, ...]:
-    """Return which pictures of a board, the oldest first, show in a mosaic, by index.
+    """Return which pictures of a board show in a mosaic.
 
-    The last whole picture (its margins always show) and what came after it, without
-    what newer ones cover; the newest always.
+    Parameters
+    ----------
+    registrations : sequence of Registration
+        The oldest first.
+
+    Returns
+    -------
+    tuple of int
+        Indices, ascending: the last whole picture (its margins always show) and what
+        came after it, without what newer ones cover; the newest always.
     """
     shown: list[int] = []
     seen = np.zeros(len(GRID_UNIT), np.bool_)

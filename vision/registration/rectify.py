@@ -33,7 +33,7 @@ class RectifiedBoard:
 
 
 def rectify(photo: Photo, registration: Registration) -> RectifiedBoard:
-    """Warp the whole board, headings included, to its own plane."""
+    """Warp the whole board, headings included, from its photo to its own plane."""
     pixels = warp(
         photo.pixels,
         registration.projection,

@@ -82,6 +82,13 @@ class Reference:
         """Prepare a photo in which a person has marked the cell area.
 
         Where the board has printed lines, these place it better, and fix the lens.
+
+        Parameters
+        ----------
+        board : Board
+        photo : Photo
+        corners : Quad
+            Of the cell area, in photo pixels, named as the board is.
         """
         corners_photo, lens = corners.to_array(), RadialLens(0.0, photo.size_wh)
         unit = grid_from_marks(photo.pixels, corners, board.layout)
@@ -98,7 +105,7 @@ class Reference:
         )
 
     def area_from_straight(self, lens: RadialLens) -> Homography:
-        """Return the unit square of the cell area from pixels straight by a lens."""
+        """Return the unit square of the cell area from photo pixels without this lens."""
         corners = Quad.from_array(lens.straight_from_photo(self.corners_photo))
         return Homography.from_quads(target=UNIT_QUAD, source=corners)
 
@@ -161,16 +168,19 @@ class ReferenceMatch:
         Straight reference from photo.
     area_from_reference : Homography
         Unit square of the cell area from straight pixels of the reference.
-    unit : Projection
-        Unit square of the cell area from photo.
     tolerance_px : float
         Distance in the photo within which a right match lies.
     """
 
     pair: PairFit
     area_from_reference: Homography
-    unit: Projection
     tolerance_px: float
+
+    @property
+    def unit(self) -> Projection:
+        """Unit square of the cell area from photo."""
+        straight = self.pair.projection
+        return Projection(self.area_from_reference @ straight.homography, straight.lens)
 
 
 def match_reference(
@@ -180,6 +190,13 @@ def match_reference(
 
     MAGSAC++ (D. Barath et al., CVPR 2020) on mutual matches, then a joint fit of
     homography and lenses in guided rounds of matching.
+
+    Parameters
+    ----------
+    photo_wh : tuple of int
+    features : Features
+        Of the photo.
+    reference : Reference
     """
     start = _first_guess(photo_wh, features, reference)
     if start is None:
@@ -226,10 +243,9 @@ def _refined(
             reference.k1_spread,
         )
         projection, lens = pair.projection, pair.reference_lens
-    area = reference.area_from_straight(lens)
-    unit = Projection(area @ projection.homography, projection.lens)
-    unit.homography.inverse  # noqa: B018  (raises if the way back collapses)
-    return ReferenceMatch(pair, area, unit, tolerance)
+    match = ReferenceMatch(pair, reference.area_from_straight(lens), tolerance)
+    match.unit.homography.inverse  # noqa: B018  (raises if the way back collapses)
+    return match
 
 
 def predicted_places(
@@ -237,7 +253,13 @@ def predicted_places(
 ) -> Points:
     """Return where the photo should show the reference's features, (N, 2).
 
-    `projection` is straight reference from photo, `lens` the reference's as fitted.
+    Parameters
+    ----------
+    projection : Projection
+        Straight (lens-free) reference from photo.
+    lens : RadialLens
+        Of the reference, as it was fitted.
+    reference : Reference
     """
     straight = lens.straight_from_photo(reference.features.points)
     return projection.photo_from_board(straight)

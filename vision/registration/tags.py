@@ -42,8 +42,8 @@ MIN_TAGS = 3
 """Fewer do not fix the board (FINDINGS: one alone is not enough)."""
 
 SEARCH_SIDES_PX = (1000, 1600, 4096)
-"""Long sides at which tags are looked for in a larger photo, each only if the one
-before does not show all of a board's."""
+"""Long sides at which tags are sought in a larger photo, each only if the one before
+does not show all of a board's."""
 
 REFINE_WINDOW = 0.1
 """Half side of the window in which a corner is refined, in sides of the tag."""
@@ -86,7 +86,12 @@ class Tag:
 def find_tags(pixels: Image, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
     """Return every tag that is seen exactly once.
 
-    A search in a shrunk photo will do where it shows all tags of one of the boards.
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        A photo.
+    boards : sequence of Board
+        A search in the shrunk photo will do where it shows all tags of one of these.
     """
     grey = grey_of(pixels)
     quickest, quick, thorough = SEARCH_SIDES_PX
@@ -146,7 +151,15 @@ def boards_of_tags(tags: Sequence[Tag], boards: Sequence[Board]) -> tuple[Board,
 
 
 def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registration:
-    """Place a board by those of the tags that are its own.
+    """Place a board by its tags.
+
+    Parameters
+    ----------
+    photo : Photo
+    board : Board
+        With tag ids.
+    tags : sequence of Tag
+        Seen in the photo; those of other boards are ignored.
 
     Raises
     ------

@@ -19,10 +19,9 @@ from calibration.layout import Layout
 from calibration.lens import Projection
 from calibration.profile import Board
 from vision.errors import BoardMismatchError
-from vision.image.arrays import Grey, Vector, mesh
+from vision.image.arrays import Vector, mesh
 from vision.registration.features import Features, Pairs, guided_matches
 from vision.registration.frame import UNIT_CORNERS, Registration, cells_wh, is_plausible
-from vision.registration.grid import other_cells
 from vision.registration.reference import Reference, ReferenceMatch, predicted_places
 from vision.registration.tags import Tag, inner_corners
 
@@ -42,7 +41,7 @@ CARD_REACH = 0.75
 """How far a card reaches from a spot on it, in cells: its whole width."""
 
 MAX_RIVAL_SHARE = 0.5
-"""Close matches of the board moved by a cell, in its own: grids look the same."""
+"""Close matches of the board moved by a cell, in its own: grids repeat themselves."""
 
 MAX_SPREAD = 0.012
 """Standard error at any visible corner of a cell, in cells."""
@@ -122,7 +121,16 @@ class Evidence:
 def evidence_of(
     match: ReferenceMatch, features: Features, reference: Reference
 ) -> Evidence:
-    """Return what speaks for a match of a photo's features with a reference."""
+    """Return what speaks for a match.
+
+    Parameters
+    ----------
+    match : ReferenceMatch
+    features : Features
+        Of the photo.
+    reference : Reference
+        With which it was matched.
+    """
     layout = reference.board.layout
     pairs, residuals = _guided(match, features, reference, match.pair.projection)
     close = residuals < match.tolerance_px
@@ -216,7 +224,10 @@ def _spread(match: ReferenceMatch, layout: Layout) -> float:
 
 
 def distance_in_cells(first: Registration, second: Registration) -> float:
-    """Return the mean distance of the cells' corners that a photo shows, in cells."""
+    """Return the mean distance of the cells' corners between two registrations.
+
+    In cells, of the corners that the photo shows by the second one; infinite if none.
+    """
     layout = first.board.layout
     grid = mesh(layout.column_edges, layout.row_edges)
     seen = second.unit.photo_from_board(grid)
@@ -228,12 +239,19 @@ def distance_in_cells(first: Registration, second: Registration) -> float:
 
 
 def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registration:
-    """Say which tags were moved.
+    """Return a registration with the ids of its tags that are not at their corners.
+
+    Parameters
+    ----------
+    registration : Registration
+        By what else than the tags that were moved.
+    tags : sequence of Tag
+        Seen in the photo; those of other boards are ignored.
 
     Raises
     ------
     BoardMismatchError
-        If those that were not are too few to be sure of the rest.
+        If fewer than two are at their corners.
     """
     board = registration.board
     corners = inner_corners(board, tags)
@@ -248,7 +266,7 @@ def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registra
     if len(corners) - len(moved) < MIN_AGREEING:
         raise BoardMismatchError(
             f"Board {board.slug} is not where its tags say: tags "
-            f"{', '.join(map(str, moved))} hang at other places than its corners.",
+            f"{', '.join(map(str, moved))} are at other places than its corners.",
             hint="Stick each tag to its corner of the cells again. Was the board "
             "rebuilt since its reference photo? Then take another one.",
             board=board.slug,
@@ -256,20 +274,26 @@ def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registra
     return replace(registration, moved_tags=moved)
 
 
-def require_layout(grey: Grey, unit: Projection, board: Board, *, hold: bool) -> None:
+def require_own_cells(board: Board, found: tuple[int, int] | None) -> None:
     """Refuse a board whose lines make other cells than its layout has.
+
+    Parameters
+    ----------
+    board : Board
+    found : tuple of int or None
+        The columns and rows that its lines make; None if they are the layout's.
 
     Raises
     ------
     BoardMismatchError
+        With what to check.
     """
-    cells = other_cells(grey, unit, board.layout, hold=hold)
-    if cells is None:
+    if found is None:
         return
     columns, rows = cells_wh(board.layout)
     raise BoardMismatchError(
-        f"The lines between the tags of board {board.slug} make {cells[0]} columns and "
-        f"{cells[1]} rows; event.toml has {columns} and {rows}.",
+        f"The lines between the tags of board {board.slug} make {found[0]} columns and "
+        f"{found[1]} rows; event.toml has {columns} and {rows}.",
         hint="Check whether it is this board, and whether its rooms and slots in "
         "event.toml are those on the wall.",
         board=board.slug,

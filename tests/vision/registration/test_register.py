@@ -166,7 +166,7 @@ def test_tags_that_a_photo_contradicts_are_refused(plain):
     shifts = tuple((0.0, 0.7 * board.cell_mm[1]) for _ in range(3))
     photo, _ = photographed(replace(board, tag_shifts_mm=(*shifts, IN_PLACE)))
 
-    with pytest.raises(BoardMismatchError, match="tags 0, 1, 2 hang") as refusal:
+    with pytest.raises(BoardMismatchError, match="tags 0, 1, 2 are") as refusal:
         register(photo, [board_of(board)], [reference])
 
     assert "Stick each tag to its corner" in refusal.value.hint
