@@ -1,12 +1,12 @@
 """Tracking: which card of a photo is which known one, and what changed on it.
 
-Cards are matched by their appearance. A known card without a match is looked for at its
-old place: partly occluded it is detected in part or not at all, yet its pixels may
+Cards are matched by their appearance. A known card without a match is sought at its old
+place: partly occluded it is detected in part or not at all, yet its pixels may
 still match. A card that is found again is read again only if somebody wrote on it, more
 of it is seen, or it is much sharper; partly occluded never.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -57,7 +57,20 @@ def track_cards(
 ) -> tuple[TrackedCard, ...]:
     """Tell new cards from known ones, and what changed on those.
 
-    One for each card in the photo, row by row; a known card at most once.
+    Parameters
+    ----------
+    photo : Photo
+    registration : Registration
+        Of this photo.
+    detected : sequence of DetectedCard
+        In board pixels.
+    known : sequence of KnownCard
+        The board's cards so far.
+
+    Returns
+    -------
+    tuple of TrackedCard
+        One for each card in the photo, row by row; a known card at most once.
     """
     new = on_both_cores(lambda card: _new(photo, registration, card), detected)
     unknown = dict(enumerate(new))
@@ -69,7 +82,9 @@ def track_cards(
     for card in unmatched.values():
         there = _at_old_place(photo, registration, card, unknown)
         if there is not None:
-            tracked.append(there)
+            seen, parts = there
+            tracked.append(seen)
+            unknown = {at: one for at, one in unknown.items() if at not in parts}
     places = {card.id: (card, card.quad_area) for card in known}
     places |= {one.known.id: (one.known, one.quad_area) for one in tracked if one.known}
     tracked += [
@@ -135,9 +150,12 @@ def _at_old_place(
     photo: Photo,
     registration: Registration,
     card: KnownCard,
-    unknown: dict[int, TrackedCard],
-) -> TrackedCard | None:
-    """Look for a known card where it was; take what is detected of it from `unknown`."""
+    unknown: Mapping[int, TrackedCard],
+) -> tuple[TrackedCard, Collection[int]] | None:
+    """Return a known card that is still where it was; None if it is not.
+
+    Also returns which of the unknown cards are detected parts of it.
+    """
     cell, place = card.reading.cell, card.quad_area
     if cell is None:
         return None
@@ -152,11 +170,10 @@ def _at_old_place(
         if seen.quad_area.overlap(place)
         > MIN_SAME_SPOT * min(seen.quad_area.area, place.area)
     ]
-    detected = [unknown.pop(index) for index in parts]
-    if not detected:
-        return _occluded(photo, registration, card, place, cell)
-    best = max(detected, key=lambda seen: seen.quad_area.area)
-    return _found_again(photo, registration, card, best, place)
+    if not parts:
+        return _occluded(photo, registration, card, place, cell), parts
+    best = max((unknown[index] for index in parts), key=lambda one: one.quad_area.area)
+    return _found_again(photo, registration, card, best, place), parts
 
 
 def _is_part_of(seen: TrackedCard, card: KnownCard, place: Quad) -> bool:

@@ -1,4 +1,4 @@
-"""What a card looks like, and how alike two cards look, whatever the light.
+"""The appearance of a card, and how like another's it is, whatever the light.
 
 Locally normalised cross-correlation of shrunk crops, over shifts and turns, where
 they lie on each other. Local normalisation: K. Jarrett et al., "What is the best
@@ -71,7 +71,18 @@ class Fit:
 
 
 def patch_of(crop: Image) -> Patch:
-    """Return the patch that tells cards apart, read-only, of an upright crop."""
+    """Return the patch by which cards are told apart.
+
+    Parameters
+    ----------
+    crop : ndarray of shape (H, W, 3), uint8, BGR
+        Upright.
+
+    Returns
+    -------
+    ndarray of shape (64, 96), uint8
+        Grey, read-only.
+    """
     grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
     patch = np.asarray(cv2.resize(grey, PATCH_WH, interpolation=cv2.INTER_AREA))
     patch.flags.writeable = False
@@ -81,9 +92,18 @@ def patch_of(crop: Image) -> Patch:
 def fit(target: Patch, patch: Patch, scale_xy: tuple[float, float]) -> Fit:
     """Lay a patch on a target with which it may share a part only.
 
-    Cards keep their size when they are moved, so the scale is known: pixels of the
-    target per pixel of the patch, along x and y. The score is over the shared part; -1
-    where that is too small, or either is blank.
+    Parameters
+    ----------
+    target, patch : ndarray of shape (H, W), uint8
+        Grey; see `patch_of`.
+    scale_xy : tuple of float
+        Pixels of the target per pixel of the patch: cards keep their size.
+
+    Returns
+    -------
+    Fit
+        Its score is over the shared part; -1, the least that a correlation can be,
+        where that is too small, or either is blank.
     """
     small = resized(target, COARSE, cv2.INTER_AREA)
     coarse = _normalised(small, NORMALISE_SIGMA * COARSE)
@@ -105,24 +125,42 @@ def _refined(field: Floats, patch: Patch, found: Fit) -> Fit:
         return found
     start = cv2.invertAffineTransform(found.target_from_patch).astype(np.float32)
     ink = _normalised(patch, NORMALISE_SIGMA)
-    everywhere = np.full(ink.shape, 255, np.uint8)
-    try:
-        score, pose = cv2.findTransformECC(
-            field,
-            ink,
-            start,
-            cv2.MOTION_AFFINE,
-            REFINEMENT,
-            everywhere,
-            REFINEMENT_BLUR_PX,
-        )
-    except cv2.error:
-        # It did not converge: the cards have nothing in common.
-        return found
+    score, pose = aligned(field, ink, start, REFINEMENT, REFINEMENT_BLUR_PX)
     if score <= found.score:
         return found
-    refined = np.asarray(cv2.invertAffineTransform(pose), np.float64)
-    return Fit(float(score), refined)
+    return Fit(score, np.asarray(cv2.invertAffineTransform(pose), np.float64))
+
+
+def aligned(
+    target: Floats, patch: Floats, start: Floats, end: tuple[int, int, float], blur: int
+) -> tuple[float, Floats]:
+    """Refine how a patch lies on a target by their correlation.
+
+    Parameters
+    ----------
+    target, patch : ndarray of shape (H, W), float32
+    start : ndarray of shape (2, 3), float32
+        Pixels of the patch from those of the target, a first guess.
+    end : tuple
+        When the rounds end, as OpenCV has it.
+    blur : int
+        Side of the blur of both, in pixels; odd.
+
+    Returns
+    -------
+    score : float
+        Correlation, -1 to 1; -1 if it does not converge: they have nothing in common.
+    pose : ndarray of shape (2, 3), float32
+        As `start`.
+    """
+    everywhere = np.full(patch.shape, 255, np.uint8)
+    try:
+        score, pose = cv2.findTransformECC(
+            target, patch, start, cv2.MOTION_AFFINE, end, everywhere, blur
+        )
+    except cv2.error:
+        return -1.0, start
+    return float(score), np.asarray(pose, np.float32)
 
 
 def _normalised(patch: Patch, sigma: float) -> Floats:

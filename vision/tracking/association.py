@@ -79,7 +79,16 @@ def match_cards(
 ) -> tuple[Match, ...]:
     """Return which card of a photo is which known one, where it is certain.
 
-    One to one, by index of the current card.
+    Parameters
+    ----------
+    current : sequence of TrackedCard
+        All as if they were new.
+    previous : sequence of KnownCard
+
+    Returns
+    -------
+    tuple of Match
+        One to one, by index of the current card.
     """
     near = {
         (row, column)
@@ -149,7 +158,10 @@ def _scale_xy(one: Quad, other: Quad) -> tuple[float, float]:
 
 
 def place_of(card: TrackedCard | KnownCard, found: Fit) -> Quad:
-    """Return where the outline of a patch that was fitted to a card's lies."""
+    """Return where the outline of a patch lies that was fitted to a card's.
+
+    In the unit square of the cell area.
+    """
     height, width = card.descriptor.patch.shape
     patch = Rect(0, 0, width, height).to_quad()
     area_from_patch = Homography.from_quads(target=card.quad_area, source=patch)
@@ -165,8 +177,16 @@ def is_replaced(
     """Tell whether a known card that was not found has another one in its place.
 
     A bare place proves that a card is gone; mostly, though, another card is put there
-    or over it. `before` is where each known card was, by its id. False where texts
-    cannot tell: a card without any, or with nearly the same.
+    or over it. False where texts do not settle it: there are none, or nearly the same.
+
+    Parameters
+    ----------
+    card : KnownCard
+        One that was not found.
+    seen : sequence of ReadCard
+        All cards of the photo.
+    before : mapping of str to Quad
+        Where each known card was, by its id, in the unit square of the cell area.
     """
     return any(
         _takes(other.quad_area, card.quad_area)

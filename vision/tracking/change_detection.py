@@ -2,8 +2,6 @@
 
 Another speaker or a struck title hardly lowers the correlation of a whole card. So the
 two patches are aligned, and each tile is searched for ink that the other patch lacks.
-Alignment: G. Evangelidis, E. Psarakis, "Parametric image alignment using enhanced
-correlation coefficient maximization", PAMI 2008.
 """
 
 from dataclasses import dataclass
@@ -15,7 +13,7 @@ import numpy.typing as npt
 from vision.cards import Change, KnownCard
 from vision.image.arrays import Floats, Image, Mask
 from vision.image.sharpness import sharpness_of
-from vision.tracking.appearance import Patch, patch_of
+from vision.tracking.appearance import Patch, aligned, patch_of
 
 MIN_SHARPER = 2.0
 """Times the sharpness from which a card is worth reading again: half as large again, or
@@ -31,9 +29,9 @@ it: blurred by a pixel more. The next photo shows the edit, too."""
 PAPER_PX = 19
 """Neighbourhood whose brightest part is paper, in patch pixels: wider than letters."""
 
-ALIGN_STEPS, ALIGN_PRECISION = 30, 1e-3
-ALIGN_BLUR_PX = 5
-"""Rounds, change of correlation at which they end, and blur of the alignment."""
+ALIGNMENT = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 1e-3)
+ALIGNMENT_BLUR_PX = 5
+"""When the alignment ends, rounds or change of correlation; and its blur."""
 
 MIN_ALIGNED = 0.5
 """Correlation of aligned ink below which tiles are not compared: of 394 pairs of one
@@ -157,14 +155,22 @@ def compare(then: Patch, now: Patch) -> Comparison | None:
         None if they cannot be laid on each other.
     """
     ink_then, ink_now = _ink(then), _ink(now)
-    pose, aligned = _aligned(ink_then, ink_now)
-    if aligned < MIN_ALIGNED:
+    if min(float(ink_then.std()), float(ink_now.std())) < MIN_FULL_INK / 10:
+        return None
+    score, pose = aligned(
+        np.asarray(cv2.GaussianBlur(ink_then, (0, 0), 1), np.float32),
+        np.asarray(cv2.GaussianBlur(ink_now, (0, 0), 1), np.float32),
+        np.eye(2, 3, dtype=np.float32),
+        ALIGNMENT,
+        ALIGNMENT_BLUR_PX,
+    )
+    if score < MIN_ALIGNED:
         return None
     inner = _inner(now, pose)
     if not inner.any():
         return None
     return Comparison(
-        aligned,
+        score,
         _occluded(then, _laid(now, pose), inner),
         _changed_ink(ink_then, _laid(ink_now, pose), inner),
     )
@@ -182,32 +188,6 @@ def _paper(grey: Floats, side_px: int) -> Floats:
     kernel = np.ones((side_px, side_px), np.uint8)
     smooth = cv2.GaussianBlur(grey, (0, 0), 1)
     return np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel), np.float32)
-
-
-def _aligned(then: Floats, now: Floats) -> tuple[Floats, float]:
-    """Return pixels of `now` from pixels of `then`, and how well they agree."""
-    pose = np.eye(2, 3, dtype=np.float32)
-    if min(float(then.std()), float(now.std())) < MIN_FULL_INK / 10:
-        return pose, -1.0
-    criteria = (
-        cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT,
-        ALIGN_STEPS,
-        ALIGN_PRECISION,
-    )
-    try:
-        score, found = cv2.findTransformECC(
-            cv2.GaussianBlur(then, (0, 0), 1),
-            cv2.GaussianBlur(now, (0, 0), 1),
-            pose,
-            cv2.MOTION_AFFINE,
-            criteria,
-            np.full(then.shape, 255, np.uint8),
-            ALIGN_BLUR_PX,
-        )
-    except cv2.error:
-        # It did not converge: the patches have nothing in common.
-        return pose, -1.0
-    return np.asarray(found, np.float32), float(score)
 
 
 def _laid(now: npt.NDArray[np.generic], pose: Floats) -> Floats:
