@@ -51,7 +51,16 @@ TRACE_MARGIN_PX = 4
 def read_cells(
     board: RectifiedBoard, taken: Collection[CellId], background: Background
 ) -> tuple[CellReading, ...]:
-    """Return the state of every cell, row by row, given those in which cards are."""
+    """Return the state of every cell, row by row.
+
+    Parameters
+    ----------
+    board : RectifiedBoard
+    taken : collection of CellId
+        In which cards lie.
+    background : Background
+        Of this board.
+    """
     layout = board.registration.board.layout
     states: dict[CellId, CellState] = {
         cell: "taken"
@@ -65,9 +74,17 @@ def read_cells(
 
 
 def fate_of(quad_board: Quad, cells: Sequence[CellId], background: Background) -> Fate:
-    """Return what became of a card that was not found again, by its cells.
+    """Return what became of a card that was not found again.
 
-    Outlines are not exact, and cards hang over lines: the rim of its place says nothing.
+    Outlines are not exact, and cards reach over lines: the rim of its place says nothing.
+
+    Parameters
+    ----------
+    quad_board : Quad
+        Where it was, in board pixels.
+    cells : sequence of CellId
+        Those in which a good part of it was.
+    background : Background
     """
     corners = quad_board.to_array()
     middle = corners.mean(axis=0)
@@ -138,13 +155,13 @@ def _bare_share(colours: npt.NDArray[np.uint8], background: Background) -> float
 
 def _trace_share(quad_board: Quad, background: Background) -> float:
     """Return the part of a place that has edges of anything, faint ones too."""
-    to_pixels = Homography.scaling(background.pixels_scale, background.pixels_scale)
+    to_pixels = Homography.scaling(background.working.scale, background.working.scale)
     quad = to_pixels.apply_quad(quad_board)
-    window = window_around(quad, background.pixels.shape, TRACE_MARGIN_PX)
+    window = window_around(quad, background.working.plain.shape, TRACE_MARGIN_PX)
     if window is None:
         return 0.0
     inside = inside_of(quad, window)
-    traces = _traces(window_of(background.pixels, window))
+    traces = _traces(window_of(background.working.plain, window))
     return float(traces[inside].mean()) if inside.any() else 0.0
 
 

@@ -14,7 +14,7 @@ from sample_boards.people import Person, random_people, stand_in_front
 from vision.detection import find_cards
 from vision.occupancy.background import Background, find_background
 from vision.occupancy.states import fate_of, read_cells
-from vision.registration.rectify import rectify
+from vision.registration.rectify import WorkingBoard, rectify
 
 HIDDEN = 0.34
 """Part of a cell that people hide from which the truth calls it covered."""
@@ -246,10 +246,9 @@ def test_card_in_a_colour_that_the_board_has_elsewhere_is_not_bare_board():
     labels[20:80, 10:90] = grey
     colours = np.array([[20.0, -15, 2], [55, 0, 3], [30, -18, 3]])
     everything = np.ones((100, 100), np.bool_)
-    even = np.full((100, 100, 3), 90, np.uint8)
-    evidence = Background(
-        everything, labels, colours, everything, {}, 1.0, even, pixels_scale=1.0
-    )
+    even = np.full((200, 200, 3), 90, np.uint8)
+    working = WorkingBoard(even, even, 90.0, Rect(0, 0, 200, 200), scale=2.0)
+    evidence = Background(everything, labels, colours, everything, {}, working)
     place = Rect(5, 5, 95, 95).to_quad()
     beside = Rect(1, 1, 99, 18).to_quad()
 

@@ -3,7 +3,7 @@ import pytest
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.occupancy.grid_lines import bands_of, visible_lines
+from vision.occupancy.background import bands_of, visible_lines
 
 CELL_PX = 100
 
