@@ -1,8 +1,16 @@
+"""The bench as people start it, and everything that it prints and writes."""
+
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from click.testing import CliRunner
+
+from benchmarks import __main__ as program
+from benchmarks import drawn
+from benchmarks.readers import along_true_outlines, sticky_notes
 
 
 def run(*arguments):
@@ -25,18 +33,33 @@ def test_folder_without_boards_is_refused(program, tmp_path):
     )
 
 
+@pytest.fixture
+def small(monkeypatch, engine):
+    """Let the bench draw small photos in this process, and its rivals read one word."""
+    word = engine()
+    monkeypatch.setattr(drawn, "PHOTO_WH", (800, 600))
+    monkeypatch.setattr(program, "_processes", lambda: ThreadPoolExecutor(1))
+    monkeypatch.setattr(
+        program, "along_true_outlines", lambda *_: along_true_outlines(word, word)
+    )
+    monkeypatch.setattr(program, "sticky_notes", lambda _: sticky_notes(word))
+    monkeypatch.setattr(program, "whole_photo_readers", lambda: ({}, ("No rival.",)))
+
+
 @pytest.mark.slow
 @pytest.mark.ocr
+@pytest.mark.usefixtures("small")
 def test_quick_run_prints_and_writes_every_figure(tmp_path):
     path = tmp_path / "bench.json"
 
-    done = run("benchmarks", "--quick", "--json", path)
+    done = CliRunner().invoke(program.bench, ["--quick", "--json", str(path)])
 
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.output
     written = json.loads(path.read_text())
     titles = [table["title"] for table in written["tables"]]
     assert written["schema"] == "boardcast/bench/3"
     assert [title for title in titles if title not in done.stdout] == []
+    assert written["notes"][0] == "No rival."
     accuracy = written["tables"][0]
     assert (
         accuracy["rows"][0] | {"reader": "Boardcast, first", "refused": 0}

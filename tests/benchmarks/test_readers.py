@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -10,7 +11,7 @@ from benchmarks.readers import (
     sticky_notes,
     whole_photo,
 )
-from benchmarks.rivals import find_sticky_notes, line_of
+from benchmarks.rivals import find_sticky_notes, line_of, whole_photo_readers
 from calibration.geometry import Rect
 from vision.cards import Line
 
@@ -131,3 +132,19 @@ def test_cell_at_a_point_of_the_photo(case):
         )
         is None
     )
+
+
+@pytest.mark.ocr
+def test_programs_read_a_whole_photo():
+    picture = np.full((200, 640, 3), 255, np.uint8)
+    place, black = (40, 120), (0, 0, 0)
+    cv2.putText(picture, "Knitting", place, cv2.FONT_HERSHEY_SIMPLEX, 3, black, 6)
+
+    readers, absent = whole_photo_readers()
+
+    assert len(readers) + len(absent) == 2
+    for name, read in readers.items():
+        (line,) = read(picture)
+        assert line.text == "Knitting", name
+        assert 100 < line.quad_crop.centre.x < 540
+        assert 60 < line.quad_crop.centre.y < 140
