@@ -10,27 +10,28 @@ import base64
 import math
 import re
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
-import cv2
 import numpy as np
 from cachetools import TTLCache
 from httpx2 import URL, AsyncHTTPTransport, Request, Response, Timeout
 from openai import APIStatusError, AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
 from pydantic_core import from_json
 
+from calibration.geometry import Rect
 from vision.cards import Reading
 from vision.image.arrays import Image
+from vision.image.photo import encode_jpeg
 from vision.recognition.chat_server import ChatServer
 from vision.recognition.engine import line_within, require_crops
+from vision.recognition.prepare import view_of
 
 HOUR_S, WINDOW_S, MAX_WAITED_S = 3600.0, 600.0, 300.0
-"""The site's worker takes a step that is as long as the window for one that hangs: half
-of it may be spent on waiting."""
+"""The site's worker gives up a step that lasts as long as the window: half of it may be
+spent on waiting."""
 
 RETRIES, MAX_FAILURES, REST_S, MISTAKE_REST_S = 2, 3, 60.0, 600.0
 """Cards in a row without a usable answer, after which the server has a rest; and its rest
@@ -38,7 +39,8 @@ after a mistake in address, key or model."""
 
 MAX_ANSWER_BYTES = 1 << 20
 MAX_CROP_SIDE_PX, SENT_SIDE_PX, SENT_STRIDE_PX, MAX_ENLARGED = 1600, 768, 32, 3.0
-"""Longest side of a card's crop (a photo has a longer one) and of what is sent of it."""
+"""Longest side of a card's crop (a photo has a longer one) and of what is sent of it, in
+whole strides: models refuse a few pixels, and some want those."""
 
 HEADERS = frozenset({"host", "accept", "content-type", "content-length"})
 """What a request says beside the key: nothing of this machine."""
@@ -48,7 +50,7 @@ MAX_TOKENS, MAX_LINES, MAX_LINE_CHARS = 800, 40, 300
 
 CONFIDENCE = 0.7
 """Of a line: models are sure of what they invent. Not measured. The card stays among the
-doubtful ones that a person looks at, and a local reading as sure as this stands."""
+doubtful ones, and a local reading as sure as this stands."""
 
 INSTRUCTIONS = (
     "You transcribe photographs of hand-written cards. Copy exactly what is written, "
@@ -80,41 +82,35 @@ class DeclinedError(OpenAIError):
         self.reason, self.rest_s = reason, rest_s  # None where the server did not fail
 
 
-@dataclass(slots=True, eq=False)
 class Allowance:
     """How far a server may still be used, after what it cost and how it failed."""
 
-    requests_per_hour: int
-    clock: Callable[[], float]
-    _requests: deque[list[float]] = field(default_factory=deque, init=False)
-    _failures: int = field(default=0, init=False)
-    _rests_until_s: float = field(default=-math.inf, init=False)
+    def __init__(self, requests_per_hour: int, clock: Callable[[], float]) -> None:
+        self._requests_per_hour, self._clock = requests_per_hour, clock
+        self._sent = TTLCache[object, None](math.inf, HOUR_S, clock)
+        self._waited_s = TTLCache[object, float](math.inf, WINDOW_S, clock)
+        self._failures, self._rests_until_s = 0, -math.inf
 
     def spend(self) -> None:
         """Count a request that is about to be sent, or raise why it may not be."""
-        now = self.clock()
-        while self._requests and self._requests[0][0] <= now - HOUR_S:
-            self._requests.popleft()
-        waited_s = sum(wait_s for at, wait_s in self._requests if at > now - WINDOW_S)
-        if now < self._rests_until_s:
+        if self._clock() < self._rests_until_s:
             raise DeclinedError("The chat server has a rest after failing.", None)
-        if len(self._requests) >= self.requests_per_hour:
+        if len(self._sent) >= self._requests_per_hour:
             spent = "The chat server's requests of this hour are spent."
             raise DeclinedError(spent, None)
-        if waited_s >= MAX_WAITED_S:
+        if sum(self._waited_s.values()) >= MAX_WAITED_S:
             raise DeclinedError("The chat server is too slow to read all cards.", None)
-        self._requests.append([now, 0.0])
+        self._sent[object()] = None
 
     def settle(self, waited_s: float, declined: DeclinedError | None) -> None:
         """Count the time and the success of a card that was asked about."""
         rest_s = declined.rest_s if declined else 0.0
         if rest_s is None:
             return
-        if self._requests:
-            self._requests[-1][1] += waited_s
+        self._waited_s[object()] = waited_s
         self._failures = self._failures + 1 if declined else 0
         rest_s = max(rest_s, REST_S if self._failures >= MAX_FAILURES else 0.0)
-        self._rests_until_s = max(self._rests_until_s, self.clock() + rest_s)
+        self._rests_until_s = max(self._rests_until_s, self._clock() + rest_s)
 
 
 class _BoundedTransport(AsyncHTTPTransport):
@@ -126,13 +122,11 @@ class _BoundedTransport(AsyncHTTPTransport):
 
     async def handle_async_request(self, request: Request) -> Response:
         said = HEADERS | ({"authorization"} if self._server.key else set())
+        headers = {name: request.headers[name] for name in said}
         sent = Request(
-            request.method,
-            request.url,
-            headers={name: request.headers[name] for name in said},
-            stream=request.stream,
-            extensions=request.extensions,
+            request.method, request.url, headers=headers, stream=request.stream
         )
+        sent.extensions = request.extensions  # how long it may take
         self._allowance.spend()
         answer = await super().handle_async_request(sent)
         body, later = bytearray(), answer.headers.get("retry-after", "")
@@ -150,25 +144,31 @@ class _BoundedTransport(AsyncHTTPTransport):
         return Response(answer.status_code, headers=kept, content=bytes(body))
 
 
-@dataclass(slots=True, eq=False)
 class ChatEngine:
     """Asks a chat server what is written on a card, one at a time; threads may share it.
 
-    It remembers what the server has cost, whether it works, and which options it knows;
-    tells the reason for what is not read, the same one at most every ten minutes.
+    It remembers what the server has cost, whether it works, and which options it knows.
+
+    Parameters
+    ----------
+    server : ChatServer
+    report : callable
+        Takes the reason for what is not read, the same at most every ten minutes.
+    clock : callable
+        Seconds that never go back.
     """
 
-    server: ChatServer
-    tell: Callable[[str], None]
-    clock: Callable[[], float] = time.monotonic
-    _options: dict[str, Any] = field(default_factory=lambda: CHECKED, init=False)
-    _asking: Lock = field(default_factory=Lock, init=False)
-    _allowance: Allowance = field(init=False)
-    _told: TTLCache[str, bool] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._allowance = Allowance(self.server.requests_per_hour, self.clock)
-        self._told = TTLCache(64, MISTAKE_REST_S, self.clock)
+    def __init__(
+        self,
+        server: ChatServer,
+        report: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.server, self._report, self._clock = server, report, clock
+        self._options: dict[str, Any] = CHECKED
+        self._asking = Lock()
+        self._allowance = Allowance(server.requests_per_hour, clock)
+        self._reported = TTLCache[str, bool](64, MISTAKE_REST_S, clock)
 
     @property
     def name(self) -> str:
@@ -181,27 +181,26 @@ class ChatEngine:
         return tuple(self._read(crop) for crop in crops)
 
     def _read(self, crop: Image) -> Reading:
-        reading, declined = Reading(), None
+        # All of it, tries and pauses between them, ends when the time is over.
+        asked = asyncio.wait_for(self._ask(crop), self.server.timeout_s)
+        declined = None
         with self._asking:
-            began_s = self.clock()
+            began_s = self._clock()
             try:
-                reading = reading_from(self._answer(crop), crop.shape[1::-1])
+                return reading_from(asyncio.run(asked), crop.shape[1::-1])
             except (OpenAIError, TimeoutError) as error:
                 declined = _declined(error)
-                if declined.reason not in self._told:
-                    self._told[declined.reason] = True
-                    self.tell(declined.reason)
-            self._allowance.settle(self.clock() - began_s, declined)
-        return reading
+                if declined.reason not in self._reported:
+                    self._reported[declined.reason] = True
+                    self._report(declined.reason)
+                return Reading()
+            finally:
+                self._allowance.settle(self._clock() - began_s, declined)
 
-    def _answer(self, crop: Image) -> bytes:
+    async def _ask(self, crop: Image) -> bytes:
         if max(crop.shape[:2]) > MAX_CROP_SIDE_PX:
             reason = "A picture larger than a card's crop is not sent."
             raise DeclinedError(reason, None)
-        # All of it, tries and pauses between them, ends when the time is over.
-        return asyncio.run(asyncio.wait_for(self._ask(crop), self.server.timeout_s))
-
-    async def _ask(self, crop: Image) -> bytes:
         url, whole_s = URL(str(self.server.url)), self.server.timeout_s
         transport = _BoundedTransport(self.server, self._allowance)
         picture = {"type": "image_url", "image_url": {"url": data_url(crop)}}
@@ -236,21 +235,16 @@ class ChatEngine:
 def data_url(crop: Image) -> str:
     """Return a crop, scaled to a bounded size, as a JPEG in a ``data:`` address."""
     height, width = crop.shape[:2]
-    scale = min(SENT_SIDE_PX / max(height, width), MAX_ENLARGED)
-    wide, high = (max(1, round(side * scale)) for side in (width, height))
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    sent = cv2.resize(crop, (wide, high), interpolation=how)
-    # Models refuse a few pixels, and some want whole strides.
-    right, bottom = -wide % SENT_STRIDE_PX, -high % SENT_STRIDE_PX
-    sent = cv2.copyMakeBorder(sent, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
-    jpeg = cv2.imencode(".jpg", sent, [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
-    return f"data:image/jpeg;base64,{base64.b64encode(jpeg.tobytes()).decode()}"
+    width_px = width * min(SENT_SIDE_PX / max(height, width), MAX_ENLARGED)
+    view = view_of(crop, width_px=width_px, margin_px=0, stride_px=SENT_STRIDE_PX)
+    jpeg = base64.b64encode(encode_jpeg(view.picture, 90)).decode()
+    return f"data:image/jpeg;base64,{jpeg}"
 
 
 def reading_from(body: bytes, size_wh: tuple[int, int]) -> Reading:
     """Make a reading of a server's answer, or decline what is not clearly a card's lines.
 
-    A model tells no places: lines get rows of equal height across a crop of this size.
+    A model gives no places: lines get rows of equal height across a crop of this size.
     """
     match _json(body):
         case {"choices": [{"message": {"content": str(said), **more}, **choice}, *_]}:
@@ -262,11 +256,13 @@ def reading_from(body: bytes, size_wh: tuple[int, int]) -> Reading:
     if lines is None or choice.get("finish_reason") not in ["stop", None]:
         raise DeclinedError("The model's answer is not the lines of a card.")
     kept = [line for line in lines if not ASIDE.match(line)]
-    (width, height), laid = size_wh, []
-    rows = np.linspace(0, height, len(kept) + 1).tolist()
-    for text, top, bottom in zip(kept, rows, rows[1:], strict=False):
-        place = [[0, top], [width, top], [width, bottom], [0, bottom]]
-        laid.append(line_within(text, CONFIDENCE, place, size_wh))
+    width, height = size_wh
+    rows = pairwise(np.linspace(0, height, len(kept) + 1).tolist())
+    places = [Rect(0, top, width, bottom).to_quad().to_array() for top, bottom in rows]
+    laid = (
+        line_within(text, CONFIDENCE, place, size_wh)
+        for text, place in zip(kept, places, strict=True)
+    )
     return Reading(tuple(line for line in laid if line))
 
 

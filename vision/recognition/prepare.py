@@ -42,7 +42,7 @@ class View:
         return (points - self.margin_px) / self.scale
 
 
-def view_of(crop: Image, *, width_px: int, margin_px: int, stride_px: int) -> View:
+def view_of(crop: Image, *, width_px: float, margin_px: int, stride_px: int) -> View:
     """Scale a crop to a width and put a margin of its own edge around it.
 
     Less wide where the crop is so high that the picture would exceed `MAX_VIEW_PX` or

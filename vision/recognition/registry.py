@@ -56,9 +56,9 @@ def engine_named(
     name : str
         One of `ENGINE_NAMES`.
     chat : ChatServer, optional
-        The server of the engine `CHAT`; no other engine looks at it.
+        The server of the engine `CHAT`; no other engine needs it.
     words : tuple of str
-        Known beforehand; an engine that has no lexicon does not look at them.
+        Known beforehand; an engine that has no lexicon ignores them.
 
     Raises
     ------
@@ -102,11 +102,19 @@ def required(chat: ChatServer | None) -> ChatServer:
     return chat
 
 
-def chat_alone(server: ChatServer, tell: Callable[[str], None]) -> OcrEngine:
+def chat_alone(server: ChatServer, report: Callable[[str], None]) -> OcrEngine:
     """Return the chat engine of a server with nothing beside it.
 
-    Tells the reason of what was not read; raises an `EngineUnavailableError` if the
-    extra that it needs is not installed.
+    Parameters
+    ----------
+    server : ChatServer
+    report : callable
+        Takes the reason for what was not read, in words for people.
+
+    Raises
+    ------
+    EngineUnavailableError
+        If the extra that it needs is not installed.
     """
     try:
         from vision.recognition.chat import ChatEngine  # noqa: PLC0415 - an extra
@@ -115,7 +123,7 @@ def chat_alone(server: ChatServer, tell: Callable[[str], None]) -> OcrEngine:
             f"The engine {CHAT} needs the package {error.name}, which is not installed.",
             hint='Install it with pip install "boardcast[chat]".',
         ) from error
-    return CheckedEngine(ChatEngine(server, tell))
+    return CheckedEngine(ChatEngine(server, report))
 
 
 _rapid_models = cache(load_rapid_engine)
