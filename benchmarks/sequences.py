@@ -24,7 +24,7 @@ from vision.cards import KnownCard, ReadCard
 from vision.errors import RegistrationError
 from vision.reading import CardReading
 from vision.recognition.engine import OcrEngine
-from vision.rereading import after_look, doubtful, reread, unread
+from vision.rereading import after_rereading, doubtful, reread, unread
 
 PHOTOS = 4
 """Photos of each board."""
@@ -146,7 +146,7 @@ def _remembered(
     alone: tuple[CardReading, ...] = () if others else (reading,)
     if doubtful([reading]) and seen.sharpness is not None and len(others) < MOST_LOOKS:
         look = again(unread(reading) if others else reading)
-        reading = after_look(reading, look, others)
+        reading = after_rereading(reading, look, others)
         alone = (look,) if look.lines else ()
     card = KnownCard(name, seen.descriptor, seen.quad_area, reading)
     return Remembered(card, (*others, *alone))

@@ -1,7 +1,7 @@
 """Functions of pixels: from a photo to a reading of the board.
 
-onnxruntime reports its use to its maker unless told otherwise before it is imported: it
-keeps a device id and a queue in the user's cache and looks a host up seconds later. Its
+onnxruntime reports its use to its maker unless forbidden to before it is imported: it
+keeps a device id and a queue in the user's cache and asks for a host seconds later. Its
 own `disable_telemetry_events` comes too late for both. This package is run before any of
 its modules, and `image.network` alone imports it; child processes inherit the variable.
 """

@@ -45,7 +45,7 @@ class PhotoFacts:
     width, height : int
         Pixels of the upright photo.
     taken_at : datetime or None
-        From the photo's own metadata; aware if the camera told its offset.
+        From the photo's own metadata; aware if the camera says its offset.
     """
 
     sha256: str

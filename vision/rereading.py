@@ -22,8 +22,8 @@ from vision.recognition.fusion import best_of_views
 from vision.recognition.line_order import reading_order
 
 DOUBTFUL = 0.9
-"""Confidence of a card below which it is worth reading again. After one look
-hardly any card reaches it: a second look is what tells the sure ones."""
+"""Confidence of a card below which it is worth reading again. Hardly any card reaches
+it when it is read for the first time: that a second reading agrees makes it sure."""
 
 
 def doubtful(cards: Sequence[CardReading]) -> tuple[CardReading, ...]:
@@ -45,8 +45,24 @@ def unread(card: CardReading) -> CardReading:
 def reread(photo: Photo, card: CardReading, engine: OcrEngine) -> CardReading:
     """Read a card again in its photo and return the better reading.
 
-    The same card, cell and place; the very same object if nothing better came of it:
-    another engine must be surer, the same engine looked at more than before.
+    Another engine must be surer; the same engine reads more views than before.
+
+    Parameters
+    ----------
+    photo : Photo
+    card : CardReading
+        As it was read in this photo.
+    engine : OcrEngine
+
+    Returns
+    -------
+    CardReading
+        The same card, cell and place; `card` itself if nothing better came of it.
+
+    Raises
+    ------
+    EngineUnavailableError
+        If the engine cannot run.
     """
     text = read_card(photo, card.quad_photo, engine, card.covered_by)
     reading = text.reading
@@ -65,7 +81,7 @@ def reread(photo: Photo, card: CardReading, engine: OcrEngine) -> CardReading:
 def _worse(reading: Reading, card: CardReading, engine: OcrEngine) -> bool:
     if card.blank and reading.confidence < MARK:
         return True
-    # The same engine looked at more: its chance is the better estimate also where it
+    # The same engine saw more views: its chance is the better estimate also where it
     # is less, for what disagrees is evidence. The greater of the two is right less
     # often than it says. An engine that says which one it chose has compared already.
     if reading.engine is not None or engine.name == card.engine:
@@ -73,15 +89,15 @@ def _worse(reading: Reading, card: CardReading, engine: OcrEngine) -> bool:
     return reading.confidence <= card.confidence
 
 
-def after_look(
+def after_rereading(
     card: CardReading, alone: CardReading, others: Sequence[CardReading]
 ) -> CardReading:
-    """Return what a card says after a further look at it.
+    """Return what a card says after it was read in a further photo.
 
     Parameters
     ----------
     card : CardReading
-        As it was before, at its place in the photo that was looked at.
+        As it was before, at its place in that photo.
     alone : CardReading
         What that photo alone says, perhaps nothing.
     others : sequence of CardReading
@@ -91,9 +107,17 @@ def after_look(
 
 
 def together(views: Sequence[CardReading]) -> CardReading:
-    """Return what photos, the newest last, say of a card whose words did not change.
+    """Return what photos say together of a card whose words did not change.
 
-    It is the newest one's card and place, with the best supported lines.
+    Parameters
+    ----------
+    views : sequence of CardReading
+        What each photo alone says, the newest last; at least one.
+
+    Returns
+    -------
+    CardReading
+        The newest one's card and place, with the best supported lines.
     """
     newest = views[-1]
     if len(views) == 1:

@@ -30,7 +30,7 @@ from server.store.words import OpenCard, open_cards, said_elsewhere
 from vision.errors import EngineError
 from vision.image.photo import Photo
 from vision.reading import CardReading
-from vision.rereading import after_look, doubtful, unread
+from vision.rereading import after_rereading, doubtful, unread
 
 PUBLISH_EVERY = dt.timedelta(seconds=2)
 """At the least between two releases for better readings: pages look for a new
@@ -150,7 +150,7 @@ def _add(
 ) -> None:
     """Add what a card says now that a photo was asked, with what the others say."""
     views = said_elsewhere(session, card.id, record.id, _board_of(record))
-    better = after_look(card.reading, alone, views)
+    better = after_rereading(card.reading, alone, views)
     add_further_reading(session, card.id, record.id, better, alone if views else None)
 
 

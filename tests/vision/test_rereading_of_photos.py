@@ -9,7 +9,7 @@ from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId
 from vision.reading import CardFields, CardLine, CardReading
-from vision.rereading import after_look, together, unread
+from vision.rereading import after_rereading, together, unread
 
 PLACES = (
     Rect(40, 20, 340, 200).to_quad(),
@@ -148,5 +148,5 @@ def test_words_of_another_photo_lie_where_the_card_is_in_this_one():
 def test_card_after_a_further_look(alone, others, expected):
     before = a_view(PLACES[1], "Dato")
     looked = a_view(PLACES[1], *alone)
-    said = after_look(before, looked, [a_view(PLACES[0], text) for text in others])
+    said = after_rereading(before, looked, [a_view(PLACES[0], text) for text in others])
     assert said.text == expected

@@ -34,9 +34,13 @@ def mesh(x: npt.ArrayLike, y: npt.ArrayLike) -> Points:
 
 
 def window_of(whole: npt.NDArray[Scalar], bounds: Rect) -> npt.NDArray[Scalar]:
-    """Return the part of a picture (H, W[, C]) in a rect, empty outside of it.
+    """Return the part of a picture in a rect, empty outside of it: a view, no copy.
 
-    A view of the picture, not a copy.
+    Parameters
+    ----------
+    whole : ndarray of shape (H, W[, C])
+    bounds : Rect
+        In its pixels; rounded.
     """
     return whole[
         max(0, round(bounds.top)) : max(0, round(bounds.bottom)),
@@ -45,7 +49,10 @@ def window_of(whole: npt.NDArray[Scalar], bounds: Rect) -> npt.NDArray[Scalar]:
 
 
 def window_around(quad: Quad, shape: Sequence[int], margin_px: int = 1) -> Rect | None:
-    """Return the whole pixels of a picture around a quad, None if there are none."""
+    """Return the whole pixels around a quad in a picture of a shape (H, W, ...).
+
+    A margin more to each side, as far as the picture reaches; None if there are none.
+    """
     bounds, (height, width) = quad.bounds, shape[:2]
     left, top = (max(0, int(edge) - margin_px) for edge in (bounds.left, bounds.top))
     right = min(width, int(bounds.right) + 1 + margin_px)
@@ -77,7 +84,11 @@ def resized(pixels: Image, scale: float, method: int) -> Image:
 def shrunk(grey: Grey, side_px: int) -> tuple[Grey, float]:
     """Shrink a picture to a long side; a smaller one stays as it is.
 
-    Also returns its pixels per pixel of the picture, 1 or less.
+    Returns
+    -------
+    small : ndarray of shape (h, w), uint8
+    scale : float
+        Its pixels per pixel of the picture, 1 or less.
     """
     # By a whole number first: OpenCV has a way for that which is eight times
     # faster than averaging over parts of pixels.

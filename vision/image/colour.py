@@ -69,7 +69,11 @@ def colour_in(pixels: Image, quad: Quad) -> tuple[int, int, int]:
 def brightened(pixels: Image, area: Rect) -> Image:
     """Return a dark picture as bright as one in good light; others as they are.
 
-    Only the board's area in it counts: what is beside may stand in another light.
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+    area : Rect
+        The board in its pixels: what is beside may be in another light.
     """
     paper = paper_level(pixels, area)
     if not 0 < paper < LIT_LEVEL:

@@ -31,7 +31,7 @@ class PhotoMetadata:
     orientation : int
         EXIF orientation, 1 to 8.
     taken_at : datetime or None
-        Aware if the camera told its offset.
+        Aware if the camera says its offset.
     """
 
     orientation: int = UPRIGHT

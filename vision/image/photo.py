@@ -29,7 +29,7 @@ class Photo:
     sha256 : str
         Hash of the bytes as received, 64 hex digits.
     taken_at : datetime or None
-        From the photo's own metadata; aware if the camera told its offset.
+        From the photo's own metadata; aware if the camera says its offset.
 
     Raises
     ------

@@ -22,10 +22,17 @@ MARGIN = 0.06
 
 
 def sharpness_of(crop: Image) -> float:
-    """Return contrast and scale of the letters in an upright crop, at least 0.
+    """Return contrast and scale of the letters in a crop, at least 0, without a unit.
 
-    The variance of the Laplacian at equal scale, relative to the light: proportional to
-    the square of the letters' contrast. Only crops of one card can be compared.
+    The variance of the Laplacian (J. Pech-Pacheco et al., "Diatom autofocusing in
+    brightfield microscopy", ICPR 2000) at equal scale, relative to the light:
+    proportional to the square of the letters' contrast. Only crops of one card can be
+    compared.
+
+    Parameters
+    ----------
+    crop : ndarray of shape (H, W, 3), uint8, BGR
+        Upright.
     """
     grey = grey_of(crop)
     height, width = grey.shape

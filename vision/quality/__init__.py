@@ -2,7 +2,7 @@
 
 One module for each code of a finding, and `unreadable` for what is refused. The
 rectified board is assessed first, then the crops before any is read, then those whose
-reading is in doubt. Thresholds are where reading fails, not where a picture looks poor:
+reading is in doubt. Thresholds are where reading fails, not where a picture is poor:
 real cards were blurred, shaken, shrunk, darkened and lit by a lamp step by step.
 """
 
@@ -48,7 +48,7 @@ PHOTO_PLACES = 4
 
 
 def assess_picture(board: RectifiedBoard) -> tuple[Finding, ...]:
-    """Return the findings on a rectified board before cards are looked for."""
+    """Return the findings on a rectified board before cards are detected."""
     registration, pixels = board.registration, board.pixels
     dark, bright = dark_board(pixels), overexposed(pixels)
     places = tuple(registration.cell_rects.values())
@@ -71,16 +71,33 @@ def assess_cells(
     cards: Mask,
     cells: Sequence[CellReading],
 ) -> tuple[Finding, ...]:
-    """Return the findings on cells before any card is read; see `covered`."""
+    """Return the findings on cells before any card is read.
+
+    Parameters
+    ----------
+    registration : Registration
+    foreground : ndarray of shape (H, W), bool
+        What of the rectified board is not bare board, at any scale.
+    cards : ndarray of shape (h, w), bool
+        Where any card is seen, at any scale.
+    cells : sequence of CellReading
+    """
     return _present(covered(registration, foreground, cards, cells))
 
 
 def assess_unread(
     cards: Sequence[tuple[CellId, Image]], before: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """Return the findings on crops, and their cells, that are about to be read.
+    """Return the findings on crops that are about to be read.
 
-    Those of `assess_read` replace them. What was found `before` is not repeated.
+    Those of `assess_read` replace them.
+
+    Parameters
+    ----------
+    cards : sequence of (CellId, ndarray of shape (H, W, 3), uint8, BGR)
+        Each card's cell and its crop.
+    before : sequence of Finding
+        Of this photo; they are not repeated.
     """
     return _assess_crops(cards, len(cards), {finding.code for finding in before})
 
@@ -88,9 +105,14 @@ def assess_unread(
 def assess_read(
     cards: Sequence[ReadCard], before: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """Return the findings on cards that were read in this photo and are in doubt.
+    """Return the findings on cards that are in doubt.
 
-    What `assess_picture` and `assess_cells` found `before` is not repeated.
+    Parameters
+    ----------
+    cards : sequence of ReadCard
+        Of one photo; those that were read in it count.
+    before : sequence of Finding
+        Of `assess_picture` and `assess_cells`; they are not repeated.
     """
     read = [card for card in cards if card.read_again]
     doubtful = [
@@ -132,9 +154,9 @@ def _assess_crops(
 ) -> tuple[Finding, ...]:
     """Return the findings on crops of a photo with so many cards."""
     if "dark" in known:
-        return ()  # in the dark everything is soft, and noise looks like small letters
-    tell = len(cards) >= max(MIN_CARDS, MOST * count)
-    letters = on_both_cores(letters_of, [crop for _, crop in cards]) if tell else ()
+        return ()  # in the dark everything is soft, and noise is like small letters
+    enough = len(cards) >= max(MIN_CARDS, MOST * count)
+    letters = on_both_cores(letters_of, [crop for _, crop in cards]) if enough else ()
     dark = dark_cards(letters)
     if dark is not None:
         return (dark,)

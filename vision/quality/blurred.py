@@ -144,9 +144,14 @@ def blurred_board(pixels: Image, places: Sequence[Rect]) -> Finding | None:
 def blurred_cards(
     cards: Sequence[tuple[CellId | None, Image]], count: int
 ) -> Finding | None:
-    """Return the finding on those crops, with their cells, of a photo's `count` cards.
+    """Return the finding on cards that are too blurred to be read.
 
-    A crop without a cell counts, and is not named.
+    Parameters
+    ----------
+    cards : sequence of (CellId or None, ndarray of shape (H, W, 3), uint8, BGR)
+        Each card's cell and its crop; one without a cell counts, and is not named.
+    count : int
+        Cards of the photo, these and others.
     """
     focus = on_both_cores(focus_of, [crop for _, crop in cards])
     soft = [

@@ -41,7 +41,14 @@ def covered(
 ) -> Finding | None:
     """Return the finding on those covered cells that somebody in front occludes.
 
-    Masks, at any scale, are of what is not bare board, and of any card.
+    Parameters
+    ----------
+    registration : Registration
+    foreground : ndarray of shape (H, W), bool
+        What of the rectified board is not bare board, at any scale.
+    cards : ndarray of shape (h, w), bool
+        Where any card is seen, at any scale.
+    cells : sequence of CellReading
     """
     somebody = occlusion(registration, foreground, cards)
     rects = registration.cell_rects

@@ -29,7 +29,10 @@ DARK = Finding("dark", "The photo is dark. Switch on the light and take it again
 
 
 def dark_board(pixels: Image) -> Finding | None:
-    """Return the finding on a dark rectified board; black outside of the photo."""
+    """Return the finding on a dark rectified board, (H, W, 3) uint8 BGR.
+
+    Black pixels are outside of the photo, and do not count.
+    """
     levels = seen_levels(pixels)
     return DARK if len(levels) and float(levels.mean()) < MIN_LEVEL else None
 

@@ -17,7 +17,7 @@ OVEREXPOSED = Finding(
 
 
 def overexposed(pixels: Image) -> Finding | None:
-    """Return the finding on a rectified board that is too bright."""
+    """Return the finding on a rectified board, (H, W, 3) uint8 BGR, if too bright."""
     levels = seen_levels(pixels)
     if len(levels) == 0:
         return None

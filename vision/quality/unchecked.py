@@ -6,7 +6,7 @@ from vision.registration.frame import Registration
 UNCHECKED = Finding(
     "unchecked",
     "Only the tags say where the board is: no lines and no earlier photo agree. "
-    "Check that each tag hangs at its corner of the cells, and compare the "
+    "Check that each tag is at its corner of the cells, and compare the "
     "straight picture's rooms and hours with the board. A reference photo in "
     "event.toml lets Boardcast check it.",
 )

@@ -26,7 +26,12 @@ BRIGHTEST_PERCENT = 99
 def unreadable(pixels: Image, places: Sequence[Rect]) -> UnreadablePhotoError | None:
     """Return why no word could be read in a picture; None if something may be.
 
-    `places` are where cards may be, for example the cells; at least one.
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        Black where the photo does not reach.
+    places : sequence of Rect
+        Where cards may be, for example the cells, in pixels; at least one.
     """
     levels = seen_levels(window_of(pixels, Rect.around(places)))
     if len(levels) and np.percentile(levels, BRIGHTEST_PERCENT) < BLACK_LEVEL:

@@ -51,6 +51,20 @@ def read_card(
     """Cut a card out of the photo and read it, without what the cards on top of it say.
 
     The lens bends nothing as small as a card.
+
+    Parameters
+    ----------
+    photo : Photo
+    quad_photo : Quad
+        The card's outline in photo pixels, corners named as its text stands.
+    engine : OcrEngine
+    on_top : sequence of Quad
+        Cards that lie on it, in photo pixels.
+
+    Raises
+    ------
+    EngineUnavailableError
+        If the engine cannot run.
     """
     width, height = crop_size_wh(quad_photo)
     left, top = round(MARGIN * width), round(MARGIN * height)

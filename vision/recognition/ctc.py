@@ -28,7 +28,7 @@ CHARACTER_GAIN = 2.0
 which every letter costs something, would leave letters out."""
 
 MIN_PROBABILITY = 1e-4
-"""Characters that are less likely are not looked at."""
+"""Characters that are less likely are not followed."""
 
 MAX_TEXTS = 20
 """Texts that are followed at each step."""
@@ -83,7 +83,7 @@ def decode(
 
 
 def _steps(posterior: npt.NDArray[np.float32]) -> Iterator[list[tuple[int, float]]]:
-    """Yield the characters worth looking at, and their probabilities."""
+    """Yield each step's characters worth following, and their probabilities."""
     steps, characters = np.nonzero(posterior > MIN_PROBABILITY)
     found = posterior[steps, characters].tolist()
     ends = np.searchsorted(steps, np.arange(len(posterior)), side="right")

@@ -1,6 +1,6 @@
 """How likely letters are to be written one after the other.
 
-People write words, and mostly known ones. A recogniser looks at strokes alone:
+People write words, and mostly known ones. A recogniser sees strokes alone:
 where it is torn between ``fundtional`` and ``functional``, this model knows
 which of them people write. It mixes two models of a word:
 

@@ -18,7 +18,7 @@ from calibration.homography import Homography
 from vision.cards import Line
 
 MAX_TILT_DEG, MIN_BASELINE_ASPECT = 45.0, 1.5
-"""Beyond this, and squarer (initials, numbers), a piece does not tell the baseline."""
+"""Beyond this, and squarer (initials, numbers), a piece does not give the baseline."""
 
 MIN_ROW_OVERLAP = 0.5
 """Pieces are on one line if they share this part of the lower one's height."""

@@ -6,7 +6,7 @@ letters that the recogniser is sure of; any other way it gives neither.
 
 Measured on every third of 132 real cards, each shown in all four orientations:
 of 47 upright cards none was turned, of 141 turned ones each was put upright, and 12
-of the 47 were looked at from all sides.
+of the 47 were read from all sides.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ illegible card was turned upside down."""
 LEAST_EVIDENCE = 3.0
 """Evidence without which no turn is believed: three letters that are sure. Of 132 real
 cards the right way up gives 3.9 or more, but for three on which nothing is found as they
-hang; one of these was put upside down for noise with an evidence of 1.1."""
+are; one of these was put upside down for noise with an evidence of 1.1."""
 
 UPRIGHT_CONFIDENCE, UPRIGHT_LETTERS, UPRIGHT_SHARE = 0.85, 5, 0.5
 """From which confidence, with how many letters, and with which part of the evidence in
@@ -40,18 +40,27 @@ def evidence_of(lines: Sequence[Line]) -> float:
     return sure_letters([line for line, (width, height) in pairs if width > height])
 
 
-def turn_of(as_it_hangs: float, around: Mapping[int, float]) -> int:
+def turn_of(as_it_is: float, around: Mapping[int, float]) -> int:
     """Return by how many quarter turns a card is the right way up.
 
-    Takes the evidence for the card as it hangs, and for each number of quarter turns
-    that was tried; gives 0 unless clearly more speaks for one of them.
+    Parameters
+    ----------
+    as_it_is : float
+        Evidence for the card without a turn; see `evidence_of`.
+    around : mapping of int to float
+        The same for each number of quarter turns that was tried.
+
+    Returns
+    -------
+    int
+        0 unless clearly more speaks for one of them.
     """
-    least = max(LEAST_EVIDENCE, TURN_RATIO * as_it_hangs)
+    least = max(LEAST_EVIDENCE, TURN_RATIO * as_it_is)
     best = max(around, key=lambda quarters: around[quarters], default=0)
     return best if best and around[best] > least else 0
 
 
-def looks_upright(lines: Sequence[Line]) -> bool:
+def is_upright(lines: Sequence[Line]) -> bool:
     """Tell whether a card, as read here, is surely the right way up."""
     letters = sum(len(line.text) for line in lines)
     return (

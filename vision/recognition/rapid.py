@@ -23,7 +23,7 @@ from vision.recognition.lexicon import Lexicon, common_lexicon
 from vision.recognition.line_order import reading_order
 from vision.recognition.orientation import (
     evidence_of,
-    looks_upright,
+    is_upright,
     turn_of,
     turned,
     turned_back,
@@ -62,8 +62,8 @@ def _view_key(_engine: object, crop: Image, width_px: int) -> ViewKey:
 class RapidEngine:
     """Reads with PP-OCR's detector and recogniser. Threads may share it.
 
-    The lexicon decides where the recogniser is in doubt. Crops are looked at in views of
-    these widths, ascending, and in these quarter turns while the reading is in doubt.
+    The lexicon decides where the recogniser is in doubt. Crops are read in views of these
+    widths, ascending, and in these quarter turns while the reading is in doubt.
     """
 
     models: TextModels
@@ -82,7 +82,7 @@ class RapidEngine:
 
     @property
     def quick(self) -> "RapidEngine":
-        """The same engine, satisfied with one view, as the card hangs."""
+        """The same engine, satisfied with one view, as the card is."""
         return replace(self, views_px=QUICK_VIEWS_PX, turns=())
 
     def with_words(self, words: Sequence[str]) -> "RapidEngine":
@@ -101,7 +101,7 @@ class RapidEngine:
         """Read a crop as it is, or turned if more speaks for that."""
         views = self._views(crop)
         seen = _reading_of(views)
-        if not self.turns or looks_upright(views[-1]):
+        if not self.turns or is_upright(views[-1]):
             return seen
         around = {
             quarters: evidence_of(self._view(turned(crop, quarters), self.views_px[-1]))

@@ -42,7 +42,7 @@ squeezed: a degenerate strip must not fill the memory."""
 
 INK_THRESHOLD, BOX_THRESHOLD, UNCLIP_RATIO, MAX_LINES = 0.3, 0.5, 1.6, 1000
 """PP-OCR's own: from which probability a pixel is text, and from which mean one a region
-is a line; how far shrunken kernels are grown back; regions looked at in a picture."""
+is a line; how far shrunken kernels are grown back; regions judged in a picture."""
 
 
 class Recognised(NamedTuple):

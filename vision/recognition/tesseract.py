@@ -20,7 +20,7 @@ from vision.recognition.line_order import reading_order
 from vision.recognition.prepare import View, flattened, view_of
 
 TIMEOUT_S = 20
-"""A card takes half a second; what takes this long hangs."""
+"""A card takes half a second; what takes this long will not end."""
 
 PAGE_MODE = "--psm 6"
 """One block of text: a card has no page layout."""

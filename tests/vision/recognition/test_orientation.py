@@ -5,7 +5,7 @@ from calibration.geometry import Point, Quad, Rect
 from vision.cards import Line
 from vision.recognition.orientation import (
     evidence_of,
-    looks_upright,
+    is_upright,
     turn_of,
     turned,
     turned_back,
@@ -29,12 +29,12 @@ def test_evidence_counts_sure_letters_in_lines_wider_than_high():
         pytest.param("Typing", 0.9, Rect(0, 0, 10, 40), False, id="a column"),
     ],
 )
-def test_a_card_looks_upright(text, confidence, rect, upright):
-    assert looks_upright([Line(text, confidence, rect.to_quad())]) is upright
+def test_a_card_is_upright(text, confidence, rect, upright):
+    assert is_upright([Line(text, confidence, rect.to_quad())]) is upright
 
 
 def test_a_card_without_text_does_not_look_upright():
-    assert not looks_upright([])
+    assert not is_upright([])
 
 
 @pytest.mark.parametrize(
