@@ -70,14 +70,7 @@ MAX_BLACK = 0.05
 def focus_of(crop: Image) -> float | None:
     """Return how sharp the edges of a card's writing are, comparable between cards.
 
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-
-    Returns
-    -------
-    float or None
-        1 if another blur changes nothing, about 1.5 in focus; None without writing.
+    1 if another blur changes nothing, about 1.5 in focus; None without writing.
     """
     view = view_of(crop, MAX_ENLARGED)[0].astype(np.float32)
     fine, coarse = _slopes(view, FINE_SIGMA), _slopes(view, COARSE_SIGMA)
@@ -89,17 +82,8 @@ def focus_of(crop: Image) -> float | None:
 def focus_of_places(pixels: Image, places: Sequence[Rect]) -> tuple[float, ...]:
     """Return how sharp a picture is where it has the most contrast, sharpest first.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        Black where the photo does not reach.
-    places : sequence of Rect
-        Where cards may be, for example the cells, in pixels.
-
-    Returns
-    -------
-    tuple of float
-        See `focus_of`; empty where too little is seen.
+    Of places where cards may be, in its pixels; see `focus_of`. None of them where too
+    little is seen.
     """
     found = on_both_cores(focus_of, _most_contrast(pixels, places))
     focus = tuple(sorted((one for one in found if one is not None), reverse=True))
@@ -144,14 +128,9 @@ def blurred_board(pixels: Image, places: Sequence[Rect]) -> Finding | None:
 def blurred_cards(
     cards: Sequence[tuple[CellId | None, Image]], count: int
 ) -> Finding | None:
-    """Return the finding on cards that are too blurred to be read.
+    """Return the finding on those crops, with their cells, of a photo's `count` cards.
 
-    Parameters
-    ----------
-    cards : sequence of (CellId or None, ndarray of shape (H, W, 3), uint8, BGR)
-        Each card's cell and its crop; one without a cell counts, and is not named.
-    count : int
-        Cards of the photo, these and others.
+    A crop without a cell counts, and is not named.
     """
     focus = on_both_cores(focus_of, [crop for _, crop in cards])
     soft = [

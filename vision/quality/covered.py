@@ -41,14 +41,7 @@ def covered(
 ) -> Finding | None:
     """Return the finding on those covered cells that somebody in front occludes.
 
-    Parameters
-    ----------
-    registration : Registration
-    foreground : ndarray of shape (H, W), bool
-        What of the rectified board is not bare board, at any scale.
-    cards : ndarray of shape (h, w), bool
-        Where any card is seen, at any scale.
-    cells : sequence of CellReading
+    See `vision.quality.assess_cells`.
     """
     somebody = occlusion(registration, foreground, cards)
     rects = registration.cell_rects

@@ -68,13 +68,7 @@ class Letters:
 
 
 def letters_of(crop: Image) -> Letters:
-    """Measure the letters on a card.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Upright or turned by a quarter.
-    """
+    """Measure the letters in a crop, (H, W, 3) BGR, upright or turned by a quarter."""
     view, scale = view_of(crop, MAX_ENLARGED)
     deviation = _ink(view)
     _, ink = cv2.threshold(deviation, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
@@ -87,20 +81,9 @@ def letters_of(crop: Image) -> Letters:
 
 
 def view_of(crop: Image, max_enlarged: float) -> tuple[Grey, float]:
-    """Return the inside of a card as it is judged.
+    """Return the inside of a card as it is judged, in grey, enlarged up to a limit.
 
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-    max_enlarged : float
-        How many times as large it may become.
-
-    Returns
-    -------
-    view : ndarray of shape (h, w), uint8
-        In grey.
-    scale : float
-        Pixels of the view per pixel of the crop.
+    Also returns its pixels per pixel of the crop, (H, W, 3) BGR.
     """
     height, width = crop.shape[:2]
     down, across = int(INSET * height), int(INSET * width)

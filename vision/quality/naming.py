@@ -13,16 +13,7 @@ MAX_NAMED = 2
 def cells_under(
     mask: Mask, rects: Mapping[CellId, Rect], min_share: float
 ) -> tuple[CellId, ...]:
-    """Return the cells of which a mask covers a part.
-
-    Parameters
-    ----------
-    mask : ndarray of shape (H, W), bool
-    rects : mapping of CellId to Rect
-        In its pixels.
-    min_share : float
-        The least part, 0 to 1.
-    """
+    """Return the cells of which a mask (H, W) covers a part, given their rects in it."""
     windows = {cell: window_of(mask, rect) for cell, rect in rects.items()}
     return tuple(
         cell

@@ -43,17 +43,8 @@ def evidence_of(lines: Sequence[Line]) -> float:
 def turn_of(as_it_is: float, around: Mapping[int, float]) -> int:
     """Return by how many quarter turns a card is the right way up.
 
-    Parameters
-    ----------
-    as_it_is : float
-        Evidence for the card without a turn; see `evidence_of`.
-    around : mapping of int to float
-        The same for each number of quarter turns that was tried.
-
-    Returns
-    -------
-    int
-        0 unless clearly more speaks for one of them.
+    Takes the evidence for the card as it is, and for each number of quarter turns that
+    was tried; gives 0 unless clearly more speaks for one of them.
     """
     least = max(LEAST_EVIDENCE, TURN_RATIO * as_it_is)
     best = max(around, key=lambda quarters: around[quarters], default=0)

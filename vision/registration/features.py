@@ -52,13 +52,9 @@ class Features:
 
 
 def features_of(pixels: Image, side_px: int) -> Features:
-    """Return the local features of a photo.
+    """Return the local features of a photo, (H, W, 3) uint8 BGR.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-    side_px : int
-        Long side to which a larger photo is shrunk first.
+    A larger one is shrunk to the long side first.
     """
     grey, scale = shrunk(grey_of(pixels), side_px)
     sift = cv2.SIFT.create(nfeatures=MAX_FEATURES, contrastThreshold=CONTRAST)
@@ -73,13 +69,7 @@ def features_of(pixels: Image, side_px: int) -> Features:
 
 
 def mutual_matches(first: Floats, second: Floats) -> Pairs:
-    """Return pairs of descriptors that are clearly each other's nearest.
-
-    Parameters
-    ----------
-    first, second : ndarray of shape (N, 128) and (M, 128), float32
-        Of unit length.
-    """
+    """Return pairs of descriptors, (N, 128) and (M, 128), clearly each other's nearest."""
     if len(first) == 0 or len(second) < 2:  # noqa: PLR2004  (a best and a second best)
         return np.empty((0, 2), np.intp)
     forth = np.empty(len(first), np.intp)
@@ -111,19 +101,8 @@ def guided_matches(
 ) -> Pairs:
     """Match mutually among features near their predicted place.
 
-    Parameters
-    ----------
-    features, others : Features
-        Of the photo, and of the reference.
-    predicted : ndarray of shape (N, 2), float64
-        Where the photo should show each of the others; not always finite.
-    radius_px : float
-        How far from there they may be.
-
-    Returns
-    -------
-    ndarray of shape (K, 2), intp
-        Pairs (index in the photo, index in the others).
+    `predicted` is where the photo should show each of the others, (N, 2), in its pixels,
+    not always finite. Pairs are (index in the photo, index in the others).
     """
     finite = np.flatnonzero(np.isfinite(predicted).all(axis=1))
     if len(features.points) == 0 or len(finite) == 0:

@@ -50,13 +50,7 @@ class CollapsedFitError(ValueError):
 def view(parameters: Vector, targets: Points, photo_wh: tuple[int, int]) -> Points:
     """Return where a photo shows points of a plane, (N, 2), in photo pixels.
 
-    Parameters
-    ----------
-    parameters : ndarray of shape (9,), float64
-        As `parameters_of` makes them.
-    targets : ndarray of shape (N, 2), float64
-        On the plane, of the order of 1.
-    photo_wh : tuple of int
+    `targets` are on the plane, (N, 2), of the order of 1; see `parameters_of`.
     """
     matrix = np.append(parameters[:8], 1.0).reshape(3, 3)
     mapped = np.column_stack([targets, np.ones(len(targets))]) @ matrix.T
@@ -68,12 +62,8 @@ def view(parameters: Vector, targets: Points, photo_wh: tuple[int, int]) -> Poin
 def parameters_of(projection: Projection, normal_from_target: Homography) -> Vector:
     """Return the parameters of a view, (9,), all of similar size.
 
-    Parameters
-    ----------
-    projection : Projection
-        Target from photo.
-    normal_from_target : Homography
-        Brings the target's points to the order of 1.
+    `projection` is target from photo; `normal_from_target` brings the target's points
+    to the order of 1.
 
     Raises
     ------
@@ -110,14 +100,7 @@ def projection_of(
 
 
 def minimise(residuals: Callable[[Vector], Vector], start: Vector) -> Vector:
-    """Return the parameters, (P,), of the least robust cost (soft L1).
-
-    Parameters
-    ----------
-    residuals : callable
-        From parameters to residuals in pixels, (M,).
-    start : ndarray of shape (P,), float64
-        A first guess.
+    """Return the parameters, (P,), of the least cost (soft L1) of residuals in px, (M,).
 
     Raises
     ------
@@ -210,13 +193,11 @@ def fit_pair(
     Parameters
     ----------
     points_photo, points_reference : ndarray of shape (N, 2), float64
-        Matched points as the photos show them, in pixels of each, N >= 5.
+        As the photos show them, in pixels of each, N >= 5.
     start : Projection
         Straight reference from photo, a first guess.
-    reference_lens : RadialLens
-        As far as it is known.
-    reference_k1_spread : float
-        How well: the standard deviation of its k1.
+    reference_lens, reference_k1_spread : RadialLens, float
+        As far as it is known, and the standard deviation of its k1.
 
     Raises
     ------

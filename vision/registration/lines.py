@@ -128,16 +128,9 @@ class FoundLines:
 def find_lines(
     grey: Grey, unit: Projection, parts: LineParts, search: Search
 ) -> FoundLines:
-    """Find parts of lines in a photo, across their expected places.
+    """Find parts of lines across their expected places in a photo, (H, W) uint8.
 
-    Parameters
-    ----------
-    grey : ndarray of shape (H, W), uint8
-        A photo of the board.
-    unit : Projection
-        Unit square of the cell area from photo, as far as it is known.
-    parts : LineParts
-    search : Search
+    `unit` is the unit square of the cell area from photo, as far as it is known.
     """
     if not len(parts):
         return FoundLines(parts, np.zeros(0), np.zeros(0, np.bool_))

@@ -190,13 +190,6 @@ def match_reference(
 
     MAGSAC++ (D. Barath et al., CVPR 2020) on mutual matches, then a joint fit of
     homography and lenses in guided rounds of matching.
-
-    Parameters
-    ----------
-    photo_wh : tuple of int
-    features : Features
-        Of the photo.
-    reference : Reference
     """
     start = _first_guess(photo_wh, features, reference)
     if start is None:
@@ -253,13 +246,7 @@ def predicted_places(
 ) -> Points:
     """Return where the photo should show the reference's features, (N, 2).
 
-    Parameters
-    ----------
-    projection : Projection
-        Straight (lens-free) reference from photo.
-    lens : RadialLens
-        Of the reference, as it was fitted.
-    reference : Reference
+    `projection` is straight (lens-free) reference from photo, `lens` the reference's.
     """
     straight = lens.straight_from_photo(reference.features.points)
     return projection.photo_from_board(straight)

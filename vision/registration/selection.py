@@ -51,13 +51,7 @@ class Placed:
 def register_by_references(
     photo: Photo, references: Sequence[Reference]
 ) -> Registration:
-    """Place a photo by the references that it matches best.
-
-    Parameters
-    ----------
-    photo : Photo
-    references : sequence of Reference
-        At least one; the likeliest of each board first.
+    """Place a photo by the references it matches best, each board's likeliest first.
 
     Raises
     ------

@@ -84,14 +84,9 @@ class Tag:
 
 
 def find_tags(pixels: Image, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
-    """Return every tag that is seen exactly once.
+    """Return every tag that is seen exactly once in a photo, (H, W, 3) uint8 BGR.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        A photo.
-    boards : sequence of Board
-        A search in the shrunk photo will do where it shows all tags of one of these.
+    A search in a shrunk photo will do where it shows all tags of one of the boards.
     """
     grey = grey_of(pixels)
     quickest, quick, thorough = SEARCH_SIDES_PX
@@ -151,15 +146,7 @@ def boards_of_tags(tags: Sequence[Tag], boards: Sequence[Board]) -> tuple[Board,
 
 
 def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registration:
-    """Place a board by its tags.
-
-    Parameters
-    ----------
-    photo : Photo
-    board : Board
-        With tag ids.
-    tags : sequence of Tag
-        Seen in the photo; those of other boards are ignored.
+    """Place a board by those of the tags that are its own.
 
     Raises
     ------

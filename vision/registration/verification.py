@@ -121,16 +121,7 @@ class Evidence:
 def evidence_of(
     match: ReferenceMatch, features: Features, reference: Reference
 ) -> Evidence:
-    """Return what speaks for a match.
-
-    Parameters
-    ----------
-    match : ReferenceMatch
-    features : Features
-        Of the photo.
-    reference : Reference
-        With which it was matched.
-    """
+    """Return what speaks for a match of a photo's features with a reference."""
     layout = reference.board.layout
     pairs, residuals = _guided(match, features, reference, match.pair.projection)
     close = residuals < match.tolerance_px
@@ -241,13 +232,6 @@ def distance_in_cells(first: Registration, second: Registration) -> float:
 def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registration:
     """Return a registration with the ids of its tags that are not at their corners.
 
-    Parameters
-    ----------
-    registration : Registration
-        By what else than the tags that were moved.
-    tags : sequence of Tag
-        Seen in the photo; those of other boards are ignored.
-
     Raises
     ------
     BoardMismatchError
@@ -275,13 +259,7 @@ def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registra
 
 
 def require_own_cells(board: Board, found: tuple[int, int] | None) -> None:
-    """Refuse a board whose lines make other cells than its layout has.
-
-    Parameters
-    ----------
-    board : Board
-    found : tuple of int or None
-        The columns and rows that its lines make; None if they are the layout's.
+    """Refuse a board whose lines make other columns and rows, `found`, than its layout's.
 
     Raises
     ------

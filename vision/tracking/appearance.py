@@ -71,18 +71,7 @@ class Fit:
 
 
 def patch_of(crop: Image) -> Patch:
-    """Return the patch by which cards are told apart.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Upright.
-
-    Returns
-    -------
-    ndarray of shape (64, 96), uint8
-        Grey, read-only.
-    """
+    """Return the patch, (64, 96) and read-only, of an upright crop (H, W, 3), BGR."""
     grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
     patch = np.asarray(cv2.resize(grey, PATCH_WH, interpolation=cv2.INTER_AREA))
     patch.flags.writeable = False
@@ -134,24 +123,10 @@ def _refined(field: Floats, patch: Patch, found: Fit) -> Fit:
 def aligned(
     target: Floats, patch: Floats, start: Floats, end: tuple[int, int, float], blur: int
 ) -> tuple[float, Floats]:
-    """Refine how a patch lies on a target by their correlation.
+    """Refine how a patch lies on a target, both (H, W), by their correlation.
 
-    Parameters
-    ----------
-    target, patch : ndarray of shape (H, W), float32
-    start : ndarray of shape (2, 3), float32
-        Pixels of the patch from those of the target, a first guess.
-    end : tuple
-        When the rounds end, as OpenCV has it.
-    blur : int
-        Side of the blur of both, in pixels; odd.
-
-    Returns
-    -------
-    score : float
-        Correlation, -1 to 1; -1 if it does not converge: they have nothing in common.
-    pose : ndarray of shape (2, 3), float32
-        As `start`.
+    Returns that, -1 if it does not converge (they have nothing in common), and pixels
+    of the patch from those of the target, (2, 3), as it begins with `start`.
     """
     everywhere = np.full(patch.shape, 255, np.uint8)
     try:

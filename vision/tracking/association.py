@@ -79,16 +79,7 @@ def match_cards(
 ) -> tuple[Match, ...]:
     """Return which card of a photo is which known one, where it is certain.
 
-    Parameters
-    ----------
-    current : sequence of TrackedCard
-        All as if they were new.
-    previous : sequence of KnownCard
-
-    Returns
-    -------
-    tuple of Match
-        One to one, by index of the current card.
+    One to one, by index of the current card.
     """
     near = {
         (row, column)

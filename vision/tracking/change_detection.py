@@ -142,17 +142,9 @@ def change_of(card: KnownCard, crop: Image) -> tuple[Change, float | None]:
 
 
 def compare(then: Patch, now: Patch) -> Comparison | None:
-    """Compare two patches of a card tile by tile.
+    """Compare two patches of a card tile by tile, outlines alike to two pixels.
 
-    Parameters
-    ----------
-    then, now : ndarray of shape (H, W), uint8
-        Grey, of outlines that are alike to two pixels.
-
-    Returns
-    -------
-    Comparison or None
-        None if they cannot be laid on each other.
+    None if they cannot be laid on each other.
     """
     ink_then, ink_now = _ink(then), _ink(now)
     if min(float(ink_then.std()), float(ink_now.std())) < MIN_FULL_INK / 10:
