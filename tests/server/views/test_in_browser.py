@@ -44,10 +44,39 @@ def browser() -> Browser:
         started.close()
 
 
+@pytest.fixture(scope="module")
+def complaints() -> list[str]:
+    """What the browser complains of."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def new_page(browser, complaints):
+    """Open a page of a context of its own."""
+
+    def complain(text: str) -> None:
+        # Not a fault: an address that names a card rightly wins over autofocus.
+        if not text.startswith("Autofocus processing was blocked"):
+            complaints.append(text)
+
+    def new_page(**options) -> Page:
+        page = browser.new_context(**options).new_page()
+        page.on("console", lambda message: complain(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    return new_page
+
+
+@pytest.fixture(scope="module")
+def page_of_all(new_page) -> Page:
+    return new_page()
+
+
 @pytest.fixture
 def address(site) -> str:
     server = make_server("127.0.0.1", 0, app_of(site), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -56,32 +85,24 @@ def address(site) -> str:
 
 
 @pytest.fixture
-def open_page(browser, address):
-    """Open a page at a width; whatever the browser complains of is an error."""
-    complaints = []
-    contexts = []
+def open_page(page_of_all, address, complaints):
+    """Open a page at a width; whatever the browser complains of is an error.
 
-    def complain(text: str) -> None:
-        # Not a fault: an address that names a card rightly wins over autofocus.
-        if not text.startswith("Autofocus processing was blocked"):
-            complaints.append(text)
+    It is the same window for all tests: to open one takes longer than most of them.
+    """
 
-    def open_page(path: str, width: int = 1280, **options) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complain(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    def open_page(path: str, width=1280, scheme="light", page=page_of_all) -> Page:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
         page.goto(address + path)
-        page.wait_for_load_state("networkidle")
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    page_of_all.goto("about:blank")
+    page_of_all.context.clear_cookies()
+    told = complaints.copy()
+    complaints.clear()
+    assert told == []
 
 
 @pytest.fixture
@@ -109,11 +130,13 @@ def stored(site):
 @pytest.mark.parametrize(
     ("width", "scheme"), [(360, "dark"), (768, "light"), (1280, "light")]
 )
-@pytest.mark.parametrize("path", ["/os", "/os/s/aa0000000001", "/os/saturday"])
-def test_page_fits_its_width(open_page, path, width, scheme):
-    page = open_page(path, width, color_scheme=scheme)
+def test_page_fits_its_width(open_page, width, scheme):
+    widths = {}
+    for path in ("/os", "/os/s/aa0000000001", "/os/saturday"):
+        page = open_page(path, width, scheme)
+        widths[path] = page.evaluate("document.documentElement.scrollWidth")
 
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert widths == dict.fromkeys(widths, width)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -147,24 +170,23 @@ def long_names(site, profile):
     return rooms
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_long_names_stay_within_the_width(open_page, site, seeder, long_names, width):
+def test_long_names_stay_within_the_width(open_page, site, seeder, long_names):
     seeder.photo(cells={(room, "10:00-11:00"): "free" for room in long_names})
-    token = site.tokens.issue("facilitator", "x" * 60)
-    page = open_page(f"/sign-in/{token}", width)
-    root = page.url.removesuffix("/desk/friday")
+    open_page(f"/sign-in/{site.tokens.issue('facilitator', 'x' * 60)}")
 
-    widths = {}
+    over = {}
     for path in ("/os/friday", "/os/saturday", "/desk/friday", "/capture"):
-        page.goto(root + path)
-        widths[path] = page.evaluate("document.documentElement.scrollWidth")
+        for width in (390, 1280):
+            page = open_page(path, width)
+            taken = page.evaluate("document.documentElement.scrollWidth")
+            over[path, width] = taken - width
 
-    assert widths == dict.fromkeys(widths, width)
+    assert over == dict.fromkeys(over, 0)
 
 
 @pytest.mark.usefixtures("friday")
-def test_board_page_is_whole_without_scripts(open_page):
-    page = open_page("/os", java_script_enabled=False)
+def test_board_page_is_whole_without_scripts(open_page, new_page):
+    page = open_page("/os", page=new_page(java_script_enabled=False))
 
     assert page.locator(".card-title").count() == 3
     assert not page.locator("#filter").is_visible()
