@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from calibration.profile import save_profile
+from server.site import Site
+
 ROOT = Path(__file__).parents[2]
 CROWD = 300
 """Browsers that keep their connections open: more than twice what once was the end."""
@@ -20,7 +23,17 @@ HELD = 60
 ANSWER_WITHIN_S = 20
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def site(profile, scripted, tmp_path_factory):
+    """One site for all tests: to start its web takes longer than they do."""
+    folder = tmp_path_factory.mktemp("site")
+    save_profile(profile, folder / "event.toml")
+    opened = Site.open(scripted.settings_in(folder))
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture(scope="module")
 def port(site):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -83,13 +96,13 @@ def test_crowd_keeps_its_connections_and_everybody_is_answered(port):
     assert (set(statuses), new) == ({200}, 200)
 
 
-def test_connections_that_are_never_done_keep_nobody_waiting(port, tokens):
+def test_connections_that_are_never_done_keep_nobody_waiting(port, site):
     openings = [
         b"",
         b"GET /os HTTP/1.1\r\nHost: localhost\r\nX: ",
         upload(""),
         upload("nonsense"),
-        upload(tokens.issue("staff")),
+        upload(site.tokens.issue("staff")),
     ]
     with ExitStack() as stack:
         held = [

@@ -22,7 +22,7 @@ def run():
 def live(site):
     """The address of a server that runs while the test does."""
     server = make_server("127.0.0.1", 0, app_of(site), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
