@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.network import CORE, CORNER_UNIT_PX, CORNERS, MASK, WRITTEN
+from training.network import CORE, CORNERS, MASK, WRITTEN
 
 HARD_NEGATIVES = 3
 """Of the background only the hardest pixels count, this many for each of a card."""
@@ -53,7 +53,7 @@ def losses_of(maps: Tensor, labels: Tensor, corners: Tensor, size: Tensor) -> Lo
     if not learnt.any():
         nothing = maps.sum() * 0
         return Losses(core, mask, written, nothing, nothing)
-    said = (maps[:, CORNERS] * CORNER_UNIT_PX).permute(0, 2, 3, 1)[learnt]
+    said = maps[:, CORNERS].permute(0, 2, 3, 1)[learnt]
     true = corners.permute(0, 2, 3, 1)[learnt]
     unit = size[learnt][:, None]
     every = functional.smooth_l1_loss(
