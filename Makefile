@@ -20,7 +20,7 @@ demo: setup
 
 test: setup
 	@.ci/system-packages
-	@.venv/bin/python -m pytest -n $(PROCESSES) --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -n $(PROCESSES) --dist worksteal
 
 setup: .venv/ready
 

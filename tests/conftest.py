@@ -1,8 +1,22 @@
 """What all tests share: examples of hypothesis that are the same every time."""
 
+import os
+import shutil
+from pathlib import Path
+
 from hypothesis import settings
 
 # No deadline: these machines are noisy. Derandomised: a test that passes today
 # passes tomorrow, and a failure is there for the next person, too.
 settings.register_profile("boardcast", deadline=None, derandomize=True)
 settings.load_profile("boardcast")
+
+MEMORY = Path("/dev/shm")  # noqa: S108  (pytest makes a folder of its own there)
+ROOM_BYTES = 2**30
+"""Ten times what all tests together leave there."""
+
+
+def pytest_configure():
+    """Let folders of tests lie in memory: a site waits for a disk very often."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
