@@ -248,7 +248,7 @@ class Quad:
     def iou(self, other: "Quad") -> float:
         """Return intersection over union with `other`, 0 to 1."""
         shared = self.overlap(other)
-        return shared / (self.area + other.area - shared)
+        return shared / (self.area + other.area - shared) if shared else 0.0
 
     def turned(self, quarter_turns: int) -> "Quad":
         """Return the same figure with its corners renamed.

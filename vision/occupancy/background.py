@@ -207,8 +207,12 @@ def _weighted(lab: Floats) -> Floats:
 
 def _distances(lab: Floats, weighted: Floats) -> Floats:
     """Return each pixel's distances from weighted colours (C, 3), shape (C, H, W)."""
-    pixels = _weighted(lab)
-    return np.stack([np.linalg.norm(pixels - one, axis=-1) for one in weighted])
+    # Plane by plane: along three values a pixel NumPy's norm takes five times as long.
+    planes = cv2.split(_weighted(lab))
+    offsets = (
+        [plane - at for plane, at in zip(planes, one, strict=True)] for one in weighted
+    )
+    return np.stack([np.sqrt(x * x + y * y + z * z) for x, y, z in offsets])
 
 
 def _nearest(

@@ -17,6 +17,7 @@ import numpy as np
 from calibration.geometry import Rect
 from calibration.layout import CellId
 from vision.image.arrays import Floats, Image, window_of
+from vision.image.colour import brightest_channel
 from vision.image.parallel import on_both_cores
 from vision.quality.dark import seen_levels
 from vision.quality.letters import MIN_CARDS, view_of
@@ -156,7 +157,8 @@ def _contrast(window: Image) -> float:
     small = cv2.resize(
         window, (2 * PLACE_PX, 2 * PLACE_PX), interpolation=cv2.INTER_LINEAR
     )
-    if np.mean(~small.any(axis=2)) > MAX_BLACK:
+    seen = cv2.countNonZero(brightest_channel(np.asarray(small, np.uint8)))
+    if seen < (1 - MAX_BLACK) * (2 * PLACE_PX) ** 2:
         return 0.0
     return float(np.max(cv2.meanStdDev(small)[1]))
 

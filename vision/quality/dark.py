@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.image.arrays import Image
+from vision.image.colour import brightest_channel
 from vision.quality.letters import Letters
 from vision.reading import Finding
 
@@ -52,5 +53,6 @@ def seen_levels(pixels: Image) -> npt.NDArray[np.uint8]:
     if 0 in (height, width):
         return np.empty((0, 3), np.uint8)
     # The nearest pixels: NumPy's own steps through them take ten times as long.
-    small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_NEAREST)
-    return np.asarray(small[small.any(axis=2)], np.uint8)
+    resized = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_NEAREST)
+    small = np.asarray(resized, np.uint8)
+    return small[brightest_channel(small) > 0]

@@ -13,7 +13,7 @@ from dataclasses import replace
 from calibration.lens import Projection
 from calibration.profile import Board
 from vision.errors import BoardNotFoundError, ReferenceMissingError, RegistrationError
-from vision.image.arrays import grey_of
+from vision.image.arrays import Grey, grey_of
 from vision.image.photo import Photo
 from vision.registration.frame import Registration, registration_from_area
 from vision.registration.grid import (
@@ -81,10 +81,12 @@ def register(
     ReferenceMissingError
         If there is neither a tag nor a reference to go by.
     """
-    tagged = [board for board in boards if board.tags]
-    tags = find_tags(photo.pixels, tagged) if tagged else ()
-    for board in boards_of_tags(tags, boards):
-        return _by_tags_verified(photo, board, tags, references)
+    tags: Sequence[Tag] = ()
+    if tagged := [board for board in boards if board.tags]:
+        grey = grey_of(photo.pixels)
+        tags = find_tags(grey, tagged)
+        for board in boards_of_tags(tags, boards):
+            return _by_tags_verified(photo, grey, board, tags, references)
     slugs = {board.slug for board in boards}
     usable = [entry for entry in references if entry.board.slug in slugs]
     if not usable:
@@ -100,10 +102,13 @@ def register(
 
 
 def _by_tags_verified(
-    photo: Photo, board: Board, tags: Sequence[Tag], references: Sequence[Reference]
+    photo: Photo,
+    grey: Grey,
+    board: Board,
+    tags: Sequence[Tag],
+    references: Sequence[Reference],
 ) -> Registration:
     """Place a board by its tags, and by what agrees or disagrees with them."""
-    grey = grey_of(photo.pixels)
     refusal = None
     placed = []
     every = [tag for tag in tags if tag.id in (board.tags or ())]

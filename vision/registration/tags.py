@@ -20,7 +20,7 @@ from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from vision.errors import BoardNotFoundError
-from vision.image.arrays import Grey, Image, Vector, grey_of, shrunk
+from vision.image.arrays import Grey, Vector, shrunk
 from vision.image.photo import Photo
 from vision.registration.fit import (
     CollapsedFitError,
@@ -83,12 +83,11 @@ class Tag:
     corners_photo: Points
 
 
-def find_tags(pixels: Image, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
-    """Return every tag that is seen exactly once in a photo, (H, W, 3) uint8 BGR.
+def find_tags(grey: Grey, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
+    """Return every tag that is seen exactly once in a photo, (H, W) uint8.
 
     A search in a shrunk photo will do where it shows all tags of one of the boards.
     """
-    grey = grey_of(pixels)
     quickest, quick, thorough = SEARCH_SIDES_PX
     if max(grey.shape) <= quick:
         return _tags_at(grey, quick)

@@ -81,11 +81,12 @@ def match_cards(
 
     One to one, by index of the current card.
     """
+    bounds = [one.quad_area.bounds for one in previous]
     near = {
         (row, column)
         for row, one in enumerate(current)
-        for column, other in enumerate(previous)
-        if one.quad_area.iou(other.quad_area) > MIN_SAME_PLACE
+        for column in _overlapping(one.quad_area.bounds, bounds)
+        if one.quad_area.iou(previous[column].quad_area) > MIN_SAME_PLACE
     }
     fits = _fits(current, previous, near)
     # Most cards are where they were: sure pairs are compared with no others.
@@ -108,6 +109,11 @@ def match_cards(
         for row, column in pairs
         if accepted[row, column] > 0
     )
+
+
+def _overlapping(bounds: Rect, others: Sequence[Rect]) -> list[int]:
+    """Return which rects overlap one: most cards are too far from it for more."""
+    return [index for index, other in enumerate(others) if bounds.overlap(other)]
 
 
 def _leads(pair: Pair, scores: Mapping[Pair, float]) -> bool:

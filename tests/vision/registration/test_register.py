@@ -9,6 +9,7 @@ from benchmarks.scenarios import board_of
 from sample_boards.render import Standpoint as From
 from sample_boards.render import random_board, random_conditions, render
 from vision.errors import BoardMismatchError, BoardNotFoundError
+from vision.image.arrays import grey_of
 from vision.image.photo import Photo
 from vision.registration import Reference, register
 from vision.registration.tags import find_tags, register_by_tags
@@ -53,7 +54,7 @@ def test_lines_where_the_tags_put_them_are_believed_and_move_nothing(look, cell_
 
     registration = register(photo, [board_of(board)], [])
 
-    by_tags = register_by_tags(photo, board_of(board), find_tags(photo.pixels))
+    by_tags = register_by_tags(photo, board_of(board), find_tags(grey_of(photo.pixels)))
     assert told(registration) == ("tags", True, ())
     np.testing.assert_array_equal(
         registration.unit.homography.matrix, by_tags.unit.homography.matrix
@@ -65,7 +66,7 @@ def test_lines_where_the_tags_put_them_are_believed_and_move_nothing(look, cell_
 def test_a_moved_tag_does_not_take_a_board_with_lines_along(look, cell_error):
     board = moved(drawn(look=look), 0.3)
     photo, truth = photographed(board)
-    by_tags = register_by_tags(photo, board_of(board), find_tags(photo.pixels))
+    by_tags = register_by_tags(photo, board_of(board), find_tags(grey_of(photo.pixels)))
     assert cell_error(by_tags, truth) > 0.04
 
     registration = register(photo, [board_of(board)], [])
@@ -78,7 +79,7 @@ def test_a_tag_that_makes_no_rectangle_with_the_others_is_left_out(cell_error):
     board = moved(drawn(), 0.6)
     photo, truth = photographed(board)
     with pytest.raises(BoardNotFoundError, match="corners of one rectangle"):
-        register_by_tags(photo, board_of(board), find_tags(photo.pixels))
+        register_by_tags(photo, board_of(board), find_tags(grey_of(photo.pixels)))
 
     registration = register(photo, [board_of(board)], [])
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from vision.errors import BoardNotFoundError
+from vision.image.arrays import grey_of
 from vision.image.photo import Photo
 from vision.registration import register
 from vision.registration.tags import find_tags, register_by_tags
@@ -22,7 +23,7 @@ def scene(taped_scene):
 
 @pytest.fixture(scope="module")
 def tags(scene):
-    return find_tags(scene.photo.pixels)
+    return find_tags(grey_of(scene.photo.pixels))
 
 
 def corners_of(registration):
@@ -139,7 +140,7 @@ def test_a_tag_seen_twice_counts_as_not_seen(scene, tags, cell_error):
     middle = scene.truth.corners_photo.to_array().mean(axis=0)
     photo = painted(scene, outline, outline - outline.mean(axis=0) + middle)
 
-    assert sorted(tag.id for tag in find_tags(photo.pixels)) == [1, 2, 3]
+    assert sorted(tag.id for tag in find_tags(grey_of(photo.pixels))) == [1, 2, 3]
     registration = register(photo, [scene.board], [])
     assert cell_error(registration, scene.truth) < 0.02
 
