@@ -9,6 +9,9 @@ from types import ModuleType
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as SQLite
+from sqlalchemy.util import LRUCache
 
 from calibration.layout import CellId, Layout, Slot
 from calibration.profile import Board, Event, Profile, save_profile
@@ -32,7 +35,7 @@ SCRIPTED = Path(__file__).with_name("scripted.py")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _tables_made_once(tmp_path_factory):
+def _tables_made_once(tmp_path_factory, _statements_compiled_once):
     """Give a new site its tables as a copy: to make them takes longer than a test.
 
     Who calls `migrate` itself still gets them step by step.
@@ -63,6 +66,26 @@ def scripted() -> ModuleType:
     importlib.import_module("sys").modules["scripted"] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once():
+    """Let all sites share what SQLAlchemy compiled: it does so anew for each engine.
+
+    It finds that by the statement and the dialect, and every engine has its own one.
+    """
+    compiled = LRUCache(1000)
+
+    def create_engine(*args, **kwargs):
+        engine = sqlalchemy.create_engine(*args, **kwargs)
+        engine._compiled_cache = compiled
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("server.store.sqlite.create_engine", create_engine)
+        patch.setattr(SQLite, "__hash__", lambda _: hash(SQLite))
+        patch.setattr(SQLite, "__eq__", lambda _, other: isinstance(other, SQLite))
+        yield
 
 
 @pytest.fixture(scope="session")
