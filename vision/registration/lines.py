@@ -4,13 +4,11 @@ Each piece between two crossings is judged in parts: cards cover some, and a len
 wrong marks turn whole pieces.
 """
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from scipy.ndimage import median_filter
 
 from calibration.geometry import Points
@@ -160,23 +158,18 @@ def find_lines(
     return FoundLines(parts, middles * search.step - search.reach, clear)
 
 
-def _parts_along(
-    places: Sequence[float], ends: Sequence[float]
-) -> npt.NDArray[np.float64]:
+def _parts_along(places: Sequence[float], ends: Sequence[float]) -> Vector:
     """Return middles, along and across, (3, N, 2), of upright lines at places."""
-    widths = np.diff(places)
-    return np.array(
-        [
-            (
-                (place, low + (start + end) / 2 * (high - low)),
-                (0.0, (end - start) * (high - low)),
-                (widths[max(0, index - 1) : index + 1].min(), 0.0),
-            )
-            for index, place in enumerate(places)
-            for low, high in itertools.pairwise(ends)
-            for start, end in itertools.pairwise(PART_ENDS)
-        ]
-    ).transpose(1, 0, 2)
+    at, widths = np.asarray(places), np.diff(places)
+    narrower = np.minimum(np.append(widths, widths[-1]), np.append(widths[0], widths))
+    starts, stops = np.array(PART_ENDS[:-1]), np.array(PART_ENDS[1:])
+    lengths = np.diff(ends)[:, None]
+    middles = np.asarray(ends)[:-1, None] + (starts + stops) / 2 * lengths
+    parts = np.zeros((3, len(at), *middles.shape, 2))
+    parts[0, ..., 0], parts[0, ..., 1] = at[:, None, None], middles
+    parts[1, ..., 1] = (stops - starts) * lengths
+    parts[2, ..., 0] = narrower[:, None, None]
+    return parts.reshape(3, -1, 2)
 
 
 def _middles(ridge: Vector, strength: Vector, half: int) -> Vector:
