@@ -3,7 +3,7 @@ import pytest
 
 from calibration.geometry import Point, Quad, Rect
 from vision.cards import Line
-from vision.recognition.orientation import (
+from vision.recognition.rapid import (
     evidence_of,
     is_upright,
     turn_of,
