@@ -89,7 +89,7 @@ def quick_engine_named(name: str, words: Words = ()) -> OcrEngine:
     if name not in {DEFAULT, CHAT}:
         return engine_named(name)
     with _loading:
-        return _rapid(words, quick=True)
+        return _quick_rapid(words)
 
 
 def required(chat: ChatServer | None) -> ChatServer:
@@ -129,10 +129,14 @@ def chat_alone(server: ChatServer, report: Callable[[str], None]) -> OcrEngine:
 _rapid_models = cache(load_rapid_engine)
 
 
-@lru_cache(2 * EVENTS_KEPT)
-def _rapid(words: Words, *, quick: bool = False) -> OcrEngine:
-    engine = _rapid_of(words)
-    return CheckedEngine(engine.quick if quick else engine)
+@lru_cache(EVENTS_KEPT)
+def _rapid(words: Words) -> OcrEngine:
+    return CheckedEngine(_rapid_of(words))
+
+
+@lru_cache(EVENTS_KEPT)
+def _quick_rapid(words: Words) -> OcrEngine:
+    return CheckedEngine(_rapid_of(words).quick)
 
 
 @lru_cache(EVENTS_KEPT)

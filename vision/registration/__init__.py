@@ -119,21 +119,13 @@ def _by_tags_verified(
             refusal = refusal or error
             continue
         placed.append(registration)
-        by_tags = registration.unit
-        exact = len(some) > MIN_TAGS and registration.residual_px <= EXACT * side_px(
-            some
-        )
-        if exact and lines_hold(grey, by_tags, board.layout):
-            unit: Projection | None = by_tags  # lines cannot be more exact
-        else:
-            unit = grid_from_tags(grey, by_tags, board.layout)
-        if unit is not None:
-            require_own_cells(board, finer_cells(grey, unit, board.layout))
-            moved = registration if unit is by_tags else _moved_to(registration, unit)
+        by_lines = _by_lines(grey, registration, some)
+        if by_lines is not None:
             if some is not every:
                 # Of many tries, edges of cards pass for lines in one.
-                moved = _as_photos_say(moved, _by_photo(photo, board, references))
-            return with_moved_tags(moved, tags)
+                by_photo = _by_photo(photo, board, references)
+                by_lines = _as_photos_say(by_lines, by_photo)
+            return with_moved_tags(by_lines, tags)
     if refusal is None:
         require_own_cells(board, other_cells(grey, placed[0].unit, board.layout))
     found = _by_photo(photo, board, references)
@@ -143,6 +135,22 @@ def _by_tags_verified(
     if refusal is not None:
         raise refusal
     return replace(placed[0], checked=False)
+
+
+def _by_lines(
+    grey: Grey, registration: Registration, tags: Sequence[Tag]
+) -> Registration | None:
+    """Return where the lines put a board that these tags placed; None if they don't."""
+    layout, by_tags = registration.board.layout, registration.unit
+    exact = len(tags) > MIN_TAGS and registration.residual_px <= EXACT * side_px(tags)
+    if exact and lines_hold(grey, by_tags, layout):
+        unit: Projection | None = by_tags  # lines cannot be more exact
+    else:
+        unit = grid_from_tags(grey, by_tags, layout)
+    if unit is None:
+        return None
+    require_own_cells(registration.board, finer_cells(grey, unit, layout))
+    return registration if unit is by_tags else _moved_to(registration, unit)
 
 
 def _choices(tags: Sequence[Tag]) -> list[Sequence[Tag]]:
