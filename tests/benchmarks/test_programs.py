@@ -9,28 +9,32 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks import __main__ as program
-from benchmarks import drawn
+from benchmarks import drawn, scenarios
 from benchmarks.readers import along_true_outlines, sticky_notes
 
+REFUSED = (
+    "The folder {} holds no boards with truth.\n"
+    "Give one that has folders with photo.jpg, truth.json and layout.json.\n"
+)
 
-def run(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", *map(str, arguments)],
+
+def test_folder_without_boards_is_refused(tmp_path):
+    done = CliRunner().invoke(program.bench, [str(tmp_path)])
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == REFUSED.format(tmp_path)
+
+
+def test_program_refuses_a_folder_without_boards(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.finding", tmp_path],
         capture_output=True,
         text=True,
         check=False,
     )
 
-
-@pytest.mark.parametrize("program", ["benchmarks", "benchmarks.finding"])
-def test_folder_without_boards_is_refused(program, tmp_path):
-    done = run(program, tmp_path)
-
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
-        f"The folder {tmp_path} holds no boards with truth.\n"
-        "Give one that has folders with photo.jpg, truth.json and layout.json.\n"
-    )
+    assert done.stderr == REFUSED.format(tmp_path)
 
 
 @pytest.fixture
@@ -38,6 +42,8 @@ def small(monkeypatch, engine):
     """Let the bench draw small photos in this process, and its rivals read one word."""
     word = engine()
     monkeypatch.setattr(drawn, "PHOTO_WH", (800, 600))
+    monkeypatch.setattr(scenarios, "ROOMS", 3)
+    monkeypatch.setattr(scenarios, "CARDS", 8)
     monkeypatch.setattr(program, "_processes", lambda: ThreadPoolExecutor(1))
     monkeypatch.setattr(
         program, "along_true_outlines", lambda *_: along_true_outlines(word, word)
