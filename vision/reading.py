@@ -143,6 +143,9 @@ class CardFields:
         With their ``@`` and ``#``, in the order in which they stand.
     time, room : str
         An explicit time or room written on the card; empty if there is none.
+    split_confidence : float
+        How likely the lines are rightly parted into title and host, 0 to 1; 1 where
+        nobody doubted it.
     """
 
     title: str = ""
@@ -153,6 +156,7 @@ class CardFields:
     urls: tuple[str, ...] = ()
     time: str = ""
     room: str = ""
+    split_confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,5 +320,7 @@ def _nested(card: dict[str, Any]) -> dict[str, Any]:
     names = ("title", "description", "host", "handles", "hashtags", "urls")
     fields = {name: card[name] for name in names}
     fields |= {"time": card["written_time"], "room": card["written_room"]}
+    # Older readings said nothing of it.
+    fields |= {"split_confidence": card.get("split_confidence", 1.0)}
     cell = (card["room"], card["slot"]) if card["room"] is not None else None
     return {**card, "until": card["until"], "cell": cell, "fields": fields}

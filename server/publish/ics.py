@@ -94,7 +94,7 @@ def _component(history: SessionHistory, event: Event, address: str) -> CalendarE
 
 def _description(session: Session) -> str:
     """Return what the card says besides its title, a paragraph each."""
-    host = " ".join(part for part in (session.host, *session.handles) if part)
+    host = " ".join(filter(None, dict.fromkeys((session.host, *session.handles))))
     paragraphs = (
         session.description,
         f"Host: {host}" if host else "",

@@ -145,6 +145,8 @@ def fields_from_json(document: dict[str, Any]) -> CardFields:
         urls=tuple(document["urls"]),
         time=document["time"],
         room=document["room"],
+        # Not kept by older versions.
+        split_confidence=document.get("split_confidence", 1.0),
     )
 
 

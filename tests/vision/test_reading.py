@@ -111,6 +111,7 @@ DOCUMENT = {
             "urls": [],
             "written_time": "10:00",
             "written_room": "Room 301",
+            "split_confidence": 1.0,
             "confidence": 0.93,
             "colour": "#ffd54f",
             "engine": "rapidocr 3.10.0",
@@ -126,11 +127,12 @@ def same(one, other):
     return to_json(one) == to_json(other) and one.cards == other.cards
 
 
-def test_readings_from_before_blank_cards_were_told_are_read():
+NEW_KEYS = ("blank", "covered_by", "split_confidence")
+
+
+def test_readings_from_before_all_of_this_was_told_are_read():
     (card,) = DOCUMENT["cards"]
-    old = {
-        key: value for key, value in card.items() if key not in ("blank", "covered_by")
-    }
+    old = {key: value for key, value in card.items() if key not in NEW_KEYS}
 
     assert from_json({**DOCUMENT, "cards": [old]}).cards == READING.cards
 
@@ -173,7 +175,7 @@ CARDS = st.builds(
     cell=st.none() | CELLS,
     lines=st.lists(LINES, max_size=3).map(tuple),
     fields=st.builds(
-        CardFields, TEXTS, TEXTS, TEXTS, TUPLES, TUPLES, TUPLES, TEXTS, TEXTS
+        CardFields, TEXTS, TEXTS, TEXTS, TUPLES, TUPLES, TUPLES, TEXTS, TEXTS, SHARES
     ),
     confidence=SHARES,
     colour=st.from_regex("#[0-9a-f]{6}", fullmatch=True),
@@ -248,7 +250,7 @@ def without(document, way):
     [
         way
         for way in keys_of(DOCUMENT)
-        if way[-1] not in ("text", "blank", "covered_by") or way[-3:-2] == ("lines",)
+        if way[-1] not in ("text", *NEW_KEYS) or way[-3:-2] == ("lines",)
     ],
     ids=lambda way: ".".join(map(str, way)),
 )

@@ -7,19 +7,13 @@ where it still reads well without them: alone, or as its last or first words.
 import re
 from dataclasses import dataclass
 
+from vision.fields.lists import listed
+
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width forms, as on Chinese and Japanese cards, to their plain letters."""
 INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 
-TOP_LEVEL = "|".join(
-    """
-    ai app at be bible biz blog br ca cat cc ch chat cloud club co com community de
-    dev digital dk edu es eu events fi fm fr fun gd gg gl gle gov in info io it jp
-    ly me net news nl no ninja one online org page pl pt pub rocks se sh site so
-    social software space st systems team tech to tools tv tw uk us wiki work world
-    wtf xyz zone
-    """.split()  # noqa: SIM905  (a list literal would take forty lines)
-)
+TOP_LEVEL = "|".join(sorted(listed("top_level_domains")))
 """Ends of addresses that are written without ``https://``; not ``js``, ``md``,
 ``py``: those are files."""
 DASHES = "-\u2013\u2014"
@@ -68,12 +62,7 @@ ROOM = re.compile(
     r"[.:]?\s?(?:\#\s?)?(?:[A-Z]{0,2}-?\d+[\w./-]*\b|[A-Z](?=\W*$))"
 )
 ONLY_ROOM = re.compile(r"(?i:room|raum|saal)\s?:?\s(?!(?i:for|with|für|of)\b)[A-Z]\w+")
-FILLERS = frozenset(
-    """
-    at in on from um ab von bis to when where what time wann wo zeit ort uhr slot
-    room raum today heute the der die das im am
-    """.split()  # noqa: SIM905  (a list literal would take twenty lines)
-)
+FILLERS = listed("filling_words")
 """Words that say nothing on a line of time and room."""
 DATES = re.compile(
     r"(?i:(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zä]*"
@@ -84,13 +73,7 @@ LEAD_INS = frozenset(
     {"see", "siehe", "link", "url", "web", "info", "more", "mehr", "notes"}
 )
 """What a line may say before an address without saying anything more."""
-CONNECTIVES = frozenset(
-    """
-    a about after an and are as at before bei by das dem den der die ein eine for from für how im
-    in into is mit my of on or our over the their to und using via vom von w with
-    your zu zum zur & + - / : , = > @
-    """.split()  # noqa: SIM905  (a list literal would take forty lines)
-)
+CONNECTIVES = listed("words_of_open_ends")
 """A line that ends with one of these goes on."""
 
 

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calibration.geometry import Rect
+from training.fields.cards import RealCard, cer, plain
+from training.fields.drawn import drawn_card, misread, wrapped
+from training.fields.fit import decided, example_of, fitted
+from vision.cards import Line
+
+
+def lines_of(*texts):
+    return tuple(
+        Line(text, 0.9, Rect(0, 30 * i, 10 * len(text), 30 * i + 20).to_quad())
+        for i, text in enumerate(texts)
+    )
+
+
+def real(text, *read):
+    lines = tuple(
+        (line.text, 0.9, line.quad_crop.to_array().tolist()) for line in lines_of(*read)
+    )
+    return RealCard("b", "e", 0, 0, lines, text, text, "", partial=False)
+
+
+@given(st.integers(0, 5000))
+def test_a_drawn_card_is_always_the_same_and_has_its_title(seed):
+    lines, truth = drawn_card(seed)
+
+    assert drawn_card(seed) == (lines, truth)
+    assert truth.title
+
+
+def test_a_text_is_wrapped_at_words():
+    assert wrapped("one two three four", 4) == ["one two", "three", "four"]
+
+
+def test_letters_are_misread_as_often_as_told():
+    rng = np.random.default_rng(1)
+
+    assert misread("as it is", 0, rng) == "as it is"
+    assert cer("knitting" * 20, misread("knitting" * 20, 0.2, rng)) == pytest.approx(
+        0.2, abs=0.1
+    )
+
+
+def test_texts_are_compared_plain():
+    assert plain("  Löten, für @Ines! ") == "loten fur @ines"
+    assert cer("abcd", "abcx") == 0.25
+    assert cer("ab", "") == 1
+
+
+def test_true_words_are_dealt_to_the_lines_that_were_read():
+    card = real("Board games night Ines", "Bord gams", "nigt", "lnes")
+
+    assert [line.text for line in card.as_true] == ["Board games", "night", "Ines"]
+    assert real("Board games", "xyz qqq").as_true == ()
+
+
+def test_weights_are_fitted_to_what_is_true():
+    names = ("Ines", "Tom", "Maya", "Robert", "Anna", "Victoria")
+    cards = [
+        example_of(lines_of("Knitting", "patterns", name), "Knitting patterns", name)
+        for name in names
+    ]
+    plain_cards = [
+        example_of(lines_of("Knitting", word), f"Knitting {word}", "")
+        for word in ("patterns", "wool", "needles", "socks")
+    ]
+
+    weights = fitted([*cards, *plain_cards])
+
+    assert [decided(card, weights)[:2] for card in cards] == [
+        ("Knitting patterns", name) for name in names
+    ]
+    assert [decided(card, weights)[1] for card in plain_cards] == [""] * 4
+    assert all(0 < decided(card, weights)[2] <= 1 for card in cards)
+
+
+def test_a_card_whose_title_was_not_read_teaches_nothing():
+    assert example_of(lines_of("xqz"), "Knitting", "") is None
+    assert example_of((), "Knitting", "") is None

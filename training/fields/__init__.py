@@ -1,0 +1,1 @@
+"""Fitting the weights by which a card's lines are split into title, description, host."""

@@ -1,0 +1,169 @@
+"""Real cards, read along their true outlines, with what is true of them.
+
+Reading takes a second a card, so that what was read is kept in a file.
+"""
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from benchmarks.folds import load_folds
+from calibration.geometry import Quad, Rect
+from vision.cards import Line
+from vision.image.photo import Photo
+from vision.recognition.card_text import read_card
+from vision.recognition.registry import engine_named
+
+CUTS: Final = 2
+"""Readings of each card; the second with its outline moved a little."""
+MOVED: Final = 0.04
+"""How far at most, as a part of the card's sides."""
+NOT_TO_TRAIN_ON: Final = frozenset({"writethedocs-2024"})
+"""Boards whose licence is non-commercial."""
+WELL_READ: Final = 0.2
+"""Character error rate up to which a card counts as well read."""
+HARDLY_READ: Final = 0.6
+"""Beyond it nobody can tell which line holds which words."""
+
+
+@dataclass(frozen=True, slots=True)
+class RealCard:
+    """One reading of a card.
+
+    Parameters
+    ----------
+    board, event : str
+        Where it hung.
+    number, cut : int
+        Which card of the board, which reading of it.
+    lines : tuple of (str, float, list)
+        Text, confidence and corners in pixels of each line.
+    text, title, host : str
+        What is true; a card without a title of its own is called by its text.
+    partial : bool
+        Whether only its large writing is known.
+    """
+
+    board: str
+    event: str
+    number: int
+    cut: int
+    lines: tuple[tuple[str, float, list[list[float]]], ...]
+    text: str
+    title: str
+    host: str
+    partial: bool
+
+    @property
+    def as_read(self) -> tuple[Line, ...]:
+        """Its lines."""
+        return tuple(
+            Line(text, sure, Quad.from_array(corners))
+            for text, sure, corners in self.lines
+        )
+
+    @property
+    def error(self) -> float:
+        """The character error rate of its text."""
+        return cer(self.text, " ".join(text for text, _, _ in self.lines))
+
+    @property
+    def as_true(self) -> tuple[Line, ...]:
+        """Its lines with the true words on them; none if it was hardly read."""
+        if self.partial or self.error > HARDLY_READ:
+            return ()
+        dealt = _dealt(self.text, [text for text, _, _ in self.lines])
+        return tuple(
+            Line(text, 1.0, Quad.from_array(corners))
+            for text, (_, _, corners) in zip(dealt, self.lines, strict=True)
+            if text
+        )
+
+
+def plain(text: str) -> str:
+    """Return a text as texts are compared: without case, accents, punctuation."""
+    text = unicodedata.normalize("NFKD", text).lower()
+    kept = (letter for letter in text if not unicodedata.combining(letter))
+    signs = "".join(c if c.isalnum() or c in "_@#" else " " for c in kept)
+    return " ".join(signs.split())
+
+
+def cer(truth: str, got: str) -> float:
+    """Return the character error rate, at most 1."""
+    true, read = plain(truth), plain(got)
+    return min(1.0, Levenshtein.distance(true, read) / max(1, len(true)))
+
+
+def real_cards(boards: Path, kept: Path) -> list[RealCard]:
+    """Return the legible cards of a folder of boards; reads what is not kept yet."""
+    found = json.loads(kept.read_text("utf-8")) if kept.is_file() else {}
+    for board in sorted(path.parent for path in boards.glob("*/truth.json")):
+        if board.name not in found:
+            found[board.name] = [asdict(card) for card in _read(board)]
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps(found), "utf-8")
+            print(board.name, len(found[board.name]), flush=True)
+    return [RealCard(**card) for cards in found.values() for card in cards]
+
+
+def _read(board: Path) -> Iterator[RealCard]:
+    truth = json.loads((board / "truth.json").read_text("utf-8"))
+    photo = Photo.decode((board / "photo.jpg").read_bytes())
+    engine = engine_named("rapidocr")
+    rng = np.random.default_rng(0)
+    event = load_folds().event_of(board.name).name
+    for number, card in enumerate(truth["cards"]):
+        title = card["title"] or card["text"]
+        if not (card["legible"] and plain(title)):
+            continue
+        left, top, width, height = card["bbox"]
+        for cut in range(CUTS):
+            moved = rng.uniform(-MOVED, MOVED, 4) * (cut > 0)
+            moved = moved * (width, height, width, height)
+            corners = np.array([left, top, left + width, top + height]) + moved
+            quad = Rect(*corners.tolist()).to_quad()
+            reading = read_card(photo, quad, engine).reading
+            lines = tuple(
+                (line.text, line.confidence, line.quad_crop.to_array().tolist())
+                for line in reading.lines
+            )
+            yield RealCard(
+                board=board.name,
+                event=event,
+                number=number,
+                cut=cut,
+                lines=lines,
+                text=card["text"],
+                title=title,
+                host=plain(card.get("who") or ""),
+                partial=card.get("partial", False),
+            )
+
+
+def _dealt(true: str, read: list[str]) -> list[str]:
+    """Deal a true text to lines as they were read, a piece for each, perhaps empty."""
+    true, got = " ".join(true.split()), " ".join(read)
+    steps = [
+        step
+        for step in Levenshtein.opcodes(got.lower(), true.lower())
+        if step.src_end > step.src_start
+    ]
+    gaps = [0, *(i + 1 for i, letter in enumerate(true) if letter == " "), len(true)]
+    cuts, place = [0], 0
+    for text in read[:-1]:
+        place += len(text) + 1
+        step = next((s for s in steps if s.src_start <= place <= s.src_end), None)
+        there = float(len(true))
+        if step is not None:
+            share = (place - step.src_start) / (step.src_end - step.src_start)
+            there = step.dest_start + share * (step.dest_end - step.dest_start)
+        cuts.append(max(cuts[-1], min(gaps, key=lambda gap: abs(gap - there))))
+    cuts.append(len(true))
+    return [true[start:end].strip() for start, end in pairwise(cuts)]

@@ -1,0 +1,360 @@
+"""Drawn cards: lines as a reader sees them, with their truth, without a pixel."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+
+from calibration.geometry import Quad
+from training.fields import words
+from training.scenes.paint import Dice, between, chance, pick
+from vision.cards import Line
+
+Role = Literal["title", "description", "host", "none"]
+
+ALIKE: Final = (
+    "ao", "ec", "il", "nr", "uv", "mn", "O0", "S5", "bh", "gy", "tf", "rv", "ce", "8B",
+)  # fmt: skip
+"""Letters that engines take for each other."""
+
+LETTER_WIDTH: Final = 0.5
+"""Of a letter's place, in heights of its line."""
+
+LABELS: Final = (
+    ("Session Subject", "Details"),
+    ("Session Title", "Description"),
+    ("Title", "Host"),
+    ("Topic", "Name"),
+    ("Open Space", "Details"),
+    ("Thema", "Beschreibung"),
+    ("Session", "Notes"),
+    ("Title:", "Description:"),
+)
+"""What is printed on forms: above the title, and further down."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrueFields:
+    """What is true of a card."""
+
+    title: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of a card on its way.
+
+    Lengths are in heights of the title's letters; `shift` is how far it is moved to
+    the right of where its card's lines begin, `gap` what is free above it.
+    """
+
+    text: str
+    role: Role
+    height: float
+    gap: float = 0.0
+    shift: float = 0.0
+    letters: float = LETTER_WIDTH
+
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+        return len(self.text) * self.height * self.letters
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """How somebody writes on a kind of card.
+
+    Parameters
+    ----------
+    room : float
+        Width that lines may have, in heights of the title.
+    small : float
+        Height of what is not title, in heights of the title.
+    leading, uneven : float
+        What is free between lines; how unevenly high they are.
+    capitals : {"", "title", "all"}
+        What is written in capitals.
+    centred : bool
+        Whether lines are centred.
+    """
+
+    room: float
+    small: float
+    leading: float
+    uneven: float
+    capitals: str
+    centred: bool
+
+
+def drawn_card(seed: int) -> tuple[tuple[Line, ...], TrueFields]:
+    """Return the lines of a card as they were read, and its true fields."""
+    rng = np.random.default_rng([seed, 77])
+    said = words.tongue(rng)
+    kind = pick(rng, ("form", "sticky", "list", "question"), (38, 42, 8, 12))
+    hand = _hand(kind, rng)
+    title = words.title(said, rng)
+    if kind == "question":
+        title = _question(said, rng)
+    body = _said_of_it(kind, said, hand, rng)
+    if hand.capitals:
+        title = title.upper()
+    rows = wrapped(title, hand.room)
+    if kind in {"form", "sticky"} and chance(rng, 0.12):
+        more = _more(said, hand, rng)
+        rows += wrapped(more, hand.room)
+        title = f"{title} {more}"
+    pieces = [Piece(text, "title", 1.0, hand.leading) for text in rows]
+    if body:
+        pieces += [replace(body[0], gap=body[0].gap + _pause(kind, rng)), *body[1:]]
+    host = ""
+    if chance(rng, 0.3 if kind == "form" else 0.5):
+        host, signed = _signed(hand, rng)
+        if chance(rng, 0.1) and len(pieces) > 1:
+            pieces.insert(1 + int(rng.integers(len(pieces) - 1)), signed[0])
+        else:
+            pieces += signed
+    if kind == "form" and chance(rng, 0.06):
+        pieces = _labelled(pieces)
+    elif kind == "form" and chance(rng, 0.35):
+        pieces = _printed(pieces, rng)
+    return read(pieces, hand, rng), TrueFields(title, host)
+
+
+def _said_of_it(kind: str, said: words.Tongue, hand: Hand, rng: Dice) -> list[Piece]:
+    """Return the lines of a description, perhaps none."""
+    if kind == "question":
+        return []
+    if kind == "list":
+        return _list(said, hand, rng)
+    if chance(rng, 0.8 if kind == "form" else 0.25):
+        return _body(words.description(said, rng), hand, rng)
+    return _body(pick(rng, said.welcomes), hand, rng) if chance(rng, 0.15) else []
+
+
+def _hand(kind: str, rng: Dice) -> Hand:
+    large = kind in {"form", "list"}
+    usual, spread = (-0.45, 0.1) if chance(rng, 0.3) else (-0.2, 0.25)
+    small = float(np.exp(rng.normal(usual, spread)))
+    return Hand(
+        room=between(rng, 5, 14) * (1.1 if large else 0.8),
+        small=min(1.1, max(0.35, small)),
+        leading=between(rng, 0.0, 0.6),
+        uneven=between(rng, 0.03, 0.2),
+        capitals=pick(rng, ("", "title", "all"), (55, 20, 25)),
+        centred=chance(rng, 0.4),
+    )
+
+
+def _question(said: words.Tongue, rng: Dice) -> str:
+    """Return a thought that is all title."""
+    text = words.filled(pick(rng, said.sentences), said, rng)
+    if chance(rng, 0.3):
+        text = f"{words.title(said, rng)} {pick(rng, ('-', '(', '+', '/'))} {text}"
+        text += ")" if "(" in text and ")" not in text else ""
+    return text
+
+
+def _more(said: words.Tongue, hand: Hand, rng: Dice) -> str:
+    """Return a second part of a title, on rows of its own."""
+    first, last = pick(
+        rng, (("- ", ""), ("-", ""), ("(", ")"), ("[", "]"), ("+ ", ""), ("& ", ""), ("/ ", ""))
+    )  # fmt: skip
+    text = pick(rng, (pick(rng, said.topics), words.title(said, rng)))
+    text = f"{first}{text}{last}"
+    return text.upper() if hand.capitals else text
+
+
+def _body(text: str, hand: Hand, rng: Dice) -> list[Piece]:
+    small = hand.small
+    if hand.capitals == "all":
+        text = text.upper()
+    return [
+        Piece(row, "description", small, hand.leading * small)
+        for row in wrapped(text, hand.room / small * between(rng, 0.85, 1.1))
+    ][:7]
+
+
+def _list(said: words.Tongue, hand: Hand, rng: Dice) -> list[Piece]:
+    bullet = pick(rng, ("- ", "-", "* ", "\u2022 ", "+ ", ""), (5, 4, 2, 2, 1, 2))
+    entries = [
+        bullet + pick(rng, (*said.topics, *said.welcomes))
+        for _ in range(int(rng.integers(2, 6)))
+    ]
+    small = hand.small
+    return [
+        Piece(entry, "description", small, hand.leading * small) for entry in entries
+    ]
+
+
+def _pause(kind: str, rng: Dice) -> float:
+    """Return what is free below a title, beyond the usual."""
+    wide = 0.6 if kind == "form" else 0.35
+    return pick(rng, (0.0, float(rng.exponential(wide))), (4, 6))
+
+
+def _signed(hand: Hand, rng: Dice) -> tuple[str, list[Piece]]:
+    """Return a host and the line or lines that name them."""
+    style = pick(
+        rng,
+        ("bare", "dash", "brackets", "by", "label", "handle", "both"),
+        (54, 6, 5, 8, 8, 9, 10),
+    )
+    host = words.handle(rng) if style == "handle" else words.host(rng)
+    if style == "label" and chance(rng, 0.3):
+        host = pick(
+            rng, ("the whole team", "two of us", host.split()[0].lower() + "@mail.org")
+        )
+    written = {
+        "dash": f"{pick(rng, ('-', '- ', '~ ', '– '))}{host}",  # noqa: RUF001
+        "brackets": f"({host})",
+        "by": f"{pick(rng, ('by', 'with', 'w/', 'hosted by', 'von', 'mit'))} {host}",
+        "label": f"{pick(rng, ('Host', 'Facilitator', 'Who', 'Contact'))}: {host}",
+        "both": f"{host} {words.handle(rng)}",
+    }.get(style, host)
+    small = min(1.1, hand.small * float(np.exp(rng.normal(0, 0.15))))
+    shift = pick(rng, (0.0, between(rng, 0.2, 1.0), 1.0), (4, 3, 4))
+    free = hand.leading * small + pick(rng, (0.0, float(rng.exponential(0.7))), (3, 7))
+    rows = [written]
+    if style == "bare" and len(host.split()) == 2 and chance(rng, 0.15):
+        rows = host.split()
+    room = hand.room
+    return host, [
+        Piece(
+            row,
+            "host",
+            small,
+            free if not index else hand.leading * small,
+            shift * max(0.0, room - len(row) * small * LETTER_WIDTH),
+        )
+        for index, row in enumerate(rows)
+    ]
+
+
+def _printed(pieces: Sequence[Piece], rng: Dice) -> list[Piece]:
+    """Return a card's lines with the labels of its form among them."""
+    first, second = pick(rng, LABELS)
+    above = Piece(first, "none", between(rng, 0.2, 0.6), 0.2)
+    found = [above, *pieces]
+    places = [index for index, piece in enumerate(found) if piece.role == "description"]
+    if places and chance(rng, 0.6):
+        label = Piece(second, "none", above.height, 0.3)
+        found.insert(places[0], label)
+    return found
+
+
+def _labelled(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return a card's lines with labels that its writer put before them."""
+    found = list(pieces)
+    for role, label in (("title", "Title: "), ("description", "Details: ")):
+        first = next((i for i, piece in enumerate(found) if piece.role == role), None)
+        if first is not None:
+            found[first] = replace(found[first], text=label + found[first].text)
+    return found
+
+
+def wrapped(text: str, room: float) -> list[str]:
+    """Break a text into lines of about a width, in heights of its letters."""
+    most = max(5, room / LETTER_WIDTH)
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= most:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def read(pieces: Sequence[Piece], hand: Hand, rng: Dice) -> tuple[Line, ...]:
+    """Return lines as a reader sees them: misread, uneven, a little turned."""
+    wrong = pick(rng, (0.0, between(rng, 0, 0.1), between(rng, 0, 0.3)), (3, 4, 3))
+    tilt = float(rng.normal(0, 0.04))
+    scale = between(rng, 14, 120)
+    narrow = float(np.exp(rng.normal(0, 0.2)))
+    margin = between(rng, 0, 0.35)
+    lines: list[Line] = []
+    top = 0.0
+    for piece in _slipped(pieces, rng):
+        top += piece.gap
+        height = piece.height * _body_height(piece.text)
+        height *= float(np.exp(rng.normal(0, hand.uneven)))
+        height += margin
+        letters = piece.letters * narrow * float(np.exp(rng.normal(0, 0.08)))
+        width = len(piece.text) * piece.height * letters + margin
+        left = piece.shift + float(rng.normal(0, 0.15))
+        if hand.centred and piece.role != "host":
+            left = (hand.room - width) / 2 + float(rng.normal(0, 0.2))
+        text = misread(piece.text, wrong * between(rng, 0.3, 1.7), rng)
+        lost = chance(rng, 0.02 + 0.1 * wrong)
+        middle = top + piece.height / 2 + float(rng.normal(0, 0.06))
+        top += piece.height
+        if text and not lost:
+            sure = 1 - min(0.6, abs(rng.normal(0, 0.05 + wrong)))
+            place = _quad(left, middle, (width, height), tilt, scale)
+            lines.append(Line(text, float(sure), place))
+    if chance(rng, 0.05):
+        lines.insert(0, _junk(scale, hand, rng))
+    return tuple(lines)
+
+
+def _body_height(text: str) -> float:
+    """Return how high a detector's frame is: less without ascenders and descenders."""
+    high = any(letter.isupper() or letter in "bdfhkltßäöü0123456789" for letter in text)
+    low = any(letter in "gjpqy,;" for letter in text)
+    return 0.72 + 0.2 * high + 0.13 * low
+
+
+def _slipped(pieces: Sequence[Piece], rng: Dice) -> list[Piece]:
+    """Return lines of which two may have become one."""
+    found = list(pieces)
+    if len(found) > 1 and chance(rng, 0.05):
+        one, two = found[-2:]
+        joined = f"{one.text} {two.text}"
+        found[-2:] = [replace(one, text=joined)]
+    return found
+
+
+def _junk(scale: float, hand: Hand, rng: Dice) -> Line:
+    """Return what a sticker or a drawing above the title reads as."""
+    text = pick(
+        rng, ("O", "31", "e", "ACME", "x 2", "3D", "oo", "Kubeworks", "#", "15")
+    )
+    place = _quad(between(rng, 0, hand.room), -0.8, (1.5, 0.7), 0.0, scale)
+    return Line(text, between(rng, 0.4, 1), place)
+
+
+def misread(text: str, wrong: float, rng: Dice) -> str:
+    """Return a text with some letters replaced, lost or doubled."""
+    letters: list[str] = []
+    for letter in text:
+        if rng.random() >= wrong:
+            letters.append(letter)
+            continue
+        alike = [pair for pair in ALIKE if letter in pair]
+        slip = rng.random()
+        if alike and slip < 0.5:
+            letters.append(pick(rng, alike).replace(letter, ""))
+        elif slip < 0.75:
+            letters.append(pick(rng, "aeinorstl"))
+        elif slip < 0.85:
+            letters.append(letter * 2)
+    return " ".join("".join(letters).split())
+
+
+def _quad(
+    left: float,
+    middle: float,
+    width_height: tuple[float, float],
+    tilt: float,
+    scale: float,
+) -> Quad:
+    """Return a line's place in pixels, turned about the card's corner."""
+    width, height = width_height
+    xs = np.array([left, left + width, left + width, left])
+    ys = np.array([-1, -1, 1, 1]) * height / 2 + middle
+    cosine, sine = math.cos(tilt), math.sin(tilt)
+    turned = np.stack([xs * cosine - ys * sine, xs * sine + ys * cosine], axis=1)
+    return Quad.from_array(turned * scale)
