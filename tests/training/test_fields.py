@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from calibration.geometry import Rect
 from training.fields.cards import RealCard, cer, plain
-from training.fields.drawn import drawn_card, misread, wrapped
+from training.fields.drawn import drawn_card, wrapped
 from training.fields.fit import decided, example_of, fitted
+from training.fields.readings import misread
 from vision.cards import Line
 
 
