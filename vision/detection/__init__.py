@@ -16,6 +16,7 @@ from vision.detection.cells import MIN_INSIDE, cell_of, inside_share
 from vision.detection.detector import CardMaps, Detection, card_maps, detections
 from vision.detection.ink import ink_quads
 from vision.detection.overlap import lying_on
+from vision.detection.refinement import refined
 from vision.image.arrays import Image, Mask, resized, window_of
 from vision.image.colour import colour_in
 from vision.registration.rectify import (
@@ -73,6 +74,8 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     picture = resized(window_of(working.pixels, window), scale, cv2.INTER_AREA)
     maps = card_maps(picture)
     found = detections(maps)
+    above = lying_on(maps, found)
+    found = refined(picture, found)
     working_from_picture = Homography.translation(
         window.left, window.top
     ) @ Homography.scaling(1 / scale, 1 / scale)
@@ -81,7 +84,6 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
         working_from_picture.apply_quad(Quad.from_array(card.corners + 0.5))
         for card in found
     ]
-    above = lying_on(maps, found)
     return CardSurvey(
         _cards(board, working, found, quads, above),
         _mask(maps, window, working),

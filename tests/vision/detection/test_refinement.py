@@ -1,0 +1,74 @@
+"""Sides of cards are moved to where their paper ends."""
+
+import cv2
+import numpy as np
+import pytest
+
+from vision.detection.detector import Detection
+from vision.detection.refinement import refined
+
+PAPER, GROUND, INK = (120, 230, 250), (90, 100, 110), (40, 30, 30)
+CARD = np.float32([[100, 80], [190, 80], [190, 140], [100, 140]])
+
+
+def turned(quad, degrees):
+    matrix = cv2.getRotationMatrix2D(quad.mean(axis=0).tolist(), -degrees, 1)
+    return cv2.transform(quad[None], matrix)[0].astype(np.float32)
+
+
+def board(*quads, ground=GROUND):
+    """Draw cards with three lines of writing each; corners lie on pixels' middles."""
+    pixels = np.full((240, 320, 3), ground, np.uint8)
+    for quad in quads:
+        cv2.fillConvexPoly(pixels, np.rint(quad * 16).astype(np.int32), PAPER, 16, 4)
+        for share in (0.25, 0.5, 0.75):
+            left, right = (
+                quad[[0, 1]] * (1 - share) + quad[[3, 2]] * share
+            ) * 0.8 + quad.mean(axis=0) * 0.2
+            cv2.line(
+                pixels,
+                np.rint(left).astype(int).tolist(),
+                np.rint(right).astype(int).tolist(),
+                INK,
+                5,
+            )
+    return pixels
+
+
+def corners_of(pixels, seen):
+    (card,) = refined(pixels, [Detection(np.float32(seen), 0.9, 0.8)])
+    assert (card.score, card.written) == (0.9, 0.8)
+    return card.corners
+
+
+@pytest.mark.parametrize("degrees", [-24, -12, -4, 0, 4, 12, 24])
+def test_a_card_that_was_seen_upright_is_cut_as_it_is_tilted(degrees):
+    true = turned(CARD, degrees)
+    np.testing.assert_allclose(corners_of(board(true), CARD), true, atol=1.5)
+
+
+def test_sides_that_were_seen_too_far_in_or_out_move_to_the_papers_ends():
+    seen = CARD + np.float32([[-4, 3], [5, 3], [5, -4], [-4, -4]])
+    np.testing.assert_allclose(corners_of(board(CARD), seen), CARD, atol=1.5)
+
+
+def test_where_no_end_of_the_paper_is_seen_a_card_stays_as_it_was():
+    pixels = np.full((240, 320, 3), PAPER, np.uint8)
+    np.testing.assert_allclose(corners_of(pixels, CARD), CARD, atol=1e-3)
+
+
+def test_a_side_that_lies_on_a_card_of_its_colour_stays_and_the_others_move():
+    below = CARD + np.float32([70, 0])
+    seen = CARD + np.float32([[-4, -3], [0, -3], [0, 3], [-4, 3]])
+    np.testing.assert_allclose(corners_of(board(below, CARD), seen), CARD, atol=3)
+
+
+def test_a_card_that_reaches_over_the_pictures_edge_keeps_what_is_outside():
+    beyond = CARD - np.float32([130, 0])
+    found = corners_of(board(beyond), beyond + np.float32(2))
+    assert found[0][0] < -20
+    assert np.isfinite(found).all()
+
+
+def test_no_card_is_no_card():
+    assert refined(board(), []) == ()
