@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from calibration.lens import Projection
 from calibration.profile import Board
-from vision.errors import BoardNotFoundError, ReferenceMissingError, RegistrationError
+from vision.errors import BoardNotFoundError, ReferenceMissingError
 from vision.image.arrays import Grey, grey_of
 from vision.image.photo import Photo
 from vision.registration.frame import Registration, registration_from_area
@@ -163,9 +163,11 @@ def _as_photos_say(
     registration: Registration, found: Registration | None
 ) -> Registration:
     """Return a registration if an earlier photo agrees with it, else that photo's."""
-    if found is None or distance_in_cells(registration, found) <= SAME_PLACE:
+    if found is None:
         return registration
-    return found
+    distance = distance_in_cells(registration, found)
+    agrees = distance is not None and distance <= SAME_PLACE
+    return registration if agrees else found
 
 
 def _moved_to(registration: Registration, unit: Projection) -> Registration:
@@ -190,5 +192,5 @@ def _by_photo(
         return None
     try:
         return register_by_references(photo, usable)
-    except RegistrationError:
+    except BoardNotFoundError:
         return None

@@ -70,8 +70,8 @@ class Evidence:
         Close matches that are not on the one card with the most of them.
     rival : float
         Close matches of the board moved by a cell, in units of `close`.
-    spread : float
-        Largest standard error at a visible corner of a cell, in cells.
+    spread : float or None
+        Largest standard error at a visible corner of a cell, in cells; None if not known.
     residual_px : float
         Root mean square distance of the close matches.
     plausible : bool
@@ -82,7 +82,7 @@ class Evidence:
     share: float
     elsewhere: int = 0
     rival: float = 0.0
-    spread: float = np.inf
+    spread: float | None = None
     residual_px: float = 0.0
     plausible: bool = True
 
@@ -98,7 +98,9 @@ class Evidence:
                 self.single_card
             ),
             "it fits as well a cell further": self.rival > MAX_RIVAL_SHARE,
-            "what matches is too small a part of the photo": self.spread > MAX_SPREAD,
+            "what matches is too small a part of the photo": (
+                not self.within(MAX_SPREAD)
+            ),
         }
         return next((why for why, is_so in lacking.items() if is_so), "")
 
@@ -114,8 +116,12 @@ class Evidence:
             not self.doubt
             and self.close >= SURE_CLOSE
             and self.share >= SURE_SHARE
-            and self.spread <= SURE_SPREAD
+            and self.within(SURE_SPREAD)
         )
+
+    def within(self, spread: float) -> bool:
+        """Tell whether every visible corner of a cell is known as well as this."""
+        return self.spread is not None and self.spread <= spread
 
 
 def evidence_of(
@@ -197,8 +203,11 @@ def _best_rival(match: ReferenceMatch, features: Features, reference: Reference)
     return max(counts)
 
 
-def _spread(match: ReferenceMatch, layout: Layout) -> float:
-    """Return the largest standard error at a visible corner of a cell, in cells."""
+def _spread(match: ReferenceMatch, layout: Layout) -> float | None:
+    """Return the largest standard error at a visible corner of a cell, in cells.
+
+    None if the photo shows no corner.
+    """
     columns, rows = len(layout.column_edges), len(layout.row_edges)
     grid = np.stack(np.meshgrid(layout.column_edges, layout.row_edges), axis=-1)
     unit = match.unit
@@ -208,23 +217,23 @@ def _spread(match: ReferenceMatch, layout: Layout) -> float:
     size = np.sqrt(np.abs(along_x * down_y - along_y * down_x))
     visible = ((places >= 0) & (places < unit.lens.photo_wh)).all(axis=2)
     if not visible.any():
-        return float("inf")
+        return None
     straight = match.area_from_reference.inverse.apply(grid[visible])
     on_reference = match.pair.reference_lens.photo_from_straight(straight)
     return float((match.pair.spread_px(on_reference) / size[visible]).max())
 
 
-def distance_in_cells(first: Registration, second: Registration) -> float:
+def distance_in_cells(first: Registration, second: Registration) -> float | None:
     """Return the mean distance of the cells' corners between two registrations.
 
-    In cells, of the corners that the photo shows by the second one; infinite if none.
+    In cells, of the corners that the photo shows by the second one; None without any.
     """
     layout = first.board.layout
     grid = mesh(layout.column_edges, layout.row_edges)
     seen = second.unit.photo_from_board(grid)
     inside = ((seen >= 0) & (seen < second.unit.lens.photo_wh)).all(axis=1)
     if not inside.any():
-        return float("inf")
+        return None
     off = first.unit.board_from_photo(seen[inside]) - grid[inside]
     return float(np.hypot(*(off * cells_wh(layout)).T).mean())
 

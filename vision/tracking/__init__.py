@@ -161,8 +161,9 @@ def _at_old_place(
         return None
     _, crop = _cut_at(photo, registration, place)
     found = fit(patch_of(crop), card.descriptor.patch, (1.0, 1.0))
-    still = place_of(card, found).iou(place) >= MIN_UNMOVED
-    if found.score < MIN_STILL_THERE or not still:
+    if found is None or found.score < MIN_STILL_THERE:
+        return None
+    if place_of(card, found).iou(place) < MIN_UNMOVED:
         return None
     parts = [
         index

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.image.arrays import Floats, Image, resized
+from vision.image.arrays import Floats, Image, Mask, resized
 
 Patch = npt.NDArray[np.uint8]
 """Grey pixels, (H, W) uint8."""
@@ -70,6 +70,22 @@ class Fit:
     target_from_patch: npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Alignment:
+    """How one patch lies on another after a fit of all that an affine map can be.
+
+    Parameters
+    ----------
+    correlation : float
+        -1 to 1.
+    patch_from_target : ndarray of shape (2, 3), float32
+        Affine map between their pixels.
+    """
+
+    correlation: float
+    patch_from_target: Floats
+
+
 def patch_of(crop: Image) -> Patch:
     """Return the patch, (64, 96) and read-only, of an upright crop (H, W, 3), BGR."""
     grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
@@ -78,7 +94,7 @@ def patch_of(crop: Image) -> Patch:
     return np.asarray(patch, np.uint8)
 
 
-def fit(target: Patch, patch: Patch, scale_xy: tuple[float, float]) -> Fit:
+def fit(target: Patch, patch: Patch, scale_xy: tuple[float, float]) -> Fit | None:
     """Lay a patch on a target with which it may share a part only.
 
     Parameters
@@ -90,22 +106,33 @@ def fit(target: Patch, patch: Patch, scale_xy: tuple[float, float]) -> Fit:
 
     Returns
     -------
-    Fit
-        Its score is over the shared part; -1, the least that a correlation can be,
-        where that is too small, or either is blank.
+    Fit or None
+        Its score is over the shared part; None where that is too small, either is
+        blank, or they have nothing in common.
     """
+    turn_deg = _best_turn_deg(target, patch, scale_xy)
+    if turn_deg is None:
+        return None
+    field = _normalised(target, NORMALISE_SIGMA)
+    found = _best_shift(field, patch, scale_xy, turn_deg, 1.0)
+    return None if found is None else _refined(field, patch, found)
+
+
+def _best_turn_deg(
+    target: Patch, patch: Patch, scale_xy: tuple[float, float]
+) -> float | None:
+    """Return by which turn a patch fits best where half as many pixels are compared."""
     small = resized(target, COARSE, cv2.INTER_AREA)
     coarse = _normalised(small, NORMALISE_SIGMA * COARSE)
     coarse_xy = (scale_xy[0] * COARSE, scale_xy[1] * COARSE)
-    score, best_turn = -1.0, TURNS_DEG[0]
-    for turn in TURNS_DEG:
-        if score < CLEAR:
-            found = _best_shift(coarse, patch, coarse_xy, turn, COARSE)
-            score, best_turn = max((score, best_turn), (found.score, turn))
-    if score < MIN_COARSE:
-        return Fit(-1.0, np.eye(2, 3))
-    field = _normalised(target, NORMALISE_SIGMA)
-    return _refined(field, patch, _best_shift(field, patch, scale_xy, best_turn, 1.0))
+    scores: dict[float, float] = {}
+    for turn_deg in TURNS_DEG:
+        found = _best_shift(coarse, patch, coarse_xy, turn_deg, COARSE)
+        if found is not None and found.score >= MIN_COARSE:
+            scores[turn_deg] = found.score
+            if found.score >= CLEAR:
+                break
+    return max(scores, key=lambda turn: (scores[turn], turn), default=None)
 
 
 def _refined(field: Floats, patch: Patch, found: Fit) -> Fit:
@@ -114,19 +141,19 @@ def _refined(field: Floats, patch: Patch, found: Fit) -> Fit:
         return found
     start = cv2.invertAffineTransform(found.target_from_patch).astype(np.float32)
     ink = _normalised(patch, NORMALISE_SIGMA)
-    score, pose = aligned(field, ink, start, REFINEMENT, REFINEMENT_BLUR_PX)
-    if score <= found.score:
+    better = aligned(field, ink, start, REFINEMENT, REFINEMENT_BLUR_PX)
+    if better is None or better.correlation <= found.score:
         return found
-    return Fit(score, np.asarray(cv2.invertAffineTransform(pose), np.float64))
+    inverse = cv2.invertAffineTransform(better.patch_from_target)
+    return Fit(better.correlation, np.asarray(inverse, np.float64))
 
 
 def aligned(
     target: Floats, patch: Floats, start: Floats, end: tuple[int, int, float], blur: int
-) -> tuple[float, Floats]:
-    """Refine how a patch lies on a target, both (H, W), by their correlation.
+) -> Alignment | None:
+    """Refine how a patch lies on a target, both (H, W), from `start`.
 
-    Returns that, -1 if it does not converge (they have nothing in common), and pixels
-    of the patch from those of the target, (2, 3), as it begins with `start`.
+    None if it does not converge: they have nothing in common.
     """
     everywhere = np.full(patch.shape, 255, np.uint8)
     try:
@@ -134,8 +161,8 @@ def aligned(
             target, patch, start, cv2.MOTION_AFFINE, end, everywhere, blur
         )
     except cv2.error:
-        return -1.0, start
-    return float(score), np.asarray(pose, np.float32)
+        return None
+    return Alignment(float(score), np.asarray(pose, np.float32))
 
 
 def _normalised(patch: Patch, sigma: float) -> Floats:
@@ -152,16 +179,18 @@ def _best_shift(
     scale_xy: tuple[float, float],
     turn_deg: float,
     zoom: float,
-) -> Fit:
+) -> Fit | None:
     """Return the best fit of a scaled and turned patch on a normalised target."""
     pose, size_wh = _pose(patch, scale_xy, turn_deg)
     posed = cv2.warpAffine(patch, pose, size_wh, borderMode=cv2.BORDER_REPLICATE)
     ink = _normalised(np.asarray(posed, np.uint8), NORMALISE_SIGMA * zoom)
     if min(float(ink.std()), float(field.std())) < MIN_STRUCTURE:
-        return Fit(-1.0, pose)
+        return None
     room_x, room_y = size_wh[0] // 2, size_wh[1] // 2
-    scores = _overlap_scores(field, ink, room_x, room_y)
-    _, score, _, (x, y) = cv2.minMaxLoc(scores)
+    scores, enough = _overlap_scores(field, ink, room_x, room_y)
+    if not enough.any():
+        return None
+    _, score, _, (x, y) = cv2.minMaxLoc(scores, enough.astype(np.uint8))
     pose[:, 2] += (x - room_x, y - room_y)
     return Fit(float(score), pose)
 
@@ -177,8 +206,10 @@ def _pose(
     return np.asarray(turn @ scale, np.float64), size_wh
 
 
-def _overlap_scores(field: Floats, ink: Floats, room_x: int, room_y: int) -> Floats:
-    """Return correlations over the shared part, for each shift; -1 if it is small."""
+def _overlap_scores(
+    field: Floats, ink: Floats, room_x: int, room_y: int
+) -> tuple[Floats, Mask]:
+    """Return correlations over the shared part by shift, and whether it is large."""
     rooms = (room_y, room_y, room_x, room_x)
     wide, seen = (
         np.asarray(
@@ -195,7 +226,7 @@ def _overlap_scores(field: Floats, ink: Floats, room_x: int, room_y: int) -> Flo
     )
     enough &= area > MIN_SHARED_AREA * min(field.size, ink.size)
     scores = product / np.sqrt(np.maximum(of_field * of_ink, MIN_STRUCTURE))
-    return np.asarray(np.where(enough, scores, -1.0), np.float32)
+    return np.asarray(scores, np.float32), np.asarray(enough, np.bool_)
 
 
 def _sums(values: Floats, shape: tuple[int, ...]) -> Floats:

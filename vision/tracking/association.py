@@ -129,7 +129,7 @@ def _leads(pair: Pair, scores: Mapping[Pair, float]) -> bool:
 def _fits(
     current: Sequence[TrackedCard], previous: Sequence[KnownCard], pairs: Iterable[Pair]
 ) -> dict[Pair, Fit]:
-    """Return how previous cards' patches lie on current ones'."""
+    """Return how previous cards' patches lie on current ones', where they fit at all."""
     scales = {
         (row, column): _scale_xy(current[row].quad_area, previous[column].quad_area)
         for row, column in sorted(pairs)
@@ -140,11 +140,12 @@ def _fits(
         if all(1 / MOST_LARGER <= scale <= MOST_LARGER for scale in scale_xy)
     }
 
-    def one(pair: Pair) -> Fit:
+    def one(pair: Pair) -> Fit | None:
         target, patch = current[pair[0]].descriptor, previous[pair[1]].descriptor
         return fit(target.patch, patch.patch, possible[pair])
 
-    return dict(zip(possible, on_both_cores(one, possible), strict=True))
+    found = zip(possible, on_both_cores(one, possible), strict=True)
+    return {pair: how for pair, how in found if how is not None}
 
 
 def _scale_xy(one: Quad, other: Quad) -> tuple[float, float]:

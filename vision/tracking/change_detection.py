@@ -149,20 +149,21 @@ def compare(then: Patch, now: Patch) -> Comparison | None:
     ink_then, ink_now = _ink(then), _ink(now)
     if min(float(ink_then.std()), float(ink_now.std())) < MIN_FULL_INK / 10:
         return None
-    score, pose = aligned(
+    laid = aligned(
         np.asarray(cv2.GaussianBlur(ink_then, (0, 0), 1), np.float32),
         np.asarray(cv2.GaussianBlur(ink_now, (0, 0), 1), np.float32),
         np.eye(2, 3, dtype=np.float32),
         ALIGNMENT,
         ALIGNMENT_BLUR_PX,
     )
-    if score < MIN_ALIGNED:
+    if laid is None or laid.correlation < MIN_ALIGNED:
         return None
+    pose = laid.patch_from_target
     inner = _inner(now, pose)
     if not inner.any():
         return None
     return Comparison(
-        score,
+        laid.correlation,
         _occluded(then, _laid(now, pose), inner),
         _changed_ink(ink_then, _laid(ink_now, pose), inner),
     )

@@ -13,8 +13,9 @@ from calibration.lens import RadialLens
 from calibration.profile import Board
 from vision.registration.features import Features
 from vision.registration.fit import K1_SPREAD
+from vision.registration.frame import registration_from_area
 from vision.registration.reference import Reference, match_reference
-from vision.registration.verification import Evidence, evidence_of
+from vision.registration.verification import Evidence, distance_in_cells, evidence_of
 
 PHOTO_WH = (1000, 800)
 AREA = Rect(100, 100, 900, 700)
@@ -169,6 +170,7 @@ GOOD = Evidence(
         pytest.param({"elsewhere": 14}, "a single card", id="one card"),
         pytest.param({"rival": 0.51}, "a cell further", id="rival"),
         pytest.param({"spread": 0.013}, "too small a part", id="loose"),
+        pytest.param({"spread": None}, "too small a part", id="not known"),
     ],
 )
 def test_what_is_lacking_is_said(changed, doubt):
@@ -198,3 +200,22 @@ def test_matches_that_all_lie_on_a_line_are_no_match(judged, rng):
     line = np.column_stack([100 + along, 100 + 0.6 * along])
 
     assert judged(within(rng, AREA, 200), descriptors, line, descriptors) is None
+
+
+@pytest.fixture
+def placed(board):
+    """Place the board so many of its own widths to the right of the photo's middle."""
+
+    def place(shift):
+        onto = Homography.translation(-shift, 0) @ Homography.scaling(1 / 1000, 1 / 800)
+        lens = RadialLens(0.0, PHOTO_WH)
+        return registration_from_area(
+            board, "tags", onto, lens, aspect=1.25, residual_px=0
+        )
+
+    return place
+
+
+def test_distance_is_in_cells_of_what_the_photo_shows(placed):
+    assert distance_in_cells(placed(0.0), placed(0.1)) == pytest.approx(0.4)
+    assert distance_in_cells(placed(0.0), placed(3.0)) is None
