@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from calibration.geometry import Quad, Rect
 from vision.image.arrays import Floats, Image, Mask, resized
@@ -227,5 +226,7 @@ def _groups(
         boxes[:, None, 3], boxes[None, :, 3]
     )
     linked = (np.maximum(gap_x, gap_y) <= gap_px).astype(np.int8)
-    _, labels = connected_components(csr_matrix(linked), directed=False)
+    _, labels = scipy.sparse.csgraph.connected_components(
+        scipy.sparse.csr_matrix(linked), directed=False
+    )
     return [boxes[labels == label] for label in np.unique(labels)]

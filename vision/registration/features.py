@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import KDTree
+import scipy
 
 from calibration.geometry import Points
 from vision.image.arrays import Floats, Image, grey_of, shrunk
@@ -107,8 +107,8 @@ def guided_matches(
     finite = np.flatnonzero(np.isfinite(predicted).all(axis=1))
     if len(features.points) == 0 or len(finite) == 0:
         return np.empty((0, 2), np.intp)
-    near = KDTree(features.points).sparse_distance_matrix(
-        KDTree(predicted[finite]), radius_px, output_type="ndarray"
+    near = scipy.spatial.KDTree(features.points).sparse_distance_matrix(
+        scipy.spatial.KDTree(predicted[finite]), radius_px, output_type="ndarray"
     )
     rows, columns = near["i"].astype(np.intp), finite[near["j"]]
     likeness = np.einsum(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import approx_fprime, least_squares
+import scipy
 
 from calibration.geometry import Points
 from calibration.homography import Homography
@@ -115,7 +115,7 @@ def minimise(residuals: Callable[[Vector], Vector], start: Vector) -> Vector:
         plain = residuals(parameters)
         return np.asarray(plain * np.sqrt(2 / (np.sqrt(_beyond(plain)) + 1)))
 
-    solution = least_squares(
+    solution = scipy.optimize.least_squares(
         bent,
         start,
         method="lm",
@@ -171,7 +171,7 @@ class PairFit:
                 self.projection.lens.photo_wh,
             ).ravel()
 
-        slopes = approx_fprime(self.parameters, seen).reshape(-1, 2, 10)
+        slopes = scipy.optimize.approx_fprime(self.parameters, seen).reshape(-1, 2, 10)
         variance = np.einsum("nip,pq,niq->n", slopes, self.covariance, slopes)
         noise_px = max(self.rms_px, MIN_NOISE_PX)
         return np.asarray(np.sqrt(np.maximum(variance, 0)) * noise_px)
@@ -248,7 +248,7 @@ def _pair_view(
 
 def _covariance(residuals: Callable[[Vector], Vector], optimum: Vector) -> Vector:
     """Return the covariance, (P, P), of fitted parameters for a noise of one pixel."""
-    slopes = approx_fprime(optimum, residuals)
+    slopes = scipy.optimize.approx_fprime(optimum, residuals)
     # The second derivative of the robust cost: far off points say less.
     weighted = slopes * (_beyond(residuals(optimum)) ** -0.75)[:, None]
     return np.asarray(np.linalg.pinv(weighted.T @ weighted), np.float64)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from scipy.ndimage import median_filter
+import scipy
 
 from calibration.geometry import Points
 from calibration.lens import Projection
@@ -143,7 +143,9 @@ def find_lines(
     beside = 2 * round(search.ground / search.step) + 1
     # One after the other: in one dimension SciPy is many times as fast. What would
     # reach into the next profile is cut off.
-    ground = median_filter(profiles.ravel(), size=beside).reshape(profiles.shape)
+    ground = scipy.ndimage.median_filter(profiles.ravel(), size=beside).reshape(
+        profiles.shape
+    )
     ridge = (profiles - ground)[:, beside // 2 : -(beside // 2)]
     # All lines of a board are darker than their ground, or all are lighter.
     light = np.median(ridge.max(axis=1)) >= np.median(-ridge.min(axis=1))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.spatial import KDTree
+import scipy
 
 from calibration.geometry import Points
 from calibration.homography import Homography
@@ -175,7 +175,7 @@ def _guided(
 def _elsewhere(places: Points, layout: Layout) -> int:
     """Return how many places (unit square) are not on the card that has the most."""
     cells = places * cells_wh(layout)
-    on_card = KDTree(cells).query_ball_point(
+    on_card = scipy.spatial.KDTree(cells).query_ball_point(
         cells, CARD_REACH, p=np.inf, return_length=True
     )
     return len(cells) - int(np.max(on_card))

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from rapidfuzz import fuzz
-from scipy.optimize import linear_sum_assignment
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
@@ -102,7 +102,9 @@ def match_cards(
     for pair, score in scores.items():
         if score >= MIN_SAME or (score >= MIN_LEADING and _leads(pair, scores)):
             accepted[pair] = score
-    assigned = zip(*linear_sum_assignment(accepted, maximize=True), strict=True)
+    assigned = zip(
+        *scipy.optimize.linear_sum_assignment(accepted, maximize=True), strict=True
+    )
     pairs = sorted((int(row), int(column)) for row, column in assigned)
     return tuple(
         Match(row, column, place_of(current[row], fits[row, column]))
