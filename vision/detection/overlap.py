@@ -21,6 +21,8 @@ def lying_on(maps: CardMaps, cards: Sequence[Detection]) -> tuple[tuple[int, ...
     above: list[list[int]] = [[] for _ in cards]
     for index, card in enumerate(cards):
         for other in range(index):
+            if not _near(card, cards[other]):
+                continue
             shared = _shared(card, cards[other], maps.mask.shape)
             least = min(_area(card), _area(cards[other])) * MIN_SHARED
             if shared.sum() * STRIDE**2 < least:
@@ -43,15 +45,18 @@ def _nearer(
     return bool(np.median(off - other_off) < 0)
 
 
+def _near(one: Detection, other: Detection) -> bool:
+    """Tell whether the bounds of two cards overlap: those of most do not."""
+    low = np.maximum(one.corners.min(axis=0), other.corners.min(axis=0))
+    high = np.minimum(one.corners.max(axis=0), other.corners.max(axis=0))
+    return bool((low < high).all())
+
+
 def _shared(
     one: Detection, other: Detection, shape: tuple[int, ...]
 ) -> npt.NDArray[np.bool_]:
     """Return where two cards overlap on the maps."""
     canvases = np.zeros((2, *shape), np.uint8)
-    low = np.maximum(one.corners.min(axis=0), other.corners.min(axis=0))
-    high = np.minimum(one.corners.max(axis=0), other.corners.max(axis=0))
-    if (low >= high).any():
-        return np.zeros(shape, np.bool_)
     for canvas, card in zip(canvases, (one, other), strict=True):
         cv2.fillConvexPoly(canvas, np.rint(card.corners / STRIDE).astype(np.int32), 1)
     return np.asarray(canvases.all(axis=0), np.bool_)
