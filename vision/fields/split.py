@@ -139,6 +139,9 @@ def _looks(title: Sequence[Row], after: Sequence[Row], seams: Sequence[Looks]) -
         "before a list": lists > 1,
         "before smaller letters all over": clear,
         "before clearly smaller letters": clear > CLEARLY,
+        "before clearly smaller letters, after rows": clear > CLEARLY and end > 1,
+        "before no capital, but smaller": seams[end - 1]["no capital"] * clear
+        > CLEARLY,
         "before smaller letters on average": ratio(fmean(sizes), fmean(others)),
         "before longer rows": ratio(
             fmean(len(row.text) for row in after), fmean(len(row.text) for row in title)
