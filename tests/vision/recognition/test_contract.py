@@ -32,6 +32,13 @@ def open_space(printed_card: Callable[..., Image]) -> Image:
     return card
 
 
+@pytest.fixture(scope="module")
+def alone(engine: OcrEngine, open_space: Image) -> Reading:
+    """The reading of the card when nothing else is read."""
+    (reading,) = engine.read([open_space])
+    return reading
+
+
 def test_name_begins_with_the_name_it_is_chosen_by(engine, request):
     assert engine.name.split()[0] == request.node.callspec.params["engine"]
 
@@ -40,18 +47,15 @@ def test_no_crops_give_no_readings(engine):
     assert tuple(engine.read([])) == ()
 
 
-def test_readings_are_one_for_each_crop_in_order(engine, open_space):
-    both = engine.read([open_space, PAPER, open_space])
+def test_readings_are_one_for_each_crop_in_order(engine, open_space, alone):
+    crops = [PAPER, open_space, PAPER]
 
-    (alone,) = engine.read([open_space])
-    assert tuple(both) == (alone, Reading(), alone)
+    assert tuple(engine.read(crops)) == (Reading(), alone, Reading())
 
 
-def test_print_is_read_by_every_engine_that_reads(engine, open_space):
-    (reading,) = engine.read([open_space])
-
+def test_print_is_read_by_every_engine_that_reads(engine, alone):
     expected = "" if engine.name == "none" else "OPEN SPACE\nat noon"
-    assert reading.text == expected
+    assert alone.text == expected
 
 
 @pytest.mark.parametrize(
@@ -60,10 +64,8 @@ def test_print_is_read_by_every_engine_that_reads(engine, open_space):
         pytest.param(PAPER, id="paper"),
         pytest.param(np.zeros_like(PAPER), id="black"),
         pytest.param(np.full((1, 1, 3), 200, np.uint8), id="one pixel"),
-        pytest.param(np.full((500, 1, 3), 200, np.uint8), id="1 x 500"),
-        pytest.param(np.full((1, 500, 3), 200, np.uint8), id="500 x 1"),
-        pytest.param(np.full((3, 3000, 3), 200, np.uint8), id="3000 x 3"),
-        pytest.param(np.full((3000, 3, 3), 200, np.uint8), id="3 x 3000"),
+        pytest.param(np.full((1, 3000, 3), 200, np.uint8), id="3000 x 1"),
+        pytest.param(np.full((3000, 1, 3), 200, np.uint8), id="1 x 3000"),
     ],
 )
 def test_reading_without_text_is_empty(engine, crop):
@@ -85,19 +87,19 @@ def test_crop_of_another_shape_or_type_is_refused(engine, crop):
         engine.read([PAPER, crop])
 
 
-def test_layout_in_memory_does_not_matter(engine, open_space):
+def test_layout_in_memory_does_not_matter(engine, open_space, alone):
     wide = np.repeat(open_space, 2, axis=1)[:, ::2]
     turned = np.asfortranarray(open_space)
 
     assert not wide.flags.c_contiguous
     assert not open_space.flags.writeable
-    assert len(set(engine.read([open_space, wide, turned]))) == 1
+    assert set(engine.read([wide, turned])) == {alone}
 
 
-def test_crop_is_left_as_it_was(engine, open_space):
+def test_crop_is_left_as_it_was_and_read_again_alike(engine, open_space, alone):
     crop = open_space.copy()
 
-    engine.read([crop])
+    assert tuple(engine.read([crop])) == (alone,)
 
     assert np.array_equal(crop, open_space)
 
@@ -116,7 +118,7 @@ def test_lines_lie_within_the_crop(engine, open_space):
 
 
 def test_noise_gives_lines_that_keep_the_contract(engine):
-    noise = np.random.default_rng(7).integers(0, 256, (90, 240, 3), np.uint8)
+    noise = np.random.default_rng(7).integers(0, 256, (48, 120, 3), np.uint8)
 
     (reading,) = engine.read([noise])
 
@@ -125,18 +127,13 @@ def test_noise_gives_lines_that_keep_the_contract(engine):
         assert 0 <= line.confidence <= 1
 
 
-def test_same_crop_twice_gives_the_same_reading(engine, open_space):
-    assert tuple(engine.read([open_space])) == tuple(engine.read([open_space]))
-
-
-def test_two_threads_at_once_read_the_same(engine, open_space):
-    (alone,) = engine.read([open_space])
+def test_two_threads_at_once_read_the_same(engine, open_space, alone):
     small = np.ascontiguousarray(open_space[::2, ::2])
     (other,) = engine.read([small])
 
     with ThreadPoolExecutor(2) as threads:
         got = list(
-            threads.map(lambda crop: engine.read([crop])[0], [open_space, small] * 3)
+            threads.map(lambda crop: engine.read([crop])[0], [open_space, small] * 2)
         )
 
-    assert got == [alone, other] * 3
+    assert got == [alone, other] * 2

@@ -48,7 +48,7 @@ def test_two_columns_are_read_one_after_the_other(printed_card):
     assert reading.text == "Tkinter\nPyQt\nPySide\nTextual\nKivy\nToga"
 
 
-@pytest.mark.parametrize("quarters", [1, 2, 3])
+@pytest.mark.parametrize("quarters", [1, 2])
 def test_a_turned_card_is_read_the_right_way_up(printed_card, quarters):
     card = printed_card(["Type checking", "at scale"])
     (reading,) = load_rapid_engine().read(
@@ -59,6 +59,6 @@ def test_a_turned_card_is_read_the_right_way_up(printed_card, quarters):
     corner = first.top_left.x, first.top_left.y
     # Print starts near the card's top left, wherever that now is.
     width, height = 360, 200
-    start = {1: (0, width), 2: (width, height), 3: (height, 0)}[quarters]
+    start = {1: (0, width), 2: (width, height)}[quarters]
     assert reading.text == "Type checking\nat scale"
     np.testing.assert_allclose(corner, start, atol=60)

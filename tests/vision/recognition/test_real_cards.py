@@ -1,5 +1,6 @@
 """Cards of real boards, cut along their true outlines, against a floor each.
 
+Every third card: all of them, and those of more boards, are read by ``make bench``.
 The photographs are other people's and lie beside the checkout, or where
 BOARDCAST_BOARDS says; without them there is nothing to test.
 """
@@ -40,22 +41,28 @@ def character_errors(truth, got):
     return min(1.0, Levenshtein.distance(plain(truth), plain(got)) / len(plain(truth)))
 
 
+FIRST, STEP = 2, 3
+"""Every third card, from the third on: of each board clear ones and hard ones."""
+
+
 def legible_cards(board):
     truth = json.loads((BOARDS / board / "truth.json").read_text())
     photo = Photo.decode((BOARDS / board / "photo.jpg").read_bytes())
-    for card in truth["cards"]:
-        if card["legible"] and card["cell"] is not None:
-            left, top, width, height = (round(value) for value in card["bbox"])
-            rows = slice(max(0, top), top + height)
-            yield card["text"], photo.pixels[rows, max(0, left) : left + width]
+    legible = [
+        card for card in truth["cards"] if card["legible"] and card["cell"] is not None
+    ]
+    for card in legible[FIRST::STEP]:
+        left, top, width, height = (round(value) for value in card["bbox"])
+        rows = slice(max(0, top), top + height)
+        yield card["text"], photo.pixels[rows, max(0, left) : left + width]
 
 
 @pytest.mark.parametrize(
     ("board", "most_errors"),
     [
-        # Measured, and one card's worth of slack; lower them when beaten.
-        pytest.param("pycon-us-2023", 0.29, id="marker on ruled cards"),
-        pytest.param("foerbico-2025", 0.25, id="German, 170 px wide"),
+        # Measured, and a fifth of a card's worth of slack; lower them when beaten.
+        pytest.param("pycon-us-2023", 0.32, id="marker on ruled cards"),
+        pytest.param("foerbico-2025", 0.17, id="German, 170 px wide"),
         pytest.param("foss-backstage-2025", 0.05, id="whiteboard"),
     ],
 )
