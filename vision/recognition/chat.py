@@ -11,29 +11,26 @@ import math
 import re
 import time
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from threading import Lock
 from typing import Any
 
-import numpy as np
 from cachetools import TTLCache
 from httpx2 import URL, AsyncHTTPTransport, Request, Response, Timeout
 from openai import APIStatusError, AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
 from pydantic_core import from_json
 
-from calibration.geometry import Rect
 from vision.cards import Reading
 from vision.image.arrays import Image
 from vision.image.photo import encode_jpeg
 from vision.recognition.chat_server import ChatServer
-from vision.recognition.engine import line_within, require_crops
+from vision.recognition.engine import in_rows, require_crops
 from vision.recognition.prepare import view_of
 
 HOUR_S, WINDOW_S, MAX_WAITED_S = 3600.0, 600.0, 300.0
 """The site's worker gives up a step that lasts as long as the window: half of it may be
 spent on waiting."""
 
-RETRIES, MAX_FAILURES, REST_S, MISTAKE_REST_S = 2, 3, 60.0, 600.0
+MAX_FAILURES, REST_S, MISTAKE_REST_S = 3, 60.0, 600.0
 """Cards in a row without a usable answer, after which the server has a rest; and its rest
 after a mistake in address, key or model."""
 
@@ -43,7 +40,8 @@ MAX_CROP_SIDE_PX, SENT_SIDE_PX, SENT_STRIDE_PX, MAX_ENLARGED = 1600, 768, 32, 3.
 whole strides: models refuse a few pixels, and some want those."""
 
 HEADERS = frozenset({"host", "accept", "content-type", "content-length"})
-"""What a request says beside the key: nothing of this machine."""
+KEPT = frozenset({"retry-after"})
+"""What a request says beside the key, nothing of this machine; what an answer does."""
 
 MAX_TOKENS, MAX_LINES, MAX_LINE_CHARS = 800, 40, 300
 """A card has about a hundred tokens, ten lines, and a link as its longest line."""
@@ -75,11 +73,14 @@ ASIDE = re.compile(
 
 
 class DeclinedError(OpenAIError):
-    """Why a card is not read, without a word of the server's: it may be the key."""
+    """Why a card is not read, without a word of the server's: it may be the key.
+
+    And how long the server then has a rest; None where it did not fail.
+    """
 
     def __init__(self, reason: str, rest_s: float | None = 0.0) -> None:
         super().__init__(reason)
-        self.reason, self.rest_s = reason, rest_s  # None where the server did not fail
+        self.rest_s = rest_s
 
 
 class Allowance:
@@ -116,31 +117,29 @@ class Allowance:
 class _BoundedTransport(AsyncHTTPTransport):
     """Sends what is allowed, and takes an answer of a bounded size as it comes."""
 
-    def __init__(self, server: ChatServer, allowance: Allowance) -> None:
+    def __init__(self, headers: frozenset[str], spend: Callable[[], None]) -> None:
         super().__init__(trust_env=False)
-        self._server, self._allowance = server, allowance
+        self._headers, self._spend = headers, spend
 
     async def handle_async_request(self, request: Request) -> Response:
-        said = HEADERS | ({"authorization"} if self._server.key else set())
-        headers = {name: request.headers[name] for name in said}
         sent = Request(
-            request.method, request.url, headers=headers, stream=request.stream
+            request.method,
+            request.url,
+            headers={name: request.headers[name] for name in self._headers},
+            stream=request.stream,
+            extensions=request.extensions,  # how long it may take
         )
-        sent.extensions = request.extensions  # how long it may take
-        self._allowance.spend()
+        self._spend()
         answer = await super().handle_async_request(sent)
-        body, later = bytearray(), answer.headers.get("retry-after", "")
+        body = bytearray()
         try:
-            if later.isdecimal() and float(later) > self._server.timeout_s:
-                rest_s = min(HOUR_S, float(later))
-                raise DeclinedError("The chat server wants to be left alone.", rest_s)
             async for piece in answer.aiter_raw():  # nothing is unpacked
                 body += piece
                 if len(body) > MAX_ANSWER_BYTES:
                     raise DeclinedError("The chat server gave an endless answer.")
         finally:
             await answer.aclose()
-        kept = {"retry-after": later} if later else {}
+        kept = {name: answer.headers[name] for name in KEPT & set(answer.headers)}
         return Response(answer.status_code, headers=kept, content=bytes(body))
 
 
@@ -190,9 +189,9 @@ class ChatEngine:
                 return reading_from(asyncio.run(asked), crop.shape[1::-1])
             except (OpenAIError, TimeoutError) as error:
                 declined = _declined(error)
-                if declined.reason not in self._reported:
-                    self._reported[declined.reason] = True
-                    self._report(declined.reason)
+                if (reason := str(declined)) not in self._reported:
+                    self._reported[reason] = True
+                    self._report(reason)
                 return Reading()
             finally:
                 self._allowance.settle(self._clock() - began_s, declined)
@@ -201,35 +200,39 @@ class ChatEngine:
         if max(crop.shape[:2]) > MAX_CROP_SIDE_PX:
             reason = "A picture larger than a card's crop is not sent."
             raise DeclinedError(reason, None)
-        url, whole_s = URL(str(self.server.url)), self.server.timeout_s
-        transport = _BoundedTransport(self.server, self._allowance)
         picture = {"type": "image_url", "image_url": {"url": data_url(crop)}}
         messages = [
             {"role": "system", "content": INSTRUCTIONS},
             {"role": "user", "content": [picture]},
         ]
-        async with AsyncOpenAI(
-            base_url=url.copy_with(query=None),
-            default_query=dict(url.params),
-            api_key=self.server.key or "none",
-            # A handshake that is cancelled from outside leaves its socket open.
-            timeout=Timeout(whole_s, connect=whole_s / (RETRIES + 2)),
-            max_retries=RETRIES,
-            http_client=DefaultAsyncHttpxClient(
-                transport=transport, follow_redirects=False, trust_env=False
-            ),
-        ) as client:
+        async with self._client() as client:
             create: Any = client.chat.completions.with_raw_response.create
-            model = self.server.model
+            asked = {"messages": messages, "model": self.server.model}
             try:
-                said = await create(messages=messages, model=model, **self._options)
+                said = await create(**asked, **self._options)
             except APIStatusError as error:
                 if self._options is PLAIN or error.status_code not in {400, 422}:
                     raise
-                said = await create(messages=messages, model=model, **PLAIN)
+                said = await create(**asked, **PLAIN)
                 self._options = PLAIN
         body: bytes = said.http_response.content
         return body
+
+    def _client(self) -> AsyncOpenAI:
+        server, url = self.server, URL(str(self.server.url))
+        headers = HEADERS | ({"authorization"} if server.key else set())
+        return AsyncOpenAI(
+            base_url=url.copy_with(query=None),
+            default_query=dict(url.params),
+            api_key=server.key or "none",
+            # A handshake that is cancelled from outside leaves its socket open.
+            timeout=Timeout(server.timeout_s, connect=server.timeout_s / 4),
+            http_client=DefaultAsyncHttpxClient(
+                transport=_BoundedTransport(headers, self._allowance.spend),
+                follow_redirects=False,
+                trust_env=False,
+            ),
+        )
 
 
 def data_url(crop: Image) -> str:
@@ -256,14 +259,7 @@ def reading_from(body: bytes, size_wh: tuple[int, int]) -> Reading:
     if lines is None or choice.get("finish_reason") not in ["stop", None]:
         raise DeclinedError("The model's answer is not the lines of a card.")
     kept = [line for line in lines if not ASIDE.match(line)]
-    width, height = size_wh
-    rows = pairwise(np.linspace(0, height, len(kept) + 1).tolist())
-    places = [Rect(0, top, width, bottom).to_quad().to_array() for top, bottom in rows]
-    laid = (
-        line_within(text, CONFIDENCE, place, size_wh)
-        for text, place in zip(kept, places, strict=True)
-    )
-    return Reading(tuple(line for line in laid if line))
+    return Reading(in_rows(kept, CONFIDENCE, size_wh))
 
 
 def _lines(text: str) -> list[str] | None:

@@ -6,15 +6,16 @@ confidences may be no numbers and their boxes may leave the crop.
 
 import math
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Quad, Rect
-from vision.cards import Line, Reading
+from vision.cards import Colour, Line, Reading
 from vision.errors import EngineError
 from vision.image.arrays import Image
 
@@ -100,6 +101,20 @@ def _quad_within(corners: npt.ArrayLike, size_wh: tuple[int, int]) -> Quad:
         return Rect(*low.tolist(), *high.tolist()).to_quad()
 
 
+def in_rows(
+    texts: Sequence[str], confidence: float, size_wh: tuple[int, int]
+) -> tuple[Line, ...]:
+    """Make lines of texts without places: rows of equal height across a crop."""
+    width, height = size_wh
+    rows = pairwise(np.linspace(0, height, len(texts) + 1).tolist())
+    places = [Rect(0, top, width, bottom).to_quad().to_array() for top, bottom in rows]
+    laid = (
+        line_within(text, confidence, place, size_wh)
+        for text, place in zip(texts, places, strict=True)
+    )
+    return tuple(line for line in laid if line is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedEngine:
     """An engine that is held to the contract of `OcrEngine`."""
@@ -138,6 +153,24 @@ class NullEngine:
         """Return an empty reading for each crop."""
         require_crops(crops)
         return tuple(Reading() for _ in crops)
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedEngine:
+    """Reads what it was told to, by the colour of a crop's middle: for tests."""
+
+    script: Mapping[Colour, Sequence[str]]
+    name: str = "scripted 1"
+
+    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
+        """Return the lines of each crop's colour, none for any other."""
+        require_crops(crops)
+        return tuple(Reading(self._lines(crop)) for crop in crops)
+
+    def _lines(self, crop: Image) -> tuple[Line, ...]:
+        height, width = crop.shape[:2]
+        blue, green, red = crop[height // 2, width // 2].tolist()
+        return in_rows(self.script.get((blue, green, red), ()), SURE, (width, height))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,12 @@ from hypothesis import strategies as st
 from calibration.geometry import Rect
 from vision.cards import Line
 from vision.errors import EngineError
-from vision.recognition.engine import CheckedEngine, line_within, printable
+from vision.recognition.engine import (
+    CheckedEngine,
+    ScriptedEngine,
+    line_within,
+    printable,
+)
 
 CROP = np.zeros((40, 60, 3), np.uint8)
 SQUARE = [[10, 10], [20, 10], [20, 20], [10, 20]]
@@ -103,8 +108,8 @@ def test_no_crops_do_not_reach_the_engine(raising_engine):
     assert CheckedEngine(raising_engine).read([]) == ()
 
 
-def test_scripted_engine_reads_by_the_colour_of_the_centre(scripted_engine):
-    engine = CheckedEngine(scripted_engine({(0, 0, 0): ["Title", "Maya"]}))
+def test_scripted_engine_reads_by_the_colour_of_the_centre():
+    engine = CheckedEngine(ScriptedEngine({(0, 0, 0): ["Title", "Maya"]}))
 
     first, second = engine.read([CROP, CROP + np.uint8(9)])
 
