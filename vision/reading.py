@@ -17,6 +17,9 @@ SCHEMA = "boardcast/reading/1"
 
 CellState = Literal["taken", "free", "blocked", "covered", "unseen"]
 
+Method = Literal["tags", "reference"]
+"""How a board was found: by the tags at its corners, or by an earlier photo."""
+
 Moment = Annotated[
     dt.datetime,
     PlainValidator(dt.datetime.fromisoformat),
@@ -60,8 +63,7 @@ class RegistrationFacts:
 
     Parameters
     ----------
-    method : str
-        ``tags`` or ``reference``.
+    method : {"tags", "reference"}
     board_from_photo : Homography
         Board pixels from photo pixels, after the radial term is taken out.
     radial_k1 : float
@@ -72,7 +74,7 @@ class RegistrationFacts:
         Share of the cell area that the photo shows, 0 to 1.
     """
 
-    method: str
+    method: Method
     board_from_photo: Matrix
     radial_k1: float
     residual_px: float

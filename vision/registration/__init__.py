@@ -16,14 +16,14 @@ from vision.errors import BoardNotFoundError, ReferenceMissingError
 from vision.image.arrays import Grey, grey_of
 from vision.image.photo import Photo
 from vision.registration.frame import Registration, registration_from_area
-from vision.registration.grid import (
+from vision.registration.reference import RecentPhoto, Reference
+from vision.registration.selection import register_by_references
+from vision.registration.tagged_grid import (
     finer_cells,
     grid_from_tags,
     lines_hold,
     other_cells,
 )
-from vision.registration.reference import RecentPhoto, Reference
-from vision.registration.selection import register_by_references
 from vision.registration.tags import (
     MIN_TAGS,
     Tag,

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from calibration.layout import CellId, Layout
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from vision.image.arrays import Mask, Vector, mesh
+from vision.reading import Method
 
 UNIT_CORNERS: Points = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float64)
 """Corners of the cell area in its own unit square: TL, TR, BR, BL."""
@@ -65,8 +67,8 @@ class Registration:
     ----------
     board : Board
         Which board the photo shows.
-    method : str
-        ``tags`` or ``reference``.
+    method : {"tags", "reference"}
+        How it was found.
     projection : Projection
         Board pixels from photo pixels and back.
     size_wh : tuple of int
@@ -84,10 +86,15 @@ class Registration:
         Whether the board's lines or an earlier photo confirm it, not only tags.
     moved_tags : tuple of int
         Ids of its tags that are not at their corners.
+
+    Raises
+    ------
+    ValueError
+        If method, residual or coverage are none.
     """
 
     board: Board
-    method: str
+    method: Method
     projection: Projection
     size_wh: tuple[int, int]
     cell_area: Rect
@@ -96,6 +103,16 @@ class Registration:
     steps: int = 0
     checked: bool = True
     moved_tags: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.method not in get_args(Method):
+            raise ValueError(f"expected one of {get_args(Method)}, got {self.method!r}")
+        if not 0 <= self.residual_px < math.inf:
+            raise ValueError(
+                f"expected a residual of 0 or more, got {self.residual_px}"
+            )
+        if not 0 <= self.coverage <= 1:
+            raise ValueError(f"expected a coverage from 0 to 1, got {self.coverage}")
 
     @property
     def whole(self) -> bool:
@@ -182,7 +199,7 @@ def _focal_px(along: Vector, down: Vector, long_side_px: int) -> float:
 
 def registration_from_area(
     board: Board,
-    method: str,
+    method: Method,
     area_from_photo: Homography,
     lens: RadialLens,
     *,
@@ -194,8 +211,7 @@ def registration_from_area(
     Parameters
     ----------
     board : Board
-    method : str
-        ``tags`` or ``reference``.
+    method : {"tags", "reference"}
     area_from_photo : Homography
         Unit square of the cell area from lens-free photo pixels.
     lens : RadialLens

@@ -20,7 +20,7 @@ from vision.registration.features import (
 )
 from vision.registration.fit import K1_SPREAD, PairFit, fit_pair
 from vision.registration.frame import UNIT_CORNERS, UNIT_QUAD, Registration, aspect_of
-from vision.registration.grid import grid_from_marks
+from vision.registration.marked_grid import grid_from_marks
 
 REFERENCE_SIDE_PX = 1200
 """Long side at which a reference's features are taken: at 1600 the sample photos are

@@ -83,6 +83,25 @@ class Tag:
     corners_photo: Points
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TagFit:
+    """Where tags put a board.
+
+    Parameters
+    ----------
+    unit : Projection
+        Unit square of the cell area from photo.
+    residual_px : float
+        Root mean square distance in the photo that the fit leaves.
+    tag_wh : tuple of float
+        A tag's side in units of the area's width, and of its height.
+    """
+
+    unit: Projection
+    residual_px: float
+    tag_wh: tuple[float, float]
+
+
 def find_tags(grey: Grey, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
     """Return every tag that is seen exactly once in a photo, (H, W) uint8.
 
@@ -162,20 +181,20 @@ def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registr
         )
     places, corners_photo = list(corners), np.concatenate(list(corners.values()))
     try:
-        unit, residual_px, sides_wh = _fit_tags(places, corners_photo, photo.size_wh)
+        fit = _fit_tags(places, corners_photo, photo.size_wh)
     except CollapsedFitError as error:
         raise _no_rectangle(board, "they lie on a line") from error
     allowed = max(1.5, MAX_RESIDUAL_SHARE * _mean_side_px(corners_photo))
-    if residual_px > allowed or not is_plausible(unit):
-        raise _no_rectangle(board, f"off by {residual_px:.0f} px")
+    if fit.residual_px > allowed or not is_plausible(fit.unit):
+        raise _no_rectangle(board, f"off by {fit.residual_px:.0f} px")
     return registration_from_area(
         board,
         "tags",
-        unit.homography,
-        unit.lens,
+        fit.unit.homography,
+        fit.unit.lens,
         # Tags are square: their sides in units of the area give its shape.
-        aspect=sides_wh[1] / sides_wh[0],
-        residual_px=residual_px,
+        aspect=fit.tag_wh[1] / fit.tag_wh[0],
+        residual_px=fit.residual_px,
     )
 
 
@@ -224,12 +243,8 @@ def _corners_by_place(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
 
 def _fit_tags(
     places: Sequence[int], corners_photo: Points, photo_wh: tuple[int, int]
-) -> tuple[Projection, float, tuple[float, float]]:
-    """Fit the unit square of the cell area from photo.
-
-    Returns it, the residual in pixels, and the tags' side in units of the area's width
-    and of its height. CollapsedFitError if the corners do not fix a plane.
-    """
+) -> TagFit:
+    """Fit a board to its tags; CollapsedFitError if the corners do not fix a plane."""
     start, sides = _first_guess(places, corners_photo)
     side_px = _mean_side_px(corners_photo)
 
@@ -249,7 +264,7 @@ def _fit_tags(
         raise CollapsedFitError(str(error)) from error
     left = residuals(solution)[: corners_photo.size].reshape(-1, 2)
     width, height = np.exp(np.clip(solution[9:11], *LOG_SIDES)).tolist()
-    return unit, rms_px(np.hypot(*left.T)), (width, height)
+    return TagFit(unit, rms_px(np.hypot(*left.T)), (width, height))
 
 
 def _first_guess(

@@ -9,7 +9,7 @@ from sample_boards.camera import Standpoint
 from sample_boards.random_boards import random_board
 from vision.registration import Reference, register
 from vision.registration.frame import UNIT_CORNERS
-from vision.registration.grid import grid_from_marks
+from vision.registration.marked_grid import grid_from_marks
 
 PRINTED_OFF = 0.008
 """Cells of 110 pixels by which a corner may be off: less than a pixel."""

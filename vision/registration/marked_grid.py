@@ -1,0 +1,168 @@
+"""Where a board's printed lines put its grid, begun where a person marked it.
+
+A person marks the corners of the cell area in a reference photo, some pixels off, and
+without the lens. Printed lines fix both: one plane and one lens are fitted to them, if
+nearly all agree all over the board; drawn and taped lines are worse than marks.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from calibration.geometry import Points, Quad
+from calibration.homography import Homography
+from calibration.layout import Layout
+from calibration.lens import Projection, RadialLens
+from vision.image.arrays import Image, Mask, Vector, grey_of
+from vision.registration.fit import (
+    INDEPENDENT_POINTS,
+    K1_SCALE,
+    K1_SPREAD,
+    minimise,
+    parameters_of,
+    projection_of,
+    view,
+)
+from vision.registration.frame import CENTRED, UNIT_CORNERS, UNIT_QUAD, is_plausible
+from vision.registration.lines import (
+    SPREAD_OF_MEDIAN,
+    FoundLines,
+    LineParts,
+    Search,
+    find_lines,
+)
+
+BY_MARKS = Search(reach=0.08, step=0.004, ground=0.1, line=0.04, samples=10)
+"""About where a person marked the board. A step is a pixel of 250 a cell."""
+
+MARKED_ROUNDS = 2
+"""Searches, each from where the one before puts the lines."""
+
+MARK_WEIGHT = 0.02
+"""How much a mark counts beside a part of a line: it decides only what no line does."""
+
+OUTLYING, TRIMS, LEAST_SPREAD_PX = 2.5, 3, 1.0
+"""Times the usual distance, 1 px at least, from which a part is left out of the fit, and
+how often that is done."""
+
+AGREES = 0.006
+"""Distance in units of a cell up to which a printed line is where it should be."""
+
+MIN_AGREEING = 0.75
+"""Part of the lines found that must be there: .97 where lines are printed, at most .46
+where they are drawn by hand, .15 by chance."""
+
+MIN_SEEN = 0.25
+"""Part of all parts in each quarter of the board that must be found where it should."""
+
+MIN_PARTS = 48
+"""Fewer parts are too few to agree by more than chance: those of 2 x 2 cells."""
+
+
+def grid_from_marks(pixels: Image, corners: Quad, layout: Layout) -> Projection | None:
+    """Return where the printed lines put a board that a person marked.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        A photo of the board.
+    corners : Quad
+        Of the cell area as marked, in photo pixels.
+    layout : Layout
+
+    Returns
+    -------
+    Projection or None
+        Unit square of the cell area from photo, lens included; None if the lines do not
+        fix it.
+    """
+    grey = grey_of(pixels)
+    parts = LineParts.of((layout.column_edges, layout.row_edges))
+    if len(parts) < MIN_PARTS:
+        return None
+    lens = RadialLens(0.0, (pixels.shape[1], pixels.shape[0]))
+    unit = Projection(Homography.from_quads(target=UNIT_QUAD, source=corners), lens)
+    try:
+        for _ in range(MARKED_ROUNDS):
+            found = find_lines(grey, unit, parts, BY_MARKS)
+            if found.clear.mean() < MIN_SEEN:
+                return None  # there are no lines: nothing to fit
+            unit = _fitted(unit, found, corners.to_array())
+    except (ValueError, np.linalg.LinAlgError):
+        return None
+    if not is_plausible(unit):
+        return None
+    return unit if _all_over(find_lines(grey, unit, parts, BY_MARKS)) else None
+
+
+def _all_over(found: FoundLines) -> bool:
+    """Tell whether lines that were found are where they should be, all over the board."""
+    agreeing = found.near(AGREES)
+    if agreeing.sum() < MIN_AGREEING * found.clear.sum():
+        return False
+    right, below = (found.parts.middles > 0.5).T  # noqa: PLR2004  (the board's middle)
+    quarters = [
+        (right == x) & (below == y) for x in (False, True) for y in (False, True)
+    ]
+    return all(agreeing[quarter].mean() >= MIN_SEEN for quarter in quarters)
+
+
+def _fitted(unit: Projection, found: FoundLines, marks: Points) -> Projection:
+    """Fit a plane and a lens to lines, and to marks, (4, 2), where there is no line."""
+    clear = found.parts.chosen(found.clear)
+    shifts = clear.across * found.off[found.clear, None]
+    seen = unit.photo_from_board(clear.middles + shifts)
+    fit = _Fit(clear.middles, seen, _normals(unit, clear), marks, unit.lens.photo_wh)
+    kept, solution = np.ones(len(seen), np.bool_), parameters_of(unit, CENTRED)
+    for _ in range(1 + TRIMS):
+        solution = minimise(partial(fit.residuals, kept=kept), solution)
+        size = np.abs(fit.off_lines(solution))
+        spread = max(LEAST_SPREAD_PX, SPREAD_OF_MEDIAN * float(np.median(size)))
+        kept = size <= OUTLYING * spread
+    return projection_of(solution, CENTRED, unit.lens.photo_wh)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fit:
+    """Parts of lines, arrays of shape (N, 2), and what a view of the board leaves.
+
+    Parameters
+    ----------
+    middles : ndarray
+        In the unit square of the cell area.
+    seen, normals : ndarray
+        Where the photo shows them, and unit vectors across them there.
+    marks : ndarray of shape (4, 2), float64
+        Corners of the cell area as marked, in photo pixels.
+    photo_wh : tuple of int
+    """
+
+    middles: Points
+    seen: Points
+    normals: Points
+    marks: Points
+    photo_wh: tuple[int, int]
+
+    def residuals(self, parameters: Vector, kept: Mask) -> Vector:
+        """Return how far off the kept lines, the marks and a usual lens are, px."""
+        area = view(parameters, UNIT_CORNERS - 0.5, self.photo_wh)
+        off_marks = (area - self.marks).ravel() * MARK_WEIGHT
+        # What is known of lenses counts as one more residual.
+        alike = max(1.0, len(self.seen) / INDEPENDENT_POINTS)
+        off_lens = parameters[-1:] * (K1_SCALE / K1_SPREAD * alike**0.5)
+        return np.concatenate([self.off_lines(parameters)[kept], off_marks, off_lens])
+
+    def off_lines(self, parameters: Vector) -> Vector:
+        """Return how far across each part lies from where it is seen, px, (N,)."""
+        lines = view(parameters, self.middles - 0.5, self.photo_wh)
+        return np.asarray(((lines - self.seen) * self.normals).sum(axis=1))
+
+
+def _normals(unit: Projection, parts: LineParts) -> Points:
+    """Return unit vectors across lines as the photo shows them, (N, 2)."""
+    ends = parts.middles + parts.along / 2
+    tangents = unit.photo_from_board(ends) - unit.photo_from_board(ends - parts.along)
+    across = np.column_stack([-tangents[:, 1], tangents[:, 0]])
+    normals: Points = across / np.hypot(across[:, :1], across[:, 1:])
+    return normals
