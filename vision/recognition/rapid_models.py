@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import cv2
 import numpy as np
@@ -65,6 +65,20 @@ class TextModels:
     recogniser: Network
     regions: DBPostProcess
     decoder: CTCLabelDecode
+
+    @classmethod
+    def of(
+        cls, detector: Network, recogniser: Network, characters: Sequence[str]
+    ) -> Self:
+        """Put networks together with what is made of their outputs."""
+        regions = DBPostProcess(
+            thresh=INK_THRESHOLD,
+            box_thresh=BOX_THRESHOLD,
+            max_candidates=MAX_LINES,
+            unclip_ratio=UNCLIP_RATIO,
+            use_dilation=True,
+        )
+        return cls(detector, recogniser, regions, CTCLabelDecode(list(characters)))
 
     @property
     def characters(self) -> tuple[str, ...]:
@@ -126,19 +140,8 @@ def load_text_models(folder: Path) -> TextModels:
     """
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     recogniser = _loaded(folder / RECOGNISER_FILE)
-    characters = recogniser.metadata["character"]
-    return TextModels(
-        detector=_loaded(folder / DETECTOR_FILE),
-        recogniser=recogniser,
-        regions=DBPostProcess(
-            thresh=INK_THRESHOLD,
-            box_thresh=BOX_THRESHOLD,
-            max_candidates=MAX_LINES,
-            unclip_ratio=UNCLIP_RATIO,
-            use_dilation=True,
-        ),
-        decoder=CTCLabelDecode(character=characters.splitlines()),
-    )
+    characters = recogniser.metadata["character"].splitlines()
+    return TextModels.of(_loaded(folder / DETECTOR_FILE), recogniser, characters)
 
 
 def rapidocr_version() -> str:
