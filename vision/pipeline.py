@@ -1,9 +1,8 @@
 """The order of the stages: the only module that knows them all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 from calibration.geometry import Quad
 from calibration.layout import CellId
@@ -17,6 +16,7 @@ from vision.cards import (
     TrackedCard,
 )
 from vision.detection import CardSurvey, find_cards
+from vision.detection.card_detector import CardDetector
 from vision.errors import BoardNotFoundError
 from vision.fields.span import with_spans
 from vision.fields.title import parse_fields
@@ -25,6 +25,7 @@ from vision.image.photo import Photo
 from vision.occupancy.background import Background, find_background
 from vision.occupancy.states import fate_of, read_cells
 from vision.quality import (
+    CardCrop,
     assess_cells,
     assess_picture,
     assess_read,
@@ -47,7 +48,7 @@ from vision.registration import Reference, register
 from vision.registration.frame import Registration
 from vision.registration.rectify import RectifiedBoard, rectify
 from vision.render import draw_cards, draw_maps
-from vision.trace import Trace, TracedEngine, no_trace
+from vision.trace import UNWATCHED, Trace, TracedEngine, Watch, no_trace, unheard
 from vision.tracking import is_replaced, track_cards
 
 UNCHECKED = 0.5
@@ -57,19 +58,29 @@ doubt."""
 BLANK = 0.5
 """Below this, the network sees nothing written on a card."""
 
-Progress = Callable[[int, int], None]
-"""Called with (cards read, cards to read) as reading goes on."""
 
-OnFindings = Callable[[tuple[Finding, ...]], None]
-"""Called with what staff should know as soon as it is known."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sight:
+    """What a photo shows of a board before any card is read.
 
+    Parameters
+    ----------
+    tracked : tuple of TrackedCard
+    background : Background
+    cells : tuple of CellReading
+        If all of these are cards.
+    of_picture, of_cells : tuple of Finding
+    """
 
-class CardDetector(Protocol):
-    """What finds the cards on a rectified board: `find_cards` with the network."""
+    tracked: tuple[TrackedCard, ...]
+    background: Background
+    cells: tuple[CellReading, ...]
+    of_picture: tuple[Finding, ...]
+    of_cells: tuple[Finding, ...]
 
-    def __call__(self, board: RectifiedBoard, /) -> CardSurvey:
-        """Return its cards, row by row."""
-        ...
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return (*self.of_picture, *self.of_cells)
 
 
 def straighten(
@@ -128,9 +139,7 @@ def read_board(
     *,
     known: Sequence[KnownCard] = (),
     detector: CardDetector = find_cards,
-    trace: Trace = no_trace,
-    progress: Progress | None = None,
-    on_findings: OnFindings | None = None,
+    watch: Watch = UNWATCHED,
 ) -> BoardObservation:
     """Find, identify and read the cards of a straightened board.
 
@@ -145,13 +154,8 @@ def read_board(
         The board's cards so far. Those that are found again keep their reading.
     detector : CardDetector
         Finds the cards.
-    trace : Trace
-        Gets a picture of the cards, every crop, and what of it the engine reads.
-    progress : Progress, optional
-        Called before the first card and after each.
-    on_findings : OnFindings, optional
-        Called once before any card is read, if there is something to say. What the
-        reading itself says of the same is better founded.
+    watch : Watch
+        What is called meanwhile.
 
     Returns
     -------
@@ -160,42 +164,64 @@ def read_board(
     """
     registration = straight.registration
     survey = detector(straight)
-    if trace is not no_trace:  # drawing takes longer than tracking
-        trace("3-network", draw_maps(survey.picture, survey.maps, survey.found))
-        trace("4-cards", draw_cards(straight, survey.cards))
+    _draw(straight, survey, watch.trace)
+    sight = _sight_of(photo, straight, survey, known)
+    _tell(sight, watch)
+    read = _read_cards(photo, registration, sight.tracked, engine, watch)
+    seen = _spanned(registration, read)
+    cells, found = sight.cells, {card.detected.cell for card in sight.tracked}
+    taken = {card.reading.cell for card in seen if card.reading.cell is not None}
+    if taken != found:
+        cells = read_cells(straight, taken, sight.background)
+    findings = (*sight.findings, *assess_read(seen, sight.findings))
+    return BoardObservation(
+        _board_reading(photo, registration, findings, cells, seen),
+        seen,
+        _missing(registration, known, seen, sight.background),
+    )
+
+
+def _draw(straight: RectifiedBoard, survey: CardSurvey, trace: Trace) -> None:
+    """Trace what the detector found."""
+    if trace is no_trace:  # drawing takes longer than tracking
+        return
+    trace("3-network", draw_maps(survey.picture, survey.maps, survey.found))
+    trace("4-cards", draw_cards(straight, survey.cards))
+
+
+def _sight_of(
+    photo: Photo,
+    straight: RectifiedBoard,
+    survey: CardSurvey,
+    known: Sequence[KnownCard],
+) -> _Sight:
+    """Track the cards and judge the cells of a board."""
+    registration = straight.registration
     # Beside the cards, on the other core: what does not depend on them.
     with ThreadPoolExecutor(WORKERS) as beside:
         picture = beside.submit(assess_picture, straight)
         bare = beside.submit(find_background, registration, survey.working, survey.mask)
         tracked = track_cards(photo, registration, survey.cards, known)
-        of_picture, evidence = picture.result(), bare.result()
-    for number, card in enumerate(tracked, start=1):
-        trace(f"5-card-{number:02d}", card.crop)
-    found = [card.detected.cell for card in tracked]
-    cells = read_cells(straight, found, evidence)
-    foreground = evidence.seen & ~evidence.bare
+        of_picture, background = picture.result(), bare.result()
+    cells = read_cells(straight, {card.detected.cell for card in tracked}, background)
+    foreground = background.seen & ~background.bare
     of_cells = assess_cells(registration, foreground, survey.mask, cells)
-    if on_findings is not None:
-        unread = [(card.detected.cell, card.crop) for card in tracked if card.readable]
-        of_crops = assess_unread(unread, (*of_picture, *of_cells))
-        if said := (*of_cells, *of_crops):
-            on_findings(said)
-    seen = _spanned(
-        registration,
-        _read_cards(
-            photo, registration, tracked, engine, trace=trace, progress=progress
-        ),
-    )
-    taken = [card.reading.cell for card in seen if card.reading.cell is not None]
-    if set(taken) != set(found):
-        cells = read_cells(straight, taken, evidence)
-    before = (*of_picture, *of_cells)
-    findings = (*before, *assess_read(seen, before))
-    return BoardObservation(
-        _board_reading(photo, registration, findings, cells, seen),
-        seen,
-        _missing(registration, known, seen, evidence),
-    )
+    return _Sight(tracked, background, cells, of_picture, of_cells)
+
+
+def _tell(sight: _Sight, watch: Watch) -> None:
+    """Show the crops, and say what staff should know before they are read."""
+    for number, card in enumerate(sight.tracked, start=1):
+        watch.trace(f"5-card-{number:02d}", card.crop)
+    if watch.on_findings is unheard:  # measuring letters takes long
+        return
+    unread = [
+        CardCrop(card.detected.cell, card.crop)
+        for card in sight.tracked
+        if card.readable
+    ]
+    if said := (*sight.of_cells, *assess_unread(unread, sight.findings)):
+        watch.on_findings(said)
 
 
 def _read_cards(
@@ -203,24 +229,20 @@ def _read_cards(
     registration: Registration,
     tracked: Sequence[TrackedCard],
     engine: OcrEngine,
-    *,
-    trace: Trace,
-    progress: Progress | None,
+    watch: Watch,
 ) -> tuple[ReadCard, ...]:
     """Read the cards that are new; carry over the readings of the others."""
     to_read = sum(card.readable for card in tracked)
     done = 0
     seen = []
     for number, card in enumerate(tracked, start=1):
-        if progress is not None:
-            progress(done, to_read)
-        shown = TracedEngine(engine, trace, f"6-read-{number:02d}")
+        watch.progress(done, to_read)
+        shown = TracedEngine(engine, watch.trace, f"6-read-{number:02d}")
         reading = _reading_of(photo, registration, card, shown)
         done += card.readable
         if reading is not None:
             seen.append(_read(card, reading))
-    if progress is not None:
-        progress(done, to_read)
+    watch.progress(done, to_read)
     return tuple(seen)
 
 

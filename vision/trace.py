@@ -1,4 +1,4 @@
-"""Pictures of every stage, for people who debug."""
+"""Who looks on as a board is read: people who wait, and people who debug."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,17 @@ from pathlib import Path
 from vision.cards import Reading
 from vision.image.arrays import Image
 from vision.image.photo import encode_jpeg
+from vision.reading import Finding
 from vision.recognition.engine import OcrEngine
 
 Trace = Callable[[str, Image], None]
 """Takes a stage's name (``3-cards``) and its picture (H, W, 3), uint8, BGR."""
+
+Progress = Callable[[int, int], None]
+"""Takes how many cards are read and how many are to be read."""
+
+OnFindings = Callable[[tuple[Finding, ...]], None]
+"""Takes what staff should know as soon as it is known."""
 
 TRACE_QUALITY = 90
 """JPEG quality of the pictures: artefacts must not be taken for the stage's."""
@@ -18,6 +25,37 @@ TRACE_QUALITY = 90
 
 def no_trace(stage: str, picture: Image) -> None:
     """Take a picture and do nothing with it: the default."""
+
+
+def no_progress(read: int, total: int) -> None:
+    """Take how far it has come and do nothing with it: the default."""
+
+
+def unheard(findings: tuple[Finding, ...]) -> None:
+    """Take findings and do nothing with them: the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is called as a board is read; nothing is, by default.
+
+    Parameters
+    ----------
+    trace : Trace
+        With a picture of the cards, every crop, and what of it the engine reads.
+    progress : Progress
+        Before the first card and after each.
+    on_findings : OnFindings
+        Once before any card is read, if there is something to say. What the reading
+        itself says of the same is better founded.
+    """
+
+    trace: Trace = no_trace
+    progress: Progress = no_progress
+    on_findings: OnFindings = unheard
+
+
+UNWATCHED = Watch()
 
 
 def trace_into(folder: Path) -> Trace:

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,7 +33,7 @@ from vision.recognition.registry import ENGINE_NAMES, engine_named
 from vision.registration import Reference
 from vision.registration.rectify import RectifiedBoard
 from vision.render import render_overlay
-from vision.trace import Trace, no_trace, trace_into
+from vision.trace import Watch, no_trace, trace_into
 
 STDOUT = "-"
 
@@ -57,14 +57,10 @@ class Reader:
     references: Sequence[Reference]
     engine: OcrEngine
 
-    def read(
-        self, photo: Photo, trace: Trace, progress: Callable[[int, int], None]
-    ) -> tuple[RectifiedBoard, BoardReading]:
+    def read(self, photo: Photo, watch: Watch) -> tuple[RectifiedBoard, BoardReading]:
         """Return the straight board of a photo, and what it says."""
-        straight = straighten(photo, self.boards, self.references, trace=trace)
-        observation = read_board(
-            photo, straight, self.engine, trace=trace, progress=progress
-        )
+        straight = straighten(photo, self.boards, self.references, trace=watch.trace)
+        observation = read_board(photo, straight, self.engine, watch=watch)
         return straight, observation.reading
 
 
@@ -165,11 +161,11 @@ def read_one(reader: Reader, path: Path, outputs: Outputs) -> dict[str, Any]:
     trace = trace_into(outputs.trace) if outputs.trace else no_trace
     with progress_bars() as progress:
         task = progress.add_task(path.name, total=None)
-        straight, reading = reader.read(
-            photo,
+        watch = Watch(
             trace,
             lambda read, total: progress.update(task, completed=read, total=total),
         )
+        straight, reading = reader.read(photo, watch)
     document = to_json(reading)
     if outputs.json:
         outputs.json.write_text(_text(document) + "\n", "utf-8")

@@ -6,7 +6,7 @@ from functools import cache, partial
 from calibration.profile import Board, Profile
 from server.intake.originals import original
 from server.intake.recent import PlacedPhoto, PlacedPhotos, RecentPhotos
-from server.intake.vision import OnFindings, Progress, Vision
+from server.intake.vision import Vision
 from server.site import Site
 from server.store.photos import photo
 from server.store.pictures import placed_last
@@ -21,6 +21,7 @@ from vision.recognition.registry import engine_named, quick_engine_named
 from vision.registration import Reference
 from vision.registration.rectify import RectifiedBoard
 from vision.rereading import reread
+from vision.trace import Watch
 
 
 def vision_of(site: Site) -> Vision:
@@ -47,16 +48,14 @@ def vision_of(site: Site) -> Vision:
         photo: Photo,
         straight: RectifiedBoard,
         known: Sequence[KnownCard],
-        progress: Progress,
-        on_findings: OnFindings,
+        watch: Watch,
     ) -> BoardObservation:
         return pipeline.read_board(
             photo,
             straight,
             quick_engine_named(engine, words),
             known=known,
-            progress=progress,
-            on_findings=on_findings,
+            watch=watch,
         )
 
     def read_further(photo: Photo, card: CardReading) -> CardReading:

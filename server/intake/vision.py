@@ -12,12 +12,7 @@ from vision.cards import BoardObservation, KnownCard
 from vision.image.photo import Photo
 from vision.reading import CardReading, Finding
 from vision.registration.rectify import RectifiedBoard
-
-Progress = Callable[[int, int], None]
-"""Called with (cards read, cards to read) as reading goes on."""
-
-OnFindings = Callable[[tuple[Finding, ...]], None]
-"""Called with what staff should know as soon as it is known."""
+from vision.trace import Watch
 
 Straighten = Callable[[Photo, Sequence[Board]], RectifiedBoard]
 """As `vision.pipeline.straighten`, with the references bound."""
@@ -26,8 +21,7 @@ Judge = Callable[[RectifiedBoard], tuple[Finding, ...]]
 """As `vision.quality.assess_picture`."""
 
 ReadBoard = Callable[
-    [Photo, RectifiedBoard, Sequence[KnownCard], Progress, OnFindings],
-    BoardObservation,
+    [Photo, RectifiedBoard, Sequence[KnownCard], Watch], BoardObservation
 ]
 """As `vision.pipeline.read_board`, with the quick engine bound."""
 

@@ -63,6 +63,7 @@ from vision.errors import (
 from vision.image.photo import Photo
 from vision.reading import Finding
 from vision.registration.rectify import RectifiedBoard, rectify
+from vision.trace import OnFindings, Progress, Watch
 
 Lane = Literal["straighten", "read", "settle"]
 """The queues. The first has a process of its own: a new picture never waits for
@@ -224,13 +225,11 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
     with site.database.read() as session:
         known = known_cards(session, slug)
     early: set[str] = set()
-    observation = worker.vision.read_board(
-        photo,
-        straight,
-        known,
-        _progress(worker, record),
-        _on_findings(worker, record, early),
+    watch = Watch(
+        progress=_progress(worker, record),
+        on_findings=_on_findings(worker, record, early),
     )
+    observation = worker.vision.read_board(photo, straight, known, watch)
     encoded = {
         position: encode_crop(card.crop)
         for position, card in enumerate(observation.cards)
@@ -339,7 +338,7 @@ def _end(
             set_outcome(session, record.id, state, reason.message, reason.hint)
 
 
-def _progress(worker: Worker, record: PhotoRecord) -> Callable[[int, int], None]:
+def _progress(worker: Worker, record: PhotoRecord) -> Progress:
     def note(read: int, total: int) -> None:
         with worker.site.database.write() as session:
             set_progress(session, record.id, read, total)
@@ -347,9 +346,7 @@ def _progress(worker: Worker, record: PhotoRecord) -> Callable[[int, int], None]
     return note
 
 
-def _on_findings(
-    worker: Worker, record: PhotoRecord, early: set[str]
-) -> Callable[[tuple[Finding, ...]], None]:
+def _on_findings(worker: Worker, record: PhotoRecord, early: set[str]) -> OnFindings:
     """Return what tells staff at once, and notes the codes of what it told."""
 
     def note(findings: tuple[Finding, ...]) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -11,7 +11,6 @@ from PIL import Image as PilImage
 from PIL import ImageDraw, ImageFont
 
 from calibration.event import Board
-from calibration.geometry import Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout, Slot
 from sample_boards.board import DrawnBoard
@@ -25,45 +24,15 @@ from sample_boards.render import (
     render,
 )
 from sample_boards.truth import BoardTruth
-from vision.cards import Colour, DetectedCard, KnownCard, Line, ReadCard, Reading
-from vision.detection import CardSurvey
-from vision.detection.detector import CardMaps
-from vision.image.arrays import Image, window_of
+from vision.cards import KnownCard, ReadCard, Reading
+from vision.image.arrays import Image
 from vision.image.photo import Photo
 from vision.recognition.engine import OcrEngine
 from vision.registration.frame import Registration, registration_from_area
-from vision.registration.rectify import RectifiedBoard, at_working_scale, rectify
+from vision.registration.rectify import RectifiedBoard, rectify
 
 PAPER = (246, 243, 236)
 INK = (32, 28, 30)
-
-
-def _lines_at(texts: Sequence[str], confidence: float = 0.9) -> tuple[Line, ...]:
-    return tuple(
-        Line(
-            text,
-            confidence,
-            Rect(0, 10 * index, 8 * len(text), 10 * index + 9).to_quad(),
-        )
-        for index, text in enumerate(texts)
-    )
-
-
-@dataclass(frozen=True)
-class ScriptedEngine:
-    """Reads what it was told to, by the colour of the crop's centre."""
-
-    script: Mapping[tuple[int, int, int], Sequence[str]]
-    seen: list[tuple[int, ...]] = field(default_factory=list)
-    name: str = "scripted 1"
-
-    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
-        return tuple(self._read_crop(crop) for crop in crops)
-
-    def _read_crop(self, crop: Image) -> Reading:
-        self.seen.append(crop.shape)
-        blue, green, red = crop[crop.shape[0] // 2, crop.shape[1] // 2].tolist()
-        return Reading(_lines_at(self.script.get((blue, green, red), ())))
 
 
 @dataclass(frozen=True)
@@ -93,12 +62,6 @@ class SlowEngine:
     def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
         time.sleep(self.delay_s)
         return [Reading() for _ in crops]
-
-
-@pytest.fixture
-def scripted_engine() -> Callable[..., ScriptedEngine]:
-    """Make an engine of {(blue, green, red) of a crop's centre: lines}."""
-    return ScriptedEngine
 
 
 @pytest.fixture
@@ -133,40 +96,6 @@ def printed_card() -> Callable[..., Image]:
         return np.ascontiguousarray(np.asarray(sheet)[:, :, ::-1])
 
     return draw
-
-
-@dataclass(frozen=True)
-class ScriptedDetector:
-    """Finds a card of a colour in the middle of each of these cells, and no network."""
-
-    cells: Mapping[CellId, Colour]
-
-    def __call__(self, board: RectifiedBoard) -> CardSurvey:
-        working = at_working_scale(board)
-        mask = np.zeros(working.pixels.shape[:2], np.bool_)
-        cards = []
-        for cell, colour in self.cells.items():
-            rect = inner(board.registration.cell_rects[cell])
-            cards.append(DetectedCard(rect.to_quad(), cell, colour, "card"))
-            window_of(mask, rect.scaled(working.scale))[:] = True
-        nothing = np.zeros((1, 1), np.float32)
-        maps = CardMaps(nothing, nothing, nothing, np.zeros((8, 1, 1), np.float32))
-        picture = np.zeros((4, 4, 3), np.uint8)
-        return CardSurvey(tuple(cards), mask, working, picture, maps, ())
-
-
-def inner(cell: Rect) -> Rect:
-    """Return the middle of a cell, which is left to cards, with a quarter around it."""
-    across, down = cell.width / 4, cell.height / 4
-    return Rect(
-        cell.left + across, cell.top + down, cell.right - across, cell.bottom - down
-    )
-
-
-@pytest.fixture
-def scripted_detector() -> Callable[..., ScriptedDetector]:
-    """Make a detector of {cell: (blue, green, red) of the card in it}."""
-    return ScriptedDetector
 
 
 SMALL_WH = (1000, 750)

@@ -14,7 +14,7 @@ from vision.detection import find_cards
 from vision.image.arrays import Image
 from vision.image.photo import Photo
 from vision.recognition.engine import NullEngine
-from vision.trace import no_trace
+from vision.trace import UNWATCHED
 from vision.tracking import track_cards
 
 
@@ -135,8 +135,7 @@ def test_card_is_read_without_another_of_the_board_that_lies_on_it(
             registration,
             sightings,
             engine,
-            trace=no_trace,
-            progress=None,
+            UNWATCHED,
         )
 
     assert _marks(alone.shown[0]) > 0

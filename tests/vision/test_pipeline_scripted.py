@@ -11,8 +11,10 @@ from calibration.geometry import Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout, Slot
 from calibration.lens import Projection, RadialLens
+from vision.detection.card_detector import ScriptedDetector
 from vision.image.photo import Photo
 from vision.pipeline import read_board
+from vision.recognition.engine import ScriptedEngine
 from vision.registration.frame import Registration
 from vision.registration.rectify import rectify
 
@@ -53,13 +55,13 @@ def straight_photo():
 
 
 @pytest.fixture
-def reading(straight_photo, scripted_detector, scripted_engine):
+def reading(straight_photo):
     """Read a photo of {cell: colour of its card}, by what is scripted."""
 
     def read(cards, known=()):
-        engine = scripted_engine(SCRIPT)
+        engine = ScriptedEngine(SCRIPT)
         photo, straight = straight_photo(cards)
-        detector = scripted_detector(cards)
+        detector = ScriptedDetector(cards)
         return read_board(photo, straight, engine, known=known, detector=detector)
 
     return read

@@ -1,6 +1,6 @@
 """Findings: what another photo would mend, while staff can still take one.
 
-One module for each code of a finding, and `unreadable` for what is refused. The
+One module for each cause, and `unreadable` for what is refused. The
 rectified board is assessed first, then the crops before any is read, then those whose
 reading is in doubt. Thresholds are where reading fails, not where a picture is poor:
 real cards were blurred, shaken, shrunk, darkened and lit by a lamp step by step.
@@ -9,28 +9,26 @@ real cards were blurred, shaken, shrunk, darkened and lit by a lamp step by step
 from collections.abc import Collection, Sequence
 
 from calibration.geometry import Rect
-from calibration.layout import CellId
 from vision.cards import ReadCard
 from vision.errors import UnreadablePhotoError
-from vision.image.arrays import Image, Mask
+from vision.image.arrays import Mask
 from vision.image.parallel import on_both_cores
 from vision.image.photo import Photo
 from vision.quality.blurred import MOST, blurred_board, blurred_cards
 from vision.quality.covered import covered
-from vision.quality.cut_off import cut_off
-from vision.quality.dark import dark_board, dark_cards
 from vision.quality.glare import glare
 from vision.quality.letters import MIN_CARDS, letters_of
-from vision.quality.overexposed import overexposed
-from vision.quality.tag_moved import tag_moved
+from vision.quality.light import dark_board, dark_cards, overexposed
+from vision.quality.naming import CardCrop
+from vision.quality.placement import cut_off, tag_moved, unchecked
 from vision.quality.too_far import far_board, far_cards
-from vision.quality.unchecked import unchecked
 from vision.quality.unreadable import unreadable
 from vision.reading import CellReading, Finding
 from vision.registration.frame import Registration
 from vision.registration.rectify import RectifiedBoard
 
 __all__ = [
+    "CardCrop",
     "assess_cells",
     "assess_picture",
     "assess_read",
@@ -86,7 +84,7 @@ def assess_cells(
 
 
 def assess_unread(
-    cards: Sequence[tuple[CellId, Image]], before: Sequence[Finding]
+    cards: Sequence[CardCrop], before: Sequence[Finding]
 ) -> tuple[Finding, ...]:
     """Return the findings on crops that are about to be read.
 
@@ -94,8 +92,7 @@ def assess_unread(
 
     Parameters
     ----------
-    cards : sequence of (CellId, ndarray of shape (H, W, 3), uint8, BGR)
-        Each card's cell and its crop.
+    cards : sequence of CardCrop
     before : sequence of Finding
         Of this photo; they are not repeated.
     """
@@ -117,7 +114,7 @@ def assess_read(
     read = [card for card in cards if card.read_again]
     doubtful = [
         # Without a letter it may be no card at all: a passer-by's head is soft too.
-        (card.reading.cell if card.reading.lines else None, card.crop)
+        CardCrop(card.reading.cell if card.reading.lines else None, card.crop)
         for card in read
         if card.crop is not None and card.reading.confidence < DOUBTFUL
     ]
@@ -150,13 +147,15 @@ def why_unreadable(photo: Photo) -> UnreadablePhotoError | None:
 
 
 def _assess_crops(
-    cards: Sequence[tuple[CellId | None, Image]], count: int, known: Collection[str]
+    cards: Sequence[CardCrop], count: int, known: Collection[str]
 ) -> tuple[Finding, ...]:
     """Return the findings on crops of a photo with so many cards."""
     if "dark" in known:
         return ()  # in the dark everything is soft, and noise is like small letters
     enough = len(cards) >= max(MIN_CARDS, MOST * count)
-    letters = on_both_cores(letters_of, [crop for _, crop in cards]) if enough else ()
+    letters = (
+        on_both_cores(letters_of, [card.pixels for card in cards]) if enough else ()
+    )
     dark = dark_cards(letters)
     if dark is not None:
         return (dark,)

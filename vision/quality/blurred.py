@@ -15,13 +15,12 @@ import cv2
 import numpy as np
 
 from calibration.geometry import Rect
-from calibration.layout import CellId
 from vision.image.arrays import Floats, Image, window_of
 from vision.image.colour import brightest_channel
 from vision.image.parallel import on_both_cores
-from vision.quality.dark import seen_levels
 from vision.quality.letters import MIN_CARDS, view_of
-from vision.quality.naming import name_cells
+from vision.quality.light import seen_levels
+from vision.quality.naming import CardCrop, name_cells
 from vision.reading import Finding
 
 MAX_ENLARGED = 4.0
@@ -126,17 +125,12 @@ def blurred_board(pixels: Image, places: Sequence[Rect]) -> Finding | None:
     )
 
 
-def blurred_cards(
-    cards: Sequence[tuple[CellId | None, Image]], count: int
-) -> Finding | None:
-    """Return the finding on those crops, with their cells, of a photo's `count` cards.
-
-    A crop without a cell counts, and is not named.
-    """
-    focus = on_both_cores(focus_of, [crop for _, crop in cards])
+def blurred_cards(cards: Sequence[CardCrop], count: int) -> Finding | None:
+    """Return the finding on those crops of a photo's `count` cards."""
+    focus = on_both_cores(focus_of, [card.pixels for card in cards])
     soft = [
-        cell
-        for (cell, _), value in zip(cards, focus, strict=True)
+        card.cell
+        for card, value in zip(cards, focus, strict=True)
         if value is not None and value < MIN_FOCUS
     ]
     cells = tuple(dict.fromkeys(cell for cell in soft if cell is not None))

@@ -1,13 +1,29 @@
 """The cells that a finding is about, and their names in its sentence."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
-from vision.image.arrays import Mask, window_of
+from vision.image.arrays import Image, Mask, window_of
 
 MAX_NAMED = 2
 """Cells named in one finding: people remember no more. The finding lists all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CardCrop:
+    """A card's crop, and what it is named by.
+
+    Parameters
+    ----------
+    cell : CellId or None
+        None where it counts and is not named.
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+    """
+
+    cell: CellId | None
+    pixels: Image
 
 
 def cells_under(

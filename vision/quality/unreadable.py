@@ -8,7 +8,7 @@ from calibration.geometry import Rect
 from vision.errors import UnreadablePhotoError
 from vision.image.arrays import Image, window_of
 from vision.quality.blurred import focus_is_lost
-from vision.quality.dark import seen_levels
+from vision.quality.light import seen_levels
 
 LOST_FOCUS = 1.03
 """Focus of the sharpest place below which nothing is read: of eight real boards,

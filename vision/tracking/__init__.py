@@ -7,7 +7,7 @@ of it is seen, or it is much sharper; partly occluded never.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -49,6 +49,14 @@ MAX_COLOUR_DISTANCE = 70.0
 """Euclidean distance of two BGR colours that may be one card in another light."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class StillThere:
+    """A known card that is where it was, and which unknown cards are parts of it."""
+
+    card: TrackedCard
+    parts: Collection[int]
+
+
 def track_cards(
     photo: Photo,
     registration: Registration,
@@ -82,9 +90,8 @@ def track_cards(
     for card in unmatched.values():
         there = _at_old_place(photo, registration, card, unknown)
         if there is not None:
-            seen, parts = there
-            tracked.append(seen)
-            unknown = {at: one for at, one in unknown.items() if at not in parts}
+            tracked.append(there.card)
+            unknown = {at: one for at, one in unknown.items() if at not in there.parts}
     places = {card.id: (card, card.quad_area) for card in known}
     places |= {one.known.id: (one.known, one.quad_area) for one in tracked if one.known}
     tracked += [
@@ -117,7 +124,7 @@ def _found_again(
     # Writing without paper has no edges: its outline varies with nobody in front.
     if size < MAX_PART and seen.detected.kind == "card":
         return _occluded(photo, registration, card, place_area, seen.detected.cell)
-    _, crop = _cut_at(photo, registration, place_area)
+    crop = _cut_at(photo, registration, place_area)
     change, sharpness = change_of(card, crop)
     again = replace(seen, known=card, change=change, sharpness=sharpness)
     if change == "same":
@@ -133,17 +140,16 @@ def _occluded(
     cell: CellId,
 ) -> TrackedCard:
     """Return a known card that is partly occluded: as it was when it was read."""
-    quad_board, crop = _cut_at(photo, registration, place_area)
+    crop = _cut_at(photo, registration, place_area)
+    quad_board = registration.area_from_board.inverse.apply_quad(place_area)
     detected = DetectedCard(quad_board, cell, _colour_of(card), "card")
     return TrackedCard(detected, crop, card.descriptor, place_area, card, "same")
 
 
-def _cut_at(
-    photo: Photo, registration: Registration, place_area: Quad
-) -> tuple[Quad, Image]:
-    """Return a place in board pixels, and the crop of it."""
+def _cut_at(photo: Photo, registration: Registration, place_area: Quad) -> Image:
+    """Cut out what the photo shows at a place."""
     quad_board = registration.area_from_board.inverse.apply_quad(place_area)
-    return quad_board, cut_card(photo, registration.projection, quad_board)
+    return cut_card(photo, registration.projection, quad_board)
 
 
 def _at_old_place(
@@ -151,15 +157,12 @@ def _at_old_place(
     registration: Registration,
     card: KnownCard,
     unknown: Mapping[int, TrackedCard],
-) -> tuple[TrackedCard, Collection[int]] | None:
-    """Return a known card that is still where it was; None if it is not.
-
-    Also returns which of the unknown cards are detected parts of it.
-    """
+) -> StillThere | None:
+    """Return a known card that is still where it was; None if it is not."""
     cell, place = card.reading.cell, card.quad_area
     if cell is None:
         return None
-    _, crop = _cut_at(photo, registration, place)
+    crop = _cut_at(photo, registration, place)
     found = fit(patch_of(crop), card.descriptor.patch, (1.0, 1.0))
     if found is None or found.score < MIN_STILL_THERE:
         return None
@@ -172,9 +175,9 @@ def _at_old_place(
         > MIN_SAME_SPOT * min(seen.quad_area.area, place.area)
     ]
     if not parts:
-        return _occluded(photo, registration, card, place, cell), parts
+        return StillThere(_occluded(photo, registration, card, place, cell), parts)
     best = max((unknown[index] for index in parts), key=lambda one: one.quad_area.area)
-    return _found_again(photo, registration, card, best, place), parts
+    return StillThere(_found_again(photo, registration, card, best, place), parts)
 
 
 def _is_part_of(seen: TrackedCard, card: KnownCard, place: Quad) -> bool:

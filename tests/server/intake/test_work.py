@@ -131,11 +131,12 @@ def test_what_needs_no_words_is_told_before_they_are_read(journey, shot):
     sent = journey.send("morning")
     vision = journey.scripted.vision_of({"morning": morning})
 
-    def read_board(photo, straight, known, _progress, on_findings):
+    def read_board(photo, straight, known, watch):
         def look(_read, _total):
             told.append(journey.photo(sent).findings)
 
-        return vision.read_board(photo, straight, known, look, on_findings)
+        watch = replace(watch, progress=look)
+        return vision.read_board(photo, straight, known, watch)
 
     journey.work(replace(vision, read_board=read_board))
 

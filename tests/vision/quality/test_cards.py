@@ -12,9 +12,9 @@ from calibration.geometry import Rect
 from calibration.layout import CellId
 from vision.cards import CardDescriptor, ReadCard
 from vision.image.photo import Photo
-from vision.quality import assess_read, assess_unread, why_unreadable
-from vision.quality.dark import DARK
+from vision.quality import CardCrop, assess_read, assess_unread, why_unreadable
 from vision.quality.letters import letters_of
+from vision.quality.light import DARK
 from vision.quality.naming import name_cells
 from vision.reading import CardFields, CardLine, CardReading, Finding
 
@@ -81,7 +81,9 @@ def crops(printed_card):
     ],
 )
 def test_cards_are_assessed_before_they_are_read(crops, looks, expected):
-    cards = [(cell, crops[look]) for cell, look in zip(CELLS, looks, strict=False)]
+    cards = [
+        CardCrop(cell, crops[look]) for cell, look in zip(CELLS, looks, strict=False)
+    ]
 
     assert assess_unread(cards, ()) == expected
 
@@ -97,7 +99,7 @@ def test_cards_are_assessed_before_they_are_read(crops, looks, expected):
     ],
 )
 def test_what_is_known_of_the_picture_is_not_said_again(crops, look, known, expected):
-    cards = [(cell, crops[look]) for cell in CELLS[:3]]
+    cards = [CardCrop(cell, crops[look]) for cell in CELLS[:3]]
 
     assert assess_unread(cards, [Finding(known, "It is.")]) == expected
 
@@ -186,6 +188,6 @@ def real_cards(folder):
     truth = json.loads((folder / "truth.json").read_text("utf-8"))
     boxes = [card["bbox"] for card in truth["cards"]]
     return photo, [
-        (CELLS[0], photo.pixels[top : top + height, left : left + width])
+        CardCrop(CELLS[0], photo.pixels[top : top + height, left : left + width])
         for left, top, width, height in boxes
     ]

@@ -14,6 +14,8 @@ from vision.pipeline import read_board
 from vision.quality import assess_cells
 from vision.quality.covered import occlusion
 from vision.reading import CellReading, Finding
+from vision.recognition.engine import ScriptedEngine
+from vision.trace import Watch
 
 STANDING = Rect(1.1, 1.2, 1.9, 4.5)
 """Before the second room from the second hour on, in cells."""
@@ -119,18 +121,18 @@ def test_somebody_in_a_photo_is_found(crowded):
     assert (true[found] > 0).mean() > 0.9
 
 
-def test_staff_hear_of_somebody_in_front_before_any_card_is_read(
-    crowded, scripted_engine
-):
+def test_staff_hear_of_somebody_in_front_before_any_card_is_read(crowded):
     scene, _ = crowded
     happened = []
 
     observation = read_board(
         scene.photo,
         scene.straight,
-        scripted_engine({}),
-        progress=lambda done, _: happened.append(done),
-        on_findings=happened.append,
+        ScriptedEngine({}),
+        watch=Watch(
+            progress=lambda done, _: happened.append(done),
+            on_findings=happened.append,
+        ),
     )
 
     (said,) = (one for one in observation.reading.findings if one.code == "covered")
@@ -138,14 +140,14 @@ def test_staff_hear_of_somebody_in_front_before_any_card_is_read(
     assert sum(one == (said,) for one in happened) == 1
 
 
-def test_of_a_good_photo_staff_hear_nothing(printed_scene, scripted_engine):
+def test_of_a_good_photo_staff_hear_nothing(printed_scene):
     happened = []
 
     observation = read_board(
         printed_scene.photo,
         printed_scene.straight,
-        scripted_engine({}),
-        on_findings=happened.append,
+        ScriptedEngine({}),
+        watch=Watch(on_findings=happened.append),
     )
 
     assert (happened, observation.reading.findings) == ([], ())

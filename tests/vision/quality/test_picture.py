@@ -11,9 +11,8 @@ from calibration.homography import Homography
 from calibration.layout import CellId
 from calibration.lens import Projection, RadialLens
 from vision.quality import assess_picture
-from vision.quality.dark import DARK
-from vision.quality.overexposed import OVEREXPOSED
-from vision.quality.unchecked import UNCHECKED
+from vision.quality.light import DARK, OVEREXPOSED
+from vision.quality.placement import UNCHECKED
 from vision.reading import Finding
 from vision.registration.frame import Registration
 from vision.registration.rectify import RectifiedBoard

@@ -1,4 +1,4 @@
-"""Too little light: noise drowns the ink."""
+"""Too little light: noise drowns the ink. Too much: a good part of the board is white."""
 
 from collections.abc import Sequence
 
@@ -28,6 +28,17 @@ STEP_PX = 8
 
 DARK = Finding("dark", "The photo is dark. Switch on the light and take it again.")
 
+MIN_WHITE = 0.25
+"""Part of the board at the sensor's limit from which it is overexposed."""
+
+SATURATED_LEVEL = 254
+"""Level from which a channel is at the sensor's limit: of 255, and JPEG errs."""
+
+OVEREXPOSED = Finding(
+    "overexposed",
+    "The photo is overexposed. Tap on the board before you take it again.",
+)
+
 
 def dark_board(pixels: Image) -> Finding | None:
     """Return the finding on a dark rectified board, (H, W, 3) uint8 BGR.
@@ -36,6 +47,15 @@ def dark_board(pixels: Image) -> Finding | None:
     """
     levels = seen_levels(pixels)
     return DARK if len(levels) and float(levels.mean()) < MIN_LEVEL else None
+
+
+def overexposed(pixels: Image) -> Finding | None:
+    """Return the finding on a rectified board, (H, W, 3) uint8 BGR, if too bright."""
+    levels = seen_levels(pixels)
+    if len(levels) == 0:
+        return None
+    share = float((levels.min(axis=1) >= SATURATED_LEVEL).mean())
+    return OVEREXPOSED if share > MIN_WHITE else None
 
 
 def dark_cards(letters: Sequence[Letters]) -> Finding | None:
