@@ -203,7 +203,6 @@ class TrackedCard:
 
     Parameters
     ----------
-    detected : DetectedCard
     crop : ndarray of shape (H, W, 3), uint8, BGR
         Upright, warped from the photo at the resolution it has.
     descriptor : CardDescriptor
@@ -268,7 +267,6 @@ class MissingCard:
 
     Parameters
     ----------
-    id : str
     fate : Fate
         ``gone`` only with positive evidence: the board is seen where it was.
     """

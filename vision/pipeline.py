@@ -65,11 +65,8 @@ class _Sight:
 
     Parameters
     ----------
-    tracked : tuple of TrackedCard
-    background : Background
     cells : tuple of CellReading
         If all of these are cards.
-    of_picture, of_cells : tuple of Finding
     """
 
     tracked: tuple[TrackedCard, ...]
@@ -94,10 +91,8 @@ def straighten(
 
     Parameters
     ----------
-    photo : Photo
     boards : sequence of Board
         Those it may show; one if the board is known.
-    references : sequence of Reference
     trace : Trace
         Gets the photo and the straight picture.
 
@@ -145,7 +140,6 @@ def read_board(
 
     Parameters
     ----------
-    photo : Photo
     straight : RectifiedBoard
         Of this photo.
     engine : OcrEngine

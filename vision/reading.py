@@ -236,12 +236,8 @@ class BoardReading:
     ----------
     board : str
         Slug of the board.
-    photo : PhotoFacts
-    registration : RegistrationFacts
-    findings : tuple of Finding
     cells : tuple of CellReading
         Every cell of the layout, row by row.
-    cards : tuple of CardReading
     """
 
     board: str

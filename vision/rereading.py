@@ -49,10 +49,8 @@ def reread(photo: Photo, card: CardReading, engine: OcrEngine) -> CardReading:
 
     Parameters
     ----------
-    photo : Photo
     card : CardReading
         As it was read in this photo.
-    engine : OcrEngine
 
     Returns
     -------

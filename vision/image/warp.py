@@ -27,7 +27,6 @@ def cut_card(photo: Photo, projection: Projection, quad_board: Quad) -> Image:
 
     Parameters
     ----------
-    photo : Photo
     projection : Projection
         Board from photo.
     quad_board : Quad
@@ -74,7 +73,6 @@ def warp(
     pixels_photo : ndarray of shape (H, W[, 3]), uint8
     projection : Projection
         Board from photo.
-    target_from_board : Homography
     size_wh : tuple of int
         Of the target.
     interpolation : int

@@ -102,7 +102,6 @@ def find_background(
 
     Parameters
     ----------
-    registration : Registration
     working : WorkingBoard
         The board at the working scale.
     cards : ndarray of shape (H, W), bool

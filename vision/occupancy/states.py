@@ -55,7 +55,6 @@ def read_cells(
 
     Parameters
     ----------
-    board : RectifiedBoard
     taken : collection of CellId
         In which cards lie.
     background : Background
@@ -84,7 +83,6 @@ def fate_of(quad_board: Quad, cells: Sequence[CellId], background: Background) -
         Where it was, in board pixels.
     cells : sequence of CellId
         Those in which a good part of it was.
-    background : Background
     """
     corners = quad_board.to_array()
     middle = corners.mean(axis=0)

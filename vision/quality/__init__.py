@@ -73,12 +73,10 @@ def assess_cells(
 
     Parameters
     ----------
-    registration : Registration
     foreground : ndarray of shape (H, W), bool
         What of the rectified board is not bare board, at any scale.
     cards : ndarray of shape (h, w), bool
         Where any card is seen, at any scale.
-    cells : sequence of CellReading
     """
     return _present(covered(registration, foreground, cards, cells))
 
@@ -92,7 +90,6 @@ def assess_unread(
 
     Parameters
     ----------
-    cards : sequence of CardCrop
     before : sequence of Finding
         Of this photo; they are not repeated.
     """

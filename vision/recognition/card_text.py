@@ -54,10 +54,8 @@ def read_card(
 
     Parameters
     ----------
-    photo : Photo
     quad_photo : Quad
         The card's outline in photo pixels, corners named as its text stands.
-    engine : OcrEngine
     on_top : sequence of Quad
         Cards that lie on it, in photo pixels.
 

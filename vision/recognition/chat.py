@@ -150,7 +150,6 @@ class ChatEngine:
 
     Parameters
     ----------
-    server : ChatServer
     report : callable
         Takes the reason for what is not read, the same at most every ten minutes.
     clock : callable

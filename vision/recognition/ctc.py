@@ -68,7 +68,6 @@ def decode(
         Probability of each character at each step.
     characters : sequence of str
         The C characters; the first, the blank, is never written.
-    lexicon : Lexicon
     """
     texts: dict[_Text, _State] = {"": (1.0, 0.0, 0.0, "")}
     for step in _steps(posterior):

@@ -75,13 +75,11 @@ def line_within(
 
     Parameters
     ----------
-    text : str
     confidence : float
         Cut to 0 to 1; 0 if it is not a number.
     corners : array_like of shape (4, 2)
         TL, TR, BR, BL in pixels of the crop, of which the size is given; cut to it, and
         replaced by its bounds if that leaves no quad.
-    size_wh : tuple of int
     """
     kept = printable(text)
     if not kept:

@@ -107,7 +107,6 @@ def chat_alone(server: ChatServer, report: Callable[[str], None]) -> OcrEngine:
 
     Parameters
     ----------
-    server : ChatServer
     report : callable
         Takes the reason for what was not read, in words for people.
 

@@ -59,7 +59,6 @@ def register(
 
     Parameters
     ----------
-    photo : Photo
     boards : sequence of Board
         Those it may show; one if the board is known.
     references : sequence of Reference

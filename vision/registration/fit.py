@@ -5,7 +5,8 @@ In normal coordinates: offsets from the photo's centre in units of half its diag
 is that of the division model, see `calibration.lens`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,15 @@ CONVERGED = 1e-8
 
 class CollapsedFitError(ValueError):
     """The points do not fix a plane: the fit puts all of it onto a line."""
+
+
+@contextmanager
+def fitting() -> Iterator[None]:
+    """Say of what cannot be computed in a fit that its points do not fix a plane."""
+    try:
+        yield
+    except (ValueError, np.linalg.LinAlgError) as error:
+        raise CollapsedFitError(str(error)) from error
 
 
 def view(parameters: Vector, targets: Points, photo_wh: tuple[int, int]) -> Points:
@@ -216,13 +226,11 @@ def fit_pair(
         known = (parameters[8:] - expected) * weights
         return np.append((seen - points_photo).ravel(), known)
 
-    try:
+    with fitting():
         first = np.append(parameters_of(start, normal), expected[1])
         parameters = minimise(residuals, first)
         projection = projection_of(parameters[:VIEW_PARAMETERS], normal, photo_wh)
         covariance = _covariance(residuals, parameters)
-    except (ValueError, np.linalg.LinAlgError) as error:
-        raise CollapsedFitError(str(error)) from error
     left = residuals(parameters)[:-2].reshape(-1, 2)
     return PairFit(
         projection,

@@ -170,7 +170,6 @@ def aspect_of(corners_photo: Points, photo_wh: tuple[int, int]) -> float:
     ----------
     corners_photo : ndarray of shape (4, 2), float64
         TL, TR, BR, BL in lens-free photo pixels.
-    photo_wh : tuple of int
     """
     centred = np.asarray(corners_photo, np.float64) - np.array(photo_wh) / 2
     top_left, top_right, bottom_right, bottom_left = (
@@ -210,7 +209,6 @@ def registration_from_area(
 
     Parameters
     ----------
-    board : Board
     method : {"tags", "reference"}
     area_from_photo : Homography
         Unit square of the cell area from lens-free photo pixels.

@@ -107,7 +107,6 @@ class FoundLines:
 
     Parameters
     ----------
-    parts : LineParts
     off : ndarray of shape (N,), float64
         How far across its expected place each lies, in units of a cell.
     clear : ndarray of shape (N,), bool

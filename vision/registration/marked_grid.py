@@ -19,6 +19,8 @@ from vision.registration.fit import (
     INDEPENDENT_POINTS,
     K1_SCALE,
     K1_SPREAD,
+    CollapsedFitError,
+    fitting,
     minimise,
     parameters_of,
     projection_of,
@@ -69,7 +71,6 @@ def grid_from_marks(pixels: Image, corners: Quad, layout: Layout) -> Projection 
         A photo of the board.
     corners : Quad
         Of the cell area as marked, in photo pixels.
-    layout : Layout
 
     Returns
     -------
@@ -88,8 +89,9 @@ def grid_from_marks(pixels: Image, corners: Quad, layout: Layout) -> Projection 
             found = find_lines(grey, unit, parts, BY_MARKS)
             if found.clear.mean() < MIN_SEEN:
                 return None  # there are no lines: nothing to fit
-            unit = _fitted(unit, found, corners.to_array())
-    except (ValueError, np.linalg.LinAlgError):
+            with fitting():
+                unit = _fitted(unit, found, corners.to_array())
+    except CollapsedFitError:
         return None
     if not is_plausible(unit):
         return None
@@ -135,7 +137,6 @@ class _Fit:
         Where the photo shows them, and unit vectors across them there.
     marks : ndarray of shape (4, 2), float64
         Corners of the cell area as marked, in photo pixels.
-    photo_wh : tuple of int
     """
 
     middles: Points

@@ -23,7 +23,6 @@ class RectifiedBoard:
 
     Parameters
     ----------
-    registration : Registration
     pixels : ndarray of shape (H, W, 3), uint8, BGR
         The board in board pixels; black where the photo does not reach.
     """

@@ -18,7 +18,13 @@ from vision.registration.features import (
     guided_matches,
     mutual_matches,
 )
-from vision.registration.fit import K1_SPREAD, PairFit, fit_pair
+from vision.registration.fit import (
+    K1_SPREAD,
+    CollapsedFitError,
+    PairFit,
+    fit_pair,
+    fitting,
+)
 from vision.registration.frame import UNIT_CORNERS, UNIT_QUAD, Registration, aspect_of
 from vision.registration.marked_grid import grid_from_marks
 
@@ -49,7 +55,6 @@ class Reference:
 
     Parameters
     ----------
-    board : Board
     sha256 : str
         Of the photo's bytes: the photo may be its own reference.
     corners_photo : ndarray of shape (4, 2), float64
@@ -60,7 +65,6 @@ class Reference:
         How well it is known; what is open is fitted with each photo.
     aspect : float
         Width / height of the cell area.
-    features : Features
     steps : int
         Photos between it and tags or the profile's reference, itself counted.
     checked : bool
@@ -85,8 +89,6 @@ class Reference:
 
         Parameters
         ----------
-        board : Board
-        photo : Photo
         corners : Quad
             Of the cell area, in photo pixels, named as the board is.
         """
@@ -195,9 +197,9 @@ def match_reference(
     if start is None:
         return None
     try:
-        return _refined(start, features, reference)
-    except ValueError:
-        # Some round made a plane that collapses: nothing but chance agreed.
+        with fitting():
+            return _refined(start, features, reference)
+    except CollapsedFitError:  # in some round: nothing but chance agreed
         return None
 
 

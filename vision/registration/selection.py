@@ -37,10 +37,8 @@ class Placed:
 
     Parameters
     ----------
-    reference : Reference
     unit : Projection
         Unit square of the cell area from photo.
-    evidence : Evidence
     """
 
     reference: Reference

@@ -173,7 +173,6 @@ def grid_from_tags(grey: Grey, unit: Projection, layout: Layout) -> Projection |
         A photo of the board.
     unit : Projection
         Unit square of the cell area from photo.
-    layout : Layout
 
     Returns
     -------

@@ -24,6 +24,7 @@ from vision.image.arrays import Grey, Vector, shrunk
 from vision.image.photo import Photo
 from vision.registration.fit import (
     CollapsedFitError,
+    fitting,
     minimise,
     parameters_of,
     projection_of,
@@ -255,13 +256,11 @@ def _fit_tags(
         return np.append(off.ravel(), vector[11:] * side_px / 100)
 
     lens = RadialLens(0.0, photo_wh)
-    try:
+    with fitting():
         first = parameters_of(Projection(start, lens), CENTRED)
         vector = np.concatenate([first, np.log(sides), np.zeros(len(places))])
         solution = minimise(residuals, vector)
         unit = projection_of(solution[:9], CENTRED, photo_wh)
-    except (ValueError, np.linalg.LinAlgError) as error:
-        raise CollapsedFitError(str(error)) from error
     left = residuals(solution)[: corners_photo.size].reshape(-1, 2)
     width, height = np.exp(np.clip(solution[9:11], *LOG_SIDES)).tolist()
     return TagFit(unit, rms_px(np.hypot(*left.T)), (width, height))

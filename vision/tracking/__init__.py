@@ -17,12 +17,11 @@ from vision.cards import CardDescriptor, Colour, DetectedCard, KnownCard, Tracke
 from vision.image.arrays import Image
 from vision.image.parallel import on_both_cores
 from vision.image.photo import Photo
-from vision.image.sharpness import sharpness_of
 from vision.image.warp import cut_card
 from vision.registration.frame import Registration
 from vision.tracking.appearance import fit, patch_of
 from vision.tracking.association import is_replaced, match_cards, place_of
-from vision.tracking.change_detection import change_of
+from vision.tracking.change_detection import change_of, sharpness_of
 
 __all__ = ["is_replaced", "track_cards"]
 
@@ -67,7 +66,6 @@ def track_cards(
 
     Parameters
     ----------
-    photo : Photo
     registration : Registration
         Of this photo.
     detected : sequence of DetectedCard

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from calibration.geometry import Rect
 from calibration.layout import CellId
 from vision.cards import CardDescriptor, KnownCard
-from vision.image.sharpness import sharpness_of
 from vision.reading import CardFields, CardReading
 from vision.tracking.appearance import PATCH_WH, patch_of
 from vision.tracking.change_detection import (
@@ -19,6 +18,7 @@ from vision.tracking.change_detection import (
     Comparison,
     change_of,
     compare,
+    sharpness_of,
 )
 
 PAPER, PEN = 200, 40

@@ -9,11 +9,11 @@ import pytest
 from calibration.geometry import Quad, Rect
 from calibration.layout import CellId
 from vision.cards import CardDescriptor, DetectedCard, KnownCard
-from vision.image.sharpness import sharpness_of
 from vision.image.warp import cut_card
 from vision.reading import CardFields, CardReading
 from vision.tracking import track_cards
 from vision.tracking.appearance import patch_of
+from vision.tracking.change_detection import sharpness_of
 
 COAT = (150, 60, 40)
 

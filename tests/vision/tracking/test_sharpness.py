@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from vision.image.sharpness import sharpness_of
+from vision.tracking.change_detection import sharpness_of
 
 
 @pytest.fixture(scope="module")
