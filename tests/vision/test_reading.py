@@ -192,7 +192,12 @@ READINGS = st.builds(
     board=TEXTS,
     photo=st.builds(PhotoFacts, TEXTS, st.integers(1), st.integers(1), TIMES),
     registration=st.builds(
-        RegistrationFacts, TEXTS, MATRICES, SHARES, st.floats(0, 1e6), SHARES
+        RegistrationFacts,
+        st.sampled_from(["tags", "reference"]),
+        MATRICES,
+        SHARES,
+        st.floats(0, 1e6),
+        SHARES,
     ),
     findings=st.lists(
         st.builds(Finding, TEXTS, TEXTS, st.lists(CELLS, max_size=2).map(tuple)),
@@ -210,7 +215,7 @@ READINGS = st.builds(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(READINGS)
 def test_reading_survives_json_text(reading):
     written = json.dumps(to_json(reading), allow_nan=False)
