@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from calibration.geometry import Quad, Rect
-from vision import pipeline
+from vision.card_reading import as_read, read_cards, reading_of
 from vision.cards import Line, Reading
 from vision.detection import find_cards
 from vision.image.arrays import Image
@@ -47,12 +47,12 @@ def test_ink_in_which_nobody_sees_a_word_is_no_card(printed_scene, sighting):
     photo, registration = printed_scene.photo, printed_scene.straight.registration
     ink = replace(sighting, detected=replace(sighting.detected, kind="ink"))
     mute, empty = ToldEngine(Reading()), "told 1"
-    assert pipeline._reading_of(photo, registration, ink, mute) is None
+    assert reading_of(photo, registration, ink, mute) is None
     # A blank card is a card, and an engine that never reads proves nothing.
-    blank = pipeline._reading_of(photo, registration, sighting, mute)
+    blank = reading_of(photo, registration, sighting, mute)
     assert blank is not None
     assert (blank.text, blank.engine) == ("", empty)
-    assert pipeline._reading_of(photo, registration, ink, NullEngine()) is not None
+    assert reading_of(photo, registration, ink, NullEngine()) is not None
 
 
 @pytest.mark.parametrize(
@@ -69,15 +69,11 @@ def test_the_surer_of_two_photos_readings_wins_unless_somebody_wrote(
 ):
     change, confidence = shown
     photo, registration = printed_scene.photo, printed_scene.straight.registration
-    card = pipeline._reading_of(
-        photo, registration, sighting, told("Typo cheking", 0.5)
-    )
+    card = reading_of(photo, registration, sighting, told("Typo cheking", 0.5))
     assert card is not None
-    (known,) = as_known([pipeline._read(sighting, card)])
+    (known,) = as_known([as_read(sighting, card)])
     again = replace(sighting, known=known, change=change)
-    read = pipeline._reading_of(
-        photo, registration, again, told("Type checking", confidence)
-    )
+    read = reading_of(photo, registration, again, told("Type checking", confidence))
     assert read is not None
     assert (read.text, read.confidence) == expected
 
@@ -86,14 +82,14 @@ def test_who_lies_on_a_known_card_is_told_in_this_photo(
     printed_scene, sighting, as_known
 ):
     photo, registration = printed_scene.photo, printed_scene.straight.registration
-    first = pipeline._reading_of(photo, registration, sighting, told("Typo", 0.5))
+    first = reading_of(photo, registration, sighting, told("Typo", 0.5))
     assert first is not None
-    (known,) = as_known([pipeline._read(sighting, first)])
+    (known,) = as_known([as_read(sighting, first)])
     upper = sighting.detected.quad_board
     lower = replace(sighting.detected, covered_by=(upper,))
     again = replace(sighting, detected=lower, known=known, change="same")
 
-    read = pipeline._reading_of(photo, registration, again, NullEngine())
+    read = reading_of(photo, registration, again, NullEngine())
 
     assert (first.covered_by, read.covered_by) == ((), (first.quad_photo,))
 
@@ -130,7 +126,7 @@ def test_card_is_read_without_another_of_the_board_that_lies_on_it(
     alone, both = LookingEngine(), LookingEngine()
 
     for engine, sightings in ((alone, [sighting]), (both, [below, other])):
-        pipeline._read_cards(
+        read_cards(
             Photo(pixels, "0" * 64),
             registration,
             sightings,
