@@ -270,8 +270,9 @@ def _fitted(
     return tuple(stroke * (squeeze, 1.0) for stroke in strokes)
 
 
+@lru_cache(maxsize=64)
 def card_ink(card: Card, px_per_mm: float) -> Mask:
-    """Return the ink on a card, (H, W) uint8, at a scale.
+    """Return the ink on a card, (H, W) uint8 and read-only, at a scale.
 
     It is drawn larger and shrunk by area, so pixel i stands for the stretch
     from i - 1/2 to i + 1/2, over `px_per_mm` millimetres, plus 1/2 pixel.
@@ -286,10 +287,12 @@ def card_ink(card: Card, px_per_mm: float) -> Mask:
         strokes += _underline([line for line in lines if line.role == "title"], rng)
     if card.struck:
         strokes += [_strike(line) for line in lines if line.role == "title"]
-    ink = draw_ink(strokes, pen_named(card.pen), size_wh, px_per_mm * factor, rng)
-    return np.asarray(
-        cv2.resize(ink, wanted_wh, interpolation=cv2.INTER_AREA), dtype=np.uint8
+    large = draw_ink(strokes, pen_named(card.pen), size_wh, px_per_mm * factor, rng)
+    ink = np.asarray(
+        cv2.resize(large, wanted_wh, interpolation=cv2.INTER_AREA), np.uint8
     )
+    ink.flags.writeable = False
+    return ink
 
 
 def _underline(lines: list[WrittenLine], rng: np.random.Generator) -> list[Stroke]:
