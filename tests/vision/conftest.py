@@ -4,6 +4,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -154,6 +155,7 @@ def board_of(drawn: DrawnBoard) -> Board:
     )
 
 
+@lru_cache(maxsize=16)
 def scene_of(
     drawn: DrawnBoard,
     standpoint: Standpoint,
