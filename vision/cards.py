@@ -59,6 +59,10 @@ class DetectedCard:
     written: float = 1.0
     covered_by: tuple[Quad, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.written <= 1:
+            raise ValueError(f"expected a likelihood from 0 to 1, got {self.written}")
+
     @property
     def top_left(self) -> tuple[float, float]:
         """Its top and left edge in board pixels: cards are sorted by these."""
@@ -292,3 +296,7 @@ class BoardObservation:
     reading: BoardReading
     cards: tuple[ReadCard, ...]
     missing: tuple[MissingCard, ...]
+
+    def __post_init__(self) -> None:
+        if tuple(card.reading for card in self.cards) != self.reading.cards:
+            raise ValueError("expected the cards of the reading, in its order")

@@ -202,6 +202,12 @@ class CardReading:
     blank: bool = False
     covered_by: tuple[QuadCorners, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.confidence <= 1:
+            raise ValueError(
+                f"expected a confidence from 0 to 1, got {self.confidence}"
+            )
+
     @property
     def text(self) -> str:
         """The raw text: all lines, joined by line breaks."""

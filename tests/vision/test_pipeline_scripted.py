@@ -1,6 +1,7 @@
 """What the pipeline makes of cards, whoever finds and reads them: without a network."""
 
 import datetime as dt
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ from calibration.geometry import Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout, Slot
 from calibration.lens import Projection, RadialLens
+from vision.cards import DetectedCard
 from vision.detection.card_detector import ScriptedDetector
 from vision.image.photo import Photo
 from vision.pipeline import read_board
@@ -94,6 +96,21 @@ def test_card_that_the_detector_misses_is_gone_where_the_board_is_bare(
     assert [(missing.id, missing.fate) for missing in later.missing] == [
         (known[1].id, "gone")
     ]
+
+
+def test_observation_holds_the_cards_of_its_reading_in_their_order(reading):
+    seen = reading({FIRST: RED, SECOND: GREEN})
+
+    with pytest.raises(ValueError, match="expected the cards of the reading"):
+        replace(seen, cards=seen.cards[::-1])
+
+
+@pytest.mark.parametrize("written", [-0.1, 1.1, np.nan])
+def test_how_likely_a_card_is_written_on_is_a_likelihood(written):
+    place = Rect(0, 0, 9, 9).to_quad()
+
+    with pytest.raises(ValueError, match="expected a likelihood"):
+        DetectedCard(place, FIRST, RED, "card", written=written)
 
 
 def test_board_on_which_nothing_is_found_has_no_cards(reading):

@@ -293,6 +293,9 @@ def test_reading_of_another_shape_is_refused(change):
         pytest.param(("cards", 0, "quad_photo"), QUAD_JSON[::-1], id="mirrored-quad"),
         pytest.param(("cards", 0, "quad_photo"), QUAD_JSON[:3], id="three-corners"),
         pytest.param(("cells", 0, "state"), "maybe", id="state"),
+        pytest.param(("registration", "method"), "by eye", id="method"),
+        pytest.param(("cards", 0, "confidence"), 1.2, id="confidence"),
+        pytest.param(("cards", 0, "confidence"), float("nan"), id="no number"),
     ],
 )
 def test_reading_with_an_impossible_value_is_refused(way, value):

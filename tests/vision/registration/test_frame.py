@@ -1,5 +1,7 @@
 """The frame of the rectified board."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -149,3 +151,20 @@ def test_the_cell_area_lies_whole_in_a_picture_of_a_bounded_size(
     np.testing.assert_allclose(
         placed, corners_at(left, top, left + width, top + height), atol=1e-3
     )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"method": "by eye"},
+        {"residual_px": -1.0},
+        {"residual_px": np.inf},
+        {"residual_px": np.nan},
+        {"coverage": 1.1},
+        {"coverage": np.nan},
+    ],
+    ids=str,
+)
+def test_what_no_fit_gives_is_no_registration(printed_scene, changed):
+    with pytest.raises(ValueError, match=r"^expected "):
+        replace(printed_scene.registration, **changed)
