@@ -194,12 +194,12 @@ def _targets(pixels: Pixels, scene: Scene, matrix: npt.NDArray[np.float64]) -> C
         core[inner] = 1
         core_weight[rim & ~inner] = 0
         written[visible], written_weight[visible] = float(scene.written[number]), 1
-        # Also beyond the core: a corner is told by the pixels next to it.
-        size[visible] = np.sqrt(area)
-        rows, columns = np.nonzero(visible)
+        learnt = inner | rim
+        size[learnt] = np.sqrt(area)
+        rows, columns = np.nonzero(learnt)
         middles = np.stack([columns, rows], axis=1) * STRIDE + (STRIDE - 1) / 2
         offsets = here[None] - middles[:, None]
-        corners[:, visible] = offsets.reshape(-1, 8).T
+        corners[:, learnt] = offsets.reshape(-1, 8).T
     labels = np.stack(
         [core, core_weight, mask, mask_weight, written, written_weight]
     ).astype(np.float32)

@@ -6,17 +6,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.network import CORE, CORNERS, MASK, WRITTEN
+from training.network import CORE, CORNER_UNIT_PX, CORNERS, MASK, WRITTEN
 
 HARD_NEGATIVES = 3
 """Of the background only the hardest pixels count, this many for each of a card."""
 
-BEND = 0.02
+BEND = 0.06
 """Error, in parts of a card's size, from which smooth L1 grows linearly."""
-
-NEARBY = 0.15
-"""Distance, in parts of a card's size, within which pixels count alike for a corner;
-beyond, with the square of the distance: `vision.detection.detector` weighs them so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +32,7 @@ class Losses:
             self.core
             + 0.5 * self.mask
             + 0.3 * self.written
-            + 4 * self.corners
+            + 6 * self.corners
             + self.boxes
         )
 
@@ -53,15 +49,10 @@ def losses_of(maps: Tensor, labels: Tensor, corners: Tensor, size: Tensor) -> Lo
     if not learnt.any():
         nothing = maps.sum() * 0
         return Losses(core, mask, written, nothing, nothing)
-    said = maps[:, CORNERS].permute(0, 2, 3, 1)[learnt]
+    said = (maps[:, CORNERS] * CORNER_UNIT_PX).permute(0, 2, 3, 1)[learnt]
     true = corners.permute(0, 2, 3, 1)[learnt]
     unit = size[learnt][:, None]
-    every = functional.smooth_l1_loss(
-        said / unit, true / unit, beta=BEND, reduction="none"
-    )
-    away = (true / unit).view(-1, 4, 2).norm(dim=2)
-    near = functional.normalize((away + NEARBY) ** -2, p=1, dim=1)
-    apart = (near * every.view(-1, 4, 2).mean(dim=2)).sum(dim=1).mean()
+    apart = functional.smooth_l1_loss(said / unit, true / unit, beta=BEND)
     return Losses(core, mask, written, apart, (1 - _giou(said, true)).mean())
 
 

@@ -20,16 +20,11 @@ STRIDE = 4
 
 CORE, MASK, WRITTEN, CORNERS = 0, 1, 2, slice(3, 11)
 """Channels of the output. Corners are x, y of top left, top right, bottom right, bottom
-left, relative to the pixel, px."""
-
-BOUNDS, GLIDES = slice(3, 7), slice(7, 11)
-"""The same channels before they are corners: left, top, right, bottom of the card's
-bounds, relative to the pixel, in `UNIT_PX`; and how far each corner has slid from that
-of the bounds."""
+left, relative to the pixel, in `CORNER_UNIT_PX`."""
 
 CHANNELS = 11
 
-UNIT_PX = 32.0
+CORNER_UNIT_PX = 32.0
 
 MEAN = (0.485, 0.456, 0.406)
 """Of blue, green, red, from 0 to 1, as the backbone was trained: ImageNet's for red,
@@ -40,8 +35,8 @@ DEVIATION = (0.229, 0.224, 0.225)
 WIDTHS = (32, 48, 64, 64)
 """Channels of the head at these four strides."""
 
-USUAL_CARD = (-40.0, -30.0, 40.0, 30.0)
-"""Bounds of a card around its middle, px: where training begins."""
+USUAL_CARD = (-40.0, -30.0, 40.0, -30.0, 40.0, 30.0, -40.0, 30.0)
+"""Corners of a card around its middle, px: where training begins."""
 
 
 def _conv(inputs: int, outputs: int, size: int = 1) -> nn.Sequential:
@@ -98,10 +93,10 @@ class CardNetwork(nn.Module):
             last.bias.zero_()
             last.bias[CORE] = -3  # cards are rare
             last.weight[CORNERS] *= 0.1
-            last.bias[BOUNDS] = torch.tensor(USUAL_CARD) / UNIT_PX
+            last.bias[CORNERS] = torch.tensor(USUAL_CARD) / CORNER_UNIT_PX
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """Return logits of core, mask and written, and corners, px."""
+        """Return logits of core, mask and written, and corners in their unit."""
         four, eight, sixteen, deep = (
             lateral(features)
             for lateral, features in zip(
@@ -113,39 +108,8 @@ class CardNetwork(nn.Module):
         sixteen = self.at16(sixteen + _enlarged(self.up16(deep), sixteen))
         eight = self.at8(eight + _enlarged(self.up8(sixteen), eight))
         four = self.at4(four + _enlarged(self.up4(eight), four))
-        maps: Tensor = self.head(four)
-        corners = corners_of(maps[:, BOUNDS] * UNIT_PX, maps[:, GLIDES])
-        return torch.cat([maps[:, :3], corners], dim=1)
-
-
-def corners_of(bounds: Tensor, glides: Tensor) -> Tensor:
-    """Return a card's corners, (B, 8, ...), from its bounds and how far corners slid.
-
-    A card that is tilted clockwise touches the top of its bounds with its top left
-    corner, and so on around; one that is tilted the other way touches the left with it.
-    How far along the side, as a part of that side, is one signed number a corner, the
-    same on all of the card: it is learnt faster than corners that differ from pixel to
-    pixel (after "Gliding vertex", Xu et al. 2020, which has no sign and jumps where a
-    card is upright).
-    """
-    left, top, right, bottom = bounds.unbind(1)
-    wide, tall = right - left, bottom - top
-    clockwise, other = glides.clamp(min=0), (-glides).clamp(min=0)
-    one, two, three, four = clockwise.unbind(1)
-    back_one, back_two, back_three, back_four = other.unbind(1)
-    return torch.stack(
-        [
-            left + one * wide,
-            top + back_one * tall,
-            right - back_two * wide,
-            top + two * tall,
-            right - three * wide,
-            bottom - back_three * tall,
-            left + back_four * wide,
-            bottom - four * tall,
-        ],
-        dim=1,
-    )
+        logits: Tensor = self.head(four)
+        return logits
 
 
 def _enlarged(features: Tensor, like: Tensor) -> Tensor:
@@ -171,4 +135,4 @@ class Exported(nn.Module):
         """Return the maps of one picture."""
         pictures = (pixels.permute(0, 3, 1, 2).float() - self.mean) / self.deviation
         maps = self.network(pictures)[0]
-        return torch.cat([maps[:3].sigmoid(), maps[CORNERS]])
+        return torch.cat([maps[:3].sigmoid(), maps[CORNERS] * CORNER_UNIT_PX])

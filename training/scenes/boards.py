@@ -3,12 +3,12 @@
 import cv2
 import numpy as np
 
-from training.scenes.grid import Grid, cell_box
-from training.scenes.lines import draw_lines
 from training.scenes.paint import (
+    FRACTION_BITS,
     Colour,
     Dice,
     Pixels,
+    Points,
     any_colour,
     between,
     blend,
@@ -16,16 +16,30 @@ from training.scenes.paint import (
     cut,
     draw_line,
     fill_shape,
+    fixed,
     hsv,
+    mixed,
     pick,
     scaled,
+    soft_noise,
+    toned,
+    wobbly,
 )
-from training.scenes.plan import Plan, heading_pen
+from training.scenes.plan import Grid, Plan, contrast_colour, heading_pen
 from training.scenes.surfaces import surface
 from training.scenes.writing import (
     Box,
     write_rows,
 )
+
+
+def cell_box(grid: Grid, column: int, row: int) -> Box:
+    """Return a cell; column -1 and row -1 are those of headings."""
+    wide, tall = grid.cell
+    left = grid.columns[column] if column >= 0 else max(0.0, grid.columns[0] - wide)
+    right = grid.columns[column + 1]
+    top = grid.rows[row] if row >= 0 else max(0.0, grid.rows[0] - tall * 0.8)
+    return Box(left, top, right - left, grid.rows[row + 1] - top)
 
 
 def draw_board(plan: Plan, rng: Dice) -> Pixels:
@@ -42,7 +56,7 @@ def draw_board(plan: Plan, rng: Dice) -> Pixels:
         _printed_cells(pixels, plan, rng)
     if plan.lines in ("printed", "none") and chance(rng, 0.12):
         _boxes(pixels, plan.grid, rng)
-    draw_lines(pixels, plan, rng)
+    _lines(pixels, plan, rng)
     return pixels
 
 
@@ -156,3 +170,74 @@ def tint(pixels: Pixels, box: Box, colour: Colour, strength: float) -> None:
     if part is not None:
         place = pixels[part]
         blend(place, np.full(place.shape[:2], 255, np.uint8), colour, strength)
+
+
+def _lines(pixels: Pixels, plan: Plan, rng: Dice) -> None:
+    if plan.lines == "none":
+        return
+    ground = float(pixels.mean())
+    colour = contrast_colour(ground, rng)
+    width, sway, strength = pick(rng, (1.0, 1.5, 2, 3, 4)), 0.0, between(rng, 0.6, 1)
+    if plan.lines == "taped":
+        colour = hsv(
+            between(rng, 0, 360), pick(rng, (0.03, 0.3, 0.85)), between(rng, 0.1, 1)
+        )
+        width, sway, strength = between(rng, 4, 22), 0.8, between(rng, 0.6, 1)
+    elif plan.lines == "drawn":
+        width, sway = between(rng, 1, 5), between(rng, 0.3, 2.5)
+    elif plan.lines == "ruled":
+        colour = mixed(
+            tuple(pixels.reshape(-1, 3).mean(0).tolist()),
+            colour,
+            between(rng, 0.15, 0.6),
+        )
+        width = 1
+    draw = _tape if plan.lines == "taped" else draw_line
+    grid, (wide, tall) = plan.grid, plan.grid.cell
+    reach = between(rng, 0, 1)
+    tilt = 0.0 if plan.lines in ("printed", "ruled") else 2.5
+    left, top = grid.columns[0] - reach * wide * 0.9, grid.rows[0] - reach * tall * 0.7
+    upright, level = (
+        (True, True) if chance(rng, 0.85) else pick(rng, ((True, False), (False, True)))
+    )
+    for x in grid.columns if upright else ():
+        ends = [x + rng.normal(0, tilt), top], [x + rng.normal(0, tilt), grid.rows[-1]]
+        draw(pixels, wobbly(*ends, sway, rng), colour, width, strength)
+    for y in grid.rows if level else ():
+        ends = (
+            [left, y + rng.normal(0, tilt)],
+            [grid.columns[-1], y + rng.normal(0, tilt)],
+        )
+        draw(pixels, wobbly(*ends, sway, rng), colour, width, strength)
+
+
+def _tape(
+    pixels: Pixels, way: Points, colour: Colour, width: float, strength: float
+) -> None:
+    """Stick a tape: crinkled, a little see-through, with edges that catch light."""
+    own = np.random.default_rng(int(abs(way).sum()))
+    low, high = way.min(0) - width, way.max(0) + width
+    part = cut(pixels.shape, *low.tolist(), *(high - low).tolist())
+    if part is None:
+        return
+    place = pixels[part]
+    mask = np.zeros(place.shape[:2], np.uint8)
+    shift = np.array([part[1].start, part[0].start])
+    cv2.polylines(
+        mask,
+        [fixed(way - shift)],
+        isClosed=False,
+        color=(255,),
+        thickness=max(2, round(width)),
+        lineType=cv2.LINE_AA,
+        shift=FRACTION_BITS,
+    )
+    rim = cv2.subtract(
+        mask, np.asarray(cv2.erode(mask, np.ones((3, 3), np.uint8)), np.uint8)
+    )
+    blend(place, mask, colour, strength)
+    height, width_px = place.shape[:2]
+    crinkle = soft_noise(height, width_px, between(own, 3, 14), own)
+    crinkle *= np.float32(between(own, 0, 9))
+    crinkle = crinkle * (mask > 127) + rim * np.float32(own.normal(0, 0.06))
+    place[:] = toned(place, np.asarray(crinkle, np.float32))

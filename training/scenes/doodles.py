@@ -23,15 +23,12 @@ from training.scenes.writing import Box, Pen, put_line
 DOT_HUES = (0, 120, 215, 55, 290)
 """Colours of vote dots."""
 
-MOST_STUCK = 0.5
-"""Largest part of a card that one sticker covers."""
-
 
 def decorate(pixels: Pixels, pen: Pen, rng: Dice) -> None:
     """Add what people add to a card, seldom: dots, stickers, drawings."""
     if chance(rng, 0.06):
         _dots(pixels, rng)
-    for _ in range(pick(rng, (0, 1, 2), (84, 13, 3))):
+    if chance(rng, 0.1):
         _sticker(pixels, rng)
     if chance(rng, 0.08):
         _drawing(pixels, pen, rng)
@@ -49,10 +46,8 @@ def _dots(pixels: Pixels, rng: Dice) -> None:
 
 def _sticker(pixels: Pixels, rng: Dice) -> None:
     height, width = pixels.shape[:2]
-    low, high = pick(rng, ((0.15, 0.45), (0.3, 0.7), (0.55, 0.85)), (50, 30, 20))
-    wide, tall = width * between(rng, low, high), height * between(rng, low, high)
-    if wide * tall > MOST_STUCK * width * height:
-        tall = MOST_STUCK * width * height / wide
+    most = pick(rng, (0.45, 0.75), (60, 40))
+    wide, tall = width * between(rng, 0.15, most), height * between(rng, 0.15, most)
     left, top = between(rng, 0, width - wide), between(rng, 0, height - tall)
     if chance(rng, 0.4):
         angles = np.linspace(0, 2 * np.pi, int(rng.integers(5, 30)), endpoint=False)

@@ -1,64 +1,48 @@
 """Hanging: where people put their cards."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from training.scenes.grid import cell_box
+from training.scenes.boards import cell_box
 from training.scenes.paint import Dice, between, chance, pick, scaled
 from training.scenes.papers import draw_paper
 from training.scenes.plan import Plan
-from training.scenes.stacks import (
-    Spot,
-    hung_over,
-    in_stacks,
-    is_written,
-    large_ones,
-)
 from training.scenes.stage import Stage, placed_quad
 
 MOST_CARDS = 110
 """Cards on one board."""
 
-ACROSS_LINES = 0.13
-"""Share of boards with cells whose cards hang centred over the lines."""
-
 LEAST_SIDE = 26
 """Shortest side of a card, px."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a card goes: centre, size, and which make it is of."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    make: int
 
 
 def hang_cards(stage: Stage, plan: Plan, rng: Dice) -> None:
     """Hang all cards of a plan, one after the other."""
     if plan.order == "none":
         return
-    ways = {
-        "cells": _in_cells, "piles": _in_piles, "stacks": in_stacks,
-        "free": _freely, "rows": _in_rows, "large": large_ones,
-    }  # fmt: skip
-    spots = ways[plan.order](plan, rng)
+    spots = {"cells": _in_cells, "piles": _in_piles, "free": _freely, "rows": _in_rows}[
+        plan.order
+    ](plan, rng)
     if chance(rng, 0.06):
         plan = _camouflaged(stage, plan, rng)
-    if plan.order != "large" and chance(rng, 0.3):
+    if chance(rng, 0.3):
         spots += _freely(replace(plan, filled=0.08), rng)
-    if chance(rng, 0.13):
-        spots += hung_over(spots, rng)
-    if chance(rng, 0.2 if plan.order == "stacks" else 0.5):
+    if chance(rng, 0.5):
         spots = [spots[int(index)] for index in rng.permutation(len(spots))]
-    if plan.order not in ("large", "stacks") and chance(rng, 0.06):
-        spots = [*spots[: MOST_CARDS // 2], *_grown(spots, rng)]
     for spot in spots[:MOST_CARDS]:
         _hang(stage, plan, spot, rng)
-
-
-def _grown(spots: list[Spot], rng: Dice) -> list[Spot]:
-    """Return spots of a few cards that are much larger than the others."""
-    picked = rng.permutation(len(spots))[: int(rng.integers(1, 4))]
-    factor = between(rng, 1.6, 3)
-    few = [spots[int(index)] for index in picked]
-    return [
-        replace(spot, width=spot.width * factor, height=spot.height * factor)
-        for spot in few
-    ]
 
 
 def _camouflaged(stage: Stage, plan: Plan, rng: Dice) -> Plan:
@@ -77,20 +61,15 @@ def _hang(stage: Stage, plan: Plan, spot: Spot, rng: Dice) -> None:
         return
     if not (-0.3 * height < spot.y < board_wh[1] + 0.3 * height):
         return
-    make = plan.makes[spot.make]
-    if plan.order == "stacks":
-        make = replace(make, headed=0.5)
-    if spot.colour is not None:
-        make = replace(make, colours=(make.colours[spot.colour % len(make.colours)],))
-    paper = draw_paper(width, height, make, rng)
+    paper = draw_paper(width, height, plan.makes[spot.make], rng)
     if plan.backlight < 1:
         darker = np.rint(paper.pixels * plan.backlight).astype(np.uint8)
         paper = replace(paper, pixels=darker)
-    turn = spot.turn_deg + float(rng.normal(0, plan.tilt_deg))
-    if chance(rng, 0.05):
+    turn = float(rng.normal(0, plan.tilt_deg))
+    if chance(rng, 0.035):
         turn = between(rng, -40, 40)
     quad = placed_quad((spot.x, spot.y), width, height, turn, rng)
-    lift = plan.lift * between(rng, 0.5, 1.6) + 2 * make.curl
+    lift = plan.lift * between(rng, 0.5, 1.6) + 2 * plan.makes[spot.make].curl
     stage.pin_card(paper, quad, lift, rng)
     if plan.fastening != "none" and chance(rng, 0.85):
         stage.fasten(quad, min(width, height), plan.fastening, rng)
@@ -118,14 +97,12 @@ def _in_cells(plan: Plan, rng: Dice) -> list[Spot]:
     grid, spots = plan.grid, []
     wide, tall = grid.cell
     off = rng.normal(0, 0.05, 2)
-    if chance(rng, ACROSS_LINES):
-        off += pick(rng, ((0.5, 0), (0, 0.5), (-0.5, 0), (0, -0.5), (0.5, 0.5)))
     sway = pick(rng, (0.02, 0.05, 0.1)) * (0.6 if plan.full_white else 1)
     rows = len(grid.rows) - 1
     likely = np.clip(plan.filled + rng.normal(0, 0.2, rows), 0, 1)
     for column in range(len(grid.columns) - 1):
         for row in range(rows):
-            if is_written(plan, column, row, rng) or not chance(rng, likely[row]):
+            if not chance(rng, float(likely[row])):
                 continue
             box = cell_box(grid, column, row)
             width, height, make = _size(plan, rng)
@@ -153,8 +130,6 @@ def _in_piles(plan: Plan, rng: Dice) -> list[Spot]:
     overlap = between(rng, 0.3, 1.08)
     for column in range(len(grid.columns) - 1):
         for row in range(len(grid.rows) - 1):
-            if is_written(plan, column, row, rng):
-                continue
             if not chance(rng, plan.filled * 0.8):
                 continue
             box = cell_box(grid, column, row)

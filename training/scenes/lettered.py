@@ -4,8 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from training.scenes.boards import tint
-from training.scenes.grid import Grid, cell_box
+from training.scenes.boards import cell_box, tint
 from training.scenes.paint import (
     Dice,
     Pixels,
@@ -19,9 +18,8 @@ from training.scenes.paint import (
     wobbly,
 )
 from training.scenes.papers import draw_paper
-from training.scenes.plan import Plan, heading_pen
+from training.scenes.plan import Grid, Plan, heading_pen
 from training.scenes.posters import poster
-from training.scenes.sessions import write_sessions
 from training.scenes.stage import IGNORE, Stage, placed_quad
 from training.scenes.stationery import Stationery, paper_colours
 from training.scenes.writing import (
@@ -111,11 +109,10 @@ def add_writing(stage: Stage, plan: Plan, rng: Dice) -> None:
     pen = any_pen(rng, ground)
     columns, rows = len(grid.columns) - 1, len(grid.rows) - 1
     count = pick(
-        rng, (0, int(rng.integers(1, 4)), int(rng.integers(4, 25))), (64, 22, 14)
+        rng, (0, int(rng.integers(1, 4)), int(rng.integers(4, 25))), (60, 22, 18)
     )
-    if plan.inked:
-        write_sessions(pixels, plan, rng)
-        count = 0
+    if plan.order == "none":
+        count = round(columns * rows * between(rng, 0.4, 1))
     for cell in rng.permutation(columns * rows)[:count]:
         box = cell_box(grid, int(cell) % columns, int(cell) // columns)
         box = box.shrunk(between(rng, 0.04, 0.2))

@@ -9,12 +9,10 @@ from training.scenes.paint import (
     Pixels,
     between,
     chance,
-    draw_line,
     flat,
     lightness,
     pick,
     scaled,
-    wobbly,
 )
 from training.scenes.sheets import lit, outline, turn_corner
 from training.scenes.stationery import Stationery, print_on
@@ -61,9 +59,9 @@ def draw_paper(width: int, height: int, make: Stationery, rng: Dice) -> Paper:
     written = True
     box = Box(0, 0, width, height)
     fate = rng.random()
-    if fate < make.blank:
+    if fate < 0.05:
         written = False
-    elif fate < 2 * make.blank:
+    elif fate < 0.085:
         written = False
         draw_arrow(pixels, box, pen, rng)
     else:
@@ -85,39 +83,16 @@ def _write(pixels: Pixels, make: Stationery, box: Box, pen: Pen, rng: Dice) -> N
         )
     else:
         area = box
-    if chance(rng, make.headed):
-        area = Box(
-            area.left, area.top, area.width, area.height * between(rng, 0.3, 0.6)
-        )
     if chance(rng, make.printed):
         pen = Pen(pen.writer, pen.ink, 1.0, printed=True)
-    if chance(rng, 0.24):
-        _write_twice(pixels, area, pen, rng)
-    else:
-        write_card(pixels, area, pen, rng)
-
-
-def _write_twice(pixels: Pixels, area: Box, pen: Pen, rng: Dice) -> None:
-    """Write two blocks, below or beside each other, apart, ruled off or not."""
-    first, gap = between(rng, 0.25, 0.65), pick(rng, (0.0, between(rng, 0.03, 0.3)))
-    second = (
-        pen if chance(rng, 0.5) else Pen(pen.writer, any_ink(rng, 200), pen.strength)
-    )
-    rest = max(0.15, 1 - first - gap)
-    if chance(rng, 0.65):
-        one = Box(area.left, area.top, area.width, area.height * first)
-        top = area.top + area.height * (1 - rest)
-        other = Box(area.left, top, area.width, area.height * rest)
-        middle = (one.top + one.height + other.top) / 2
-        ends = [area.left, middle], [area.left + area.width, middle]
-    else:
-        one = Box(area.left, area.top, area.width * first, area.height)
-        left = area.left + area.width * (1 - rest)
-        other = Box(left, area.top, area.width * rest, area.height)
-        middle = (one.left + one.width + other.left) / 2
-        ends = [middle, area.top], [middle, area.top + area.height]
-    write_card(pixels, one, pen, rng)
-    write_card(pixels, other, second, rng)
-    if chance(rng, 0.35):
-        thick = max(1.0, min(area.width, area.height) * between(rng, 0.01, 0.06))
-        draw_line(pixels, wobbly(*ends, 1.2, rng), second.ink, thick, pen.strength)
+    if chance(rng, 0.14):
+        share = between(rng, 0.35, 0.7)
+        second = Pen(pen.writer, any_ink(rng, 200), pen.strength)
+        upper = Box(area.left, area.top, area.width, area.height * share)
+        lower = Box(
+            area.left, area.top + upper.height, area.width, area.height - upper.height
+        )
+        write_card(pixels, upper, pen, rng)
+        write_card(pixels, lower, second, rng)
+        return
+    write_card(pixels, area, pen, rng)

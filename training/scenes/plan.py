@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.scenes.grid import Grid, make_grid
 from training.scenes.paint import Colour, Dice, between, chance, hsv, pick
 from training.scenes.stage import Lamp
 from training.scenes.stationery import Stationery, paper_colours
@@ -14,10 +13,28 @@ BOARD_KINDS = (
     "white", "whiteboard", "paint", "paper", "brown", "wood", "cork", "felt",
     "chalk", "colour", "brick", "view", "concrete",
 )  # fmt: skip
-WRITABLE = (50, 12, 12, 8, 12, 6)
-"""Weights of the boards on which people write most."""
-
 BOARD_WEIGHTS = (22, 12, 9, 12, 6, 5, 5, 6, 6, 3, 1.5, 7, 1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Columns and rows of a board, px.
+
+    Parameters
+    ----------
+    columns, rows : tuple of float
+        Edges of columns and rows, one more than there are.
+    """
+
+    columns: tuple[float, ...]
+    rows: tuple[float, ...]
+
+    @property
+    def cell(self) -> tuple[float, float]:
+        """Return the mean width and height of a cell."""
+        wide = (self.columns[-1] - self.columns[0]) / (len(self.columns) - 1)
+        tall = (self.rows[-1] - self.rows[0]) / (len(self.rows) - 1)
+        return wide, tall
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +58,7 @@ class Plan:
     card_wh : tuple of float
         Usual size of a card.
     order : str
-        "cells", "piles", "stacks", "free", "rows", "large" or "none".
-    inked : frozenset of int
-        Cells, row by row, in which a session is written straight on the board.
+        "cells", "piles", "free", "rows" or "none".
     filled : float
         Share of the cells that hold a card.
     tilt_deg : float
@@ -66,7 +81,6 @@ class Plan:
     makes: tuple[Stationery, ...]
     card_wh: tuple[float, float]
     order: str
-    inked: frozenset[int]
     filled: float
     tilt_deg: float
     lift: float
@@ -78,11 +92,9 @@ class Plan:
 def make_plan(rng: Dice) -> Plan:
     """Draw the plan of a scene by lot."""
     full_white = chance(rng, 0.24)
-    large = chance(rng, 0.06)
     cell = float(np.clip(110 * np.exp(rng.normal(0.06, 0.23)), 70, 230))
-    cell = between(rng, 250, 450) if large else cell
     aspect = float(np.clip(np.exp(rng.normal(0.25, 0.35)), 0.6, 2.8))
-    size_wh, grid = make_grid(cell * aspect**0.5, cell / aspect**0.5, rng)
+    size_wh, grid = _grid(cell * aspect**0.5, cell / aspect**0.5, rng)
     ground = "white" if full_white else pick(rng, BOARD_KINDS, BOARD_WEIGHTS)
     if full_white and chance(rng, 0.3):
         ground = pick(rng, ("paper", "whiteboard", "paint"))
@@ -91,16 +103,6 @@ def make_plan(rng: Dice) -> Plan:
     )
     if full_white:
         lines = pick(rng, ("printed", "ruled", "drawn", "none"), (75, 10, 10, 5))
-    order = _order(rng, full_white=full_white, large=large)
-    inked = _inked(grid, order, rng)
-    if inked and not full_white and chance(rng, 0.75):
-        ground = pick(
-            rng, ("whiteboard", "white", "paper", "paint", "chalk", "view"), WRITABLE
-        )
-        lines = pick(rng, ("drawn", "taped", "ruled", "none"), (65, 12, 8, 15))
-    tilt = pick(rng, (0.7, 1.5, 3, 5, 9, 14, 19), (3, 3, 3, 3, 2.5, 2.5, 0.8))
-    if order == "stacks" or (full_white and chance(rng, 0.5)):
-        tilt *= 0.6
     return Plan(
         size_wh=size_wh,
         ground=ground,
@@ -109,10 +111,12 @@ def make_plan(rng: Dice) -> Plan:
         full_white=full_white,
         makes=_makes(rng, full_white=full_white),
         card_wh=_card_size(*grid.cell, rng, full_white=full_white),
-        order=order,
-        inked=inked,
+        order="cells"
+        if full_white
+        else pick(rng, ("cells", "piles", "free", "rows", "none"), (52, 14, 16, 10, 8)),
         filled=between(rng, 0.3, 0.95) if full_white else between(rng, 0.08, 1),
-        tilt_deg=tilt,
+        tilt_deg=pick(rng, (0.7, 1.5, 3, 5, 9), (3, 4, 4, 3, 1))
+        * (0.6 if full_white else 1),
         lift=between(rng, 0.3, 1.8),
         lamp=_lamp(rng, ground, full_white=full_white),
         fastening=pick(rng, ("none", "pin", "magnet", "tape"), (55, 22, 8, 15)),
@@ -120,21 +124,35 @@ def make_plan(rng: Dice) -> Plan:
     )
 
 
-def _order(rng: Dice, *, full_white: bool, large: bool) -> str:
-    if large:
-        return "large"
-    if full_white:
-        return pick(rng, ("cells", "stacks"), (88, 12))
-    ways = ("cells", "piles", "stacks", "free", "rows", "none")
-    return pick(rng, ways, (42, 9, 17, 14, 8, 9))
+def _grid(wide: float, tall: float, rng: Dice) -> tuple[tuple[int, int], Grid]:
+    most_columns, most_rows = int(1180 / wide), int(980 / tall)
+    columns = int(rng.integers(2, max(3, most_columns + 1)))
+    rows = int(rng.integers(2, max(3, most_rows + 1)))
+    if columns * wide > 2.2 * rows * tall:
+        rows = max(2, min(most_rows, round(columns * wide / tall / between(rng, 1, 2))))
+    if rows * tall > 1.5 * columns * wide:
+        columns = max(
+            2, min(most_columns, round(rows * tall / wide * between(rng, 0.8, 1.6)))
+        )
+    short = 640 / max(columns * wide, rows * tall)
+    if short > 1:
+        columns = max(2, min(most_columns, round(columns * short)))
+        rows = max(2, min(most_rows, round(rows * short)))
+    left, top = wide * between(rng, 0.1, 1.1), tall * between(rng, 0.15, 1.1)
+    if chance(rng, 0.4):
+        top += tall * between(rng, 0.3, 1.2)
+    right, bottom = wide * between(rng, 0.03, 0.6), tall * between(rng, 0.03, 0.6)
 
+    def edges(count: int, step: float, start: float) -> tuple[float, ...]:
+        uneven = rng.uniform(0.75, 1.3, count) if chance(rng, 0.3) else np.ones(count)
+        if chance(rng, 0.12):
+            uneven[int(rng.integers(count))] *= between(rng, 0.35, 0.7)
+        uneven = uneven / uneven.mean()
+        return tuple((start + step * np.concatenate([[0], np.cumsum(uneven)])).tolist())
 
-def _inked(grid: Grid, order: str, rng: Dice) -> frozenset[int]:
-    if order != "none" and (order in ("free", "rows", "large") or chance(rng, 0.8)):
-        return frozenset()
-    cells = (len(grid.columns) - 1) * (len(grid.rows) - 1)
-    share = between(rng, 0.4, 1) if order == "none" else between(rng, 0.1, 0.8)
-    return frozenset(rng.permutation(cells)[: round(cells * share)].tolist())
+    grid = Grid(edges(columns, wide, left), edges(rows, tall, top))
+    size = (int(grid.columns[-1] + right), int(grid.rows[-1] + bottom))
+    return size, grid
 
 
 def _makes(rng: Dice, *, full_white: bool) -> tuple[Stationery, ...]:
@@ -154,20 +172,19 @@ def _makes(rng: Dice, *, full_white: bool) -> tuple[Stationery, ...]:
 def _make(kind: str, rng: Dice) -> Stationery:
     sticky = kind in ("neon", "pastel") and chance(rng, 0.75)
     lined = chance(rng, 0.12 if sticky else 0.4)
-    form = int(rng.integers(1, 500)) if not sticky and chance(rng, 0.32) else 0
+    form = not sticky and chance(rng, 0.2)
     return Stationery(
         colours=paper_colours(rng, kind),
         lined=lined,
         red_line=lined and chance(rng, 0.6),
         squared=lined and chance(rng, 0.12),
-        form=0 if lined else form,
+        form=form and not lined,
         frame=pick(rng, (0.0, 0.05, 0.7), (80, 12, 8)),
         shape=pick(
             rng, ("plain", "rounded", "oval", "cloud", "hexagon"), (88, 8, 2, 1, 0.7)
         ),
         curl=between(rng, 0.2, 1) if sticky or chance(rng, 0.2) else 0.0,
         pen=any_pen(rng, 200) if chance(rng, 0.6) else None,
-        blank=pick(rng, (0.03, 0.07, 0.3), (5, 4, 1)),
         printed=0.6 if not sticky and chance(rng, 0.06) else 0.015,
     )
 

@@ -6,7 +6,6 @@ import numpy as np
 from training.scenes.paint import (
     Colour,
     Dice,
-    Field,
     Mask,
     Pixels,
     between,
@@ -41,19 +40,7 @@ def lit(pixels: Pixels, make: Stationery, rng: Dice) -> Pixels:
             tone[:, min(fold, width - 1) :] += np.float32(rng.normal(0, 9))
         else:
             tone[min(fold, height - 1) :] += np.float32(rng.normal(0, 9))
-    if chance(rng, 0.06):
-        tone = (
-            tone + _ridge(down, rng) if chance(rng, 0.5) else tone + _ridge(across, rng)
-        )
     return toned(pixels, np.asarray(tone, np.float32))
-
-
-def _ridge(place: Field, rng: Dice) -> Field:
-    """Return the light on paper that lies across a tape or a wire."""
-    off = (place - np.float32(rng.normal(0, 0.15))) / np.float32(
-        between(rng, 0.02, 0.06)
-    )
-    return np.asarray(off * np.exp(-(off**2)) * between(rng, 4, 26), np.float32)
 
 
 def turn_corner(pixels: Pixels, colour: Colour, rng: Dice) -> None:

@@ -14,7 +14,6 @@ from training.scenes.paint import (
     blend,
     chance,
     draw_line,
-    fill_shape,
     hsv,
     mixed,
     pick,
@@ -39,8 +38,8 @@ class Stationery:
         Their colours.
     lined, red_line, squared : bool
         What is printed on them.
-    form : int
-        Which form is printed on them, the same on all; 0: none.
+    form : bool
+        Whether labels are printed on them.
     frame : float
         Share that has a frame near its border.
     shape : str
@@ -51,24 +50,18 @@ class Stationery:
         The one pen that lies there; None: everybody uses their own.
     printed : float
         Share that comes from a printer.
-    blank : float
-        Share that nobody wrote on; as many bear only an arrow or a bar.
-    headed : float
-        Share that bears a title along its upper edge and little else.
     """
 
     colours: tuple[Colour, ...]
     lined: bool = False
     red_line: bool = False
     squared: bool = False
-    form: int = 0
+    form: bool = False
     frame: float = 0.0
     shape: str = "plain"
     curl: float = 0.0
     pen: Pen | None = None
     printed: float = 0.015
-    blank: float = 0.05
-    headed: float = 0.03
 
 
 def white(rng: Dice) -> Colour:
@@ -150,12 +143,12 @@ def print_on(pixels: Pixels, make: Stationery, colour: Colour, rng: Dice) -> Non
             between(rng, 0.6, 1),
         )
     if make.form:
-        _form(pixels, np.random.default_rng([make.form, 17]))
+        _form(pixels, rng)
 
 
-def _form(pixels: Pixels, own: Dice) -> None:
-    """Print labels, rules, a band, an emblem."""
+def _form(pixels: Pixels, rng: Dice) -> None:
     height, width = pixels.shape[:2]
+    own = np.random.default_rng(int(rng.integers(40)))
     printed = Pen(
         int(own.integers(24)),
         hsv(between(own, 0, 360), between(own, 0, 0.8), between(own, 0.1, 0.5)),
@@ -177,30 +170,8 @@ def _form(pixels: Pixels, own: Dice) -> None:
             draw_line(
                 pixels, [[width * 0.04, at], [width * 0.96, at]], printed.ink, 1, 0.8
             )
-    if chance(own, 0.45):
-        band = int(height * between(own, 0.1, 0.3))
-        place = pixels[-band:] if chance(own, 0.15) else pixels[:band]
-        blend(place, np.full((band, width), 255, np.uint8), any_colour(own), 0.9)
-        if chance(own, 0.6):
-            ink = hsv(0, 0, pick(own, (0.1, 0.98)))
-            title = Pen(printed.writer, ink, 1.0, printed=True)
-            box = Box(0, 0, width, band).shrunk(0.12)
-            put_line(place, title.line("title", own), box, title, 0.5)
-    if chance(own, 0.4):
-        _logo(pixels, own)
-
-
-def _logo(pixels: Pixels, own: Dice) -> None:
-    """Print an emblem into a corner: a disc or a star, with or without a name."""
-    height, width = pixels.shape[:2]
-    side = min(width, height) * between(own, 0.15, 0.45)
-    x = pick(own, (side * 0.6, width - side * 0.6))
-    y = pick(own, (side * 0.6, height - side * 0.6))
-    angles = np.linspace(0, 2 * np.pi, pick(own, (4, 6, 10, 24)), endpoint=False)
-    reach = np.where(np.arange(len(angles)) % 2, between(own, 0.4, 1), 1.0) * side / 2
-    ring = np.column_stack([np.cos(angles), np.sin(angles)]) * reach[:, None] + (x, y)
-    fill_shape(pixels, ring, any_colour(own), between(own, 0.5, 1))
-    name = Pen(int(own.integers(24)), any_colour(own), 1.0, printed=True)
-    if chance(own, 0.6):
-        box = Box(x - side / 2, y - side * 0.15, side, side * 0.3)
-        put_line(pixels, name.line("title", own), box, name, 0.5)
+    if chance(own, 0.25):
+        band = int(height * between(own, 0.1, 0.22))
+        blend(
+            pixels[:band], np.full((band, width), 255, np.uint8), any_colour(own), 0.9
+        )
