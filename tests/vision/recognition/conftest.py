@@ -6,9 +6,11 @@ import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
+from httpx2 import create_ssl_context
 
 from vision.recognition.chat import ChatEngine
 from vision.recognition.chat_server import ChatServer
@@ -150,6 +152,12 @@ def chat_servers():
         server.server_close()
 
 
+TRANSPORT = "httpx2._transports.default"
+
+
+ssl_context = cache(create_ssl_context)
+
+
 @dataclass
 class Asker:
     """A chat engine, what it told, how long it slept, and what time it is for it."""
@@ -164,6 +172,8 @@ class Asker:
 def asking(monkeypatch):
     """Make a chat engine: (url, **fields of ChatServer). Its tries follow at once."""
     slept_s: list[float] = []
+    # Certificates of all the world, read once: it is most of what a request costs.
+    monkeypatch.setattr(f"{TRANSPORT}.create_ssl_context", ssl_context)
 
     async def sleep(seconds: float) -> None:
         slept_s.append(seconds)

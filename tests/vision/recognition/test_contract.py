@@ -59,7 +59,6 @@ def test_print_is_read_by_every_engine_that_reads(engine, alone):
 @pytest.mark.parametrize(
     "crop",
     [
-        pytest.param(PAPER, id="paper"),
         pytest.param(np.zeros_like(PAPER), id="black"),
         pytest.param(np.full((1, 1, 3), 200, np.uint8), id="one pixel"),
         pytest.param(np.full((1, 3000, 3), 200, np.uint8), id="3000 x 1"),
@@ -85,20 +84,13 @@ def test_crop_of_another_shape_or_type_is_refused(engine, crop):
         engine.read([PAPER, crop])
 
 
-def test_layout_in_memory_does_not_matter(engine, open_space, alone):
+def test_layout_in_memory_does_not_matter_and_stays(engine, open_space, alone):
     wide = np.asfortranarray(np.repeat(open_space, 2, axis=1))[:, ::2]
 
     assert not wide.flags.forc
     assert not open_space.flags.writeable
     assert tuple(engine.read([wide])) == (alone,)
-
-
-def test_crop_is_left_as_it_was_and_read_again_alike(engine, open_space, alone):
-    crop = open_space.copy()
-
-    assert tuple(engine.read([crop])) == (alone,)
-
-    assert np.array_equal(crop, open_space)
+    assert np.array_equal(wide, open_space)
 
 
 def test_lines_lie_within_the_crop(engine, open_space):
@@ -115,7 +107,7 @@ def test_lines_lie_within_the_crop(engine, open_space):
 
 
 def test_noise_gives_lines_that_keep_the_contract(engine):
-    noise = np.random.default_rng(7).integers(0, 256, (48, 120, 3), np.uint8)
+    noise = np.random.default_rng(7).integers(0, 256, (40, 80, 3), np.uint8)
 
     (reading,) = engine.read([noise])
 

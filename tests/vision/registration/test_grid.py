@@ -67,9 +67,8 @@ def test_printed_lines_mend_marks_and_tell_the_lens(printed, off_cells, seed):
     ],
 )
 def test_what_are_no_printed_lines_leaves_the_marks(photographed, drawn):
-    scene = photographed(
-        random_board(23, rooms=4, slots=4, cards=12, **drawn), STANDPOINT
-    )
+    board = random_board(23, rooms=4, slots=4, cards=9, **drawn)
+    scene = photographed(board, STANDPOINT, None, (800, 600))
     corners = marked(scene, 0.02)
 
     assert grid_from_marks(scene.photo.pixels, corners, scene.board.layout) is None
