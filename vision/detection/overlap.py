@@ -19,17 +19,22 @@ def lying_on(maps: CardMaps, cards: Sequence[Detection]) -> tuple[tuple[int, ...
     cards overlap, that is the upper one.
     """
     above: list[list[int]] = [[] for _ in cards]
-    for index, card in enumerate(cards):
-        for other in range(index):
-            if not _near(card, cards[other]):
-                continue
-            shared = _shared(card, cards[other], maps.mask.shape)
-            least = min(_area(card), _area(cards[other])) * MIN_SHARED
-            if shared.sum() * STRIDE**2 < least:
-                continue
-            upper = _nearer(maps, shared, card, cards[other])
-            above[other if upper else index].append(index if upper else other)
+    for index, other in _near(cards):
+        card, earlier = cards[index], cards[other]
+        shared = _shared(card, earlier, maps.mask.shape)
+        if shared.sum() * STRIDE**2 < min(_area(card), _area(earlier)) * MIN_SHARED:
+            continue
+        upper = _nearer(maps, shared, card, earlier)
+        above[other if upper else index].append(index if upper else other)
     return tuple(tuple(sorted(one)) for one in above)
+
+
+def _near(cards: Sequence[Detection]) -> list[list[int]]:
+    """Return the pairs of cards of which the bounds overlap, the second one earlier."""
+    corners = np.array([card.corners for card in cards]).reshape(-1, 4, 2)
+    low, high = corners.min(axis=1), corners.max(axis=1)
+    starts, ends = np.maximum(low[:, None], low), np.minimum(high[:, None], high)
+    return np.argwhere(np.tril((starts < ends).all(axis=2), -1)).tolist()
 
 
 def _nearer(
@@ -43,13 +48,6 @@ def _nearer(
         np.linalg.norm(seen - one.corners, axis=2).mean(axis=1) for one in (card, other)
     )
     return bool(np.median(off - other_off) < 0)
-
-
-def _near(one: Detection, other: Detection) -> bool:
-    """Tell whether the bounds of two cards overlap: those of most do not."""
-    low = np.maximum(one.corners.min(axis=0), other.corners.min(axis=0))
-    high = np.minimum(one.corners.max(axis=0), other.corners.max(axis=0))
-    return bool((low < high).all())
 
 
 def _shared(
