@@ -81,13 +81,7 @@ def match_cards(
 
     One to one, by index of the current card.
     """
-    bounds = [one.quad_area.bounds for one in previous]
-    near = {
-        (row, column)
-        for row, one in enumerate(current)
-        for column in _overlapping(one.quad_area.bounds, bounds)
-        if one.quad_area.iou(previous[column].quad_area) > MIN_SAME_PLACE
-    }
+    near = _near(current, previous)
     fits = _fits(current, previous, near)
     # Most cards are where they were: sure pairs are compared with no others.
     sure = [pair for pair, found in fits.items() if found.score >= SURE_HERE]
@@ -113,9 +107,18 @@ def match_cards(
     )
 
 
-def _overlapping(bounds: Rect, others: Sequence[Rect]) -> list[int]:
-    """Return which rects overlap one: most cards are too far from it for more."""
-    return [index for index, other in enumerate(others) if bounds.overlap(other)]
+def _near(current: Sequence[TrackedCard], previous: Sequence[KnownCard]) -> set[Pair]:
+    """Return the pairs of cards that may be one that has not moved."""
+    bounds = [one.quad_area.bounds for one in previous]
+    # The bounds first: most cards are too far from each other for more.
+    return {
+        (row, column)
+        for row, one in enumerate(current)
+        for own in [one.quad_area.bounds]
+        for column, other in enumerate(previous)
+        if own.overlap(bounds[column])
+        and one.quad_area.iou(other.quad_area) > MIN_SAME_PLACE
+    }
 
 
 def _leads(pair: Pair, scores: Mapping[Pair, float]) -> bool:
