@@ -202,17 +202,16 @@ def _lexicon(weights: Mapping[str, float], contexts: Contexts) -> Lexicon:
 def _learn(weights: Mapping[str, float]) -> Contexts:
     """Count the letters after each context, words weighted."""
     counts: defaultdict[str, float] = defaultdict(float)
-    totals: defaultdict[str, float] = defaultdict(float)
-    kinds: defaultdict[str, int] = defaultdict(int)
     for word, weight in weights.items():
         spelt = START + word + END
-        for place in range(1, len(spelt)):
-            for length in range(min(CONTEXT, place) + 1):
-                context = spelt[place - length : place]
-                seen = context + spelt[place]
-                kinds[context] += seen not in counts
-                counts[seen] += weight
-                totals[context] += weight
+        for end in range(2, len(spelt) + 1):
+            for first in range(max(0, end - 1 - CONTEXT), end):
+                counts[spelt[first:end]] += weight
+    totals: defaultdict[str, float] = defaultdict(float)
+    kinds: defaultdict[str, int] = defaultdict(int)
+    for seen, weight in counts.items():
+        totals[seen[:-1]] += weight
+        kinds[seen[:-1]] += 1
     unit = math.fsum(weights.values()) / max(1, len(weights))
     return Contexts(counts, totals, kinds, unit)
 
