@@ -20,7 +20,7 @@ class Looking:
 
     def read(self, crops):
         self.shown.extend(crops)
-        return [Reading((Line("Kata", 0.9, Rect(18, 11, 68, 31).to_quad()),))]
+        return [Reading((Line("Kata", 0.9, Rect(9, 6, 59, 26).to_quad()),))]
 
 
 def painted(pixels: np.ndarray, rect: Rect, colour: tuple[int, int, int]) -> None:
