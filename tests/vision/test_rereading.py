@@ -27,7 +27,7 @@ class Said:
 
 
 def read_as(text: str, confidence: float) -> Reading:
-    return Reading((Line(text, confidence, Rect(16, 9, 66, 29).to_quad()),))
+    return Reading((Line(text, confidence, Rect(13, 7, 63, 27).to_quad()),))
 
 
 def a_card(text: str, confidence: float, engine: str = "rapidocr 1") -> CardReading:
@@ -131,7 +131,7 @@ def test_the_engine_is_shown_the_card_and_little_around_it(photo: Photo):
     engine = Said("rapidocr 1", Reading())
     reread(photo, a_card("x", 0.5), engine)
     # With a margin, so that no letter is cut: a little of the wall around.
-    np.testing.assert_array_equal(engine.shown[0], photo.pixels[16:84, 34:146])
+    np.testing.assert_array_equal(engine.shown[0], photo.pixels[18:82, 37:143])
 
 
 def test_the_engine_is_not_shown_what_other_cards_say(photo: Photo):
