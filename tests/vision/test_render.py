@@ -61,7 +61,7 @@ def test_cards_are_outlined_and_nothing_else_changes(straight):
     area = straight.registration.cell_area
     rect = Rect(area.left + 40, area.top + 30, area.left + 200, area.top + 130)
     cell = next(iter(straight.registration.cell_rects))
-    card = DetectedCard(rect.to_quad(), cell, (1, 2, 3), rect.to_quad(), "card")
+    card = DetectedCard(rect.to_quad(), cell, (1, 2, 3), "card")
 
     drawn = draw_cards(straight, [card])
 

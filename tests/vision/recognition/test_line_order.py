@@ -183,7 +183,7 @@ def any_pieces(draw):
 
 
 @given(any_pieces(), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_order_of_the_pieces_does_not_matter(pieces, random):
     shuffled = list(pieces)
     random.shuffle(shuffled)
@@ -192,7 +192,7 @@ def test_order_of_the_pieces_does_not_matter(pieces, random):
 
 
 @given(any_pieces())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_nothing_is_lost_or_read_twice(pieces):
     words = [word for line in reading_order(pieces) for word in line.text.split()]
 

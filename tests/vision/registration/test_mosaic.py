@@ -198,7 +198,7 @@ def some_parts(draw):
     return Rect(left, top, right, bottom)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(parts=st.lists(some_parts(), min_size=1, max_size=5))
 def test_what_is_left_out_would_not_have_shown(parts):
     pictures = [picture(20 + 40 * index, part) for index, part in enumerate(parts)]
