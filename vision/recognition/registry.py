@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from rapidfuzz.process import extractOne
 
@@ -15,8 +16,10 @@ from vision.recognition.engine import (
     OcrEngine,
     SecondOpinion,
 )
-from vision.recognition.rapid import RapidEngine, load_rapid_engine
 from vision.recognition.tesseract import load_tesseract_engine
+
+if TYPE_CHECKING:
+    from vision.recognition.rapid import RapidEngine
 
 DEFAULT = "rapidocr"
 
@@ -125,7 +128,12 @@ def chat_alone(server: ChatServer, report: Callable[[str], None]) -> OcrEngine:
     return CheckedEngine(ChatEngine(server, report))
 
 
-_rapid_models = cache(load_rapid_engine)
+@cache
+def _rapid_models() -> "RapidEngine":
+    # 0.6 s that whoever only names engines, like most commands, does not wait for.
+    from vision.recognition.rapid import load_rapid_engine  # noqa: PLC0415
+
+    return load_rapid_engine()
 
 
 @lru_cache(EVENTS_KEPT)
@@ -139,7 +147,7 @@ def _quick_rapid(words: Words) -> OcrEngine:
 
 
 @lru_cache(EVENTS_KEPT)
-def _rapid_of(words: Words) -> RapidEngine:
+def _rapid_of(words: Words) -> "RapidEngine":
     return _rapid_models().with_words(words)
 
 
