@@ -16,6 +16,13 @@ Points = npt.NDArray[np.float64]
 """Points of shape (N, 2), (x, y)."""
 
 
+class DegenerateError(ValueError):
+    """Numbers that make no such figure or map: collapsed, folded or not finite.
+
+    What a fit can come to; a wrong shape or type is a plain ValueError.
+    """
+
+
 class Point(NamedTuple):
     """A point (x, y), y down, in the frame that its owner names."""
 
@@ -119,7 +126,7 @@ class Quad:
 
     Raises
     ------
-    ValueError
+    DegenerateError
         If the corners are not finite, not convex or not clockwise.
     """
 
@@ -134,7 +141,7 @@ class Quad:
         (ax, ay), (bx, by), (cx, cy), (dx, dy) = self.corners
         if not all(map(math.isfinite, (ax, ay, bx, by, cx, cy, dx, dy))):
             msg = f"expected finite corners, got {self.to_array().tolist()}"
-            raise ValueError(msg)
+            raise DegenerateError(msg)
         top, right, bottom, left = (
             (bx - ax, by - ay),
             (cx - bx, cy - by),
@@ -148,7 +155,7 @@ class Quad:
             and _turn(left, top) > 0
         ):
             msg = f"expected convex clockwise corners, got {self.to_array().tolist()}"
-            raise ValueError(msg)
+            raise DegenerateError(msg)
 
     @classmethod
     def from_array(cls, corners: npt.ArrayLike) -> Self:
@@ -162,7 +169,7 @@ class Quad:
         Raises
         ------
         ValueError
-            If the shape differs or the corners make no convex quad.
+            If the shape differs; a `DegenerateError` if they make no convex quad.
         """
         array = np.asarray(corners, dtype=np.float64)
         if array.shape != (4, 2):

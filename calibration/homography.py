@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from calibration.geometry import Point, Points, Quad
+from calibration.geometry import DegenerateError, Point, Points, Quad
 
 MIN_DETERMINANT = 1e-12
 """Below this a matrix (scaled to unit norm) collapses the plane into a line."""
@@ -31,7 +31,8 @@ class Homography:
     Raises
     ------
     ValueError
-        If the matrix has another shape, is not finite or is singular.
+        If the matrix has another shape; a `DegenerateError` if it is not finite or is
+        singular.
     """
 
     matrix: npt.NDArray[np.float64]
@@ -47,10 +48,10 @@ class Homography:
         norm = math.sqrt(sum(entry * entry for entry in entries))
         if not math.isfinite(norm) or norm == 0:
             msg = f"expected a finite matrix, got {matrix.tolist()}"
-            raise ValueError(msg)
+            raise DegenerateError(msg)
         if abs(_determinant([entry / norm for entry in entries])) < MIN_DETERMINANT:
             msg = f"expected an invertible matrix, got {matrix.tolist()}"
-            raise ValueError(msg)
+            raise DegenerateError(msg)
         scale = entries[8] if abs(entries[8]) > norm * 1e-12 else norm
         matrix = matrix / scale
         matrix.flags.writeable = False

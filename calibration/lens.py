@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from calibration.geometry import Point, Points, Quad
+from calibration.geometry import DegenerateError, Point, Points, Quad
 from calibration.homography import Homography
 
 MAX_RADIAL_K1 = 0.12
@@ -37,7 +37,7 @@ class RadialLens:
     def __post_init__(self) -> None:
         if not abs(self.k1) <= MAX_RADIAL_K1:
             msg = f"expected |k1| <= {MAX_RADIAL_K1}, got {self.k1}"
-            raise ValueError(msg)
+            raise DegenerateError(msg)
 
     @property
     def centre(self) -> Point:

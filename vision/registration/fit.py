@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import scipy
 
-from calibration.geometry import Points
+from calibration.geometry import DegenerateError, Points
 from calibration.homography import Homography
 from calibration.lens import MAX_RADIAL_K1, Projection, RadialLens
 from vision.image.arrays import Vector
@@ -44,7 +45,7 @@ CONVERGED = 1e-8
 """Relative change of the cost or the parameters at which the optimiser stops."""
 
 
-class CollapsedFitError(ValueError):
+class CollapsedFitError(DegenerateError):
     """The points do not fix a plane: the fit puts all of it onto a line."""
 
 
@@ -53,8 +54,21 @@ def fitting() -> Iterator[None]:
     """Say of what cannot be computed in a fit that its points do not fix a plane."""
     try:
         yield
-    except (ValueError, np.linalg.LinAlgError) as error:
+    except (DegenerateError, np.linalg.LinAlgError) as error:
         raise CollapsedFitError(str(error)) from error
+
+
+def homography_found(matrix: npt.ArrayLike | None) -> Homography:
+    """Return a homography that OpenCV found, target from source.
+
+    Raises
+    ------
+    DegenerateError
+        If it found none: it gives None then, or zeros, whatever its stubs say.
+    """
+    if matrix is None:
+        raise DegenerateError("expected a homography, OpenCV found none")
+    return Homography(np.asarray(matrix, np.float64))
 
 
 def view(parameters: Vector, targets: Points, photo_wh: tuple[int, int]) -> Points:
@@ -77,7 +91,7 @@ def parameters_of(projection: Projection, normal_from_target: Homography) -> Vec
 
     Raises
     ------
-    ValueError
+    DegenerateError
         If the target's normal origin lies on the photo's horizon.
     """
     normal = _normal_from_photo(projection.lens.photo_wh)
@@ -85,7 +99,7 @@ def parameters_of(projection: Projection, normal_from_target: Homography) -> Vec
         normal @ projection.homography.inverse @ normal_from_target.inverse
     ).matrix
     if matrix[2, 2] != 1:
-        raise ValueError(
+        raise DegenerateError(
             f"expected an origin before the horizon, got {matrix.tolist()}"
         )
     return np.append(matrix.ravel()[:8], projection.lens.k1 / K1_SCALE)
@@ -98,7 +112,7 @@ def projection_of(
 
     Raises
     ------
-    ValueError
+    DegenerateError
         If the parameters put the plane onto a line.
     """
     matrix = Homography(np.append(parameters[:8], 1.0).reshape(3, 3))
@@ -114,9 +128,11 @@ def minimise(residuals: Callable[[Vector], Vector], start: Vector) -> Vector:
 
     Raises
     ------
-    ValueError
+    DegenerateError
         If the residuals are not finite at the start.
     """
+    if not np.isfinite(residuals(start)).all():
+        raise DegenerateError("expected residuals that are finite at the start")
 
     # MINPACK's Levenberg-Marquardt minimises plain squares: those of residuals that are
     # bent so that their squares are the robust cost. SciPy's own robust solver takes

@@ -7,7 +7,7 @@ from typing import get_args
 import numpy as np
 import numpy.typing as npt
 
-from calibration.geometry import Points, Quad, Rect
+from calibration.geometry import DegenerateError, Points, Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout
 from calibration.lens import Projection, RadialLens
@@ -306,7 +306,7 @@ def is_plausible(unit: Projection) -> bool:
     """
     try:
         photo = Quad.from_array(unit.homography.inverse.apply(UNIT_CORNERS))
-    except ValueError:
+    except DegenerateError:
         return False
     matrix = unit.homography.inverse.matrix
     depths = np.column_stack([UNIT_CORNERS, np.ones(4)]) @ matrix[2]

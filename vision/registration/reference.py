@@ -6,7 +6,7 @@ from typing import Self
 import cv2
 import numpy as np
 
-from calibration.geometry import Points, Quad
+from calibration.geometry import DegenerateError, Points, Quad
 from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
@@ -24,6 +24,7 @@ from vision.registration.fit import (
     PairFit,
     fit_pair,
     fitting,
+    homography_found,
 )
 from vision.registration.frame import UNIT_CORNERS, UNIT_QUAD, Registration, aspect_of
 from vision.registration.marked_grid import grid_from_marks
@@ -283,8 +284,7 @@ def _magsac(
     matrix, _ = cv2.findHomography(
         source, target, cv2.USAC_MAGSAC, MAGSAC_SHARE * max(target_wh), maxIters=10000
     )
-    # Without a model OpenCV gives None or zeros, whatever its stubs say.
     try:
-        return Homography(np.asarray(matrix, np.float64))
-    except ValueError:
+        return homography_found(matrix)
+    except DegenerateError:
         return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calibration.geometry import Points, Quad
+from calibration.geometry import DegenerateError, Points, Quad
 from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection
@@ -195,7 +195,7 @@ def grid_from_tags(grey: Grey, unit: Projection, layout: Layout) -> Projection |
             corners = Quad.from_array(UNIT_CORNERS + shift)
             onto = Homography.from_quads(target=UNIT_QUAD, source=corners)
             unit = Projection(onto @ unit.homography, unit.lens)
-        except ValueError:
+        except DegenerateError:
             return None
         if not is_plausible(unit):
             return None

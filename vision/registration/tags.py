@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from calibration.geometry import Points
+from calibration.geometry import DegenerateError, Points
 from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
@@ -25,6 +25,7 @@ from vision.image.photo import Photo
 from vision.registration.fit import (
     CollapsedFitError,
     fitting,
+    homography_found,
     minimise,
     parameters_of,
     projection_of,
@@ -274,11 +275,10 @@ def _first_guess(
     for width, height in itertools.product(FIRST_TAG_SIDES, repeat=2):
         sides = (width, height)
         area = _tag_corners(places, np.log(sides), np.zeros(len(places))) + 0.5
-        # Without a model OpenCV gives None, whatever its stubs say.
         matrix, _ = cv2.findHomography(corners_photo, area, 0)
         try:
-            guess = Homography(np.asarray(matrix, np.float64))
-        except ValueError:
+            guess = homography_found(matrix)
+        except DegenerateError:
             continue
         off = guess.inverse.apply(area) - corners_photo
         guesses.append((float(np.hypot(*off.T).mean()), guess, sides))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy
 
-from calibration.geometry import Points
+from calibration.geometry import DegenerateError, Points
 from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection
@@ -196,7 +196,7 @@ def _best_rival(match: ReferenceMatch, features: Features, reference: Reference)
         )
         try:
             rival = Projection(moved.inverse @ projection.homography, projection.lens)
-        except ValueError:
+        except DegenerateError:
             continue
         _, residuals = _guided(match, features, reference, rival)
         counts.append(int((residuals < match.tolerance_px).sum()))

@@ -14,6 +14,8 @@ from vision.registration.fit import (
     K1_SPREAD,
     CollapsedFitError,
     fit_pair,
+    fitting,
+    homography_found,
     parameters_of,
     projection_of,
     rms_px,
@@ -176,3 +178,15 @@ def test_a_fit_that_puts_the_plane_onto_a_line_says_so():
 
     with pytest.raises(CollapsedFitError):
         fit_pair(line, line, almost_flat, lens, K1_SPREAD)
+
+
+@pytest.mark.parametrize("found", [None, np.zeros((3, 3)), np.full((3, 3), np.nan)])
+def test_no_homography_found_is_a_collapsed_fit(found):
+    with pytest.raises(CollapsedFitError), fitting():
+        homography_found(found)
+
+
+def test_a_mistake_in_a_fit_is_no_collapsed_fit():
+    with pytest.raises(ValueError, match="shape") as raised, fitting():
+        Homography(np.eye(2))
+    assert not isinstance(raised.value, CollapsedFitError)
