@@ -75,7 +75,7 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     maps = card_maps(picture)
     found = detections(maps)
     above = lying_on(maps, found)
-    found = refined(picture, found)
+    found = refined(picture, maps, found)
     working_from_picture = Homography.translation(
         window.left, window.top
     ) @ Homography.scaling(1 / scale, 1 / scale)

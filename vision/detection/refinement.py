@@ -6,7 +6,9 @@ asked where the colour of the card's own paper stops: the step is the mean over 
 side, so that writing, which is foreign on both of its sides, counts for nothing. Each
 end of a side moves by itself, from the card as the network saw it and from copies of it
 that are turned; the start from which the paper ends most clearly wins. Where no step is
-seen, as on a card that lies on others of its colour, a side stays where it was.
+seen, as on a card that lies on others of its colour, a side stays where it was; unless
+the paper goes on, ends further out, and the network sees a card there that is no other
+one: a card that hangs over a bright line is often found up to that line only.
 """
 
 from collections.abc import Sequence
@@ -15,8 +17,9 @@ from functools import cache
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from vision.detection.detector import Detection
+from vision.detection.detector import STRIDE, CardMaps, Detection
 from vision.image.arrays import Floats, Image
 
 TURNS_DEG = (0, -15, 15)
@@ -43,13 +46,27 @@ DISTRUST = 16.0
 From 8 to 32, drawn cards are refined alike, as with more turns, samples or steps."""
 
 
-def refined(pixels: Image, found: Sequence[Detection]) -> tuple[Detection, ...]:
+FAINT, PLAIN = 0.15, 0.35
+"""Step below which a side is not seen to end, and by how much more it must do further out."""
+
+FURTHER = (0.12, 0.24, 0.36)
+"""How far out such a side is sought, in parts of the card's size."""
+
+CARD_THERE, OTHERS_THERE = 0.5, 0.1
+"""Of what is added: the least mean of the network's mask, the most that others cover."""
+
+
+def refined(
+    pixels: Image, maps: CardMaps, found: Sequence[Detection]
+) -> tuple[Detection, ...]:
     """Move the sides of cards to where their paper ends.
 
     Parameters
     ----------
     pixels : ndarray of shape (H, W, 3), uint8, BGR
         The picture in which they were found.
+    maps : CardMaps
+        What the network says of it.
     found : sequence of Detection
 
     Returns
@@ -65,10 +82,15 @@ def refined(pixels: Image, found: Sequence[Detection]) -> tuple[Detection, ...]:
     quads = np.stack([card.corners for card in found])
     paper = np.stack([_colour(lab, quad) for quad in quads])
     tried = [_fitted(lab, _turned(quads, degrees), paper) for degrees in TURNS_DEG]
-    best = np.argmax([clear for _, clear in tried], axis=0)
+    best = np.argmax([clear.mean(axis=1) for _, clear in tried], axis=0)
+    numbers = np.arange(len(found))
+    moved = np.stack([corners for corners, _ in tried])[best, numbers]
+    clear = np.stack([clear for _, clear in tried])[best, numbers]
+    for number, corners in _grown(lab, maps.mask, moved, clear, paper).items():
+        moved[number] = corners
     return tuple(
-        replace(card, corners=tried[start][0][number])
-        for number, (card, start) in enumerate(zip(found, best, strict=True))
+        replace(card, corners=corners)
+        for card, corners in zip(found, moved, strict=True)
     )
 
 
@@ -81,7 +103,7 @@ def _turned(quads: Floats, degrees: float) -> Floats:
 
 
 def _fitted(lab: Image, quads: Floats, paper: Floats) -> tuple[Floats, Floats]:
-    """Return quads with their sides moved, and how clearly the paper ends there."""
+    """Return quads with their sides moved, and how clear each is: (cards, 4), -1 to 1."""
     sizes = np.array([np.sqrt(abs(cv2.contourArea(quad))) for quad in quads])
     ends = np.stack([quads, np.roll(quads, -1, axis=1)], axis=2)
     along = ends[:, :, 1] - ends[:, :, 0]
@@ -90,6 +112,54 @@ def _fitted(lab: Image, quads: Floats, paper: Floats) -> tuple[Floats, Floats]:
     moves, clear = _moves(_steps(lab, paper, sizes, ends, outwards))
     by = (moves * sizes[:, None, None])[..., None]
     return _crossings(ends + outwards[:, :, None] * by, quads), clear
+
+
+def _grown(
+    lab: Image, mask: Floats, quads: Floats, clear: Floats, paper: Floats
+) -> dict[int, Floats]:
+    """Return the corners of cards whose paper goes on beyond a side, by their number."""
+    sides = [(card, side) for card, side in np.argwhere(clear < FAINT).tolist()]
+    tries = [(card, side, by) for card, side in sides for by in FURTHER]
+    if not tries:
+        return {}
+    cards = [card for card, _, _ in tries]
+    wider = np.stack([_widened(quads[card], side, by) for card, side, by in tries])
+    corners, found = _fitted(lab, wider, paper[cards])
+    covered = [_filled(quad, mask.shape) for quad in quads]
+    best: dict[int, tuple[float, Floats]] = {}
+    for (card, side, _), quad, ends in zip(tries, corners, found, strict=True):
+        gain = float(ends[side] - clear[card, side])
+        if gain < max(PLAIN, best.get(card, (0.0, quad))[0]):
+            continue
+        added = _filled(quad, mask.shape) & ~covered[card]
+        others = sum(
+            float((added & other).sum())
+            for number, other in enumerate(covered)
+            if number != card
+        )
+        if (
+            added.any()
+            and mask[added].mean() >= CARD_THERE
+            and others <= OTHERS_THERE * added.sum()
+        ):
+            best[card] = gain, quad
+    return {card: quad for card, (_, quad) in best.items()}
+
+
+def _widened(quad: Floats, side: int, by: float) -> Floats:
+    """Return a quad whose side is further out, along the sides beside it."""
+    wider, size = quad.copy(), np.sqrt(abs(cv2.contourArea(quad)))
+    for corner, inner in ((side, side - 1), ((side + 1) % 4, (side + 2) % 4)):
+        way = quad[corner] - quad[inner]
+        wider[corner] += way / max(float(np.linalg.norm(way)), 1) * by * size
+    return wider
+
+
+def _filled(quad: Floats, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    """Return where a quad lies on the network's maps."""
+    canvas = np.zeros(shape, np.uint8)
+    on_maps = (quad + 0.5) / STRIDE - 0.5
+    return cv2.fillConvexPoly(canvas, np.rint(on_maps).astype(np.int32), 1) > 0
 
 
 def _colour(lab: Image, quad: Floats) -> Floats:
@@ -148,9 +218,9 @@ def _steps(
 
 
 def _moves(steps: Floats) -> tuple[Floats, Floats]:
-    """Return by how much each end of each side moves, and how clear a card's sides are.
+    """Return by how much each end of each side moves, and how clearly the paper ends.
 
-    (cards, 4, 2), in parts of the card's size; (cards,), -1 to 1.
+    (cards, 4, 2), in parts of the card's size; (cards, 4), -1 to 1.
     """
     places = steps.shape[3]
     moves = (np.arange(places) - places // 2) * STEP
@@ -159,7 +229,7 @@ def _moves(steps: Floats) -> tuple[Floats, Floats]:
     every = every.reshape(len(steps), 4, -1)
     best = every.argmax(axis=-1)
     ends = np.stack([moves[best // places], moves[best % places]], axis=-1)
-    return ends.astype(np.float32), every.max(axis=-1).mean(axis=1)
+    return ends.astype(np.float32), every.max(axis=-1)
 
 
 @cache

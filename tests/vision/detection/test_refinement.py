@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from vision.detection.detector import Detection
+from vision.detection.detector import CardMaps, Detection
 from vision.detection.refinement import refined
 
 PAPER, GROUND, INK = (120, 230, 250), (90, 100, 110), (40, 30, 30)
@@ -35,8 +35,15 @@ def board(*quads, ground=GROUND):
     return pixels
 
 
+def maps_of(pixels, mask=0.0):
+    """Return the maps of a network that sees the same everywhere."""
+    height, width = pixels.shape[:2]
+    same = np.full((height // 4, width // 4), mask, np.float32)
+    return CardMaps(same, same, same, np.zeros((8, *same.shape), np.float32))
+
+
 def corners_of(pixels, seen):
-    (card,) = refined(pixels, [Detection(np.float32(seen), 0.9, 0.8)])
+    (card,) = refined(pixels, maps_of(pixels), [Detection(np.float32(seen), 0.9, 0.8)])
     assert (card.score, card.written) == (0.9, 0.8)
     return card.corners
 
@@ -71,4 +78,31 @@ def test_a_card_that_reaches_over_the_pictures_edge_keeps_what_is_outside():
 
 
 def test_no_card_is_no_card():
-    assert refined(board(), []) == ()
+    assert refined(board(), maps_of(board()), []) == ()
+
+
+def half_of(card):
+    """A card that was found up to its middle only, as up to a bright line."""
+    quad = card.copy()
+    quad[[1, 2], 0] -= 25
+    return Detection(quad, 0.9, 0.8)
+
+
+@pytest.mark.parametrize(
+    ("mask", "expected"), [(0.9, CARD), (0.1, half_of(CARD).corners)]
+)
+def test_paper_that_goes_on_belongs_to_the_card_if_the_network_sees_one_there(
+    mask, expected
+):
+    pixels = board(CARD)
+    (card,) = refined(pixels, maps_of(pixels, mask), [half_of(CARD)])
+    np.testing.assert_allclose(card.corners, expected, atol=1.5)
+
+
+def test_paper_that_goes_on_as_another_card_is_left_to_it():
+    pixels = board(CARD)
+    rest = CARD.copy()
+    rest[[0, 3], 0] += 65
+    found = [half_of(CARD), Detection(rest, 0.9, 0.8)]
+    first, _ = refined(pixels, maps_of(pixels, 0.9), found)
+    np.testing.assert_allclose(first.corners, half_of(CARD).corners, atol=1.5)
