@@ -76,6 +76,7 @@ def _told(session: Session) -> tuple[object, ...]:
     """Return what people are told of a session: a better crop is no change."""
     return (
         session.title,
+        session.doubt,
         session.description,
         session.host,
         session.handles,

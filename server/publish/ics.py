@@ -12,6 +12,7 @@ from icalendar import Event as CalendarEvent
 from icalendar.prop import vDuration, vText
 
 from calibration.profile import Event
+from server.publish.addresses import picture_path
 from server.publish.history import SessionHistory
 from server.publish.plain_text import plain
 from server.schedule.sessions import Session
@@ -22,15 +23,29 @@ REFRESH_EVERY = dt.timedelta(minutes=15)
 ANY_YEAR = dt.date(2020, 1, 1), dt.date(2021, 1, 1)
 """Which one does not matter: a calendar without sessions has no times to be told."""
 
-UNREADABLE = "Unreadable - see the card"
+UNREADABLE = "Unreadable card"
 """Title of a session whose card could not be read."""
+
+GUESS = "? "
+"""Before a title that may well be wrong."""
+
+IN_DOUBT = {
+    "guess": "The title is a guess. The card: {}",
+    "unreadable": "The card: {}",
+}
+"""What a description begins with where the title is in doubt."""
 
 GONE = "No longer on the board"
 """Title of a cancelled session: what a facilitator hid must not live on here."""
 
 
 def render_calendar(
-    event: Event, title: str, histories: Iterable[SessionHistory], *, address: str
+    event: Event,
+    title: str,
+    histories: Iterable[SessionHistory],
+    *,
+    address: str,
+    root: str,
 ) -> bytes:
     """Return sessions as an iCalendar file.
 
@@ -44,6 +59,8 @@ def render_calendar(
         Those that are gone are published as cancelled.
     address : str
         Of the board's page, absolute; sessions are below it at ``s/<id>``.
+    root : str
+        Address of the site without a trailing slash: pictures are below it.
 
     Returns
     -------
@@ -65,12 +82,14 @@ def render_calendar(
     calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH_EVERY))
     for entry in entries:
-        calendar.add_component(_component(entry, event, address))
+        calendar.add_component(_component(entry, event, address, root))
     _add_timezones(calendar, entries, event)
     return bytes(calendar.to_ical())
 
 
-def _component(history: SessionHistory, event: Event, address: str) -> CalendarEvent:
+def _component(
+    history: SessionHistory, event: Event, address: str, root: str
+) -> CalendarEvent:
     """Return one session as a VEVENT."""
     session = history.session
     component = CalendarEvent()
@@ -86,16 +105,27 @@ def _component(history: SessionHistory, event: Event, address: str) -> CalendarE
         component.add("summary", GONE)
         return component
     component.add("status", "CONFIRMED")
-    component.add("summary", plain(session.title) or UNREADABLE)
+    component.add("summary", _summary(session))
     component.add("location", plain(session.cell.room))
-    component.add("description", _description(session))
+    component.add("description", _description(session, root))
     return component
 
 
-def _description(session: Session) -> str:
-    """Return what the card says besides its title, a paragraph each."""
+def _summary(session: Session) -> str:
+    """Return the title; a question mark before it says that it is a guess."""
+    title = plain(session.title) or UNREADABLE
+    return f"{GUESS}{title}" if session.doubt == "guess" else title
+
+
+def _description(session: Session, root: str) -> str:
+    """Return what the card says besides its title, a paragraph each.
+
+    Where the title is in doubt, the card's picture comes first.
+    """
     host = " ".join(filter(None, dict.fromkeys((session.host, *session.handles))))
+    picture = f"{root}{picture_path(session.crop)}"
     paragraphs = (
+        "" if session.doubt == "none" else IN_DOUBT[session.doubt].format(picture),
         session.description,
         f"Host: {host}" if host else "",
         *session.urls,

@@ -114,6 +114,8 @@ def _session(
         "urls": list(session.urls),
         "card_picture": f"{root}{picture_path(session.crop)}",
         "confidence": round(session.confidence, 3),
+        "title_confidence": round(session.title_confidence, 3),
+        "doubt": session.doubt,
         "corrected": session.corrected,
         "presence": session.presence,
         "last_seen_at": _iso(session.last_seen_at, timezone),

@@ -14,6 +14,8 @@ from server.schedule.corrections import (
     is_hidden,
     standing,
 )
+from server.schedule.doubt import Doubt, doubt_of
+from vision.fields.doubt import title_confidence
 from vision.reading import CellReading, CellState
 
 Span = tuple[dt.datetime, dt.datetime]
@@ -29,7 +31,8 @@ class Session:
     id : str
         The card's id; never changes.
     title, description, host : str
-        Corrected where a person corrected them, else as read.
+        Corrected where a person corrected them, else as read. What is read of a card
+        whose title is unreadable is withheld.
     handles, hashtags, urls : tuple of str
         As read.
     cell : CellId
@@ -46,6 +49,9 @@ class Session:
         ``present``, or ``covered`` / ``unseen`` where the last state holds.
     last_seen_at : datetime
         Aware.
+    title_confidence : float
+        Chance that the title is the card's, 0 to 1; 1 where a person set it, and in
+        releases from before it was known.
     """
 
     id: str
@@ -63,6 +69,12 @@ class Session:
     corrected: bool
     presence: Presence
     last_seen_at: dt.datetime
+    title_confidence: float = 1.0
+
+    @property
+    def doubt(self) -> Doubt:
+        """How its title is shown."""
+        return doubt_of(self.title, self.title_confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,12 @@ def build_schedule(
         for card in cards
         if (session := _session(card, held.get(card.id, {}), board, spans))
     ]
-    sessions = [one for one in sessions if not _is_part(one, sessions)]
+    # By what was read of them, also where that is withheld.
+    sessions = [
+        _without_the_unreadable(one, held.get(one.id, {}))
+        for one in sessions
+        if not _is_part(one, sessions)
+    ]
     rooms = board.layout.rooms
     sessions.sort(key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id))
     seen = {entry.cell: entry.state for entry in cells}
@@ -136,6 +153,26 @@ def _is_part(session: Session, sessions: Iterable[Session]) -> bool:
         and other.cell.room == session.cell.room
         and other.starts_at < session.starts_at < other.ends_at
         for other in sessions
+    )
+
+
+def _without_the_unreadable(
+    session: Session, held: Mapping[CorrectionField, Correction]
+) -> Session:
+    """Return a session without what was read of it, if its title is unreadable.
+
+    What a person set stays.
+    """
+    if session.doubt != "unreadable" or session.corrected:
+        return session
+    return replace(
+        session,
+        title="",
+        description=session.description if "description" in held else "",
+        host=session.host if "host" in held else "",
+        handles=(),
+        hashtags=(),
+        urls=(),
     )
 
 
@@ -176,6 +213,9 @@ def _session(
         corrected="title" in held,
         presence=card.presence,
         last_seen_at=card.last_seen_at,
+        title_confidence=(
+            1.0 if "title" in held else title_confidence(fields, card.confidence)
+        ),
     )
 
 

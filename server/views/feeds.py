@@ -136,6 +136,10 @@ def _calendar_response(
 ) -> Response:
     event = here.profile.event
     data = render_calendar(
-        event, title, entries, address=f"{here.settings.public_url}/{event.short_path}"
+        event,
+        title,
+        entries,
+        address=f"{here.settings.public_url}/{event.short_path}",
+        root=here.settings.public_url,
     )
     return for_everyone(revalidated(data, CALENDAR))

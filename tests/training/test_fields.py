@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from calibration.geometry import Rect
 from training.fields.cards import RealCard, cer, plain
+from training.fields.doubt import Title, calibration, chance_of, fit, left_out
 from training.fields.drawn import drawn_card, wrapped
 from training.fields.fit import decided, example_of, fitted
 from training.fields.readings import misread
@@ -22,7 +23,7 @@ def real(text, *read):
     lines = tuple(
         (line.text, 0.9, line.quad_crop.to_array().tolist()) for line in lines_of(*read)
     )
-    return RealCard("b", "e", 0, 0, lines, text, text, "", partial=False)
+    return RealCard("b", "e", 0, 0, lines, 0.8, text, text, "", partial=False)
 
 
 @given(st.integers(0, 5000))
@@ -82,3 +83,27 @@ def test_weights_are_fitted_to_what_is_true():
 def test_a_card_whose_title_was_not_read_teaches_nothing():
     assert example_of(lines_of("xqz"), "Knitting", "") is None
     assert example_of((), "Knitting", "") is None
+
+
+def titles_of(event, count):
+    """Titles of which as many are right as their evidence says."""
+    card = RealCard("b", event, 0, 0, (), 0.5, "", "", "", partial=False)
+    return [
+        Title(card, "", {"reading": odds}, right)
+        for odds, rights in ((-1.1, 1), (0.0, 2), (1.1, 3))
+        for right in [index % 4 < rights for index in range(count)]
+    ]
+
+
+def test_chances_of_titles_are_fitted_to_how_many_are_right():
+    titles = [title for event in "abc" for title in titles_of(event, 40)]
+    weights = fit(titles)
+
+    chances = sorted({round(chance_of(title, weights), 2) for title in titles})
+    assert chances == pytest.approx([0.25, 0.5, 0.75], abs=0.02)
+    assert calibration(left_out(titles)).splitlines() == [
+        "said        titles  mean  right",
+        "0.20 to 0.40    120  0.25  0.25",
+        "0.40 to 0.60    120  0.50  0.50",
+        "0.60 to 0.80    120  0.75  0.75",
+    ]

@@ -39,18 +39,22 @@ def main() -> None:
     parser.add_argument("--worth", action="store_true")
     asked = parser.parse_args()
     cards = real_cards(asked.boards, KEPT)
-    drawn = [card for seed in range(DRAWN) if (card := _drawn(seed))]
-    real = _real(cards)
-    print(f"{len(real)} readings of real cards, {len(drawn)} drawn ones")
+    drawn, examples = drawn_examples(DRAWN), real(cards)
+    print(f"{len(examples)} readings of real cards, {len(drawn)} drawn ones")
     if asked.write:
-        _write(fitted([*drawn, *(example for _, example in real)]))
-    found = left_out(cards, real, drawn)
+        _write(fitted([*drawn, *(example for _, example in examples)]))
+    found = left_out(cards, examples, drawn)
     print(table(found))
     print(calibration(found))
     if asked.worth:
-        for name, features in groups(real).items():
-            some = left_out(cards, real, drawn, features)
+        for name, features in groups(examples).items():
+            some = left_out(cards, examples, drawn, features)
             print(f"without {name}:", table(some).splitlines()[-1])
+
+
+def drawn_examples(count: int) -> list[Example]:
+    """Return what so many drawn cards teach."""
+    return [card for seed in range(count) if (card := _drawn(seed))]
 
 
 def _drawn(seed: int) -> Example | None:
@@ -58,7 +62,7 @@ def _drawn(seed: int) -> Example | None:
     return example_of(lines, truth.title, truth.host, DRAWN_WEIGHT)
 
 
-def _real(cards: Sequence[RealCard]) -> list[tuple[RealCard, Example]]:
+def real(cards: Sequence[RealCard]) -> list[tuple[RealCard, Example]]:
     """Return what real cards teach: as read and with their true words, at each cut."""
     used = [card for card in cards if card.board not in NOT_TO_TRAIN_ON]
     sizes = Counter(event for event, _, _ in {_key(card) for card in used})
@@ -87,23 +91,23 @@ def example_weighing(example: Example, cards: int, readings: int) -> Example:
 
 def left_out(
     cards: Sequence[RealCard],
-    real: Sequence[tuple[RealCard, Example]],
+    examples: Sequence[tuple[RealCard, Example]],
     drawn: Sequence[Example],
     without: Iterable[str] = (),
 ) -> list[Scored]:
     """Return what becomes of each event's cards under weights fitted to the others."""
     found: list[Scored] = []
     for event in sorted({card.event for card in cards}):
-        others = [example for card, example in real if card.event != event]
+        others = [example for card, example in examples if card.event != event]
         weights = fitted([*drawn, *others], without)
         here = [card for card in cards if card.event == event and not card.cut]
         found += [scored(card, weights) for card in here]
     return found
 
 
-def groups(real: Sequence[tuple[RealCard, Example]]) -> dict[str, set[str]]:
+def groups(examples: Sequence[tuple[RealCard, Example]]) -> dict[str, set[str]]:
     """Return features that say one thing, by its name."""
-    names = {name for _, example in real for o in example.looks for name in o}
+    names = {name for _, example in examples for o in example.looks for name in o}
     kinds: dict[str, set[str]] = {}
     for name in names:
         kind = name.replace("title: within, ", "").replace("title: before ", "")

@@ -45,6 +45,8 @@ class RealCard:
         Which card of the board, which reading of it.
     lines : tuple of (str, float, list)
         Text, confidence and corners in pixels of each line.
+    chance : float
+        That the reading is right, as the engine says.
     text, title, host : str
         What is true; a card without a title of its own is called by its text.
     partial : bool
@@ -56,6 +58,7 @@ class RealCard:
     number: int
     cut: int
     lines: tuple[tuple[str, float, list[list[float]]], ...]
+    chance: float
     text: str
     title: str
     host: str
@@ -105,7 +108,8 @@ def real_cards(boards: Path, kept: Path) -> list[RealCard]:
     """Return the legible cards of a folder of boards; reads what is not kept yet."""
     found = json.loads(kept.read_text("utf-8")) if kept.is_file() else {}
     for board in sorted(path.parent for path in boards.glob("*/truth.json")):
-        if board.name not in found:
+        # Chances were not kept before they were needed.
+        if not all("chance" in card for card in found.get(board.name, [{}])):
             found[board.name] = [asdict(card) for card in _read(board)]
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_text(json.dumps(found), "utf-8")
@@ -140,6 +144,7 @@ def _read(board: Path) -> Iterator[RealCard]:
                 number=number,
                 cut=cut,
                 lines=lines,
+                chance=reading.confidence,
                 text=card["text"],
                 title=title,
                 host=plain(card.get("who") or ""),

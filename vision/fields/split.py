@@ -50,9 +50,14 @@ def weights() -> Mapping[str, float]:
     }
 
 
-def best_split(rows: Sequence[Row]) -> tuple[Split, float] | None:
-    """Return the most likely split and its probability; None without a spoken row."""
-    options, known = list(splits(rows)), weights()
+def best_split(
+    rows: Sequence[Row], known: Mapping[str, float] | None = None
+) -> tuple[Split, float] | None:
+    """Return the most likely split and its probability; None without a spoken row.
+
+    By these weights, or the shipped ones.
+    """
+    options, known = list(splits(rows)), known or weights()
     if not options:
         return None
     scores = [

@@ -5,7 +5,7 @@ Pure: texts and their places in, `CardFields` out.
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from vision.cards import Line
 from vision.fields.hosts import EDGES
@@ -15,11 +15,13 @@ from vision.fields.split import best_split
 from vision.reading import CardFields
 
 
-def parse_fields(lines: Sequence[Line]) -> CardFields:
+def parse_fields(
+    lines: Sequence[Line], known: Mapping[str, float] | None = None
+) -> CardFields:
     """Return what the lines of a card, in reading order, mean.
 
     Their quads tell the size and place of the letters. There is a title if any line
-    has a letter.
+    has a letter. They are split by these weights, or by the shipped ones.
     """
     if not lines:
         return CardFields()
@@ -28,7 +30,7 @@ def parse_fields(lines: Sequence[Line]) -> CardFields:
     time = max((mention.time for mention in mentions), key=len)
     room = next((mention.room for mention in mentions if mention.room), "")
     rows = rows_of(lines, texts, mentions, frozenset({"", time, room}))
-    found = best_split(rows)
+    found = best_split(rows, known)
     title, description, host, confidence = "", "", "", 1.0
     if found:
         split, confidence = found

@@ -26,6 +26,11 @@ and of the mean agreement of these with the reading that they support. Fitted on
 and 55 drawn cards in two to four views each; for cards that it was not fitted on, AUROC
 .86, and of those called .9 or more 94% were right."""
 
+SILENT = 0.5
+"""How much less likely a reading is of which another view saw nothing. Only short texts
+and bad ones are lost like this: "AI" at a confidence of .8, or a mark that is no text,
+which must not reach `MARK`."""
+
 MARK = 0.5
 """Confidence below which what is read on a card on which nothing seems to be written is
 a mark: an arrow, a bar, a tick."""
@@ -64,6 +69,9 @@ def calibrated(confidence: float, views: Sequence[str]) -> float:
     if len(views) == 1:
         offset, sure = ONE_VIEW
         return _logistic(offset + sure * confidence)
+    if len(said := [view for view in views if view.strip()]) == 1:
+        # Nothing is no other text: that letters differ would make it one.
+        return SILENT * calibrated(confidence, said)
     offset, sure, unanimous = TWO_VIEWS
     alike = agreement(views[0], views[-1])
     return _logistic(offset + sure * confidence + unanimous * alike)

@@ -93,3 +93,11 @@ def test_sequence_never_falls_from_release_to_release(make_session, titles):
     ]
 
     assert sequences == sorted(sequences)
+
+
+def test_history_counts_that_a_guess_was_confirmed(make_session):
+    guessed, sure = make_session(title_confidence=0.3), make_session()
+
+    assert histories(released([guessed], [sure])) == (
+        SessionHistory(sure, 1, FIRST + HOUR, gone=False),
+    )

@@ -9,7 +9,8 @@ from calibration.layout import CellId, Slot
 from server.publish.history import SessionHistory
 from server.publish.ics import render_calendar
 
-ADDRESS = "https://board.example/os"
+ROOT = "https://board.example"
+ADDRESS = f"{ROOT}/os"
 MADE_AT = dt.datetime(2024, 5, 17, 13, 45, tzinfo=dt.UTC)
 MAX_OCTETS = 75
 
@@ -17,7 +18,7 @@ MAX_OCTETS = 75
 @pytest.fixture
 def render(event):
     def render(*entries):
-        return render_calendar(event, "Friday", entries, address=ADDRESS)
+        return render_calendar(event, "Friday", entries, address=ADDRESS, root=ROOT)
 
     return render
 
@@ -126,10 +127,31 @@ def test_gone_session_is_cancelled_and_tells_nothing_more(render, make_session):
 
 
 def test_unreadable_card_points_to_its_picture(render, make_session):
-    data = render(SessionHistory(make_session(title=""), 0, MADE_AT, gone=False))
+    session = make_session(
+        title="", description="", host="", handles=(), urls=(), title_confidence=0.05
+    )
+    data = render(SessionHistory(session, 0, MADE_AT, gone=False))
 
     (entry,) = parsed(data).walk("VEVENT")
-    assert str(entry["SUMMARY"]) == "Unreadable - see the card"
+    assert str(entry["SUMMARY"]) == "Unreadable card"
+    assert str(entry["DESCRIPTION"]) == (
+        f"The card: {ROOT}/b/{'c' * 64}.jpg\n\n"
+        "Read from a photo of the board; the card itself is at the address."
+    )
+
+
+def test_title_in_doubt_is_a_guess_with_its_picture(render, make_session):
+    session = make_session(title_confidence=0.4)
+    data = render(SessionHistory(session, 0, MADE_AT, gone=False))
+
+    (entry,) = parsed(data).walk("VEVENT")
+    assert str(entry["SUMMARY"]) == "? Type checking at scale"
+    assert str(entry["DESCRIPTION"]) == (
+        f"The title is a guess. The card: {ROOT}/b/{'c' * 64}.jpg\n\n"
+        "Gradual typing in a monorepo\n\nHost: Maya @mayacodes\n\n"
+        "https://example.org/typing\n\n"
+        "Read from a photo of the board; the card itself is at the address."
+    )
 
 
 def test_calendar_of_the_same_histories_has_the_same_bytes(render, make_session):

@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calibration.layout import CellId, Layout, Slot
+from server.schedule.doubt import DOUBT, FLOOR, doubt_of
 from server.schedule.sessions import Session, build_schedule
+from vision.fields.doubt import title_confidence
 from vision.reading import CardFields, CellReading
 
 TEN, ELEVEN, ONE = "10:00-11:00", "11:00-12:00", "13:00-14:00"
@@ -72,6 +74,7 @@ def test_session_of_a_card_as_read(build, make_card, timezone):
             corrected=False,
             presence="present",
             last_seen_at=card.last_seen_at,
+            title_confidence=title_confidence(card.fields, card.confidence),
         ),
     )
 
@@ -96,6 +99,7 @@ def test_session_of_a_corrected_card(build, make_card, make_correction, timezone
             starts_at=dt.datetime(2024, 5, 17, 11, tzinfo=timezone),
             ends_at=dt.datetime(2024, 5, 17, 12, tzinfo=timezone),
             corrected=True,
+            title_confidence=1.0,
         ),
     )
 
@@ -294,3 +298,90 @@ def test_sessions_are_in_the_order_of_time_room_and_id(build, make_card):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 def test_no_cell_is_free_unless_a_photo_showed_it_free(build_one, **world):
     assert "free" not in states(build_one(**world)).values()
+
+
+READ = CardFields(
+    title="Bokeh",
+    description="perdere",
+    host="Ines",
+    handles=("@ines",),
+    hashtags=("#viz",),
+    urls=("example.org",),
+    split_confidence=0.3,
+)
+
+
+@pytest.fixture
+def told(build, make_card, make_correction):
+    """What is told of an unreadable card of which people set some fields."""
+
+    def told(**held):
+        corrections = [
+            make_correction(id=index, field=field, value=value)
+            for index, (field, value) in enumerate(held.items())
+        ]
+        (session,) = build(
+            [make_card(fields=READ, confidence=0.0)], corrections
+        ).sessions
+        return session
+
+    return told
+
+
+def test_nothing_is_told_of_an_unreadable_card_but_its_picture(told, make_card):
+    session = told()
+
+    assert session.doubt == "unreadable"
+    assert session.crop == make_card().crop
+    assert session.title_confidence < FLOOR
+    assert (
+        session.title, session.description, session.host,
+        session.handles, session.hashtags, session.urls,
+    ) == ("", "", "", (), (), ())  # fmt: skip
+
+
+def test_what_a_person_set_of_an_unreadable_card_is_told(told):
+    session = told(host="Inés")
+
+    assert (session.doubt, session.title, session.host) == ("unreadable", "", "Inés")
+
+
+@pytest.mark.parametrize("title", ["Bokeh", "Booked as above"])
+def test_what_a_person_confirmed_or_corrected_is_in_no_doubt(told, title):
+    session = told(title=title)
+
+    assert (session.title, session.title_confidence, session.doubt) == (
+        title,
+        1.0,
+        "none",
+    )
+    assert (session.host, session.handles) == ("Ines", ("@ines",))
+
+
+def test_unreadable_card_within_a_longer_session_is_a_session_all_the_same(
+    build, make_card
+):
+    long = make_card(until="14:00")
+    within = make_card(
+        id="0" * 12, cell=CellId("Room 301", ELEVEN), fields=READ, confidence=0.0
+    )
+
+    assert [session.title for session in build([long, within]).sessions] == [
+        long.fields.title,
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "chance", "doubt"),
+    [
+        pytest.param("Knitting", 1.0, "none", id="sure"),
+        pytest.param("Knitting", DOUBT, "none", id="just-sure"),
+        pytest.param("Knitting", DOUBT - 0.01, "guess", id="in-doubt"),
+        pytest.param("Knitting", FLOOR, "guess", id="just-told"),
+        pytest.param("Knitting", FLOOR - 0.01, "unreadable", id="below-the-floor"),
+        pytest.param("", 1.0, "unreadable", id="no-title"),
+    ],
+)
+def test_doubt_by_the_chance_of_a_title(title, chance, doubt):
+    assert doubt_of(title, chance) == doubt

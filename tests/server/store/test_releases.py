@@ -256,6 +256,15 @@ def test_schedule_survives_its_json(published):
     assert schedule_from_json(schedule_to_json(schedule)) == schedule
 
 
+def test_schedule_from_before_titles_were_doubted_is_in_no_doubt(published):
+    document = schedule_to_json(published.ask(latest_release, "friday").schedule)
+    for session in document["sessions"]:
+        del session["title_confidence"]
+
+    sessions = schedule_from_json(document).sessions
+    assert [(s.title_confidence, s.doubt) for s in sessions] == [(1.0, "none")] * 2
+
+
 def test_schedule_of_the_hour_that_the_end_of_summer_time_repeats_survives(published):
     schedule = published.ask(latest_release, "friday").schedule
     session = schedule.sessions[0]

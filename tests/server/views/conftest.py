@@ -27,6 +27,7 @@ from server.publish.pictures import (
 from server.publish.releases import publish
 from server.site import Site
 from server.store.cards import add_observation
+from server.store.corrections import append_correction
 from server.store.photos import add_photo, set_progress, set_state
 from server.store.pictures import add_picture
 from server.store.values import Release
@@ -73,6 +74,7 @@ class Post:
     host: str = ""
     urls: tuple[str, ...] = ()
     confidence: float = 0.9
+    split_confidence: float = 1.0
     until: str | None = None
 
     def reading(self) -> CardReading:
@@ -81,6 +83,7 @@ class Post:
             description=self.description,
             host=self.host,
             urls=self.urls,
+            split_confidence=self.split_confidence,
         )
         return CardReading(
             quad_photo=QUAD,
@@ -235,6 +238,30 @@ def friday(seeder, make_post) -> Release:
             ("Room 302", "11:00-12:00"): "covered",
         },
     )
+
+
+@pytest.fixture
+def doubtful(site, seeder, make_post) -> Release:
+    """A board with a guess, an unreadable card, and one that a person corrected."""
+    seeder.photo(
+        make_post("aa0000000001", title="Knittinq patterns", host="Ines",
+                  confidence=0.1, split_confidence=0.6),
+        make_post("bb0000000002", room="Room 302", title="Bokeh", description="perdere",
+                  host="Tom", confidence=0.0, split_confidence=0.3,
+                  urls=("example.org",)),
+        make_post("cc0000000003", room="Room 303", title="Tvpe chccking", host="Maya",
+                  confidence=0.0, split_confidence=0.3),
+    )  # fmt: skip
+    with site.database.write() as session:
+        append_correction(
+            session,
+            card_id="cc0000000003",
+            field="title",
+            value="Type checking",
+            author="Ada",
+            made_at=TAKEN_AT,
+        )
+        return publish(session, site.profile, "friday", cause="correction", at=TAKEN_AT)
 
 
 @pytest.fixture

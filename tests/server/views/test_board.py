@@ -20,7 +20,7 @@ def test_board_page_shows_photo_sessions_and_free_rooms(client, friday, read_pag
     assert page["room"] == ["Room 301", "Room 302", "Room 301"]
     assert page["card-title"] == [
         "Type checking at scale",
-        "Unreadable - see the card",
+        "Unreadable card",
         "Knitting",
     ]
     assert page["who"] == ["Maya"]
@@ -62,7 +62,7 @@ def test_board_page_lists_rooms_and_hours_as_a_table(client, read_page):
     page = read_page(client.get("/os").text)
 
     assert page["tr"][1:] == [
-        "10:00-11:00 Type checking at scale Unreadable - see the card free",
+        "10:00-11:00 Type checking at scale Unreadable card free",
         "11:00-12:00 Knitting not visible not visible",
         "13:00-14:00 not visible not visible Keynote overflow",
     ]
@@ -187,6 +187,72 @@ def test_session_page_shows_one_card(client, friday, read_page):
         "/os/friday#s-aa0000000001",
         "https://example.org/typing",
         "/os/s/aa0000000001.ics",
+    ]
+
+
+def test_board_page_shows_a_card_in_doubt_by_its_picture(client, doubtful, read_page):
+    page = read_page(client.get("/os").text)
+
+    assert page["card-title"] == [
+        "Perhaps: Knittinq patterns",
+        "Unreadable card",
+        "Type checking",
+    ]
+    assert page["who"] == ["Ines", "Maya"]
+    assert page.attributes("img", "alt")[1:] == [
+        "A card that is hard to read. Perhaps: Knittinq patterns",
+        "A card whose text could not be read",
+        "",
+    ]
+    assert page["tr"][1] == (
+        "10:00-11:00 Perhaps: Knittinq patterns Unreadable card Type checking"
+    )
+    crops = [session.crop for session in doubtful.schedule.sessions]
+    assert page.attributes("img", "src")[1:] == [f"/b/{crop}.jpg" for crop in crops]
+
+
+@pytest.mark.parametrize(
+    ("card", "heading", "alt_and_who"),
+    [
+        pytest.param(
+            "aa0000000001",
+            "Perhaps: Knittinq patterns",
+            ("A card that is hard to read. Perhaps: Knittinq patterns", ["Ines"]),
+            id="guess",
+        ),
+        pytest.param(
+            "bb0000000002",
+            "Unreadable card",
+            ("A card whose text could not be read", []),
+            id="unreadable",
+        ),
+        pytest.param(
+            "cc0000000003",
+            "Type checking",
+            ("Card: Type checking", ["Maya"]),
+            id="corrected",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("doubtful")
+def test_session_page_of_a_card_in_doubt(client, read_page, card, heading, alt_and_who):
+    page = read_page(client.get(f"/os/s/{card}").text)
+
+    (alt,) = page.attributes("img", "alt")
+    assert page["h1"] == [heading]
+    assert (alt, page["who"]) == alt_and_who
+    assert page["title"] == [f"{heading} · PyCon US 2024"]
+
+
+@pytest.mark.usefixtures("doubtful")
+def test_desk_shows_what_was_read_of_an_unreadable_card(client, sign_in, read_page):
+    sign_in()
+    page = read_page(client.get("/desk/friday").text)
+
+    assert sorted(page.field("title")) == [
+        "Bokeh",
+        "Knittinq patterns",
+        "Type checking",
     ]
 
 

@@ -5,6 +5,7 @@ import pytest
 from icalendar import Calendar
 
 from server.publish.releases import publish
+from server.schedule.doubt import DOUBT, FLOOR
 from server.store.corrections import append_correction
 from server.store.releases import releases
 from server.views.remembered import RememberedHistories
@@ -61,6 +62,8 @@ def test_json_is_the_documented_shape(client, friday):
         "urls": ["example.org/typing"],
         "card_picture": f"https://board.example/b/{session.crop}.jpg",
         "confidence": 0.9,
+        "title_confidence": round(session.title_confidence, 3),
+        "doubt": "none",
         "corrected": False,
         "presence": "present",
         "last_seen_at": "2024-05-17T09:42:00-04:00",
@@ -71,6 +74,49 @@ def test_json_is_the_documented_shape(client, friday):
         {"room": "Room 302", "slot": "10:00-11:00", "state": "taken"},
         {"room": "Room 303", "slot": "10:00-11:00", "state": "free"},
     ]
+
+
+@pytest.mark.usefixtures("doubtful")
+def test_json_tells_guesses_and_withholds_what_is_unreadable(client):
+    sessions = json.loads(client.get("/os.json").data)["sessions"]
+
+    assert [
+        [session[key] for key in ("title", "host", "confidence", "doubt", "corrected")]
+        for session in sessions
+    ] == [
+        ["Knittinq patterns", "Ines", 0.1, "guess", False],
+        ["", "", 0.0, "unreadable", False],
+        ["Type checking", "Maya", 0.0, "none", True],
+    ]
+    guess, unreadable, corrected = (one["title_confidence"] for one in sessions)
+    assert 0 < unreadable < FLOOR < guess < DOUBT
+    assert corrected == 1
+    assert (sessions[1]["description"], sessions[1]["urls"]) == ("", [])
+
+
+@pytest.mark.usefixtures("doubtful")
+def test_calendar_tells_guesses_and_withholds_what_is_unreadable(client):
+    calendar = Calendar.from_ical(client.get("/os.ics").data)
+
+    assert [str(entry["SUMMARY"]) for entry in calendar.walk("VEVENT")] == [
+        "? Knittinq patterns",
+        "Unreadable card",
+        "Type checking",
+    ]
+
+
+@pytest.mark.usefixtures("doubtful")
+def test_nothing_that_is_public_tells_what_an_unreadable_card_was_read_as(client):
+    paths = (
+        "/os",
+        "/os.json",
+        "/os.ics",
+        "/os/s/bb0000000002",
+        "/os/s/bb0000000002.ics",
+    )
+    for path in paths:
+        text = client.get(path).text
+        assert not any(said in text for said in ("Bokeh", "perdere", "Tom"))
 
 
 def test_json_before_any_photo_is_empty_and_valid(client):

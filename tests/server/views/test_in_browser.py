@@ -192,6 +192,25 @@ def test_board_page_is_whole_without_scripts(open_page, new_page):
     assert not page.locator("#filter").is_visible()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.usefixtures("doubtful")
+def test_card_in_doubt_is_shown_by_its_picture_first(open_page, width):
+    page = open_page("/os", width)
+
+    for name, heading in (
+        ("A card that is hard to read. Perhaps: Knittinq patterns",
+         "Perhaps: Knittinq patterns"),
+        ("A card whose text could not be read", "Unreadable card"),
+    ):  # fmt: skip
+        picture = page.get_by_role("img", name=name).bounding_box()
+        title = page.get_by_role("heading", name=heading).bounding_box()
+        card = page.locator(".card", has_text=heading).bounding_box()
+        assert picture["y"] + picture["height"] <= title["y"]
+        assert picture["width"] > 0.95 * card["width"]
+    assert page.get_by_role("heading", name="Type checking").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 @pytest.mark.usefixtures("friday")
 def test_finding_shows_what_matches_only(open_page):
     page = open_page("/os")

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from calibration.geometry import Rect
 from vision.cards import Line, Reading
-from vision.recognition.confidence import calibrated, calibrated_in_photos
+from vision.recognition.confidence import MARK, calibrated, calibrated_in_photos
 
 QUAD = Rect(0, 0, 9, 9).to_quad()
 
@@ -17,6 +17,7 @@ QUAD = Rect(0, 0, 9, 9).to_quad()
         pytest.param(1.0, ["Data", "Oatc"], 0.23, id="two that disagree"),
         pytest.param(0.7, ["Data", "Data"], 0.04, id="unsure but unanimous"),
         pytest.param(0.0, ["", ""], 0.0, id="nothing"),
+        pytest.param(0.9, ["", "AI"], 0.25, id="lost in one view"),
     ],
 )
 def test_chance_of_a_reading(confidence, views, expected):
@@ -27,6 +28,10 @@ def test_chance_of_a_reading(confidence, views, expected):
 def test_a_surer_reading_is_never_less_likely_right(one, two, first, second):
     low, high = sorted((one, two))
     assert calibrated(low, [first, second]) <= calibrated(high, [first, second])
+
+
+def test_what_one_view_alone_saw_is_no_more_than_a_mark():
+    assert calibrated(1.0, ["", "V"]) < MARK
 
 
 def test_a_reading_is_trusted_by_its_chance_if_it_has_one():
