@@ -1,6 +1,7 @@
 """Bringing a database to this version's tables; run at every start."""
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -12,13 +13,16 @@ from server.store.database import Database, translated
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
+_migrating = Lock()
+"""Alembic keeps what it works on in its modules: one thread of a process at a time."""
+
 
 def migrate(database: Database) -> None:
     """Create or update the tables; changes nothing if they are current.
 
     The file of an SQLite database is there already: see `Database.create`.
 
-    Several processes may do it at the same moment: on SQLite one waits for
+    Several threads and processes may do it at the same moment: on SQLite one waits for
     the other.
 
     Raises
@@ -27,7 +31,7 @@ def migrate(database: Database) -> None:
         If the database cannot be used, or belongs to a newer Boardcast.
     """
     try:
-        with translated(), database.begin() as connection:
+        with _migrating, translated(), database.begin() as connection:
             command.upgrade(_config(connection), "head")
     except CommandError as error:  # it knows no migration of that name
         raise StorageError(

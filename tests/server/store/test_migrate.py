@@ -1,5 +1,7 @@
 """Migrations change a database that has a history, and can be taken back."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from alembic import command
 from sqlalchemy import inspect, text
@@ -83,3 +85,20 @@ def test_migration_taken_back_and_done_again_keeps_first_readings(
 
     titles = {card.fields.title for card in journey.ask(cards_of, "friday")}
     assert titles == set(scripted.SHOTS["evening"].cards)
+
+
+def test_threads_bring_databases_of_their_own_up_to_date(tmp_path):
+    """As while a backup is checked: Alembic by itself mixes them up."""
+
+    def begin(number):
+        database = Database.open(f"sqlite:///{tmp_path}/{number}.db")
+        database.create()
+        migrate(database)
+        with database.begin() as connection:
+            tables = set(inspect(connection).get_table_names())
+        database.close()
+        return tables
+
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(begin, range(8)))
+    assert all("photos" in tables and tables == made[0] for tables in made)
