@@ -12,7 +12,7 @@ from vision.recognition.card_text import CardText, read_card
 from vision.recognition.confidence import MARK
 from vision.recognition.engine import NullEngine, OcrEngine
 from vision.registration.frame import Registration
-from vision.trace import TracedEngine, Watch
+from vision.trace import Callbacks, TracedEngine
 
 UNCHECKED = 0.5
 """What a card's confidence is multiplied by if only tags place its board: its cell is in
@@ -27,7 +27,7 @@ def read_cards(
     registration: Registration,
     tracked: Sequence[TrackedCard],
     engine: OcrEngine,
-    watch: Watch,
+    callbacks: Callbacks,
 ) -> tuple[ReadCard, ...]:
     """Read the cards that are new; carry over the readings of the others.
 
@@ -37,13 +37,13 @@ def read_cards(
     done = 0
     seen = []
     for number, card in enumerate(tracked, start=1):
-        watch.progress(done, to_read)
-        shown = TracedEngine(engine, watch.trace, f"6-read-{number:02d}")
+        callbacks.progress(done, to_read)
+        shown = TracedEngine(engine, callbacks.trace, f"6-read-{number:02d}")
         reading = reading_of(photo, registration, card, shown)
         done += card.readable
         if reading is not None:
             seen.append(as_read(card, reading))
-    watch.progress(done, to_read)
+    callbacks.progress(done, to_read)
     return tuple(seen)
 
 

@@ -44,7 +44,7 @@ from vision.registration import Reference, register
 from vision.registration.frame import Registration
 from vision.registration.rectify import RectifiedBoard, rectify
 from vision.render import draw_cards, draw_maps
-from vision.trace import UNWATCHED, Trace, Watch, no_trace, unheard
+from vision.trace import NO_CALLBACKS, Callbacks, Trace, no_findings, no_trace
 from vision.tracking import is_replaced, track_cards
 
 
@@ -123,7 +123,7 @@ def read_board(
     *,
     known: Sequence[KnownCard] = (),
     detector: CardDetector = find_cards,
-    watch: Watch = UNWATCHED,
+    callbacks: Callbacks = NO_CALLBACKS,
 ) -> BoardObservation:
     """Find, identify and read the cards of a straightened board.
 
@@ -137,7 +137,7 @@ def read_board(
         The board's cards so far. Those that are found again keep their reading.
     detector : CardDetector
         Finds the cards.
-    watch : Watch
+    callbacks : Callbacks
         What is called meanwhile.
 
     Returns
@@ -147,10 +147,10 @@ def read_board(
     """
     registration = straight.registration
     survey = detector(straight)
-    _draw(straight, survey, watch.trace)
+    _draw(straight, survey, callbacks.trace)
     before = _unread_board(photo, straight, survey, known)
-    _tell(before, watch)
-    read = read_cards(photo, registration, before.tracked, engine, watch)
+    _tell(before, callbacks)
+    read = read_cards(photo, registration, before.tracked, engine, callbacks)
     seen = _spanned(registration, read)
     cells, found = before.cells, {card.detected.cell for card in before.tracked}
     taken = {card.reading.cell for card in seen if card.reading.cell is not None}
@@ -192,11 +192,11 @@ def _unread_board(
     return _UnreadBoard(tracked, background, cells, of_picture, of_cells)
 
 
-def _tell(before: _UnreadBoard, watch: Watch) -> None:
+def _tell(before: _UnreadBoard, callbacks: Callbacks) -> None:
     """Show the crops, and say what staff should know before they are read."""
     for number, card in enumerate(before.tracked, start=1):
-        watch.trace(f"5-card-{number:02d}", card.crop)
-    if watch.on_findings is unheard:  # measuring letters takes long
+        callbacks.trace(f"5-card-{number:02d}", card.crop)
+    if callbacks.on_findings is no_findings:  # measuring letters takes long
         return
     unread = [
         CardCrop(card.detected.cell, card.crop)
@@ -204,7 +204,7 @@ def _tell(before: _UnreadBoard, watch: Watch) -> None:
         if card.readable
     ]
     if said := (*before.of_cells, *assess_unread(unread, before.findings)):
-        watch.on_findings(said)
+        callbacks.on_findings(said)
 
 
 def _spanned(

@@ -31,12 +31,12 @@ def no_progress(read: int, total: int) -> None:
     """Take how far it has come and do nothing with it: the default."""
 
 
-def unheard(findings: tuple[Finding, ...]) -> None:
+def no_findings(findings: tuple[Finding, ...]) -> None:
     """Take findings and do nothing with them: the default."""
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class Callbacks:
     """What is called as a board is read; nothing is, by default.
 
     Parameters
@@ -52,10 +52,10 @@ class Watch:
 
     trace: Trace = no_trace
     progress: Progress = no_progress
-    on_findings: OnFindings = unheard
+    on_findings: OnFindings = no_findings
 
 
-UNWATCHED = Watch()
+NO_CALLBACKS = Callbacks()
 
 
 def trace_into(folder: Path) -> Trace:

@@ -33,7 +33,7 @@ from vision.recognition.registry import ENGINE_NAMES, engine_named
 from vision.registration import Reference
 from vision.registration.rectify import RectifiedBoard
 from vision.render import render_overlay
-from vision.trace import Watch, no_trace, trace_into
+from vision.trace import Callbacks, no_trace, trace_into
 
 STDOUT = "-"
 
@@ -57,10 +57,14 @@ class Reader:
     references: Sequence[Reference]
     engine: OcrEngine
 
-    def read(self, photo: Photo, watch: Watch) -> tuple[RectifiedBoard, BoardReading]:
+    def read(
+        self, photo: Photo, callbacks: Callbacks
+    ) -> tuple[RectifiedBoard, BoardReading]:
         """Return the straight board of a photo, and what it says."""
-        straight = straighten(photo, self.boards, self.references, trace=watch.trace)
-        observation = read_board(photo, straight, self.engine, watch=watch)
+        straight = straighten(
+            photo, self.boards, self.references, trace=callbacks.trace
+        )
+        observation = read_board(photo, straight, self.engine, callbacks=callbacks)
         return straight, observation.reading
 
 
@@ -161,11 +165,11 @@ def read_one(reader: Reader, path: Path, outputs: Outputs) -> dict[str, Any]:
     trace = trace_into(outputs.trace) if outputs.trace else no_trace
     with progress_bars() as progress:
         task = progress.add_task(path.name, total=None)
-        watch = Watch(
+        callbacks = Callbacks(
             trace,
             lambda read, total: progress.update(task, completed=read, total=total),
         )
-        straight, reading = reader.read(photo, watch)
+        straight, reading = reader.read(photo, callbacks)
     document = to_json(reading)
     if outputs.json:
         outputs.json.write_text(_text(document) + "\n", "utf-8")

@@ -21,7 +21,7 @@ from vision.recognition.registry import engine_named, quick_engine_named
 from vision.registration import Reference
 from vision.registration.rectify import RectifiedBoard
 from vision.rereading import reread
-from vision.trace import Watch
+from vision.trace import Callbacks
 
 
 def vision_of(site: Site) -> Vision:
@@ -48,14 +48,14 @@ def vision_of(site: Site) -> Vision:
         photo: Photo,
         straight: RectifiedBoard,
         known: Sequence[KnownCard],
-        watch: Watch,
+        callbacks: Callbacks,
     ) -> BoardObservation:
         return pipeline.read_board(
             photo,
             straight,
             quick_engine_named(engine, words),
             known=known,
-            watch=watch,
+            callbacks=callbacks,
         )
 
     def read_further(photo: Photo, card: CardReading) -> CardReading:

@@ -12,7 +12,7 @@ from vision.cards import BoardObservation, KnownCard
 from vision.image.photo import Photo
 from vision.reading import CardReading, Finding
 from vision.registration.rectify import RectifiedBoard
-from vision.trace import Watch
+from vision.trace import Callbacks
 
 Straighten = Callable[[Photo, Sequence[Board]], RectifiedBoard]
 """As `vision.pipeline.straighten`, with the references bound."""
@@ -21,7 +21,7 @@ Judge = Callable[[RectifiedBoard], tuple[Finding, ...]]
 """As `vision.quality.assess_picture`."""
 
 ReadBoard = Callable[
-    [Photo, RectifiedBoard, Sequence[KnownCard], Watch], BoardObservation
+    [Photo, RectifiedBoard, Sequence[KnownCard], Callbacks], BoardObservation
 ]
 """As `vision.pipeline.read_board`, with the quick engine bound."""
 

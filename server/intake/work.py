@@ -63,7 +63,7 @@ from vision.errors import (
 from vision.image.photo import Photo
 from vision.reading import Finding
 from vision.registration.rectify import RectifiedBoard, rectify
-from vision.trace import OnFindings, Progress, Watch
+from vision.trace import Callbacks, OnFindings, Progress
 
 Lane = Literal["straighten", "read", "settle"]
 """The queues. The first has a process of its own: a new picture never waits for
@@ -225,11 +225,11 @@ def read_step(worker: Worker, record: PhotoRecord) -> None:
     with site.database.read() as session:
         known = known_cards(session, slug)
     early: set[str] = set()
-    watch = Watch(
+    callbacks = Callbacks(
         progress=_progress(worker, record),
         on_findings=_on_findings(worker, record, early),
     )
-    observation = worker.vision.read_board(photo, straight, known, watch)
+    observation = worker.vision.read_board(photo, straight, known, callbacks)
     encoded = {
         position: encode_crop(card.crop)
         for position, card in enumerate(observation.cards)

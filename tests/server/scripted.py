@@ -106,13 +106,13 @@ def vision_of(shots: dict[str, Shot]) -> Vision:
         shown[straight.pixels.tobytes()] = shot
         return straight
 
-    def read_board(photo, straight, known, watch):
+    def read_board(photo, straight, known, callbacks):
         shot = by_sha256[photo.sha256]
         if shot.when_found:
-            watch.on_findings(shot.when_found)
+            callbacks.on_findings(shot.when_found)
         total = len(shot.cards)
         for number in range(total):
-            watch.progress(number + 1, total)
+            callbacks.progress(number + 1, total)
         return observe(photo, straight.registration, shot, known)
 
     def read_further(photo, card):
@@ -298,9 +298,9 @@ def _dying_vision(vision, what, left):
     def straighten(_photo, _boards):
         die()
 
-    def read_board(_photo, _straight, _known, watch):
+    def read_board(_photo, _straight, _known, callbacks):
         if what == "progress":
-            watch.progress(1, 2)
+            callbacks.progress(1, 2)
         die()
 
     def read_further(photo, card):

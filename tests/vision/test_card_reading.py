@@ -14,7 +14,7 @@ from vision.detection import find_cards
 from vision.image.arrays import Image
 from vision.image.photo import Photo
 from vision.recognition.engine import NullEngine
-from vision.trace import UNWATCHED
+from vision.trace import NO_CALLBACKS
 from vision.tracking import track_cards
 
 
@@ -131,7 +131,7 @@ def test_card_is_read_without_another_of_the_board_that_lies_on_it(
             registration,
             sightings,
             engine,
-            UNWATCHED,
+            NO_CALLBACKS,
         )
 
     assert _marks(alone.shown[0]) > 0

@@ -23,7 +23,7 @@ from vision.reading import CardFields, CardReading, from_json, to_json
 from vision.recognition.card_text import MARGIN
 from vision.recognition.engine import NullEngine
 from vision.registration import Reference
-from vision.trace import Watch
+from vision.trace import Callbacks
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def first(printed_scene):
         printed_scene.photo,
         printed_scene.straight,
         engine,
-        watch=Watch(trace, lambda done, total: progress.append((done, total))),
+        callbacks=Callbacks(trace, lambda done, total: progress.append((done, total))),
     )
     return observation, engine, progress, pictures
 
@@ -195,7 +195,9 @@ def test_known_cards_are_not_read_again(printed_scene, first, known):
         printed_scene.straight,
         engine,
         known=known,
-        watch=Watch(progress=lambda done, total: progress.append((done, total))),
+        callbacks=Callbacks(
+            progress=lambda done, total: progress.append((done, total))
+        ),
     )
 
     assert engine.calls == []

@@ -12,7 +12,7 @@ from calibration.layout import CellId
 from vision.cards import Line, Reading
 from vision.image.arrays import Image
 from vision.pipeline import read_board
-from vision.trace import Watch
+from vision.trace import Callbacks
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def test_a_card_that_looks_blurred_is_a_finding_until_it_is_read_well(printed_sc
         scene.photo,
         scene.straight,
         SureEngine(0.95),
-        watch=Watch(on_findings=said.append),
+        callbacks=Callbacks(on_findings=said.append),
     ).reading
 
     ((early,),) = said
@@ -83,7 +83,7 @@ def test_letters_that_look_too_small_are_a_finding_until_they_are_read_well(
         scene.photo,
         scene.straight,
         SureEngine(confidence),
-        watch=Watch(on_findings=said.append),
+        callbacks=Callbacks(on_findings=said.append),
     ).reading
 
     ((early,),) = said

@@ -15,7 +15,7 @@ from vision.quality import assess_cells
 from vision.quality.covered import occlusion
 from vision.reading import CellReading, Finding
 from vision.recognition.engine import ScriptedEngine
-from vision.trace import Watch
+from vision.trace import Callbacks
 
 STANDING = Rect(1.1, 1.2, 1.9, 4.5)
 """Before the second room from the second hour on, in cells."""
@@ -129,7 +129,7 @@ def test_staff_hear_of_somebody_in_front_before_any_card_is_read(crowded):
         scene.photo,
         scene.straight,
         ScriptedEngine({}),
-        watch=Watch(
+        callbacks=Callbacks(
             progress=lambda done, _: happened.append(done),
             on_findings=happened.append,
         ),
@@ -147,7 +147,7 @@ def test_of_a_good_photo_staff_hear_nothing(printed_scene):
         printed_scene.photo,
         printed_scene.straight,
         ScriptedEngine({}),
-        watch=Watch(on_findings=happened.append),
+        callbacks=Callbacks(on_findings=happened.append),
     )
 
     assert (happened, observation.reading.findings) == ([], ())
