@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PROCESSES ?= 2
 
-.PHONY: help demo test setup bench crowd train lock
+.PHONY: help demo test setup bench crowd train train-reader lock
 
 help:
 	@echo "make demo [PORT=8000]  set up, read the sample photos, serve the board"
@@ -13,6 +13,7 @@ help:
 	@echo "make bench [FOLDERS=…]  accuracy and speed against the alternatives"
 	@echo "make crowd             what a thousand browsers get, and people who mean harm"
 	@echo "make train             draw scenes and train the card detector, some hours"
+	@echo "make train-reader BOARDS=…  fine-tune the text recogniser on photos with truth"
 	@echo "make lock              pin the newest versions in requirements.lock"
 
 demo: setup
@@ -35,6 +36,14 @@ train: .venv-train/ready
 	@npm install --silent --prefix training/scenes/fonts
 	@.venv-train/bin/python -m training
 	@cp build/training/cards.onnx vision/detection/cards.onnx
+
+# Lines are cut where cards are read, and learned where PyTorch is.
+train-reader: setup .venv-train/ready
+	@npm install --silent --prefix training/scenes/fonts
+	@.venv/bin/python -m training.recogniser.cut $(BOARDS)
+	@.venv-train/bin/python -m training.recogniser \
+		"$$(.venv/bin/python -m training.recogniser.cut --released)"
+	@cp build/recogniser/all.onnx vision/recognition/recogniser.onnx
 
 .venv-train/ready: pyproject.toml
 	@$(PYTHON) -m venv .venv-train

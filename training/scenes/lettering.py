@@ -132,6 +132,18 @@ def written_line(writer: int, index: int) -> Mask:
     return mask
 
 
+def any_written(text: str, rng: Dice) -> Mask:
+    """Return a text as somebody writes it who writes nothing else."""
+    files, _ = font_files()
+    if not files or chance(rng, 0.1):
+        return _penned(text, int(rng.integers(10_000)), rng)
+    mask = _typeset(text, pick(rng, files), int(pick(rng, (0, 0, 1, 1, 2, 3, 4))))
+    if chance(rng, 0.5):
+        slope = float(rng.normal(0, 0.015))
+        mask = _swung(mask, slope, float(rng.normal(0, 0.06)))
+    return mask
+
+
 @lru_cache(maxsize=2000)
 def printed_line(face: int, index: int) -> Mask:
     """Return one line of type."""

@@ -1,0 +1,1 @@
+"""Fine-tuning the text recogniser on lines of real cards."""
