@@ -112,6 +112,7 @@ DOCUMENT = {
             "written_time": "10:00",
             "written_room": "Room 301",
             "split_confidence": 1.0,
+            "notice": "",
             "confidence": 0.93,
             "colour": "#ffd54f",
             "engine": "rapidocr 3.10.0",
@@ -127,7 +128,7 @@ def same(one, other):
     return to_json(one) == to_json(other) and one.cards == other.cards
 
 
-NEW_KEYS = ("blank", "covered_by", "split_confidence")
+NEW_KEYS = ("blank", "covered_by", "notice", "split_confidence")
 
 
 def test_readings_from_before_all_of_this_was_told_are_read():

@@ -4,7 +4,6 @@ A blank card, one with an arrow or a bar, and "booked, see above" lengthen the s
 before them.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from calibration.geometry import Rect
 from calibration.layout import CellId, Layout
-from vision.reading import CardFields, CardReading
+from vision.reading import CardReading
 from vision.registration.frame import Registration
 
 MIN_SLOT_COVER = 0.6
@@ -21,13 +20,6 @@ that hangs over a line covers half of each."""
 
 MIN_LONG = 1.5
 """Length of a long card along the slots, in slots and in the board's usual cards."""
-
-SEE_ABOVE = re.compile(
-    r"^\W*(booked|taken|see|cont(\.|inue[ds]?)|same as|siehe)\b.{0,20}"
-    r"\b(above|before|left|oben)\W*$",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What people write on a card that only keeps a place for the session before it."""
 
 MIN_IN_LINE = 0.5
 """Part of the shorter card that must lie in line with the card that it continues."""
@@ -38,21 +30,22 @@ def with_spans(
 ) -> tuple[CardReading, ...]:
     """Say of each card of a photo until when its session lasts, if longer than its slot.
 
-    Gives them in the same order; those that only keep a place have no fields.
+    Gives them in the same order. What one photo shows; what photos and people together
+    say, `server.schedule` tells.
     """
     layout, projection = registration.board.layout, registration.projection
     bounds = [projection.quad_board(card.quad_photo).bounds for card in cards]
     lasts = _lasts(cards, bounds, registration)
     spanned = []
     for index, card in enumerate(cards):
-        last, place = lasts[index], _keeps_a_place(card)
+        last, place = lasts[index], card.fields.notice == "continued"
         while last is not None and not place:
             following = [
                 lasts[other]
                 for other, blank in enumerate(cards)
                 if blank.cell is not None
                 and blank.cell == _next(last, layout)
-                and _keeps_a_place(blank)
+                and blank.fields.notice == "continued"
                 and _in_line(bounds[index], bounds[other], layout)
             ]
             if not following:
@@ -63,8 +56,7 @@ def with_spans(
             if last is None or last == card.cell
             else f"{layout.slot(last.slot).end:%H:%M}"
         )
-        fields = CardFields() if place else card.fields
-        spanned.append(replace(card, fields=fields, until=until))
+        spanned.append(replace(card, until=until))
     return tuple(spanned)
 
 
@@ -113,7 +105,3 @@ def _in_line(one: Rect, two: Rect, layout: Layout) -> bool:
     shared = min(one.bottom, two.bottom) - max(one.top, two.top)
     return shared >= MIN_IN_LINE * min(one.height, two.height)
 
-
-def _keeps_a_place(card: CardReading) -> bool:
-    """Tell whether a card has no session of its own."""
-    return card.blank or SEE_ABOVE.search(card.text) is not None

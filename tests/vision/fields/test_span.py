@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from calibration.geometry import Rect
+from vision.fields.notice import notice_of
 from vision.fields.span import with_spans
 from vision.reading import CardFields, CardLine, CardReading
 
@@ -34,7 +35,7 @@ def hanging(printed_scene):
             quad,
             cell,
             lines,
-            CardFields(text),
+            CardFields(text, notice=notice_of(text) if text else "continued"),
             0.9,
             colour,
             "scripted 1",
@@ -103,15 +104,7 @@ def test_blank_card_alone_continues_nothing(hanging, untils):
     assert untils(hanging(0, 0, ""), hanging(0, 1, "")) == [None, None]
 
 
-def test_a_card_that_only_keeps_a_place_has_no_title(hanging, printed_scene):
-    cards = with_spans(
-        [hanging(0, 0), hanging(0, 1, "Booked, see above")], printed_scene.registration
-    )
-
-    assert [card.fields.title for card in cards] == ["Talk", ""]
-
-
 def test_a_card_that_nobody_can_read_is_not_blank(hanging, untils):
-    unread = replace(hanging(0, 1, ""), blank=False)
+    unread = replace(hanging(0, 1, ""), blank=False, fields=CardFields())
 
     assert untils(hanging(0, 0), unread) == [None, None]
