@@ -48,7 +48,7 @@ def render_schedule_json(
             "timezone": event.timezone.key,
             "hashtag": event.hashtag,
         },
-        "board": _board(board, f"{home}/{board.slug}"),
+        "board": _board(board, release, f"{home}/{board.slug}"),
         "photo": _photo(release, event.timezone, root) if release else None,
         "sessions": [
             _session(session, event.timezone, home=home, root=root)
@@ -66,7 +66,8 @@ def render_schedule_json(
     return text.encode("utf-8", "backslashreplace")
 
 
-def _board(board: Board, address: str) -> dict[str, Any]:
+def _board(board: Board, release: Release | None, address: str) -> dict[str, Any]:
+    reasons = release.schedule.reasons(board) if release else board.layout.blocked
     return {
         "slug": board.slug,
         "title": board.title,
@@ -76,7 +77,7 @@ def _board(board: Board, address: str) -> dict[str, Any]:
         "slots": [slot.label for slot in board.layout.slots],
         "blocked": [
             {"room": cell.room, "slot": cell.slot, "reason": reason}
-            for cell, reason in board.layout.blocked.items()
+            for cell, reason in reasons.items()
         ],
     }
 
@@ -104,6 +105,8 @@ def _session(
         "url": f"{home}/s/{session.id}",
         "room": session.cell.room,
         "slot": session.cell.slot,
+        "rooms": list(session.rooms or (session.cell.room,)),
+        "all_rooms": session.all_rooms,
         "starts_at": _iso(session.starts_at, timezone),
         "ends_at": _iso(session.ends_at, timezone),
         "title": session.title,
@@ -119,6 +122,10 @@ def _session(
         "corrected": session.corrected,
         "presence": session.presence,
         "last_seen_at": _iso(session.last_seen_at, timezone),
+        "other_cards": [
+            {"id": other.id, "room": other.cell.room, "slot": other.cell.slot}
+            for other in session.others
+        ],
     }
 
 

@@ -22,6 +22,12 @@ MARKS = re.compile(
 """What engines read into bars and arrows, and "s. o.": nobody calls a session so."""
 APOSTROPHES = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}]")
 
+MARK_LETTERS = frozenset("ilv")
+"""Letters that are read into an arrow before the words."""
+
+HEAD_END = re.compile(r"[:(,|\N{EN DASH}\N{EM DASH}]|\s-\s")
+"""Where the first part of a title ends."""
+
 TOKEN = re.compile(r"[^\W_]+(?:[:.]\d\d(?:[^\W\d_]{1,2})?)?")
 HOUR, AN_HOUR = re.compile(r"\d{1,2}(?:[:.h]?\d\d)?[^\W\d_]{0,2}"), "0"
 """How hours are written ("10am", also misread), and what stands for one in a phrase."""
@@ -54,33 +60,46 @@ def notice_of(text: str) -> Notice:
     """Return what a card gives notice of by its text, also misread; "" if of nothing."""
     if MARKS.fullmatch(text):
         return "continued" if text.strip() else ""
-    tokens = [_plain(token) for token in TOKEN.findall(APOSTROPHES.sub("", text))]
     for notice, phrases, beside in KINDS:
-        known = _words(phrases, beside)
-        words = [word for token in tokens for word in _meant(token, known, len(tokens))]
-        said = f" {' '.join(words)} "
-        if NOT_KNOWN not in words and any(
-            f" {phrase} " in said for phrase in listed(phrases)
-        ):
+        if _says(text, phrases, beside):
             return notice
     return ""
 
 
-def _meant(token: str, known: frozenset[str], count: int) -> list[str]:
-    """Return the known words that one of so many tokens stands for."""
-    if token in known or len(token) == 1 and token in "ilv":
-        return [token]
-    if HOUR.fullmatch(token):
+def is_for_all(title: str) -> bool:
+    """Tell whether a title is of what all attend: lunch, a keynote, also misread.
+
+    What stands behind a colon, a dash or in brackets may be anything.
+    """
+    return _says(HEAD_END.split(title)[0], "phrases_for_all", "words_beside_all")
+
+
+def _says(text: str, phrases: str, beside: str) -> bool:
+    """Tell whether a text has a phrase of a list, and only words of it and another."""
+    tokens = [_plain(token) for token in TOKEN.findall(APOSTROPHES.sub("", text))]
+    known = _words(phrases, beside)
+    words = [word for token in tokens for word in _meant(token, known, len(tokens))]
+    said = f" {' '.join(words)} "
+    return NOT_KNOWN not in words and any(
+        f" {phrase} " in said for phrase in listed(phrases)
+    )
+
+
+def _meant(read: str, known: frozenset[str], count: int) -> list[str]:
+    """Return the known words that a word, read as one of so many, stands for."""
+    if read in known or read in MARK_LETTERS:
+        return [read]
+    if HOUR.fullmatch(read):
         return [AN_HOUR]
-    token = token.translate(DIGITS)
-    for cut in range(1, len(token)):  # words that were read as one
-        if token[:cut] in known and token[cut:] in known:
-            return [token[:cut], token[cut:]]
-    match = process.extractOne(token, known, scorer=Levenshtein.distance)
-    slips = len(match[0]) // LETTERS_A_SLIP if match else 0
-    if match and match[1] <= (slips if count >= FEW else min(slips, 1)):
-        sure = len(match[0]) >= (SURE if count >= FEW else SURE + 1)
-        return [match[0] if sure or match[1] == 0 else MISREAD]
+    read = read.translate(DIGITS)
+    for cut in range(1, len(read)):  # words that were read as one
+        if read[:cut] in known and read[cut:] in known:
+            return [read[:cut], read[cut:]]
+    word, wrong, _ = process.extractOne(read, known, scorer=Levenshtein.distance)
+    slips = len(word) // LETTERS_A_SLIP
+    if wrong <= (slips if count >= FEW else min(slips, 1)):
+        sure = len(word) >= (SURE if count >= FEW else SURE + 1)
+        return [word if sure or wrong == 0 else MISREAD]
     return [NOT_KNOWN]
 
 

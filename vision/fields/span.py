@@ -104,4 +104,3 @@ def _in_line(one: Rect, two: Rect, layout: Layout) -> bool:
         return shared >= MIN_IN_LINE * min(one.width, two.width)
     shared = min(one.bottom, two.bottom) - max(one.top, two.top)
     return shared >= MIN_IN_LINE * min(one.height, two.height)
-

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vision.fields.notice import notice_of
+from vision.fields.notice import is_for_all, notice_of
 
 # fmt: off
 CONTINUED = (
@@ -72,3 +72,32 @@ def test_what_blocks_a_cell(text):
 @pytest.mark.parametrize("text", ["", " \n", *TITLES])
 def test_titles_are_no_notices_however_alike(text):
     assert notice_of(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "for_all"),
+    [
+        ("Lunch", True),
+        ("LUNCH BREAK", True),
+        ("Lurch break", True),
+        ("Keynote: Ada Lovelace", True),
+        ("Keynote - the state of things", True),
+        ("Closing ceremony", True),
+        ("Lightning talks", True),
+        ("Mittagspause", True),
+        ("Pause déjeuner", True),
+        ("Petit déjeuner", True),
+        ("Almuerzo", True),
+        ("Coffee break", True),
+        ("Lunch & learn: testing", False),
+        ("Keynote speaking", False),
+        ("Breaking news", False),
+        ("Opening up closed data", False),
+        ("Who pays for lunch?", False),
+        ("Pausenbrot", False),
+        ("Launch", False),
+        ("", False),
+    ],
+)
+def test_what_is_for_everybody(title, for_all):
+    assert is_for_all(title) is for_all

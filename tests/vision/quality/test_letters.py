@@ -113,7 +113,7 @@ def drawn(*lines, size_wh=(360, 220)):
     paper = np.full((*size_wh[::-1], 3), 200, np.uint8)
     for line in lines:
         points = np.rint(np.array(line) * size_wh).astype(np.int32)
-        cv2.polylines(paper, [points], False, (40, 40, 40), 5, cv2.LINE_AA)
+        cv2.polylines(paper, [points], isClosed=False, color=(40, 40, 40), thickness=5)
     return paper
 
 
@@ -143,6 +143,8 @@ def test_bare_cards_and_those_with_a_mark_are_unwritten(strokes, gain):
 
 
 @pytest.mark.parametrize("gain", [0.25, 1])
-@pytest.mark.parametrize("texts", [("Typing at scale", "Maya"), ("Lunch",), ("BOOKED",)])
+@pytest.mark.parametrize(
+    "texts", [("Typing at scale", "Maya"), ("Lunch",), ("BOOKED",)]
+)
 def test_cards_with_words_are_not(printed_card, texts, gain):
     assert not is_unwritten(dimmed(printed_card(texts), gain))
