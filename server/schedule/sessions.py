@@ -152,6 +152,14 @@ class Schedule:
             if cell in why and states.get(cell, "blocked") == "blocked"
         }
 
+    def blocked_rooms(self, board: Board, slot: str) -> dict[str, tuple[str, ...]]:
+        """Return the rooms that are blocked in a slot by why they are."""
+        together: dict[str, tuple[str, ...]] = {}
+        for cell, reason in self.reasons(board).items():
+            if cell.slot == slot:
+                together[reason] = (*together.get(reason, ()), cell.room)
+        return together
+
 
 def build_schedule(
     cards: Iterable[Card],
