@@ -197,6 +197,8 @@ class CardReading:
         session before it, and is none of its own.
     covered_by : tuple of Quad
         Cards that lie on it, in the photo.
+    rooms : tuple of str
+        All rooms that it lies across, in the order of the board, if in more than one.
     """
 
     quad_photo: QuadCorners
@@ -209,6 +211,7 @@ class CardReading:
     until: str | None = None
     blank: bool = False
     covered_by: tuple[QuadCorners, ...] = ()
+    rooms: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.confidence <= 1:

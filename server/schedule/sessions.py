@@ -278,7 +278,10 @@ def _placed(
             continue
         until = card.until if cell == card.cell else None
         starts_at, ends_at = _span(board, cell, until, spans)
-        entries.append(Entry(card, mine, cell, starts_at, ends_at, (cell.room,)))
+        rooms: tuple[str, ...] = (cell.room,)
+        if cell == card.cell and set(card.rooms) <= set(board.layout.rooms):
+            rooms = card.rooms or rooms
+        entries.append(Entry(card, mine, cell, starts_at, ends_at, rooms))
     keeping = {one.card.id: one.cell for one in entries if one.notice == "continued"}
     freed = {
         card.cell

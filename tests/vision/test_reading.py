@@ -118,6 +118,7 @@ DOCUMENT = {
             "engine": "rapidocr 3.10.0",
             "blank": False,
             "covered_by": [],
+            "rooms": [],
         }
     ],
 }
@@ -128,7 +129,7 @@ def same(one, other):
     return to_json(one) == to_json(other) and one.cards == other.cards
 
 
-NEW_KEYS = ("blank", "covered_by", "notice", "split_confidence")
+NEW_KEYS = ("blank", "covered_by", "notice", "rooms", "split_confidence")
 
 
 def test_readings_from_before_all_of_this_was_told_are_read():

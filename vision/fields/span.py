@@ -1,4 +1,4 @@
-"""Sessions of several slots: a long card, or cards below one that say so.
+"""Sessions of several slots or rooms: a long card, or cards below one that say so.
 
 A blank card, one with an arrow or a bar, and "booked, see above" lengthen the session
 before them.
@@ -18,6 +18,10 @@ MIN_SLOT_COVER = 0.6
 """Part of a slot that a card must cover to last through it. A card of usual size
 that hangs over a line covers half of each."""
 
+MIN_ROOM_COVER = 0.75
+"""Part of another room's column that a card must cover to be in that room, too: one that
+hangs over a line covers half of each at most, a crooked one a little more."""
+
 MIN_LONG = 1.5
 """Length of a long card along the slots, in slots and in the board's usual cards."""
 
@@ -28,7 +32,9 @@ MIN_IN_LINE = 0.5
 def with_spans(
     cards: Sequence[CardReading], registration: Registration
 ) -> tuple[CardReading, ...]:
-    """Say of each card of a photo until when its session lasts, if longer than its slot.
+    """Say of each card of a photo until when and in which rooms its session is.
+
+    Nothing is said of one in its own slot and room only.
 
     Gives them in the same order. What one photo shows; what photos and people together
     say, `server.schedule` tells.
@@ -56,7 +62,8 @@ def with_spans(
             if last is None or last == card.cell
             else f"{layout.slot(last.slot).end:%H:%M}"
         )
-        spanned.append(replace(card, until=until))
+        rooms = _rooms(card, bounds[index], registration)
+        spanned.append(replace(card, until=until, rooms=rooms))
     return tuple(spanned)
 
 
@@ -81,6 +88,32 @@ def _lasts(
                 last = following
         lasts.append(last)
     return lasts
+
+
+def _rooms(
+    card: CardReading, bounds: Rect, registration: Registration
+) -> tuple[str, ...]:
+    """Return the rooms that a card lies across; none if it lies in its own only."""
+    layout = registration.board.layout
+    if card.cell is None:
+        return ()
+    start, end = _across(bounds, layout)
+    rooms = []
+    for room in layout.rooms:
+        first, last = _across(
+            registration.cell_rects[CellId(room, card.cell.slot)], layout
+        )
+        covered = min(end, last) - max(start, first)
+        if room == card.cell.room or covered >= MIN_ROOM_COVER * (last - first):
+            rooms.append(room)
+    return tuple(rooms) if len(rooms) > 1 else ()
+
+
+def _across(bounds: Rect, layout: Layout) -> tuple[float, float]:
+    """Return start and end of a rect along the rooms, in pixels."""
+    if layout.rooms_along == "columns":
+        return bounds.left, bounds.right
+    return bounds.top, bounds.bottom
 
 
 def _along(bounds: Rect, layout: Layout) -> tuple[float, float]:

@@ -384,3 +384,24 @@ def test_one_room_is_not_all(hang, board, timezone):
     schedule = build_schedule([hang("A12", "Lunch")], (), one, timezone, ())
 
     assert [entry.place for entry in schedule.sessions] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("rooms", "place"), [(("A", "B"), "A, B"), (ROOMS, ALL), (("A", "Z"), "A")]
+)
+def test_a_wide_card_is_in_the_rooms_that_it_lies_across(build, hang, rooms, place):
+    schedule = build([hang("A12", "Yoga", rooms=rooms)])
+
+    assert told(schedule) == [("Yoga", place, "12-13")]
+    taken = rooms if "Z" not in rooms else ("A",)
+    assert [state(schedule, f"{room}12") for room in ROOMS] == [
+        "taken" if room in taken else "unseen" for room in ROOMS
+    ]
+
+
+def test_a_wide_card_that_a_person_moved_is_in_one_room(build, hang, make_correction):
+    moved = make_correction(card="A12", field="cell", value=CellId("B", ONE))
+
+    schedule = build([hang("A12", "Yoga", rooms=("A", "B"))], [moved])
+
+    assert told(schedule) == [("Yoga", "B", "13-14")]

@@ -18,15 +18,25 @@ def hanging(printed_scene):
     registration = printed_scene.registration
     layout = registration.board.layout
 
-    def card(column, row, text="Talk", colour=PINK, *, rows=0.8, down=0.1):
+    def card(
+        column,
+        row,
+        text="Talk",
+        colour=PINK,
+        *,
+        rows=0.8,
+        down=0.1,
+        columns=0.8,
+        left=0.1,
+    ):
         cell = layout.cell_at(column, row)
         rect = registration.cell_rects[cell]
         top = rect.top + down * rect.height
         quad = registration.projection.quad_photo(
             Rect(
-                rect.left + 0.1 * rect.width,
+                rect.left + left * rect.width,
                 top,
-                rect.right - 0.1 * rect.width,
+                rect.left + (left + columns) * rect.width,
                 top + rows * rect.height,
             ).to_quad()
         )
@@ -108,3 +118,24 @@ def test_a_card_that_nobody_can_read_is_not_blank(hanging, untils):
     unread = replace(hanging(0, 1, ""), blank=False, fields=CardFields())
 
     assert untils(hanging(0, 0), unread) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("size", "rooms"),
+    [
+        pytest.param({}, 0, id="usual"),
+        pytest.param({"left": 0.5}, 0, id="over a line"),
+        pytest.param({"left": 0.0, "columns": 1.6}, 0, id="wide"),
+        pytest.param({"columns": 1.7}, 2, id="two rooms"),
+        pytest.param({"columns": 3.8}, 4, id="all rooms"),
+    ],
+)
+def test_wide_card_is_in_the_rooms_that_it_lies_across(
+    hanging, printed_scene, size, rooms
+):
+    layout = printed_scene.registration.board.layout
+    cards = [hanging(0, 1, **size), hanging(1, 0), hanging(2, 0)]
+
+    spanned = with_spans(cards, printed_scene.registration)
+
+    assert [card.rooms for card in spanned] == [layout.rooms[:rooms], (), ()]
