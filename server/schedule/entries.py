@@ -31,6 +31,9 @@ Spans = Mapping[str, Span]
 TextField = Literal["title", "description", "host"]
 TEXT_FIELDS = frozenset(get_args(TextField))
 
+LEFT = re.compile(r"\N{LEFTWARDS ARROW}|\b(?:left|links|gauche|izquierda)\b")
+"""How a card says that it keeps a place for the session beside it."""
+
 MIN_ROOMS = 3
 """Rooms in which cards must say the same to be one entry, if the board has more than
 two: two friends may offer the same in two rooms."""
@@ -104,7 +107,7 @@ class Entry:
 
 
 def with_places_kept(
-    entries: Iterable[Entry], spans: Spans
+    entries: Iterable[Entry], layout: Layout, spans: Spans
 ) -> tuple[list[Entry], list[Entry]]:
     """Give the cards that keep places to the entries that they keep them for.
 
@@ -113,16 +116,42 @@ def with_places_kept(
     tuple of list of Entry
         The other entries, and the cards that keep a place for none.
     """
-    ordered = sorted(entries, key=lambda entry: (entry.starts_at, entry.card.id))
+    ordered = sorted(
+        entries,
+        key=lambda one: (
+            one.starts_at,
+            layout.rooms.index(one.cell.room),
+            one.card.id,
+        ),
+    )
     owners = [entry for entry in ordered if entry.notice != "continued"]
     lone = []
     for keeper in (entry for entry in ordered if entry.notice == "continued"):
-        owner = _owner(keeper, owners, spans)
-        if owner is None:
-            lone.append(keeper)
-        else:
+        if (left := _on_the_left(keeper, owners, layout)) is not None:
+            rooms = (*left.rooms, keeper.cell.room)
+            owners[owners.index(left)] = replace(left.with_other(keeper), rooms=rooms)
+        elif (owner := _owner(keeper, owners, spans)) is not None:
             owners[owners.index(owner)] = owner.with_other(keeper)
+        else:
+            lone.append(keeper)
     return owners, lone
+
+
+def _on_the_left(
+    keeper: Entry, entries: Iterable[Entry], layout: Layout
+) -> Entry | None:
+    """Return the entry in the room on the left, if that is where a card points."""
+    room = layout.rooms.index(keeper.cell.room) - 1
+    if layout.rooms_along != "columns" or room < 0:
+        return None
+    there = [
+        entry
+        for entry in entries
+        if layout.rooms[room] in entry.rooms
+        and entry.is_on((keeper.starts_at, keeper.ends_at))
+    ]
+    points = LEFT.search(keeper.text("title").casefold())
+    return there[0] if points and len(there) == 1 else None
 
 
 def _owner(keeper: Entry, entries: Iterable[Entry], spans: Spans) -> Entry | None:
@@ -164,30 +193,34 @@ def said_once(
     joined = []
     for cards in _alike_in_slots(sessions):
         slot = cards[0].cell.slot
-        span = spans[slot]
+        others = [entry for entry in sessions if entry not in cards]
+        rooms = _rooms_of(cards)
         blocked = {cell.room for cell in layout.blocked if cell.slot == slot}
-        blocked |= {room for one in blocking if one.is_on(span) for room in one.rooms}
-        rooms = {room for card in cards for room in card.rooms}
+        blocked |= _rooms_of(blocking, spans[slot])
         to_be_had = (set(layout.rooms) - blocked) | rooms
-        elsewhere = {
-            room
-            for other in sessions
-            if other not in cards and other.is_on(span)
-            for room in other.rooms
-        }
-        most = 2 * len(rooms) > len(to_be_had) and len(rooms) >= MIN_ROOMS
-        everywhere = not elsewhere - rooms and len(to_be_had) > 1
-        whole = rooms == to_be_had and everywhere
-        if most or whole or (everywhere and _for_all(cards)):
-            beside = [one for one in left if one.is_on(span)] if everywhere else []
-            left = [one for one in left if one not in beside]
-            taken = to_be_had if everywhere else rooms
-            entry = _one_of([*cards], beside)
-            rooms_in_order = tuple(room for room in layout.rooms if room in taken)
-            joined.append(replace(entry, rooms=rooms_in_order, all_rooms=everywhere))
-        else:
+        alone = _rooms_of(others, spans[slot]) <= rooms and len(to_be_had) > 1
+        many = len(cards) > 1 and len(rooms) >= MIN_ROOMS
+        most = many and 2 * len(rooms) > len(to_be_had)
+        if not (most or (alone and (rooms == to_be_had or _for_all(cards)))):
             joined += cards
+            continue
+        beside = [one for one in left if alone and one.is_on(spans[slot])]
+        left = [one for one in left if one not in beside]
+        taken = to_be_had if alone else rooms
+        in_order = tuple(room for room in layout.rooms if room in taken)
+        entry = _one_of(cards, beside)
+        joined.append(replace(entry, rooms=in_order, all_rooms=alone))
     return [*joined, *blocking], left
+
+
+def _rooms_of(entries: Iterable[Entry], span: Span | None = None) -> set[str]:
+    """Return the rooms that entries take up, within a span if one is given."""
+    return {
+        room
+        for entry in entries
+        if span is None or entry.is_on(span)
+        for room in entry.rooms
+    }
 
 
 def _alike_in_slots(sessions: Iterable[Entry]) -> list[list[Entry]]:

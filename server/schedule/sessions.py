@@ -187,7 +187,7 @@ def build_schedule(
     held = standing(corrections)
     spans = {slot.label: slot.span(board.date, timezone) for slot in board.layout.slots}
     placed = _placed(cards, held, board, spans)
-    entries, lone = with_places_kept(placed, spans)
+    entries, lone = with_places_kept(placed, board.layout, spans)
     entries = _without_parts(entries)
     entries, lone = said_once(entries, lone, board.layout, spans)
     sessions = [_session(entry) for entry in entries if not entry.notice]

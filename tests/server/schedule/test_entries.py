@@ -405,3 +405,25 @@ def test_a_wide_card_that_a_person_moved_is_in_one_room(build, hang, make_correc
     schedule = build([hang("A12", "Yoga", rooms=("A", "B"))], [moved])
 
     assert told(schedule) == [("Yoga", "B", "13-14")]
+
+
+def test_a_card_that_points_to_the_left_keeps_the_next_room(build, hang):
+    cards = [
+        hang("B10", "Chess"),
+        hang("A11", "Workshop"),
+        hang("B11", "see left"),
+        hang("C11", "(see left)"),
+        hang("D11", "booked"),
+    ]
+
+    schedule = build(cards)
+
+    assert told(schedule) == [("Chess", "B", "10-11"), ("Workshop", "A, B, C", "11-12")]
+    assert why(schedule) == {"D11": "booked"}
+    assert [other.id for other in schedule.sessions[1].others] == ["B11", "C11"]
+
+
+def test_a_card_that_points_to_nothing_on_the_left_keeps_its_room(build, hang):
+    cards = [hang("A10", "Yoga"), hang("A11", "see left")]
+
+    assert told(build(cards)) == [("Yoga", "A", "10-12")]
