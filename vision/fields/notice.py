@@ -36,7 +36,7 @@ DIGITS = str.maketrans("015", "ols")
 """Letters that are read as digits within a word."""
 
 LETTERS_A_SLIP = 4
-"""Letters of a word for each one that may be misread."""
+"""Letters of a word for each one that may be misread, and of "see" there may be, too."""
 
 SURE = 7
 """Letters from which a misread word carries a phrase, among others: "closer", "hooked"
@@ -96,7 +96,7 @@ def _meant(read: str, known: frozenset[str], count: int) -> list[str]:
         if read[:cut] in known and read[cut:] in known:
             return [read[:cut], read[cut:]]
     word, wrong, _ = process.extractOne(read, known, scorer=Levenshtein.distance)
-    slips = len(word) // LETTERS_A_SLIP
+    slips = (len(word) + (word == "see")) // LETTERS_A_SLIP
     if wrong <= (slips if count >= FEW else min(slips, 1)):
         sure = len(word) >= (SURE if count >= FEW else SURE + 1)
         return [word if sure or wrong == 0 else MISREAD]

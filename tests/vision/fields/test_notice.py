@@ -9,7 +9,7 @@ CONTINUED = (
     "Booked - see above", "Booked above", "BOOKED", "(cont.)", "s.o.", "reserviert",
     "see 10:00", "continued from 10am", "Booked per above", "siehe oben",
     "same as above", "continued", "\N{LEFTWARDS ARROW} Booked above",
-    "BOOKED\nPERABOVE", "continued\nfrom 10gm", "SEE\n10:00", "Booked-see\nabove",
+    "BOOKED\nPERABOVE", "continued\nfrom 10gm", "SEE\n10:00", "Booked-see\nabove", "Booked-\nseo above",
     "B00ked see abeve", "Bcoked - see above", "|", "I", "\N{EM DASH}",
     "\N{RIGHTWARDS ARROW}", "''", "1", "11", "Voir 10h", "suite", "Réservé", "contd.",
     "Fortsetzung", "siehe 10 Uhr", "taken (see above)", "Workshop (continued)", "S.O.",
