@@ -15,10 +15,11 @@ from rapidfuzz.distance import Levenshtein
 from vision.fields.lists import listed
 from vision.reading import Notice
 
-MARKS = re.compile(
-    r"[-\s_~=|/\\<>^*.,:;'\"`()\[\]Il1\N{EN DASH}\N{EM DASH}\N{DOUBLE PRIME}"
-    r"\N{LEFTWARDS ARROW}-\N{DOWNWARDS ARROW}]+|[Ss5]\.\s?[Oo0]\."
+STROKES = (
+    r"[-\s_~=|/\\<>^*.,:;'\"`()\[\]\N{EN DASH}\N{EM DASH}\N{DOUBLE PRIME}"
+    r"\N{LEFTWARDS ARROW}-\N{DOWNWARDS ARROW}]*"
 )
+MARKS = re.compile(rf"{STROKES}[Il1]{{0,2}}{STROKES}|[Ss5]\.\s?[Oo0]\.")
 """What engines read into bars and arrows, and "s. o.": nobody calls a session so."""
 APOSTROPHES = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}]")
 

@@ -51,7 +51,7 @@ TITLES = (
     "Room acoustics", "Open space", "Keep it simple", "No code", "Occupy",
     "Deadlocked", "Locked rooms", "Lightning talks", "Belegte Brote",
     "Reservieren mit Django", "Suite of tests", "Besetzte Häuser", "Cerrar sesión",
-    "3D", "1:1s", "I/O", "l10n", "i18n", "Talk about meetings", "Blocks",
+    "3D", "1:1", "1.1", "1:1s", "I/O", "l10n", "i18n", "Talk about meetings", "Blocks",
     "How I got blocked", "Not dead", "Notes", "here be dragons", "Break", "No",
     "Why my team is blocked", "Team building", "Breaking news", "Reading club",
     "See you", "as above so below",
