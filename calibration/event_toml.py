@@ -40,7 +40,9 @@ class _Shape(BaseModel):
 class BlockedShape(_Shape):
     """One entry of ``blocked``."""
 
-    room: str = Field(description="the name of one of the board's rooms")
+    room: str | None = Field(
+        default=None, description="the name of one of the board's rooms"
+    )
     slot: str = Field(description="one of the board's slots")
     reason: str = Field(default="", description="a text")
 
@@ -240,7 +242,7 @@ def _array(values: Sequence[Any]) -> Array:
 
 def _inline(values: Mapping[str, Any]) -> InlineTable:
     table = tomlkit.inline_table()
-    table.update(values)
+    table.update({key: value for key, value in values.items() if value is not None})
     return table
 
 

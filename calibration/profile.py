@@ -221,17 +221,30 @@ def _board(shape: BoardShape) -> Board:
         shape.slug,
         shape.title,
         shape.date,
-        Layout(
+        _layout(shape),
+        _tags(shape.tags),
+        _reference(shape.reference),
+    )
+
+
+def _layout(shape: BoardShape) -> Layout:
+    blocked, entries = _blocked(shape.blocked, shape.rooms)
+    try:
+        return Layout(
             tuple(shape.rooms),
             _slots(shape.slots),
             shape.rooms_along,
             tuple(shape.column_edges),
             tuple(shape.row_edges),
-            _blocked(shape.blocked),
-        ),
-        _tags(shape.tags),
-        _reference(shape.reference),
-    )
+            blocked,
+        )
+    except FieldError as error:
+        match error.key:
+            case ("blocked", int(cell), part):  # an entry may stand for several cells
+                raise FieldError(
+                    error.message, "blocked", entries[cell], part
+                ) from error
+        raise
 
 
 def _slots(labels: list[str]) -> tuple[Slot, ...]:
@@ -242,15 +255,21 @@ def _slots(labels: list[str]) -> tuple[Slot, ...]:
     return tuple(slots)
 
 
-def _blocked(entries: list[BlockedShape]) -> dict[CellId, str]:
+def _blocked(
+    entries: list[BlockedShape], rooms: list[str]
+) -> tuple[dict[CellId, str], list[int]]:
+    """Return why cells are blocked, and which entry says so of each."""
     blocked: dict[CellId, str] = {}
+    said_by: list[int] = []
     for index, entry in enumerate(entries):
-        cell = CellId(entry.room, entry.slot)
-        if cell in blocked:
-            msg = f'expected each cell once, got "{cell.room}", "{cell.slot}" twice'
-            raise FieldError(msg, "blocked", index)
-        blocked[cell] = entry.reason
-    return blocked
+        for room in rooms if entry.room is None else [entry.room]:
+            cell = CellId(room, entry.slot)
+            if cell in blocked:
+                msg = f'expected each cell once, got "{cell.room}", "{cell.slot}" twice'
+                raise FieldError(msg, "blocked", index)
+            blocked[cell] = entry.reason
+            said_by.append(index)
+    return blocked, said_by
 
 
 def _tags(tags: list[int] | None) -> tuple[int, int, int, int] | None:
@@ -311,12 +330,23 @@ def _board_shape(board: Board) -> BoardShape:
         column_edges=_uneven(layout.column_edges),
         row_edges=_uneven(layout.row_edges),
         tags=list(board.tags) if board.tags else None,
-        blocked=[
-            BlockedShape(room=cell.room, slot=cell.slot, reason=reason)
-            for cell, reason in layout.blocked.items()
-        ],
+        blocked=_blocked_shapes(layout),
         reference=_reference_shape(reference) if reference else None,
     )
+
+
+def _blocked_shapes(layout: Layout) -> list[BlockedShape]:
+    """Return an entry for each cell, or for a slot blocked in all rooms alike."""
+    shapes = []
+    for cell, reason in layout.blocked.items():
+        alike = [layout.blocked.get(CellId(room, cell.slot)) for room in layout.rooms]
+        whole = len(alike) > 1 and all(other == reason for other in alike)
+        shape = BlockedShape(
+            room=None if whole else cell.room, slot=cell.slot, reason=reason
+        )
+        if shape not in shapes:
+            shapes.append(shape)
+    return shapes
 
 
 def _reference_shape(reference: ReferencePhoto) -> ReferenceShape:

@@ -7,7 +7,8 @@ from calibration.geometry import Quad
 from vision.cards import ReadCard, Reading, TrackedCard
 from vision.fields.title import parse_fields
 from vision.image.photo import Photo
-from vision.reading import CardReading
+from vision.quality.letters import is_unwritten
+from vision.reading import CardFields, CardReading
 from vision.recognition.card_text import CardText, read_card
 from vision.recognition.confidence import MARK
 from vision.recognition.engine import NullEngine, OcrEngine
@@ -18,8 +19,8 @@ UNCHECKED = 0.5
 """What a card's confidence is multiplied by if only tags place its board: its cell is in
 doubt."""
 
-BLANK = 0.5
-"""Below this, the network sees nothing written on a card."""
+FEW_LETTERS = 1
+"""Letters and digits that engines read into an arrow or a bar, at most."""
 
 
 def read_cards(
@@ -44,7 +45,7 @@ def read_cards(
         if reading is not None:
             seen.append(as_read(card, reading))
     callbacks.progress(done, to_read)
-    return tuple(seen)
+    return _blank_for_sure(seen)
 
 
 def reading_of(
@@ -80,6 +81,33 @@ def _is_stain(card: TrackedCard, reading: Reading, engine: OcrEngine) -> bool:
     """Tell whether ink without a card has no text: tape, a shadow, a scratch."""
     reads = engine.name != NullEngine().name
     return reads and card.detected.kind == "ink" and not reading.lines
+
+
+def _is_blank(card: TrackedCard, reading: Reading) -> bool:
+    """Tell whether a card has nothing on it but an arrow or a bar, misread or not.
+
+    Where something may hide a part of it (without a sharpness) nobody knows.
+    """
+    letters = sum(letter.isalnum() for letter in reading.text)
+    is_mark = reading.confidence < MARK and letters <= FEW_LETTERS
+    return is_mark and card.sharpness is not None and is_unwritten(card.crop)
+
+
+def _blank_for_sure(seen: Sequence[ReadCard]) -> tuple[ReadCard, ...]:
+    """Return the cards, none of them blank if most of the others cannot be read.
+
+    In such a photo letters are as little to be seen as none.
+    """
+    others = [card.reading for card in seen if not card.reading.blank]
+    read = sum(reading.confidence >= MARK for reading in others)
+    if 2 * read >= len(others):
+        return tuple(seen)
+    return tuple(
+        replace(card, reading=replace(card.reading, blank=False, fields=CardFields()))
+        if card.reading.blank and card.read_again
+        else card
+        for card in seen
+    )
 
 
 def as_read(card: TrackedCard, reading: CardReading) -> ReadCard:
@@ -125,12 +153,16 @@ def _new_reading(
 ) -> CardReading:
     """Return a card as an engine read it."""
     blue, green, red = card.detected.colour_bgr
-    blank = card.detected.written < BLANK and text.reading.confidence < MARK
+    blank = _is_blank(card, text.reading)
     return CardReading(
         quad_photo=quad_photo,
         cell=card.detected.cell,
         lines=() if blank else text.lines,
-        fields=parse_fields(() if blank else text.reading.lines),
+        fields=(
+            CardFields(notice="continued")
+            if blank
+            else parse_fields(text.reading.lines)
+        ),
         confidence=0.0 if blank else text.reading.confidence * trusted,
         colour=f"#{red:02x}{green:02x}{blue:02x}",
         engine=text.reading.read_by(engine_name),

@@ -15,6 +15,10 @@ from calibration.layout import CellId
 
 SCHEMA = "boardcast/reading/1"
 
+Notice = Literal["", "continued", "blocked"]
+"""What a card gives notice of that is no session: nothing; that the session before it
+goes on; that there is none in its cell, and why."""
+
 CellState = Literal["taken", "free", "blocked", "covered", "unseen"]
 
 Method = Literal["tags", "reference"]
@@ -148,6 +152,9 @@ class CardFields:
     split_confidence : float
         How likely the lines are rightly parted into title and host, 0 to 1; 1 where
         nobody doubted it.
+    notice : Notice
+        What the card gives notice of, if it is no session; its title then is all of
+        its text.
     """
 
     title: str = ""
@@ -159,6 +166,7 @@ class CardFields:
     time: str = ""
     room: str = ""
     split_confidence: float = 1.0
+    notice: Notice = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +197,8 @@ class CardReading:
         session before it, and is none of its own.
     covered_by : tuple of Quad
         Cards that lie on it, in the photo.
+    rooms : tuple of str
+        All rooms that it lies across, in the order of the board, if in more than one.
     """
 
     quad_photo: QuadCorners
@@ -201,6 +211,7 @@ class CardReading:
     until: str | None = None
     blank: bool = False
     covered_by: tuple[QuadCorners, ...] = ()
+    rooms: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.confidence <= 1:
@@ -326,5 +337,6 @@ def _nested(card: dict[str, Any]) -> dict[str, Any]:
     fields |= {"time": card["written_time"], "room": card["written_room"]}
     # Older readings said nothing of it.
     fields |= {"split_confidence": card.get("split_confidence", 1.0)}
+    fields |= {"notice": card.get("notice", "")}
     cell = (card["room"], card["slot"]) if card["room"] is not None else None
     return {**card, "until": card["until"], "cell": cell, "fields": fields}

@@ -82,6 +82,7 @@ def _told(session: Session) -> tuple[object, ...]:
         session.handles,
         session.urls,
         session.cell,
+        session.place,
         session.starts_at,
         session.ends_at,
     )

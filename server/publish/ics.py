@@ -106,7 +106,7 @@ def _component(
         return component
     component.add("status", "CONFIRMED")
     component.add("summary", _summary(session))
-    component.add("location", plain(session.cell.room))
+    component.add("location", plain(session.place))
     component.add("description", _description(session, root))
     return component
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from calibration.profile import Board, Event
 from server.publish.addresses import picture_path
-from server.schedule.sessions import Session
+from server.schedule.sessions import Schedule, Session
 from server.store.values import Release
 
 SCHEMA = "boardcast/schedule/1"
@@ -39,6 +39,7 @@ def render_schedule_json(
         that would end a script element or a line of JavaScript.
     """
     home = f"{root}/{event.short_path}"
+    schedule = release.schedule if release else Schedule(board.slug, (), ())
     document = {
         "schema": SCHEMA,
         "release": release.number if release else 0,
@@ -48,15 +49,16 @@ def render_schedule_json(
             "timezone": event.timezone.key,
             "hashtag": event.hashtag,
         },
-        "board": _board(board, f"{home}/{board.slug}"),
+        "board": _board(board, schedule, f"{home}/{board.slug}"),
         "photo": _photo(release, event.timezone, root) if release else None,
         "sessions": [
             _session(session, event.timezone, home=home, root=root)
-            for session in (release.schedule.sessions if release else ())
+            for session in schedule.sessions
         ],
+        "blocked": _blocked(event, board, schedule),
         "cells": [
             {"room": entry.cell.room, "slot": entry.cell.slot, "state": entry.state}
-            for entry in (release.schedule.cells if release else ())
+            for entry in schedule.cells
         ],
     }
     text = json.dumps(document, ensure_ascii=False, indent=1)
@@ -66,7 +68,7 @@ def render_schedule_json(
     return text.encode("utf-8", "backslashreplace")
 
 
-def _board(board: Board, address: str) -> dict[str, Any]:
+def _board(board: Board, schedule: Schedule, address: str) -> dict[str, Any]:
     return {
         "slug": board.slug,
         "title": board.title,
@@ -76,9 +78,28 @@ def _board(board: Board, address: str) -> dict[str, Any]:
         "slots": [slot.label for slot in board.layout.slots],
         "blocked": [
             {"room": cell.room, "slot": cell.slot, "reason": reason}
-            for cell, reason in board.layout.blocked.items()
+            for cell, reason in schedule.reasons(board).items()
         ],
     }
+
+
+def _blocked(event: Event, board: Board, schedule: Schedule) -> list[dict[str, Any]]:
+    """Return what is blocked in each slot, once for all rooms with one reason."""
+    entries = []
+    for slot in board.layout.slots:
+        starts_at, ends_at = slot.span(board.date, event.timezone)
+        entries += [
+            {
+                "slot": slot.label,
+                "starts_at": _iso(starts_at, event.timezone),
+                "ends_at": _iso(ends_at, event.timezone),
+                "rooms": list(rooms),
+                "all_rooms": len(rooms) == len(board.layout.rooms),
+                "reason": reason,
+            }
+            for reason, rooms in schedule.blocked_rooms(board, slot.label).items()
+        ]
+    return entries
 
 
 def _photo(release: Release, timezone: ZoneInfo, root: str) -> dict[str, Any]:
@@ -104,6 +125,8 @@ def _session(
         "url": f"{home}/s/{session.id}",
         "room": session.cell.room,
         "slot": session.cell.slot,
+        "rooms": list(session.rooms or (session.cell.room,)),
+        "all_rooms": session.all_rooms,
         "starts_at": _iso(session.starts_at, timezone),
         "ends_at": _iso(session.ends_at, timezone),
         "title": session.title,
@@ -119,6 +142,10 @@ def _session(
         "corrected": session.corrected,
         "presence": session.presence,
         "last_seen_at": _iso(session.last_seen_at, timezone),
+        "other_cards": [
+            {"id": other.id, "room": other.cell.room, "slot": other.cell.slot}
+            for other in session.others
+        ],
     }
 
 

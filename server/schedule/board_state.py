@@ -100,6 +100,7 @@ class CardState:
             presence=self.absence.presence,
             first_seen_at=self.first_seen_at,
             last_seen_at=self.newest.at,
+            rooms=self.newest.rooms,
         )
 
     def seen(self, entry: CardInPhoto) -> "CardState":

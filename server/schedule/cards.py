@@ -41,6 +41,8 @@ class Card:
         In the newest photo of the board.
     first_seen_at, last_seen_at : datetime
         Aware times of the first and the newest photo that show it.
+    rooms : tuple of str
+        All rooms that it lies across, if in more than its cell's.
     """
 
     id: str
@@ -55,3 +57,4 @@ class Card:
     presence: Presence
     first_seen_at: dt.datetime
     last_seen_at: dt.datetime
+    rooms: tuple[str, ...] = ()

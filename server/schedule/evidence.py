@@ -47,7 +47,7 @@ class TrackedCard:
         The photo's id.
     at : datetime
         Aware moment of the photo.
-    cell, until, colour
+    cell, until, colour, rooms
         As in `server.schedule.cards.Card`.
     """
 
@@ -57,6 +57,7 @@ class TrackedCard:
     cell: CellId | None
     until: str | None
     colour: str
+    rooms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The published schedule: a pure function of cards, corrections and layout."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -15,11 +15,19 @@ from server.schedule.corrections import (
     standing,
 )
 from server.schedule.doubt import Doubt, doubt_of
+from server.schedule.entries import (
+    Entry,
+    OtherCard,
+    Span,
+    Spans,
+    said_once,
+    with_places_kept,
+)
 from vision.fields.doubt import title_confidence
 from vision.reading import CellReading, CellState
 
-Span = tuple[dt.datetime, dt.datetime]
-"""Aware start and end, in the event's timezone."""
+ALL_ROOMS = "All rooms"
+"""What is said in place of a list of rooms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,12 @@ class Session:
     title_confidence : float
         Chance that the title is the card's, 0 to 1; 1 where a person set it, and in
         releases from before it was known.
+    rooms : tuple of str
+        All rooms that it takes place in, if in more than its cell's.
+    all_rooms : bool
+        Whether these are all that are to be had.
+    others : tuple of OtherCard
+        The cards beside its own that belong to it: they keep its place, or say the same.
     """
 
     id: str
@@ -70,11 +84,39 @@ class Session:
     presence: Presence
     last_seen_at: dt.datetime
     title_confidence: float = 1.0
+    rooms: tuple[str, ...] = ()
+    all_rooms: bool = False
+    others: tuple[OtherCard, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it takes place, in words."""
+        if self.all_rooms:
+            return ALL_ROOMS
+        return ", ".join(self.rooms or (self.cell.room,))
 
     @property
     def doubt(self) -> Doubt:
         """How its title is shown."""
         return doubt_of(self.title, self.title_confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedCell:
+    """A cell that a card blocks: it says so, or keeps a place of nothing.
+
+    Parameters
+    ----------
+    cell : CellId
+    reason : str
+        What the card says, corrected where a person corrected it.
+    card : str
+        Its id.
+    """
+
+    cell: CellId
+    reason: str
+    card: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +131,34 @@ class Schedule:
         By start, then in the order of the rooms, then by id.
     cells : tuple of CellReading
         Every cell, row by row.
+    blocked : tuple of BlockedCell
+        The cells that cards block; those that the profile blocks are not among them.
     """
 
     board: str
     sessions: tuple[Session, ...]
     cells: tuple[CellReading, ...]
+    blocked: tuple[BlockedCell, ...] = ()
+
+    def reasons(self, board: Board) -> dict[CellId, str]:
+        """Return why each blocked cell is: by its card, else as the profile says."""
+        states = {entry.cell: entry.state for entry in self.cells}
+        why = {**board.layout.blocked}
+        for entry in self.blocked:
+            why[entry.cell] = why.get(entry.cell) or entry.reason
+        return {
+            cell: why[cell]
+            for cell in board.layout.cells
+            if cell in why and states.get(cell, "blocked") == "blocked"
+        }
+
+    def blocked_rooms(self, board: Board, slot: str) -> dict[str, tuple[str, ...]]:
+        """Return the rooms that are blocked in a slot by why they are."""
+        together: dict[str, tuple[str, ...]] = {}
+        for cell, reason in self.reasons(board).items():
+            if cell.slot == slot:
+                together[reason] = (*together.get(reason, ()), cell.room)
+        return together
 
 
 def build_schedule(
@@ -121,39 +186,56 @@ def build_schedule(
     """
     held = standing(corrections)
     spans = {slot.label: slot.span(board.date, timezone) for slot in board.layout.slots}
-    sessions = [
-        session
-        for card in cards
-        if (session := _session(card, held.get(card.id, {}), board, spans))
-    ]
-    # By what was read of them, also where that is withheld.
-    sessions = [
-        _without_the_unreadable(one, held.get(one.id, {}))
-        for one in sessions
-        if not _is_part(one, sessions)
-    ]
+    placed = _placed(cards, held, board, spans)
+    entries, lone = with_places_kept(placed, board.layout, spans)
+    entries = _without_parts(entries)
+    entries, lone = said_once(entries, lone, board.layout, spans)
+    sessions = [_session(entry) for entry in entries if not entry.notice]
     rooms = board.layout.rooms
     sessions.sort(key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id))
     seen = {entry.cell: entry.state for entry in cells}
-    taken = {cell for session in sessions for cell in _cells_of(session, spans)}
+    taken = {
+        cell
+        for entry in entries
+        if not entry.notice
+        for cell in _cells_of(entry, spans)
+    }
+    blocked = [
+        BlockedCell(cell, entry.text("title"), entry.card.id)
+        for entry in [*(one for one in entries if one.notice), *lone]
+        for cell in _cells_of(entry, spans)
+        if cell not in taken
+    ]
+    blocked.sort(key=lambda one: (board.layout.cells.index(one.cell), one.card))
+    not_to_be_had = {*board.layout.blocked, *(one.cell for one in blocked)}
     return Schedule(
         board.slug,
         tuple(sessions),
         tuple(
-            CellReading(cell, _state(cell, board, taken, seen))
+            CellReading(cell, _state(cell, not_to_be_had, taken, seen))
             for cell in board.layout.cells
         ),
+        tuple(blocked),
     )
 
 
-def _is_part(session: Session, sessions: Iterable[Session]) -> bool:
-    """Tell whether a card without a title lies within a longer session in its room."""
-    return not session.title and any(
-        other.title
-        and other.cell.room == session.cell.room
-        and other.starts_at < session.starts_at < other.ends_at
-        for other in sessions
-    )
+def _without_parts(entries: Iterable[Entry]) -> list[Entry]:
+    """Give cards without a title within a longer session in their room to it."""
+    entries = tuple(entries)
+    kept = [entry for entry in entries if entry.text("title")]
+    for part in (entry for entry in entries if not entry.text("title")):
+        longer = [
+            entry
+            for entry in kept
+            if entry.text("title")
+            and part.cell.room in entry.rooms
+            and entry.starts_at < part.starts_at < entry.ends_at
+        ]
+        if longer:
+            kept[kept.index(longer[0])] = longer[0].with_other(part)
+        else:
+            kept.append(part)
+    return kept
 
 
 def _without_the_unreadable(
@@ -176,52 +258,86 @@ def _without_the_unreadable(
     )
 
 
-def _session(
-    card: Card,
-    held: dict[CorrectionField, Correction],
+def _placed(
+    cards: Iterable[Card],
+    held: Mapping[str, Mapping[CorrectionField, Correction]],
     board: Board,
-    spans: Mapping[str, Span],
-) -> Session | None:
-    """Return the session of a card, None if nothing of it is published."""
-    cell = held["cell"].value if "cell" in held else card.cell
-    if card.presence == "gone" or is_hidden(held) or not isinstance(cell, CellId):
-        return None
-    if cell.room not in board.layout.rooms or cell.slot not in spans:
-        # The profile lost this room or slot after the card was seen: one
-        # such card must not keep the rest of the board from being published.
-        return None
-    until = card.until if cell == card.cell else None
-    starts_at, ends_at = _span(board, cell, until, spans)
-    fields = card.fields
+    spans: Spans,
+) -> list[Entry]:
+    """Return the cards that hang somewhere on the board and are not hidden."""
+    cards = tuple(cards)
+    entries = []
+    for card in cards:
+        mine = held.get(card.id, {})
+        cell = mine["cell"].value if "cell" in mine else card.cell
+        if card.presence == "gone" or is_hidden(mine) or not isinstance(cell, CellId):
+            continue
+        if cell.room not in board.layout.rooms or cell.slot not in spans:
+            # The profile lost this room or slot after the card was seen: one
+            # such card must not keep the rest of the board from being published.
+            continue
+        until = card.until if cell == card.cell else None
+        starts_at, ends_at = _span(board, cell, until, spans)
+        rooms: tuple[str, ...] = (cell.room,)
+        if cell == card.cell and set(card.rooms) <= set(board.layout.rooms):
+            rooms = card.rooms or rooms
+        entries.append(Entry(card, mine, cell, starts_at, ends_at, rooms))
+    keeping = {one.card.id: one.cell for one in entries if one.notice == "continued"}
+    freed = {
+        card.cell
+        for card in cards
+        if card.fields.notice == "continued"
+        and card.presence != "gone"
+        and keeping.get(card.id) != card.cell
+    }
+    return [_until_freed(entry, freed, spans) for entry in entries]
 
-    def text(field: CorrectionField, read: str) -> str:
-        return str(held[field].value) if field in held else read
 
-    return Session(
+def _until_freed(entry: Entry, freed: Iterable[CellId | None], spans: Spans) -> Entry:
+    """End an entry where a card that kept its place does so no longer.
+
+    A person hid it, moved it or gave it a title; photos still count it in.
+    """
+    starts = [
+        spans[cell.slot][0]
+        for cell in freed
+        if cell and cell.room == entry.cell.room and cell.slot in spans
+    ]
+    cut = min((at for at in starts if entry.starts_at < at), default=entry.ends_at)
+    last = [end for start, end in spans.values() if entry.starts_at <= start < cut]
+    return replace(entry, ends_at=min(entry.ends_at, max(last)))
+
+
+def _session(entry: Entry) -> Session:
+    """Return what is published of an entry."""
+    card, fields = entry.card, entry.card.fields
+    session = Session(
         id=card.id,
-        title=text("title", fields.title),
-        description=text("description", fields.description),
-        host=text("host", fields.host),
+        title=entry.text("title"),
+        description=entry.text("description"),
+        host=entry.text("host"),
         handles=fields.handles,
         hashtags=fields.hashtags,
         urls=fields.urls,
-        cell=cell,
-        starts_at=starts_at,
-        ends_at=ends_at,
+        cell=entry.cell,
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
         crop=card.crop,
         confidence=card.confidence,
-        corrected="title" in held,
+        corrected="title" in entry.held,
         presence=card.presence,
         last_seen_at=card.last_seen_at,
         title_confidence=(
-            1.0 if "title" in held else title_confidence(fields, card.confidence)
+            1.0 if "title" in entry.held else title_confidence(fields, card.confidence)
         ),
+        rooms=entry.rooms if len(entry.rooms) > 1 else (),
+        all_rooms=entry.all_rooms,
+        others=entry.others,
     )
+    return _without_the_unreadable(session, entry.held)
 
 
-def _span(
-    board: Board, cell: CellId, until: str | None, spans: Mapping[str, Span]
-) -> Span:
+def _span(board: Board, cell: CellId, until: str | None, spans: Spans) -> Span:
     """Return start and end: the slot's, longer if `until` says so.
 
     An `until` that is not after the slot, or after the board's last one, was
@@ -246,20 +362,23 @@ def _zone_of(moment: dt.datetime) -> ZoneInfo:
     return timezone
 
 
-def _cells_of(session: Session, spans: Mapping[str, Span]) -> Iterable[CellId]:
-    """Yield the cells of the session's room that it takes up."""
-    for label, (start, end) in spans.items():
-        if session.starts_at < end and start < session.ends_at:
-            yield CellId(session.cell.room, label)
+def _cells_of(entry: Entry, spans: Spans) -> Iterable[CellId]:
+    """Yield the cells that an entry takes up."""
+    for label, span in spans.items():
+        if entry.is_on(span):
+            yield from (CellId(room, label) for room in entry.rooms)
 
 
 def _state(
-    cell: CellId, board: Board, taken: set[CellId], seen: dict[CellId, CellState]
+    cell: CellId,
+    blocked: Collection[CellId],
+    taken: Collection[CellId],
+    seen: Mapping[CellId, CellState],
 ) -> CellState:
     """Return a cell's state; free only where a photo showed it free."""
     if cell in taken:
         return "taken"
-    if cell in board.layout.blocked:
+    if cell in blocked:
         return "blocked"
     state = seen.get(cell, "unseen")
     # Its card is hidden, gone or elsewhere by now: nobody saw the cell empty.

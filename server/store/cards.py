@@ -147,6 +147,7 @@ def _sighting_row(
         room=reading.cell.room if reading.cell else None,
         slot=reading.cell.slot if reading.cell else None,
         until=reading.until,
+        rooms=list(reading.rooms),
         text=reading.text,
         fields=fields_to_json(reading.fields),
         confidence=reading.confidence,

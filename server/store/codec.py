@@ -18,7 +18,8 @@ from calibration.layout import CellId
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from server.schedule.corrections import CorrectionField, CorrectionValue
-from server.schedule.sessions import Schedule, Session
+from server.schedule.entries import OtherCard
+from server.schedule.sessions import BlockedCell, Schedule, Session
 from server.store.values import Picture, PictureSize
 from vision.reading import CardFields, CellReading, Finding
 from vision.registration.frame import Registration
@@ -33,6 +34,9 @@ def schedule_to_json(schedule: Schedule) -> dict[str, Any]:
         "board": schedule.board,
         "sessions": [_session_to_json(session) for session in schedule.sessions],
         "cells": [[*entry.cell, entry.state] for entry in schedule.cells],
+        "blocked": [
+            [*entry.cell, entry.reason, entry.card] for entry in schedule.blocked
+        ],
     }
 
 
@@ -44,6 +48,10 @@ def schedule_from_json(document: dict[str, Any]) -> Schedule:
         tuple(
             CellReading(CellId(room, slot), state)
             for room, slot, state in document["cells"]
+        ),
+        tuple(
+            BlockedCell(CellId(room, slot), reason, card)
+            for room, slot, reason, card in document.get("blocked", ())
         ),
     )
 
@@ -147,6 +155,7 @@ def fields_from_json(document: dict[str, Any]) -> CardFields:
         room=document["room"],
         # Not kept by older versions.
         split_confidence=document.get("split_confidence", 1.0),
+        notice=document.get("notice", ""),
     )
 
 
@@ -180,6 +189,7 @@ def _session_to_json(session: Session) -> dict[str, Any]:
         # Not asdict: it copies each value deeply, and a release holds sixty sessions.
         **{name: getattr(session, name) for name in SESSION_FIELDS},
         "cell": list(session.cell),
+        "others": [[other.id, *other.cell] for other in session.others],
         # With fold: an hour that the end of summer time repeats is told apart.
         "starts_at": session.starts_at.isoformat(),
         "ends_at": session.ends_at.isoformat(),
@@ -194,7 +204,10 @@ def _session_from_json(entry: dict[str, Any]) -> Session:
         name: dt.datetime.fromisoformat(entry[name]).astimezone(timezone)
         for name in ("starts_at", "ends_at")
     }
-    lists = {name: tuple(entry[name]) for name in ("handles", "hashtags", "urls")}
+    lists = {
+        name: tuple(entry.get(name, ()))
+        for name in ("handles", "hashtags", "urls", "rooms")
+    }
     rest = {name: value for name, value in entry.items() if name != "timezone"}
     return Session(
         **{
@@ -202,6 +215,10 @@ def _session_from_json(entry: dict[str, Any]) -> Session:
             **lists,
             **times,
             "cell": CellId(*entry["cell"]),
+            "others": tuple(
+                OtherCard(card, CellId(room, slot))
+                for card, room, slot in entry.get("others", ())
+            ),
             "last_seen_at": dt.datetime.fromisoformat(entry["last_seen_at"]),
         }
     )

@@ -129,6 +129,7 @@ def card_in_photo(row: SightingRow) -> CardInPhoto:
             cell=CellId(str(row.room), str(row.slot)) if placed else None,
             until=row.until,
             colour=row.colour,
+            rooms=tuple(row.rooms or ()),
         ),
         Showing(
             photo=row.photo_id,

@@ -185,6 +185,7 @@ class SightingRow(Base):
     room: Mapped[str | None] = mapped_column(NAME)
     slot: Mapped[str | None] = mapped_column(String(20))
     until: Mapped[str | None] = mapped_column(String(5))
+    rooms: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     text: Mapped[str] = mapped_column(Text)
     fields: Mapped[dict[str, Any]]
     confidence: Mapped[float]

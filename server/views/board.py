@@ -59,7 +59,7 @@ def show_board(slug: str) -> Response:
     return _board_response(slug)
 
 
-def show_session(session_id: str) -> Response:
+def show_session(session_id: str) -> BaseResponse:
     """Show one session with its card; 410 once it left the board."""
     here = site()
     with here.database.read() as database:
@@ -68,6 +68,8 @@ def show_session(session_id: str) -> Response:
             card(database, session_id)  # raises if there never was one
             return _gone()
     board, session = found
+    if session.id != session_id:  # its card belongs to it now
+        return redirect(url_for("board.session", session_id=session.id), 307)
     body = render_template(
         "board/session.html",
         event=here.profile.event,

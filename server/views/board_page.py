@@ -1,7 +1,8 @@
 """What the page of a board says: a value made of a release and a moment. Pure."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from calibration.layout import CellId
 from calibration.profile import Board, Event, Profile
@@ -48,11 +49,15 @@ class PhotoNote:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """One cell of the table of rooms and hours: its state and what is in it."""
+    """One cell of the table of rooms and hours: its state and what is in it.
+
+    As wide as the rooms side by side that are one entry.
+    """
 
     state: CellState
     words: str
     sessions: tuple[Session, ...]
+    width: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,13 @@ def _summary(board: Board, schedule: Schedule, photo: PhotoNote | None) -> str:
     if photo is None:
         return f"The Open Spaces board {board.title}: no photo yet."
     count = len(schedule.sessions)
-    rooms = len({session.cell.room for session in schedule.sessions})
+    rooms = len(
+        {
+            room
+            for session in schedule.sessions
+            for room in session.rooms or (session.cell.room,)
+        }
+    )
     free = sum(entry.state == "free" for entry in schedule.cells)
     sessions = "1 session" if count == 1 else f"{count} sessions"
     places = "1 room" if rooms == 1 else f"{rooms} rooms"
@@ -194,24 +205,38 @@ def _table(
 ) -> tuple[TableRow, ...]:
     """Return rooms x slots; a session of several slots stands in each of them."""
     states = {entry.cell: entry.state for entry in schedule.cells}
+    reasons = schedule.reasons(board)
 
     def cell(room: str, section: Section) -> TableCell:
         here = CellId(room, section.slot.label)
         state = states.get(here, "unseen")
         return TableCell(
             state=state,
-            words=board.layout.blocked.get(here) or _words(state, section),
+            words=reasons.get(here) or _words(state, section),
             sessions=tuple(
                 session
                 for session in section.running + section.sessions
-                if session.cell.room == room
+                if room in (session.rooms or (session.cell.room,))
             ),
         )
 
     return tuple(
         TableRow(
             f"{section.starts_at:%H:%M}\N{EN DASH}{section.ends_at:%H:%M}",
-            tuple(cell(room, section) for room in board.layout.rooms),
+            _side_by_side(cell(room, section) for room in board.layout.rooms),
         )
         for section in sorted(sections, key=lambda entry: entry.starts_at)
     )
+
+
+def _side_by_side(cells: Iterable[TableCell]) -> tuple[TableCell, ...]:
+    """Return the cells of a row, neighbours with the same in them as one."""
+    row: list[TableCell] = []
+    for cell in cells:
+        one_entry = any(session.rooms for session in cell.sessions)
+        alike = row and replace(row[-1], width=1) == cell
+        if alike and (one_entry or cell.state == "blocked"):
+            row[-1] = replace(row[-1], width=row[-1].width + 1)
+        else:
+            row.append(cell)
+    return tuple(row)

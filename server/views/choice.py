@@ -37,10 +37,13 @@ def newest_release(site: Site, board: Board) -> Release | None:
 def published_session(
     database: DatabaseSession, site: Site, session_id: str
 ) -> tuple[Board, Session] | None:
-    """Return a session that is published now and its board; None if it is not."""
+    """Return a session that is published now and its board; None if it is not.
+
+    It is also found by another card that belongs to it.
+    """
     for board in site.profile.boards:
         release = latest_release(database, board.slug)
         for session in release.schedule.sessions if release else ():
-            if session.id == session_id:
+            if session_id in {session.id, *(other.id for other in session.others)}:
                 return board, session
     return None

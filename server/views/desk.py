@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 from calibration.profile import Board
 from server.auth import check_csrf, require
 from server.errors import NotFoundError
-from server.publish.releases import publish
+from server.publish.releases import current_schedule, publish
 from server.roles import Identity
 from server.site import Site, site
 from server.store.cards import card, cards_of
@@ -53,7 +53,7 @@ def show_board(slug: str) -> ResponseReturnValue:
     here = site()
     board = chosen_board(here, slug)
     with here.database.read() as database:
-        desk = _desk(database, board)
+        desk = _desk(database, here, board)
     return _page("desk/desk.html", here, desk, identity, request.args.get("at", ""))
 
 
@@ -81,7 +81,7 @@ def save(slug: str, card_id: str) -> ResponseReturnValue:
         publish(database, here.profile, slug, cause="correction", at=here.clock())
     if partly:
         with here.database.read() as database:
-            after = _desk(database, board)
+            after = _desk(database, here, board)
         return _page("desk/saved.html", here, after, identity, card_id)
     return redirect(
         url_for("desk.board", slug=slug, at=at, _anchor=f"card-{at}" if at else None),
@@ -133,7 +133,7 @@ def retry(slug: str, photo_id: str) -> ResponseReturnValue:
 def _following(here: Site, board: Board, card_id: str) -> str | None:
     """Return the id of the card that comes after one in the queue; None at its end."""
     with here.database.read() as database:
-        return _desk(database, board).following(card_id)
+        return _desk(database, here, board).following(card_id)
 
 
 def _entry(database: DatabaseSession, board: Board, card_id: str) -> DeskCard:
@@ -180,13 +180,14 @@ def _append(
         )
 
 
-def _desk(database: DatabaseSession, board: Board) -> Desk:
+def _desk(database: DatabaseSession, here: Site, board: Board) -> Desk:
     """Return the desk of a board as it stands."""
     return desk_of(
         board,
         cards_of(database, board.slug),
         corrections_of(database, board.slug),
         photos_of(database, board.slug, PHOTOS_SHOWN),
+        current_schedule(database, here.profile, board.slug),
     )
 
 

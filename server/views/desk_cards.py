@@ -34,6 +34,8 @@ class DeskCard:
         Where it is published; None for nowhere.
     held : dict of CorrectionField to Correction
         What people set that holds now.
+    note : str
+        What it is published as, if not as a session of its own.
     """
 
     card: Card
@@ -42,6 +44,7 @@ class DeskCard:
     host: str
     cell: CellId | None
     held: dict[CorrectionField, Correction]
+    note: str = ""
 
     @property
     def checked(self) -> bool:

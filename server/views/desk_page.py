@@ -1,11 +1,12 @@
 """What the desk of a board shows: a value made of what is stored. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calibration.profile import Board
 from server.schedule.cards import Card
 from server.schedule.corrections import Correction
+from server.schedule.sessions import Schedule
 from server.store.values import PhotoRecord
 from server.views.desk_cards import DeskCard, desk_cards
 from server.views.desk_history import HistoryEntry, history_of
@@ -65,6 +66,7 @@ def desk_of(
     cards: Iterable[Card],
     corrections: Sequence[Correction],
     photos: tuple[PhotoRecord, ...],
+    schedule: Schedule,
 ) -> Desk:
     """Return the desk of a board.
 
@@ -77,8 +79,14 @@ def desk_of(
         Every one ever made on it, in the order of their ids.
     photos : tuple of PhotoRecord
         The newest first.
+    schedule : Schedule
+        What these come to.
     """
-    entries = desk_cards(cards, corrections)
+    notes = _notes(schedule)
+    entries = [
+        replace(entry, note=notes.get(entry.card.id, ""))
+        for entry in desk_cards(cards, corrections)
+    ]
     return Desk(
         board=board,
         queue=tuple(
@@ -93,3 +101,17 @@ def desk_of(
         ),
         photos=photos,
     )
+
+
+def _notes(schedule: Schedule) -> dict[str, str]:
+    """Return by their ids what cards are that are no sessions of their own."""
+    notes = {entry.card: "blocks its cell, no session" for entry in schedule.blocked}
+    for session in schedule.sessions:
+        name = f"\N{LEFT DOUBLE QUOTATION MARK}{session.title}\N{RIGHT DOUBLE QUOTATION MARK}"
+        if session.all_rooms:
+            notes[session.id] = "in all rooms"
+        for other in session.others:
+            kept = other.cell.slot != session.cell.slot
+            what = "keeps the place of" if kept else "one entry with"
+            notes[other.id] = f"{what} {name}, {session.cell.room}"
+    return notes

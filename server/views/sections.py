@@ -1,13 +1,14 @@
 """A schedule as attendees read it: slot by slot, now and next first. Pure."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from calibration.layout import CellId, Slot
 from calibration.profile import Board
-from server.schedule.sessions import Schedule, Session
+from server.schedule.sessions import ALL_ROOMS, Schedule, Session
 from vision.reading import CellState
 
 Phase = Literal["now", "next", "later", "past"]
@@ -33,7 +34,8 @@ class Section:
     free, covered, unseen : tuple of str
         Rooms whose cell is in that state.
     blocked : tuple of (str, str)
-        Rooms that are not to be had in this slot, and why.
+        Rooms that are not to be had in this slot, those with one reason together, and
+        why.
     """
 
     slot: Slot
@@ -127,7 +129,13 @@ def _section(
         covered=rooms("covered"),
         unseen=rooms("unseen"),
         blocked=tuple(
-            (room, board.layout.blocked.get(CellId(room, slot.label), ""))
-            for room in rooms("blocked")
+            (_place_of(together, board), reason)
+            for reason, together in schedule.blocked_rooms(board, slot.label).items()
         ),
     )
+
+
+def _place_of(rooms: Collection[str], board: Board) -> str:
+    """Return rooms in words."""
+    all_of_them = 1 < len(rooms) == len(board.layout.rooms)
+    return ALL_ROOMS if all_of_them else ", ".join(rooms)

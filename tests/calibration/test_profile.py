@@ -58,6 +58,19 @@ def test_profile_says_what_the_file_says(profile):
     assert profile == Profile(event, (friday, saturday))
 
 
+def test_what_is_blocked_without_a_room_is_so_in_all(event_toml):
+    text = event_toml.replace(
+        "blocked = [", 'blocked = [{ slot = "11:00-12:00", reason = "Lunch" }, '
+    )
+
+    assert parse_profile(text).boards[0].layout.blocked == {
+        CellId("Room 301", "11:00-12:00"): "Lunch",
+        CellId("Room 302", "11:00-12:00"): "Lunch",
+        CellId("Room 303", "11:00-12:00"): "Lunch",
+        CellId("Room 301", "13:00-14:00"): "Keynote overflow",
+    }
+
+
 def with_words(event_toml, words):
     return event_toml.replace("\n\n[[boards]]", f"\nwords = {words}\n\n[[boards]]", 1)
 
@@ -190,6 +203,34 @@ REFUSALS = [
         "expected each cell once",
     ),
     ("reason =", "because =", "boards[0].blocked[0].because", 19, "unknown key"),
+    (
+        'room = "Room 301", slot = "13:00-14:00"',
+        'slot = "12:00-13:00"',
+        "boards[0].blocked[0].slot",
+        19,
+        'expected a slot of this board, got "12:00-13:00"',
+    ),
+    (
+        "blocked = [{ ",
+        'blocked = [{ slot = "10:00-11:00" }, { room = "Room 9", slot = "11:00-12:00" }, { ',
+        "boards[0].blocked[1].room",
+        19,
+        'expected a room of this board, got "Room 9"',
+    ),
+    (
+        "blocked = [{ ",
+        'blocked = [{ slot = "13:00-14:00" }, { ',
+        "boards[0].blocked[1]",
+        19,
+        'expected each cell once, got "Room 301", "13:00-14:00" twice',
+    ),
+    (
+        'room = "Room 301", slot',
+        'room = "", slot',
+        "boards[0].blocked[0].room",
+        19,
+        "of this board",
+    ),
     ('photo = "friday.jpg"', 'photo = ""', "boards[0].reference.photo", 22, "got none"),
     (
         "[[412, 380], [3620, 402], [3590, 2804], [430, 2790]]",

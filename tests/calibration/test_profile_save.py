@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from calibration.errors import ProfileError
 from calibration.geometry import Quad
+from calibration.layout import CellId
 from calibration.profile import (
     ReferencePhoto,
     dump_profile,
@@ -185,3 +186,21 @@ def test_saving_over_a_folder_leaves_it(tmp_path, profile):
         save_profile(profile, tmp_path / "event.toml")
 
     assert [entry.name for entry in tmp_path.iterdir()] == ["event.toml"]
+
+
+def test_a_slot_that_is_blocked_in_all_rooms_alike_is_written_once(tmp_path, profile):
+    path = tmp_path / "event.toml"
+    save_profile(profile, path)
+    friday, saturday = profile.boards
+    rooms, slot = friday.layout.rooms, "11:00-12:00"
+    blocked = friday.layout.blocked | {CellId(room, slot): "Lunch" for room in rooms}
+    layout = dataclasses.replace(friday.layout, blocked=blocked)
+    friday = dataclasses.replace(friday, layout=layout)
+    changed = dataclasses.replace(profile, boards=(friday, saturday))
+
+    save_profile(changed, path)
+
+    assert '{slot = "11:00-12:00", reason = "Lunch"}' in path.read_text()
+    assert path.read_text().count(slot) == 2  # the slot itself, and this
+    assert load_profile(path) == changed
+    assert parse_profile(dump_profile(changed)) == changed

@@ -17,7 +17,11 @@ CARD = "Packaging Meet & Greet for people who ship - even on Fridays Anna"
             ["for people who ship", "Packaging Meet & Greet"],
         ),
         # What no other line claims, though it was read badly.
-        (CARD, ["Packaging Meet & Greet", "for people who", "Amne"], [..., ..., "Anna"]),
+        (
+            CARD,
+            ["Packaging Meet & Greet", "for people who", "Amne"],
+            [..., ..., "Anna"],
+        ),
         # A sign belongs to the line that shows it.
         (CARD, ["- even on Fridays"], ["- even on Fridays"]),
         (CARD, ["even on Fridays"], ["even on Fridays"]),

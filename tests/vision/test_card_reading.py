@@ -143,3 +143,56 @@ def _marks(crop: Image) -> int:
     """Count the red pixels."""
     blue, green, red = crop.astype(int).transpose(2, 0, 1)
     return int((red - np.maximum(blue, green) > 150).sum())
+
+
+def bare(card):
+    """The same card with nothing on it."""
+    return replace(card, crop=np.full_like(card.crop, 200))
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "blank"),
+    [
+        pytest.param("", 0.0, True, id="nothing"),
+        pytest.param("V", 0.9, False, id="a letter, surely"),
+        pytest.param("\N{DOWNWARDS ARROW}", 0.1, True, id="an arrow"),
+        pytest.param("7", 0.1, True, id="a mark, misread"),
+        pytest.param("Go", 0.1, False, id="a word, unsure"),
+    ],
+)
+def test_bare_card_is_blank_unless_words_are_read(
+    printed_scene, sighting, text, confidence, blank
+):
+    photo, registration = printed_scene.photo, printed_scene.straight.registration
+    engine = told(text, confidence) if text else ToldEngine(Reading())
+
+    card = reading_of(photo, registration, bare(sighting), engine)
+
+    assert card is not None
+    assert (card.blank, card.fields.notice) == (blank, "continued" if blank else "")
+
+
+@pytest.mark.parametrize("name", ["written on", "partly hidden"])
+def test_card_is_not_blank_because_nobody_can_read_it(printed_scene, sighting, name):
+    photo, registration = printed_scene.photo, printed_scene.straight.registration
+    card = {
+        "written on": sighting,
+        "partly hidden": replace(bare(sighting), sharpness=None),
+    }[name]
+
+    unread = reading_of(photo, registration, card, ToldEngine(Reading()))
+
+    assert unread is not None
+    assert (unread.blank, unread.fields.notice) == (False, "")
+
+
+@pytest.mark.parametrize(("unread", "blank"), [(0, True), (1, False)])
+def test_no_card_is_blank_where_most_others_cannot_be_read(
+    printed_scene, sighting, unread, blank
+):
+    photo, registration = printed_scene.photo, printed_scene.straight.registration
+    cards = [bare(sighting), *[sighting] * unread]
+
+    seen = read_cards(photo, registration, cards, ToldEngine(Reading()), NO_CALLBACKS)
+
+    assert [card.reading.blank for card in seen] == [blank, *[False] * unread]

@@ -112,11 +112,13 @@ DOCUMENT = {
             "written_time": "10:00",
             "written_room": "Room 301",
             "split_confidence": 1.0,
+            "notice": "",
             "confidence": 0.93,
             "colour": "#ffd54f",
             "engine": "rapidocr 3.10.0",
             "blank": False,
             "covered_by": [],
+            "rooms": [],
         }
     ],
 }
@@ -127,7 +129,7 @@ def same(one, other):
     return to_json(one) == to_json(other) and one.cards == other.cards
 
 
-NEW_KEYS = ("blank", "covered_by", "split_confidence")
+NEW_KEYS = ("blank", "covered_by", "notice", "rooms", "split_confidence")
 
 
 def test_readings_from_before_all_of_this_was_told_are_read():

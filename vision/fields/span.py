@@ -1,10 +1,9 @@
-"""Sessions of several slots: a long card, or cards below one that say so.
+"""Sessions of several slots or rooms: a long card, or cards below one that say so.
 
 A blank card, one with an arrow or a bar, and "booked, see above" lengthen the session
 before them.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,22 +11,19 @@ import numpy as np
 
 from calibration.geometry import Rect
 from calibration.layout import CellId, Layout
-from vision.reading import CardFields, CardReading
+from vision.reading import CardReading
 from vision.registration.frame import Registration
 
 MIN_SLOT_COVER = 0.6
 """Part of a slot that a card must cover to last through it. A card of usual size
 that hangs over a line covers half of each."""
 
+MIN_ROOM_COVER = 0.75
+"""Part of another room's column that a card must cover to be in that room, too: one that
+hangs over a line covers half of each at most, a crooked one a little more."""
+
 MIN_LONG = 1.5
 """Length of a long card along the slots, in slots and in the board's usual cards."""
-
-SEE_ABOVE = re.compile(
-    r"^\W*(booked|taken|see|cont(\.|inue[ds]?)|same as|siehe)\b.{0,20}"
-    r"\b(above|before|left|oben)\W*$",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What people write on a card that only keeps a place for the session before it."""
 
 MIN_IN_LINE = 0.5
 """Part of the shorter card that must lie in line with the card that it continues."""
@@ -36,23 +32,26 @@ MIN_IN_LINE = 0.5
 def with_spans(
     cards: Sequence[CardReading], registration: Registration
 ) -> tuple[CardReading, ...]:
-    """Say of each card of a photo until when its session lasts, if longer than its slot.
+    """Say of each card of a photo until when and in which rooms its session is.
 
-    Gives them in the same order; those that only keep a place have no fields.
+    Nothing is said of one in its own slot and room only.
+
+    Gives them in the same order. What one photo shows; what photos and people together
+    say, `server.schedule` tells.
     """
     layout, projection = registration.board.layout, registration.projection
     bounds = [projection.quad_board(card.quad_photo).bounds for card in cards]
     lasts = _lasts(cards, bounds, registration)
     spanned = []
     for index, card in enumerate(cards):
-        last, place = lasts[index], _keeps_a_place(card)
+        last, place = lasts[index], card.fields.notice == "continued"
         while last is not None and not place:
             following = [
                 lasts[other]
                 for other, blank in enumerate(cards)
                 if blank.cell is not None
                 and blank.cell == _next(last, layout)
-                and _keeps_a_place(blank)
+                and blank.fields.notice == "continued"
                 and _in_line(bounds[index], bounds[other], layout)
             ]
             if not following:
@@ -63,8 +62,8 @@ def with_spans(
             if last is None or last == card.cell
             else f"{layout.slot(last.slot).end:%H:%M}"
         )
-        fields = CardFields() if place else card.fields
-        spanned.append(replace(card, fields=fields, until=until))
+        rooms = _rooms(card, bounds[index], registration)
+        spanned.append(replace(card, until=until, rooms=rooms))
     return tuple(spanned)
 
 
@@ -91,6 +90,32 @@ def _lasts(
     return lasts
 
 
+def _rooms(
+    card: CardReading, bounds: Rect, registration: Registration
+) -> tuple[str, ...]:
+    """Return the rooms that a card lies across; none if it lies in its own only."""
+    layout = registration.board.layout
+    if card.cell is None:
+        return ()
+    start, end = _across(bounds, layout)
+    rooms = []
+    for room in layout.rooms:
+        first, last = _across(
+            registration.cell_rects[CellId(room, card.cell.slot)], layout
+        )
+        covered = min(end, last) - max(start, first)
+        if room == card.cell.room or covered >= MIN_ROOM_COVER * (last - first):
+            rooms.append(room)
+    return tuple(rooms) if len(rooms) > 1 else ()
+
+
+def _across(bounds: Rect, layout: Layout) -> tuple[float, float]:
+    """Return start and end of a rect along the rooms, in pixels."""
+    if layout.rooms_along == "columns":
+        return bounds.left, bounds.right
+    return bounds.top, bounds.bottom
+
+
 def _along(bounds: Rect, layout: Layout) -> tuple[float, float]:
     """Return start and end of a rect along the slots, in pixels."""
     if layout.rooms_along == "columns":
@@ -112,8 +137,3 @@ def _in_line(one: Rect, two: Rect, layout: Layout) -> bool:
         return shared >= MIN_IN_LINE * min(one.width, two.width)
     shared = min(one.bottom, two.bottom) - max(one.top, two.top)
     return shared >= MIN_IN_LINE * min(one.height, two.height)
-
-
-def _keeps_a_place(card: CardReading) -> bool:
-    """Tell whether a card has no session of its own."""
-    return card.blank or SEE_ABOVE.search(card.text) is not None

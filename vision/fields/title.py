@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from vision.cards import Line
 from vision.fields.hosts import EDGES
 from vision.fields.mentions import find_mentions, tidy
+from vision.fields.notice import notice_of
 from vision.fields.rows import rows_of
 from vision.fields.split import best_split
 from vision.reading import CardFields
@@ -26,6 +27,8 @@ def parse_fields(
     if not lines:
         return CardFields()
     texts = [tidy(line.text) for line in lines]
+    if notice := notice_of(" ".join(texts)):
+        return CardFields(joined(texts), notice=notice)
     mentions = [find_mentions(text) for text in texts]
     time = max((mention.time for mention in mentions), key=len)
     room = next((mention.room for mention in mentions if mention.room), "")

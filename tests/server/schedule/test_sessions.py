@@ -275,11 +275,15 @@ def test_cell_with_a_session_is_taken_whatever_was_seen(build, make_card):
 
 
 def test_sessions_are_in_the_order_of_time_room_and_id(build, make_card):
+    places = {
+        "a": CellId("Room 302", TEN),
+        "c": CellId("Room 301", TEN),
+        "b": CellId("Room 301", TEN),
+        "d": CellId("Room 301", ELEVEN),
+    }
     cards = [
-        make_card(id="a" * 12, cell=CellId("Room 302", TEN)),
-        make_card(id="c" * 12, cell=CellId("Room 301", TEN)),
-        make_card(id="b" * 12, cell=CellId("Room 301", TEN)),
-        make_card(id="d" * 12, cell=CellId("Room 301", ELEVEN)),
+        make_card(id=name * 12, cell=cell, fields=CardFields(f"Talk {name}"))
+        for name, cell in places.items()
     ]
     expected = build(cards)
 
@@ -346,7 +350,7 @@ def test_what_a_person_set_of_an_unreadable_card_is_told(told):
     assert (session.doubt, session.title, session.host) == ("unreadable", "", "Inés")
 
 
-@pytest.mark.parametrize("title", ["Bokeh", "Booked as above"])
+@pytest.mark.parametrize("title", ["Bokeh", "Book club"])
 def test_what_a_person_confirmed_or_corrected_is_in_no_doubt(told, title):
     session = told(title=title)
 

@@ -32,6 +32,7 @@ from server.store.photos import add_photo, set_progress, set_state
 from server.store.pictures import add_picture
 from server.store.values import Release
 from vision.cards import BoardObservation, CardDescriptor, MissingCard, ReadCard
+from vision.fields.notice import notice_of
 from vision.reading import (
     BoardReading,
     CardFields,
@@ -84,6 +85,7 @@ class Post:
             host=self.host,
             urls=self.urls,
             split_confidence=self.split_confidence,
+            notice=notice_of(self.title),
         )
         return CardReading(
             quad_photo=QUAD,

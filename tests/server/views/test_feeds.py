@@ -52,6 +52,8 @@ def test_json_is_the_documented_shape(client, friday):
         "url": "https://board.example/os/s/aa0000000001",
         "room": "Room 301",
         "slot": "10:00-11:00",
+        "rooms": ["Room 301"],
+        "all_rooms": False,
         "starts_at": "2024-05-17T10:00:00-04:00",
         "ends_at": "2024-05-17T11:00:00-04:00",
         "title": "Type checking at scale",
@@ -67,6 +69,7 @@ def test_json_is_the_documented_shape(client, friday):
         "corrected": False,
         "presence": "present",
         "last_seen_at": "2024-05-17T09:42:00-04:00",
+        "other_cards": [],
     }
     assert document["sessions"][1]["title"] == unreadable.title == ""
     assert document["cells"][:3] == [

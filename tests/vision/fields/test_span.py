@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from calibration.geometry import Rect
+from vision.fields.notice import notice_of
 from vision.fields.span import with_spans
 from vision.reading import CardFields, CardLine, CardReading
 
@@ -17,15 +18,25 @@ def hanging(printed_scene):
     registration = printed_scene.registration
     layout = registration.board.layout
 
-    def card(column, row, text="Talk", colour=PINK, *, rows=0.8, down=0.1):
+    def card(
+        column,
+        row,
+        text="Talk",
+        colour=PINK,
+        *,
+        rows=0.8,
+        down=0.1,
+        columns=0.8,
+        left=0.1,
+    ):
         cell = layout.cell_at(column, row)
         rect = registration.cell_rects[cell]
         top = rect.top + down * rect.height
         quad = registration.projection.quad_photo(
             Rect(
-                rect.left + 0.1 * rect.width,
+                rect.left + left * rect.width,
                 top,
-                rect.right - 0.1 * rect.width,
+                rect.left + (left + columns) * rect.width,
                 top + rows * rect.height,
             ).to_quad()
         )
@@ -34,7 +45,7 @@ def hanging(printed_scene):
             quad,
             cell,
             lines,
-            CardFields(text),
+            CardFields(text, notice=notice_of(text) if text else "continued"),
             0.9,
             colour,
             "scripted 1",
@@ -103,15 +114,28 @@ def test_blank_card_alone_continues_nothing(hanging, untils):
     assert untils(hanging(0, 0, ""), hanging(0, 1, "")) == [None, None]
 
 
-def test_a_card_that_only_keeps_a_place_has_no_title(hanging, printed_scene):
-    cards = with_spans(
-        [hanging(0, 0), hanging(0, 1, "Booked, see above")], printed_scene.registration
-    )
-
-    assert [card.fields.title for card in cards] == ["Talk", ""]
-
-
 def test_a_card_that_nobody_can_read_is_not_blank(hanging, untils):
-    unread = replace(hanging(0, 1, ""), blank=False)
+    unread = replace(hanging(0, 1, ""), blank=False, fields=CardFields())
 
     assert untils(hanging(0, 0), unread) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("size", "rooms"),
+    [
+        pytest.param({}, 0, id="usual"),
+        pytest.param({"left": 0.5}, 0, id="over a line"),
+        pytest.param({"left": 0.0, "columns": 1.6}, 0, id="wide"),
+        pytest.param({"columns": 1.7}, 2, id="two rooms"),
+        pytest.param({"columns": 3.8}, 4, id="all rooms"),
+    ],
+)
+def test_wide_card_is_in_the_rooms_that_it_lies_across(
+    hanging, printed_scene, size, rooms
+):
+    layout = printed_scene.registration.board.layout
+    cards = [hanging(0, 1, **size), hanging(1, 0), hanging(2, 0)]
+
+    spanned = with_spans(cards, printed_scene.registration)
+
+    assert [card.rooms for card in spanned] == [layout.rooms[:rooms], (), ()]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from vision.quality.blurred import focus_of
-from vision.quality.letters import Letters, letters_of
+from vision.quality.letters import Letters, is_unwritten, letters_of
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +106,45 @@ def test_writing_is_less_in_focus_the_more_it_is_blurred(card, sigma_x, sigma_y)
 
     assert focus == sorted(focus, reverse=True)
     assert focus[-1] < 0.9 * focus[0]
+
+
+def drawn(*lines, size_wh=(360, 220)):
+    """A card with strokes, each of (x, y) as parts of its sides."""
+    paper = np.full((*size_wh[::-1], 3), 200, np.uint8)
+    for line in lines:
+        points = np.rint(np.array(line) * size_wh).astype(np.int32)
+        cv2.polylines(paper, [points], isClosed=False, color=(40, 40, 40), thickness=5)
+    return paper
+
+
+DOWN = ([(0.5, 0.2), (0.5, 0.8)], [(0.4, 0.65), (0.5, 0.8), (0.6, 0.65)])
+ACROSS = ([(0.2, 0.5), (0.8, 0.5)], [(0.7, 0.4), (0.8, 0.5), (0.7, 0.6)])
+RULES = tuple([(0.0, y), (1.0, y)] for y in (0.2, 0.4, 0.6, 0.8))
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        pytest.param((), id="bare"),
+        pytest.param(DOWN, id="arrow down"),
+        pytest.param(ACROSS, id="arrow across"),
+        pytest.param(([(0.5, 0.1), (0.5, 0.9)],), id="bar"),
+        pytest.param(([(0.1, 0.5), (0.9, 0.5)],), id="dash"),
+        pytest.param(RULES, id="rules"),
+        pytest.param(([(0.5, 0.08), (0.52, 0.08)],), id="pin"),
+    ],
+)
+@pytest.mark.parametrize("gain", [0.4, 1])
+def test_bare_cards_and_those_with_a_mark_are_unwritten(strokes, gain):
+    grain = np.random.default_rng(1).normal(0, 1.5, (220, 360, 1))
+    crop = np.clip(drawn(*strokes) + grain, 0, 255)
+
+    assert is_unwritten(dimmed(crop, gain))
+
+
+@pytest.mark.parametrize("gain", [0.25, 1])
+@pytest.mark.parametrize(
+    "texts", [("Typing at scale", "Maya"), ("Lunch",), ("BOOKED",)]
+)
+def test_cards_with_words_are_not(printed_card, texts, gain):
+    assert not is_unwritten(dimmed(printed_card(texts), gain))
