@@ -17,8 +17,9 @@ from rapidfuzz.distance import Levenshtein
 
 from vision.cards import Line
 
-ONE_VIEW, TWO_VIEWS = (-20.42, 22.65), (-24.27, 19.21, 7.69)
-"""Offset and weights of the confidence and of the agreement of two views."""
+ONE_VIEW, VIEWS = (-20.42, 22.65), (-24.44, 19.63, 7.86)
+"""Offset and weights of the confidence, and of the agreement of the first and the last of
+several views."""
 
 PHOTOS = (-5.04, 0.74, 5.76)
 """Offset and weights of the mean chance of what each photo alone says (as log odds)
@@ -72,7 +73,7 @@ def calibrated(confidence: float, views: Sequence[str]) -> float:
     if len(said := [view for view in views if view.strip()]) == 1:
         # Nothing is no other text: that letters differ would make it one.
         return SILENT * calibrated(confidence, said)
-    offset, sure, unanimous = TWO_VIEWS
+    offset, sure, unanimous = VIEWS
     alike = agreement(views[0], views[-1])
     return _logistic(offset + sure * confidence + unanimous * alike)
 

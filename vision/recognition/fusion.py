@@ -13,9 +13,8 @@ characters wrong .32, .27, .24, .23. To drop lines that half of the photos do no
 made no card of these better.
 """
 
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from vision.cards import Line
@@ -31,9 +30,6 @@ SHORT, MIN_SHORT_CONFIDENCE = 3, 0.8
 """The same for lines of up to so many characters, which pins, dots and corners of
 stickers are read as. From 0.6 to 0.8 real cards are read alike, and better than
 with all short lines (characters wrong .176 to .172)."""
-
-MAX_STRAY_SHARE = 0.15
-"""Part of a card's letters up to which single ideographs among others are drawings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +70,6 @@ def without_stray_marks(lines: Sequence[Line]) -> tuple[Line, ...]:
         if line.confidence
         >= (MIN_CONFIDENCE if len(line.text) > SHORT else MIN_SHORT_CONFIDENCE)
     )
-
-
-def without_stray_ideographs(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Drop ideographs that stand alone on a card that is written in other letters.
-
-    The recogniser knows fifty languages: a box with a cross in it, a sun or a checkered
-    corner is 回 to it, or 业. On a card in Chinese or Japanese that is text; two in a row
-    are a name, as hosts sign with.
-    """
-    letters = [one for line in lines for one in line.text if one.isalpha()]
-    strange = sum(map(_is_ideograph, letters))
-    if strange == 0 or strange > MAX_STRAY_SHARE * len(letters):
-        return tuple(lines)
-    kept = (
-        (
-            line,
-            [word for word in line.text.split() if word[1:] or not _is_ideograph(word)],
-        )
-        for line in lines
-    )
-    return tuple(replace(line, text=" ".join(words)) for line, words in kept if words)
-
-
-def _is_ideograph(character: str) -> bool:
-    """Tell whether a letter is as wide as it is high: Chinese, kana, hangul."""
-    return character.isalpha() and unicodedata.east_asian_width(character) in "WF"
 
 
 def _best_of(place: Sequence[_Seen], views: int) -> list[Line]:

@@ -26,7 +26,6 @@ from vision.recognition.engine import line_within, require_crops
 from vision.recognition.fusion import (
     best_of_views,
     without_pins,
-    without_stray_ideographs,
     without_stray_marks,
 )
 from vision.recognition.lexicon import Lexicon, common_lexicon
@@ -41,7 +40,7 @@ from vision.recognition.rapid_models import (
     wheel_models,
 )
 
-QUICK_VIEWS_PX, THOROUGH_VIEWS_PX = (480,), (240, 480)
+QUICK_VIEWS_PX, THOROUGH_VIEWS_PX = (480,), (240, 340, 480)
 """Widths at which a crop is shown to the detector; see `vision.recognition.fusion`. Large
 letters are found in the small view, small ones in the large view."""
 
@@ -164,7 +163,7 @@ class RapidEngine:
 def _reading_of(views: Sequence[Lines]) -> Reading:
     # A view's own lines are in order.
     best = views[0] if len(views) == 1 else reading_order(best_of_views(views))
-    seen = Reading(without_stray_ideographs(best))
+    seen = Reading(best)
     if not seen.lines:
         return seen
     texts = [Reading(lines).text for lines in views]

@@ -1,9 +1,9 @@
 """PP-OCR's two networks: where text is, and what a line says.
 
-The only module here that imports rapidocr. The networks are run from the
-files in rapidocr's wheel by `vision.image.network`, because its facade downloads
-missing models, keeps the options of one call for the next and gives no way to stop
-threads from spinning.
+The second is ours: PP-OCRv6's, trained on with lines of real cards (recogniser.md). The
+only module here that imports rapidocr. The networks are run by `vision.image.network`,
+because rapidocr's facade downloads missing models, keeps the options of one call for the
+next and gives no way to stop threads from spinning.
 """
 
 import logging
@@ -26,7 +26,7 @@ from vision.image.arrays import Floats, Image
 from vision.image.network import Network, OnnxNetwork, load_network
 
 DETECTOR_FILE = "PP-OCRv6_det_small.onnx"
-RECOGNISER_FILE = "PP-OCRv6_rec_small.onnx"
+RECOGNISER = Path(__file__).with_name("recogniser.onnx")
 
 INSTALL_HINT = "Install rapidocr again: its wheel carries the models."
 
@@ -130,8 +130,8 @@ def wheel_models() -> Path:
     return Path(str(files("rapidocr"))) / "models"
 
 
-def load_text_models(folder: Path) -> TextModels:
-    """Load both networks from their folder; takes about a second.
+def load_text_models(folder: Path, recogniser: Path = RECOGNISER) -> TextModels:
+    """Load the detector from the wheel's folder, and the recogniser; takes a second.
 
     Raises
     ------
@@ -139,9 +139,9 @@ def load_text_models(folder: Path) -> TextModels:
         If a model file is missing or onnxruntime cannot run it.
     """
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    recogniser = _loaded(folder / RECOGNISER_FILE)
-    characters = recogniser.metadata["character"].splitlines()
-    return TextModels.of(_loaded(folder / DETECTOR_FILE), recogniser, characters)
+    reader = _loaded(recogniser)
+    characters = reader.metadata["character"].splitlines()
+    return TextModels.of(_loaded(folder / DETECTOR_FILE), reader, characters)
 
 
 def rapidocr_version() -> str:

@@ -25,13 +25,13 @@ def test_missing_model_is_unavailable_with_what_to_do(tmp_path):
         load_text_models(tmp_path)
 
     assert str(refused.value) == (
-        "RapidOCR's model PP-OCRv6_rec_small.onnx is not installed. "
+        "RapidOCR's model PP-OCRv6_det_small.onnx is not installed. "
         "Install rapidocr again: its wheel carries the models."
     )
 
 
 def test_damaged_model_is_unavailable(tmp_path):
-    (tmp_path / "PP-OCRv6_rec_small.onnx").write_bytes(b"no model at all")
+    (tmp_path / "PP-OCRv6_det_small.onnx").write_bytes(b"no model at all")
 
     with pytest.raises(EngineUnavailableError, match="is damaged"):
         load_text_models(tmp_path)
