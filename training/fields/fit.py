@@ -19,7 +19,7 @@ from vision.fields.title import joined
 
 Floats = npt.NDArray[np.float64]
 
-L2: Final = 0.3
+L2: Final = 1.0
 """How dear weights are."""
 HOPELESS: Final = 0.6
 """Of a title's letters, wrong in every option: such a card teaches nothing."""
