@@ -50,7 +50,7 @@ class SureOf:
     def __init__(self, text, lost=""):
         self.text, self.lost = text, lost
 
-    def find_lines(self, picture):
+    def find_lines(self, _picture):
         return np.array([[[10, 10], [90, 10], [90, 30], [10, 30]]], np.float64)
 
     def read_strips(self, strips):
