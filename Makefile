@@ -3,8 +3,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 PROCESSES ?= 2
+BOARDS ?= ../shared/boards
 
-.PHONY: help demo test setup bench crowd train train-reader lock
+.PHONY: help demo test setup bench crowd train train-reader fields lock
 
 help:
 	@echo "make demo [PORT=8000]  set up, read the sample photos, serve the board"
@@ -14,6 +15,7 @@ help:
 	@echo "make crowd             what a thousand browsers get, and people who mean harm"
 	@echo "make train             draw scenes and train the card detector, some hours"
 	@echo "make train-reader BOARDS=…  fine-tune the text recogniser on photos with truth"
+	@echo "make fields [BOARDS=…]  fit how cards are split, and how likely a title is right"
 	@echo "make lock              pin the newest versions in requirements.lock"
 
 demo: setup
@@ -50,6 +52,10 @@ train-reader: setup .venv-train/ready
 	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check \
 		$$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["train"])')
 	@touch .venv-train/ready
+
+fields: setup
+	@.venv/bin/python -m training.fields $(BOARDS) --write
+	@.venv/bin/python -m training.fields.doubt $(BOARDS) --write
 
 # --no-deps: rapidocr asks for the desktop build of OpenCV, which must never
 # meet the server build; everything that is needed is in the lock file.

@@ -1,15 +1,18 @@
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.geometry import Rect
-from training.fields.cards import RealCard, cer, plain
+from training.fields.cards import RealCard, cer, plain, real_cards
 from training.fields.doubt import Title, calibration, chance_of, fit, left_out
 from training.fields.drawn import drawn_card, wrapped
 from training.fields.fit import decided, example_of, fitted
 from training.fields.readings import misread
-from vision.cards import Line
+from vision.cards import Line, Reading
+from vision.image.photo import encode_jpeg
 
 
 def lines_of(*texts):
@@ -107,3 +110,62 @@ def test_chances_of_titles_are_fitted_to_how_many_are_right():
         "0.40 to 0.60    120  0.50  0.50",
         "0.60 to 0.80    120  0.75  0.75",
     ]
+
+
+def board_with_truth(folder, titles):
+    """A board of a white photo with a card for each title, the last one illegible."""
+    cards = [
+        {
+            "bbox": [10 + 100 * number, 10, 80, 50],
+            "text": title,
+            "title": title,
+            "legible": number < len(titles) - 1,
+        }
+        for number, title in enumerate(titles)
+    ]
+    folder.mkdir(parents=True)
+    (folder / "truth.json").write_text(json.dumps({"cards": cards}), "utf-8")
+    pixels = np.full((80, 100 * len(titles) + 20, 3), 255, np.uint8)
+    (folder / "photo.jpg").write_bytes(encode_jpeg(pixels, 90))
+
+
+class CountingEngine:
+    """Reads the same on every card, and counts them."""
+
+    def __init__(self, name):
+        self.name = name
+        self.count = 0
+
+    def read(self, crops):
+        self.count += len(crops)
+        return tuple(Reading(lines_of("Knitting")) for _ in crops)
+
+
+def test_a_reading_is_kept_until_something_else_would_make_it(tmp_path):
+    board_with_truth(tmp_path / "boards" / "b", ("Knitting", "Wool", "?"))
+    engine, kept = CountingEngine("one"), tmp_path / "kept"
+
+    cards = real_cards(tmp_path / "boards", kept, engine)
+    assert [(card.number, card.cut, card.title) for card in cards] == [
+        (0, 0, "Knitting"),
+        (0, 1, "Knitting"),
+        (1, 0, "Wool"),
+        (1, 1, "Wool"),
+    ]
+    assert engine.count == 4
+
+    again = real_cards(tmp_path / "boards", kept, engine)
+    assert [(card.number, card.cut, card.error) for card in again] == [
+        (card.number, card.cut, card.error) for card in cards
+    ]
+    assert engine.count == 4
+
+    # A run was ended while it wrote its last reading.
+    (file,) = kept.iterdir()
+    file.write_bytes(file.read_bytes()[:-30])
+    assert len(real_cards(tmp_path / "boards", kept, engine)) == 4
+    assert engine.count == 5
+
+    other = CountingEngine("another version")
+    real_cards(tmp_path / "boards", kept, other)
+    assert other.count == 4

@@ -17,13 +17,13 @@ from training.fields.fit import Example, example_of, fitted
 from training.fields.score import Scored, calibration, scored, table
 
 DRAWN: Final = 1800
-DRAWN_WEIGHT: Final = 0.2
+DRAWN_WEIGHT: Final = 0.4
 """How much a drawn card counts against a real one."""
 MOST_OF_AN_EVENT: Final = 40
 """Cards that an event counts as at most: the largest must not say what a card is."""
 
 WEIGHTS: Final = Path("vision/fields/weights.toml")
-KEPT: Final = Path("build/fields/cards.json")
+KEPT: Final = Path("build/fields")
 HEAD: Final = """\
 # How a card's lines are split into title, description and host: the weight of each
 # feature, see vision/fields/split.py. A split's score is the sum of its features by

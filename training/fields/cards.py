@@ -1,12 +1,15 @@
 """Real cards, read along their true outlines, with what is true of them.
 
-Reading takes a second a card, so that what was read is kept in a file.
+Reading takes a second a card, so that each reading is kept as soon as it is made, in a
+file that is named after what made it: another network, lexicon or margin reads anew.
 """
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -19,6 +22,7 @@ from calibration.geometry import Quad, Rect
 from vision.cards import Line
 from vision.image.photo import Photo
 from vision.recognition.card_text import read_card
+from vision.recognition.engine import OcrEngine
 from vision.recognition.registry import engine_named
 
 CUTS: Final = 2
@@ -104,35 +108,72 @@ def cer(truth: str, got: str) -> float:
     return min(1.0, Levenshtein.distance(true, read) / max(1, len(true)))
 
 
-def real_cards(boards: Path, kept: Path) -> list[RealCard]:
-    """Return the legible cards of a folder of boards; reads what is not kept yet."""
-    found = json.loads(kept.read_text("utf-8")) if kept.is_file() else {}
-    for board in sorted(path.parent for path in boards.glob("*/truth.json")):
-        # Chances were not kept before they were needed.
-        if not all("chance" in card for card in found.get(board.name, [{}])):
-            found[board.name] = [asdict(card) for card in _read(board)]
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_text(json.dumps(found), "utf-8")
-            print(board.name, len(found[board.name]), flush=True)
-    return [RealCard(**card) for cards in found.values() for card in cards]
+def real_cards(
+    boards: Path, kept: Path, engine: OcrEngine | None = None
+) -> list[RealCard]:
+    """Return the legible cards of a folder of boards; reads what is not kept yet.
+
+    By this engine, or the one that ships.
+    """
+    engine = engine or engine_named("rapidocr")
+    file = kept / f"cards-{made_by(engine.name)}.jsonl"
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    # Of a run that was ended while it wrote, the last line may be a part of one.
+    known = {
+        (card.board, card.number, card.cut): card
+        for card in (
+            RealCard(**json.loads(line)) for line in lines if line.endswith("}")
+        )
+    }
+    kept.mkdir(parents=True, exist_ok=True)
+    found: list[RealCard] = []
+    with file.open("a", encoding="utf-8") as written:
+        if lines:
+            written.write("\n")
+        for board in sorted(path.parent for path in boards.glob("*/truth.json")):
+            for card in _cards_of(board, engine, known):
+                found.append(card)
+                if (card.board, card.number, card.cut) not in known:
+                    written.write(json.dumps(asdict(card)) + "\n")
+                    written.flush()
+            print(board.name, len(found), flush=True)
+    return found
 
 
-def _read(board: Path) -> Iterator[RealCard]:
+def made_by(engine: str) -> str:
+    """Return a name for all that decides how a card is read.
+
+    The engine's name and version, and all files of `vision.recognition`: code, lexicon,
+    weights.
+    """
+    folder = Path(str(files("vision.recognition")))
+    parts = [engine.encode()] + [
+        part
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.suffix != ".pyc"
+        for part in (str(file.relative_to(folder)).encode(), file.read_bytes())
+    ]
+    digest = blake2b(digest_size=6)
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _cards_of(
+    board: Path, engine: OcrEngine, known: Mapping[tuple[str, int, int], RealCard]
+) -> Iterator[RealCard]:
     truth = json.loads((board / "truth.json").read_text("utf-8"))
-    photo = Photo.decode((board / "photo.jpg").read_bytes())
-    engine = engine_named("rapidocr")
-    rng = np.random.default_rng(0)
-    event = load_folds().event_of(board.name).name
+    photo = None
     for number, card in enumerate(truth["cards"]):
         title = card["title"] or card["text"]
         if not (card["legible"] and plain(title)):
             continue
-        left, top, width, height = card["bbox"]
         for cut in range(CUTS):
-            moved = rng.uniform(-MOVED, MOVED, 4) * (cut > 0)
-            moved = moved * (width, height, width, height)
-            corners = np.array([left, top, left + width, top + height]) + moved
-            quad = Rect(*corners.tolist()).to_quad()
+            if (before := known.get((board.name, number, cut))) is not None:
+                yield before
+                continue
+            photo = photo or Photo.decode((board / "photo.jpg").read_bytes())
+            quad = _outline(card["bbox"], number, cut)
             reading = read_card(photo, quad, engine).reading
             lines = tuple(
                 (line.text, line.confidence, line.quad_crop.to_array().tolist())
@@ -140,7 +181,7 @@ def _read(board: Path) -> Iterator[RealCard]:
             )
             yield RealCard(
                 board=board.name,
-                event=event,
+                event=load_folds().event_of(board.name).name,
                 number=number,
                 cut=cut,
                 lines=lines,
@@ -150,6 +191,15 @@ def _read(board: Path) -> Iterator[RealCard]:
                 host=plain(card.get("who") or ""),
                 partial=card.get("partial", False),
             )
+
+
+def _outline(bbox: Sequence[float], number: int, cut: int) -> Quad:
+    """Return a card's outline, moved a little but for the first cut."""
+    left, top, width, height = bbox
+    rng = np.random.default_rng([number, cut])
+    moved = rng.uniform(-MOVED, MOVED, 4) * (cut > 0) * (width, height, width, height)
+    corners = np.array([left, top, left + width, top + height]) + moved
+    return Rect(*corners.tolist()).to_quad()
 
 
 def _dealt(true: str, read: list[str]) -> list[str]:

@@ -16,7 +16,7 @@ from vision.detection.cells import MIN_INSIDE, cell_of, inside_share
 from vision.detection.detector import CardMaps, Detection, card_maps, detections
 from vision.detection.ink import ink_quads
 from vision.detection.overlap import lying_on
-from vision.detection.refinement import refined
+from vision.detection.refinement import refined, whole
 from vision.image.arrays import Image, Mask, resized, window_of
 from vision.image.colour import colour_in
 from vision.registration.rectify import (
@@ -73,7 +73,7 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     scale = NETWORK_CELL_PX / CELL_PX
     picture = resized(window_of(working.pixels, window), scale, cv2.INTER_AREA)
     maps = card_maps(picture)
-    found = detections(maps)
+    found = whole(picture, detections(maps))
     above = lying_on(maps, found)
     found = refined(picture, maps, found)
     working_from_picture = Homography.translation(

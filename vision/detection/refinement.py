@@ -9,6 +9,10 @@ that are turned; the start from which the paper ends most clearly wins. Where no
 seen, as on a card that lies on others of its colour, a side stays where it was; unless
 the paper goes on, ends further out, and the network sees a card there that is no other
 one: a card that hangs over a bright line is often found up to that line only.
+
+Where a pin, a light or a bright line runs across a card, the network can see two, of
+which each reaches into the other. They are one if no paper ends where either of them does
+within the other, and it ends plainly all around both.
 """
 
 from collections.abc import Sequence
@@ -20,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.detection.detector import STRIDE, CardMaps, Detection
+from vision.detection.overlap import near
 from vision.image.arrays import Floats, Image
 
 TURNS_DEG = (0, -15, 15)
@@ -55,6 +60,57 @@ FURTHER = (0.12, 0.24, 0.36)
 CARD_THERE, OTHERS_THERE = 0.5, 0.1
 """Of what is added: the least mean of the network's mask, the most that others cover."""
 
+HALF_SHARED = 0.2
+"""Part of the smaller one that two halves of a card share at least: neighbours that touch
+each other share less than .1 of it."""
+
+
+def whole(pixels: Image, found: Sequence[Detection]) -> tuple[Detection, ...]:
+    """Join those that are two halves of one card; the surer one gives the rest.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        The picture in which they were found.
+    found : sequence of Detection
+
+    Returns
+    -------
+    tuple of Detection
+        In the same order, without what became a part of another one.
+    """
+    lab = _lab(pixels)
+    cards = dict(enumerate(found))
+    for index, other in near(found):
+        if index in cards and other in cards:
+            one, two = cards[other], cards[index]
+            corners = _joint(lab, one.corners, two.corners)
+            if corners is not None:
+                surer = max((one, two), key=lambda card: card.score)
+                cards[other] = replace(surer, corners=corners)
+                del cards[index]
+    return tuple(cards.values())
+
+
+def _joint(lab: Image, one: Floats, two: Floats) -> Floats | None:
+    """Return the corners of the card that two quads are halves of, if they are."""
+    shared, _ = cv2.intersectConvexConvex(one, two)
+    smaller = min(abs(cv2.contourArea(quad)) for quad in (one, two))
+    both = np.stack([one, two])
+    away = np.linalg.norm(both - both.mean(axis=(0, 1)), axis=2)
+    outer = away.argmax(axis=0)
+    # The outer corners of each half are at both ends of one of its sides.
+    side = next(
+        (s for s in range(4) if np.roll(outer, -s).tolist() == [0, 0, 1, 1]), -1
+    )
+    if side < 0 or shared < HALF_SHARED * smaller:
+        return None
+    corners = both[outer, np.arange(4)]
+    quads = np.stack([one, two, corners])
+    _, clear = _fitted(lab, quads, np.stack([_colour(lab, quad) for quad in quads]))
+    within = max(clear[0, side - 2], clear[1, side])
+    return corners if within < FAINT and clear[2].min() >= PLAIN else None
+
 
 def refined(
     pixels: Image, maps: CardMaps, found: Sequence[Detection]
@@ -76,9 +132,7 @@ def refined(
     """
     if not found:
         return ()
-    lab = np.asarray(
-        cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGR2LAB), np.uint8
-    )
+    lab = _lab(pixels)
     quads = np.stack([card.corners for card in found])
     paper = np.stack([_colour(lab, quad) for quad in quads])
     tried = [_fitted(lab, _turned(quads, degrees), paper) for degrees in TURNS_DEG]
@@ -92,6 +146,11 @@ def refined(
         replace(card, corners=corners)
         for card, corners in zip(found, moved, strict=True)
     )
+
+
+def _lab(pixels: Image) -> Image:
+    lab = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGR2LAB)
+    return np.asarray(lab, np.uint8)
 
 
 def _turned(quads: Floats, degrees: float) -> Floats:

@@ -13,11 +13,14 @@ from vision.fields.mentions import DASHES, ends_open, find_mentions
 from vision.fields.names import Looks, is_given_name, name_looks
 from vision.fields.rows import Row
 
-MAX_WORDS, MAX_TAIL_WORDS = 5, 2
-"""Words of a row that may be names, and of its end that may be one without a sign."""
+MAX_WORDS, MAX_TAIL_WORDS, MOST_SIGNED = 5, 2, 3
+"""Words of a row that may be names, of its end that may be one without a sign, and of one
+after a sign in the last row."""
 EDGES = " ,;|/\u2013\u2014-"
 """What is left at a text's ends when something beside it is taken away."""
 
+LETTERS = str.maketrans("01235689", "olzesbbg")
+"""Of digits that letters of a name are taken for."""
 LABEL = "|".join(
     re.escape(label.rstrip(":")) for label in sorted(listed("labels_of_hosts"))
 )
@@ -28,7 +31,9 @@ SIGNS = {
     ),
     "after by or with": re.compile(
         rf"(?:^|(?P<before>.+)[{DASHES}\s,;(]+)"
-        rf"(?:(?i:{LABEL}|by|with|von|mit|par|avec|por|con)\s|w/\s?)(?P<name>[^)\]]+)[)\]]?"
+        # Of "w/" the first letter may not be read.
+        rf"(?:(?i:{LABEL}|by|with|von|mit|par|avec|por|con)\s|[wW]\s?/\s?|(?<!.)/\s)"
+        r"(?P<name>[^)\]]+)[)\]]?"
     ),
     "in brackets": re.compile(r"(?P<before>.*?)\s*[(\[](?P<name>[^()\[\]]+)[)\]]?"),
     "after a dash": re.compile(
@@ -65,7 +70,11 @@ def host_options(rows: Sequence[Row]) -> Iterator[HostOption]:
     for index in range(len(rows)):
         for name, left, looks in _hosts_at(rows, index):
             if any(letter.isalpha() for row in left for letter in row.text):
-                yield HostOption(name.strip(EDGES), left, {"somebody": 1.0} | looks)
+                said = {"somebody": 1.0} | looks
+                # Where all is in capitals, those of a name say nothing.
+                if all(row.text.isupper() for row in left):
+                    said["all in capitals"] = 0.0
+                yield HostOption(name.strip(EDGES), left, said)
 
 
 _Found = tuple[str, tuple[Row, ...], Looks]
@@ -85,15 +94,18 @@ def _hosts_at(rows: Sequence[Row], index: int) -> Iterator[_Found]:
     if not row.text:
         return
     if row.label == "host":
-        name = _name_of(row.text)
+        name = _spelt(_name_of(row.text))
         looks = {"after a label": 1.0} | ({} if row.is_aside else name_looks(name))
+        looks["a label in the last row"] = _may_sign(rows, index, name)
         yield name, _without(rows, index), looks
     signed = False
     for sign, pattern in SIGNS.items():
         if match := pattern.fullmatch(row.text):
-            name, before = _name_of(match["name"].strip()), match["before"] or ""
+            name = _spelt(_name_of(match["name"].strip()))
+            before = match["before"] or ""
             looks = {sign: 1.0, "words before the sign": bool(before)}
             looks |= name_looks(name) | ({} if before else _layout(rows, index))
+            looks["a sign in the last row"] = _may_sign(rows, index, name)
             yield name, _without(rows, index, before.strip()), looks
             signed = True
     if row.is_spoken:
@@ -128,6 +140,34 @@ def _ends_of(rows: Sequence[Row], index: int) -> Iterator[_Found]:
             looks = {"the end of a row": 1.0} | name_looks(name)
             looks["the row above ends open"] = ends_open(before)
             yield name, _without(rows, index, before), looks
+
+
+def _spelt(name: str) -> str:
+    """Return a name with letters for the digits among its letters: ``20e`` is Zoe."""
+    return " ".join(map(_spelt_word, name.split()))
+
+
+def _spelt_word(word: str) -> str:
+    letters = sum(letter.isalpha() for letter in word)
+    text = word.translate(LETTERS)
+    if text == word or not letters or set("@_./").intersection(word):
+        return word
+    if letters < 2 and not is_given_name(text.casefold()):  # noqa: PLR2004  (5K)
+        return word
+    return text if word[0].isalpha() else text[0].upper() + text[1:]
+
+
+def _may_sign(rows: Sequence[Row], index: int, name: str) -> bool:
+    """Tell whether a name of up to three words, with capitals, stands in the last row.
+
+    A row that begins as the one above it is the last of a list.
+    """
+    text, words = rows[index].text, name.split()
+    above = next((row.text[0] for row in reversed(rows[:index]) if row.text), "")
+    is_list = not text[0].isalnum() and text[0] == above
+    last = not any(row.is_spoken for row in rows[index + 1 :])
+    short = 0 < len(words) <= MOST_SIGNED
+    return last and short and not is_list and all(word[0].isupper() for word in words)
 
 
 def _name_of(text: str) -> str:

@@ -8,6 +8,7 @@ four orientations: of 47 upright cards none was turned, of 141 turned ones each 
 upright, and 12 of the 47 were read from all sides.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -45,8 +46,12 @@ QUICK_VIEWS_PX, THOROUGH_VIEWS_PX = (480,), (240, 340, 480)
 letters are found in the small view, small ones in the large view."""
 
 SURE_LINE = 0.97
-"""Confidence from which a line is taken as seen; below, the lexicon is asked. At
-0.995 real cards are read alike, at 0.9 worse."""
+"""Confidence from which a line is taken as seen if its words are known, or if the lexicon
+would know no more of them; below, the lexicon is asked. At 0.995 real cards are read
+alike, at 0.9 worse."""
+
+WORD = re.compile(r"\w*[^\W\d_]\w*")
+"""A word: with a letter, perhaps with digits."""
 
 VIEWS_KEPT = 512
 """Two of each card of a board of 250, some kilobytes each: a further reading of a card is
@@ -155,9 +160,16 @@ class RapidEngine:
         return without_stray_marks(reading_order(seen))
 
     def _text_of(self, strip: Recognised) -> str:
-        if strip.confidence >= SURE_LINE:
+        sure = strip.confidence >= SURE_LINE
+        unknown = self._unknown_words(strip.text)
+        if sure and not unknown:
             return strip.text
-        return decode(strip.posterior, self.models.characters, self.lexicon)
+        text = decode(strip.posterior, self.models.characters, self.lexicon)
+        return text if not sure or self._unknown_words(text) < unknown else strip.text
+
+    def _unknown_words(self, text: str) -> int:
+        words = WORD.findall(text)
+        return sum(word not in self.lexicon for word in words)
 
 
 def _reading_of(views: Sequence[Lines]) -> Reading:

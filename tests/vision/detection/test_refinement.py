@@ -1,18 +1,24 @@
 """Sides of cards are moved to where their paper ends."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from vision.detection.detector import CardMaps, Detection
-from vision.detection.refinement import refined
+from vision.detection.refinement import refined, whole
 
 PAPER, GROUND, INK = (120, 230, 250), (90, 100, 110), (40, 30, 30)
 CARD = np.float32([[100, 80], [190, 80], [190, 140], [100, 140]])
 
 
 def turned(quad, degrees):
-    matrix = cv2.getRotationMatrix2D(quad.mean(axis=0).tolist(), -degrees, 1)
+    return turned_around(quad, degrees, quad)
+
+
+def turned_around(quad, degrees, other):
+    matrix = cv2.getRotationMatrix2D(other.mean(axis=0).tolist(), -degrees, 1)
     return cv2.transform(quad[None], matrix)[0].astype(np.float32)
 
 
@@ -106,3 +112,54 @@ def test_paper_that_goes_on_as_another_card_is_left_to_it():
     found = [half_of(CARD), Detection(rest, 0.9, 0.8)]
     first, _ = refined(pixels, maps_of(pixels, 0.9), found)
     np.testing.assert_allclose(first.corners, half_of(CARD).corners, atol=1.5)
+
+
+WIDE = np.float32([[100, 80], [220, 80], [220, 150], [100, 150]])
+
+
+def left_and_right_of(card, left_share, right_share):
+    """Two finds that reach from either end so far across a card."""
+    left, right = card.copy(), card.copy()
+    width = card[1, 0] - card[0, 0]
+    left[[1, 2], 0] = card[0, 0] + left_share * width
+    right[[0, 3], 0] = card[1, 0] - right_share * width
+    return [Detection(left, 0.8, 0.4), Detection(right, 0.9, 0.7)]
+
+
+@pytest.mark.parametrize("degrees", [0, 6])
+def test_two_halves_of_one_card_are_it(degrees):
+    halves = [
+        replace(half, corners=turned_around(half.corners, degrees, WIDE))
+        for half in left_and_right_of(WIDE, 0.65, 0.6)
+    ]
+    true = turned(WIDE, degrees)
+    (card,) = whole(board(true), halves)
+    assert (card.score, card.written) == (0.9, 0.7)
+    np.testing.assert_allclose(card.corners, true, atol=1e-3)
+
+
+def test_cards_that_touch_are_two_though_no_end_of_the_paper_is_seen():
+    found = left_and_right_of(WIDE, 0.54, 0.54)
+    assert whole(board(WIDE), found) == tuple(found)
+
+
+def test_cards_that_overlap_are_two_if_an_end_of_one_is_seen_on_the_other():
+    found = left_and_right_of(WIDE, 0.65, 0.6)
+    pixels = board(WIDE)
+    cv2.polylines(
+        pixels, [np.int32(found[1].corners)], isClosed=True, color=GROUND, thickness=3
+    )
+    assert whole(pixels, found) == tuple(found)
+
+
+def test_cards_of_which_one_reaches_beyond_the_other_are_two():
+    first, second = left_and_right_of(WIDE, 0.65, 0.6)
+    lower = replace(second, corners=second.corners + np.float32([0, 30]))
+    pixels = board(first.corners, lower.corners)
+    assert whole(pixels, [first, lower]) == (first, lower)
+
+
+def test_one_card_is_left_alone():
+    card = Detection(CARD, 0.9, 0.8)
+    assert whole(board(CARD), [card]) == (card,)
+    assert whole(board(), []) == ()

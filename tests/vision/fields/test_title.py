@@ -53,6 +53,30 @@ ENGLISH = {
         ["Pytest plugins", "(Priya Raman"],
         said("Pytest plugins", host="Priya Raman"),
     ),
+    "brackets-misread": (
+        ["Parents in tech", "(0ona)"],
+        said("Parents in tech", host="Oona"),
+    ),
+    "brackets-digits": (
+        ["Language exchange", "(20e)"],
+        said("Language exchange", host="Zoe"),
+    ),
+    "with-capital": (
+        ["Robots for beginners", "W/ Theo"],
+        said("Robots for beginners", host="Theo"),
+    ),
+    "with-lost-letter": (
+        ["Home automation", "/ Jonas"],
+        said("Home automation", host="Jonas"),
+    ),
+    "dash-in-capitals": (
+        ["REGEX PUZZLES", "- QUENTIN"],
+        said("REGEX PUZZLES", host="QUENTIN"),
+    ),
+    "a-version-after-with": (
+        ["Sprint with py3", "all day"],
+        said("Sprint with py3 all day"),
+    ),
     "brackets-of-title": (
         ["Async patterns (actors, rx, csp)"],
         said("Async patterns (actors, rx, csp)"),

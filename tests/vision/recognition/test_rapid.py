@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from vision.errors import EngineUnavailableError
-from vision.recognition.rapid import QUICK_VIEWS_PX, load_rapid_engine
-from vision.recognition.rapid_models import load_text_models
+from vision.recognition.lexicon import lexicon_of
+from vision.recognition.rapid import QUICK_VIEWS_PX, RapidEngine, load_rapid_engine
+from vision.recognition.rapid_models import Recognised, load_text_models
 
 pytestmark = pytest.mark.ocr
 
@@ -35,6 +36,47 @@ def test_damaged_model_is_unavailable(tmp_path):
 
     with pytest.raises(EngineUnavailableError, match="is damaged"):
         load_text_models(tmp_path)
+
+
+CHARACTERS = ("", *"abcdefghijklmnopqrstuvwxyz", " ")
+WORDS = lexicon_of({"board": 0.01, "games": 0.01, "knit": 0.01}, ["board", "games"])
+
+
+class SureOf:
+    """Models that find one line and are sure of it; each of some letters may be lost."""
+
+    characters = CHARACTERS
+
+    def __init__(self, text, lost=""):
+        self.text, self.lost = text, lost
+
+    def find_lines(self, _picture):
+        return np.array([[[10, 10], [90, 10], [90, 30], [10, 30]]], np.float64)
+
+    def read_strips(self, strips):
+        posterior = np.zeros((2 * len(self.text), len(CHARACTERS)), np.float32)
+        for number, letter in enumerate(self.text):
+            seen = 0.1 if letter in self.lost else 0.99
+            posterior[2 * number, [CHARACTERS.index(letter), 0]] = seen, 1 - seen
+            posterior[2 * number + 1, 0] = 1
+        text = "".join(letter for letter in self.text if letter not in self.lost)
+        return [Recognised(text, 0.99, posterior)] * len(strips)
+
+
+@pytest.mark.parametrize(
+    ("models", "expected"),
+    [
+        pytest.param(SureOf("board games", lost=" "), "board games", id="two words"),
+        pytest.param(SureOf("xqz vwk", lost=" "), "xqzvwk", id="no known words"),
+        pytest.param(SureOf("knit s", lost=" s"), "knit", id="known as it is"),
+    ],
+)
+def test_of_a_sure_line_the_lexicon_is_asked_where_it_knows_more(models, expected):
+    engine = RapidEngine(models, WORDS, QUICK_VIEWS_PX, turns=())
+
+    (reading,) = engine.read([np.full((60, 100, 3), 255, np.uint8)])
+
+    assert reading.text == expected
 
 
 def test_two_columns_are_read_one_after_the_other(printed_card):
