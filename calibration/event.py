@@ -44,6 +44,9 @@ class Event:
     words : tuple of str
         What is likely to be written on cards and known beforehand: planned
         titles, hosts, sponsors, packages. Words or whole titles.
+    share_labels : bool
+        Whether the event agrees that crops of cards and their corrected texts are
+        exported to train with.
 
     Raises
     ------
@@ -57,6 +60,7 @@ class Event:
     short_path: str
     hashtag: str = ""
     words: tuple[str, ...] = ()
+    share_labels: bool = False
 
     def __post_init__(self) -> None:
         check_name(self.name, "name")

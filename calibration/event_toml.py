@@ -96,6 +96,7 @@ class EventShape(_Shape):
         default_factory=list,
         description='words or titles, such as ["PyLadies", "Board game night"]',
     )
+    share_labels: bool = Field(default=False, description="true or false")
 
 
 class ProfileShape(_Shape):

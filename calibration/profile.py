@@ -192,6 +192,7 @@ def _profile(shape: ProfileShape) -> Profile:
             shape.event.short_path,
             shape.event.hashtag,
             tuple(shape.event.words),
+            shape.event.share_labels,
         )
     boards = []
     for index, board in enumerate(shape.boards):
@@ -315,6 +316,7 @@ def _event_shape(event: Event) -> EventShape:
         short_path=event.short_path,
         hashtag=event.hashtag,
         words=list(event.words),
+        share_labels=event.share_labels,
     )
 
 
