@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from calibration.errors import FieldError, ProfileError
@@ -23,6 +24,8 @@ RESERVED_SLUGS = frozenset({"s", "version"})
 """Second parts of addresses below a short path: sessions and the version."""
 YEARS = range(1970, 2200)
 """Of a board's date: calendars and clocks know no times far outside of them."""
+Votes = Literal["", "dots"]
+"""How people vote on cards: not at all, or with sticker dots."""
 TAG_IDS = range(50)
 """Ids of the ArUco dictionary 4x4_50, with which the kit prints tags."""
 
@@ -119,6 +122,8 @@ class Board:
         bottom left.
     reference : ReferencePhoto or None
         The photo by which it is found without tags.
+    votes : {"", "dots"}
+        What is counted on its cards.
 
     Raises
     ------
@@ -133,6 +138,7 @@ class Board:
     layout: Layout
     tags: tuple[int, int, int, int] | None = None
     reference: ReferencePhoto | None = None
+    votes: Votes = ""
 
     def __post_init__(self) -> None:
         check_slug(self.slug, "slug", reserved=RESERVED_SLUGS)

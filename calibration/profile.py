@@ -225,6 +225,7 @@ def _board(shape: BoardShape) -> Board:
         _layout(shape),
         _tags(shape.tags),
         _reference(shape.reference),
+        shape.votes,
     )
 
 
@@ -333,6 +334,7 @@ def _board_shape(board: Board) -> BoardShape:
         row_edges=_uneven(layout.row_edges),
         tags=list(board.tags) if board.tags else None,
         blocked=_blocked_shapes(layout),
+        votes=board.votes,
         reference=_reference_shape(reference) if reference else None,
     )
 

@@ -174,6 +174,7 @@ def any_profile(draw):
                 draw(any_layout()),
                 draw(st.none() | st.just(tags)),
                 draw(st.none() | reference),
+                draw(st.sampled_from(["", "dots"])),
             )
         )
     return Profile(event, tuple(boards))

@@ -88,6 +88,13 @@ def test_labels_are_shared_only_where_the_file_says_so(event_toml):
     assert parse_profile(event_toml).event.share_labels is False
 
 
+def test_votes_are_counted_only_where_the_file_says_so(event_toml):
+    asked = event_toml.replace("tags = [", 'votes = "dots"\ntags = [', 1)
+
+    friday, saturday = parse_profile(asked).boards
+    assert (friday.votes, saturday.votes) == ("dots", "")
+
+
 @pytest.mark.parametrize(
     ("words", "key", "message"),
     [
@@ -125,6 +132,7 @@ REFUSALS = [
         7,
         "true or",
     ),
+    ("tags = [", 'votes = "stars"\ntags = [', "boards[0].votes", 18, 'expected "dots"'),
     ("hashtag =", "hash_tag =", "event.hash_tag", 7, "did you mean `hashtag`?"),
     ("tags = [", "zzz = [", "boards[0].zzz", 18, "expected one of slug, title, date"),
     (
