@@ -45,8 +45,7 @@ def read_cards(
         reading = reading_of(photo, registration, card, shown)
         done += card.readable
         if reading is not None:
-            votes = votes_on(card, registration.board.votes)
-            seen.append(as_read(card, replace(reading, votes=votes)))
+            seen.append(as_read(card, reading))
     callbacks.progress(done, to_read)
     return _blank_for_sure(seen)
 
@@ -63,20 +62,23 @@ def reading_of(
     how far it has come.
     """
     known = card.known
+    votes = votes_on(card, registration.board.votes)
     if known is not None and not card.readable:
-        return _known_reading(registration, card, known.reading)
+        return replace(_known_reading(registration, card, known.reading), votes=votes)
     quad_photo, on_top = _places(registration, card)
     text = read_card(photo, quad_photo, engine, on_top)
+    text = text.without_dots() if votes else text
     if known is None and _is_stain(card, text.reading, engine):
         return None
     trusted = 1.0 if registration.checked else UNCHECKED
     reading = replace(
         _new_reading(card, quad_photo, text, engine.name, trusted), covered_by=on_top
     )
+    reading = replace(reading, votes=votes)
     if known is None or card.change != "sharper":
         return reading
     # The same words in two photos: the surer reading of them wins.
-    before = _known_reading(registration, card, known.reading)
+    before = replace(_known_reading(registration, card, known.reading), votes=votes)
     return max(before, reading, key=lambda one: one.confidence)
 
 

@@ -218,3 +218,28 @@ def test_votes_are_counted_where_the_board_asks_and_are_not_lost(
 
     assert (votes_on(voted, ""), votes_on(voted, "dots")) == (None, 2)
     assert [votes_on(seen(change), "dots") for change in ("same", "edited")] == [3, 2]
+
+
+def test_row_of_dots_is_no_line_of_a_card_that_has_votes(printed_scene, sighting):
+    photo, registration = printed_scene.photo, printed_scene.straight.registration
+    board = replace(registration.board, votes="dots")
+    asked = replace(registration, board=board)
+    engine = told("0 990", 0.5)
+    voted = replace(sighting, crop=np.full_like(sighting.crop, 230))
+    height = len(voted.crop)
+    cv2.circle(voted.crop, (height, height // 2), height // 10, (0, 0, 200), cv2.FILLED)
+
+    read = [
+        reading_of(photo, where, card, engine)
+        for where, card in (
+            (registration, voted),
+            (asked, voted),
+            (asked, replace(voted, crop=np.full_like(voted.crop, 230))),
+        )
+    ]
+
+    assert [(one.votes, one.text) for one in read if one] == [
+        (None, "0 990"),
+        (1, ""),
+        (0, "0 990"),
+    ]
