@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from calibration.errors import FieldError, ProfileError
@@ -23,6 +24,8 @@ RESERVED_SLUGS = frozenset({"s", "version"})
 """Second parts of addresses below a short path: sessions and the version."""
 YEARS = range(1970, 2200)
 """Of a board's date: calendars and clocks know no times far outside of them."""
+Votes = Literal["", "dots"]
+"""How people vote on cards: not at all, or with sticker dots."""
 TAG_IDS = range(50)
 """Ids of the ArUco dictionary 4x4_50, with which the kit prints tags."""
 
@@ -44,6 +47,9 @@ class Event:
     words : tuple of str
         What is likely to be written on cards and known beforehand: planned
         titles, hosts, sponsors, packages. Words or whole titles.
+    share_labels : bool
+        Whether the event agrees that crops of cards and their corrected texts are
+        exported to train with.
 
     Raises
     ------
@@ -57,6 +63,7 @@ class Event:
     short_path: str
     hashtag: str = ""
     words: tuple[str, ...] = ()
+    share_labels: bool = False
 
     def __post_init__(self) -> None:
         check_name(self.name, "name")
@@ -115,6 +122,8 @@ class Board:
         bottom left.
     reference : ReferencePhoto or None
         The photo by which it is found without tags.
+    votes : {"", "dots"}
+        What is counted on its cards.
 
     Raises
     ------
@@ -129,6 +138,7 @@ class Board:
     layout: Layout
     tags: tuple[int, int, int, int] | None = None
     reference: ReferencePhoto | None = None
+    votes: Votes = ""
 
     def __post_init__(self) -> None:
         check_slug(self.slug, "slug", reserved=RESERVED_SLUGS)

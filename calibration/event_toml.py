@@ -80,6 +80,9 @@ class BoardShape(_Shape):
         default_factory=list,
         description='tables, such as [{ room = "Room 301", slot = "10:00-11:00" }]',
     )
+    votes: Literal["", "dots"] = Field(
+        default="", description='"dots", or no such key where nobody votes'
+    )
     reference: ReferenceShape | None = Field(
         default=None, description="a table [boards.reference]"
     )
@@ -96,6 +99,7 @@ class EventShape(_Shape):
         default_factory=list,
         description='words or titles, such as ["PyLadies", "Board game night"]',
     )
+    share_labels: bool = Field(default=False, description="true or false")
 
 
 class ProfileShape(_Shape):

@@ -192,6 +192,7 @@ def _profile(shape: ProfileShape) -> Profile:
             shape.event.short_path,
             shape.event.hashtag,
             tuple(shape.event.words),
+            shape.event.share_labels,
         )
     boards = []
     for index, board in enumerate(shape.boards):
@@ -224,6 +225,7 @@ def _board(shape: BoardShape) -> Board:
         _layout(shape),
         _tags(shape.tags),
         _reference(shape.reference),
+        shape.votes,
     )
 
 
@@ -315,6 +317,7 @@ def _event_shape(event: Event) -> EventShape:
         short_path=event.short_path,
         hashtag=event.hashtag,
         words=list(event.words),
+        share_labels=event.share_labels,
     )
 
 
@@ -331,6 +334,7 @@ def _board_shape(board: Board) -> BoardShape:
         row_edges=_uneven(layout.row_edges),
         tags=list(board.tags) if board.tags else None,
         blocked=_blocked_shapes(layout),
+        votes=board.votes,
         reference=_reference_shape(reference) if reference else None,
     )
 

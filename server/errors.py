@@ -24,6 +24,7 @@ Part of the one tree of `calibration.errors`::
     ├── BlobDamagedError                  kept bytes are not what they were
     ├── OriginalLostError                 a received photo's bytes are gone or damaged
     ├── BackupError                       a backup cannot be made or used
+    ├── LabelsError                       labels cannot be exported
     ├── ClaimLostError                    another worker has taken a photo over
     ├── ProfileChangedError               another event.toml was taken up meanwhile
     ├── ReloadRefusedError                a changed event.toml is not taken up
@@ -268,6 +269,10 @@ class BackupError(ServerError):
     """A backup cannot be made, or one cannot be used."""
 
 
+class LabelsError(ServerError):
+    """What people corrected cannot be exported to train with."""
+
+
 class ClaimLostError(ServerError):
     """Another worker has taken a photo over."""
 
@@ -388,6 +393,7 @@ OUTCOMES = MappingProxyType(
         BlobDamagedError: _BROKEN,
         OriginalLostError: _BROKEN,
         BackupError: _BROKEN,
+        LabelsError: _BROKEN,
         ClaimLostError: Outcome(HTTPStatus.CONFLICT, REFUSED),
         ProfileChangedError: Outcome(HTTPStatus.CONFLICT, REFUSED),
         ReloadRefusedError: Outcome(HTTPStatus.CONFLICT, REFUSED),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from calibration.event import Votes
 from calibration.geometry import Quad
 from vision.cards import ReadCard, Reading, TrackedCard
 from vision.fields.title import parse_fields
@@ -14,6 +15,7 @@ from vision.recognition.confidence import MARK
 from vision.recognition.engine import NullEngine, OcrEngine
 from vision.registration.frame import Registration
 from vision.trace import Callbacks, TracedEngine
+from vision.votes import count_votes
 
 UNCHECKED = 0.5
 """What a card's confidence is multiplied by if only tags place its board: its cell is in
@@ -60,21 +62,36 @@ def reading_of(
     how far it has come.
     """
     known = card.known
+    votes = votes_on(card, registration.board.votes)
     if known is not None and not card.readable:
-        return _known_reading(registration, card, known.reading)
+        return replace(_known_reading(registration, card, known.reading), votes=votes)
     quad_photo, on_top = _places(registration, card)
     text = read_card(photo, quad_photo, engine, on_top)
+    text = text.without_dots() if votes else text
     if known is None and _is_stain(card, text.reading, engine):
         return None
     trusted = 1.0 if registration.checked else UNCHECKED
     reading = replace(
         _new_reading(card, quad_photo, text, engine.name, trusted), covered_by=on_top
     )
+    reading = replace(reading, votes=votes)
     if known is None or card.change != "sharper":
         return reading
     # The same words in two photos: the surer reading of them wins.
-    before = _known_reading(registration, card, known.reading)
+    before = replace(_known_reading(registration, card, known.reading), votes=votes)
     return max(before, reading, key=lambda one: one.confidence)
+
+
+def votes_on(card: TrackedCard, counted: Votes) -> int | None:
+    """Return how many votes are on a card; None where none are counted.
+
+    On a card that is as it was there are at least as many as before: something in front
+    hides dots, and whatever it is, it does not look like more of them.
+    """
+    if not counted:
+        return None
+    before = card.known.reading.votes if card.known and not card.readable else None
+    return max(count_votes(card.crop), before or 0)
 
 
 def _is_stain(card: TrackedCard, reading: Reading, engine: OcrEngine) -> bool:

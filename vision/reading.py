@@ -199,6 +199,8 @@ class CardReading:
         Cards that lie on it, in the photo.
     rooms : tuple of str
         All rooms that it lies across, in the order of the board, if in more than one.
+    votes : int or None
+        Dots on it that people voted with; None where none are counted.
     """
 
     quad_photo: QuadCorners
@@ -212,6 +214,7 @@ class CardReading:
     blank: bool = False
     covered_by: tuple[QuadCorners, ...] = ()
     rooms: tuple[str, ...] = ()
+    votes: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.confidence <= 1:

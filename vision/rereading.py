@@ -63,6 +63,7 @@ def reread(photo: Photo, card: CardReading, engine: OcrEngine) -> CardReading:
         If the engine cannot run.
     """
     text = read_card(photo, card.quad_photo, engine, card.covered_by)
+    text = text.without_dots() if card.votes else text
     reading = text.reading
     if not reading.lines or _worse(reading, card, engine):
         return card

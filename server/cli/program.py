@@ -8,6 +8,7 @@ from calibration.errors import BoardcastError
 from server.cli.backup import backup
 from server.cli.check import check
 from server.cli.demo import demo
+from server.cli.export_labels import export_labels
 from server.cli.invitations import list_invitations, revoke_invitations
 from server.cli.invite import invite
 from server.cli.read import read
@@ -49,6 +50,7 @@ for command in (
     backup,
     check,
     demo,
+    export_labels,
     invite,
     list_invitations,
     read,

@@ -140,6 +140,7 @@ def _session(
         "title_confidence": round(session.title_confidence, 3),
         "doubt": session.doubt,
         "corrected": session.corrected,
+        "votes": session.votes,
         "presence": session.presence,
         "last_seen_at": _iso(session.last_seen_at, timezone),
         "other_cards": [

@@ -101,6 +101,7 @@ class CardState:
             first_seen_at=self.first_seen_at,
             last_seen_at=self.newest.at,
             rooms=self.newest.rooms,
+            votes=self.newest.votes,
         )
 
     def seen(self, entry: CardInPhoto) -> "CardState":

@@ -43,6 +43,8 @@ class Card:
         Aware times of the first and the newest photo that show it.
     rooms : tuple of str
         All rooms that it lies across, if in more than its cell's.
+    votes : int or None
+        Dots on it in the newest photo; None where none are counted.
     """
 
     id: str
@@ -58,3 +60,4 @@ class Card:
     first_seen_at: dt.datetime
     last_seen_at: dt.datetime
     rooms: tuple[str, ...] = ()
+    votes: int | None = None

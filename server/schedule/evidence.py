@@ -47,7 +47,7 @@ class TrackedCard:
         The photo's id.
     at : datetime
         Aware moment of the photo.
-    cell, until, colour, rooms
+        cell, until, colour, rooms, votes
         As in `server.schedule.cards.Card`.
     """
 
@@ -58,6 +58,7 @@ class TrackedCard:
     until: str | None
     colour: str
     rooms: tuple[str, ...] = ()
+    votes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

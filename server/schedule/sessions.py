@@ -66,6 +66,8 @@ class Session:
         Whether these are all that are to be had.
     others : tuple of OtherCard
         The cards beside its own that belong to it: they keep its place, or say the same.
+    votes : int or None
+        Dots on the card; None where the board counts none.
     """
 
     id: str
@@ -87,6 +89,7 @@ class Session:
     rooms: tuple[str, ...] = ()
     all_rooms: bool = False
     others: tuple[OtherCard, ...] = ()
+    votes: int | None = None
 
     @property
     def place(self) -> str:
@@ -281,7 +284,8 @@ def _placed(
         rooms: tuple[str, ...] = (cell.room,)
         if cell == card.cell and set(card.rooms) <= set(board.layout.rooms):
             rooms = card.rooms or rooms
-        entries.append(Entry(card, mine, cell, starts_at, ends_at, rooms))
+        told = card if board.votes else replace(card, votes=None)
+        entries.append(Entry(told, mine, cell, starts_at, ends_at, rooms))
     keeping = {one.card.id: one.cell for one in entries if one.notice == "continued"}
     freed = {
         card.cell
@@ -333,6 +337,7 @@ def _session(entry: Entry) -> Session:
         rooms=entry.rooms if len(entry.rooms) > 1 else (),
         all_rooms=entry.all_rooms,
         others=entry.others,
+        votes=card.votes,
     )
     return _without_the_unreadable(session, entry.held)
 

@@ -52,16 +52,28 @@ function searchable(text) {
   return plain.replace(SAME_LETTERS, (letter) => SAME[letter]);
 }
 
+// Umlauts are written without their marks or in two letters: "zurich", "zuerich".
+const IN_TWO = { ä: "ae", ö: "oe", ü: "ue", å: "aa", ø: "oe" };
+
+function spellings(text) {
+  const inTwo = text.normalize("NFC").toLowerCase().replace(/[äöüåø]/gu, (letter) => IN_TWO[letter]);
+  return [searchable(text), searchable(inTwo)];
+}
+
+function matches(text, word) {
+  const sought = spellings(word);
+  return spellings(text).some((spelt, index) => spelt.includes(sought[index]));
+}
+
 function filterSchedule() {
   const field = document.getElementById("filter");
   if (!field) return;
-  const words = searchable(field.value).split(/\s+/).filter(Boolean);
+  const words = field.value.split(/\s+/).filter(Boolean);
   let found = 0;
   for (const slot of document.querySelectorAll(".slot")) {
     let here = 0;
     for (const item of slot.querySelectorAll(".cards > li")) {
-      const text = searchable(item.textContent);
-      item.hidden = !words.every((word) => text.includes(word));
+      item.hidden = !words.every((word) => matches(item.textContent, word));
       here += item.hidden ? 0 : 1;
     }
     slot.hidden = words.length > 0 && here === 0;

@@ -56,6 +56,7 @@ def known_cards(session: Session, board: str) -> tuple[KnownCard, ...]:
                 words[row.card_id],
                 cell=cards[row.card_id].newest.cell,
                 until=row.until,
+                votes=row.votes,
             ),
         )
         for row in sighting_rows(session, pairs)
@@ -158,4 +159,5 @@ def _sighting_row(
         read_again=seen.read_again,
         news=seen.change,
         sharpness=seen.sharpness or 0.0,  # the column's word for unknown
+        votes=reading.votes,
     )

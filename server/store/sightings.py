@@ -130,6 +130,7 @@ def card_in_photo(row: SightingRow) -> CardInPhoto:
             until=row.until,
             colour=row.colour,
             rooms=tuple(row.rooms or ()),
+            votes=row.votes,
         ),
         Showing(
             photo=row.photo_id,

@@ -196,6 +196,7 @@ class SightingRow(Base):
     read_again: Mapped[bool]
     news: Mapped[str] = mapped_column(String(10))
     sharpness: Mapped[float]
+    votes: Mapped[int | None]
 
 
 class FurtherReadingRow(Base):

@@ -154,6 +154,7 @@ def any_profile(draw):
         draw(slugs(RESERVED_PATHS)),
         draw(st.just("") | st.from_regex(r"#[A-Za-z0-9_äé]{1,12}", fullmatch=True)),
         tuple(draw(st.lists(names(), max_size=3))),
+        draw(st.booleans()),
     )
     count = draw(st.integers(1, 3))
     board_slugs = draw(
@@ -173,6 +174,7 @@ def any_profile(draw):
                 draw(any_layout()),
                 draw(st.none() | st.just(tags)),
                 draw(st.none() | reference),
+                draw(st.sampled_from(["", "dots"])),
             )
         )
     return Profile(event, tuple(boards))

@@ -81,6 +81,20 @@ def test_words_that_cards_are_likely_to_hold_are_read(event_toml):
     assert profile.event.words == ("PyLadies", "Board game night")
 
 
+def test_labels_are_shared_only_where_the_file_says_so(event_toml):
+    agreed = event_toml.replace("[event]", "[event]\nshare_labels = true", 1)
+
+    assert parse_profile(agreed).event.share_labels is True
+    assert parse_profile(event_toml).event.share_labels is False
+
+
+def test_votes_are_counted_only_where_the_file_says_so(event_toml):
+    asked = event_toml.replace("tags = [", 'votes = "dots"\ntags = [', 1)
+
+    friday, saturday = parse_profile(asked).boards
+    assert (friday.votes, saturday.votes) == ("dots", "")
+
+
 @pytest.mark.parametrize(
     ("words", "key", "message"),
     [
@@ -111,6 +125,14 @@ def test_board_that_does_not_exist_is_refused(profile):
 REFUSALS = [
     # (what is replaced, by what, key, line, message)
     ("rooms = [\n", "romos = [\n", "boards[1].romos", 29, "did you mean `rooms`?"),
+    (
+        "hashtag =",
+        'share_labels = "yes"\nhashtag =',
+        "event.share_labels",
+        7,
+        "true or",
+    ),
+    ("tags = [", 'votes = "stars"\ntags = [', "boards[0].votes", 18, 'expected "dots"'),
     ("hashtag =", "hash_tag =", "event.hash_tag", 7, "did you mean `hashtag`?"),
     ("tags = [", "zzz = [", "boards[0].zzz", 18, "expected one of slug, title, date"),
     (

@@ -9,7 +9,8 @@ from sample_boards.pens import PENS, draw_ink, pen_named
 from sample_boards.strokes import curve, parse_form, rounded
 from sample_boards.topics import HANDLES, HOST_STYLES, HOSTS, TOPICS
 
-ALPHABET = string.ascii_letters + string.digits + "&+-/:.,!?'\"()#@_=*%äöüßéèñÄÖÜÉ"
+ALPHABET = string.ascii_letters + string.digits + "&+-/:.,!?'\"()#@_=*%"
+ALPHABET += "äöüßáàâçéèêëíîïñóôúùûÄÖÜÁÀÂÇÉÈÊËÍÎÏÑÓÔÚÙÛ"
 
 
 @pytest.mark.parametrize("letter", ALPHABET)

@@ -60,7 +60,7 @@ class Shot:
     `at_once`, `when_found` and `findings` what is remarked on with the picture, before
     the words are read, and after.
     `sharpness` how sharp a card is; without it something hides a part of it. `uncut`
-    are cards that hang as they hung and are not cut out again.
+    are cards that hang as they hung and are not cut out again, `votes` the dots on cards.
     """
 
     cards: dict[str, CellId] = field(default_factory=dict)
@@ -75,6 +75,7 @@ class Shot:
     findings: tuple[Finding, ...] = ()
     sharpness: dict[str, float] = field(default_factory=dict)
     uncut: frozenset[str] = frozenset()
+    votes: dict[str, int] = field(default_factory=dict)
 
 
 def photo_bytes(name: str) -> bytes:
@@ -223,13 +224,14 @@ def _seen(registration, shot, title, known):
         confidence=confidence,
         colour="#ffd54f",
         engine="scripted 1",
+        votes=shot.votes.get(title),
     )
     read_again = known is None or title in shot.changed
     why = "new" if known is None else "edited"
     return ReadCard(
         reading=read
         if read_again
-        else replace(known.reading, quad_photo=quad, cell=cell),
+        else replace(known.reading, quad_photo=quad, cell=cell, votes=read.votes),
         crop=None if title in shot.uncut else _crop(title),
         descriptor=_looks(title),
         quad_area=area,

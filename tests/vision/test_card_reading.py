@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from calibration.geometry import Quad, Rect
-from vision.card_reading import as_read, read_cards, reading_of
+from vision.card_reading import as_read, read_cards, reading_of, votes_on
 from vision.cards import Line, Reading
 from vision.detection import find_cards
 from vision.image.arrays import Image
@@ -196,3 +196,50 @@ def test_no_card_is_blank_where_most_others_cannot_be_read(
     seen = read_cards(photo, registration, cards, ToldEngine(Reading()), NO_CALLBACKS)
 
     assert [card.reading.blank for card in seen] == [blank, *[False] * unread]
+
+
+def test_votes_are_counted_where_the_board_asks_and_are_not_lost(
+    printed_scene, sighting, as_known
+):
+    """Whoever stands in front hides dots; a card that is read again may have fewer."""
+    photo, registration = printed_scene.photo, printed_scene.straight.registration
+    crop = np.full_like(sighting.crop, 230)
+    height, width = crop.shape[:2]
+    for share in (0.3, 0.7):
+        centre = round(share * width), round(0.8 * height)
+        cv2.circle(crop, centre, round(0.09 * height), (40, 140, 20), cv2.FILLED)
+    voted = replace(sighting, crop=crop)
+    read = reading_of(photo, registration, voted, NullEngine())
+    assert read is not None
+    (known,) = as_known([as_read(voted, replace(read, votes=3))])
+
+    def seen(change):
+        return replace(voted, known=known, change=change)
+
+    assert (votes_on(voted, ""), votes_on(voted, "dots")) == (None, 2)
+    assert [votes_on(seen(change), "dots") for change in ("same", "edited")] == [3, 2]
+
+
+def test_row_of_dots_is_no_line_of_a_card_that_has_votes(printed_scene, sighting):
+    photo, registration = printed_scene.photo, printed_scene.straight.registration
+    board = replace(registration.board, votes="dots")
+    asked = replace(registration, board=board)
+    engine = told("0 990", 0.5)
+    voted = replace(sighting, crop=np.full_like(sighting.crop, 230))
+    height = len(voted.crop)
+    cv2.circle(voted.crop, (height, height // 2), height // 10, (0, 0, 200), cv2.FILLED)
+
+    read = [
+        reading_of(photo, where, card, engine)
+        for where, card in (
+            (registration, voted),
+            (asked, voted),
+            (asked, replace(voted, crop=np.full_like(voted.crop, 230))),
+        )
+    ]
+
+    assert [(one.votes, one.text) for one in read if one] == [
+        (None, "0 990"),
+        (1, ""),
+        (0, "0 990"),
+    ]

@@ -119,6 +119,7 @@ DOCUMENT = {
             "blank": False,
             "covered_by": [],
             "rooms": [],
+            "votes": None,
         }
     ],
 }
@@ -129,7 +130,7 @@ def same(one, other):
     return to_json(one) == to_json(other) and one.cards == other.cards
 
 
-NEW_KEYS = ("blank", "covered_by", "notice", "rooms", "split_confidence")
+NEW_KEYS = ("blank", "covered_by", "notice", "rooms", "split_confidence", "votes")
 
 
 def test_readings_from_before_all_of_this_was_told_are_read():
@@ -183,6 +184,7 @@ CARDS = st.builds(
     colour=st.from_regex("#[0-9a-f]{6}", fullmatch=True),
     engine=TEXTS,
     until=st.none() | st.just("12:00"),
+    votes=st.none() | st.integers(0, 99),
 )
 MATRICES = st.builds(
     # Of a board: a sliver far from the corner makes no map that can be undone.

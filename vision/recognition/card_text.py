@@ -5,7 +5,7 @@ cards that lie on it are painted over; the pictures that people see stay as they
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -23,6 +23,9 @@ MARGIN = 0.03
 """Around the outline on each side, as a part of the card's width and height. Drawn cards
 are read alike from .015 to .06; on real boards more lets neighbours' letters in, of which
 only those of a card on top are painted over."""
+
+DOTS = frozenset("0oOQ9\u00b0\u2022\u00b7. ")
+"""What engines read round stickers as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class CardText:
             )
             for line in self.reading.lines
         )
+
+    def without_dots(self) -> "CardText":
+        """Return it without lines that are rows of sticker dots, taken for letters."""
+        lines = tuple(line for line in self.reading.lines if set(line.text) - DOTS)
+        return replace(self, reading=replace(self.reading, lines=lines))
 
 
 def read_card(

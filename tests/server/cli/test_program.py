@@ -20,6 +20,7 @@ COMMANDS = (
     "backup",
     "check",
     "demo",
+    "export-labels",
     "invitations",
     "invite",
     "read",
@@ -168,6 +169,7 @@ def test_invite_never_makes_a_data_folder(run, folder, monkeypatch):
         ("retry", "--failed"),
         ("check",),
         ("backup", "elsewhere"),
+        ("export-labels", "elsewhere"),
     ],
     ids=lambda arguments: arguments[0],
 )

@@ -67,6 +67,7 @@ def test_json_is_the_documented_shape(client, friday):
         "title_confidence": round(session.title_confidence, 3),
         "doubt": "none",
         "corrected": False,
+        "votes": None,
         "presence": "present",
         "last_seen_at": "2024-05-17T09:42:00-04:00",
         "other_cards": [],

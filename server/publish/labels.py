@@ -1,0 +1,168 @@
+"""Labels: crops of cards with the texts that people gave them, to train with.
+
+Only cards whose title a person set or confirmed, with the words that the card has now:
+not those that are hidden or off the board, whoever took them down. Of photos nothing
+goes out but the crops.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from calibration.geometry import Rect
+from calibration.homography import Homography
+from server.schedule.board_state import CardState
+from server.schedule.corrected_text import corrected_text
+from server.schedule.corrections import (
+    Correction,
+    CorrectionField,
+    is_hidden,
+    standing,
+)
+from server.store.board_states import state_of
+from server.store.corrections import corrections_of
+from server.store.words import last_words
+from vision.image.photo import Photo
+from vision.reading import CardReading
+
+TEXT_FIELDS: tuple[CorrectionField, ...] = ("title", "description", "host")
+
+NAME_DIGITS = 12
+"""Hex digits of a crop's hash in its file's name: another crop has another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A card and what a person says that is written on it.
+
+    Parameters
+    ----------
+    board : str
+        Slug.
+    card : str
+        Its id.
+    crop : str
+        SHA-256 of its public crop.
+    text : str
+        All that is written on it, line by line.
+    fields : mapping of str to str
+        Title, description and host.
+    checked : tuple of str
+        Which of them a person set; the others stand as they were read.
+    reading : CardReading
+        As an engine read it.
+    """
+
+    board: str
+    card: str
+    crop: str
+    text: str
+    fields: Mapping[CorrectionField, str]
+    checked: tuple[CorrectionField, ...]
+    reading: CardReading
+
+    @property
+    def file(self) -> str:
+        """Its crop's file, below the folder of the labels."""
+        return f"cards/{self.card}-{self.crop[:NAME_DIGITS]}.jpg"
+
+
+def labels_of(session: Session, board: str) -> tuple[Label, ...]:
+    """Return the labels that the desk of a board has made, by card id.
+
+    Parameters
+    ----------
+    session : Session
+    board : str
+        Slug.
+    """
+    held = standing(corrections_of(session, board))
+    chosen = {
+        card_id: card
+        for card_id, card in state_of(session, board).cards.items()
+        if card.absence.presence != "gone" and _tells(held.get(card_id, {}), card)
+    }
+    words = last_words(session, chosen.values())
+    labels = (
+        _label(board, card, words[card_id], held[card_id])
+        for card_id, card in chosen.items()
+    )
+    return tuple(label for label in labels if label.text)
+
+
+def label_to_json(label: Label, crop: bytes) -> dict[str, Any]:
+    """Return a label's line of ``labels.jsonl``; its README says what is in it.
+
+    Parameters
+    ----------
+    label : Label
+    crop : bytes
+        Its crop, as it was published.
+    """
+    width, height = Photo.decode(crop).size_wh
+    reading = label.reading
+    crop_from_photo = Homography.from_quads(
+        target=Rect(0, 0, width, height).to_quad(), source=reading.quad_photo
+    )
+    return {
+        "file": label.file,
+        "size": [width, height],
+        "text": label.text,
+        **{name: label.fields[name] for name in TEXT_FIELDS},
+        "checked": list(label.checked),
+        "board": label.board,
+        "card": label.card,
+        "read": {
+            "text": reading.text,
+            **{name: getattr(reading.fields, name) for name in TEXT_FIELDS},
+            "engine": reading.engine,
+            "confidence": round(reading.confidence, 3),
+            "lines": [
+                {
+                    "text": line.text,
+                    "confidence": round(line.confidence, 3),
+                    "quad": crop_from_photo.apply_quad(line.quad_photo)
+                    .to_array()
+                    .round(1)
+                    .tolist(),
+                }
+                for line in reading.lines
+            ],
+        },
+    }
+
+
+def _tells(held: Mapping[CorrectionField, Correction], card: CardState) -> bool:
+    """Say whether what a person set tells what is written on a card now."""
+    if "title" not in held or is_hidden(held):
+        return False
+    written_at = card.showings[0].at
+    return all(entry.made_at >= written_at for entry in _set_texts(held))
+
+
+def _set_texts(held: Mapping[CorrectionField, Correction]) -> Iterator[Correction]:
+    return (held[name] for name in TEXT_FIELDS if name in held)
+
+
+def _label(
+    board: str,
+    card: CardState,
+    reading: CardReading,
+    held: Mapping[CorrectionField, Correction],
+) -> Label:
+    read = {name: str(getattr(reading.fields, name)) for name in TEXT_FIELDS}
+    set_by_people = {entry.field: str(entry.value) for entry in _set_texts(held)}
+    now = {**read, **set_by_people}
+    return Label(
+        board=board,
+        card=card.newest.card,
+        crop=card.crop,
+        text=corrected_text(
+            reading.text, [(read[name], now[name]) for name in TEXT_FIELDS]
+        ),
+        fields=now,
+        checked=tuple(set_by_people),
+        reading=reading,
+    )
