@@ -19,11 +19,11 @@ from rapidfuzz.distance import Levenshtein
 
 from benchmarks.folds import load_folds
 from calibration.geometry import Quad, Rect
+from training.recogniser.readers import reader_of, readers_digest
 from vision.cards import Line
 from vision.image.photo import Photo
 from vision.recognition.card_text import read_card
 from vision.recognition.engine import OcrEngine
-from vision.recognition.registry import engine_named
 
 CUTS: Final = 2
 """Readings of each card; the second with its outline moved a little."""
@@ -113,10 +113,9 @@ def real_cards(
 ) -> list[RealCard]:
     """Return the legible cards of a folder of boards; reads what is not kept yet.
 
-    By this engine, or the one that ships.
+    By this engine, or by readers that did not learn from the event.
     """
-    engine = engine or engine_named("rapidocr")
-    file = kept / f"cards-{made_by(engine.name)}.jsonl"
+    file = kept / f"cards-{made_by(engine.name if engine else readers_digest())}.jsonl"
     lines = file.read_text("utf-8").splitlines() if file.is_file() else []
     # Of a run that was ended while it wrote, the last line may be a part of one.
     known = {
@@ -131,7 +130,8 @@ def real_cards(
         if lines:
             written.write("\n")
         for board in sorted(path.parent for path in boards.glob("*/truth.json")):
-            for card in _cards_of(board, engine, known):
+            event = load_folds().event_of(board.name).name
+            for card in _cards_of(board, event, engine or reader_of(event), known):
                 found.append(card)
                 if (card.board, card.number, card.cut) not in known:
                     written.write(json.dumps(asdict(card)) + "\n")
@@ -160,7 +160,10 @@ def made_by(engine: str) -> str:
 
 
 def _cards_of(
-    board: Path, engine: OcrEngine, known: Mapping[tuple[str, int, int], RealCard]
+    board: Path,
+    event: str,
+    engine: OcrEngine,
+    known: Mapping[tuple[str, int, int], RealCard],
 ) -> Iterator[RealCard]:
     truth = json.loads((board / "truth.json").read_text("utf-8"))
     photo = None
@@ -181,7 +184,7 @@ def _cards_of(
             )
             yield RealCard(
                 board=board.name,
-                event=load_folds().event_of(board.name).name,
+                event=event,
                 number=number,
                 cut=cut,
                 lines=lines,

@@ -15,14 +15,10 @@ import numpy as np
 
 from training.fields.cards import cer, plain
 from training.recogniser.cut import RealCard, real_cards
-from training.recogniser.folds import ALL, FOLDS
+from training.recogniser.folds import FOLDS
+from training.recogniser.readers import RELEASED, reader, reader_of
 from vision.recognition.card_text import read_card
-from vision.recognition.lexicon import common_lexicon
-from vision.recognition.rapid import RapidEngine
-from vision.recognition.rapid_models import load_text_models, wheel_models
 
-FOLDER: Final = Path("build/recogniser")
-RELEASED: Final = "released"
 DRAWS: Final = 4000
 """Of the bootstrap."""
 
@@ -40,19 +36,11 @@ class Row:
 
 def rows(cards: Iterable[RealCard], fold: str = "") -> Iterator[Row]:
     """Yield each card read by the released model and by its fold's, or by one fold's."""
-    before = _engine(RELEASED)
-    engines: dict[str, RapidEngine] = {}
     for card in cards:
-        own = next(
-            (name for name, events in FOLDS.items() if card.event in events), ALL
-        )
-        name = fold or own
-        if not (FOLDER / f"{name}.onnx").exists():
-            continue
-        after = engines.setdefault(name, _engine(name))
+        engines = reader(RELEASED), reader(fold) if fold else reader_of(card.event)
         first, then = (
             read_card(card.photo, card.quad_photo, engine).reading.text
-            for engine in (before, after)
+            for engine in engines
         )
         yield Row(
             event=card.event,
@@ -61,11 +49,6 @@ def rows(cards: Iterable[RealCard], fold: str = "") -> Iterator[Row]:
             words=(_found(card.text, first), _found(card.text, then)),
             texts=(first, then),
         )
-
-
-def _engine(name: str) -> RapidEngine:
-    models = load_text_models(wheel_models(), FOLDER / f"{name}.onnx")
-    return RapidEngine(models, common_lexicon(), turns=())
 
 
 def _found(truth: str, read: str) -> float:
