@@ -4,10 +4,10 @@ A recogniser's own confidence ranks readings well, but 0.95 of it means 0.75: it
 does not know what it overlooked. Whether two views of a card, in which the lines
 were found and read anew, say the same knows more.
 
-Two logistic regressions, fitted on 132 cards of eleven real photographs (see
-`make bench`), "right" being at most a tenth of the characters wrong. Leaving
-out one photograph at a time, cards are ranked with an AUROC of .83 from the
-confidence of one view, and of .87 from two views.
+Two logistic regressions, "right" being at most a tenth of the characters wrong. On 281
+cards of real photographs, each read by a recogniser that did not learn from its event,
+cards are ranked with an AUROC of .85 from the confidence of one view, and of .90 from
+three.
 """
 
 import math
