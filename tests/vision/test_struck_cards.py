@@ -29,7 +29,10 @@ def board():
 
 @pytest.mark.parametrize(
     "change",
-    [pytest.param({"struck": True}, id="title"), pytest.param({"crossed": True}, id="all of it")],
+    [
+        pytest.param({"struck": True}, id="title"),
+        pytest.param({"crossed": True}, id="all of it"),
+    ],
 )
 def test_card_that_is_struck_out_since_is_read_again_and_cancelled(
     photographed, as_known, board, change
