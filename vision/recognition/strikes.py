@@ -11,6 +11,7 @@ A stroke from corner to corner of the text, or a cross over the card, strikes ou
 """
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -161,27 +162,22 @@ def _ink_of(crop: Image) -> Floats:
 
 def _parted(line: Line, parts: Sequence[Part]) -> Iterator[Line]:
     """Yield what is left of a line, and the words of it that are struck."""
-    words = line.text.split(" ")
+    words: dict[bool, list[re.Match[str]]] = {False: [], True: []}
     length = len(line.text)
-    struck, place = [], 0
-    for word in words:
-        start, end = place / length, (place + len(word)) / length
+    for word in re.finditer(r"\S+", line.text):
+        start, end = word.start() / length, word.end() / length
         covered = sum(max(0.0, min(end, b) - max(start, a)) for a, b in parts)
-        struck.append(covered >= (end - start) / 2)
-        place += len(word) + 1
-    for is_struck in (False, True):
-        chosen = [at for at, is_so in enumerate(struck) if is_so == is_struck]
-        if len(chosen) == len(words):
-            yield replace(line, struck=is_struck)
+        words[covered >= (end - start) / 2].append(word)
+    for struck, chosen in words.items():
+        if chosen and not words[not struck]:
+            yield replace(line, struck=struck)
         elif chosen:
-            first, last = chosen[0], chosen[-1]
-            before = len(" ".join([*words[:first], ""]))
-            upto = len(" ".join(words[: last + 1]))
+            start, end = chosen[0].start() / length, chosen[-1].end() / length
             yield Line(
-                " ".join(words[at] for at in chosen),
+                " ".join(word.group() for word in chosen),
                 line.confidence,
-                _part_of(line.quad_crop, before / length, upto / length),
-                struck=is_struck,
+                _part_of(line.quad_crop, start, end),
+                struck=struck,
             )
 
 
