@@ -196,7 +196,7 @@ CARDS = st.builds(
     fields=st.builds(
         CardFields,
         *(TEXTS, TEXTS, TEXTS, TUPLES, TUPLES, TUPLES, TEXTS, TEXTS, SHARES),
-        st.booleans(),
+        cancelled=st.booleans(),
     ),
     confidence=SHARES,
     colour=st.from_regex("#[0-9a-f]{6}", fullmatch=True),
