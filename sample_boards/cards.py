@@ -107,8 +107,9 @@ class Card:
         Stickers and vote dots.
     lift_mm : tuple of float
         How far each corner (TL, TR, BR, BL) stands off the board.
-    underlined, struck : bool
-        Whether its title is underlined; whether it is struck through.
+    underlined, struck, crossed : bool
+        Whether its title is underlined; whether it is struck through; whether all of
+        the card is crossed out.
     seed : int
         Its own randomness: the same card looks the same in every photo.
     """
@@ -136,6 +137,7 @@ class Card:
     lift_mm: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     underlined: bool = False
     struck: bool = False
+    crossed: bool = False
     seed: int = 0
 
     @property
@@ -287,6 +289,8 @@ def card_ink(card: Card, px_per_mm: float) -> Mask:
         strokes += _underline([line for line in lines if line.role == "title"], rng)
     if card.struck:
         strokes += [_strike(line) for line in lines if line.role == "title"]
+    if card.crossed:
+        strokes += _cross(card)
     large = draw_ink(strokes, pen_named(card.pen), size_wh, px_per_mm * factor, rng)
     ink = np.asarray(
         cv2.resize(large, wanted_wh, interpolation=cv2.INTER_AREA), np.uint8
@@ -313,6 +317,15 @@ def _strike(line: WrittenLine) -> Stroke:
     left, top, right, bottom = line.bounds_mm()
     middle = (top + bottom) / 2
     return np.linspace([left - 2, middle + 1.5], [right + 2, middle - 1.5], 12)
+
+
+def _cross(card: Card) -> list[Stroke]:
+    width, height = card.size_mm
+    left, right, top, bottom = 0.1 * width, 0.9 * width, 0.12 * height, 0.9 * height
+    return [
+        np.linspace([left, top], [right, bottom], 20),
+        np.linspace([right, top + 1], [left, bottom - 2], 20),
+    ]
 
 
 def card_size_px(card: Card, px_per_mm: float) -> tuple[int, int]:

@@ -81,11 +81,14 @@ class Line:
         0 to 1.
     quad_crop : Quad
         Its place in the crop, in pixels of the crop as it was given.
+    struck : bool
+        Whether it is struck through.
     """
 
     text: str
     confidence: float
     quad_crop: Quad
+    struck: bool = False
 
     def __post_init__(self) -> None:
         if not self.text.strip() or not self.text.isprintable():

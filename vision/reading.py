@@ -130,11 +130,15 @@ class CardLine:
         0 to 1.
     quad_photo : Quad
         Its place in the upright photo, in pixels.
+    struck : bool
+        Whether it is struck through: then it is part of no field, unless the session
+        is cancelled.
     """
 
     text: str
     confidence: float
     quad_photo: QuadCorners
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,9 @@ class CardFields:
     notice : Notice
         What the card gives notice of, if it is no session; its title then is all of
         its text.
+    cancelled : bool
+        Whether the title, or all of the card, is struck through. Then the fields say
+        what the struck words were.
     """
 
     title: str = ""
@@ -167,6 +174,7 @@ class CardFields:
     room: str = ""
     split_confidence: float = 1.0
     notice: Notice = ""
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,5 +349,6 @@ def _nested(card: dict[str, Any]) -> dict[str, Any]:
     # Older readings said nothing of it.
     fields |= {"split_confidence": card.get("split_confidence", 1.0)}
     fields |= {"notice": card.get("notice", "")}
+    fields |= {"cancelled": card.get("cancelled", False)}
     cell = (card["room"], card["slot"]) if card["room"] is not None else None
     return {**card, "until": card["until"], "cell": cell, "fields": fields}

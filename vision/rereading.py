@@ -142,6 +142,11 @@ def together(views: Sequence[CardReading]) -> CardReading:
 def _laid(view: CardReading, upright_from_photo: Homography) -> tuple[Line, ...]:
     """Return a card's lines as they lie on the card."""
     return tuple(
-        Line(line.text, line.confidence, upright_from_photo.apply_quad(line.quad_photo))
+        Line(
+            line.text,
+            line.confidence,
+            upright_from_photo.apply_quad(line.quad_photo),
+            line.struck,
+        )
         for line in view.lines
     )

@@ -35,6 +35,9 @@ IN_DOUBT = {
 }
 """What a description begins with where the title is in doubt."""
 
+CANCELLED = "Cancelled: "
+"""Before the title of a session whose card is crossed out: not all clients show it."""
+
 GONE = "No longer on the board"
 """Title of a cancelled session: what a facilitator hid must not live on here."""
 
@@ -104,7 +107,7 @@ def _component(
         component.add("status", "CANCELLED")
         component.add("summary", GONE)
         return component
-    component.add("status", "CONFIRMED")
+    component.add("status", "CANCELLED" if session.cancelled else "CONFIRMED")
     component.add("summary", _summary(session))
     component.add("location", plain(session.place))
     component.add("description", _description(session, root))
@@ -112,9 +115,10 @@ def _component(
 
 
 def _summary(session: Session) -> str:
-    """Return the title; a question mark before it says that it is a guess."""
+    """Return the title; what is before it says that it is cancelled, or a guess."""
     title = plain(session.title) or UNREADABLE
-    return f"{GUESS}{title}" if session.doubt == "guess" else title
+    guess = GUESS if session.doubt == "guess" else ""
+    return f"{CANCELLED if session.cancelled else ''}{guess}{title}"
 
 
 def _description(session: Session, root: str) -> str:

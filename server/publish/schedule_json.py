@@ -139,6 +139,7 @@ def _session(
         "confidence": round(session.confidence, 3),
         "title_confidence": round(session.title_confidence, 3),
         "doubt": session.doubt,
+        "status": "cancelled" if session.cancelled else "confirmed",
         "corrected": session.corrected,
         "votes": session.votes,
         "presence": session.presence,

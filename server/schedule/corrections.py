@@ -7,7 +7,7 @@ from typing import Literal
 
 from calibration.layout import CellId
 
-CorrectionField = Literal["title", "description", "host", "hidden", "cell"]
+CorrectionField = Literal["title", "description", "host", "hidden", "cancelled", "cell"]
 CorrectionValue = str | bool | CellId
 
 
@@ -23,7 +23,7 @@ class Correction:
         Id of the card.
     field : CorrectionField
     value : str, bool or CellId
-        A text for title, description and host; a bool for hidden; a cell.
+        A text for title, description and host; a bool for hidden and cancelled; a cell.
     author : str
         Who did it, as they signed in.
     made_at : datetime
@@ -41,7 +41,7 @@ class Correction:
     undone: bool = False
 
     def __post_init__(self) -> None:
-        kind = {"hidden": bool, "cell": CellId}.get(self.field, str)
+        kind = {"hidden": bool, "cancelled": bool, "cell": CellId}.get(self.field, str)
         if not isinstance(self.value, kind):
             msg = f"expected a {kind.__name__} for {self.field}, got {self.value!r}"
             raise ValueError(msg)  # noqa: TRY004  (a value, not an argument type)
@@ -61,3 +61,8 @@ def standing(
 def is_hidden(held: Mapping[CorrectionField, Correction]) -> bool:
     """Say whether a person hid a card, by what holds now of it."""
     return "hidden" in held and held["hidden"].value is True
+
+
+def is_cancelled(held: Mapping[CorrectionField, Correction], *, read: bool) -> bool:
+    """Say whether a card's session is cancelled: a person's word, else what was read."""
+    return held["cancelled"].value is True if "cancelled" in held else read

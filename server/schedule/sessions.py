@@ -11,6 +11,7 @@ from server.schedule.cards import Card, Presence
 from server.schedule.corrections import (
     Correction,
     CorrectionField,
+    is_cancelled,
     is_hidden,
     standing,
 )
@@ -68,6 +69,9 @@ class Session:
         The cards beside its own that belong to it: they keep its place, or say the same.
     votes : int or None
         Dots on the card; None where the board counts none.
+    cancelled : bool
+        Its card is struck through or crossed out, or a person says so. It keeps its
+        place: the card still hangs there.
     """
 
     id: str
@@ -90,6 +94,7 @@ class Session:
     all_rooms: bool = False
     others: tuple[OtherCard, ...] = ()
     votes: int | None = None
+    cancelled: bool = False
 
     @property
     def place(self) -> str:
@@ -338,6 +343,7 @@ def _session(entry: Entry) -> Session:
         all_rooms=entry.all_rooms,
         others=entry.others,
         votes=card.votes,
+        cancelled=is_cancelled(entry.held, read=fields.cancelled),
     )
     return _without_the_unreadable(session, entry.held)
 

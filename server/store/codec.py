@@ -156,6 +156,7 @@ def fields_from_json(document: dict[str, Any]) -> CardFields:
         # Not kept by older versions.
         split_confidence=document.get("split_confidence", 1.0),
         notice=document.get("notice", ""),
+        cancelled=document.get("cancelled", False),
     )
 
 
@@ -173,7 +174,7 @@ def value_from_json(field: CorrectionField, document: Any) -> CorrectionValue:
     """Return the value of a correction to this field."""
     if field == "cell":
         return CellId(*document)
-    return bool(document) if field == "hidden" else str(document)
+    return bool(document) if field in {"hidden", "cancelled"} else str(document)
 
 
 def _corners(quad: Quad) -> tuple[Any, ...]:

@@ -169,13 +169,10 @@ def _summary(board: Board, schedule: Schedule, photo: PhotoNote | None) -> str:
     """Return the board in one sentence."""
     if photo is None:
         return f"The Open Spaces board {board.title}: no photo yet."
-    count = len(schedule.sessions)
+    held = [session for session in schedule.sessions if not session.cancelled]
+    count = len(held)
     rooms = len(
-        {
-            room
-            for session in schedule.sessions
-            for room in session.rooms or (session.cell.room,)
-        }
+        {room for session in held for room in session.rooms or (session.cell.room,)}
     )
     free = sum(entry.state == "free" for entry in schedule.cells)
     sessions = "1 session" if count == 1 else f"{count} sessions"

@@ -158,6 +158,10 @@ def _pressed(entry: DeskCard) -> tuple[Change, ...]:
             return (("hidden", True),)
         case "show":
             return (("hidden", False),)
+        case "cancel":
+            return (("cancelled", True),)
+        case "restore":
+            return (("cancelled", False),)
         case _:
             return confirmation(request.form, entry)
 

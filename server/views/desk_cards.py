@@ -11,6 +11,7 @@ from server.schedule.corrections import (
     Correction,
     CorrectionField,
     CorrectionValue,
+    is_cancelled,
     is_hidden,
     standing,
 )
@@ -55,6 +56,11 @@ class DeskCard:
     def hidden(self) -> bool:
         """Whether a person hid it."""
         return is_hidden(self.held)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether its session is cancelled."""
+        return is_cancelled(self.held, read=self.card.fields.cancelled)
 
     @property
     def doubt(self) -> tuple[bool, float, str]:

@@ -13,6 +13,7 @@ FIELD_WORDS: dict[CorrectionField, str] = {
     "description": "description",
     "host": "host",
     "hidden": "card",
+    "cancelled": "session",
     "cell": "place",
 }
 
@@ -78,8 +79,8 @@ def _entry(
         correction=correction,
         card_title=desk_card.title,
         field=FIELD_WORDS[correction.field],
-        before=_words(before),
-        after=_words(correction.value),
+        before=_words(before, correction.field),
+        after=_words(correction.value, correction.field),
     )
 
 
@@ -89,6 +90,8 @@ def _as_read(card: Card, field: CorrectionField) -> CorrectionValue | None:
             return card.cell
         case "hidden":
             return False
+        case "cancelled":
+            return card.fields.cancelled
         case "title":
             return card.fields.title
         case "description":
@@ -97,10 +100,12 @@ def _as_read(card: Card, field: CorrectionField) -> CorrectionValue | None:
             return card.fields.host
 
 
-def _words(value: CorrectionValue | None) -> str:
+def _words(value: CorrectionValue | None, field: CorrectionField) -> str:
     match value:
         case CellId():
             return f"{value.room}, {value.slot}"
+        case bool() if field == "cancelled":
+            return "cancelled" if value else "on"
         case bool():
             return "hidden" if value else "shown"
         case None:

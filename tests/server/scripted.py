@@ -60,7 +60,8 @@ class Shot:
     `at_once`, `when_found` and `findings` what is remarked on with the picture, before
     the words are read, and after.
     `sharpness` how sharp a card is; without it something hides a part of it. `uncut`
-    are cards that hang as they hung and are not cut out again, `votes` the dots on cards.
+    are cards that hang as they hung and are not cut out again, `votes` the dots on cards,
+    `struck` those that are crossed out.
     """
 
     cards: dict[str, CellId] = field(default_factory=dict)
@@ -76,6 +77,7 @@ class Shot:
     sharpness: dict[str, float] = field(default_factory=dict)
     uncut: frozenset[str] = frozenset()
     votes: dict[str, int] = field(default_factory=dict)
+    struck: frozenset[str] = frozenset()
 
 
 def photo_bytes(name: str) -> bytes:
@@ -220,7 +222,9 @@ def _seen(registration, shot, title, known):
         quad_photo=quad,
         cell=cell,
         lines=(CardLine(title, confidence, quad),),
-        fields=CardFields(title=title, host="Maya", handles=("@maya",)),
+        fields=CardFields(
+            title=title, host="Maya", handles=("@maya",), cancelled=title in shot.struck
+        ),
         confidence=confidence,
         colour="#ffd54f",
         engine="scripted 1",

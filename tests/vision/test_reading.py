@@ -95,11 +95,13 @@ DOCUMENT = {
                     "text": "Type checking at scale",
                     "confidence": 0.97,
                     "quad_photo": QUAD_JSON,
+                    "struck": False,
                 },
                 {
                     "text": "Maya @mayacodes",
                     "confidence": 0.88,
                     "quad_photo": QUAD_JSON,
+                    "struck": False,
                 },
             ],
             "text": "Type checking at scale\nMaya @mayacodes",
@@ -113,6 +115,7 @@ DOCUMENT = {
             "written_room": "Room 301",
             "split_confidence": 1.0,
             "notice": "",
+            "cancelled": False,
             "confidence": 0.93,
             "colour": "#ffd54f",
             "engine": "rapidocr 3.10.0",
@@ -130,12 +133,25 @@ def same(one, other):
     return to_json(one) == to_json(other) and one.cards == other.cards
 
 
-NEW_KEYS = ("blank", "covered_by", "notice", "rooms", "split_confidence", "votes")
+NEW_KEYS = (
+    "blank",
+    "cancelled",
+    "covered_by",
+    "notice",
+    "rooms",
+    "split_confidence",
+    "struck",
+    "votes",
+)
 
 
 def test_readings_from_before_all_of_this_was_told_are_read():
     (card,) = DOCUMENT["cards"]
     old = {key: value for key, value in card.items() if key not in NEW_KEYS}
+    old["lines"] = [
+        {key: value for key, value in line.items() if key != "struck"}
+        for line in card["lines"]
+    ]
 
     assert from_json({**DOCUMENT, "cards": [old]}).cards == READING.cards
 
@@ -171,14 +187,16 @@ TIMES = st.none() | st.datetimes(
     timezones=st.none()
     | st.sampled_from([dt.UTC, ZONE, dt.timezone(dt.timedelta(0, 60))])
 )
-LINES = st.builds(CardLine, TEXTS, SHARES, quads())
+LINES = st.builds(CardLine, TEXTS, SHARES, quads(), st.booleans())
 CARDS = st.builds(
     CardReading,
     quad_photo=quads(),
     cell=st.none() | CELLS,
     lines=st.lists(LINES, max_size=3).map(tuple),
     fields=st.builds(
-        CardFields, TEXTS, TEXTS, TEXTS, TUPLES, TUPLES, TUPLES, TEXTS, TEXTS, SHARES
+        CardFields,
+        *(TEXTS, TEXTS, TEXTS, TUPLES, TUPLES, TUPLES, TEXTS, TEXTS, SHARES),
+        cancelled=st.booleans(),
     ),
     confidence=SHARES,
     colour=st.from_regex("#[0-9a-f]{6}", fullmatch=True),
@@ -259,7 +277,7 @@ def without(document, way):
     [
         way
         for way in keys_of(DOCUMENT)
-        if way[-1] not in ("text", *NEW_KEYS) or way[-3:-2] == ("lines",)
+        if way[-1] not in NEW_KEYS and (way[-1] != "text" or way[-3:-2] == ("lines",))
     ],
     ids=lambda way: ".".join(map(str, way)),
 )

@@ -8,7 +8,7 @@ from calibration.layout import CellId
 from vision.cards import Line, Reading
 from vision.image.photo import Photo
 from vision.reading import CardFields, CardLine, CardReading
-from vision.rereading import DOUBTFUL, doubtful, reread, unread
+from vision.rereading import DOUBTFUL, doubtful, reread, together, unread
 
 PLACE = Rect(40, 20, 140, 80)
 
@@ -156,3 +156,15 @@ def test_the_same_text_seen_again_may_be_less_sure(photo: Photo):
     said = Said("rapidocr 1", read_as("Typo cheking", 0.3))
     again = reread(photo, a_card("Typo cheking", 0.5), said)
     assert (again.text, again.confidence) == ("Typo cheking", 0.3)
+
+
+def test_what_is_struck_in_photos_is_struck_in_all_of_them_together():
+    card = a_card("Type checking", 0.5)
+    struck = replace(card, lines=(replace(card.lines[0], struck=True),))
+
+    both = together([struck, struck])
+
+    assert [(line.text, line.struck) for line in both.lines] == [
+        ("Type checking", True)
+    ]
+    assert both.fields.cancelled

@@ -40,6 +40,8 @@ class Row:
         The first one in it.
     is_aside : bool
         Whether it says when, where or whom to write to and nothing else.
+    struck : bool
+        Whether it is struck through.
     """
 
     text: str
@@ -51,6 +53,7 @@ class Row:
     label: str = ""
     handle: str = ""
     is_aside: bool = False
+    struck: bool = False
 
     @property
     def size(self) -> float:
@@ -104,6 +107,7 @@ def rows_of(
                 label=label or above,
                 handle=next(iter(mention.handles), ""),
                 is_aside=mention.is_aside and not goes_on,
+                struck=line.struck,
             )
         )
         above = ""

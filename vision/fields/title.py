@@ -6,13 +6,14 @@ Pure: texts and their places in, `CardFields` out.
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from vision.cards import Line
-from vision.fields.hosts import EDGES
+from vision.fields.hosts import EDGES, ratio
 from vision.fields.mentions import find_mentions, tidy
 from vision.fields.notice import notice_of
-from vision.fields.rows import rows_of
-from vision.fields.split import best_split
+from vision.fields.rows import Row, rows_of
+from vision.fields.split import CLEARLY, Split, best_split
 from vision.reading import CardFields
 
 
@@ -22,21 +23,51 @@ def parse_fields(
     """Return what the lines of a card, in reading order, mean.
 
     Their quads tell the size and place of the letters. There is a title if any line
-    has a letter. They are split by these weights, or by the shipped ones.
+    has a letter. They are split by these weights, or by the shipped ones. What is struck
+    through is left out, unless that cancels the session: then it says which one.
     """
+    standing = [line for line in lines if not line.struck]
+    if len(standing) == len(lines):
+        return _parsed(lines, known)[0]
+    fields, split = _parsed(lines, known)
+    if not standing:
+        return replace(fields, cancelled=True, notice="")
+    rows = (*split.title, *split.after) if split else ()
+    if not _is_struck(rows):
+        return _parsed(standing, known)[0]
+    return replace(
+        fields,
+        title=joined(row.text for row in rows if row.struck).strip(EDGES),
+        description=joined(row.text for row in rows if not row.struck),
+        cancelled=True,
+    )
+
+
+def _is_struck(rows: Sequence[Row]) -> bool:
+    """Tell whether a title is struck through, and no row stands in its place."""
+    others = [row.size for row in rows if not row.struck]
+    return any(row.struck for row in rows[:1]) and (
+        not others or ratio(rows[0].size, max(others)) > CLEARLY
+    )
+
+
+def _parsed(
+    lines: Sequence[Line], known: Mapping[str, float] | None
+) -> tuple[CardFields, Split | None]:
+    """Return what lines mean, struck or not, and how they were split."""
     if not lines:
-        return CardFields()
+        return CardFields(), None
     texts = [tidy(line.text) for line in lines]
     if notice := notice_of(" ".join(texts)):
-        return CardFields(joined(texts), notice=notice)
+        return CardFields(joined(texts), notice=notice), None
     mentions = [find_mentions(text) for text in texts]
     time = max((mention.time for mention in mentions), key=len)
     room = next((mention.room for mention in mentions if mention.room), "")
     rows = rows_of(lines, texts, mentions, frozenset({"", time, room}))
     found = best_split(rows, known)
-    title, description, host, confidence = "", "", "", 1.0
-    if found:
-        split, confidence = found
+    split, confidence = found or (None, 1.0)
+    title, description, host = "", "", ""
+    if split:
         title = joined(row.text for row in split.title).strip(EDGES)
         asides = [row.text for row in rows if row.is_aside]
         description = joined([*(row.text for row in split.after), *asides])
@@ -45,7 +76,7 @@ def parse_fields(
         said = [part for part in (title, description) if part]
         title = joined(said) if _has_letter(description) else " ".join(texts)
         description = ""
-    return CardFields(
+    fields = CardFields(
         title=title,
         description=description,
         host=host,
@@ -56,6 +87,7 @@ def parse_fields(
         room=room,
         split_confidence=confidence,
     )
+    return fields, split
 
 
 def _has_letter(text: str) -> bool:

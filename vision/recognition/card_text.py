@@ -18,6 +18,7 @@ from vision.image.photo import Photo
 from vision.image.warp import crop_size_wh
 from vision.reading import CardLine
 from vision.recognition.engine import OcrEngine
+from vision.recognition.strikes import with_strikes
 
 MARGIN = 0.03
 """Around the outline on each side, as a part of the card's width and height. Drawn cards
@@ -43,6 +44,7 @@ class CardText:
                 line.text,
                 line.confidence,
                 self.photo_from_crop.apply_quad(line.quad_crop),
+                line.struck,
             )
             for line in self.reading.lines
         )
@@ -89,7 +91,8 @@ def read_card(
     for other in on_top:
         _paint_over(crop, crop_from_photo.apply_quad(other))
     (reading,) = engine.read([crop])
-    return CardText(reading, crop_from_photo.inverse)
+    lines = with_strikes(crop, reading.lines)
+    return CardText(replace(reading, lines=lines), crop_from_photo.inverse)
 
 
 def _paint_over(crop: Image, other: Quad) -> None:

@@ -179,9 +179,14 @@ def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
 
 
 def _fit(before: _Piece, after: _Piece) -> float:
-    """Shared part of the lower piece's height; 0 where one is above the other."""
+    """Shared part of the lower piece's height; 0 where one is above the other.
+
+    Or struck through, and the other one is not.
+    """
     one, two = before.bounds, after.bounds
     covered = one.right - two.left
+    if before.line.struck != after.line.struck:
+        return 0.0
     if covered > MAX_ROW_COVER * min(one.width, two.width):
         return 0.0
     shared = min(one.bottom, two.bottom) - max(one.top, two.top)
@@ -205,4 +210,5 @@ def _joined(row: Sequence[_Piece], tilted: Homography) -> Line:
         " ".join(line.text for line in lines),
         min(1.0, float(confidence)),
         tilted.apply_quad(around.to_quad()),
+        lines[0].struck,
     )

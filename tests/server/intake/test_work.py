@@ -343,3 +343,40 @@ def test_what_is_published_is_what_the_store_says(journey, shot):
     assert release.schedule == journey.ask(
         current_schedule, journey.site.profile, "friday"
     )
+
+
+def test_card_that_somebody_crossed_out_since_is_cancelled_until_a_person_says_no(
+    journey, shot
+):
+    journey.send("morning", "12:00")
+    journey.send("noon", "13:00")
+    cards = {"Knitting": A, "Typing": B}
+    crossed = frozenset({"Knitting"})
+    shots = {
+        "morning": shot(cards),
+        "noon": shot(cards, changed=crossed, struck=crossed),
+    }
+
+    journey.work(shots)
+
+    def cancelled():
+        sessions = journey.ask(
+            current_schedule, journey.site.profile, "friday"
+        ).sessions
+        return {session.title: session.cancelled for session in sessions}
+
+    assert cancelled() == {"Knitting": True, "Typing": False}
+    (card,) = (
+        entry
+        for entry in journey.ask(cards_of, "friday")
+        if entry.fields.title == "Knitting"
+    )
+    journey.change(
+        append_correction,
+        card.id,
+        "cancelled",
+        value=False,
+        author="Ada",
+        made_at=journey.site.clock(),
+    )
+    assert cancelled() == {"Knitting": False, "Typing": False}

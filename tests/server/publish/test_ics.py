@@ -126,6 +126,19 @@ def test_gone_session_is_cancelled_and_tells_nothing_more(render, make_session):
     assert b"Maya" not in data
 
 
+def test_crossed_out_session_is_cancelled_and_keeps_its_words(render, make_session):
+    session = make_session(cancelled=True)
+
+    data = render(SessionHistory(session, 3, MADE_AT, gone=False))
+
+    (entry,) = parsed(data).walk("VEVENT")
+    assert (entry["STATUS"], str(entry["SUMMARY"]), str(entry["LOCATION"])) == (
+        "CANCELLED",
+        "Cancelled: Type checking at scale",
+        "Room 301",
+    )
+
+
 def test_unreadable_card_points_to_its_picture(render, make_session):
     session = make_session(
         title="", description="", host="", handles=(), urls=(), title_confidence=0.05

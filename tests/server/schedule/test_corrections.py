@@ -52,6 +52,7 @@ def test_standing_keeps_fields_and_cards_apart(make_correction):
     [
         pytest.param("title", True, id="title-bool"),
         pytest.param("hidden", "yes", id="hidden-text"),
+        pytest.param("cancelled", "no", id="cancelled-text"),
         pytest.param("cell", "Room 301", id="cell-text"),
         pytest.param("host", CellId("Room 301", "10:00-11:00"), id="host-cell"),
     ],

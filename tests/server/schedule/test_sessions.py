@@ -231,6 +231,25 @@ def test_card_that_was_not_seen_keeps_its_session(build, make_card, presence):
     assert session.presence == presence
 
 
+@pytest.mark.parametrize("read", [False, True])
+@pytest.mark.parametrize("said", [None, False, True])
+def test_crossed_out_card_is_cancelled_unless_a_person_says_otherwise(
+    build, make_card, make_correction, read, said
+):
+    card = make_card(fields=CardFields(title="Typing", cancelled=read))
+    held = [] if said is None else [make_correction(field="cancelled", value=said)]
+
+    schedule = build([card], held)
+
+    (session,) = schedule.sessions
+    assert (session.title, session.cancelled) == (
+        "Typing",
+        read if said is None else said,
+    )
+    # It still hangs there: nobody can take its place.
+    assert schedule.cells[0].state == "taken"
+
+
 def test_hidden_card_is_not_published_and_its_cell_is_not_free(
     build, make_card, make_correction
 ):

@@ -77,6 +77,7 @@ class Post:
     confidence: float = 0.9
     split_confidence: float = 1.0
     until: str | None = None
+    cancelled: bool = False
 
     def reading(self) -> CardReading:
         fields = CardFields(
@@ -86,6 +87,7 @@ class Post:
             urls=self.urls,
             split_confidence=self.split_confidence,
             notice=notice_of(self.title),
+            cancelled=self.cancelled,
         )
         return CardReading(
             quad_photo=QUAD,

@@ -68,6 +68,28 @@ def test_board_page_lists_rooms_and_hours_as_a_table(client, read_page):
     ]
 
 
+def test_crossed_out_session_is_told_as_cancelled_wherever_it_stands(
+    client, seeder, make_post, read_page
+):
+    at = dt.datetime(2024, 5, 17, 13, 42, tzinfo=dt.UTC)
+    lost = make_post("dd0000000004", title="Mentoring", cancelled=True)
+    seeder.photo(make_post("aa0000000001", room="Room 302"), lost, at=at)
+
+    page = read_page(client.get("/os").text)
+    one = read_page(client.get("/os/s/dd0000000004").text)
+
+    assert page["card-title"] == ["Cancelled: Mentoring", "Type checking at scale"]
+    assert page["s"] == ["Mentoring", "Mentoring"]
+    assert page["tr"][1] == (
+        "10:00-11:00 Cancelled: Mentoring Type checking at scale not visible"
+    )
+    assert ": 1 session in 1 room, 0 free places." in page.attributes("img", "alt")[0]
+    assert (one["h1"], one["title"]) == (
+        ["Cancelled: Mentoring"],
+        ["Cancelled: Mentoring · PyCon US 2024"],
+    )
+
+
 @pytest.mark.usefixtures("friday")
 def test_table_offers_nothing_that_is_over(client, clock, read_page):
     clock.at(11)

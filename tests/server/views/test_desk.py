@@ -191,6 +191,23 @@ def test_hidden_card_leaves_the_board_and_can_be_shown_again(
 
 
 @pytest.mark.usefixtures("friday")
+def test_session_can_be_cancelled_and_is_on_again(
+    client, post, stored, published, read_page
+):
+    post(SAVE, action="cancel", title="", seen_title="")
+    cancelled = published()[CARD].cancelled
+    page = read_page(client.get("/desk/friday").text)
+    post(SAVE, action="restore")
+
+    assert (cancelled, published()[CARD].cancelled) == (True, False)
+    assert page["desk-state"][0] == "Cancelled · Read with 20 % confidence"
+    assert [entry[1:3] for entry in stored()] == [
+        ("cancelled", True),
+        ("cancelled", False),
+    ]
+
+
+@pytest.mark.usefixtures("friday")
 def test_card_can_be_set_to_another_cell(post, published):
     post(
         SAVE,

@@ -79,3 +79,17 @@ def test_history_is_as_long_as_it_is_asked_for(card):
 
     assert [entry.after for entry in history_of([card], changes, limit=2)] == ["5", "4"]
     assert history_of([card], [], limit=2) == ()
+
+
+def test_history_of_a_session_that_a_person_cancelled(card):
+    struck = replace(card, fields=CardFields(title="Tvping", cancelled=True))
+    entries = history_of(
+        [struck],
+        [change(1, "cancelled", value=False), change(2, "cancelled", value=True)],
+        limit=10,
+    )
+
+    assert told(entries) == [
+        ("session", "on", "cancelled"),
+        ("session", "cancelled", "on"),
+    ]

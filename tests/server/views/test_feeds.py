@@ -66,6 +66,7 @@ def test_json_is_the_documented_shape(client, friday):
         "confidence": 0.9,
         "title_confidence": round(session.title_confidence, 3),
         "doubt": "none",
+        "status": "confirmed",
         "corrected": False,
         "votes": None,
         "presence": "present",

@@ -476,3 +476,54 @@ def test_mentions_of_any_text_are_found_without_an_error(text):
 @pytest.mark.parametrize("letters", ["a" * 5000, "@" * 2000, "a." * 2000, "1:" * 2000])
 def test_a_long_line_takes_no_long_time(letters):
     parse_fields(card(letters))
+
+
+def struck(lines, *numbers):
+    """The lines, some of them struck through."""
+    return [
+        replace(line, struck=number in numbers) for number, line in enumerate(lines)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param(
+            struck(card("Intro to Monads", "_All about tests"), 0, 1),
+            said("Intro to Monads", "All about tests", cancelled=True),
+            id="all of it",
+        ),
+        pytest.param(
+            struck(card("Intro to Monads", "_All about tests"), 0),
+            said("Intro to Monads", "All about tests", cancelled=True),
+            id="the title",
+        ),
+        pytest.param(
+            struck(card("Intro to Monads", "_by Priya Raman"), 0),
+            said("Intro to Monads", host="Priya Raman", cancelled=True),
+            id="all but the host",
+        ),
+        pytest.param(
+            struck(card("Intro to Monats", "Intro to Monads", "_All about tests"), 0),
+            said("Intro to Monads", "All about tests"),
+            id="a false start",
+        ),
+        pytest.param(
+            struck(card("How to build", "a local", "user group"), 1),
+            said("How to build user group"),
+            id="words of the title",
+        ),
+        pytest.param(
+            struck(card("Intro to Monads", "_All about tests"), 1),
+            said("Intro to Monads"),
+            id="the description",
+        ),
+        pytest.param(
+            struck(card("Intro to Monads", "_by Priya Raman"), 1),
+            said("Intro to Monads"),
+            id="the host",
+        ),
+    ],
+)
+def test_struck_words_count_only_if_they_cancel_it(lines, expected):
+    assert meant(lines) == expected

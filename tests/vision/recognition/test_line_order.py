@@ -1,5 +1,6 @@
 import math
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -197,3 +198,14 @@ def test_nothing_is_lost_or_read_twice(pieces):
     words = [word for line in reading_order(pieces) for word in line.text.split()]
 
     assert Counter(words) == Counter(line.text for line in pieces)
+
+
+def test_struck_words_stay_a_line_of_their_own():
+    left = piece("Knitting for", 10, 0, 120, 20)
+    gone = replace(piece("men", 125, 0, 160, 20), struck=True)
+    also = replace(piece("and boys", 165, 0, 240, 20), struck=True)
+
+    assert [(line.text, line.struck) for line in reading_order([also, left, gone])] == [
+        ("Knitting for", False),
+        ("men and boys", True),
+    ]
