@@ -43,7 +43,8 @@ from vision.recognition.rapid_models import (
 
 QUICK_VIEWS_PX, THOROUGH_VIEWS_PX = (480,), (240, 340, 480)
 """Widths at which a crop is shown to the detector; see `vision.recognition.fusion`. Large
-letters are found in the small view, small ones in the large view."""
+letters are found in the small view, small ones in the large view; the third view settles
+what they say differently."""
 
 SURE_LINE = 0.97
 """Confidence from which a line is taken as seen if its words are known, or if the lexicon
@@ -53,8 +54,8 @@ alike, at 0.9 worse."""
 WORD = re.compile(r"\w*[^\W\d_]\w*")
 """A word: with a letter, perhaps with digits."""
 
-VIEWS_KEPT = 512
-"""Two of each card of a board of 250, some kilobytes each: a further reading of a card is
+VIEWS_KEPT = 768
+"""Three of each card of a board of 250, some kilobytes each: a further reading of a card is
 the views of its first one and more, so that it does what that one left to do."""
 
 TURN_RATIO = 2.0

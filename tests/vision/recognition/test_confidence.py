@@ -13,9 +13,9 @@ QUAD = Rect(0, 0, 9, 9).to_quad()
     ("confidence", "views", "expected"),
     [
         pytest.param(1.0, ["Data"], 0.90, id="one sure view"),
-        pytest.param(1.0, ["Data", "data!"], 0.93, id="two that agree"),
-        pytest.param(1.0, ["Data", "Oatc"], 0.23, id="two that disagree"),
-        pytest.param(0.7, ["Data", "Data"], 0.04, id="unsure but unanimous"),
+        pytest.param(1.0, ["Data", "data!"], 0.95, id="two that agree"),
+        pytest.param(1.0, ["Data", "Oatc"], 0.29, id="two that disagree"),
+        pytest.param(0.7, ["Data", "Data"], 0.06, id="unsure but unanimous"),
         pytest.param(0.0, ["", ""], 0.0, id="nothing"),
         pytest.param(0.9, ["", "AI"], 0.25, id="lost in one view"),
     ],
