@@ -12,7 +12,8 @@ one: a card that hangs over a bright line is often found up to that line only.
 
 Where a pin, a light or a bright line runs across a card, the network can see two, of
 which each reaches into the other. They are one if no paper ends where either of them does
-within the other, and it ends plainly all around both.
+within the other, it ends plainly all around both, and together they are no larger than
+cards of this board are: two cards of one colour may hide where one ends on the other.
 """
 
 from collections.abc import Sequence
@@ -64,6 +65,10 @@ HALF_SHARED = 0.2
 """Part of the smaller one that two halves of a card share at least: neighbours that touch
 each other share less than .1 of it."""
 
+LARGER = 1.4
+"""Times the median area of the other cards that a card of two halves is large at most;
+two usual cards that share less than .6 of one are larger together."""
+
 
 def whole(pixels: Image, found: Sequence[Detection]) -> tuple[Detection, ...]:
     """Join those that are two halves of one card; the surer one gives the rest.
@@ -84,8 +89,11 @@ def whole(pixels: Image, found: Sequence[Detection]) -> tuple[Detection, ...]:
     for index, other in near(found):
         if index in cards and other in cards:
             one, two = cards[other], cards[index]
+            rest = [card for key, card in cards.items() if key not in {index, other}]
+            areas = [cv2.contourArea(card.corners) for card in rest]
+            largest = LARGER * float(np.median(areas)) if areas else 0.0
             corners = _joint(lab, one.corners, two.corners)
-            if corners is not None:
+            if corners is not None and cv2.contourArea(corners) <= largest:
                 surer = max((one, two), key=lambda card: card.score)
                 cards[other] = replace(surer, corners=corners)
                 del cards[index]

@@ -126,6 +126,19 @@ def left_and_right_of(card, left_share, right_share):
     return [Detection(left, 0.8, 0.4), Detection(right, 0.9, 0.7)]
 
 
+USUAL = [
+    Detection(WIDE + np.float32([move, 400]), 0.9, 0.8) for move in (0, 200, 400)
+]
+"""Cards of the same board, somewhere else."""
+
+
+def test_two_usual_cards_are_not_one_though_no_end_of_either_is_seen_on_the_other():
+    both = WIDE.copy()
+    both[[1, 2], 0] += 80
+    found = [Detection(WIDE, 0.8, 0.4), Detection(WIDE + np.float32([80, 0]), 0.9, 0.7)]
+    assert whole(board(both), [*found, *USUAL]) == (*found, *USUAL)
+
+
 @pytest.mark.parametrize("degrees", [0, 6])
 def test_two_halves_of_one_card_are_it(degrees):
     halves = [
@@ -133,7 +146,8 @@ def test_two_halves_of_one_card_are_it(degrees):
         for half in left_and_right_of(WIDE, 0.65, 0.6)
     ]
     true = turned(WIDE, degrees)
-    (card,) = whole(board(true), halves)
+    card, *others = whole(board(true), [*halves, *USUAL])
+    assert others == USUAL
     assert (card.score, card.written) == (0.9, 0.7)
     np.testing.assert_allclose(card.corners, true, atol=1e-3)
 
