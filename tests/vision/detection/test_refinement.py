@@ -126,9 +126,7 @@ def left_and_right_of(card, left_share, right_share):
     return [Detection(left, 0.8, 0.4), Detection(right, 0.9, 0.7)]
 
 
-USUAL = [
-    Detection(WIDE + np.float32([move, 400]), 0.9, 0.8) for move in (0, 200, 400)
-]
+USUAL = [Detection(WIDE + np.float32([move, 400]), 0.9, 0.8) for move in (0, 200, 400)]
 """Cards of the same board, somewhere else."""
 
 
