@@ -11,13 +11,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
 from calibration.layout import CellId, Layout
 from server.schedule.cards import Card
-from server.schedule.corrections import Correction, CorrectionField
+from server.schedule.corrections import Correction, CorrectionField, is_cancelled
 from vision.fields.doubt import title_confidence
 from vision.fields.notice import is_for_all, notice_of
 from vision.reading import Notice
@@ -29,7 +29,6 @@ Spans = Mapping[str, Span]
 """The slots' spans by their labels."""
 
 TextField = Literal["title", "description", "host"]
-TEXT_FIELDS = frozenset(get_args(TextField))
 
 LEFT = re.compile(r"\N{LEFTWARDS ARROW}|\b(?:left|links|gauche|izquierda)\b")
 """How a card says that it keeps a place for the session beside it."""
@@ -92,6 +91,11 @@ class Entry:
         """What it gives notice of; a title that a person changed decides."""
         title, fields = self.text("title"), self.card.fields
         return fields.notice if title == fields.title else notice_of(title)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether a person cancelled it, or else its card is struck through."""
+        return is_cancelled(self.held, read=self.card.fields.cancelled)
 
     def is_on(self, span: Span) -> bool:
         """Say whether it takes place within a span, or a part of it does."""
@@ -242,6 +246,7 @@ def _says_the_same(group: Sequence[Entry], entry: Entry) -> bool:
     hosts = [one.text("host") for one in (*group, entry)]
     return (
         (first.cell.slot, first.ends_at) == (entry.cell.slot, entry.ends_at)
+        and first.cancelled == entry.cancelled
         and title != ""
         and _alike(first.text("title"), title)
         and all(_alike(one, two) for one in hosts for two in hosts if one and two)
@@ -272,15 +277,13 @@ def _plain(text: str) -> str:
 def _one_of(cards: Sequence[Entry], beside: Iterable[Entry]) -> Entry:
     """Return cards, the first seen first, as one entry.
 
-    It says what people corrected last on any of them, else what the surest one says.
+    What people set last on any of them holds, else what the surest one says.
     """
     first = cards[0]
     made = sorted(
         chain.from_iterable(card.held.values() for card in cards), key=_number
     )
-    held: dict[CorrectionField, Correction] = {
-        entry.field: entry for entry in made if entry.field in TEXT_FIELDS
-    }
+    held = {entry.field: entry for entry in made}
     best = max(cards, key=lambda one: _likely(one.card))
     seen = [one.card for one in cards]
     present = any(card.presence == "present" for card in seen)

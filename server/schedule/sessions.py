@@ -11,7 +11,6 @@ from server.schedule.cards import Card, Presence
 from server.schedule.corrections import (
     Correction,
     CorrectionField,
-    is_cancelled,
     is_hidden,
     standing,
 )
@@ -343,7 +342,7 @@ def _session(entry: Entry) -> Session:
         all_rooms=entry.all_rooms,
         others=entry.others,
         votes=card.votes,
-        cancelled=is_cancelled(entry.held, read=fields.cancelled),
+        cancelled=entry.cancelled,
     )
     return _without_the_unreadable(session, entry.held)
 

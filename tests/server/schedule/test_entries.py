@@ -364,6 +364,38 @@ def test_a_card_of_one_entry_can_be_made_something_else(
     assert [(s.title, s.place) for s in build(cards, [correction]).sessions] == expected
 
 
+def test_one_entry_that_a_person_cancelled_is_cancelled(build, hang, make_correction):
+    cards = [hang(f"{room}12", "Lunch") for room in ROOMS]
+    made = [
+        make_correction(id=number, card=card.id, field="cancelled", value=True)
+        for number, card in enumerate(cards, 1)
+    ]
+
+    assert [
+        (one.title, one.place, one.cancelled) for one in build(cards, made).sessions
+    ] == [("Lunch", ALL, True)]
+    (alone,) = build(cards[:1], made).sessions
+    assert (alone.place, alone.cancelled) == (ALL, True)
+
+
+@pytest.mark.parametrize("by_a_person", [True, False])
+def test_a_card_that_is_cancelled_cancels_no_other(
+    build, hang, make_correction, by_a_person
+):
+    cards = [hang(f"{room}12", "Yoga") for room in ROOMS]
+    if not by_a_person:
+        fields = replace(cards[1].fields, cancelled=True)
+        cards[1] = replace(cards[1], fields=fields, confidence=1.0)
+    made = make_correction(card="B12", field="cancelled", value=True)
+
+    schedule = build(cards, [made] if by_a_person else ())
+
+    assert [(one.place, one.cancelled) for one in schedule.sessions] == [
+        ("A, C, D", False),
+        ("B", True),
+    ]
+
+
 def test_both_of_two_rooms_are_all(hang, board, timezone):
     two = replace(
         board,
