@@ -194,9 +194,9 @@ def build_schedule(
     held = standing(corrections)
     spans = {slot.label: slot.span(board.date, timezone) for slot in board.layout.slots}
     placed = _placed(cards, held, board, spans)
-    entries, lone = with_places_kept(placed, board.layout, spans)
+    entries, ownerless = with_places_kept(placed, board.layout, spans)
     entries = _without_parts(entries)
-    entries, lone = said_once(entries, lone, board.layout, spans)
+    entries, ownerless = said_once(entries, ownerless, board.layout, spans)
     sessions = [_session(entry) for entry in entries if not entry.notice]
     rooms = board.layout.rooms
     sessions.sort(key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id))
@@ -209,7 +209,7 @@ def build_schedule(
     }
     blocked = [
         BlockedCell(cell, entry.text("title"), entry.card.id)
-        for entry in [*(one for one in entries if one.notice), *lone]
+        for entry in [*(one for one in entries if one.notice), *ownerless]
         for cell in _cells_of(entry, spans)
         if cell not in taken
     ]
@@ -271,7 +271,10 @@ def _placed(
     board: Board,
     spans: Spans,
 ) -> list[Entry]:
-    """Return the cards that hang somewhere on the board and are not hidden."""
+    """Return the cards that say something at a place on the board.
+
+    Those that a person hid do not, nor do notices that are cancelled.
+    """
     cards = tuple(cards)
     entries = []
     for card in cards:
@@ -288,8 +291,10 @@ def _placed(
         rooms: tuple[str, ...] = (cell.room,)
         if cell == card.cell and set(card.rooms) <= set(board.layout.rooms):
             rooms = card.rooms or rooms
-        told = card if board.votes else replace(card, votes=None)
-        entries.append(Entry(told, mine, cell, starts_at, ends_at, rooms))
+        counted = card if board.votes else replace(card, votes=None)
+        entry = Entry(counted, mine, cell, starts_at, ends_at, rooms)
+        if not (entry.notice and entry.cancelled):
+            entries.append(entry)
     keeping = {one.card.id: one.cell for one in entries if one.notice == "continued"}
     freed = {
         card.cell
