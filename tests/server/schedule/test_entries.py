@@ -136,21 +136,22 @@ def test_what_a_person_makes_of_a_card_that_keeps_a_place_ends_the_session_befor
 
 
 @pytest.mark.parametrize(
-    ("read", "made", "expected"),
+    ("card", "expected"),
     [
-        pytest.param("booked", {"title": "booked"}, None, id="confirmed"),
-        pytest.param("|", {"title": "|"}, None, id="a bar is confirmed"),
-        pytest.param("", {"title": ""}, None, id="nothing is confirmed"),
-        pytest.param("contimued", {"title": "Continued"}, None, id="a letter is set right"),
-        pytest.param("contimued", {"title": "contimued"}, "contimued", id="a title is confirmed"),
-        pytest.param("booked", {"title": "Book club"}, "Book club", id="a title is set"),
-        pytest.param("booked", {"host": "Maya"}, "booked", id="a host is set"),
-        pytest.param("booked", {"description": "For two"}, "booked", id="a description is set"),
+        pytest.param(("booked", {"title": "booked"}), None, id="confirmed"),
+        pytest.param(("|", {"title": "|"}), None, id="a bar is confirmed"),
+        pytest.param(("", {"title": ""}), None, id="nothing is confirmed"),
+        pytest.param(("contimued", {"title": "Continued"}), None, id="a letter is set right"),
+        pytest.param(("contimued", {"title": "contimued"}), "contimued", id="a title is confirmed"),
+        pytest.param(("booked", {"title": "Book club"}), "Book club", id="a title is set"),
+        pytest.param(("booked", {"host": "Maya"}), "booked", id="a host is set"),
+        pytest.param(("booked", {"description": "For two"}), "booked", id="a description is set"),
     ],
 )  # fmt: skip
 def test_a_person_makes_a_session_of_what_was_taken_for_a_notice(
-    build, hang, make_correction, read, made, expected
+    build, hang, make_correction, card, expected
 ):
+    read, made = card
     notice = notice_of(read) if read else "continued"
     cards = [
         hang("A10", "Yoga"),
