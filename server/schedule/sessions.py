@@ -275,7 +275,6 @@ def _placed(
 
     Those that a person hid do not, nor do notices that are cancelled.
     """
-    cards = tuple(cards)
     entries = []
     for card in cards:
         mine = held.get(card.id, {})
@@ -295,30 +294,7 @@ def _placed(
         entry = Entry(counted, mine, cell, starts_at, ends_at, rooms)
         if not (entry.notice and entry.cancelled):
             entries.append(entry)
-    keeping = {one.card.id: one.cell for one in entries if one.notice == "continued"}
-    freed = {
-        card.cell
-        for card in cards
-        if card.fields.notice == "continued"
-        and card.presence != "gone"
-        and keeping.get(card.id) != card.cell
-    }
-    return [_until_freed(entry, freed, spans) for entry in entries]
-
-
-def _until_freed(entry: Entry, freed: Iterable[CellId | None], spans: Spans) -> Entry:
-    """End an entry where a card that kept its place does so no longer.
-
-    A person hid it, moved it or gave it a title; photos still count it in.
-    """
-    starts = [
-        spans[cell.slot][0]
-        for cell in freed
-        if cell and cell.room == entry.cell.room and cell.slot in spans
-    ]
-    cut = min((at for at in starts if entry.starts_at < at), default=entry.ends_at)
-    last = [end for start, end in spans.values() if entry.starts_at <= start < cut]
-    return replace(entry, ends_at=min(entry.ends_at, max(last)))
+    return entries
 
 
 def _session(entry: Entry) -> Session:

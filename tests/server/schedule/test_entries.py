@@ -125,7 +125,7 @@ def test_what_keeps_a_place_is_no_session_without_the_one_before(build, hang, go
 def test_what_a_person_makes_of_a_card_that_keeps_a_place_ends_the_session_before(
     build, hang, make_correction, field, value
 ):
-    cards = [hang("A10", "Yoga", until="12:00"), hang("A11", "booked")]
+    cards = [hang("A10", "Yoga"), hang("A11", "booked")]
     corrected = make_correction(card="A11", field=field, value=value)
 
     schedule = build(cards, [corrected])
@@ -208,11 +208,14 @@ def test_of_two_sessions_nobody_knows_which_goes_on(build, hang):
         11,
         11,
     ]
-    two[0] = replace(two[0], until="12:00")  # the photo does: they hang in line
-    assert told(build([*two, hang("A11", "")])) == [
-        ("Yoga", "A", "10-12"),
-        ("Chess", "A", "10-11"),
-    ]
+
+
+def test_a_long_card_is_long_whatever_lies_on_it(build, hang, make_correction):
+    cards = [hang("A10", "Yoga", until="12:00"), hang("A11", "booked")]
+    hidden = make_correction(card="A11", field="hidden", value=True)
+
+    assert told(build(cards)) == [("Yoga", "A", "10-12")]
+    assert told(build(cards, [hidden])) == [("Yoga", "A", "10-12")]
 
 
 def test_a_card_blocks_its_cell_and_says_why(build, hang, board):
