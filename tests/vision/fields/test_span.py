@@ -1,6 +1,5 @@
 """Sessions of several slots, from where cards hang and what is on them."""
 
-
 import pytest
 
 from calibration.geometry import Rect
