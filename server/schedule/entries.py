@@ -2,7 +2,7 @@
 
 A card that keeps a place, below a session or a card that keeps its place, lengthens the
 session. Cards with the same words in most rooms at the same time are one entry, with the
-id of the card that was seen first; so is lunch, if no session is beside it.
+id of the card that was seen first. So is lunch, if it is the only session of its slot.
 """
 
 import datetime as dt

@@ -37,7 +37,7 @@ class Session:
     Parameters
     ----------
     id : str
-        The card's id; never changes.
+        The card's, of an entry of several cards that of the one that was seen first.
     title, description, host : str
         Corrected where a person corrected them, else as read. What is read of a card
         whose title is unreadable is withheld.
