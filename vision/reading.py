@@ -341,6 +341,15 @@ def card_from_json(document: dict[str, Any]) -> CardReading:
     return _CARD.validate_python(_nested(document))
 
 
+def notice_in(card: dict[str, Any]) -> str:
+    """Return what the card of such an object gives notice of.
+
+    Older readings emptied the fields of a card that keeps a place.
+    """
+    emptied = not card["title"] and (card.get("blank") or card["text"])
+    return str(card.get("notice", "continued" if emptied else ""))
+
+
 def _nested(card: dict[str, Any]) -> dict[str, Any]:
     """Return a card's object with its cell and fields as they are in `CardReading`."""
     names = ("title", "description", "host", "handles", "hashtags", "urls")
@@ -348,7 +357,7 @@ def _nested(card: dict[str, Any]) -> dict[str, Any]:
     fields |= {"time": card["written_time"], "room": card["written_room"]}
     # Older readings said nothing of it.
     fields |= {"split_confidence": card.get("split_confidence", 1.0)}
-    fields |= {"notice": card.get("notice", "")}
+    fields |= {"notice": notice_in(card)}
     fields |= {"cancelled": card.get("cancelled", False)}
     cell = (card["room"], card["slot"]) if card["room"] is not None else None
     return {**card, "until": card["until"], "cell": cell, "fields": fields}

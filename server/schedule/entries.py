@@ -2,7 +2,7 @@
 
 A card that keeps a place, below a session or a card that keeps its place, lengthens the
 session. Cards with the same words in most rooms at the same time are one entry, with the
-id of the card that was seen first; so is lunch, if no session is beside it.
+id of the card that was seen first. So is lunch, if it is the only session of its slot.
 """
 
 import datetime as dt
@@ -11,13 +11,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
 from calibration.layout import CellId, Layout
 from server.schedule.cards import Card
-from server.schedule.corrections import Correction, CorrectionField
+from server.schedule.corrections import Correction, CorrectionField, is_cancelled
 from vision.fields.doubt import title_confidence
 from vision.fields.notice import is_for_all, notice_of
 from vision.reading import Notice
@@ -29,7 +29,6 @@ Spans = Mapping[str, Span]
 """The slots' spans by their labels."""
 
 TextField = Literal["title", "description", "host"]
-TEXT_FIELDS = frozenset(get_args(TextField))
 
 LEFT = re.compile(r"\N{LEFTWARDS ARROW}|\b(?:left|links|gauche|izquierda)\b")
 """How a card says that it keeps a place for the session beside it."""
@@ -38,9 +37,15 @@ MIN_ROOMS = 3
 """Rooms in which cards must say the same to be one entry, if the board has more than
 two: two friends may offer the same in two rooms."""
 
-ONE_SLIP, TWO_SLIPS = 5, 20
-"""Letters of a text from which one and two that differ are misread. Numbers and single
-letters have to agree: "Sprint 1" and "Sprint 2" are two."""
+ONE_SLIP = 12
+"""Letters of a text from which one that differs is misread: "Testing" and "Resting" are
+two."""
+
+WORD = re.compile(r"[\w+#.!]+")
+
+EXACT = re.compile(r"\b\w\b|\d+|[+#.!]")
+"""What has to agree in any text: single letters, numbers, and signs, but those at its
+end. "Sprint 1" and "Sprint 2", "C" and "C#" are two."""
 
 
 class OtherCard(NamedTuple):
@@ -89,9 +94,23 @@ class Entry:
 
     @property
     def notice(self) -> Notice:
-        """What it gives notice of; a title that a person changed decides."""
-        title, fields = self.text("title"), self.card.fields
-        return fields.notice if title == fields.title else notice_of(title)
+        """What it gives notice of: nothing, if it has a host or a description.
+
+        A title that a person set or confirmed is one, unless it is a notice by the
+        letter. What is struck through was read as a title, whatever it says.
+        """
+        title = self.text("title")
+        if self.text("host") or self.text("description"):
+            return ""
+        if "title" in self.held and title:
+            return notice_of(title, misread=False)
+        fields = self.card.fields
+        return notice_of(title) if fields.cancelled else fields.notice
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether a person cancelled it, or else its card is struck through."""
+        return is_cancelled(self.held, read=self.card.fields.cancelled)
 
     def is_on(self, span: Span) -> bool:
         """Say whether it takes place within a span, or a part of it does."""
@@ -125,37 +144,28 @@ def with_places_kept(
         ),
     )
     owners = [entry for entry in ordered if entry.notice != "continued"]
-    lone = []
+    ownerless = []
     for keeper in (entry for entry in ordered if entry.notice == "continued"):
-        if (left := _on_the_left(keeper, owners, layout)) is not None:
-            rooms = (*left.rooms, keeper.cell.room)
-            owners[owners.index(left)] = replace(left.with_other(keeper), rooms=rooms)
-        elif (owner := _owner(keeper, owners, spans)) is not None:
-            owners[owners.index(owner)] = owner.with_other(keeper)
+        owner = _owner(keeper, owners, layout, spans)
+        if owner is None:
+            ownerless.append(keeper)
         else:
-            lone.append(keeper)
-    return owners, lone
+            taken = {*owner.rooms, keeper.cell.room}
+            rooms = tuple(room for room in layout.rooms if room in taken)
+            entry = replace(owner.with_other(keeper), rooms=rooms)
+            owners[owners.index(owner)] = entry
+    return owners, ownerless
 
 
-def _on_the_left(
-    keeper: Entry, entries: Iterable[Entry], layout: Layout
+def _owner(
+    keeper: Entry, entries: Iterable[Entry], layout: Layout, spans: Spans
 ) -> Entry | None:
-    """Return the entry in the room on the left, if that is where a card points."""
-    room = layout.rooms.index(keeper.cell.room) - 1
-    if layout.rooms_along != "columns" or room < 0:
-        return None
-    there = [
-        entry
-        for entry in entries
-        if layout.rooms[room] in entry.rooms
-        and entry.is_on((keeper.starts_at, keeper.ends_at))
-    ]
-    points = LEFT.search(keeper.text("title").casefold())
-    return there[0] if points and len(there) == 1 else None
+    """Return the entry that a card keeps its place for.
 
-
-def _owner(keeper: Entry, entries: Iterable[Entry], spans: Spans) -> Entry | None:
-    """Return the entry that lasts into a card's slot, or the one of the slot before."""
+    The one that lasts into its slot, else the one on the left if it points there, else
+    the one in the slot before; none where there are two.
+    """
+    entries = tuple(entries)
     in_room = [
         entry
         for entry in entries
@@ -164,19 +174,39 @@ def _owner(keeper: Entry, entries: Iterable[Entry], spans: Spans) -> Entry | Non
     lasting = [entry for entry in in_room if keeper.starts_at < entry.ends_at]
     if lasting:
         return lasting[0]
+    if on_the_left := _on_the_left(keeper, entries, layout):
+        (first, *more), hours = on_the_left, (keeper.starts_at, keeper.ends_at)
+        alike = not more and (first.starts_at, first.ends_at) == hours
+        return first if alike else None
     earlier = [span for span in spans.values() if span[0] < keeper.starts_at]
     before = [entry for entry in in_room if entry.is_on(max(earlier))]
     return before[0] if len(before) == 1 else None
 
 
+def _on_the_left(
+    keeper: Entry, entries: Iterable[Entry], layout: Layout
+) -> list[Entry]:
+    """Return what is on meanwhile in the room on the left, if a card points there."""
+    room = layout.rooms.index(keeper.cell.room) - 1
+    points = LEFT.search(keeper.text("title").casefold())
+    if layout.rooms_along != "columns" or room < 0 or not points:
+        return []
+    hours = (keeper.starts_at, keeper.ends_at)
+    return [
+        entry
+        for entry in entries
+        if layout.rooms[room] in entry.rooms and entry.is_on(hours)
+    ]
+
+
 def said_once(
-    entries: Sequence[Entry], lone: Sequence[Entry], layout: Layout, spans: Spans
+    entries: Sequence[Entry], ownerless: Sequence[Entry], layout: Layout, spans: Spans
 ) -> tuple[list[Entry], list[Entry]]:
     """Join cards that say the same in most rooms, and give lunch all rooms.
 
     Parameters
     ----------
-    entries, lone : sequence of Entry
+    entries, ownerless : sequence of Entry
         From `with_places_kept`.
     layout : Layout
         Of the board.
@@ -189,28 +219,34 @@ def said_once(
     """
     sessions = [entry for entry in entries if not entry.notice]
     blocking = [entry for entry in entries if entry.notice]
-    left = list(lone)
+    remaining = list(ownerless)
     joined = []
     for cards in _alike_in_slots(sessions):
         slot = cards[0].cell.slot
-        others = [entry for entry in sessions if entry not in cards]
         rooms = _rooms_of(cards)
         blocked = {cell.room for cell in layout.blocked if cell.slot == slot}
         blocked |= _rooms_of(blocking, spans[slot])
         to_be_had = (set(layout.rooms) - blocked) | rooms
-        alone = _rooms_of(others, spans[slot]) <= rooms and len(to_be_had) > 1
+        keepers = [one for one in remaining if one.is_on(spans[slot])]
         many = len(cards) > 1 and len(rooms) >= MIN_ROOMS
-        most = many and 2 * len(rooms) > len(to_be_had)
-        if not (most or (alone and (rooms == to_be_had or _for_all(cards)))):
+        marked = rooms | _rooms_of(keepers) if many else rooms
+        everywhere = (
+            len(to_be_had) > 1
+            and (marked >= to_be_had or any(map(_is_for_all, cards)))
+            and not any(
+                entry.is_on(spans[slot]) for entry in sessions if entry not in cards
+            )
+        )
+        if not everywhere and not (many and 2 * len(rooms) > len(to_be_had)):
             joined += cards
             continue
-        beside = [one for one in left if alone and one.is_on(spans[slot])]
-        left = [one for one in left if one not in beside]
-        taken = to_be_had if alone else rooms
-        in_order = tuple(room for room in layout.rooms if room in taken)
-        entry = _one_of(cards, beside)
-        joined.append(replace(entry, rooms=in_order, all_rooms=alone))
-    return [*joined, *blocking], left
+        if everywhere:
+            rooms = to_be_had
+            remaining = [one for one in remaining if one not in keepers]
+        entry = _one_of(cards, keepers if everywhere else ())
+        in_order = tuple(room for room in layout.rooms if room in rooms)
+        joined.append(replace(entry, rooms=in_order, all_rooms=everywhere))
+    return [*joined, *blocking], remaining
 
 
 def _rooms_of(entries: Iterable[Entry], span: Span | None = None) -> set[str]:
@@ -242,45 +278,42 @@ def _says_the_same(group: Sequence[Entry], entry: Entry) -> bool:
     hosts = [one.text("host") for one in (*group, entry)]
     return (
         (first.cell.slot, first.ends_at) == (entry.cell.slot, entry.ends_at)
+        and first.cancelled == entry.cancelled
         and title != ""
         and _alike(first.text("title"), title)
         and all(_alike(one, two) for one in hosts for two in hosts if one and two)
     )
 
 
-def _for_all(cards: Iterable[Entry]) -> bool:
-    return any(is_for_all(card.text("title")) for card in cards)
+def _is_for_all(entry: Entry) -> bool:
+    return is_for_all(entry.text("title"))
 
 
 def _alike(one: str, two: str) -> bool:
     """Tell whether two texts are the same but for what may be misread."""
     one, two = _plain(one), _plain(two)
-    exact = [re.findall(r"\b\w\b|\d+", text) for text in (one, two)]
-    letters = min(len(one), len(two))
-    slips = (letters >= ONE_SLIP) + (letters >= TWO_SLIPS)
+    exact = [EXACT.findall(text) for text in (one, two)]
+    slips = int(min(len(one), len(two)) >= ONE_SLIP)
     return exact[0] == exact[1] and Levenshtein.distance(one, two) <= slips
 
 
 def _plain(text: str) -> str:
-    """Return the words of a text in small letters without accents."""
+    """Return the words and signs of a text in small letters without accents."""
     apart = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(
-        re.findall(r"\w+", "".join(c for c in apart if not unicodedata.combining(c)))
-    )
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return " ".join(WORD.findall(plain)).rstrip(".!")
 
 
-def _one_of(cards: Sequence[Entry], beside: Iterable[Entry]) -> Entry:
+def _one_of(cards: Sequence[Entry], keepers: Iterable[Entry]) -> Entry:
     """Return cards, the first seen first, as one entry.
 
-    It says what people corrected last on any of them, else what the surest one says.
+    What people set last on any of them holds, else what the surest one says.
     """
     first = cards[0]
     made = sorted(
         chain.from_iterable(card.held.values() for card in cards), key=_number
     )
-    held: dict[CorrectionField, Correction] = {
-        entry.field: entry for entry in made if entry.field in TEXT_FIELDS
-    }
+    held = {entry.field: entry for entry in made}
     best = max(cards, key=lambda one: _likely(one.card))
     seen = [one.card for one in cards]
     present = any(card.presence == "present" for card in seen)
@@ -290,7 +323,7 @@ def _one_of(cards: Sequence[Entry], beside: Iterable[Entry]) -> Entry:
         presence="present" if present else best.card.presence,
         last_seen_at=max(card.last_seen_at for card in seen),
     )
-    others = [OtherCard(one.card.id, one.cell) for one in (*cards[1:], *beside)]
+    others = [OtherCard(one.card.id, one.cell) for one in (*cards[1:], *keepers)]
     own = chain.from_iterable(one.others for one in cards)
     return replace(first, card=card, held=held, others=(*own, *others))
 

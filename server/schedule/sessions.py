@@ -11,7 +11,6 @@ from server.schedule.cards import Card, Presence
 from server.schedule.corrections import (
     Correction,
     CorrectionField,
-    is_cancelled,
     is_hidden,
     standing,
 )
@@ -38,7 +37,7 @@ class Session:
     Parameters
     ----------
     id : str
-        The card's id; never changes.
+        The card's, of an entry of several cards that of the one that was seen first.
     title, description, host : str
         Corrected where a person corrected them, else as read. What is read of a card
         whose title is unreadable is withheld.
@@ -195,9 +194,9 @@ def build_schedule(
     held = standing(corrections)
     spans = {slot.label: slot.span(board.date, timezone) for slot in board.layout.slots}
     placed = _placed(cards, held, board, spans)
-    entries, lone = with_places_kept(placed, board.layout, spans)
+    entries, ownerless = with_places_kept(placed, board.layout, spans)
     entries = _without_parts(entries)
-    entries, lone = said_once(entries, lone, board.layout, spans)
+    entries, ownerless = said_once(entries, ownerless, board.layout, spans)
     sessions = [_session(entry) for entry in entries if not entry.notice]
     rooms = board.layout.rooms
     sessions.sort(key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id))
@@ -210,7 +209,7 @@ def build_schedule(
     }
     blocked = [
         BlockedCell(cell, entry.text("title"), entry.card.id)
-        for entry in [*(one for one in entries if one.notice), *lone]
+        for entry in [*(one for one in entries if one.notice), *ownerless]
         for cell in _cells_of(entry, spans)
         if cell not in taken
     ]
@@ -272,8 +271,10 @@ def _placed(
     board: Board,
     spans: Spans,
 ) -> list[Entry]:
-    """Return the cards that hang somewhere on the board and are not hidden."""
-    cards = tuple(cards)
+    """Return the cards that say something at a place on the board.
+
+    Those that a person hid do not, nor do notices that are cancelled.
+    """
     entries = []
     for card in cards:
         mine = held.get(card.id, {})
@@ -289,32 +290,11 @@ def _placed(
         rooms: tuple[str, ...] = (cell.room,)
         if cell == card.cell and set(card.rooms) <= set(board.layout.rooms):
             rooms = card.rooms or rooms
-        told = card if board.votes else replace(card, votes=None)
-        entries.append(Entry(told, mine, cell, starts_at, ends_at, rooms))
-    keeping = {one.card.id: one.cell for one in entries if one.notice == "continued"}
-    freed = {
-        card.cell
-        for card in cards
-        if card.fields.notice == "continued"
-        and card.presence != "gone"
-        and keeping.get(card.id) != card.cell
-    }
-    return [_until_freed(entry, freed, spans) for entry in entries]
-
-
-def _until_freed(entry: Entry, freed: Iterable[CellId | None], spans: Spans) -> Entry:
-    """End an entry where a card that kept its place does so no longer.
-
-    A person hid it, moved it or gave it a title; photos still count it in.
-    """
-    starts = [
-        spans[cell.slot][0]
-        for cell in freed
-        if cell and cell.room == entry.cell.room and cell.slot in spans
-    ]
-    cut = min((at for at in starts if entry.starts_at < at), default=entry.ends_at)
-    last = [end for start, end in spans.values() if entry.starts_at <= start < cut]
-    return replace(entry, ends_at=min(entry.ends_at, max(last)))
+        counted = card if board.votes else replace(card, votes=None)
+        entry = Entry(counted, mine, cell, starts_at, ends_at, rooms)
+        if not (entry.notice and entry.cancelled):
+            entries.append(entry)
+    return entries
 
 
 def _session(entry: Entry) -> Session:
@@ -343,7 +323,7 @@ def _session(entry: Entry) -> Session:
         all_rooms=entry.all_rooms,
         others=entry.others,
         votes=card.votes,
-        cancelled=is_cancelled(entry.held, read=fields.cancelled),
+        cancelled=entry.cancelled,
     )
     return _without_the_unreadable(session, entry.held)
 

@@ -13,8 +13,8 @@ from server.schedule.board_state import CardInPhoto
 from server.schedule.evidence import TrackedCard, Words
 from server.schedule.showings import Showing, same_words
 from server.store.codec import fields_from_json
-from server.store.tables import CardRow, FurtherReadingRow, SightingRow
-from vision.reading import CardReading, card_from_json
+from server.store.tables import CardRow, FurtherReadingRow, ReadingRow, SightingRow
+from vision.reading import CardReading, card_from_json, notice_in
 
 CardAndPhoto = tuple[str, str]
 """A card's id and a photo's."""
@@ -88,7 +88,7 @@ def cards_in_photos(
 ) -> dict[CardAndPhoto, CardInPhoto]:
     """Return these cards as these photos show them."""
     return {
-        (row.card_id, row.photo_id): card_in_photo(row)
+        (row.card_id, row.photo_id): card_in_photo(row, **_notice(session, row))
         for row in sighting_rows(session, pairs)
     }
 
@@ -118,8 +118,20 @@ def board_of(session: Session, card_id: str) -> str:
     return row.board
 
 
-def card_in_photo(row: SightingRow) -> CardInPhoto:
-    """Return a row as a value, as if there was no further look."""
+def _notice(session: Session, row: SightingRow) -> dict[str, str]:
+    """Return the notice of a row that was written when only the reading told of it."""
+    if "notice" in row.fields or row.fields["title"]:
+        return {}
+    query = select(ReadingRow.document[("cards", row.position)])
+    card = session.scalars(query.where(ReadingRow.photo_id == row.photo_id)).one()
+    return {"notice": notice_in(card)}
+
+
+def card_in_photo(row: SightingRow, **more: str) -> CardInPhoto:
+    """Return a row as a value, as if there was no further look.
+
+    More is what else is known of its fields.
+    """
     placed = row.room is not None and row.slot is not None
     return CardInPhoto(
         TrackedCard(
@@ -142,7 +154,7 @@ def card_in_photo(row: SightingRow) -> CardInPhoto:
             sharpness=row.sharpness,
             crop=row.crop,
         ),
-        Words(row.text, fields_from_json(row.fields), row.confidence),
+        Words(row.text, fields_from_json({**row.fields, **more}), row.confidence),
     )
 
 

@@ -14,6 +14,9 @@ from server.views.desk_history import HistoryEntry, history_of
 HISTORY_SHOWN = 60
 """Entries of the history: a busy hour's worth."""
 
+NO_NOTICE = "is it a session? Give it a host or a description"
+"""The way back from a card that was taken for a notice, whatever its title is."""
+
 PHOTOS_SHOWN = 12
 """Photos listed: those of the last hours."""
 
@@ -105,7 +108,7 @@ def desk_of(
 
 def _notes(schedule: Schedule) -> dict[str, str]:
     """Return by their ids what cards are that are no sessions of their own."""
-    notes = {entry.card: "blocks its cell, no session" for entry in schedule.blocked}
+    notes = {entry.card: f"blocks its cell; {NO_NOTICE}" for entry in schedule.blocked}
     for session in schedule.sessions:
         name = f"\N{LEFT DOUBLE QUOTATION MARK}{session.title}\N{RIGHT DOUBLE QUOTATION MARK}"
         if session.all_rooms:
@@ -113,5 +116,6 @@ def _notes(schedule: Schedule) -> dict[str, str]:
         for other in session.others:
             kept = other.cell.slot != session.cell.slot
             what = "keeps the place of" if kept else "one entry with"
-            notes[other.id] = f"{what} {name}, {session.cell.room}"
+            way_back = f"; {NO_NOTICE}" if kept else ""
+            notes[other.id] = f"{what} {name}, {session.cell.room}{way_back}"
     return notes

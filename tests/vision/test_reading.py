@@ -156,6 +156,24 @@ def test_readings_from_before_all_of_this_was_told_are_read():
     assert from_json({**DOCUMENT, "cards": [old]}).cards == READING.cards
 
 
+@pytest.mark.parametrize(
+    ("changes", "notice"),
+    [
+        ({"title": "", "text": "", "blank": True}, "continued"),
+        ({"title": "", "text": "Booked, see above"}, "continued"),
+        ({"title": "", "text": ""}, ""),
+        ({"title": "", "text": "", "blank": True, "notice": ""}, ""),
+    ],
+)
+def test_cards_of_older_readings_keep_their_places(changes, notice):
+    (card,) = DOCUMENT["cards"]
+    old = {key: value for key, value in card.items() if key not in NEW_KEYS}
+
+    (read,) = from_json({**DOCUMENT, "cards": [{**old, **changes}]}).cards
+
+    assert read.fields.notice == notice
+
+
 def test_reading_as_json():
     assert to_json(READING) == DOCUMENT
 

@@ -26,26 +26,24 @@ APOSTROPHES = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}]")
 MARK_LETTERS = frozenset("ilv")
 """Letters that are read into an arrow before the words."""
 
-HEAD_END = re.compile(r"[:(,|\N{EN DASH}\N{EM DASH}]|\s-\s")
-"""Where the first part of a title ends."""
+NUMBER = r"\b(?:[01]?\d|2[0-4])"
+HOUR = re.compile(
+    rf"{NUMBER}(?:[:.h][0-5]\d\b|(?:[:.h][0-5]\d)?\s?(?:h|uhr|[apg]m)\b)"
+    rf"|(?:(?<=\bsee )|(?<=\bsiehe )|(?<=\bvoir )|(?<=\bver )){NUMBER}\b(?![:.]?\d)"
+)
+"""How hours are written, "10am" also misread; bare numbers are none but after "see"."""
 
-TOKEN = re.compile(r"[^\W_]+(?:[:.]\d\d(?:[^\W\d_]{1,2})?)?")
-HOUR, AN_HOUR = re.compile(r"\d{1,2}(?:[:.h]?\d\d)?[^\W\d_]{0,2}"), "0"
-"""How hours are written ("10am", also misread), and what stands for one in a phrase."""
+AN_HOUR = "HOUR"
+"""Stands for an hour in a phrase; all else is in small letters."""
 
-DIGITS = str.maketrans("015", "ols")
-"""Letters that are read as digits within a word."""
+EDGE = "="
+"""Stands in a phrase for an edge of the card: nothing may stand beside it there."""
 
-LETTERS_A_SLIP = 4
-"""Letters of a word for each one that may be misread, and of "see" there may be, too."""
+WORD = re.compile(r"[^\W_]+")
 
-SURE = 7
-"""Letters from which a misread word carries a phrase, among others: "closer", "hooked"
-and "taken" are a letter apart from other words, "reserved" is not."""
-
-FEW = 3
-"""Words below which one slip is all, and it has to have a letter more: "Blocker" and
-"Blockers" are titles."""
+MANY_LETTERS, SURE = 6, 8
+"""Letters of a word from which one may be misread, and from which a misread word carries
+a phrase: "hooked" and "closer" are a letter apart from other words."""
 
 NOT_KNOWN, MISREAD = "?", "~"
 """Stand for a word that no notice has, and for one that may be another word."""
@@ -57,55 +55,55 @@ KINDS: tuple[tuple[Notice, str, str], ...] = (
 """Each notice's lists of phrases and of the words that may stand beside one."""
 
 
-def notice_of(text: str) -> Notice:
-    """Return what a card gives notice of by its text, also misread; "" if of nothing."""
+def notice_of(text: str, *, misread: bool = True) -> Notice:
+    """Return what a card gives notice of by its text; "" if of nothing.
+
+    A letter of a long word may be wrong, unless it is said that none is misread.
+    """
     if MARKS.fullmatch(text):
         return "continued" if text.strip() else ""
     for notice, phrases, beside in KINDS:
-        if _says(text, phrases, beside):
+        if _says(text, phrases, beside, misread=misread):
             return notice
     return ""
 
 
 def is_for_all(title: str) -> bool:
-    """Tell whether a title is of what all attend: lunch, a keynote, also misread.
-
-    What stands behind a colon, a dash or in brackets may be anything.
-    """
-    return _says(HEAD_END.split(title)[0], "phrases_for_all", "words_beside_all")
+    """Tell whether a title is of what all attend: lunch, a keynote, also misread."""
+    return _says(title, "phrases_for_all", "words_beside_all", misread=True)
 
 
-def _says(text: str, phrases: str, beside: str) -> bool:
+def _says(text: str, phrases: str, beside: str, *, misread: bool) -> bool:
     """Tell whether a text has a phrase of a list, and only words of it and another."""
-    tokens = [_plain(token) for token in TOKEN.findall(APOSTROPHES.sub("", text))]
+    plain = " ".join(_plain(APOSTROPHES.sub("", text)).split())
+    tokens = WORD.findall(HOUR.sub(f" {AN_HOUR} ", plain))
     known = _words(phrases, beside)
-    words = [word for token in tokens for word in _meant(token, known, len(tokens))]
-    said = f" {' '.join(words)} "
+    words = [word for token in tokens for word in _meant(token, known)]
+    if not misread and words != tokens:
+        return False
+    said = f" {EDGE} {' '.join(words)} {EDGE} "
     return NOT_KNOWN not in words and any(
         f" {phrase} " in said for phrase in listed(phrases)
     )
 
 
-def _meant(read: str, known: frozenset[str], count: int) -> list[str]:
-    """Return the known words that a word, read as one of so many, stands for."""
-    if read in known or read in MARK_LETTERS:
+def _meant(read: str, known: frozenset[str]) -> list[str]:
+    """Return the known words that a word stands for."""
+    if read in known or read in MARK_LETTERS | {AN_HOUR}:
         return [read]
-    if HOUR.fullmatch(read):
-        return [AN_HOUR]
-    read = read.translate(DIGITS)
     for cut in range(1, len(read)):  # words that were read as one
         if read[:cut] in known and read[cut:] in known:
             return [read[:cut], read[cut:]]
-    word, wrong, _ = process.extractOne(read, known, scorer=Levenshtein.distance)
-    slips = (len(word) + (word == "see")) // LETTERS_A_SLIP
-    if wrong <= (slips if count >= FEW else min(slips, 1)):
-        sure = len(word) >= (SURE if count >= FEW else SURE + 1)
-        return [word if sure or wrong == 0 else MISREAD]
-    return [NOT_KNOWN]
+    word, wrong, _ = process.extractOne(
+        read, sorted(known), scorer=Levenshtein.distance
+    )
+    if wrong > 1 or min(len(read), len(word)) < MANY_LETTERS:
+        return [NOT_KNOWN]
+    return [word if len(word) >= SURE else MISREAD]
 
 
 def _plain(text: str) -> str:
-    """Return a word in small letters without accents."""
+    """Return a text in small letters without accents."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 

@@ -1,7 +1,6 @@
-"""Sessions of several slots or rooms: a long card, or cards below one that say so.
+"""Sessions of several slots or rooms: cards that lie across them.
 
-A blank card, one with an arrow or a bar, and "booked, see above" lengthen the session
-before them.
+What cards below lengthen ("booked, see above", an arrow), `server.schedule` tells.
 """
 
 from collections.abc import Sequence
@@ -25,9 +24,6 @@ hangs over a line covers half of each at most, a crooked one a little more."""
 MIN_LONG = 1.5
 """Length of a long card along the slots, in slots and in the board's usual cards."""
 
-MIN_IN_LINE = 0.5
-"""Part of the shorter card that must lie in line with the card that it continues."""
-
 
 def with_spans(
     cards: Sequence[CardReading], registration: Registration
@@ -36,35 +32,23 @@ def with_spans(
 
     Nothing is said of one in its own slot and room only.
 
-    Gives them in the same order. What one photo shows; what photos and people together
-    say, `server.schedule` tells.
+    Gives them in the same order.
     """
     layout, projection = registration.board.layout, registration.projection
     bounds = [projection.quad_board(card.quad_photo).bounds for card in cards]
     lasts = _lasts(cards, bounds, registration)
-    spanned = []
-    for index, card in enumerate(cards):
-        last, place = lasts[index], card.fields.notice == "continued"
-        while last is not None and not place:
-            following = [
-                lasts[other]
-                for other, blank in enumerate(cards)
-                if blank.cell is not None
-                and blank.cell == _next(last, layout)
-                and blank.fields.notice == "continued"
-                and _in_line(bounds[index], bounds[other], layout)
-            ]
-            if not following:
-                break
-            last = following[0]
-        until = (
-            None
-            if last is None or last == card.cell
-            else f"{layout.slot(last.slot).end:%H:%M}"
+    return tuple(
+        replace(
+            card,
+            until=(
+                None
+                if last is None or last == card.cell
+                else f"{layout.slot(last.slot).end:%H:%M}"
+            ),
+            rooms=_rooms(card, rect, registration),
         )
-        rooms = _rooms(card, bounds[index], registration)
-        spanned.append(replace(card, until=until, rooms=rooms))
-    return tuple(spanned)
+        for card, rect, last in zip(cards, bounds, lasts, strict=True)
+    )
 
 
 def _lasts(
@@ -128,12 +112,3 @@ def _next(cell: CellId, layout: Layout) -> CellId | None:
     labels = [slot.label for slot in layout.slots]
     index = labels.index(cell.slot) + 1
     return CellId(cell.room, labels[index]) if index < len(labels) else None
-
-
-def _in_line(one: Rect, two: Rect, layout: Layout) -> bool:
-    """Tell whether two cards hang in line along the slots."""
-    if layout.rooms_along == "columns":
-        shared = min(one.right, two.right) - max(one.left, two.left)
-        return shared >= MIN_IN_LINE * min(one.width, two.width)
-    shared = min(one.bottom, two.bottom) - max(one.top, two.top)
-    return shared >= MIN_IN_LINE * min(one.height, two.height)

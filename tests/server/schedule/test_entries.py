@@ -125,7 +125,7 @@ def test_what_keeps_a_place_is_no_session_without_the_one_before(build, hang, go
 def test_what_a_person_makes_of_a_card_that_keeps_a_place_ends_the_session_before(
     build, hang, make_correction, field, value
 ):
-    cards = [hang("A10", "Yoga", until="12:00"), hang("A11", "booked")]
+    cards = [hang("A10", "Yoga"), hang("A11", "booked")]
     corrected = make_correction(card="A11", field=field, value=value)
 
     schedule = build(cards, [corrected])
@@ -135,16 +135,70 @@ def test_what_a_person_makes_of_a_card_that_keeps_a_place_ends_the_session_befor
         assert told(schedule)[1:] == [("Board games", "A", "11-12")]
 
 
-def test_a_title_that_a_person_confirms_still_keeps_a_place(
-    build, hang, make_correction
+@pytest.mark.parametrize(
+    ("card", "expected"),
+    [
+        pytest.param(("booked", {"title": "booked"}), None, id="confirmed"),
+        pytest.param(("|", {"title": "|"}), None, id="a bar is confirmed"),
+        pytest.param(("", {"title": ""}), None, id="nothing is confirmed"),
+        pytest.param(("contimued", {"title": "Continued"}), None, id="a letter is set right"),
+        pytest.param(("contimued", {"title": "contimued"}), "contimued", id="a title is confirmed"),
+        pytest.param(("booked", {"title": "Book club"}), "Book club", id="a title is set"),
+        pytest.param(("booked", {"host": "Maya"}), "booked", id="a host is set"),
+        pytest.param(("booked", {"description": "For two"}), "booked", id="a description is set"),
+    ],
+)  # fmt: skip
+def test_a_person_makes_a_session_of_what_was_taken_for_a_notice(
+    build, hang, make_correction, card, expected
 ):
+    read, made = card
+    notice = notice_of(read) if read else "continued"
     cards = [
         hang("A10", "Yoga"),
-        hang("A11", "see abvoe", fields=CardFields("see abvoe", notice="continued")),
+        hang("A11", read, fields=CardFields(read, notice=notice)),
     ]
-    confirmed = make_correction(card="A11", field="title", value="see abvoe")
+    corrections = [
+        make_correction(card="A11", field=field, value=value)
+        for field, value in made.items()
+    ]
 
-    assert told(build(cards, [confirmed])) == [("Yoga", "A", "10-12")]
+    assert told(build(cards, corrections)) == (
+        [("Yoga", "A", "10-11"), (expected, "A", "11-12")]
+        if expected
+        else [("Yoga", "A", "10-12")]
+    )
+
+
+@pytest.mark.parametrize("more", [{"host": "Maya"}, {"description": "In C"}])
+def test_a_card_with_a_host_or_a_description_is_a_session(
+    build, hang, make_correction, more
+):
+    card = hang("A10", "Blockad", fields=CardFields("Blockad", **more))
+    corrected = make_correction(card="A10", value="Blocked")
+
+    assert told(build([card], [corrected])) == [("Blocked", "A", "10-11")]
+
+
+@pytest.mark.parametrize("by_a_person", [True, False])
+@pytest.mark.parametrize("title", ["Reserved", "(cont.)"])
+def test_a_notice_that_is_struck_through_says_nothing(
+    build, hang, make_correction, title, by_a_person
+):
+    struck = CardFields(title, cancelled=True)
+    card = hang("A11", title) if by_a_person else hang("A11", title, fields=struck)
+    made = make_correction(card="A11", field="cancelled", value=True)
+
+    schedule = build([hang("A10", "Yoga"), card], [made] if by_a_person else ())
+
+    assert told(schedule) == [("Yoga", "A", "10-11")]
+    assert (schedule.blocked, state(schedule, "A11")) == ((), "unseen")
+
+
+def test_a_struck_notice_that_a_person_restores_holds(build, hang, make_correction):
+    card = hang("A11", "Reserved", fields=CardFields("Reserved", cancelled=True))
+    made = make_correction(card="A11", field="cancelled", value=False)
+
+    assert told(build([hang("A10", "Yoga"), card], [made])) == [("Yoga", "A", "10-12")]
 
 
 def test_of_two_sessions_nobody_knows_which_goes_on(build, hang):
@@ -154,11 +208,14 @@ def test_of_two_sessions_nobody_knows_which_goes_on(build, hang):
         11,
         11,
     ]
-    two[0] = replace(two[0], until="12:00")  # the photo does: they hang in line
-    assert told(build([*two, hang("A11", "")])) == [
-        ("Yoga", "A", "10-12"),
-        ("Chess", "A", "10-11"),
-    ]
+
+
+def test_a_long_card_is_long_whatever_lies_on_it(build, hang, make_correction):
+    cards = [hang("A10", "Yoga", until="12:00"), hang("A11", "booked")]
+    hidden = make_correction(card="A11", field="hidden", value=True)
+
+    assert told(build(cards)) == [("Yoga", "A", "10-12")]
+    assert told(build(cards, [hidden])) == [("Yoga", "A", "10-12")]
 
 
 def test_a_card_blocks_its_cell_and_says_why(build, hang, board):
@@ -225,8 +282,8 @@ ALL = "All rooms"
     ("titles", "expected"),
     [
         pytest.param(["Yoga"] * 4, [("Yoga", ALL)], id="in all"),
-        pytest.param(["Lunch", "Lvnch", "LUNCH!", "lunch"], [("Lunch", ALL)], id="misread"),
-        pytest.param(["Yoga"] * 3 + [None], [("Yoga", ALL)], id="the last one is bare"),
+        pytest.param(["Playing the cello", "Plaving the cello", "PLAYING THE CELLO!", "playing the cello."], [("Playing the cello", ALL)], id="misread"),
+        pytest.param(["Yoga"] * 3 + [None], [("Yoga", "A, B, C")], id="the last one is free"),
         pytest.param(["Yoga"] * 3 + ["Closed"], [("Yoga", ALL)], id="or blocked"),
         pytest.param(["Yoga"] * 3 + [""], [("Yoga", ALL)], id="or has a blank card"),
         pytest.param(
@@ -250,7 +307,7 @@ ALL = "All rooms"
             id="lettered",
         ),
         pytest.param(["Lunch", None, None, None], [("Lunch", ALL)], id="one for all"),
-        pytest.param([None, "Keynote: Ada", "Closed", None], [("Keynote: Ada", ALL)], id="and a blocked room"),
+        pytest.param([None, "Keynote", "Closed", None], [("Keynote", ALL)], id="and a blocked room"),
         pytest.param(["Lunch", None, "Lunch", ""], [("Lunch", ALL)], id="two and a blank"),
         pytest.param(
             ["Lunch", None, "Chess", None],
@@ -261,6 +318,21 @@ ALL = "All rooms"
             ["Lunch & learn", None, None, None], [("Lunch & learn", "A")], id="no lunch"
         ),
         pytest.param(["Yoga", None, None, None], [("Yoga", "A")], id="one like others"),
+        pytest.param(
+            ["C# talk", "C++ talk", "C talk", "C talk!"],
+            [("C# talk", "A"), ("C++ talk", "B"), ("C talk", "C"), ("C talk!", "D")],
+            id="told apart by signs",
+        ),
+        pytest.param(
+            ["C# for everyone", "C+ for everyone", "C# for everyone", "C# for everyone"],
+            [("C# for everyone", "A, C, D"), ("C+ for everyone", "B")],
+            id="by signs in long titles",
+        ),
+        pytest.param(
+            ["Testing", "Resting", "Nesting", "Jesting"],
+            [("Testing", "A"), ("Resting", "B"), ("Nesting", "C"), ("Jesting", "D")],
+            id="by a letter",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_said_in_most_rooms_is_one_entry(build, hang, titles, expected):
@@ -279,6 +351,16 @@ def test_what_is_said_in_most_rooms_is_one_entry(build, hang, titles, expected):
         open_rooms = [r for r, t in zip(ROOMS, titles, strict=True) if t != "Closed"]
         assert session.rooms == tuple(open_rooms)
         assert {state(schedule, f"{room}12") for room in open_rooms} == {"taken"}
+
+
+@pytest.mark.parametrize(
+    "titles", [("Keynote", "Python 101"), ("Python 101", "Keynote")]
+)
+def test_what_has_a_session_beside_it_in_its_room_is_not_for_all(build, hang, titles):
+    first, second = titles
+    cards = [hang("A12", first), hang("A12", second, id="second")]
+
+    assert told(build(cards)) == [(first, "A", "12-13"), (second, "A", "12-13")]
 
 
 def test_what_other_people_offer_is_another_entry(build, hang):
@@ -364,6 +446,38 @@ def test_a_card_of_one_entry_can_be_made_something_else(
     assert [(s.title, s.place) for s in build(cards, [correction]).sessions] == expected
 
 
+def test_one_entry_that_a_person_cancelled_is_cancelled(build, hang, make_correction):
+    cards = [hang(f"{room}12", "Lunch") for room in ROOMS]
+    made = [
+        make_correction(id=number, card=card.id, field="cancelled", value=True)
+        for number, card in enumerate(cards, 1)
+    ]
+
+    assert [
+        (one.title, one.place, one.cancelled) for one in build(cards, made).sessions
+    ] == [("Lunch", ALL, True)]
+    (alone,) = build(cards[:1], made).sessions
+    assert (alone.place, alone.cancelled) == (ALL, True)
+
+
+@pytest.mark.parametrize("by_a_person", [True, False])
+def test_a_card_that_is_cancelled_cancels_no_other(
+    build, hang, make_correction, by_a_person
+):
+    cards = [hang(f"{room}12", "Yoga") for room in ROOMS]
+    if not by_a_person:
+        fields = replace(cards[1].fields, cancelled=True)
+        cards[1] = replace(cards[1], fields=fields, confidence=1.0)
+    made = make_correction(card="B12", field="cancelled", value=True)
+
+    schedule = build(cards, [made] if by_a_person else ())
+
+    assert [(one.place, one.cancelled) for one in schedule.sessions] == [
+        ("A, C, D", False),
+        ("B", True),
+    ]
+
+
 def test_both_of_two_rooms_are_all(hang, board, timezone):
     two = replace(
         board,
@@ -421,6 +535,33 @@ def test_a_card_that_points_to_the_left_keeps_the_next_room(build, hang):
     assert told(schedule) == [("Chess", "B", "10-11"), ("Workshop", "A, B, C", "11-12")]
     assert why(schedule) == {"D11": "booked"}
     assert [other.id for other in schedule.sessions[1].others] == ["B11", "C11"]
+
+
+def test_a_card_that_points_to_a_longer_session_keeps_no_place(build, hang):
+    cards = [
+        hang("A10", "Long", until="12:00"),
+        hang("B10", "Other"),
+        hang("B11", "see left"),
+    ]
+
+    schedule = build(cards)
+
+    assert told(schedule) == [("Long", "A", "10-12"), ("Other", "B", "10-11")]
+    assert why(schedule) == {"B11": "see left"}
+
+
+def test_each_room_that_is_kept_is_told_once_in_the_order_of_the_board(build, hang):
+    cards = [
+        hang("B11", "Workshop"),
+        hang("C11", "see left"),
+        hang("C11", "(see left)", id="again"),
+        hang("A11", "Chess"),
+    ]
+
+    assert told(build(cards)) == [
+        ("Chess", "A", "11-12"),
+        ("Workshop", "B, C", "11-12"),
+    ]
 
 
 def test_a_card_that_points_to_nothing_on_the_left_keeps_its_room(build, hang):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from calibration.geometry import Quad
 from calibration.homography import Homography
 from calibration.layout import CellId
-from server.store import board_states
+from server.store import board_states, cards
 from server.store.board_states import (
     folded_anew,
     outdated_boards,
@@ -19,6 +19,7 @@ from server.store.board_states import (
     state_of,
 )
 from server.store.cards import add_observation, card, cards_of
+from server.store.codec import fields_to_json
 from server.store.photos import add_photo
 from server.store.readings import add_further_reading
 from server.store.tables import BoardStateRow
@@ -31,6 +32,7 @@ from vision.reading import (
     CellReading,
     PhotoFacts,
     RegistrationFacts,
+    to_json,
 )
 
 A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
@@ -264,3 +266,35 @@ def test_board_without_photos_has_an_empty_state(site):
         renew_state(session, "saturday")
     with site.database.read() as session:
         assert state_of(session, "saturday") == board_states.BoardState()
+
+
+def without_notice(document):
+    return {key: value for key, value in document.items() if key != "notice"}
+
+
+def test_cards_that_were_blank_before_there_were_notices_keep_their_places(
+    site, monkeypatch
+):
+    def older(reading):
+        cards = [
+            {**without_notice(card), "title": "", "blank": card["title"] == "bb at 0"}
+            for card in to_json(reading)["cards"]
+        ]
+        return {**to_json(reading), "cards": cards}
+
+    def older_fields(fields):
+        return {**without_notice(fields_to_json(fields)), "title": ""}
+
+    shown = dict.fromkeys(("aa", "bb"), (A, True, "new", 1.0))
+    with site.database.read() as session:
+        with monkeypatch.context() as patch:
+            patch.setattr(cards, "to_json", older)
+            patch.setattr(cards, "fields_to_json", older_fields)
+            Arrivals(session).photo(0, shown, {A: "taken"}, [], 1.0)
+
+        state = folded_anew(session, "friday")
+
+    assert {name: card.words.fields.notice for name, card in state.cards.items()} == {
+        "aa": "",
+        "bb": "continued",
+    }

@@ -96,10 +96,11 @@ def test_desk_tells_which_card_belongs_to_which(client, sign_in, read_page):
         )
     )
     quoted = "\N{LEFT DOUBLE QUOTATION MARK}Workshop\N{RIGHT DOUBLE QUOTATION MARK}"
+    way_back = "is it a session? Give it a host or a description"
     assert notes == {
         "Workshop": [],
-        "Booked - see above": [f"keeps the place of {quoted}, Room 301"],
-        "Closed for setup": ["blocks its cell, no session"],
+        "Booked - see above": [f"keeps the place of {quoted}, Room 301; {way_back}"],
+        "Closed for setup": [f"blocks its cell; {way_back}"],
         "Lunch": ["in all rooms"],
     }
 

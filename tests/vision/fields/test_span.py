@@ -1,7 +1,5 @@
 """Sessions of several slots, from where cards hang and what is on them."""
 
-from dataclasses import replace
-
 import pytest
 
 from calibration.geometry import Rect
@@ -9,7 +7,7 @@ from vision.fields.notice import notice_of
 from vision.fields.span import with_spans
 from vision.reading import CardFields, CardLine, CardReading
 
-PINK, FADED_PINK, BLUE = "#f0a0b4", "#d890a0", "#60a0e0"
+PINK = "#f0a0b4"
 
 
 @pytest.fixture
@@ -86,38 +84,9 @@ def test_long_card_lasts_as_far_as_it_reaches(hanging, untils, rows, until):
     assert untils(hanging(0, 0, rows=rows), *usual) == [until, None, None, None]
 
 
-@pytest.mark.parametrize(
-    ("below", "until"),
-    [
-        pytest.param([(0, 1, "", FADED_PINK)], "12:00", id="one"),
-        pytest.param([(0, 1, "", PINK), (0, 2, "", PINK)], "13:00", id="two"),
-        pytest.param([(0, 2, "", PINK)], None, id="not next to it"),
-        pytest.param([(0, 1, "", BLUE)], "12:00", id="other colour"),
-        pytest.param([(0, 1, "Booked - see above")], "12:00", id="see above"),
-        pytest.param(
-            [(0, 1, "(see above)"), (0, 2, "")], "13:00", id="and a blank one"
-        ),
-        pytest.param([(0, 1, "See the above paper")], None, id="a title like it"),
-        pytest.param([(0, 1, "Other", PINK)], None, id="written on"),
-        pytest.param([(1, 1, "", PINK)], None, id="other room"),
-    ],
-)
-def test_cards_below_a_card_that_say_nothing_of_their_own_continue_it(
-    hanging, untils, below, until
-):
-    followers = [hanging(*place) for place in below]
-
-    assert untils(hanging(0, 0), *followers) == [until, *[None] * len(followers)]
-
-
-def test_blank_card_alone_continues_nothing(hanging, untils):
-    assert untils(hanging(0, 0, ""), hanging(0, 1, "")) == [None, None]
-
-
-def test_a_card_that_nobody_can_read_is_not_blank(hanging, untils):
-    unread = replace(hanging(0, 1, ""), blank=False, fields=CardFields())
-
-    assert untils(hanging(0, 0), unread) == [None, None]
+@pytest.mark.parametrize("text", ["", "Booked - see above", "Other"])
+def test_what_hangs_below_a_card_does_not_make_it_longer(hanging, untils, text):
+    assert untils(hanging(0, 0), hanging(0, 1, text)) == [None, None]
 
 
 @pytest.mark.parametrize(
