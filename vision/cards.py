@@ -83,12 +83,15 @@ class Line:
         Its place in the crop, in pixels of the crop as it was given.
     struck : bool
         Whether it is struck through.
+    heading : bool
+        Whether it stands above the only rule across the card.
     """
 
     text: str
     confidence: float
     quad_crop: Quad
     struck: bool = False
+    heading: bool = False
 
     def __post_init__(self) -> None:
         if not self.text.strip() or not self.text.isprintable():

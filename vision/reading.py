@@ -133,12 +133,15 @@ class CardLine:
     struck : bool
         Whether it is struck through: then it is part of no field, unless the session
         is cancelled.
+    heading : bool
+        Whether it stands above the only rule across the card.
     """
 
     text: str
     confidence: float
     quad_photo: QuadCorners
     struck: bool = False
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ def _laid(view: CardReading, upright_from_photo: Homography) -> tuple[Line, ...]
             line.confidence,
             upright_from_photo.apply_quad(line.quad_photo),
             line.struck,
+            line.heading,
         )
         for line in view.lines
     )

@@ -24,7 +24,8 @@ def lines_of(*texts):
 
 def real(text, *read):
     lines = tuple(
-        (line.text, 0.9, line.quad_crop.to_array().tolist()) for line in lines_of(*read)
+        (line.text, 0.9, line.quad_crop.to_array().tolist(), False)
+        for line in lines_of(*read)
     )
     return RealCard("b", "e", 0, 0, lines, 0.8, text, text, "", partial=False)
 

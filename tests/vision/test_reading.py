@@ -96,12 +96,14 @@ DOCUMENT = {
                     "confidence": 0.97,
                     "quad_photo": QUAD_JSON,
                     "struck": False,
+                    "heading": False,
                 },
                 {
                     "text": "Maya @mayacodes",
                     "confidence": 0.88,
                     "quad_photo": QUAD_JSON,
                     "struck": False,
+                    "heading": False,
                 },
             ],
             "text": "Type checking at scale\nMaya @mayacodes",
@@ -149,7 +151,7 @@ def test_readings_from_before_all_of_this_was_told_are_read():
     (card,) = DOCUMENT["cards"]
     old = {key: value for key, value in card.items() if key not in NEW_KEYS}
     old["lines"] = [
-        {key: value for key, value in line.items() if key != "struck"}
+        {key: value for key, value in line.items() if key not in {"struck", "heading"}}
         for line in card["lines"]
     ]
 

@@ -47,8 +47,8 @@ class RealCard:
         Where it hung.
     number, cut : int
         Which card of the board, which reading of it.
-    lines : tuple of (str, float, list)
-        Text, confidence and corners in pixels of each line.
+    lines : tuple of (str, float, list, bool)
+        Text, confidence, corners in pixels, and whether it is a heading, of each line.
     chance : float
         That the reading is right, as the engine says.
     text, title, host : str
@@ -61,7 +61,7 @@ class RealCard:
     event: str
     number: int
     cut: int
-    lines: tuple[tuple[str, float, list[list[float]]], ...]
+    lines: tuple[tuple[str, float, list[list[float]], bool], ...]
     chance: float
     text: str
     title: str
@@ -72,24 +72,24 @@ class RealCard:
     def as_read(self) -> tuple[Line, ...]:
         """Its lines."""
         return tuple(
-            Line(text, sure, Quad.from_array(corners))
-            for text, sure, corners in self.lines
+            Line(text, sure, Quad.from_array(corners), heading=heading)
+            for text, sure, corners, heading in self.lines
         )
 
     @property
     def error(self) -> float:
         """The character error rate of its text."""
-        return cer(self.text, " ".join(text for text, _, _ in self.lines))
+        return cer(self.text, " ".join(line[0] for line in self.lines))
 
     @property
     def as_true(self) -> tuple[Line, ...]:
         """Its lines with the true words on them; none if it was hardly read."""
         if self.partial or self.error > HARDLY_READ:
             return ()
-        dealt = _dealt(self.text, [text for text, _, _ in self.lines])
+        dealt = _dealt(self.text, [line[0] for line in self.lines])
         return tuple(
-            Line(text, 1.0, Quad.from_array(corners))
-            for text, (_, _, corners) in zip(dealt, self.lines, strict=True)
+            Line(text, 1.0, Quad.from_array(corners), heading=heading)
+            for text, (_, _, corners, heading) in zip(dealt, self.lines, strict=True)
             if text
         )
 
@@ -179,7 +179,12 @@ def _cards_of(
             quad = _outline(card["bbox"], number, cut)
             reading = read_card(photo, quad, engine).reading
             lines = tuple(
-                (line.text, line.confidence, line.quad_crop.to_array().tolist())
+                (
+                    line.text,
+                    line.confidence,
+                    line.quad_crop.to_array().tolist(),
+                    line.heading,
+                )
                 for line in reading.lines
             )
             yield RealCard(

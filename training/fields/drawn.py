@@ -88,6 +88,7 @@ def _hand(kind: str, rng: Dice) -> Hand:
         uneven=between(rng, 0.03, 0.2),
         capitals=pick(rng, ("", "title", "all"), (55, 20, 25)),
         centred=chance(rng, 0.4),
+        ruled=chance(rng, 0.5 if kind == "form" else 0.04),
     )
 
 

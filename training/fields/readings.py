@@ -59,6 +59,8 @@ class Hand:
         What is written in capitals.
     centred : bool
         Whether lines are centred.
+    ruled : bool
+        Whether there is a rule below the title, or below its first line.
     """
 
     room: float
@@ -67,6 +69,7 @@ class Hand:
     uneven: float
     capitals: str
     centred: bool
+    ruled: bool = False
 
 
 def read(pieces: Sequence[Piece], hand: Hand, rng: Dice) -> tuple[Line, ...]:
@@ -77,6 +80,7 @@ def read(pieces: Sequence[Piece], hand: Hand, rng: Dice) -> tuple[Line, ...]:
     narrow = float(np.exp(rng.normal(0, 0.2)))
     margin = between(rng, 0, 0.35)
     lines: list[Line] = []
+    below = chance(rng, 0.2)  # only the first line found room above the rule
     top = 0.0
     for piece in _slipped(pieces, rng):
         top += piece.gap
@@ -95,7 +99,8 @@ def read(pieces: Sequence[Piece], hand: Hand, rng: Dice) -> tuple[Line, ...]:
         if text and not lost:
             sure = 1 - min(0.6, abs(rng.normal(0, 0.05 + wrong)))
             place = _quad(left, middle, (width, height), tilt, scale)
-            lines.append(Line(text, float(sure), place))
+            first = piece.role == "title" and not (below and lines)
+            lines.append(Line(text, float(sure), place, heading=hand.ruled and first))
     if chance(rng, 0.05):
         lines.insert(0, _junk(scale, hand, rng))
     return tuple(lines)

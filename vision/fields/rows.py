@@ -42,6 +42,8 @@ class Row:
         Whether it says when, where or whom to write to and nothing else.
     struck : bool
         Whether it is struck through.
+    heading : bool
+        Whether it stands above the only rule across the card.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Row:
     handle: str = ""
     is_aside: bool = False
     struck: bool = False
+    heading: bool = False
 
     @property
     def size(self) -> float:
@@ -108,6 +111,7 @@ def rows_of(
                 handle=next(iter(mention.handles), ""),
                 is_aside=mention.is_aside and not goes_on,
                 struck=line.struck,
+                heading=line.heading,
             )
         )
         above = ""

@@ -96,6 +96,7 @@ def _seam(above: Row, below: Row, rows: Sequence[Row]) -> Looks:
     first = words_of(word)[:1]
     return {
         "smaller letters": ratio(above.size, below.size),
+        "the rule": above.heading and not below.heading,
         "space": clip(pitch - 1, -0.5, 1.5),
         "room for the next word": clip(room - 1, -1, 2),
         "a label": bool(below.label),

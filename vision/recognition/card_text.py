@@ -18,6 +18,7 @@ from vision.image.photo import Photo
 from vision.image.warp import crop_size_wh
 from vision.reading import CardLine
 from vision.recognition.engine import OcrEngine
+from vision.recognition.heading import with_headings
 from vision.recognition.strikes import with_strikes
 
 MARGIN = 0.03
@@ -45,6 +46,7 @@ class CardText:
                 line.confidence,
                 self.photo_from_crop.apply_quad(line.quad_crop),
                 line.struck,
+                line.heading,
             )
             for line in self.reading.lines
         )
@@ -91,7 +93,7 @@ def read_card(
     for other in on_top:
         _paint_over(crop, crop_from_photo.apply_quad(other))
     (reading,) = engine.read([crop])
-    lines = with_strikes(crop, reading.lines)
+    lines = with_headings(crop, with_strikes(crop, reading.lines))
     return CardText(replace(reading, lines=lines), crop_from_photo.inverse)
 
 

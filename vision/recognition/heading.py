@@ -1,0 +1,110 @@
+"""Which lines of a card stand above a rule across it: forms have one below the title."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from vision.cards import Line
+from vision.image.arrays import Floats, Image, grey_of
+
+WIDTH_PX = 320
+"""To which a crop is brought."""
+
+THIN_PX = 9
+"""Width there of what is no rule but a bar, a shadow or a sticker."""
+
+EDGE = 0.06
+"""Part of the card at each end of a rule, and twice that above and below, that is not
+looked at: the card's own edge."""
+
+SLOPES = tuple(np.linspace(-0.12, 0.12, 25).tolist())
+"""How a rule may climb in the crop."""
+
+COVERED = 0.7
+"""Part of the card's width that is as dark as a rule is said to be: a line of writing has
+more gaps."""
+
+MIN_DARK, TIMES_USUAL = 5.0, 3.0
+"""Grey levels that a rule is darker than what is above and below it, and times as dark as
+most rows of the card."""
+
+UPPER = 0.45
+"""Part of the card, from above, in which a rule below a heading lies."""
+
+MIDDLE = 0.3, 0.7
+"""Where in a line's height a rule is none, but the writing itself."""
+
+TOGETHER = 0.12
+"""Part of the card's height within which rules are one: forms have double ones."""
+
+
+def with_headings(crop: Image, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Say of each line whether it stands above the only rule across a card.
+
+    Parameters
+    ----------
+    crop : ndarray of shape (H, W, 3), uint8, BGR
+        The card.
+    lines : sequence of Line
+        As they were read.
+    """
+    width = crop.shape[1]
+
+    def place(line: Line, rule: tuple[float, float]) -> float:
+        """Return where a rule crosses a line, in the line's heights from its top."""
+        left, right = rule
+        centre, height = line.quad_crop.centre, line.quad_crop.size_wh[1]
+        y = left + (right - left) * centre.x / width
+        return float((y - centre.y) / height + 0.5)
+
+    low, high = MIDDLE
+    rules = [
+        rule
+        for rule in rules_across(crop)
+        if sum(rule) / 2 < UPPER * crop.shape[0]
+        and not any(low < place(line, rule) < high for line in lines)
+    ]
+    if len(rules) != 1:
+        return tuple(lines)
+    return tuple(replace(line, heading=place(line, rules[0]) >= high) for line in lines)
+
+
+def rules_across(crop: Image) -> list[tuple[float, float]]:
+    """Return the heights of rules at the left and the right end of a crop, px."""
+    scale = WIDTH_PX / crop.shape[1]
+    height = max(1, round(crop.shape[0] * scale))
+    grey = cv2.resize(grey_of(crop), (WIDTH_PX, height), interpolation=cv2.INTER_AREA)
+    column = np.ones((THIN_PX, 1), np.uint8)
+    thin = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, column)
+    dark, slopes = _darkest(
+        np.asarray(cv2.dilate(thin, np.ones((3, 1), np.uint8)), np.uint8)
+    )
+    least = max(MIN_DARK, TIMES_USUAL * float(np.median(dark)))
+    border = round(2 * EDGE * height)
+    rows = np.flatnonzero(dark >= least)
+    rows = rows[(border <= rows) & (rows < height - border)]
+    # Of rules that are one, the lowest.
+    ends = np.append(np.diff(rows) > TOGETHER * height, [True] * bool(len(rows)))
+    lifts = slopes * WIDTH_PX / 2
+    return [
+        (float(row - lifts[row]) / scale, float(row + lifts[row]) / scale)
+        for row in rows[ends.astype(np.bool_)]
+    ]
+
+
+def _darkest(thin: Image) -> tuple[Floats, Floats]:
+    """Return how dark a rule through each row's middle is, and how it climbs."""
+    height, width = thin.shape
+    edge = round(EDGE * width)
+    across = np.arange(edge, width - edge, dtype=np.float32)
+    rows = np.arange(height, dtype=np.float32)[:, None]
+    dark = []
+    for slope in SLOPES:
+        ys = rows + slope * (across - width / 2)[None]
+        xs = np.broadcast_to(across, ys.shape)
+        path = cv2.remap(thin, np.ascontiguousarray(xs), ys, cv2.INTER_NEAREST)
+        dark.append(np.quantile(path, 1 - COVERED, axis=1))
+    best = np.argmax(dark, axis=0)
+    return np.max(dark, axis=0), np.asarray(SLOPES)[best]
