@@ -222,6 +222,8 @@ class TrackedCard:
         What it shows against when it was read.
     sharpness : float or None
         Of the crop; None where a part may be occluded, or it is not needed.
+    whole : bool
+        Whether its whole outline is seen, as far as it is known.
     """
 
     detected: DetectedCard
@@ -231,6 +233,7 @@ class TrackedCard:
     known: KnownCard | None = None
     change: Change = "new"
     sharpness: float | None = None
+    whole: bool = True
 
     @property
     def readable(self) -> bool:
