@@ -85,13 +85,15 @@ def reading_of(
 def votes_on(card: TrackedCard, counted: Votes) -> int | None:
     """Return how many votes are on a card; None where none are counted.
 
-    On a card that is as it was there are at least as many as before: something in front
-    hides dots, and whatever it is, it does not look like more of them.
+    Something in front of a known card hides dots, and fingertips look like some: as many
+    as before, then.
     """
     if not counted:
         return None
-    before = card.known.reading.votes if card.known and not card.readable else None
-    return max(count_votes(card.crop), before or 0)
+    before = card.known.reading.votes if card.known else None
+    if before is not None and (not card.whole or card.detected.covered_by):
+        return before
+    return count_votes(card.crop)
 
 
 def _is_stain(card: TrackedCard, reading: Reading, engine: OcrEngine) -> bool:

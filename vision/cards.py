@@ -225,6 +225,8 @@ class TrackedCard:
         What it shows against when it was read.
     sharpness : float or None
         Of the crop; None where a part may be occluded, or it is not needed.
+    whole : bool
+        Whether its whole outline is seen, as far as it is known.
     """
 
     detected: DetectedCard
@@ -234,6 +236,7 @@ class TrackedCard:
     known: KnownCard | None = None
     change: Change = "new"
     sharpness: float | None = None
+    whole: bool = True
 
     @property
     def readable(self) -> bool:

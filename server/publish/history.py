@@ -67,13 +67,14 @@ def _follow(
         return SessionHistory(session, 0, made_at, gone=False)
     gone = session is None
     newest = session or before.session
-    if gone == before.gone and _told(newest) == _told(before.session):
+    same = _published_facts(newest) == _published_facts(before.session)
+    if same and gone == before.gone:
         return replace(before, session=newest)
     return SessionHistory(newest, before.sequence + 1, made_at, gone)
 
 
-def _told(session: Session) -> tuple[object, ...]:
-    """Return what people are told of a session: a better crop is no change."""
+def _published_facts(session: Session) -> tuple[object, ...]:
+    """Return what is published of a session: a better crop is no change."""
     return (
         session.title,
         session.doubt,
@@ -85,4 +86,5 @@ def _told(session: Session) -> tuple[object, ...]:
         session.place,
         session.starts_at,
         session.ends_at,
+        session.cancelled,
     )

@@ -76,7 +76,7 @@ def export(
     labels: Iterable[Label],
     blobs: Blobs,
     target: Path,
-    told: Callable[[int, int], None],
+    progress: Callable[[int, int], None],
 ) -> ExportReport:
     """Write labels into a folder, or bring one that holds some up to date.
 
@@ -86,7 +86,7 @@ def export(
     blobs : Blobs
         The public ones.
     target : Path
-    told : callable
+    progress : callable
         Is told how many of how many labels are done.
 
     Raises
@@ -111,7 +111,7 @@ def export(
                 named.add(label.file)
                 document = label_to_json(label, crop)
                 lines.append(json.dumps(document, ensure_ascii=False) + "\n")
-            told(number, len(chosen))
+            progress(number, len(chosen))
         fsync(target / CARDS)
         _write(target / README, README_TEXT.encode())
         _write(target / LIST, "".join(lines).encode())

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 SIMILAR = 60.0
-"""Likeness in percent from which a word that came into one field is one that left
-another: "Maja" in a title, "Maya" as the host."""
+"""Likeness in percent from which a word that came into one field is one that went
+out of another: "Maja" in a title, "Maya" as the host."""
 
 SIGNS = re.compile(r"^\W+|\W+$")
 """Commas, brackets and the like around a word."""
@@ -32,14 +32,14 @@ class _Words:
         Of each word.
     taken : set of int
         Places of words that belong to a field.
-    left : dict of int to int
-        By the places of words that left a field: the field's number.
+    gone : dict of int to int
+        By the places of words that went out of a field: the field's number.
     """
 
     written: list[str]
     line: list[int]
     taken: set[int] = field(default_factory=set)
-    left: dict[int, int] = field(default_factory=dict)
+    gone: dict[int, int] = field(default_factory=dict)
 
     def places_of(self, words: list[str]) -> list[int | None]:
         """Return where the words of a field stand, and let them be the field's."""
@@ -61,10 +61,16 @@ class _Words:
         self.written[place] = before.replace(old, new) if old in before else new
 
 
-class _Added(NamedTuple):
-    """A word that came into a field, and beside which place it goes, if any."""
+_Beside = tuple[int, int]
+"""The place of a word, and the side of it where another one goes: `BEFORE` or `AFTER`."""
 
-    beside: float | None
+BEFORE, AFTER = -1, 1
+
+
+class _Added(NamedTuple):
+    """A word that came into a field, and where it goes, if there is such a place."""
+
+    beside: _Beside | None
     word: str
     field: int
 
@@ -106,18 +112,18 @@ def _changed(
     now: list[str],
     places: list[int | None],
     number: int,
-) -> Iterator[tuple[float | None, str]]:
+) -> Iterator[tuple[_Beside | None, str]]:
     """Change the words of a field; yield those that have no place, and where they go.
 
-    That is half a place after the word before them, or before the one after them; None
-    if there is neither.
+    That is after the word before them in their field, else before the one after them, on
+    its line; None if there is neither.
     """
     matcher = SequenceMatcher(None, before, now)
     for tag, start, stop, first, last in matcher.get_opcodes():
         if tag == "equal":
             continue
-        known = [place + 0.5 for place in places[:start] if place is not None]
-        later = [place - 0.5 for place in places[start:] if place is not None]
+        known = [(place, AFTER) for place in places[:start] if place is not None]
+        later = [(place, BEFORE) for place in places[start:] if place is not None]
         beside = next(iter([*known[-1:], *later[:1]]), None)
         pairs = min(stop - start, last - first)
         for step in range(pairs):
@@ -126,21 +132,21 @@ def _changed(
                 yield beside, now[first + step]
             else:
                 words.replace(place, before[start + step], now[first + step])
-                beside = place + 0.5
+                beside = place, AFTER
         for step in range(start + pairs, stop):
             if (place := places[step]) is not None:
-                words.left[place] = number
+                words.gone[place] = number
         yield from ((beside, new) for new in now[first + pairs : last])
 
 
 def _written(words: _Words, added: Iterable[_Added]) -> str:
-    """Return the text: words that left are gone, unless they came into another field."""
-    beside: dict[float, list[str]] = {}
+    """Return the text: words that went out are left out, unless they came into another field."""
+    beside: dict[_Beside, list[str]] = {}
     own_line: list[str] = []
     for one in added:
-        back = _left_as(one, words)
+        back = _moved_from(one, words)
         if back is not None:
-            del words.left[back]
+            del words.gone[back]
             words.replace(back, words.written[back], one.word)
         elif one.beside is None:
             own_line.append(one.word)
@@ -149,18 +155,18 @@ def _written(words: _Words, added: Iterable[_Added]) -> str:
     lines: dict[int, list[str]] = {}
     for place, word in enumerate(words.written):
         line = lines.setdefault(words.line[place], [])
-        line += beside.pop(place - 0.5, [])
-        line += [] if place in words.left else [word]
-        line += beside.pop(place + 0.5, [])
+        line += beside.pop((place, BEFORE), [])
+        line += [] if place in words.gone else [word]
+        line += beside.pop((place, AFTER), [])
     whole = [*(" ".join(line) for line in lines.values()), " ".join(own_line)]
     return "\n".join(line for line in whole if line)
 
 
-def _left_as(one: _Added, words: _Words) -> int | None:
-    """Return the place of the word that left another field as this one came."""
+def _moved_from(one: _Added, words: _Words) -> int | None:
+    """Return the place of the word that went out of another field as this one came."""
     scores = {
         place: fuzz.ratio(_bare(one.word), _bare(words.written[place]))
-        for place, number in words.left.items()
+        for place, number in words.gone.items()
         if number != one.field
     }
     best = max(scores, key=scores.__getitem__, default=None)

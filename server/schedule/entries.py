@@ -317,11 +317,13 @@ def _one_of(cards: Sequence[Entry], keepers: Iterable[Entry]) -> Entry:
     best = max(cards, key=lambda one: _likely(one.card))
     seen = [one.card for one in cards]
     present = any(card.presence == "present" for card in seen)
+    votes = [card.votes for card in seen if card.votes is not None]
     card = replace(
         best.card,
         id=first.card.id,
         presence="present" if present else best.card.presence,
         last_seen_at=max(card.last_seen_at for card in seen),
+        votes=sum(votes) if votes else None,
     )
     others = [OtherCard(one.card.id, one.cell) for one in (*cards[1:], *keepers)]
     own = chain.from_iterable(one.others for one in cards)

@@ -47,7 +47,7 @@ class TrackedCard:
         The photo's id.
     at : datetime
         Aware moment of the photo.
-        cell, until, colour, rooms, votes
+    cell, until, colour, rooms, votes
         As in `server.schedule.cards.Card`.
     """
 

@@ -198,10 +198,10 @@ def test_no_card_is_blank_where_most_others_cannot_be_read(
     assert [card.reading.blank for card in seen] == [blank, *[False] * unread]
 
 
-def test_votes_are_counted_where_the_board_asks_and_are_not_lost(
+def test_votes_are_counted_where_the_board_asks_on_cards_that_are_whole_in_view(
     printed_scene, sighting, as_known
 ):
-    """Whoever stands in front hides dots; a card that is read again may have fewer."""
+    """What is in front hides dots, and a fingertip is one until it is gone."""
     photo, registration = printed_scene.photo, printed_scene.straight.registration
     crop = np.full_like(sighting.crop, 230)
     height, width = crop.shape[:2]
@@ -213,18 +213,29 @@ def test_votes_are_counted_where_the_board_asks_and_are_not_lost(
     assert read is not None
     (known,) = as_known([as_read(voted, replace(read, votes=3))])
 
-    def seen(change):
-        return replace(voted, known=known, change=change)
+    again = replace(voted, known=known, change="same")
+    upper = (sighting.detected.quad_board,)
+    below = replace(sighting.detected, covered_by=upper)
+    uncounted = replace(known, reading=replace(known.reading, votes=None))
 
     assert (votes_on(voted, ""), votes_on(voted, "dots")) == (None, 2)
-    assert [votes_on(seen(change), "dots") for change in ("same", "edited")] == [3, 2]
+    assert [
+        votes_on(card, "dots")
+        for card in (
+            again,
+            replace(again, change="edited"),
+            replace(again, whole=False),
+            replace(again, detected=below),
+            replace(again, whole=False, known=uncounted),
+        )
+    ] == [2, 2, 3, 3, 2]
 
 
 def test_row_of_dots_is_no_line_of_a_card_that_has_votes(printed_scene, sighting):
     photo, registration = printed_scene.photo, printed_scene.straight.registration
     board = replace(registration.board, votes="dots")
     asked = replace(registration, board=board)
-    engine = told("0 990", 0.5)
+    engine = told("0 OoQ", 0.5)
     voted = replace(sighting, crop=np.full_like(sighting.crop, 230))
     height = len(voted.crop)
     cv2.circle(voted.crop, (height, height // 2), height // 10, (0, 0, 200), cv2.FILLED)
@@ -239,7 +250,7 @@ def test_row_of_dots_is_no_line_of_a_card_that_has_votes(printed_scene, sighting
     ]
 
     assert [(one.votes, one.text) for one in read if one] == [
-        (None, "0 990"),
+        (None, "0 OoQ"),
         (1, ""),
-        (0, "0 990"),
+        (0, "0 OoQ"),
     ]

@@ -139,6 +139,7 @@ NEW_KEYS = (
     "blank",
     "cancelled",
     "covered_by",
+    "heading",
     "notice",
     "rooms",
     "split_confidence",

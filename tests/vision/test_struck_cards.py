@@ -11,13 +11,13 @@ from vision.recognition.registry import engine_named
 
 @pytest.fixture(scope="module")
 def board():
-    """A board with one card, of three lines."""
+    """A board with one card: a title and its host."""
     drawn = random_board(23, rooms=2, slots=2, cards=1)
     (card,) = drawn.cards
     card = replace(
         card,
         title="Knitting patterns",
-        description="for absolute beginners",
+        description="",
         host="Maya",
         hand="schoolbook",
         pen="bullet marker",

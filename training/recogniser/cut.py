@@ -56,8 +56,6 @@ class RealCard(NamedTuple):
     photo: Photo
     quad_photo: Quad
     text: str
-    title: str
-    partial: bool
 
 
 @dataclass(slots=True)
@@ -92,10 +90,8 @@ def real_cards(boards: Path) -> Iterator[RealCard]:
             if card["legible"] and card["text"].strip():
                 left, top, width, height = card["bbox"]
                 quad = Rect(left, top, left + width, top + height).to_quad()
-                title = card["title"] or card["text"]
-                partial = card.get("partial", False)
                 name = folder.name, event, number, photo, quad
-                yield RealCard(*name, card["text"], title, partial)
+                yield RealCard(*name, card["text"])
 
 
 def labelled_lines(boards: Path) -> Iterator[LabelledLine]:
@@ -107,6 +103,7 @@ def labelled_lines(boards: Path) -> Iterator[LabelledLine]:
         if card.board in NOT_TO_TRAIN_ON:
             continue
         recorder = Recorder(models)
+        # It has what an engine uses of `TextModels`, but is none.
         recording = replace(engine, models=recorder)  # type: ignore[arg-type]
         read_card(card.photo, card.quad_photo, recording)
         for view in recorder.views:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from vision.cards import Line
-from vision.fields.hosts import EDGES, ratio
+from vision.fields.hosts import EDGES
 from vision.fields.mentions import find_mentions, tidy
 from vision.fields.notice import notice_of
-from vision.fields.rows import Row, rows_of
-from vision.fields.split import CLEARLY, Split, best_split
+from vision.fields.rows import rows_of
+from vision.fields.split import Split, best_split
 from vision.reading import CardFields
 
 
@@ -24,31 +24,19 @@ def parse_fields(
 
     Their quads tell the size and place of the letters. There is a title if any line
     has a letter. They are split by these weights, or by the shipped ones. What is struck
-    through is left out, unless that cancels the session: then it says which one.
+    through is left out. If nothing but a host, handles, links or times stands, the session is
+    cancelled, and the fields say which one.
     """
     standing = [line for line in lines if not line.struck]
-    if len(standing) == len(lines):
-        return _parsed(lines, known)[0]
     fields, split = _parsed(lines, known)
+    if len(standing) == len(lines):
+        return fields
     if not standing:
         return replace(fields, cancelled=True, notice="")
-    rows = (*split.title, *split.after) if split else ()
-    if not _is_struck(rows):
-        return _parsed(standing, known)[0]
-    return replace(
-        fields,
-        title=joined(row.text for row in rows if row.struck).strip(EDGES),
-        description=joined(row.text for row in rows if not row.struck),
-        cancelled=True,
-    )
-
-
-def _is_struck(rows: Sequence[Row]) -> bool:
-    """Tell whether a title is struck through, and no row stands in its place."""
-    others = [row.size for row in rows if not row.struck]
-    return any(row.struck for row in rows[:1]) and (
-        not others or ratio(rows[0].size, max(others)) > CLEARLY
-    )
+    spoken = (*split.title, *split.after) if split else ()
+    if spoken and all(row.struck for row in spoken):
+        return replace(fields, cancelled=True)
+    return _parsed(standing, known)[0]
 
 
 def _parsed(

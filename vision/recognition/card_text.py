@@ -4,6 +4,7 @@ A card is cut out with a narrow margin: letters that a cut touches are misread. 
 cards that lie on it are painted over; the pictures that people see stay as they are.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -26,8 +27,8 @@ MARGIN = 0.03
 are read alike from .015 to .06; on real boards more lets neighbours' letters in, of which
 only those of a card on top are painted over."""
 
-DOTS = frozenset("0oOQ9\u00b0\u2022\u00b7. ")
-"""What engines read round stickers as."""
+DOTS = re.compile(r"(?:\s*[0oOQ\u00b0\u2022\u00b7]){3,}\s*")
+"""What engines read a row of round stickers as; "99" and "9.00" may be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ class CardText:
 
     def without_dots(self) -> "CardText":
         """Return it without lines that are rows of sticker dots, taken for letters."""
-        lines = tuple(line for line in self.reading.lines if set(line.text) - DOTS)
+        lines = tuple(
+            line for line in self.reading.lines if not DOTS.fullmatch(line.text)
+        )
         return replace(self, reading=replace(self.reading, lines=lines))
 
 

@@ -141,7 +141,8 @@ def _occluded(
     crop = _cut_at(photo, registration, place_area)
     quad_board = registration.area_from_board.inverse.apply_quad(place_area)
     detected = DetectedCard(quad_board, cell, _colour_of(card), "card")
-    return TrackedCard(detected, crop, card.descriptor, place_area, card, "same")
+    seen = TrackedCard(detected, crop, card.descriptor, place_area, card, "same")
+    return replace(seen, whole=False)
 
 
 def _cut_at(photo: Photo, registration: Registration, place_area: Quad) -> Image:

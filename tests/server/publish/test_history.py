@@ -60,6 +60,14 @@ def test_history_counts_corrections_and_moves(make_session):
     )
 
 
+def test_history_counts_that_a_session_is_cancelled_and_that_it_is_not(make_session):
+    held, cancelled = make_session(), make_session(cancelled=True)
+
+    assert histories(released([held], [cancelled], [held])) == (
+        SessionHistory(held, 2, FIRST + 2 * HOUR, gone=False),
+    )
+
+
 def test_history_of_a_gone_session_stays_and_may_return(make_session):
     session = make_session()
 

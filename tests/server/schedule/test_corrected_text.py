@@ -43,6 +43,24 @@ from server.schedule.corrected_text import corrected_text
         ),
         pytest.param("", [("", "Tea"), ("", "Ada")], "Tea Ada", id="nothing was read"),
         pytest.param(
+            "Maya\nto Rust",
+            [("to Rust", "Intro to Rust"), ("Maya", "Maya")],
+            "Maya\nIntro to Rust",
+            id="a word before the first of its field",
+        ),
+        pytest.param(
+            "Intro to\nMaya",
+            [("Intro to", "Intro to Rust"), ("Maya", "Maya")],
+            "Intro to Rust\nMaya",
+            id="a word after the last of its field",
+        ),
+        pytest.param(
+            "Intro\nRust",
+            [("Intro Rust", "Intro to Rust")],
+            "Intro to\nRust",
+            id="a word between two lines",
+        ),
+        pytest.param(
             "Tea Ada\nTea", [("Tea", "Tee"), ("Tea", "The")], "Tee Ada\nThe", id="twice"
         ),
     ],

@@ -410,6 +410,20 @@ def test_one_entry_says_what_its_surest_card_does(build, hang):
     )
 
 
+@pytest.mark.parametrize(
+    ("votes", "all_of_them"), [((3, None, 4), 7), ((None,) * 3, None)]
+)
+def test_one_entry_has_the_votes_of_all_its_cards(build, hang, votes, all_of_them):
+    cards = [
+        hang(f"{room}10", "Yoga", votes=count)
+        for room, count in zip("ABC", votes, strict=True)
+    ]
+
+    (session,) = build(cards).sessions
+
+    assert session.votes == all_of_them
+
+
 def test_a_correction_of_any_card_of_one_entry_counts(build, hang, make_correction):
     cards = [hang(f"{room}12", "Lunch") for room in ROOMS]
     corrections = [

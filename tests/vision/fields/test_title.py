@@ -495,8 +495,13 @@ def struck(lines, *numbers):
         ),
         pytest.param(
             struck(card("Intro to Monads", "_All about tests"), 0),
-            said("Intro to Monads", "All about tests", cancelled=True),
-            id="the title",
+            said("All about tests"),
+            id="a title, and smaller words stand",
+        ),
+        pytest.param(
+            struck(card("Intro to Monads", "_14:00", "_by Priya Raman"), 0),
+            said("Intro to Monads", host="Priya Raman", time="14:00", cancelled=True),
+            id="all but host and time",
         ),
         pytest.param(
             struck(card("Intro to Monads", "_by Priya Raman"), 0),

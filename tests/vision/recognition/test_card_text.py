@@ -2,9 +2,10 @@ import cv2
 import numpy as np
 
 from calibration.geometry import Rect
+from calibration.homography import Homography
 from vision.cards import Line, Reading
 from vision.image.photo import Photo
-from vision.recognition.card_text import read_card
+from vision.recognition.card_text import CardText, read_card
 
 YELLOW, GREEN = (90, 220, 240), (90, 200, 120)
 CARD, OVER = Rect(60, 40, 360, 230), Rect(20, 160, 180, 280)
@@ -57,3 +58,28 @@ def test_lines_are_where_they_are_in_the_photo():
     np.testing.assert_allclose(
         line.quad_photo.to_array(), Rect(60, 40, 110, 60).to_quad().to_array()
     )
+
+
+def test_only_rows_of_round_signs_are_dots():
+    texts = [
+        "99",
+        "0.9",
+        "9.00",
+        "O O",
+        "Ooo",
+        "0 o O",
+        "\u2022\u2022\u2022 0",
+        "Tea for 3",
+    ]
+    place = Rect(0, 0, 90, 30).to_quad()
+    reading = Reading(tuple(Line(text, 0.9, place) for text in texts))
+
+    left = CardText(reading, Homography.identity()).without_dots().reading
+
+    assert [line.text for line in left.lines] == [
+        "99",
+        "0.9",
+        "9.00",
+        "O O",
+        "Tea for 3",
+    ]

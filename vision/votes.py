@@ -3,8 +3,8 @@
 A dot is a disc of one colour that differs from the paper, of a size that stickers have.
 Strokes are thinner than dots and vanish when the picture is opened; discs that touch are
 told apart by the peaks of the distance to what is no dot (S. Beucher and C. Lantuéjoul,
-"Use of watersheds in contour detection", 1979). Each peak is then looked at: one colour
-inside, another one around its rim, and nothing of that colour beside it.
+"Use of watersheds in contour detection", 1979). Each peak is then looked at: another
+colour around its rim, and nothing of its own beside it.
 
 Dots that are drawn with a pen are not counted: they are no larger than the bullets of a
 list, and marks for votes and lists look alike. What is doubtful is none, so that counts are
@@ -47,12 +47,13 @@ PEAK = 0.06
 ANGLES = 36
 """Places around a rim that are looked at."""
 
-INSIDE, OUTSIDE = (0.3, 0.6), 1.25
-"""Radii of a dot at which its own colour and what is around it are looked at."""
+INSIDE, OUTSIDE = 0.4, 1.25
+"""Radii of a dot up to which its own colour is seen, to each side of its centre, and at
+which what is around it is looked at."""
 
-LEAST_FILLED, LEAST_EDGED, LEAST_EDGED_DOUBTFUL = 0.8, 0.6, 0.85
-"""Shares of the places around a rim that must be the dot's colour inside, for somebody
-may have written on it, and another one outside, for it may lie on letters."""
+LEAST_EDGED, LEAST_EDGED_DOUBTFUL = 0.6, 0.85
+"""Shares of the places around a rim that must be of another colour outside, for a dot may
+lie on letters; and of a dot that is cut or in the colour of the writing."""
 
 FASTENED = 0.17
 """Part of a card's short side from its top edge, and from its lower corners, where pins
@@ -61,17 +62,11 @@ and magnets are: a dot there is a vote only if there is one like it elsewhere.""
 ALIKE = 0.25
 """By how much the radii of dots from one sheet seem to differ."""
 
-REACH, LEAST_COVERED = 1.1, 0.65
-"""Radii to which a disc reaches, and the share of what it lies in that discs cover."""
-
-SMALL = 0.6
-"""Of the usual radius, below which a dot is none: one sheet has dots of one size."""
+LEAST_COVERED = 0.65
+"""Share of what a disc lies in that discs cover."""
 
 STROKE_PX = round(0.8 * SMALLEST * SHORT_SIDE_PX)
 """What is thinner is writing."""
-
-LEAST_APART = 1.1
-"""Radii that dots lie apart, at least: nobody hides half of another vote."""
 
 OWN, OWN_SHARE = 40.0, 0.6
 """Distance from a dot's colour, and share of the way to the paper's, that are its own."""
@@ -87,9 +82,6 @@ PAD = round(LARGEST * SHORT_SIDE_PX / 2)
 
 Colour = npt.NDArray[np.float32]
 """L*a*b*, lightness weighted by `LIGHTNESS_SHARE`, shape (3,)."""
-
-Pixels = tuple[npt.NDArray[np.int_], npt.NDArray[np.int_]]
-"""Rows and columns."""
 
 
 class _Disc(NamedTuple):
@@ -137,12 +129,10 @@ def _dots(lab: Floats, least_width_px: float) -> dict[_Disc, Colour]:
         own = _without_strokes(_with_holes_filled(_own(lab, colour, paper)))
         alike = _round_ones(lab, own, paper, ink)
         found |= {disc: alike[disc] for disc in _that_fill(own, list(alike))}
-    usual = float(np.median([disc.radius for disc in found])) if found else 0.0
-    least = max(SMALL * usual, least_width_px / 2)
     return {
         disc._replace(x=disc.x - PAD, y=disc.y - PAD): colour
         for disc, colour in found.items()
-        if disc.radius >= least
+        if 2 * disc.radius >= least_width_px
     }
 
 
@@ -192,7 +182,6 @@ def _round_ones(
         if (
             smallest <= 2 * disc.radius / SHORT_SIDE_PX <= LARGEST
             and np.linalg.norm(colour - paper) > LEAST_DIFFERENCE
-            and _is_filled(lab, disc, colour, step)
             and _edged(lab, disc, colour, step, discs) >= least
         ):
             found[disc] = colour
@@ -208,7 +197,7 @@ def _that_fill(broad: Mask, discs: Sequence[_Disc]) -> list[_Disc]:
     covered = np.zeros(broad.shape, np.uint8)
     for disc in discs:
         centre = round(disc.x), round(disc.y)
-        cv2.circle(covered, centre, round(disc.radius * REACH), 1, cv2.FILLED)
+        cv2.circle(covered, centre, round(disc.radius), 1, cv2.FILLED)
     covered, parts = covered[PAD:-PAD, PAD:-PAD], parts[PAD:-PAD, PAD:-PAD]
     sizes = np.bincount(parts.ravel())
     filled = np.bincount(parts[covered > 0], minlength=len(sizes))
@@ -257,8 +246,11 @@ def _discs(broad: Mask) -> list[_Disc]:
 
 
 def _is_same(depth: Floats, disc: _Disc, larger: _Disc) -> bool:
-    """Tell whether there is no ridge between a disc and a larger one, or hardly a way."""
-    if np.hypot(disc.x - larger.x, disc.y - larger.y) < LEAST_APART * larger.radius:
+    """Tell whether there is no ridge between a disc and a larger one.
+
+    Nor is it another one if its centre is in the larger: nobody hides half a vote.
+    """
+    if np.hypot(disc.x - larger.x, disc.y - larger.y) < larger.radius:
         return True
     steps = np.linspace(0, 1, RIDGE_STEPS)
     x = np.rint(disc.x + (larger.x - disc.x) * steps).astype(int)
@@ -268,17 +260,11 @@ def _is_same(depth: Floats, disc: _Disc, larger: _Disc) -> bool:
 
 def _colour_of(lab: Floats, disc: _Disc) -> Colour:
     """Return the colour that most of a disc has."""
-    reach = max(INSIDE) * disc.radius / np.sqrt(2)
+    reach = INSIDE * disc.radius
     left, right = round(disc.x - reach), round(disc.x + reach) + 1
     top, bottom = round(disc.y - reach), round(disc.y + reach) + 1
     window = lab[max(0, top) : bottom, max(0, left) : right]
     return np.asarray(np.median(window.reshape(-1, 3), axis=0), np.float32)
-
-
-def _is_filled(lab: Floats, disc: _Disc, colour: Colour, step: float) -> bool:
-    """Tell whether a disc has one colour."""
-    inside = np.concatenate([lab[_around(lab.shape, disc, part)] for part in INSIDE])
-    return bool(_differs(inside, colour, step).mean() <= 1 - LEAST_FILLED)
 
 
 def _edged(
@@ -288,21 +274,15 @@ def _edged(
 
     Where other discs lie beside it, or the card ends, there is no rim.
     """
-    y, x = _around(lab.shape, disc, OUTSIDE)
+    angles = np.arange(ANGLES) * 2 * np.pi / ANGLES
+    x = np.rint(disc.x + OUTSIDE * disc.radius * np.cos(angles)).astype(int)
+    y = np.rint(disc.y + OUTSIDE * disc.radius * np.sin(angles)).astype(int)
     height, width = lab.shape[:2]
     free = (x >= PAD) & (x < width - PAD) & (y >= PAD) & (y < height - PAD)
     for one in discs:
         free &= (np.hypot(x - one.x, y - one.y) > one.radius) | (one == disc)
     seen = lab[y[free], x[free]]
     return float(_differs(seen, colour, step).mean()) if free.any() else 0.0
-
-
-def _around(shape: Sequence[int], disc: _Disc, share: float) -> Pixels:
-    """Return rows and columns of pixels around a disc's centre, at a share of its radius."""
-    angles = np.arange(ANGLES) * 2 * np.pi / ANGLES
-    x = np.rint(disc.x + share * disc.radius * np.cos(angles)).astype(int)
-    y = np.rint(disc.y + share * disc.radius * np.sin(angles)).astype(int)
-    return np.clip(y, 0, shape[0] - 1), np.clip(x, 0, shape[1] - 1)
 
 
 def _fastens(
