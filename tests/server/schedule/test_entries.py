@@ -413,13 +413,16 @@ def test_one_entry_says_what_its_surest_card_does(build, hang):
 @pytest.mark.parametrize(
     ("votes", "all_of_them"), [((3, None, 4), 7), ((None,) * 3, None)]
 )
-def test_one_entry_has_the_votes_of_all_its_cards(build, hang, votes, all_of_them):
+def test_one_entry_has_the_votes_of_all_its_cards(
+    board, timezone, hang, votes, all_of_them
+):
+    board = replace(board, votes="dots")
     cards = [
         hang(f"{room}10", "Yoga", votes=count)
         for room, count in zip("ABC", votes, strict=True)
     ]
 
-    (session,) = build(cards).sessions
+    (session,) = build_schedule(cards, (), board, timezone, ()).sessions
 
     assert session.votes == all_of_them
 
