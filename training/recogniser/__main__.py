@@ -6,6 +6,7 @@ not seen the events that it is measured on. A run that was stopped goes on where
 """
 
 import argparse
+from hashlib import blake2b
 from pathlib import Path
 
 import onnx
@@ -40,11 +41,14 @@ def main() -> None:
     released = load_released(asked.released)
     asked.folder.mkdir(parents=True, exist_ok=True)
     onnx.save(released, asked.folder / "released.onnx")
-    lines = load_lines(asked.folder / "lines.npz")
+    file = asked.folder / "lines.npz"
+    lines = load_lines(file)
+    # Other lines are another run: its checkpoint would end before it began.
+    run = blake2b(file.read_bytes(), digest_size=4).hexdigest()
     for fold in asked.fold or [ALL]:
         left_out = FOLDS.get(fold, ())
         known = [line for line in lines if line.event not in left_out]
-        plan = Plan(asked.steps, asked.folder / f"{fold}.pt")
+        plan = Plan(asked.steps, asked.folder / f"{fold}-{run}.pt")
         network = Recogniser(released)
         trained = train(network, known, characters_of(released), plan)
         averaged = with_weights(released, trained.weights(), SHARE)

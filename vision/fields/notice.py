@@ -45,6 +45,9 @@ MANY_LETTERS, SURE = 6, 8
 """Letters of a word from which one may be misread, and from which a misread word carries
 a phrase: "hooked" and "closer" are a letter apart from other words."""
 
+FEW_LETTERS = 4
+"""The same beside a word of `SURE` letters of which none is misread: "roam preparation"."""
+
 NOT_KNOWN, MISREAD = "?", "~"
 """Stand for a word that no notice has, and for one that may be another word."""
 
@@ -78,7 +81,9 @@ def _says(text: str, phrases: str, beside: str, *, misread: bool) -> bool:
     plain = " ".join(_plain(APOSTROPHES.sub("", text)).split())
     tokens = WORD.findall(HOUR.sub(f" {AN_HOUR} ", plain))
     known = _words(phrases, beside)
-    words = [word for token in tokens for word in _meant(token, known)]
+    sure = any(len(token) >= SURE and token in known for token in tokens)
+    least = FEW_LETTERS if sure else MANY_LETTERS
+    words = [word for token in tokens for word in _meant(token, known, least)]
     if not misread and words != tokens:
         return False
     said = f" {EDGE} {' '.join(words)} {EDGE} "
@@ -87,8 +92,8 @@ def _says(text: str, phrases: str, beside: str, *, misread: bool) -> bool:
     )
 
 
-def _meant(read: str, known: frozenset[str]) -> list[str]:
-    """Return the known words that a word stands for."""
+def _meant(read: str, known: frozenset[str], least: int) -> list[str]:
+    """Return the known words that a word stands for, misread from so many letters on."""
     if read in known or read in MARK_LETTERS | {AN_HOUR}:
         return [read]
     for cut in range(1, len(read)):  # words that were read as one
@@ -97,7 +102,7 @@ def _meant(read: str, known: frozenset[str]) -> list[str]:
     word, wrong, _ = process.extractOne(
         read, sorted(known), scorer=Levenshtein.distance
     )
-    if wrong > 1 or min(len(read), len(word)) < MANY_LETTERS:
+    if wrong > 1 or min(len(read), len(word)) < least:
         return [NOT_KNOWN]
     return [word if len(word) >= SURE else MISREAD]
 

@@ -211,4 +211,5 @@ def _joined(row: Sequence[_Piece], tilted: Homography) -> Line:
         min(1.0, float(confidence)),
         tilted.apply_quad(around.to_quad()),
         lines[0].struck,
+        lines[0].heading,
     )

@@ -18,7 +18,8 @@ CONTINUED = (
     "- see above -", "belegt s.o.",
 )
 BLOCKED = (
-    "Blocked for room preparation", "reserved for staff", "ROOM CLOSED", "do not use",
+    "Blocked for room preparation", "Blocked for roam preparation",
+    "reserved for staff", "ROOM CLOSED", "do not use",
     "no sessions here", "not available", "gesperrt", "belegt: Aufbau", "salle fermée",
     "ne pas utiliser", "no disponible", "Blocked", "blocked!",
     "Blocked for room preparotion", "BLOCKED FOR\nROOM\nPREPARATION",

@@ -209,3 +209,14 @@ def test_struck_words_stay_a_line_of_their_own():
         ("Knitting for", False),
         ("men and boys", True),
     ]
+
+
+def test_a_heading_of_several_pieces_is_one():
+    pieces = [
+        replace(piece("Knitting", 10, 0, 120, 20), heading=True),
+        replace(piece("for all", 125, 0, 220, 20), heading=True),
+    ]
+
+    (line,) = reading_order(pieces)
+
+    assert (line.text, line.heading) == ("Knitting for all", True)
