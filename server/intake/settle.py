@@ -18,7 +18,7 @@ from server.errors import StorageError
 from server.intake.claims import Worker, check_claim
 from server.intake.originals import original
 from server.publish.releases import publish
-from server.schedule.corrections import standing
+from server.schedule.corrections.kinds import held_by
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of
 from server.store.leases import end_claims
@@ -90,12 +90,12 @@ def doubtful_cards(session: Session, board: str, photo_id: str) -> list[OpenCard
     photo_id : str
         Of a photo of this board that was read.
     """
-    held = standing(corrections_of(session, board))
+    held = held_by(corrections_of(session, board))
     here = {card.id for card in cards_of(session, board) if card.presence != "gone"}
     chosen = [
         card
         for card in open_cards(session, photo_id)
-        if card.id in here and not held.get(card.id, {}).keys() & {"title", "hidden"}
+        if card.id in here and not held.card(card.id).keys() & {"title", "hidden"}
     ]
     order = doubtful([card.reading for card in chosen])
     return [card for reading in order for card in chosen if card.reading is reading]

@@ -15,19 +15,19 @@ from calibration.geometry import Rect
 from calibration.homography import Homography
 from server.schedule.board_state import CardState
 from server.schedule.corrected_text import corrected_text
-from server.schedule.corrections import (
-    Correction,
-    CorrectionField,
+from server.schedule.corrections.edit import TEXT_FIELDS
+from server.schedule.corrections.held import (
+    HeldCard,
+    HeldField,
+    TextField,
     is_hidden,
-    standing,
 )
+from server.schedule.corrections.kinds import held_by
 from server.store.board_states import state_of
 from server.store.corrections import corrections_of
 from server.store.words import last_words
 from vision.image.photo import Photo
 from vision.reading import CardReading
-
-TEXT_FIELDS: tuple[CorrectionField, ...] = ("title", "description", "host")
 
 NAME_DIGITS = 12
 """Hex digits of a crop's hash in its file's name: another crop has another name."""
@@ -59,8 +59,8 @@ class Label:
     card: str
     crop: str
     text: str
-    fields: Mapping[CorrectionField, str]
-    checked: tuple[CorrectionField, ...]
+    fields: Mapping[TextField, str]
+    checked: tuple[TextField, ...]
     reading: CardReading
 
     @property
@@ -78,15 +78,15 @@ def labels_of(session: Session, board: str) -> tuple[Label, ...]:
     board : str
         Slug.
     """
-    held = standing(corrections_of(session, board))
+    held = held_by(corrections_of(session, board))
     chosen = {
         card_id: card
         for card_id, card in state_of(session, board).cards.items()
-        if card.absence.presence != "gone" and _tells(held.get(card_id, {}), card)
+        if card.absence.presence != "gone" and _tells(held.card(card_id), card)
     }
     words = last_words(session, chosen.values())
     labels = (
-        _label(board, card, words[card_id], held[card_id])
+        _label(board, card, words[card_id], held.card(card_id))
         for card_id, card in chosen.items()
     )
     return tuple(label for label in labels if label.text)
@@ -134,26 +134,26 @@ def label_to_json(label: Label, crop: bytes) -> dict[str, Any]:
     }
 
 
-def _tells(held: Mapping[CorrectionField, Correction], card: CardState) -> bool:
+def _tells(held: HeldCard, card: CardState) -> bool:
     """Say whether what a person set tells what is written on a card now."""
     if "title" not in held or is_hidden(held):
         return False
     written_at = card.showings[0].at
-    return all(entry.made_at >= written_at for entry in _set_texts(held))
+    return all(entry.made.at >= written_at for _, entry in _set_texts(held))
 
 
-def _set_texts(held: Mapping[CorrectionField, Correction]) -> Iterator[Correction]:
-    return (held[name] for name in TEXT_FIELDS if name in held)
+def _set_texts(held: HeldCard) -> Iterator[tuple[TextField, HeldField]]:
+    return ((name, held[name]) for name in TEXT_FIELDS if name in held)
 
 
 def _label(
     board: str,
     card: CardState,
     reading: CardReading,
-    held: Mapping[CorrectionField, Correction],
+    held: HeldCard,
 ) -> Label:
     read = {name: str(getattr(reading.fields, name)) for name in TEXT_FIELDS}
-    set_by_people = {entry.field: str(entry.value) for entry in _set_texts(held)}
+    set_by_people = {name: str(entry.value) for name, entry in _set_texts(held)}
     now = {**read, **set_by_people}
     return Label(
         board=board,

@@ -11,13 +11,19 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
 from calibration.layout import CellId, Layout
 from server.schedule.cards import Card
-from server.schedule.corrections import Correction, CorrectionField, is_cancelled
+from server.schedule.corrections.held import (
+    CardField,
+    HeldCard,
+    HeldField,
+    TextField,
+    is_cancelled,
+)
 from vision.fields.doubt import title_confidence
 from vision.fields.notice import is_for_all, notice_of
 from vision.reading import Notice
@@ -27,8 +33,6 @@ Span = tuple[dt.datetime, dt.datetime]
 
 Spans = Mapping[str, Span]
 """The slots' spans by their labels."""
-
-TextField = Literal["title", "description", "host"]
 
 LEFT = re.compile(r"\N{LEFTWARDS ARROW}|\b(?:left|links|gauche|izquierda)\b")
 """How a card says that it keeps a place for the session beside it."""
@@ -63,7 +67,7 @@ class Entry:
     ----------
     card : Card
         Its words; its id is the entry's.
-    held : mapping of CorrectionField to Correction
+    held : HeldCard
         What people set that holds now.
     cell : CellId
         Where it begins.
@@ -78,7 +82,7 @@ class Entry:
     """
 
     card: Card
-    held: Mapping[CorrectionField, Correction]
+    held: HeldCard
     cell: CellId
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -310,10 +314,8 @@ def _one_of(cards: Sequence[Entry], keepers: Iterable[Entry]) -> Entry:
     What people set last on any of them holds, else what the surest one says.
     """
     first = cards[0]
-    made = sorted(
-        chain.from_iterable(card.held.values() for card in cards), key=_number
-    )
-    held = {entry.field: entry for entry in made}
+    made = sorted(chain.from_iterable(card.held.items() for card in cards), key=_number)
+    held = dict(made)
     best = max(cards, key=lambda one: _likely(one.card))
     seen = [one.card for one in cards]
     present = any(card.presence == "present" for card in seen)
@@ -330,8 +332,8 @@ def _one_of(cards: Sequence[Entry], keepers: Iterable[Entry]) -> Entry:
     return replace(first, card=card, held=held, others=(*own, *others))
 
 
-def _number(correction: Correction) -> int:
-    return correction.id
+def _number(entry: tuple[CardField, HeldField]) -> int:
+    return entry[1].made.correction
 
 
 def _likely(card: Card) -> float:

@@ -8,12 +8,9 @@ from zoneinfo import ZoneInfo
 from calibration.layout import CellId, Slot
 from calibration.profile import Board
 from server.schedule.cards import Card, Presence
-from server.schedule.corrections import (
-    Correction,
-    CorrectionField,
-    is_hidden,
-    standing,
-)
+from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.held import Held, HeldCard, is_hidden
+from server.schedule.corrections.kinds import held_by
 from server.schedule.doubt import Doubt, doubt_of
 from server.schedule.entries import (
     Entry,
@@ -191,7 +188,7 @@ def build_schedule(
         The last known state of each cell from photos; cells that are left
         out were never seen.
     """
-    held = standing(corrections)
+    held = held_by(corrections)
     spans = {slot.label: slot.span(board.date, timezone) for slot in board.layout.slots}
     placed = _placed(cards, held, board, spans)
     entries, ownerless = with_places_kept(placed, board.layout, spans)
@@ -245,9 +242,7 @@ def _without_parts(entries: Iterable[Entry]) -> list[Entry]:
     return kept
 
 
-def _without_the_unreadable(
-    session: Session, held: Mapping[CorrectionField, Correction]
-) -> Session:
+def _without_the_unreadable(session: Session, held: HeldCard) -> Session:
     """Return a session without what was read of it, if its title is unreadable.
 
     What a person set stays.
@@ -267,7 +262,7 @@ def _without_the_unreadable(
 
 def _placed(
     cards: Iterable[Card],
-    held: Mapping[str, Mapping[CorrectionField, Correction]],
+    held: Held,
     board: Board,
     spans: Spans,
 ) -> list[Entry]:
@@ -277,7 +272,7 @@ def _placed(
     """
     entries = []
     for card in cards:
-        mine = held.get(card.id, {})
+        mine = held.card(card.id)
         cell = mine["cell"].value if "cell" in mine else card.cell
         if card.presence == "gone" or is_hidden(mine) or not isinstance(cell, CellId):
             continue
@@ -286,6 +281,8 @@ def _placed(
             # such card must not keep the rest of the board from being published.
             continue
         until = card.until if cell == card.cell else None
+        if "until" in mine:
+            until = str(mine["until"].value) or None
         starts_at, ends_at = _span(board, cell, until, spans)
         rooms: tuple[str, ...] = (cell.room,)
         if cell == card.cell and set(card.rooms) <= set(board.layout.rooms):

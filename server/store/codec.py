@@ -17,7 +17,6 @@ from calibration.homography import Homography
 from calibration.layout import CellId
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
-from server.schedule.corrections import CorrectionField, CorrectionValue
 from server.schedule.entries import OtherCard
 from server.schedule.sessions import BlockedCell, Schedule, Session
 from server.store.values import Picture, PictureSize
@@ -163,18 +162,6 @@ def fields_from_json(document: dict[str, Any]) -> CardFields:
 def quad_to_json(quad: Quad) -> list[Any]:
     """Return a quad's corners TL, TR, BR, BL as a JSON array."""
     return [[corner.x, corner.y] for corner in _corners(quad)]
-
-
-def value_to_json(value: CorrectionValue) -> Any:
-    """Return a correction's value as JSON."""
-    return list(value) if isinstance(value, CellId) else value
-
-
-def value_from_json(field: CorrectionField, document: Any) -> CorrectionValue:
-    """Return the value of a correction to this field."""
-    if field == "cell":
-        return CellId(*document)
-    return bool(document) if field in {"hidden", "cancelled"} else str(document)
 
 
 def _corners(quad: Quad) -> tuple[Any, ...]:

@@ -221,27 +221,27 @@ class BoardStateRow(Base):
 
 
 class CorrectionRow(Base):
-    """What a person changed."""
+    """What a person changed, in one act."""
 
     __tablename__ = "corrections"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    card_id: Mapped[str] = mapped_column(ForeignKey("cards.id"), index=True)
-    field: Mapped[str] = mapped_column(String(20))
-    value: Mapped[Any] = mapped_column(JSON)
+    board: Mapped[str] = mapped_column(SLUG, index=True)
+    change: Mapped[dict[str, Any]]
     author: Mapped[str] = mapped_column(NAME)
     made_at: Mapped[dt.datetime]
 
 
 class UndoRow(Base):
-    """That a correction was taken back: appended, as corrections are."""
+    """That a correction was taken back, or made again: the newest row counts."""
 
     __tablename__ = "undos"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
-    correction_id: Mapped[int] = mapped_column(
-        ForeignKey("corrections.id"), primary_key=True, autoincrement=False
-    )
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    correction_id: Mapped[int] = mapped_column(ForeignKey("corrections.id"), index=True)
+    undone: Mapped[bool]
     author: Mapped[str] = mapped_column(NAME)
     made_at: Mapped[dt.datetime]
 

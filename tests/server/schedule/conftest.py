@@ -8,7 +8,8 @@ import pytest
 from calibration.layout import CellId, Layout, Slot
 from calibration.profile import Board
 from server.schedule.cards import Card
-from server.schedule.corrections import Correction
+from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.edit import Edit
 from vision.reading import CardFields
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -57,12 +58,10 @@ def make_card() -> Callable[..., Card]:
 
 @pytest.fixture
 def make_correction() -> Callable[..., Correction]:
-    correction = Correction(
-        id=1,
-        card="0123456789ab",
-        field="title",
-        value="Typing at scale",
-        author="Ada",
-        made_at=SEEN_AT,
-    )
-    return lambda **changes: replace(correction, **changes)
+    def make_correction(
+        id=1, card="0123456789ab", field="title", value="Typing at scale", undone=False
+    ):
+        change = Edit.setting(card, {field: value})
+        return Correction(id, change, "Ada", SEEN_AT, undone)
+
+    return make_correction

@@ -9,7 +9,7 @@ from calibration.layout import CellId
 from server.errors import CorrectionError
 from server.schedule.cards import Card
 from server.schedule.corrections import Correction
-from server.views.desk_cards import changes_from, confirmation, desk_cards
+from server.views.desk.cards import changes_from, confirmation, desk_cards
 from vision.reading import CardFields
 
 AT = dt.datetime(2024, 5, 17, 14, 0, tzinfo=dt.UTC)

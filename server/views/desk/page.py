@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from calibration.profile import Board
 from server.schedule.cards import Card
-from server.schedule.corrections import Correction
+from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.kinds import held_by
 from server.schedule.sessions import Schedule
 from server.store.values import PhotoRecord
-from server.views.desk_cards import DeskCard, desk_cards
-from server.views.desk_history import HistoryEntry, history_of
+from server.views.desk.cards import DeskCard, desk_cards
+from server.views.desk.history import HistoryEntry, history_of
 
 HISTORY_SHOWN = 60
 """Entries of the history: a busy hour's worth."""
@@ -88,7 +89,7 @@ def desk_of(
     notes = _notes(schedule)
     entries = [
         replace(entry, note=notes.get(entry.card.id, ""))
-        for entry in desk_cards(cards, corrections)
+        for entry in desk_cards(cards, held_by(corrections))
     ]
     return Desk(
         board=board,
@@ -99,9 +100,7 @@ def desk_of(
         ),
         hidden=tuple(entry for entry in entries if entry.hidden),
         gone=sum(entry.card.presence == "gone" for entry in entries),
-        history=history_of(
-            [entry.card for entry in entries], corrections, HISTORY_SHOWN
-        ),
+        history=history_of(entries, corrections, HISTORY_SHOWN),
         photos=photos,
     )
 

@@ -7,19 +7,19 @@ from calibration.layout import CellId, Layout
 from server.errors import CorrectionError
 from server.publish.plain_text import plain
 from server.schedule.cards import Card
-from server.schedule.corrections import (
-    Correction,
-    CorrectionField,
-    CorrectionValue,
+from server.schedule.corrections.edit import TEXT_FIELDS
+from server.schedule.corrections.held import (
+    CardField,
+    FieldValue,
+    Held,
+    HeldCard,
+    TextField,
     is_cancelled,
     is_hidden,
-    standing,
 )
 
-TEXT_FIELDS: tuple[CorrectionField, ...] = ("title", "description", "host")
-
-Change = tuple[CorrectionField, CorrectionValue]
-"""A field of a card and what a person set it to."""
+Changes = Mapping[CardField, FieldValue]
+"""Fields of a card and what a person set them to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class DeskCard:
         What holds now.
     cell : CellId or None
         Where it is published; None for nowhere.
-    held : dict of CorrectionField to Correction
+    held : HeldCard
         What people set that holds now.
     note : str
         What it is published as, if not as a session of its own.
@@ -44,7 +44,7 @@ class DeskCard:
     description: str
     host: str
     cell: CellId | None
-    held: dict[CorrectionField, Correction]
+    held: HeldCard
     note: str = ""
 
     @property
@@ -68,25 +68,13 @@ class DeskCard:
         return self.checked, self.card.confidence, self.card.id
 
 
-def desk_cards(
-    cards: Iterable[Card], corrections: Iterable[Correction]
-) -> tuple[DeskCard, ...]:
-    """Return the cards with what people set, the most doubtful first.
-
-    Parameters
-    ----------
-    cards : iterable of Card
-    corrections : iterable of Correction
-        Every one ever made on them.
-    """
-    held = standing(corrections)
-    entries = [_desk_card(card, held.get(card.id, {})) for card in cards]
+def desk_cards(cards: Iterable[Card], held: Held) -> tuple[DeskCard, ...]:
+    """Return the cards with what people set, the most doubtful first."""
+    entries = [_desk_card(card, held.card(card.id)) for card in cards]
     return tuple(sorted(entries, key=lambda entry: entry.doubt))
 
 
-def changes_from(
-    form: Mapping[str, str], before: DeskCard, layout: Layout
-) -> tuple[Change, ...]:
+def changes_from(form: Mapping[str, str], before: DeskCard, layout: Layout) -> Changes:
     """Return what a person changed, from the form of a card.
 
     The form carries each field as it was shown (``seen_title``) beside what
@@ -111,21 +99,21 @@ def changes_from(
     CorrectionError
         If room and slot make no cell of the board.
     """
-    changes: list[Change] = []
+    changes: dict[CardField, FieldValue] = {}
     for field in TEXT_FIELDS:
         text = _text(form, field)
         if text is None:
             continue
         shown = _text(form, f"seen_{field}")
         if text not in {shown, getattr(before, field)}:
-            changes.append((field, text))
+            changes[field] = text
     cell = _cell(form, layout)
     if cell is not None and cell != before.cell:
-        changes.append(("cell", cell))
-    return tuple(changes)
+        changes["cell"] = cell
+    return changes
 
 
-def confirmation(form: Mapping[str, str], before: DeskCard) -> tuple[Change, ...]:
+def confirmation(form: Mapping[str, str], before: DeskCard) -> Changes:
     """Return the title as a change if saving it unchanged is a person's first word.
 
     Saving says that somebody looked at the card: from then on its title is
@@ -140,12 +128,12 @@ def confirmation(form: Mapping[str, str], before: DeskCard) -> tuple[Change, ...
     """
     title = _text(form, "title")
     if before.checked or title is None or title != _text(form, "seen_title"):
-        return ()
-    return (("title", title),)
+        return {}
+    return {"title": title}
 
 
-def _desk_card(card: Card, held: dict[CorrectionField, Correction]) -> DeskCard:
-    def text(field: CorrectionField, read: str) -> str:
+def _desk_card(card: Card, held: HeldCard) -> DeskCard:
+    def text(field: TextField, read: str) -> str:
         return str(held[field].value) if field in held else read
 
     cell = held["cell"].value if "cell" in held else card.cell

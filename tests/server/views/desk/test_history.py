@@ -6,7 +6,7 @@ import pytest
 from calibration.layout import CellId
 from server.schedule.cards import Card
 from server.schedule.corrections import Correction
-from server.views.desk_history import history_of
+from server.views.desk.history import history_of
 from vision.reading import CardFields
 
 AT = dt.datetime(2024, 5, 17, 14, 0, tzinfo=dt.UTC)

@@ -9,24 +9,26 @@ from server.auth import check_csrf, require
 from server.errors import NotFoundError
 from server.publish.releases import current_schedule, publish
 from server.roles import Identity
+from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.kinds import held_by
 from server.site import Site, site
 from server.store.cards import card, cards_of
 from server.store.corrections import (
-    append_correction,
+    correction_of,
     corrections_of,
-    corrections_of_cards,
-    undo_correction,
+    set_undone,
 )
 from server.store.photos import photo, photos_of, retry_photo
 from server.views.choice import chosen_board
-from server.views.desk_cards import (
-    Change,
+from server.views.desk.acts import act
+from server.views.desk.cards import (
+    Changes,
     DeskCard,
     changes_from,
     confirmation,
     desk_cards,
 )
-from server.views.desk_page import PHOTOS_SHOWN, Desk, desk_of
+from server.views.desk.page import PHOTOS_SHOWN, Desk, desk_of
 
 
 def desk_blueprint() -> Blueprint:
@@ -77,8 +79,8 @@ def save(slug: str, card_id: str) -> ResponseReturnValue:
         # What somebody else has just saved counts: so the card is read in here.
         entry = _entry(database, board, card_id)
         changes = changes_from(request.form, entry, board.layout)
-        _append(database, here, identity, card_id, changes + _pressed(entry))
-        publish(database, here.profile, slug, cause="correction", at=here.clock())
+        if changes := {**changes, **_pressed(entry)}:
+            act(database, here, board, identity, Edit.setting(card_id, changes))
     if partly:
         with here.database.read() as database:
             after = _desk(database, here, board)
@@ -103,10 +105,10 @@ def undo(slug: str) -> ResponseReturnValue:
     board = chosen_board(here, slug)
     number = request.form.get("correction", 0, int)
     with here.database.write() as database:
-        known = {entry.id for entry in corrections_of(database, board.slug)}
-        if number not in known:
-            raise NotFoundError(f"correction {number}")
-        undo_correction(database, number, identity.name, here.clock())
+        correction = correction_of(database, board.slug, number)
+        set_undone(
+            database, correction, undone=True, author=identity.name, at=here.clock()
+        )
         publish(database, here.profile, slug, cause="correction", at=here.clock())
     return redirect(url_for("desk.board", slug=slug, _anchor="history"), 303)
 
@@ -145,43 +147,26 @@ def _entry(database: DatabaseSession, board: Board, card_id: str) -> DeskCard:
         If the board has no such card.
     """
     found = card(database, card_id)
-    (entry,) = desk_cards([found], corrections_of_cards(database, [card_id]))
+    held = held_by(corrections_of(database, found.board))
+    (entry,) = desk_cards([found], held)
     if found.board != board.slug or (found.presence == "gone" and not entry.hidden):
         raise NotFoundError(f"card {card_id} on this board")
     return entry
 
 
-def _pressed(entry: DeskCard) -> tuple[Change, ...]:
+def _pressed(entry: DeskCard) -> Changes:
     """Return what the pressed button itself says about a card."""
     match request.form.get("action"):
         case "hide":
-            return (("hidden", True),)
+            return {"hidden": True}
         case "show":
-            return (("hidden", False),)
+            return {"hidden": False}
         case "cancel":
-            return (("cancelled", True),)
+            return {"cancelled": True}
         case "restore":
-            return (("cancelled", False),)
+            return {"cancelled": False}
         case _:
             return confirmation(request.form, entry)
-
-
-def _append(
-    database: DatabaseSession,
-    here: Site,
-    identity: Identity,
-    card_id: str,
-    changes: tuple[Change, ...],
-) -> None:
-    for field, value in changes:
-        append_correction(
-            database,
-            card_id,
-            field,
-            value,
-            author=identity.name,
-            made_at=here.clock(),
-        )
 
 
 def _desk(database: DatabaseSession, here: Site, board: Board) -> Desk:

@@ -1,0 +1,1 @@
+"""What people changed: one module for each kind of change."""

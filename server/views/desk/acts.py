@@ -1,0 +1,43 @@
+"""What a person does at the desk: appended as a correction, and published with it."""
+
+from sqlalchemy.orm import Session as DatabaseSession
+
+from calibration.profile import Board
+from server.publish.releases import publish
+from server.roles import Identity
+from server.schedule.corrections.change import Change
+from server.schedule.corrections.correction import Correction
+from server.site import Site
+from server.store.corrections import append_correction
+
+
+def act(
+    database: DatabaseSession,
+    here: Site,
+    board: Board,
+    identity: Identity,
+    change: Change,
+) -> Correction:
+    """Append what a person changed on a board, and publish what holds with it.
+
+    Parameters
+    ----------
+    database : Session
+        Of `Database.write`, in which what the change is about was read.
+    here : Site
+    board : Board
+    identity : Identity
+        Who did it.
+    change : Change
+
+    Raises
+    ------
+    CorrectionError
+        If what was typed cannot be kept.
+    """
+    now = here.clock()
+    made = append_correction(
+        database, board.slug, change, author=identity.name, made_at=now
+    )
+    publish(database, here.profile, board.slug, cause="correction", at=now)
+    return made
