@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from server.errors import NotFoundError
 from server.schedule.corrections.change import Change
@@ -138,9 +138,11 @@ def set_undone(
 
 def _corrections() -> Select[*tuple[Any, ...]]:
     """Return the query for corrections, in order, and whether they are undone."""
+    undo = aliased(UndoRow)
     newest = (
-        select(func.max(UndoRow.id))
-        .where(UndoRow.correction_id == CorrectionRow.id)
+        select(func.max(undo.id))
+        .where(undo.correction_id == CorrectionRow.id)
+        .correlate(CorrectionRow)
         .scalar_subquery()
     )
     return (

@@ -16,6 +16,7 @@ from server.intake.sight import accepted_reference
 from server.intake.worker import newest
 from server.publish.event_change import change_to, take_up
 from server.publish.releases import publish
+from server.schedule.corrections.edit import Edit
 from server.site import EXTENSION, Follower, Site
 from server.store.corrections import append_correction
 from server.store.releases import latest_number, latest_release
@@ -60,7 +61,11 @@ def test_renamed_room_in_the_file_takes_no_session_down(journey, scripted, site,
     again = replace(journey, site=replace(reopened, clock=site.clock))
     card = journey.ask(latest_release, "friday").schedule.sessions[0].id
     again.change(
-        append_correction, card, "host", "Zoe", author="Ada", made_at=site.clock()
+        append_correction,
+        "friday",
+        Edit(card, host="Zoe"),
+        author="Ada",
+        made_at=site.clock(),
     )
 
     hosts = [s.host for s in journey.ask(latest_release, "friday").schedule.sessions]

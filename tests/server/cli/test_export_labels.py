@@ -6,6 +6,7 @@ import os
 import pytest
 
 from server.cli.last_serve import LastServe
+from server.schedule.corrections.edit import Edit
 from server.store.cards import cards_of
 from server.store.corrections import append_correction
 from vision.image.photo import Photo
@@ -40,9 +41,8 @@ def correct(journey, site):
         ]
         journey.change(
             append_correction,
-            card.id,
-            field,
-            value,
+            "friday",
+            Edit.setting(card.id, {field: value}),
             author="Ada",
             made_at=site.clock(),
         )

@@ -8,6 +8,7 @@ import pytest
 
 from calibration.layout import CellId
 from server.publish.releases import current_schedule
+from server.schedule.corrections.edit import Edit
 from server.store.cards import cards_of
 from server.store.corrections import append_correction
 from server.store.releases import latest_release, releases
@@ -202,9 +203,8 @@ def test_a_close_up_leaves_its_neighbours_and_their_corrections(
     for title, right in (("Kniting", "Knitting"), ("Tea", "High tea")):
         journey.change(
             append_correction,
-            cards[title].id,
-            "title",
-            right,
+            "friday",
+            Edit(cards[title].id, title=right),
             author="Maya",
             made_at=journey.site.clock(),
         )

@@ -9,6 +9,7 @@ from calibration.layout import CellId
 from server.intake.claims import Worker
 from server.intake.loop import work_once
 from server.intake.settle import PUBLISH_EVERY, TURN
+from server.schedule.corrections.edit import Edit
 from server.store.cards import cards_of, known_cards
 from server.store.corrections import append_correction
 from server.store.leases import claim
@@ -76,9 +77,8 @@ def correct(journey, title, field, value):
     )
     journey.change(
         append_correction,
-        card.id,
-        field,
-        value,
+        "friday",
+        Edit.setting(card.id, {field: value}),
         author="Maya",
         made_at=journey.site.clock(),
     )

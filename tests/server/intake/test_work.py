@@ -6,6 +6,7 @@ import pytest
 from calibration.layout import CellId
 from server.intake.work import LATE, new_card_ids
 from server.publish.releases import current_schedule
+from server.schedule.corrections.edit import Edit
 from server.store.cards import cards_of, known_cards
 from server.store.corrections import append_correction, corrections_of
 from server.store.migrate import migrate
@@ -88,9 +89,8 @@ def test_card_that_moved_keeps_its_identity_and_its_correction(journey, shot):
     (card,) = journey.ask(cards_of, "friday")
     journey.change(
         append_correction,
-        card.id,
-        "title",
-        "Knitting",
+        "friday",
+        Edit(card.id, title="Knitting"),
         author="Maya",
         made_at=journey.site.clock(),
     )
@@ -373,9 +373,8 @@ def test_card_that_somebody_crossed_out_since_is_cancelled_until_a_person_says_n
     )
     journey.change(
         append_correction,
-        card.id,
-        "cancelled",
-        value=False,
+        "friday",
+        Edit(card.id, cancelled=False),
         author="Ada",
         made_at=journey.site.clock(),
     )

@@ -58,10 +58,8 @@ def make_card() -> Callable[..., Card]:
 
 @pytest.fixture
 def make_correction() -> Callable[..., Correction]:
-    def make_correction(
-        id=1, card="0123456789ab", field="title", value="Typing at scale", undone=False
-    ):
-        change = Edit.setting(card, {field: value})
-        return Correction(id, change, "Ada", SEEN_AT, undone)
+    def make_correction(card="0123456789ab", field="title", **made):
+        change = Edit.setting(card, {field: made.get("value", "Typing at scale")})
+        return Correction(made.get("id", 1), change, "Ada", SEEN_AT)
 
     return make_correction

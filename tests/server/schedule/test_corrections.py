@@ -5,61 +5,103 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.layout import CellId
-from server.schedule.corrections import Correction, standing
+from server.errors import CorrectionError
+from server.schedule.corrections.change import Told
+from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.held import Held, HeldField
+from server.schedule.corrections.kinds import (
+    change_from_json,
+    change_to_json,
+    held_by,
+)
 
 AT = datetime(2024, 5, 17, 14, 42, tzinfo=UTC)
+CARD, OTHER = "0123456789ab", "ba9876543210"
+CELL = CellId("Room 301", "10:00-11:00")
 
 
-def change(number: int, value: str, *, undone: bool = False) -> Correction:
-    return Correction(number, "0123456789ab", "title", value, "Ada", AT, undone)
+def change(number, title, *, undone=False):
+    return Correction(number, Edit(CARD, title=title), "Ada", AT, undone)
 
 
-def test_standing_of_nothing_is_empty():
-    assert standing(()) == {}
+def field(value, correction):
+    return HeldField(value, correction.made)
 
 
-def test_standing_newest_by_id_wins_whatever_the_order():
+def test_nothing_holds_of_nothing():
+    assert held_by(()) == Held()
+
+
+def test_newest_by_id_holds_whatever_the_order():
     first, second = change(1, "One"), change(2, "Two")
 
-    assert standing((second, first)) == {"0123456789ab": {"title": second}}
+    assert held_by((second, first)).card(CARD) == {"title": field("Two", second)}
 
 
-def test_standing_undone_uncovers_the_one_before():
+def test_undone_uncovers_the_one_before():
     first, second = change(1, "One"), change(2, "Two", undone=True)
 
-    assert standing((first, second)) == {"0123456789ab": {"title": first}}
+    assert held_by((first, second)).card(CARD) == {"title": field("One", first)}
 
 
-def test_standing_all_undone_leaves_nothing():
-    assert standing((change(1, "One", undone=True),)) == {}
+def test_all_undone_leaves_nothing():
+    assert held_by((change(1, "One", undone=True),)) == Held()
 
 
-def test_standing_keeps_fields_and_cards_apart(make_correction):
-    entries = (
-        make_correction(id=1, field="title", value="One"),
-        make_correction(id=2, field="host", value="Bo"),
-        make_correction(id=3, card="ba9876543210", field="hidden", value=True),
+def test_fields_and_cards_are_kept_apart():
+    both = Correction(1, Edit(CARD, title="One", host="Bo"), "Ada", AT)
+    other = Correction(2, Edit(OTHER, hidden=True), "Bea", AT)
+
+    assert held_by((both, other)) == Held(
+        {
+            CARD: {"title": field("One", both), "host": field("Bo", both)},
+            OTHER: {"hidden": field(value=True, correction=other)},
+        }
     )
 
-    assert standing(entries) == {
-        "0123456789ab": {"title": entries[0], "host": entries[1]},
-        "ba9876543210": {"hidden": entries[2]},
-    }
+
+def test_edit_that_sets_nothing_is_none():
+    with pytest.raises(ValueError, match="expected a field that is set"):
+        Edit(CARD)
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
+    ("text", "message"),
     [
-        pytest.param("title", True, id="title-bool"),
-        pytest.param("hidden", "yes", id="hidden-text"),
-        pytest.param("cancelled", "no", id="cancelled-text"),
-        pytest.param("cell", "Room 301", id="cell-text"),
-        pytest.param("host", CellId("Room 301", "10:00-11:00"), id="host-cell"),
+        pytest.param("x" * 2001, "2001 characters; at most 2000", id="too-long"),
+        pytest.param("a\x00b", "character that cannot be kept", id="nul"),
     ],
 )
-def test_correction_value_of_another_kind_is_refused(field, value):
-    with pytest.raises(ValueError, match=f"for {field}, got"):
-        Correction(1, "0123456789ab", field, value, "Ada", AT)
+def test_text_that_cannot_be_kept_says_why(text, message):
+    with pytest.raises(CorrectionError, match=message):
+        Edit(CARD, host=text).check()
+
+
+EDITS = st.builds(
+    Edit,
+    card=st.sampled_from([CARD, OTHER]),
+    title=st.text(max_size=3),
+    description=st.none() | st.text(max_size=3),
+    cell=st.none() | st.just(CELL),
+    until=st.none() | st.sampled_from(["", "12:00"]),
+    hidden=st.none() | st.booleans(),
+    cancelled=st.none() | st.booleans(),
+)
+
+
+@given(EDITS)
+def test_change_survives_its_json(edit):
+    assert change_from_json(change_to_json(edit)) == edit
+
+
+def test_json_of_a_change_says_what_it_sets_only():
+    assert change_to_json(Edit(CARD, title="", cell=CELL)) == {
+        "kind": "edit",
+        "card": CARD,
+        "title": "",
+        "cell": ["Room 301", "10:00-11:00"],
+    }
 
 
 @given(
@@ -67,9 +109,7 @@ def test_correction_value_of_another_kind_is_refused(field, value):
         st.builds(
             Correction,
             id=st.integers(1, 20),
-            card=st.sampled_from(["a" * 12, "b" * 12]),
-            field=st.sampled_from(["title", "host", "description"]),
-            value=st.text(max_size=3),
+            change=EDITS,
             author=st.just("Ada"),
             made_at=st.just(AT),
             undone=st.booleans(),
@@ -77,9 +117,19 @@ def test_correction_value_of_another_kind_is_refused(field, value):
         unique_by=lambda entry: entry.id,
     )
 )
-def test_standing_of_what_stands_is_itself(entries):
-    held = standing(entries)
-    kept = [entry for fields in held.values() for entry in fields.values()]
+def test_what_was_taken_back_was_never_made(corrections):
+    made = [entry for entry in corrections if not entry.undone]
 
-    assert standing(kept) == held
-    assert not any(entry.undone for entry in kept)
+    assert held_by(corrections) == held_by(made)
+
+
+def test_edit_tells_each_field_as_it_was_and_as_it_is(make_card):
+    edit = Edit(CARD, title="Typing", until="", hidden=True, cancelled=False)
+    before = held_by([change(1, "Tvping")])
+
+    assert edit.tell(before, {CARD: make_card()}) == (
+        Told("title", "Tvping", "Typing"),
+        Told("end", "as its slot", "as its slot"),
+        Told("card", "shown", "hidden"),
+        Told("session", "on", "on"),
+    )

@@ -15,6 +15,7 @@ from server.config import Settings, stored_secret
 from server.intake.claims import Worker
 from server.intake.loop import work_once
 from server.intake.receive import receive
+from server.schedule.corrections.edit import Edit
 from server.site import Site
 from server.store.backup import back_up
 from server.store.check import examine
@@ -93,7 +94,9 @@ class Begun:
         with site.database.write() as session:
             session.add(CardRow(id=card, board="friday"))
             session.flush()
-            append_correction(session, card, "title", value, author="Maya", made_at=NOW)
+            append_correction(
+                session, "friday", Edit(card, title=value), author="Maya", made_at=NOW
+            )
 
     @staticmethod
     def settings_of(data):

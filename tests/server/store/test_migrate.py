@@ -1,12 +1,17 @@
 """Migrations change a database that has a history, and can be taken back."""
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic import command
 from sqlalchemy import inspect, text
 
+from calibration.layout import CellId
+from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.edit import Edit
 from server.store.cards import cards_of
+from server.store.corrections import append_correction, corrections_of
 from server.store.database import Database
 from server.store.migrate import _config, migrate
 from server.store.values import PhotoState
@@ -102,3 +107,57 @@ def test_threads_bring_databases_of_their_own_up_to_date(tmp_path):
     with ThreadPoolExecutor(4) as threads:
         made = list(threads.map(begin, range(8)))
     assert all("photos" in tables and tables == made[0] for tables in made)
+
+
+def test_corrections_of_one_field_each_become_acts_and_back(tmp_path):
+    database = Database.open(f"sqlite:///{tmp_path}/old.db")
+    database.create()
+    with database.begin() as connection:
+        command.upgrade(_config(connection), "0009")
+        connection.execute(text("INSERT INTO cards VALUES ('a1', 'friday')"))
+        rows = [
+            (1, "title", '"Typing"'),
+            (2, "cell", '["Room 301", "10:00-11:00"]'),
+            (4, "hidden", "true"),
+        ]
+        for number, field, value in rows:
+            connection.execute(
+                text(
+                    "INSERT INTO corrections VALUES "
+                    "(:id, 'a1', :field, :value, 'Ada', '2024-05-17 10:00:00')"
+                ),
+                {"id": number, "field": field, "value": value},
+            )
+        connection.execute(
+            text("INSERT INTO undos VALUES (4, 'Bea', '2024-05-17 10:05:00')")
+        )
+
+    migrate(database)
+
+    made_at = dt.datetime(2024, 5, 17, 10, tzinfo=dt.UTC)
+    cell = CellId("Room 301", "10:00-11:00")
+    expected = (
+        Correction(1, Edit("a1", title="Typing"), "Ada", made_at),
+        Correction(2, Edit("a1", cell=cell), "Ada", made_at),
+        Correction(4, Edit("a1", hidden=True), "Ada", made_at, undone=True),
+    )
+    with database.read() as session:
+        assert corrections_of(session, "friday") == expected
+    both = Edit("a1", description="At scale", host="Maya")
+    with database.write() as session:
+        made = append_correction(session, "friday", both, author="C", made_at=made_at)
+    assert made.id == 5
+
+    with database.begin() as connection:
+        command.downgrade(_config(connection), "0009")
+        query = "SELECT field, value FROM corrections ORDER BY id"
+        assert [tuple(row) for row in connection.execute(text(query))] == [
+            ("title", '"Typing"'),
+            ("cell", '["Room 301", "10:00-11:00"]'),
+            ("hidden", "true"),
+            ("description", '"At scale"'),
+            ("host", '"Maya"'),
+        ]
+        query = "SELECT correction_id, author FROM undos"
+        assert [tuple(row) for row in connection.execute(text(query))] == [(3, "Bea")]
+    database.close()

@@ -25,6 +25,7 @@ from server.publish.pictures import (
     store_crops,
 )
 from server.publish.releases import publish
+from server.schedule.corrections.edit import Edit
 from server.site import Site
 from server.store.cards import add_observation
 from server.store.corrections import append_correction
@@ -259,9 +260,8 @@ def doubtful(site, seeder, make_post) -> Release:
     with site.database.write() as session:
         append_correction(
             session,
-            card_id="cc0000000003",
-            field="title",
-            value="Type checking",
+            "friday",
+            Edit("cc0000000003", title="Type checking"),
             author="Ada",
             made_at=TAKEN_AT,
         )

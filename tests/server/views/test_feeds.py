@@ -5,6 +5,7 @@ import pytest
 from icalendar import Calendar
 
 from server.publish.releases import publish
+from server.schedule.corrections.edit import Edit
 from server.schedule.doubt import DOUBT, FLOOR
 from server.store.corrections import append_correction
 from server.store.releases import releases
@@ -183,7 +184,11 @@ def test_calendar_follows_a_correction_under_the_same_id(client, site):
     before = client.get("/os.ics")
     with site.database.write() as session:
         append_correction(
-            session, "aa0000000001", "title", "Typing", author="Ada", made_at=NOON
+            session,
+            "friday",
+            Edit("aa0000000001", title="Typing"),
+            author="Ada",
+            made_at=NOON,
         )
         publish(session, site.profile, "friday", cause="correction", at=NOON)
     entry = Calendar.from_ical(client.get("/os.ics").data).walk("VEVENT")[0]

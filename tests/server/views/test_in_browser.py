@@ -121,8 +121,9 @@ def focused_card(page: Page) -> str:
 def stored(site):
     with site.database.read() as session:
         return [
-            (entry.card, entry.field, entry.value)
+            (entry.change.card, name, value)
             for entry in corrections_of(session, "friday")
+            for name, value in entry.change.fields.items()
         ]
 
 
@@ -340,8 +341,8 @@ def test_control_enter_saves_from_the_description(desk, site):
     desk.locator("#card-bb0000000002 .desk-state", has_text="Checked").wait_for()
 
     assert stored(site) == [
-        ("bb0000000002", "description", "Bring\nchildren"),
         ("bb0000000002", "title", ""),
+        ("bb0000000002", "description", "Bring\nchildren"),
     ]
 
 

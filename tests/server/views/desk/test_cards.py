@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from calibration.layout import CellId
 from server.errors import CorrectionError
 from server.schedule.cards import Card
-from server.schedule.corrections import Correction
+from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.held import Held, Made
 from server.views.desk.cards import changes_from, confirmation, desk_cards
 from vision.reading import CardFields
 
@@ -31,8 +32,8 @@ CARD = Card(
 )
 
 
-def correction(number, field, value, **changes):
-    return Correction(number, changes.pop("card", "a" * 12), field, value, "Ada", AT)
+def held(card="a" * 12, **fields):
+    return Edit.setting(card, fields).apply(Held(), Made(1, "Ada", AT))
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def layout(profile):
 
 @pytest.fixture
 def before():
-    (entry,) = desk_cards([CARD], [])
+    (entry,) = desk_cards([CARD], Held())
     return entry
 
 
@@ -63,9 +64,7 @@ def test_desk_cards_put_the_least_certain_unchecked_first():
         replace(CARD, id=name * 12, confidence=confidence)
         for name, confidence in (("a", 0.9), ("b", 0.2), ("c", 0.5), ("d", 0.1))
     ]
-    checked = correction(1, "title", "Typing", card="d" * 12)
-
-    entries = desk_cards(cards, [checked])
+    entries = desk_cards(cards, held("d" * 12, title="Typing"))
 
     assert [entry.card.id[0] for entry in entries] == ["b", "c", "a", "d"]
     assert [entry.checked for entry in entries] == [False, False, False, True]
@@ -74,11 +73,7 @@ def test_desk_cards_put_the_least_certain_unchecked_first():
 def test_desk_card_is_what_holds_now(before):
     (entry,) = desk_cards(
         [CARD],
-        [
-            correction(1, "title", "Typing"),
-            correction(2, "cell", CellId("Room 302", ELEVEN)),
-            correction(3, "hidden", value=True),
-        ],
+        held(title="Typing", cell=CellId("Room 302", ELEVEN), hidden=True),
     )
 
     assert (before.title, before.cell, before.hidden, before.checked) == (
@@ -98,35 +93,35 @@ def test_desk_card_is_what_holds_now(before):
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        pytest.param({}, (), id="nothing"),
-        pytest.param({"title": "Typing"}, (("title", "Typing"),), id="title"),
-        pytest.param({"title": ""}, (("title", ""),), id="emptied"),
+        pytest.param({}, {}, id="nothing"),
+        pytest.param({"title": "Typing"}, {"title": "Typing"}, id="title"),
+        pytest.param({"title": ""}, {"title": ""}, id="emptied"),
         pytest.param(
             {"title": "  Typing \t at\nscale "},
-            (("title", "Typing at scale"),),
+            {"title": "Typing at scale"},
             id="title-has-one-line",
         ),
         pytest.param(
             {"description": "One\r\nTwo "},
-            (("description", "One\nTwo"),),
+            {"description": "One\nTwo"},
             id="description-keeps-lines",
         ),
         pytest.param(
-            {"title": "a\x00b\x07c"}, (("title", "abc"),), id="control-characters"
+            {"title": "a\x00b\x07c"}, {"title": "abc"}, id="control-characters"
         ),
         pytest.param(
             {"title": "Typing", "host": "Bo"},
-            (("title", "Typing"), ("host", "Bo")),
+            {"title": "Typing", "host": "Bo"},
             id="two-fields",
         ),
         pytest.param(
             {"room": "Room 302"},
-            (("cell", CellId("Room 302", TEN)),),
+            {"cell": CellId("Room 302", TEN)},
             id="another-room",
         ),
         pytest.param(
             {"room": "Room 302", "slot": ELEVEN},
-            (("cell", CellId("Room 302", ELEVEN)),),
+            {"cell": CellId("Room 302", ELEVEN)},
             id="another-cell",
         ),
     ],
@@ -139,21 +134,21 @@ def test_changes_do_not_undo_what_came_meanwhile(before, layout):
     form = form_of(before, title="Typing")
     (meanwhile,) = desk_cards(
         [replace(CARD, fields=replace(CARD.fields, description="Read better"))],
-        [correction(1, "host", "Bo")],
+        held(host="Bo"),
     )
 
-    assert changes_from(form, meanwhile, layout) == (("title", "Typing"),)
+    assert changes_from(form, meanwhile, layout) == {"title": "Typing"}
 
 
 def test_changes_that_somebody_else_made_already_are_none(before, layout):
     form = form_of(before, title="Typing")
-    (meanwhile,) = desk_cards([CARD], [correction(1, "title", "Typing")])
+    (meanwhile,) = desk_cards([CARD], held(title="Typing"))
 
-    assert changes_from(form, meanwhile, layout) == ()
+    assert changes_from(form, meanwhile, layout) == {}
 
 
 def test_changes_of_a_form_without_fields_are_none(before, layout):
-    assert changes_from({"action": "show"}, before, layout) == ()
+    assert changes_from({"action": "show"}, before, layout) == {}
 
 
 @pytest.mark.parametrize(
@@ -170,21 +165,21 @@ def test_changes_to_no_cell_of_the_board_are_refused(before, layout, typed):
 
 
 def test_card_beside_the_cells_stays_there_until_a_cell_is_chosen(layout):
-    (entry,) = desk_cards([replace(CARD, cell=None)], [])
+    (entry,) = desk_cards([replace(CARD, cell=None)], Held())
 
-    assert changes_from(form_of(entry), entry, layout) == ()
-    assert changes_from(form_of(entry, room="Room 301", slot=TEN), entry, layout) == (
-        ("cell", CellId("Room 301", TEN)),
-    )
+    assert changes_from(form_of(entry), entry, layout) == {}
+    assert changes_from(form_of(entry, room="Room 301", slot=TEN), entry, layout) == {
+        "cell": CellId("Room 301", TEN)
+    }
 
 
 def test_first_save_confirms_the_title_and_no_later_one_does(before):
-    (checked,) = desk_cards([CARD], [correction(1, "title", "Tvping")])
+    (checked,) = desk_cards([CARD], held(title="Tvping"))
 
-    assert confirmation(form_of(before), before) == (("title", "Tvping"),)
-    assert confirmation(form_of(before, title="Typing"), before) == ()
-    assert confirmation(form_of(checked), checked) == ()
-    assert confirmation({}, before) == ()
+    assert confirmation(form_of(before), before) == {"title": "Tvping"}
+    assert confirmation(form_of(before, title="Typing"), before) == {}
+    assert confirmation(form_of(checked), checked) == {}
+    assert confirmation({}, before) == {}
 
 
 @given(typed=st.fixed_dictionaries({}, optional={
@@ -196,7 +191,6 @@ def test_first_save_confirms_the_title_and_no_later_one_does(before):
 def test_saving_twice_changes_as_much_as_once(before, layout, typed):
     form = form_of(before, **typed)
     changes = changes_from(form, before, layout)
-    made = [correction(i, *change) for i, change in enumerate(changes)]
-    (after,) = desk_cards([CARD], made)
+    (after,) = desk_cards([CARD], held(**changes) if changes else Held())
 
-    assert changes_from(form, after, layout) == ()
+    assert changes_from(form, after, layout) == {}

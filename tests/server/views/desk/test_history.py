@@ -5,7 +5,10 @@ import pytest
 
 from calibration.layout import CellId
 from server.schedule.cards import Card
-from server.schedule.corrections import Correction
+from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.kinds import held_by
+from server.views.desk.cards import desk_cards
 from server.views.desk.history import history_of
 from vision.reading import CardFields
 
@@ -23,16 +26,21 @@ def card():
 
 
 def change(number, field, value, *, undone=False):
-    return Correction(number, "a" * 12, field, value, "Ada", AT, undone)
+    return Correction(number, Edit.setting("a" * 12, {field: value}), "Ada", AT, undone)
+
+
+def history(card, corrections, limit=10):
+    cards = desk_cards([card], held_by(corrections))
+    return history_of(cards, corrections, limit)
 
 
 def told(entries):
-    return [(entry.field, entry.before, entry.after) for entry in entries]
+    return [line for entry in entries for line in entry.told]
 
 
 def test_history_tells_the_newest_first_and_what_was_before(card):
-    entries = history_of(
-        [card],
+    entries = history(
+        card,
         [
             change(1, "title", "Tvping"),
             change(2, "title", "Typing"),
@@ -40,7 +48,6 @@ def test_history_tells_the_newest_first_and_what_was_before(card):
             change(4, "hidden", value=True),
             change(5, "host", ""),
         ],
-        limit=10,
     )
 
     assert told(entries) == [
@@ -54,10 +61,9 @@ def test_history_tells_the_newest_first_and_what_was_before(card):
 
 
 def test_history_passes_over_what_was_taken_back(card):
-    entries = history_of(
-        [card],
+    entries = history(
+        card,
         [change(1, "title", "Wrong", undone=True), change(2, "title", "Typing")],
-        limit=10,
     )
 
     assert told(entries) == [
@@ -67,9 +73,7 @@ def test_history_passes_over_what_was_taken_back(card):
 
 
 def test_history_of_a_card_beside_the_cells(card):
-    entries = history_of(
-        [replace(card, cell=None)], [change(1, "cell", CELL)], limit=10
-    )
+    entries = history(replace(card, cell=None), [change(1, "cell", CELL)])
 
     assert told(entries) == [("place", "nowhere", "Room 301, 10:00-11:00")]
 
@@ -77,16 +81,15 @@ def test_history_of_a_card_beside_the_cells(card):
 def test_history_is_as_long_as_it_is_asked_for(card):
     changes = [change(number, "title", str(number)) for number in range(1, 6)]
 
-    assert [entry.after for entry in history_of([card], changes, limit=2)] == ["5", "4"]
-    assert history_of([card], [], limit=2) == ()
+    assert [line.after for line in told(history(card, changes, limit=2))] == ["5", "4"]
+    assert history(card, [], limit=2) == ()
 
 
 def test_history_of_a_session_that_a_person_cancelled(card):
     struck = replace(card, fields=CardFields(title="Tvping", cancelled=True))
-    entries = history_of(
-        [struck],
+    entries = history(
+        struck,
         [change(1, "cancelled", value=False), change(2, "cancelled", value=True)],
-        limit=10,
     )
 
     assert told(entries) == [

@@ -18,8 +18,9 @@ def stored(site):
     def stored():
         with site.database.read() as session:
             return [
-                (entry.card, entry.field, entry.value, entry.author, entry.undone)
+                (entry.change.card, name, value, entry.author, entry.undone)
                 for entry in corrections_of(session, "friday")
+                for name, value in entry.change.fields.items()
             ]
 
     return stored
