@@ -1,0 +1,220 @@
+"""The headings of rooms: what stands side by side before the first hour."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.geometry import Rect
+from vision.proposal.words import Word
+
+SURE = 0.6
+"""Confidence from which a word may belong to a heading; written ones of names that no
+lexicon has are read with as little."""
+
+REACH = 2.0
+"""Slots before the first one within which headings of rooms stand."""
+
+SAME_LINE = 0.5
+"""Heights of a word within which the middle of another one is on its line."""
+
+NEXT_LINE, ALIKE = 1.5, 1.7
+"""Heights of the smaller of two lines by which they may follow each other in a heading,
+and times its height that the larger one may be: the board's title is larger, and further
+away."""
+
+BESIDE = (0.5, 0.9)
+"""Heights of a word up to which a gap beside it is one within a heading: the one of these
+with which headings are spaced more evenly."""
+
+LARGE, WORDS = 0.3, 0.05
+"""How much letters as large as the hours' count for a row of headings, and every word of
+a heading: a name of two lines is not to lose one."""
+
+MISSING = 0.15
+"""How much a heading that is not there counts against a row of headings, in widths of a
+column by which the others stand beside their places."""
+
+ASIDE = re.compile(r"\b(?:capacity|seats|pl\u00e4tze|places)\b.*", re.IGNORECASE)
+"""What is said of a room beside its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A word on the plane of the board.
+
+    Parameters
+    ----------
+    word : Word
+    rect : Rect
+        Upright, x along the rooms, y along the hours.
+    """
+
+    word: Word
+    rect: Rect
+
+    @property
+    def height(self) -> float:
+        """Of its rect."""
+        return self.rect.height
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Headings of rooms.
+
+    Parameters
+    ----------
+    names : tuple of str
+        In their order; empty where none was read in a place for one.
+    places : tuple of float
+        The middles of their columns, evenly spaced, on the plane of the board.
+    end : float
+        Where they end, along the hours.
+    """
+
+    names: tuple[str, ...]
+    places: tuple[float, ...]
+    end: float
+
+    @property
+    def pitch(self) -> float:
+        """Distance of two columns."""
+        return self.places[1] - self.places[0]
+
+
+def rooms_before(
+    words: Sequence[PlacedWord], hours: Sequence[Rect], edge: float
+) -> Rooms | None:
+    """Return the headings of rooms that stand before the first slot.
+
+    Of all rows of words there, the one with the most headings, evenly spaced; None if
+    no two stand side by side.
+
+    Parameters
+    ----------
+    words : sequence of PlacedWord
+    hours : sequence of Rect
+        The headings of two slots or more, on the same plane, in their order.
+    edge : float
+        Where the first slot begins, along the hours.
+    """
+    height = float(np.median([hour.height for hour in hours]))
+    width = float(np.median([hour.width for hour in hours]))
+    pitch = float(np.median(np.diff([hour.centre.y for hour in hours])))
+    beside = float(np.median([hour.centre.x for hour in hours])) + width / 2
+    before = [
+        word
+        for word in words
+        if edge - REACH * pitch < word.rect.centre.y < edge
+        and word.rect.centre.x > beside
+        and word.word.confidence > SURE
+    ]
+    best, most = None, 0.0
+    for band, gap in itertools.product(_bands(before), BESIDE):
+        headings = _headings(band, gap)
+        spaced = _evenly(np.array([_middle(heading) for heading in headings]))
+        if spaced is None:
+            continue
+        error, start, step, steps = spaced
+        large = float(np.median([word.height for word in band])) / height
+        worth = len(headings) * max(0.0, 1 - 4 * error)
+        worth += LARGE * large + WORDS * len(band) / len(headings)
+        if worth > most:
+            names = [""] * (steps[-1] + 1)
+            for place, heading in zip(steps, headings, strict=True):
+                names[place] = _name(heading)
+            places = tuple(start + step * place for place in range(len(names)))
+            end = max(word.rect.bottom for word in band)
+            best, most = Rooms(tuple(names), places, end), worth
+    return best
+
+
+def _bands(words: Sequence[PlacedWord]) -> Iterator[list[PlacedWord]]:
+    """Yield each line of words, and each with those that follow it closely."""
+    lines: list[list[PlacedWord]] = []
+    for word in sorted(words, key=lambda one: one.rect.centre.y):
+        y = word.rect.centre.y
+        if lines and y - _level(lines[-1]) < SAME_LINE * word.height:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    for first in range(len(lines)):
+        band, last = list(lines[first]), lines[first]
+        yield band
+        for line in lines[first + 1 :]:
+            small, large = sorted([_height(last), _height(line)])
+            if _level(line) - _level(last) > NEXT_LINE * small or large > ALIKE * small:
+                break
+            band, last = [*band, *line], line
+            yield band
+
+
+def _headings(band: Sequence[PlacedWord], gap: float) -> list[list[PlacedWord]]:
+    """Return the words of a band, those together that stand below or close to each other."""
+    headings: list[list[PlacedWord]] = []
+    end = -np.inf
+    for word in sorted(band, key=lambda one: one.rect.left):
+        if headings and word.rect.left < end + gap * word.height:
+            headings[-1].append(word)
+        else:
+            headings.append([word])
+            end = -np.inf
+        end = max(end, word.rect.right)
+    return headings
+
+
+def _evenly(
+    places: np.ndarray,
+) -> tuple[float, float, float, list[int]] | None:
+    """Return how well places are evenly spaced, and how: start, step, and steps to each.
+
+    None for fewer than two, and if no step is fit for them.
+    """
+    best = None
+    for step in np.unique(np.diff(places)):
+        steps = np.round((places - places[0]) / step).astype(int)
+        if len(set(steps)) < len(steps):
+            continue
+        start_step, *_ = np.linalg.lstsq(
+            np.column_stack([np.ones(len(steps)), steps]), places
+        )
+        start, fitted = map(float, start_step)
+        off = float(np.abs(start + fitted * steps - places).mean()) / fitted
+        missing = (steps[-1] + 1 - len(steps)) / len(steps)
+        error = off + MISSING * missing
+        if best is None or error < best[0]:
+            best = error, start, fitted, steps.tolist()
+    return best
+
+
+def _name(heading: Sequence[PlacedWord]) -> str:
+    """Return a heading's words, line by line, without what is no name."""
+    lines: list[list[PlacedWord]] = []
+    for word in sorted(heading, key=lambda one: one.rect.centre.y):
+        if lines and word.rect.centre.y - _level(lines[-1]) < SAME_LINE * word.height:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    texts = (
+        " ".join(
+            word.word.text for word in sorted(line, key=lambda one: one.rect.left)
+        )
+        for line in lines
+    )
+    return " ".join(filter(None, (ASIDE.sub("", text).strip() for text in texts)))
+
+
+def _middle(heading: Sequence[PlacedWord]) -> float:
+    lefts, rights = zip(*((w.rect.left, w.rect.right) for w in heading), strict=True)
+    return (min(lefts) + max(rights)) / 2
+
+
+def _level(line: Sequence[PlacedWord]) -> float:
+    return float(np.mean([word.rect.centre.y for word in line]))
+
+
+def _height(line: Sequence[PlacedWord]) -> float:
+    return float(np.median([word.height for word in line]))

@@ -1,0 +1,129 @@
+"""The words on a photo, each with its place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.geometry import Points, Quad
+from vision.image.arrays import Image
+from vision.recognition.prepare import strip_of, view_of, without_colour
+from vision.recognition.rapid_models import (
+    DETECTOR_STRIDE_PX,
+    Recognised,
+    TextModels,
+)
+
+LONG_SIDE_PX = (1600, 2400)
+"""At least and at most, of the picture in which words are sought: of headings of a whole
+board some are not found in smaller ones; larger ones take longer."""
+
+APART = 1.3
+"""Gap between two characters in heights of their line from which they are two words:
+headings side by side are found as one line."""
+
+BESIDE = 0.3
+"""By how much of its line's height a word is wider at each end than from the middle of
+its first character to that of its last."""
+
+UPRIGHT = 1.5
+"""Times its width that a line is high from which it is written upright, as no heading
+of an hour is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word on a photo.
+
+    Parameters
+    ----------
+    text : str
+        Without spaces.
+    confidence : float
+        0 to 1.
+    quad_photo : Quad
+        Its top left is the text's.
+    """
+
+    text: str
+    confidence: float
+    quad_photo: Quad
+
+
+def words_on(pixels: Image, models: TextModels) -> tuple[Word, ...]:
+    """Read the words on a photo that are written level, more or less.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+    models : TextModels
+    """
+    height, width = pixels.shape[:2]
+    least, most = LONG_SIDE_PX
+    scale = min(most, max(least, height, width)) / max(height, width)
+    view = view_of(
+        pixels, width_px=scale * width, margin_px=0, stride_px=DETECTOR_STRIDE_PX
+    )
+    places = models.find_lines(view.picture)
+    grey = without_colour(view.picture)
+    said = models.read_strips([strip_of(grey, place) for place in places])
+    return tuple(
+        word
+        for line, place in zip(said, places, strict=True)
+        for word in _words_of(line, view.to_crop(place), models.characters)
+    )
+
+
+def _words_of(
+    line: Recognised, corners: Points, characters: tuple[str, ...]
+) -> Iterator[Word]:
+    """Yield the words of a line, cut where spaces and gaps are."""
+    top_left, top_right, bottom_right, bottom_left = corners
+    width = float(np.linalg.norm(top_right - top_left))
+    height = float(np.linalg.norm(bottom_left - top_left))
+    if height > UPRIGHT * width:
+        return
+    margin = BESIDE * height / width
+    for word in _apart(_places(line, characters), APART * height / width):
+        text, places, chances = zip(*word, strict=True)
+        start, end = max(0.0, places[0] - margin), min(1.0, places[-1] + margin)
+        top, bottom = top_right - top_left, bottom_right - bottom_left
+        corners = np.stack(
+            [
+                top_left + start * top,
+                top_left + end * top,
+                bottom_left + end * bottom,
+                bottom_left + start * bottom,
+            ]
+        )
+        yield Word("".join(text), float(np.mean(chances)), Quad.from_array(corners))
+
+
+_Character = tuple[str, float, float]
+"""A character, where its middle is along its line, 0 to 1, and its probability."""
+
+
+def _places(line: Recognised, characters: tuple[str, ...]) -> Iterator[_Character]:
+    """Yield the likeliest characters of a line, as the usual CTC decoding has them."""
+    before = 0
+    for step, index in enumerate(line.posterior.argmax(axis=1)):
+        if index not in {0, before}:
+            where = (step + 0.5) / len(line.posterior)
+            yield characters[index], where, float(line.posterior[step, index])
+        before = index
+
+
+def _apart(
+    characters: Iterator[_Character], gap: float
+) -> Iterator[list[_Character]]:
+    """Yield characters word by word."""
+    word: list[_Character] = []
+    for character in characters:
+        space = not character[0].strip()
+        if word and (space or character[1] - word[-1][1] > gap):
+            yield word
+            word = []
+        if not space:
+            word.append(character)
+    if word:
+        yield word
