@@ -19,7 +19,7 @@ from vision.image.arrays import Image
 from vision.proposal.edges import edges_of
 from vision.proposal.hours import Hour, hours_in, slots_along
 from vision.proposal.plane import Segments, plane_of
-from vision.proposal.rooms import PlacedWord, Rooms, rooms_before
+from vision.proposal.rooms import PlacedWord, rooms_before
 from vision.proposal.slots import Row, rows_of, with_rows_before
 from vision.proposal.title import title_in
 from vision.proposal.words import Word, words_on
@@ -73,7 +73,9 @@ def propose_layout(pixels: Image, models: TextModels) -> LayoutProposal | None:
     down = bool(abs(along_hours[1]) > abs(along_hours[0]))
     text = _text_direction(words)
     segments = Segments.on(pixels).within(_around(words))
-    plane = plane_of(segments, *((text, along_hours) if down else (along_hours, _turn(text))))
+    plane = plane_of(
+        segments, *((text, along_hours) if down else (along_hours, _turn(text)))
+    )
     if plane is None:
         return None
     # x along the rooms, y along the hours, whichever of them are the columns.
@@ -132,9 +134,7 @@ def _edges(
     return edges_of([row.place for row in rows], lines, across[1] - across[0])
 
 
-def _beside(
-    hours: Sequence[Rect], words: Sequence[PlacedWord]
-) -> tuple[float, float]:
+def _beside(hours: Sequence[Rect], words: Sequence[PlacedWord]) -> tuple[float, float]:
     """Return from where to where things are written beside the hours."""
     end = max(hour.right for hour in hours)
     return end, max(end + 1, *(word.rect.right for word in words))

@@ -58,7 +58,9 @@ def edges_of(
         for shift in shifts
     ]
     worth = [
-        np.minimum(_line_at(guess, lines, LINE * pitch), COUNTS * length).sum()
+        np.clip(
+            _line_at(guess, lines, LINE * pitch) - ENOUGH * length, 0, COUNTS * length
+        ).sum()
         + MIDDLE * length * len(places) * (1 - abs(shift + 0.5))
         for guess, shift in zip(guesses, shifts, strict=True)
     ]

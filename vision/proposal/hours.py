@@ -30,9 +30,9 @@ IN_LINE = 1.2
 """Heights of a heading by which one may stand beside the line of the others: some are
 set right, some left."""
 
-NEXT_LINE = 1.1
-"""Heights of an hour within which another one is on its line, or the next: the end of the
-same slot."""
+NEXT_LINE, NEXT_WORD = 1.1, 1.4
+"""Heights of an hour within which another one is on the next line, and widths of it within
+which it follows on the same: the end of the same slot."""
 
 BESIDE, BELOW = 3.5, 1.8
 """Heights of a number within which the middle of its "am" or "pm" is, on the right of it
@@ -116,8 +116,9 @@ def _spans(hours: Sequence[Hour]) -> tuple[Hour, ...]:
 def _is_end_of(hour: Hour, start: Hour) -> bool:
     right, down = np.subtract(hour.quad_photo.centre, start.quad_photo.centre)
     (width, height) = start.quad_photo.size_wh
-    close = abs(right) < 2 * width and abs(down) < NEXT_LINE * height
-    return close and start.ends is None and start.starts < hour.starts
+    beside = 0 < right < NEXT_WORD * width and abs(down) < height / 2
+    below = abs(right) < width and 0 < down < NEXT_LINE * height
+    return (beside or below) and start.ends is None and start.starts < hour.starts
 
 
 def _hour(text: str, quad: Quad) -> Hour | None:
@@ -132,7 +133,7 @@ def _hour(text: str, quad: Quad) -> Hour | None:
             exact = named or starts >= NOON
             return Hour(starts, ends, exact, quad)
     if match := DIGITS.fullmatch(plain):
-        return _small_minutes(*match.groups(), quad)
+        return _small_minutes(match[1], match[2], quad)
     return None
 
 

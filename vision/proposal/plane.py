@@ -53,15 +53,13 @@ class Segments:
         """Find them; see von Gioi et al. 2012, "LSD: a line segment detector"."""
         long_side = max(pixels.shape[:2])
         scale = min(1.0, SOUGHT_PX / long_side)
-        grey = grey_of(pixels)
-        if scale < 1:
-            grey = cv2.resize(
-                grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
-            )
-        found = cv2.createLineSegmentDetector().detect(grey)[0]
-        ends = np.zeros((0, 2, 2)) if found is None else found.reshape(-1, 2, 2) / scale
-        every = cls(ends.astype(np.float64))
-        return every.chosen(every.lengths > SHORTEST * long_side)
+        grey = cv2.resize(
+            grey_of(pixels), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
+        )
+        found: npt.ArrayLike | None = cv2.createLineSegmentDetector().detect(grey)[0]
+        ends = np.asarray([] if found is None else found, np.float64).reshape(-1, 2, 2)
+        lengths = np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1)
+        return cls(ends[lengths > SHORTEST * long_side * scale] / scale)
 
     @property
     def lengths(self) -> Vector:
@@ -71,12 +69,12 @@ class Segments:
     @property
     def directions(self) -> Points:
         """Unit vector along each."""
-        return (self.ends[:, 1] - self.ends[:, 0]) / self.lengths[:, None]
+        return np.asarray((self.ends[:, 1] - self.ends[:, 0]) / self.lengths[:, None])
 
     @property
     def middles(self) -> Points:
         """Middle of each."""
-        return self.ends.mean(axis=1)
+        return np.asarray(self.ends.mean(axis=1))
 
     def chosen(self, which: Mask) -> "Segments":
         """Return some of them."""
@@ -137,7 +135,7 @@ def plane_of(
     if min(len(family.ends) for family in families) < 2:  # noqa: PLR2004  (two lines meet)
         return None
     points = [_vanishing_point(family) for family in families]
-    horizon = np.cross(*points)
+    horizon = np.cross(points[0], points[1])
     if abs(horizon[2]) < np.finfo(float).eps:
         return None
     flat = np.array([[1.0, 0, 0], [0, 1, 0], horizon / horizon[2]])
@@ -148,9 +146,7 @@ def plane_of(
     # Which way along its lines, vanishing points do not tell.
     middle = np.concatenate([family.middles for family in families]).mean(axis=0)
     here, right, down = plane.apply([middle, middle + rightwards, middle + downwards])
-    return (
-        Homography.scaling(*np.sign([right[0] - here[0], down[1] - here[1]])) @ plane
-    )
+    return Homography.scaling(*np.sign([right[0] - here[0], down[1] - here[1]])) @ plane
 
 
 def _vanishing_point(segments: Segments) -> Vector:

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,7 @@ BESIDE = (0.5, 0.9)
 """Heights of a word up to which a gap beside it is one within a heading: the one of these
 with which headings are spaced more evenly."""
 
-LARGE, WORDS = 0.3, 0.05
+LARGE, WORDS = 0.3, 0.3
 """How much letters as large as the hours' count for a row of headings, and every word of
 a heading: a name of two lines is not to lose one."""
 
@@ -134,13 +134,7 @@ def rooms_before(
 
 def _bands(words: Sequence[PlacedWord]) -> Iterator[list[PlacedWord]]:
     """Yield each line of words, and each with those that follow it closely."""
-    lines: list[list[PlacedWord]] = []
-    for word in sorted(words, key=lambda one: one.rect.centre.y):
-        y = word.rect.centre.y
-        if lines and y - _level(lines[-1]) < SAME_LINE * word.height:
-            lines[-1].append(word)
-        else:
-            lines.append([word])
+    lines = _lines(words)
     for first in range(len(lines)):
         band, last = list(lines[first]), lines[first]
         yield band
@@ -150,6 +144,17 @@ def _bands(words: Sequence[PlacedWord]) -> Iterator[list[PlacedWord]]:
                 break
             band, last = [*band, *line], line
             yield band
+
+
+def _lines(words: Iterable[PlacedWord]) -> list[list[PlacedWord]]:
+    """Return words line by line, from the top."""
+    lines: list[list[PlacedWord]] = []
+    for word in sorted(words, key=lambda one: one.rect.centre.y):
+        if lines and word.rect.centre.y - _level(lines[-1]) < SAME_LINE * word.height:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return lines
 
 
 def _headings(band: Sequence[PlacedWord], gap: float) -> list[list[PlacedWord]]:
@@ -192,24 +197,15 @@ def _evenly(
 
 def _name(heading: Sequence[PlacedWord]) -> str:
     """Return a heading's words, line by line, without what is no name."""
-    lines: list[list[PlacedWord]] = []
-    for word in sorted(heading, key=lambda one: one.rect.centre.y):
-        if lines and word.rect.centre.y - _level(lines[-1]) < SAME_LINE * word.height:
-            lines[-1].append(word)
-        else:
-            lines.append([word])
     texts = (
-        " ".join(
-            word.word.text for word in sorted(line, key=lambda one: one.rect.left)
-        )
-        for line in lines
+        " ".join(word.word.text for word in sorted(line, key=lambda one: one.rect.left))
+        for line in _lines(heading)
     )
     return " ".join(filter(None, (ASIDE.sub("", text).strip() for text in texts)))
 
 
 def _middle(heading: Sequence[PlacedWord]) -> float:
-    lefts, rights = zip(*((w.rect.left, w.rect.right) for w in heading), strict=True)
-    return (min(lefts) + max(rights)) / 2
+    return Rect.around(word.rect for word in heading).centre.x
 
 
 def _level(line: Sequence[PlacedWord]) -> float:

@@ -96,9 +96,7 @@ def with_rows_before(rows: Sequence[Row], edge: float, start: float) -> tuple[Ro
     return (*missing, *rows)
 
 
-def _missing(
-    steps: Vector, gaps: Vector, usual: float, pitch: float
-) -> Iterator[int]:
+def _missing(steps: Vector, gaps: Vector, usual: float, pitch: float) -> Iterator[int]:
     """Yield how many headings were not read between each two."""
     for step, gap in zip(steps, gaps, strict=True):
         rows = round(step / usual)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calibration.geometry import Points, Quad
+from calibration.geometry import Points, Quad, Rect
 from vision.image.arrays import Image
 from vision.recognition.prepare import strip_of, view_of, without_colour
 from vision.recognition.rapid_models import (
@@ -15,8 +15,15 @@ from vision.recognition.rapid_models import (
 )
 
 LONG_SIDE_PX = (1600, 2400)
-"""At least and at most, of the picture in which words are sought: of headings of a whole
-board some are not found in smaller ones; larger ones take longer."""
+"""At least and at most, of a picture in which words are sought: headings of a whole board
+are not found in smaller ones; larger ones take much memory."""
+
+PART = 0.625
+"""Width and height of a part of a large photo: a heading that is cut in one is whole in
+another."""
+
+SAME = 0.5
+"""Part of the smaller of two words that lies in the other one, if they are the same."""
 
 APART = 1.3
 """Gap between two characters in heights of their line from which they are two words:
@@ -53,25 +60,64 @@ class Word:
 def words_on(pixels: Image, models: TextModels) -> tuple[Word, ...]:
     """Read the words on a photo that are written level, more or less.
 
+    A large photo is read as a whole and in four parts.
+
     Parameters
     ----------
     pixels : ndarray of shape (H, W, 3), uint8, BGR
     models : TextModels
     """
     height, width = pixels.shape[:2]
+    whole = Rect(0, 0, width, height)
+    parts = [whole]
+    if max(height, width) > LONG_SIDE_PX[1]:
+        x, y = (1 - PART) * width, (1 - PART) * height
+        parts += [
+            Rect(left, top, left + PART * width, top + PART * height)
+            for left in (0, x)
+            for top in (0, y)
+        ]
+    found = [word for part in parts for word in _words_in(pixels, part, models)]
+    kept: list[Word] = []
+    for word in sorted(found, key=lambda one: -one.confidence):
+        if not any(_same_place(word, other) for other in kept):
+            kept.append(word)
+    return tuple(kept)
+
+
+def _words_in(pixels: Image, part: Rect, models: TextModels) -> Iterator[Word]:
+    """Yield the words in a part of a photo, but for those that its edges cut."""
+    height, width = pixels.shape[:2]
+    left, top, right, bottom = map(
+        round, (part.left, part.top, part.right, part.bottom)
+    )
+    cut = pixels[top:bottom, left:right]
     least, most = LONG_SIDE_PX
-    scale = min(most, max(least, height, width)) / max(height, width)
+    long_side = max(cut.shape[:2])
+    scale = min(most, max(least, long_side)) / long_side
     view = view_of(
-        pixels, width_px=scale * width, margin_px=0, stride_px=DETECTOR_STRIDE_PX
+        cut, width_px=scale * cut.shape[1], margin_px=0, stride_px=DETECTOR_STRIDE_PX
     )
     places = models.find_lines(view.picture)
     grey = without_colour(view.picture)
     said = models.read_strips([strip_of(grey, place) for place in places])
-    return tuple(
-        word
-        for line, place in zip(said, places, strict=True)
-        for word in _words_of(line, view.to_crop(place), models.characters)
-    )
+    for line, place in zip(said, places, strict=True):
+        corners = view.to_crop(place) + np.array([left, top])
+        (x, y), (end_x, end_y) = corners.min(axis=0), corners.max(axis=0)
+        whole = (
+            (x > left or left == 0)
+            and (y > top or top == 0)
+            and (end_x < right or right == width)
+            and (end_y < bottom or bottom == height)
+        )
+        if whole:
+            yield from _words_of(line, corners, models.characters)
+
+
+def _same_place(one: Word, other: Word) -> bool:
+    """Tell whether two words are the same one, or a part of it, read twice."""
+    bounds, others = one.quad_photo.bounds, other.quad_photo.bounds
+    return bounds.overlap(others) > SAME * min(bounds.area, others.area)
 
 
 def _words_of(
@@ -113,9 +159,7 @@ def _places(line: Recognised, characters: tuple[str, ...]) -> Iterator[_Characte
         before = index
 
 
-def _apart(
-    characters: Iterator[_Character], gap: float
-) -> Iterator[list[_Character]]:
+def _apart(characters: Iterator[_Character], gap: float) -> Iterator[list[_Character]]:
     """Yield characters word by word."""
     word: list[_Character] = []
     for character in characters:
