@@ -305,6 +305,10 @@ class SettingsError(ServerError):
     """Options or environment variables cannot be used."""
 
 
+class SetupError(ServerError):
+    """A board cannot be set up as it was said or photographed."""
+
+
 class AddressInUseError(ServerError):
     """Another program listens where this one should.
 
@@ -399,6 +403,7 @@ OUTCOMES = MappingProxyType(
         ReloadRefusedError: Outcome(HTTPStatus.CONFLICT, REFUSED),
         ProcessLostError: _BROKEN,
         SettingsError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, MISUSED),
+        SetupError: Outcome(HTTPStatus.UNPROCESSABLE_ENTITY, REFUSED),
         AddressInUseError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, REFUSED),
         SendError: Outcome(HTTPStatus.BAD_GATEWAY, REFUSED),
     }

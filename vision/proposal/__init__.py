@@ -111,7 +111,9 @@ def _on_plane(
     corners = plane.inverse.apply(area.to_quad().to_array())
     by_room, by_hour = _fractions(columns), _fractions(lines)
     return LayoutProposal(
-        Quad.from_array(corners if columns_are_rooms else corners[[0, 3, 2, 1]]),
+        Quad.from_array(
+            corners.round(1) if columns_are_rooms else corners[[0, 3, 2, 1]].round(1)
+        ),
         Layout(
             rooms=_named(rooms.names),
             slots=tuple(Slot.parse(row.label) for row in rows),
@@ -185,7 +187,7 @@ def _rect(plane: Homography, quad: Quad) -> Rect:
 
 def _fractions(edges: Sequence[float]) -> tuple[float, ...]:
     first, last = edges[0], edges[-1]
-    inner = ((edge - first) / (last - first) for edge in edges[1:-1])
+    inner = (round((edge - first) / (last - first), 4) for edge in edges[1:-1])
     return (0.0, *inner, 1.0)
 
 

@@ -1,0 +1,161 @@
+"""A board as it is being set up: proposed by a photo, changed by a person. Pure."""
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from calibration.errors import FieldError
+from calibration.event import Board, Event, Profile
+from calibration.geometry import Quad
+from calibration.layout import Layout, RoomsAlong, Slot
+from server.errors import SetupError
+from vision.proposal import LayoutProposal
+
+SLUG_SEPARATORS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person says of a board; what is left out, the photo or event.toml says.
+
+    Parameters
+    ----------
+    slug, title : str
+        Empty if left out.
+    date : datetime.date, optional
+    rooms : tuple of str
+    slots : tuple of str
+        ``HH:MM-HH:MM``.
+    rooms_along : {"columns", "rows"}, optional
+    corners_photo : Quad, optional
+        Of the cell area, in pixels of the upright photo.
+    column_edges, row_edges : tuple of float
+        Fractions of the cell area.
+    """
+
+    slug: str = ""
+    title: str = ""
+    date: dt.date | None = None
+    rooms: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
+    rooms_along: RoomsAlong | None = None
+    corners_photo: Quad | None = None
+    column_edges: tuple[float, ...] = ()
+    row_edges: tuple[float, ...] = ()
+
+
+def drafted(
+    wishes: Wishes,
+    proposal: LayoutProposal | None,
+    before: Board | None,
+    taken_on: dt.date,
+) -> tuple[Board, Quad]:
+    """Return a board as a photo of it and a person say.
+
+    Parameters
+    ----------
+    wishes : Wishes
+    proposal : LayoutProposal or None
+        Of the photo; None if nothing could be made of it.
+    before : Board or None
+        As it is in event.toml. Its names hold if the photo shows as many.
+    taken_on : datetime.date
+        Of the photo: the board's date, if nobody says another one.
+
+    Returns
+    -------
+    tuple of Board and Quad
+        The board without its reference, and where its cell area is in the photo.
+
+    Raises
+    ------
+    SetupError
+        If rooms, slots or corners are not to be had, or do not fit together.
+    """
+    corners = wishes.corners_photo or (proposal and proposal.corners_photo)
+    if not corners:
+        raise SetupError(
+            "The headings of hours and rooms were not found on the photo.",
+            hint="Say where the corners of the cells are, with --corners, or take a "
+            "photo from nearer, upright and sharp, that shows all headings.",
+        )
+    title = wishes.title or (before.title if before else "")
+    title = title or (proposal.title if proposal else "") or "Board"
+    try:
+        board = Board(
+            slug=wishes.slug or (before.slug if before else slug_of(title)),
+            title=title,
+            date=wishes.date or (before.date if before else taken_on),
+            layout=_layout(wishes, proposal, before),
+            tags=before.tags if before else None,
+            votes=before.votes if before else "",
+        )
+    except FieldError as error:
+        place = " ".join(str(part) for part in error.key)
+        raise SetupError(
+            f"{place}: {error}." if place else f"{error}.",
+            hint="Correct that and try again.",
+        ) from error
+    return board, corners
+
+
+def with_board(profile: Profile, board: Board) -> Profile:
+    """Return a profile with a board, in the place of the one with the same slug."""
+    slugs = [one.slug for one in profile.boards]
+    if board.slug in slugs:
+        boards = [board if one.slug == board.slug else one for one in profile.boards]
+        return replace(profile, boards=tuple(boards))
+    return replace(profile, boards=(*profile.boards, board))
+
+
+def first_profile(name: str, timezone: ZoneInfo, board: Board) -> Profile:
+    """Return the profile of a conference of which a board is all that is known."""
+    return Profile(Event(name, timezone, "os"), (board,))
+
+
+def slug_of(title: str) -> str:
+    """Return a title as a part of an address: "Día 1" is ``dia-1``."""
+    apart = unicodedata.normalize("NFKD", title.casefold())
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return SLUG_SEPARATORS.sub("-", plain).strip("-") or "board"
+
+
+def _layout(
+    wishes: Wishes, proposal: LayoutProposal | None, before: Board | None
+) -> Layout:
+    known = before.layout if before else None
+    seen = proposal.layout if proposal else None
+    alike = known and seen and _counts(known) == _counts(seen)
+    names = known if alike or seen is None else seen
+    rooms = wishes.rooms or (names.rooms if names else ())
+    slots = wishes.slots or (names and tuple(slot.label for slot in names.slots)) or ()
+    along = wishes.rooms_along or (names.rooms_along if names else "columns")
+    places = _edges_for(seen, known, along, (len(rooms), len(slots)))
+    return Layout(
+        rooms=rooms,
+        slots=tuple(Slot.parse(label) for label in slots),
+        rooms_along=along,
+        column_edges=wishes.column_edges or places[0],
+        row_edges=wishes.row_edges or places[1],
+        blocked={
+            cell: reason
+            for cell, reason in (known.blocked if known else {}).items()
+            if cell.room in rooms and cell.slot in slots
+        },
+    )
+
+
+def _edges_for(
+    seen: Layout | None, known: Layout | None, along: str, counts: tuple[int, int]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the edges that the photo gives, else event.toml, if as many are wanted."""
+    for layout in (seen, known):
+        if layout and layout.rooms_along == along and _counts(layout) == counts:
+            return layout.column_edges, layout.row_edges
+    return (), ()
+
+
+def _counts(layout: Layout) -> tuple[int, int]:
+    return len(layout.rooms), len(layout.slots)
