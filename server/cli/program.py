@@ -10,6 +10,7 @@ from server.cli.calibrate import calibrate
 from server.cli.check import check
 from server.cli.demo import demo
 from server.cli.export_labels import export_labels
+from server.cli.init import init
 from server.cli.invitations import list_invitations, revoke_invitations
 from server.cli.invite import invite
 from server.cli.read import read
@@ -53,6 +54,7 @@ for command in (
     check,
     demo,
     export_labels,
+    init,
     invite,
     list_invitations,
     read,

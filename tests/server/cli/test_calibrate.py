@@ -10,7 +10,6 @@ from sample_boards.camera import random_standpoint
 from sample_boards.random_boards import random_board
 from sample_boards.render import random_conditions, render
 
-
 BOARD = random_board(12, rooms=4, slots=5, cards=0)
 
 
