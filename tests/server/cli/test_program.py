@@ -18,10 +18,12 @@ from server.site import Site
 
 COMMANDS = (
     "backup",
+    "calibrate",
     "check",
     "demo",
     "export-labels",
     "invitations",
+    "init",
     "invite",
     "read",
     "reload",
