@@ -4,6 +4,7 @@
 
     BoardcastError                        message + hint
     ├── ProfileError                      event.toml cannot be used (this module)
+    ├── KitError                          the kit cannot be printed (this module)
     ├── PhotoError                        these bytes cannot be used (vision.errors)
     │   ├── NotAnImageError
     │   ├── TruncatedPhotoError
@@ -78,6 +79,10 @@ class BoardcastError(Exception):
     def __str__(self) -> str:
         """Return message and hint as one text."""
         return f"{self.message} {self.hint}"
+
+
+class KitError(BoardcastError):
+    """The kit cannot be printed."""
 
 
 class ProfileError(BoardcastError):

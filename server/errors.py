@@ -39,7 +39,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Literal
 
-from calibration.errors import BoardcastError, ProfileError
+from calibration.errors import BoardcastError, KitError, ProfileError
 from vision.errors import (
     AmbiguousBoardError,
     BoardMismatchError,
@@ -361,6 +361,7 @@ OUTCOMES = MappingProxyType(
     {
         BoardcastError: _BROKEN,
         ProfileError: _BROKEN,
+        KitError: _BROKEN,
         PhotoError: _UNPROCESSABLE,
         NotAnImageError: Outcome(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, REFUSED),
         TruncatedPhotoError: _UNPROCESSABLE,

@@ -13,6 +13,7 @@ from server.cli.export_labels import export_labels
 from server.cli.init import init
 from server.cli.invitations import list_invitations, revoke_invitations
 from server.cli.invite import invite
+from server.cli.kit import kit
 from server.cli.read import read
 from server.cli.reload import reload
 from server.cli.restore import restore
@@ -56,6 +57,7 @@ for command in (
     export_labels,
     init,
     invite,
+    kit,
     list_invitations,
     read,
     reload,

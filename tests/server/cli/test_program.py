@@ -25,6 +25,7 @@ COMMANDS = (
     "init",
     "invitations",
     "invite",
+    "kit",
     "read",
     "reload",
     "restore",
