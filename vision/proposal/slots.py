@@ -57,7 +57,7 @@ def rows_of(hours: Sequence[Hour], places: Sequence[float]) -> tuple[Row, ...]:
         hours, places, [*_missing(steps, gaps, usual, pitch), 0], strict=True
     ):
         starts += [hour.starts + round(step * usual) for step in range(missing + 1)]
-        ends += [hour.ends if not missing else None] + [None] * missing
+        ends += [hour.ends, *[None] * missing]
         where += [place + step * pitch for step in range(missing + 1)]
     nexts = [*starts[1:], starts[-1] + round(usual)]
     return tuple(

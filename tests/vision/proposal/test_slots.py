@@ -64,3 +64,18 @@ def test_rows_below_the_rooms_whose_headings_were_not_read(edge, start, added):
 
     assert [row.label for row in made[: len(added)]] == added
     assert made[len(added) :] == read
+
+
+def test_heading_before_one_that_was_not_read_says_when_its_slot_ends():
+    hours = [
+        Hour(665, 720, exact=True, quad_photo=QUAD),
+        Hour(725, 780, exact=True, quad_photo=QUAD),
+        Hour(840, 895, exact=True, quad_photo=QUAD),
+    ]
+
+    assert [row.label for row in rows_of(hours, [0, 100, 300])] == [
+        "11:05-12:00",
+        "12:05-13:00",
+        "13:05-14:00",
+        "14:00-14:55",
+    ]
