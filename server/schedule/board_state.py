@@ -102,6 +102,7 @@ class CardState:
             last_seen_at=self.newest.at,
             rooms=self.newest.rooms,
             votes=self.newest.votes,
+            bare_at=self.absence.bare_at,
         )
 
     def seen(self, entry: CardInPhoto) -> "CardState":

@@ -36,7 +36,7 @@ class Card:
     colour : str
         ``#rrggbb``.
     crop : str
-        SHA-256 of the crop's blob.
+        SHA-256 of the crop's blob; empty for a session whose card nobody has seen.
     presence : Presence
         In the newest photo of the board.
     first_seen_at, last_seen_at : datetime
@@ -45,6 +45,9 @@ class Card:
         All rooms that it lies across, if in more than its cell's.
     votes : int or None
         Dots on it in the newest photo; None where none are counted.
+    bare_at : datetime or None
+        Aware time of the newest photo since it was last seen that shows its place
+        bare; None if there is none.
     """
 
     id: str
@@ -61,3 +64,4 @@ class Card:
     last_seen_at: dt.datetime
     rooms: tuple[str, ...] = ()
     votes: int | None = None
+    bare_at: dt.datetime | None = None

@@ -133,10 +133,13 @@ class Absence:
         What the last of them says; None if there is none.
     left : frozenset of CellId or None
         Where it may hang yet, once one has shown its place bare.
+    bare_at : datetime or None
+        Aware moment of the last of them that shows its place bare.
     """
 
     fate: Fate | None = None
     left: frozenset[CellId] | None = None
+    bare_at: dt.datetime | None = None
 
     @property
     def presence(self) -> Presence:
@@ -162,15 +165,16 @@ class Absence:
             The photos taken up to `ROUND` before it, at least.
         """
         fate = _fate(newest, entry)
+        bare_at = entry.at if fate == "gone" else self.bare_at
         if self.left is not None:
-            return Absence("gone", self.left & entry.unseen)
+            return Absence("gone", self.left & entry.unseen, bare_at)
         if fate != "gone":
             return Absence(fate)
         left = entry.unseen
         for earlier in before:
             if order_of(earlier) > order_of(newest) and _tells(newest, earlier, entry):
                 left &= earlier.unseen
-        return Absence(fate, left)
+        return Absence(fate, left, bare_at)
 
 
 def absence_of(newest: TrackedCard, evidence: Iterable[PhotoEvidence]) -> Absence:

@@ -1,8 +1,10 @@
 """What every kind of change can do, and how it is told in the history."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
+from calibration.layout import CellId
 from server.schedule.cards import Card
 from server.schedule.corrections.held import Held, Made
 
@@ -63,3 +65,27 @@ class Change(Protocol):
         cards : mapping of str to Card
             By their ids, as they were read.
         """
+
+
+ID_DIGITS = 12
+"""Hex digits of a card's id."""
+
+
+def made_id(*what: str) -> str:
+    """Return the id of a card that a person made: of the same act it is the same.
+
+    So a form that is sent twice makes one card, and what is made again has its address.
+    """
+    return hashlib.sha256("\0".join(what).encode()).hexdigest()[:ID_DIGITS]
+
+
+def title_in(held: Held, cards: Mapping[str, Card], card_id: str) -> str:
+    """Return a card's title, as a person set it, else as read."""
+    if "title" in held.card(card_id):
+        return str(held.card(card_id)["title"].value)
+    return cards[card_id].fields.title if card_id in cards else ""
+
+
+def place_in_words(cell: CellId) -> str:
+    """Return a cell in words."""
+    return f"{cell.room}, {cell.slot}"

@@ -6,7 +6,7 @@ from typing import Literal, Self, get_args
 
 from calibration.layout import CellId
 from server.schedule.cards import Card
-from server.schedule.corrections.change import Told
+from server.schedule.corrections.change import Told, place_in_words
 from server.schedule.corrections.held import (
     CardField,
     FieldValue,
@@ -135,7 +135,7 @@ def _read(card: Card | None, field: CardField) -> FieldValue | None:
 def _words(value: FieldValue | None, field: CardField) -> str:
     match value:
         case CellId():
-            return f"{value.room}, {value.slot}"
+            return place_in_words(value)
         case bool() if field == "cancelled":
             return "cancelled" if value else "on"
         case bool():

@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from calibration.geometry import Rect
 from calibration.layout import CellId
+
+MadeKind = Literal["part", "drawn", "written"]
+"""What a person made: a part of a card that is two; a card that was not found; a
+session that no card shows."""
+
+SaidState = Literal["free", "taken", "blocked"]
+"""What a person can say of a cell."""
 
 TextField = Literal["title", "description", "host"]
 CardField = Literal[TextField, "cell", "until", "hidden", "cancelled"]
@@ -31,6 +39,48 @@ HeldCard = Mapping[CardField, HeldField]
 """The fields of a card that people set."""
 
 
+class HeldCell(NamedTuple):
+    """What a person said of a cell, and why it is blocked."""
+
+    state: SaidState
+    reason: str
+    made: Made
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCard:
+    """A card that a person made: no photo follows it.
+
+    Its texts are fields that the person set, as of any card.
+
+    Parameters
+    ----------
+    id : str
+        Of the same kind as all cards' ids.
+    kind : {"part", "drawn", "written"}
+    made : Made
+    cell : CellId or None
+        Where it was put; None for a part that hangs where its card does.
+    until : str or None
+        ``HH:MM`` at which its session ends; None for the end of its slot.
+    crop : str
+        SHA-256 of its crop; empty where there is no card yet.
+    whole : str or None
+        Of a part the id of the card that it was cut from.
+    rect_fraction : Rect or None
+        Of a drawn card where it is, in fractions of the board's picture.
+    """
+
+    id: str
+    kind: MadeKind
+    made: Made
+    cell: CellId | None
+    until: str | None = None
+    crop: str = ""
+    whole: str | None = None
+    rect_fraction: Rect | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """Everything on a board that people set and nobody took back.
@@ -39,9 +89,24 @@ class Held:
     ----------
     cards : mapping of str to HeldCard
         By the ids of the cards.
+    joined : mapping of str to str
+        By the ids of cards the id of the one that each belongs to, which may itself
+        belong to another: see `first_of`. In the order in which they were joined.
+    made : mapping of str to MadeCard
+        By their ids, in the order in which they were made.
+    crops : mapping of str to str
+        By the ids of cards that were split what is left of their crops, as SHA-256.
+    cells : mapping of CellId to HeldCell
+    there : mapping of str to Made
+        By the ids of cards that are said to hang there still.
     """
 
     cards: Mapping[str, HeldCard] = field(default_factory=dict)
+    joined: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, MadeCard] = field(default_factory=dict)
+    crops: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[CellId, HeldCell] = field(default_factory=dict)
+    there: Mapping[str, Made] = field(default_factory=dict)
 
     def card(self, card_id: str) -> HeldCard:
         """Return what people set of a card."""
@@ -51,6 +116,26 @@ class Held:
         """Return it with some fields of a card set anew."""
         card = {**self.card(card_id), **fields}
         return replace(self, cards={**self.cards, card_id: card})
+
+    def first_of(self, card_id: str) -> str:
+        """Return the id of the card that a card belongs to; its own if to none."""
+        while card_id in self.joined:
+            card_id = self.joined[card_id]
+        return card_id
+
+    def with_made(self, card: MadeCard, texts: Mapping[TextField, str]) -> "Held":
+        """Return it with a card that a person made, saying what they typed.
+
+        What was made before with the same id, and set of it, is as if it had not been.
+        """
+        fields: HeldCard = {
+            name: HeldField(text, card.made) for name, text in texts.items() if text
+        }
+        return replace(
+            self,
+            made={**self.made, card.id: card},
+            cards={**self.cards, card.id: fields},
+        )
 
 
 def is_hidden(held: HeldCard) -> bool:

@@ -1,16 +1,25 @@
 """All kinds of changes: as stored JSON, and what they come to together."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
+from server.schedule.corrections.cell_state import MarkCells
 from server.schedule.corrections.change import Change
 from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.drawn_card import Draw
 from server.schedule.corrections.edit import Edit
 from server.schedule.corrections.held import Held
+from server.schedule.corrections.join import Join
+from server.schedule.corrections.split import Split
+from server.schedule.corrections.still_there import StillThere
+from server.schedule.corrections.written_session import WriteSession
 
-AnyChange = Edit
+AnyChange = Annotated[
+    Edit | Join | Split | Draw | WriteSession | MarkCells | StillThere,
+    Field(discriminator="kind"),
+]
 """Every kind of change."""
 
 _CHANGE: TypeAdapter[Any] = TypeAdapter(AnyChange)

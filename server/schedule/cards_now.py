@@ -1,0 +1,156 @@
+"""Cards as they stand: with those that people made, joined, cut and brought back. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from server.schedule.cards import Card
+from server.schedule.corrections.held import Held, HeldCard, MadeCard, is_hidden
+from vision.fields.doubt import title_confidence
+from vision.reading import CardFields
+
+PAPER = "#ffffff"
+"""Colour of a card that a person made: nobody measured it."""
+
+UNREAD = CardFields(title="")
+"""What is read of a card that a person made."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardNow:
+    """A card with all that belongs to it.
+
+    Parameters
+    ----------
+    card : Card
+        What it is as a whole: its id is the first's, its place that of the first that
+        hangs there, its words and its crop are those of the surest.
+    held : HeldCard
+        What people set: of each field what they set last, of any of its cards.
+    cards : tuple of Card
+        Those that it is, the first first: one, unless some were joined.
+    """
+
+    card: Card
+    held: HeldCard
+    cards: tuple[Card, ...]
+
+    @property
+    def others(self) -> tuple[Card, ...]:
+        """The cards that were joined to it."""
+        return tuple(card for card in self.cards if card.id != self.card.id)
+
+
+def cards_now(cards: Iterable[Card], held: Held, board: str) -> tuple[CardNow, ...]:
+    """Return all cards of a board as they stand.
+
+    Parameters
+    ----------
+    cards : iterable of Card
+        Every card that a photo of the board ever showed.
+    held : Held
+        What people set.
+    board : str
+        The board's slug.
+    """
+    every = {card.id: _with_acts(card, held) for card in cards}
+    for made in held.made.values():
+        if made.whole is None:
+            every[made.id] = _made_card(made, board)
+        elif made.whole in every:
+            every[made.id] = _with_acts(_part(made, every[made.whole]), held)
+    place = {card_id: number for number, card_id in enumerate(held.joined, start=1)}
+    groups: dict[str, list[Card]] = {}
+    for card in sorted(every.values(), key=lambda one: place.get(one.id, 0)):
+        groups.setdefault(held.first_of(card.id), []).append(card)
+    return tuple(_as_one(first, group, held) for first, group in groups.items())
+
+
+def _with_acts(card: Card, held: Held) -> Card:
+    """Return a card with what is left of its crop, and there if a person sees it."""
+    there = held.there.get(card.id)
+    if (
+        card.presence == "gone"
+        and there is not None
+        and (card.bare_at is None or card.bare_at <= there.at)
+    ):
+        card = replace(card, presence="unseen")
+    return replace(card, crop=held.crops.get(card.id, card.crop))
+
+
+def _made_card(made: MadeCard, board: str) -> Card:
+    """Return a card that was drawn, or the place of one that nobody has seen."""
+    return Card(
+        id=made.id,
+        board=board,
+        cell=made.cell,
+        until=made.until,
+        text="",
+        fields=UNREAD,
+        confidence=0.0,
+        colour=PAPER,
+        crop=made.crop,
+        presence="present" if made.crop else "unseen",
+        first_seen_at=made.made.at,
+        last_seen_at=made.made.at,
+    )
+
+
+def _part(made: MadeCard, whole: Card) -> Card:
+    """Return a part of a card: photos show it where they show the whole."""
+    moved = made.cell is not None and made.cell != whole.cell
+    return replace(
+        whole,
+        id=made.id,
+        cell=made.cell or whole.cell,
+        until=None if moved else whole.until,
+        text="",
+        fields=UNREAD,
+        confidence=0.0,
+        crop=made.crop,
+        rooms=() if moved else whole.rooms,
+        votes=None,
+    )
+
+
+def _as_one(first: str, group: Sequence[Card], held: Held) -> CardNow:
+    """Return cards that are one as one card.
+
+    One that a person made stands for the card until that was seen; one that was
+    hidden by itself adds nothing.
+    """
+    own = group[0].id
+    cards = [one for one in group if one.id == own or not is_hidden(held.card(one.id))]
+    seen = [one for one in cards if one.id not in held.made] or cards
+    here = [one for one in seen if one.presence != "gone"] or seen
+    best = max(here, key=_worth)
+    hanging = [one for one in here if one.cell is not None] or here
+    place = next((one for one in hanging if one.presence == "present"), hanging[0])
+    votes = [one.votes for one in here if one.votes is not None]
+    as_one = replace(
+        best,
+        id=own,
+        cell=place.cell,
+        until=place.until,
+        rooms=place.rooms,
+        presence="present" if place.presence == "present" else best.presence,
+        first_seen_at=min(one.first_seen_at for one in seen),
+        last_seen_at=max(one.last_seen_at for one in here),
+        votes=max(votes, default=None),
+    )
+    return CardNow(as_one, _held_of(own, first, cards, held), tuple(cards))
+
+
+def _worth(card: Card) -> tuple[bool, float]:
+    """Return by what a card is shown for those that are one: a picture, its words."""
+    return bool(card.crop), title_confidence(card.fields, card.confidence)
+
+
+def _held_of(own: str, first: str, cards: Iterable[Card], held: Held) -> HeldCard:
+    """Return what people set of cards that are one; whether it shows says the first."""
+    ids = dict.fromkeys((first, *(card.id for card in cards)))
+    fields = chain.from_iterable(held.card(card_id).items() for card_id in ids)
+    ordered = sorted(fields, key=lambda entry: entry[1].made.correction)
+    last = {name: field for name, field in ordered if name != "hidden"}
+    shown = held.card(own)
+    return {**last, "hidden": shown["hidden"]} if "hidden" in shown else last

@@ -1,0 +1,104 @@
+"""A card that was not found: drawn by hand on the board's picture."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from calibration.geometry import Rect
+from calibration.layout import CellId
+from server.schedule.cards import Card
+from server.schedule.corrections.change import Told, made_id, place_in_words
+from server.schedule.corrections.held import Held, Made, MadeCard, TextField
+from server.schedule.corrections.typed import check_typed
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A card that hangs on the board and that no photo's reading has.
+
+    Parameters
+    ----------
+    card : str
+        Its id, from `made_id`.
+    cell : CellId
+    crop : str
+        SHA-256 of its crop.
+    picture : str
+        SHA-256 of the board's picture that it was cut from.
+    rect_fraction : Rect
+        Where it is, in fractions of that picture.
+    until : str, optional
+        ``HH:MM`` at which its session ends.
+    title, description, host : str, optional
+    """
+
+    card: str
+    cell: CellId
+    crop: str
+    picture: str
+    rect_fraction: Rect
+    until: str | None = None
+    title: str = ""
+    description: str = ""
+    host: str = ""
+    kind: Literal["draw"] = "draw"
+
+    @classmethod
+    def of(
+        cls,
+        picture: str,
+        rect_fraction: Rect,
+        crop: str,
+        cell: CellId,
+        until: str | None = None,
+        texts: Mapping[TextField, str] | None = None,
+    ) -> Self:
+        """Return it for a place in a picture, and the crop that was cut there."""
+        corners = map(str, (rect_fraction.left, rect_fraction.top))
+        card = made_id("draw", picture, *corners, crop)
+        return cls(card, cell, crop, picture, rect_fraction, until, **(texts or {}))
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """Ids of the cards that it is about."""
+        return (self.card,)
+
+    @property
+    def texts(self) -> dict[TextField, str]:
+        """What was typed of it."""
+        return {
+            "title": self.title,
+            "description": self.description,
+            "host": self.host,
+        }
+
+    def check(self) -> None:
+        """Check what a person typed.
+
+        Raises
+        ------
+        CorrectionError
+            If it cannot be kept.
+        """
+        for text in self.texts.values():
+            check_typed(text)
+
+    def apply(self, held: Held, made: Made) -> Held:
+        """Return what holds after it."""
+        card = MadeCard(
+            self.card,
+            "drawn",
+            made,
+            self.cell,
+            self.until,
+            self.crop,
+            rect_fraction=self.rect_fraction,
+        )
+        return held.with_made(card, self.texts)
+
+    def tell(self, before: Held, cards: Mapping[str, Card]) -> tuple[Told, ...]:  # noqa: ARG002  (of the protocol)
+        """Return what it changed, in words."""
+        return (
+            Told("card", None, "drawn by hand"),
+            Told("place", None, place_in_words(self.cell)),
+        )
