@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from server.schedule.cards import Card
-from server.schedule.corrections.held import Held, HeldCard, MadeCard, is_hidden
+from server.schedule.corrections.held import (
+    CardField,
+    Held,
+    HeldCard,
+    HeldField,
+    MadeCard,
+    is_hidden,
+)
 from vision.fields.doubt import title_confidence
 from vision.reading import CardFields
 
@@ -151,6 +158,8 @@ def _held_of(own: str, first: str, cards: Iterable[Card], held: Held) -> HeldCar
     ids = dict.fromkeys((first, *(card.id for card in cards)))
     fields = chain.from_iterable(held.card(card_id).items() for card_id in ids)
     ordered = sorted(fields, key=lambda entry: entry[1].made.correction)
-    last = {name: field for name, field in ordered if name != "hidden"}
-    shown = held.card(own)
-    return {**last, "hidden": shown["hidden"]} if "hidden" in shown else last
+    last: dict[CardField, HeldField] = dict(ordered)
+    last.pop("hidden", None)
+    if "hidden" in held.card(own):
+        last["hidden"] = held.card(own)["hidden"]
+    return last

@@ -10,7 +10,7 @@ in which it was read: in those after it, it was merely known again.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from calibration.layout import CellId
@@ -206,11 +206,27 @@ class KnownCell:
     state : CellState
     at : datetime
         Aware moment of that photo.
+    taken_at, free_at : datetime or None
+        Aware moments of the last photos that showed it taken, and free.
     """
 
     cell: CellId
     state: CellState
     at: dt.datetime
+    taken_at: dt.datetime | None = None
+    free_at: dt.datetime | None = None
+
+    def after(self, state: CellState, at: dt.datetime) -> Self:
+        """Return what is known after a newer photo that shows this."""
+        if _holds(self, state, at):
+            return self
+        return replace(
+            self,
+            state=state,
+            at=at,
+            taken_at=at if state == "taken" else self.taken_at,
+            free_at=at if state == "free" else self.free_at,
+        )
 
 
 def cells_after(
@@ -231,8 +247,8 @@ def cells_after(
     """
     cells = {one.cell: one for one in known}
     for cell, state in entry.cells.items():
-        if cell not in cells or not _holds(cells[cell], state, entry.at):
-            cells[cell] = KnownCell(cell, state, entry.at)
+        before = cells.get(cell) or KnownCell(cell, "unseen", entry.at)
+        cells[cell] = before.after(state, entry.at)
     return tuple(cells.values())
 
 

@@ -1,15 +1,17 @@
 """The published schedule: a pure function of cards, corrections and layout."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from calibration.layout import CellId, Slot
 from calibration.profile import Board
 from server.schedule.cards import Card, Presence
+from server.schedule.cards_now import CardNow, cards_now
+from server.schedule.cell_states import said_of_cells, state_of
 from server.schedule.corrections.correction import Correction
-from server.schedule.corrections.held import Held, HeldCard, is_hidden
+from server.schedule.corrections.held import HeldCard, is_hidden
 from server.schedule.corrections.kinds import held_by
 from server.schedule.doubt import Doubt, doubt_of
 from server.schedule.entries import (
@@ -20,8 +22,9 @@ from server.schedule.entries import (
     said_once,
     with_places_kept,
 )
+from server.schedule.evidence import KnownCell
 from vision.fields.doubt import title_confidence
-from vision.reading import CellReading, CellState
+from vision.reading import CellReading
 
 ALL_ROOMS = "All rooms"
 """What is said in place of a list of rooms."""
@@ -45,7 +48,7 @@ class Session:
     starts_at, ends_at : datetime
         Aware, in the event's timezone.
     crop : str
-        SHA-256 of the picture of the card.
+        SHA-256 of the picture of the card; empty as long as nobody has seen it.
     confidence : float
         Of the reading, 0 to 1.
     corrected : bool
@@ -93,6 +96,11 @@ class Session:
     cancelled: bool = False
 
     @property
+    def by_hand(self) -> bool:
+        """Whether a person put it there, and its card was not seen yet."""
+        return not self.crop
+
+    @property
     def place(self) -> str:
         """Where it takes place, in words."""
         if self.all_rooms:
@@ -107,15 +115,15 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class BlockedCell:
-    """A cell that a card blocks: it says so, or keeps a place of nothing.
+    """A cell that a person blocks, or a card: it says so, or keeps a place of nothing.
 
     Parameters
     ----------
     cell : CellId
     reason : str
-        What the card says, corrected where a person corrected it.
+        What the person or the card says, corrected where a person corrected it.
     card : str
-        Its id.
+        Its id; empty where a person says so.
     """
 
     cell: CellId
@@ -136,7 +144,8 @@ class Schedule:
     cells : tuple of CellReading
         Every cell, row by row.
     blocked : tuple of BlockedCell
-        The cells that cards block; those that the profile blocks are not among them.
+        The cells that people and cards block; those that the profile blocks are not
+        among them.
     """
 
     board: str
@@ -145,11 +154,12 @@ class Schedule:
     blocked: tuple[BlockedCell, ...] = ()
 
     def reasons(self, board: Board) -> dict[CellId, str]:
-        """Return why each blocked cell is: by its card, else as the profile says."""
+        """Return why each blocked cell is: as people say, the profile, or its card."""
         states = {entry.cell: entry.state for entry in self.cells}
         why = {**board.layout.blocked}
         for entry in self.blocked:
-            why[entry.cell] = why.get(entry.cell) or entry.reason
+            said = "" if entry.card else entry.reason
+            why[entry.cell] = said or why.get(entry.cell) or entry.reason
         return {
             cell: why[cell]
             for cell in board.layout.cells
@@ -170,7 +180,7 @@ def build_schedule(
     corrections: Iterable[Correction],
     board: Board,
     timezone: ZoneInfo,
-    cells: Iterable[CellReading],
+    cells: Iterable[KnownCell],
 ) -> Schedule:
     """Return what is published for a board.
 
@@ -184,43 +194,67 @@ def build_schedule(
         Its layout and date.
     timezone : ZoneInfo
         The event's.
-    cells : iterable of CellReading
+    cells : iterable of KnownCell
         The last known state of each cell from photos; cells that are left
         out were never seen.
     """
     held = held_by(corrections)
+    now = cards_now(cards, held, board.slug)
     spans = {slot.label: slot.span(board.date, timezone) for slot in board.layout.slots}
-    placed = _placed(cards, held, board, spans)
-    entries, ownerless = with_places_kept(placed, board.layout, spans)
+    entries, ownerless = with_places_kept(
+        _placed(now, board, spans), board.layout, spans
+    )
     entries = _without_parts(entries)
     entries, ownerless = said_once(entries, ownerless, board.layout, spans)
     sessions = [_session(entry) for entry in entries if not entry.notice]
     rooms = board.layout.rooms
     sessions.sort(key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id))
-    seen = {entry.cell: entry.state for entry in cells}
     taken = {
         cell
         for entry in entries
         if not entry.notice
         for cell in _cells_of(entry, spans)
     }
-    blocked = [
-        BlockedCell(cell, entry.text("title"), entry.card.id)
-        for entry in [*(one for one in entries if one.notice), *ownerless]
-        for cell in _cells_of(entry, spans)
-        if cell not in taken
+    known = {entry.cell: entry for entry in cells}
+    said = said_of_cells(held.cells, known, now)
+    blocked = _blocked(entries, ownerless, spans, {*taken, *said})
+    blocked += [
+        BlockedCell(cell, one.reason, "")
+        for cell, one in said.items()
+        if one.state == "blocked" and cell not in taken
     ]
+    blocked = [one for one in blocked if one.cell in board.layout.cells]
     blocked.sort(key=lambda one: (board.layout.cells.index(one.cell), one.card))
     not_to_be_had = {*board.layout.blocked, *(one.cell for one in blocked)}
     return Schedule(
         board.slug,
         tuple(sessions),
         tuple(
-            CellReading(cell, _state(cell, not_to_be_had, taken, seen))
+            CellReading(
+                cell,
+                "taken"
+                if cell in taken
+                else state_of(cell, said, not_to_be_had, known),
+            )
             for cell in board.layout.cells
         ),
         tuple(blocked),
     )
+
+
+def _blocked(
+    entries: Iterable[Entry],
+    ownerless: Iterable[Entry],
+    spans: Spans,
+    settled: Collection[CellId],
+) -> list[BlockedCell]:
+    """Return the cells that cards block, but for those of which more is known."""
+    return [
+        BlockedCell(cell, entry.text("title"), entry.card.id)
+        for entry in [*(one for one in entries if one.notice), *ownerless]
+        for cell in _cells_of(entry, spans)
+        if cell not in settled
+    ]
 
 
 def _without_parts(entries: Iterable[Entry]) -> list[Entry]:
@@ -260,19 +294,14 @@ def _without_the_unreadable(session: Session, held: HeldCard) -> Session:
     )
 
 
-def _placed(
-    cards: Iterable[Card],
-    held: Held,
-    board: Board,
-    spans: Spans,
-) -> list[Entry]:
+def _placed(cards: Iterable[CardNow], board: Board, spans: Spans) -> list[Entry]:
     """Return the cards that say something at a place on the board.
 
     Those that a person hid do not, nor do notices that are cancelled.
     """
     entries = []
-    for card in cards:
-        mine = held.card(card.id)
+    for now in cards:
+        card, mine = now.card, now.held
         cell = mine["cell"].value if "cell" in mine else card.cell
         if card.presence == "gone" or is_hidden(mine) or not isinstance(cell, CellId):
             continue
@@ -288,7 +317,8 @@ def _placed(
         if cell == card.cell and set(card.rooms) <= set(board.layout.rooms):
             rooms = card.rooms or rooms
         counted = card if board.votes else replace(card, votes=None)
-        entry = Entry(counted, mine, cell, starts_at, ends_at, rooms)
+        others = tuple(OtherCard(one.id, one.cell or cell) for one in now.others)
+        entry = Entry(counted, mine, cell, starts_at, ends_at, rooms, others=others)
         if not (entry.notice and entry.cancelled):
             entries.append(entry)
     return entries
@@ -355,19 +385,3 @@ def _cells_of(entry: Entry, spans: Spans) -> Iterable[CellId]:
     for label, span in spans.items():
         if entry.is_on(span):
             yield from (CellId(room, label) for room in entry.rooms)
-
-
-def _state(
-    cell: CellId,
-    blocked: Collection[CellId],
-    taken: Collection[CellId],
-    seen: Mapping[CellId, CellState],
-) -> CellState:
-    """Return a cell's state; free only where a photo showed it free."""
-    if cell in taken:
-        return "taken"
-    if cell in blocked:
-        return "blocked"
-    state = seen.get(cell, "unseen")
-    # Its card is hidden, gone or elsewhere by now: nobody saw the cell empty.
-    return "unseen" if state == "taken" else state

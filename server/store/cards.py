@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from calibration.geometry import Quad
 from server.schedule.cards import Card
+from server.schedule.evidence import KnownCell
 from server.store.board_states import state_of, take_in_photo
 from server.store.codec import fields_to_json, quad_to_json
 from server.store.evidence import evidence_in
@@ -15,7 +16,7 @@ from server.store.sightings import board_of, card_in_photo, sighting_rows
 from server.store.tables import CardRow, ReadingRow, SightingRow
 from server.store.words import last_words
 from vision.cards import BoardObservation, CardDescriptor, KnownCard, ReadCard
-from vision.reading import CellReading, to_json
+from vision.reading import to_json
 
 
 def cards_of(session: Session, board: str) -> tuple[Card, ...]:
@@ -36,10 +37,9 @@ def card(session: Session, card_id: str) -> Card:
     return state_of(session, board).cards[card_id].card(board)
 
 
-def cells_of(session: Session, board: str) -> tuple[CellReading, ...]:
+def cells_of(session: Session, board: str) -> tuple[KnownCell, ...]:
     """Return the last known state of each cell that photos told about."""
-    known = state_of(session, board).cells
-    return tuple(CellReading(entry.cell, entry.state) for entry in known)
+    return state_of(session, board).cells
 
 
 def known_cards(session: Session, board: str) -> tuple[KnownCard, ...]:

@@ -8,8 +8,8 @@ from calibration.geometry import Rect
 from calibration.layout import CellId
 from server.schedule.cards import Card
 from server.schedule.corrections.change import Told, made_id, place_in_words
-from server.schedule.corrections.held import Held, Made, MadeCard, TextField
-from server.schedule.corrections.typed import check_typed
+from server.schedule.corrections.held import Held, Made, MadeCard
+from server.schedule.corrections.typed import NO_TEXTS, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Draw:
         Where it is, in fractions of that picture.
     until : str, optional
         ``HH:MM`` at which its session ends.
-    title, description, host : str, optional
+    texts : Texts
     """
 
     card: str
@@ -38,9 +38,7 @@ class Draw:
     picture: str
     rect_fraction: Rect
     until: str | None = None
-    title: str = ""
-    description: str = ""
-    host: str = ""
+    texts: Texts = NO_TEXTS
     kind: Literal["draw"] = "draw"
 
     @classmethod
@@ -50,27 +48,19 @@ class Draw:
         rect_fraction: Rect,
         crop: str,
         cell: CellId,
+        *,
         until: str | None = None,
-        texts: Mapping[TextField, str] | None = None,
+        texts: Texts = NO_TEXTS,
     ) -> Self:
         """Return it for a place in a picture, and the crop that was cut there."""
         corners = map(str, (rect_fraction.left, rect_fraction.top))
         card = made_id("draw", picture, *corners, crop)
-        return cls(card, cell, crop, picture, rect_fraction, until, **(texts or {}))
+        return cls(card, cell, crop, picture, rect_fraction, until, texts)
 
     @property
     def cards(self) -> tuple[str, ...]:
         """Ids of the cards that it is about."""
         return (self.card,)
-
-    @property
-    def texts(self) -> dict[TextField, str]:
-        """What was typed of it."""
-        return {
-            "title": self.title,
-            "description": self.description,
-            "host": self.host,
-        }
 
     def check(self) -> None:
         """Check what a person typed.
@@ -80,8 +70,7 @@ class Draw:
         CorrectionError
             If it cannot be kept.
         """
-        for text in self.texts.values():
-            check_typed(text)
+        self.texts.check()
 
     def apply(self, held: Held, made: Made) -> Held:
         """Return what holds after it."""

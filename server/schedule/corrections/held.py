@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
+from server.schedule.corrections.typed import Texts
 
 MadeKind = Literal["part", "drawn", "written"]
 """What a person made: a part of a card that is two; a card that was not found; a
@@ -123,13 +124,14 @@ class Held:
             card_id = self.joined[card_id]
         return card_id
 
-    def with_made(self, card: MadeCard, texts: Mapping[TextField, str]) -> "Held":
+    def with_made(self, card: MadeCard, texts: Texts) -> "Held":
         """Return it with a card that a person made, saying what they typed.
 
         What was made before with the same id, and set of it, is as if it had not been.
         """
+        typed = {name: getattr(texts, name) for name in get_args(TextField)}
         fields: HeldCard = {
-            name: HeldField(text, card.made) for name, text in texts.items() if text
+            name: HeldField(text, card.made) for name, text in typed.items() if text
         }
         return replace(
             self,

@@ -9,6 +9,7 @@ from calibration.layout import CellId
 from server.schedule.cards import Card
 from server.schedule.corrections.change import Told, made_id
 from server.schedule.corrections.held import Held, Made, MadeCard
+from server.schedule.corrections.typed import NO_TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Split:
         part = MadeCard(
             self.part, "part", made, self.cell, crop=self.part_crop, whole=self.card
         )
-        held = held.with_made(part, {})
+        held = held.with_made(part, NO_TEXTS)
         return replace(held, crops={**held.crops, self.card: self.crop})
 
     def tell(self, before: Held, cards: Mapping[str, Card]) -> tuple[Told, ...]:  # noqa: ARG002  (of the protocol)

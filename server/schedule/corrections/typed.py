@@ -1,5 +1,7 @@
 """Text that a person typed: what can be kept of it."""
 
+from dataclasses import dataclass
+
 from server.errors import CorrectionError
 
 MAX_TEXT = 2000
@@ -24,3 +26,31 @@ def check_typed(text: str) -> None:
             "The text contains a character that cannot be kept.",
             hint="Type it anew instead of pasting it.",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a person typed of a card that they make; empty where they typed nothing.
+
+    Parameters
+    ----------
+    title, description, host : str
+    """
+
+    title: str = ""
+    description: str = ""
+    host: str = ""
+
+    def check(self) -> None:
+        """Check that they can be kept.
+
+        Raises
+        ------
+        CorrectionError
+            If they cannot.
+        """
+        for text in (self.title, self.description, self.host):
+            check_typed(text)
+
+
+NO_TEXTS = Texts()

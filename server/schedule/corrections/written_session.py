@@ -1,15 +1,15 @@
 """A session that no card shows: put into a cell by hand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Literal, Self
 
 from calibration.layout import CellId
 from server.errors import CorrectionError
 from server.schedule.cards import Card
 from server.schedule.corrections.change import Told, made_id, place_in_words
-from server.schedule.corrections.held import Held, Made, MadeCard, TextField
-from server.schedule.corrections.typed import check_typed
+from server.schedule.corrections.held import Held, Made, MadeCard
+from server.schedule.corrections.typed import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,15 @@ class WriteSession:
     card : str
         Its id, from `made_id`: it becomes the card's with which it is joined.
     cell : CellId
-    title : str
-    description, host : str, optional
+    texts : Texts
+        With a title.
     until : str, optional
         ``HH:MM`` at which it ends.
     """
 
     card: str
     cell: CellId
-    title: str
-    description: str = ""
-    host: str = ""
+    texts: Texts
     until: str | None = None
     kind: Literal["session"] = "session"
 
@@ -40,27 +38,17 @@ class WriteSession:
         cls,
         board: str,
         cell: CellId,
-        texts: Mapping[TextField, str],
+        texts: Texts,
         until: str | None = None,
     ) -> Self:
         """Return it for what was typed, on the board of this slug."""
-        said = (texts[name] for name in sorted(texts))
-        card = made_id("session", board, *cell, *said)
-        return cls(card, cell, until=until, **texts)
+        card = made_id("session", board, *cell, *astuple(texts))
+        return cls(card, cell, texts, until)
 
     @property
     def cards(self) -> tuple[str, ...]:
         """Ids of the cards that it is about."""
         return (self.card,)
-
-    @property
-    def texts(self) -> dict[TextField, str]:
-        """What was typed of it."""
-        return {
-            "title": self.title,
-            "description": self.description,
-            "host": self.host,
-        }
 
     def check(self) -> None:
         """Check what a person typed.
@@ -70,13 +58,12 @@ class WriteSession:
         CorrectionError
             If it cannot be kept.
         """
-        if not self.title:
+        if not self.texts.title:
             raise CorrectionError(
                 "A session that no card shows needs a title.",
                 hint="Type what it is called.",
             )
-        for text in self.texts.values():
-            check_typed(text)
+        self.texts.check()
 
     def apply(self, held: Held, made: Made) -> Held:
         """Return what holds after it."""
@@ -86,6 +73,6 @@ class WriteSession:
     def tell(self, before: Held, cards: Mapping[str, Card]) -> tuple[Told, ...]:  # noqa: ARG002  (of the protocol)
         """Return what it changed, in words."""
         return (
-            Told("session by hand", None, self.title),
+            Told("session by hand", None, self.texts.title),
             Told("place", None, place_in_words(self.cell)),
         )

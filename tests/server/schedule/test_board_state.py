@@ -16,6 +16,7 @@ from server.schedule.cards import Card
 from server.schedule.evidence import (
     FREE_HOLDS,
     ROUND,
+    KnownCell,
     PhotoEvidence,
     TrackedCard,
     Words,
@@ -150,6 +151,18 @@ def expected_card(name, photos, looked):
         presence=expected_presence(newest, [entry for entry, _ in photos]),
         first_seen_at=mine[0].sighting.at,
         last_seen_at=newest.at,
+        bare_at=expected_bare_at(newest, [entry for entry, _ in photos]),
+    )
+
+
+def expected_bare_at(newest, evidence):
+    return max(
+        (
+            entry.at
+            for entry in evidence
+            if order(entry) > order(newest) and expected_fate(newest, entry) == "gone"
+        ),
+        default=None,
     )
 
 
@@ -195,7 +208,13 @@ def expected_cell(cell, evidence):
             )
         )
         known = known if holds else (state, entry.at)
-    return known
+    shown = {
+        state: max(
+            (one.at for one in evidence if one.cells[cell] == state), default=None
+        )
+        for state in ("taken", "free")
+    }
+    return KnownCell(cell, *known, shown["taken"], shown["free"])
 
 
 @given(events=days())
@@ -207,7 +226,7 @@ def test_state_says_what_all_that_is_stored_says(events):
     assert [card.card("friday") for card in state.cards.values()] == [
         expected_card(name, photos, looked) for name in names
     ]
-    assert {one.cell: (one.state, one.at) for one in state.cells} == {
+    assert {one.cell: one for one in state.cells} == {
         cell: expected_cell(cell, evidence) for cell in CELLS
     }
     assert state.newest == order(evidence[-1])

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from calibration.layout import CellId, Layout, Slot
 from server.schedule.doubt import DOUBT, FLOOR, doubt_of
+from server.schedule.evidence import KnownCell
 from server.schedule.sessions import Session, build_schedule
 from vision.fields.doubt import title_confidence
-from vision.reading import CardFields, CellReading
+from vision.reading import CardFields
 
+SEEN_AT = dt.datetime(2024, 5, 17, 14, 42, tzinfo=dt.UTC)
 TEN, ELEVEN, ONE = "10:00-11:00", "11:00-12:00", "13:00-14:00"
 
 
@@ -33,7 +35,7 @@ def build_one(build, make_card, make_correction):
         return build(
             [make_card(presence=presence)],
             [make_correction(field="hidden", value=hidden)],
-            [CellReading(cell, state) for cell, state in seen.items()],
+            [KnownCell(cell, state, SEEN_AT) for cell, state in seen.items()],
         )
 
     return build_one
@@ -254,7 +256,7 @@ def test_hidden_card_is_not_published_and_its_cell_is_not_free(
     build, make_card, make_correction
 ):
     hidden = make_correction(field="hidden", value=True)
-    cells = [CellReading(CellId("Room 301", TEN), "taken")]
+    cells = [KnownCell(CellId("Room 301", TEN), "taken", SEEN_AT)]
 
     schedule = build([make_card()], [hidden], cells)
 
@@ -284,11 +286,11 @@ def test_card_shown_again_is_published(build, make_card, make_correction):
 def test_cell_without_a_session_is_free_only_if_seen_free(build, seen, published):
     cell = CellId("Room 301", ELEVEN)
 
-    assert states(build(cells=[CellReading(cell, seen)]))[cell] == published
+    assert states(build(cells=[KnownCell(cell, seen, SEEN_AT)]))[cell] == published
 
 
 def test_cell_with_a_session_is_taken_whatever_was_seen(build, make_card):
-    cells = [CellReading(CellId("Room 301", TEN), "free")]
+    cells = [KnownCell(CellId("Room 301", TEN), "free", SEEN_AT)]
 
     assert states(build([make_card()], cells=cells))["Room 301", TEN] == "taken"
 
