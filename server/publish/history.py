@@ -87,4 +87,5 @@ def _published_facts(session: Session) -> tuple[object, ...]:
         session.starts_at,
         session.ends_at,
         session.cancelled,
+        session.by_hand,
     )

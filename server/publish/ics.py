@@ -35,6 +35,10 @@ IN_DOUBT = {
 }
 """What a description begins with where the title is in doubt."""
 
+FROM_A_PHOTO = "Read from a photo of the board; the card itself is at the address."
+
+BY_HAND = "Put in by the facilitator: its card was not seen on the board yet."
+
 CANCELLED = "Cancelled: "
 """Before the title of a session whose card is crossed out: not all clients show it."""
 
@@ -128,12 +132,13 @@ def _description(session: Session, root: str) -> str:
     """
     host = " ".join(filter(None, dict.fromkeys((session.host, *session.handles))))
     picture = f"{root}{picture_path(session.crop)}"
+    doubt = "none" if session.by_hand else session.doubt
     paragraphs = (
-        "" if session.doubt == "none" else IN_DOUBT[session.doubt].format(picture),
+        "" if doubt == "none" else IN_DOUBT[doubt].format(picture),
         session.description,
         f"Host: {host}" if host else "",
         *session.urls,
-        "Read from a photo of the board; the card itself is at the address.",
+        BY_HAND if session.by_hand else FROM_A_PHOTO,
     )
     return plain("\n\n".join(part for part in paragraphs if part))
 

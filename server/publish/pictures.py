@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from sqlalchemy.orm import Session
 
+from calibration.geometry import Rect
 from server.store.blobs import Blobs, sha256_of
 from server.store.pictures import StraightPicture, add_blobs
 from server.store.values import Picture, PictureSize
@@ -114,6 +115,43 @@ def encode_crop(pixels: Image) -> EncodedPicture:
     return encode_jpeg(
         scaled_to_width(pixels, max(1, round(width * scale))), CROP_QUALITY
     )
+
+
+def cut_crops(
+    blobs: Blobs, sha256: str, rect_fractions: Iterable[Rect]
+) -> tuple[EncodedPicture, ...]:
+    """Return crops that a person wants cut from a published picture.
+
+    Parameters
+    ----------
+    blobs : Blobs
+        Where it is kept.
+    sha256 : str
+        Of the picture.
+    rect_fractions : iterable of Rect
+        Where they are in it, in fractions of it, 0 to 1.
+
+    Raises
+    ------
+    StorageError
+        If the picture cannot be read.
+    """
+    pixels = Photo.decode(blobs.get(sha256)).pixels
+    height, width = pixels.shape[:2]
+    return tuple(
+        encode_crop(
+            pixels[_pixels(rect.top, rect.bottom, height)][
+                :, _pixels(rect.left, rect.right, width)
+            ]
+        )
+        for rect in rect_fractions
+    )
+
+
+def _pixels(first: float, last: float, count: int) -> slice:
+    """Return the pixels from one fraction to another, at least one."""
+    start = min(int(first * count), count - 1)
+    return slice(start, max(start + 1, round(last * count)))
 
 
 def scaled_to_width(pixels: Image, max_width_px: int) -> Image:

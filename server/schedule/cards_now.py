@@ -48,7 +48,7 @@ class CardNow:
         return tuple(card for card in self.cards if card.id != self.card.id)
 
 
-def cards_now(cards: Iterable[Card], held: Held, board: str) -> tuple[CardNow, ...]:
+def cards_now(cards: Iterable[Card], held: Held) -> tuple[CardNow, ...]:
     """Return all cards of a board as they stand.
 
     Parameters
@@ -57,13 +57,11 @@ def cards_now(cards: Iterable[Card], held: Held, board: str) -> tuple[CardNow, .
         Every card that a photo of the board ever showed.
     held : Held
         What people set.
-    board : str
-        The board's slug.
     """
     every = {card.id: _with_acts(card, held) for card in cards}
     for made in held.made.values():
         if made.whole is None:
-            every[made.id] = _made_card(made, board)
+            every[made.id] = _made_card(made)
         elif made.whole in every:
             every[made.id] = _with_acts(_part(made, every[made.whole]), held)
     place = {card_id: number for number, card_id in enumerate(held.joined, start=1)}
@@ -85,11 +83,11 @@ def _with_acts(card: Card, held: Held) -> Card:
     return replace(card, crop=held.crops.get(card.id, card.crop))
 
 
-def _made_card(made: MadeCard, board: str) -> Card:
+def _made_card(made: MadeCard) -> Card:
     """Return a card that was drawn, or the place of one that nobody has seen."""
     return Card(
         id=made.id,
-        board=board,
+        board=made.board,
         cell=made.cell,
         until=made.until,
         text="",

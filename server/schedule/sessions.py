@@ -199,7 +199,7 @@ def build_schedule(
         out were never seen.
     """
     held = held_by(corrections)
-    now = cards_now(cards, held, board.slug)
+    now = cards_now(cards, held)
     spans = {slot.label: slot.span(board.date, timezone) for slot in board.layout.slots}
     entries, ownerless = with_places_kept(
         _placed(now, board, spans), board.layout, spans

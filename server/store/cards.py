@@ -12,7 +12,7 @@ from server.schedule.evidence import KnownCell
 from server.store.board_states import state_of, take_in_photo
 from server.store.codec import fields_to_json, quad_to_json
 from server.store.evidence import evidence_in
-from server.store.sightings import board_of, card_in_photo, sighting_rows
+from server.store.sightings import card_in_photo, sighting_rows
 from server.store.tables import CardRow, ReadingRow, SightingRow
 from server.store.words import last_words
 from vision.cards import BoardObservation, CardDescriptor, KnownCard, ReadCard
@@ -23,18 +23,6 @@ def cards_of(session: Session, board: str) -> tuple[Card, ...]:
     """Return every card ever seen on a board, gone ones too, by id."""
     state = state_of(session, board)
     return tuple(card.card(board) for card in state.cards.values())
-
-
-def card(session: Session, card_id: str) -> Card:
-    """Return a card.
-
-    Raises
-    ------
-    NotFoundError
-        If there is none with this id.
-    """
-    board = board_of(session, card_id)
-    return state_of(session, board).cards[card_id].card(board)
 
 
 def cells_of(session: Session, board: str) -> tuple[KnownCell, ...]:

@@ -3,19 +3,17 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from server.errors import NotFoundError
 from server.schedule.corrections.change import Change
 from server.schedule.corrections.correction import Correction
-from server.schedule.corrections.held import is_hidden
 from server.schedule.corrections.kinds import (
     change_from_json,
     change_to_json,
-    held_by,
 )
-from server.store.tables import CardRow, CorrectionRow, SightingRow, UndoRow
+from server.store.tables import CardRow, CorrectionRow, UndoRow
 
 
 def corrections_of(session: Session, board: str) -> tuple[Correction, ...]:
@@ -44,31 +42,37 @@ def correction_of(session: Session, board: str, correction_id: int) -> Correctio
     return _value_of(row, undone=bool(undone))
 
 
-def is_hidden_crop(session: Session, sha256: str) -> bool:
-    """Say whether a public blob shows hidden cards only.
+def changes_that_cut(session: Session, sha256: str) -> tuple[tuple[str, Change], ...]:
+    """Return the boards and the changes, undone or not, that a crop was cut for."""
+    change = CorrectionRow.change
+    query = select(CorrectionRow.board, change).where(
+        or_(
+            change["crop"].as_string() == sha256,
+            change["part_crop"].as_string() == sha256,
+        )
+    )
+    return tuple(
+        (board, change_from_json(document))
+        for board, document in session.execute(query)
+    )
 
-    False for board pictures, and for a crop of any card that is not hidden.
 
-    Parameters
-    ----------
-    session : Session
-    sha256 : str
-        Of the blob.
+def check_was_there(session: Session, card_id: str) -> None:
+    """Check that there is or was a card with this id: seen, or made by a person.
+
+    Raises
+    ------
+    NotFoundError
+        If there never was one.
     """
-    query = (
-        select(SightingRow.card_id, CardRow.board)
-        .join(CardRow, CardRow.id == SightingRow.card_id)
-        .where(SightingRow.crop == sha256)
-        .distinct()
+    change = CorrectionRow.change
+    query = select(CorrectionRow.id).where(
+        or_(
+            change["card"].as_string() == card_id, change["part"].as_string() == card_id
+        )
     )
-    cards = session.execute(query).all()
-    held = {
-        board: held_by(corrections_of(session, board))
-        for board in {b for _, b in cards}
-    }
-    return bool(cards) and all(
-        is_hidden(held[board].card(card_id)) for card_id, board in cards
-    )
+    if session.get(CardRow, card_id) is None and session.scalar(query.limit(1)) is None:
+        raise NotFoundError(f"card {card_id}")
 
 
 def append_correction(

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from server.publish.addresses import picture_path
 from server.site import site
-from server.store.cards import card
+from server.store.corrections import check_was_there
 from server.views.board_page import board_page
 from server.views.choice import chosen_board, newest_release, published_session
 from server.views.links import web_href
@@ -65,7 +65,7 @@ def show_session(session_id: str) -> BaseResponse:
     with here.database.read() as database:
         found = published_session(database, here, session_id)
         if found is None:
-            card(database, session_id)  # raises if there never was one
+            check_was_there(database, session_id)
             return _gone()
     board, session = found
     if session.id != session_id:  # its card belongs to it now

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from server.auth import signed_in
 from server.errors import NotFoundError
 from server.site import site
-from server.store.corrections import is_hidden_crop
+from server.store.hidden_crops import is_hidden_crop
 from server.store.pictures import content_type_of
 from server.views.responses import (
     IMMUTABLE,

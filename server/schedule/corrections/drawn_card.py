@@ -20,6 +20,8 @@ class Draw:
     ----------
     card : str
         Its id, from `made_id`.
+    board : str
+        Slug of the board.
     cell : CellId
     crop : str
         SHA-256 of its crop.
@@ -33,6 +35,7 @@ class Draw:
     """
 
     card: str
+    board: str
     cell: CellId
     crop: str
     picture: str
@@ -44,18 +47,24 @@ class Draw:
     @classmethod
     def of(
         cls,
+        board: str,
         picture: str,
         rect_fraction: Rect,
         crop: str,
-        cell: CellId,
         *,
+        cell: CellId,
         until: str | None = None,
         texts: Texts = NO_TEXTS,
     ) -> Self:
         """Return it for a place in a picture, and the crop that was cut there."""
         corners = map(str, (rect_fraction.left, rect_fraction.top))
         card = made_id("draw", picture, *corners, crop)
-        return cls(card, cell, crop, picture, rect_fraction, until, texts)
+        return cls(card, board, cell, crop, picture, rect_fraction, until, texts)
+
+    @property
+    def crops(self) -> dict[str, str]:
+        """The crop that was cut, by the card that it is of."""
+        return {self.card: self.crop}
 
     @property
     def cards(self) -> tuple[str, ...]:
@@ -82,6 +91,7 @@ class Draw:
             self.until,
             self.crop,
             rect_fraction=self.rect_fraction,
+            board=self.board,
         )
         return held.with_made(card, self.texts)
 

@@ -68,6 +68,8 @@ class MadeCard:
         SHA-256 of its crop; empty where there is no card yet.
     whole : str or None
         Of a part the id of the card that it was cut from.
+    board : str
+        Slug of the board; empty for a part, which is where its card is.
     rect_fraction : Rect or None
         Of a drawn card where it is, in fractions of the board's picture.
     """
@@ -79,6 +81,7 @@ class MadeCard:
     until: str | None = None
     crop: str = ""
     whole: str | None = None
+    board: str = ""
     rect_fraction: Rect | None = None
 
 

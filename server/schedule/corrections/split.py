@@ -52,6 +52,11 @@ class Split:
         return cls(card, part, *crops, *rect_fractions, cell)
 
     @property
+    def crops(self) -> dict[str, str]:
+        """The crops that were cut, by the cards that they are of."""
+        return {self.card: self.crop, self.part: self.part_crop}
+
+    @property
     def cards(self) -> tuple[str, ...]:
         """Ids of the cards that it is about."""
         return self.card, self.part

@@ -15,24 +15,19 @@ class StillThere:
 
     Parameters
     ----------
-    card : str
-        Its id.
+    cards : tuple of str
+        Its id; several if it is several that were joined.
     """
 
-    card: str
+    cards: tuple[str, ...]
     kind: Literal["there"] = "there"
-
-    @property
-    def cards(self) -> tuple[str, ...]:
-        """Ids of the cards that it is about."""
-        return (self.card,)
 
     def check(self) -> None:
         """Check what a person typed: nothing."""
 
     def apply(self, held: Held, made: Made) -> Held:
         """Return what holds after it."""
-        return replace(held, there={**held.there, self.card: made})
+        return replace(held, there={**held.there, **dict.fromkeys(self.cards, made)})
 
     def tell(self, before: Held, cards: Mapping[str, Card]) -> tuple[Told, ...]:  # noqa: ARG002  (of the protocol)
         """Return what it changed, in words."""

@@ -20,6 +20,8 @@ class WriteSession:
     ----------
     card : str
         Its id, from `made_id`: it becomes the card's with which it is joined.
+    board : str
+        Slug of the board.
     cell : CellId
     texts : Texts
         With a title.
@@ -28,6 +30,7 @@ class WriteSession:
     """
 
     card: str
+    board: str
     cell: CellId
     texts: Texts
     until: str | None = None
@@ -43,7 +46,7 @@ class WriteSession:
     ) -> Self:
         """Return it for what was typed, on the board of this slug."""
         card = made_id("session", board, *cell, *astuple(texts))
-        return cls(card, cell, texts, until)
+        return cls(card, board, cell, texts, until)
 
     @property
     def cards(self) -> tuple[str, ...]:
@@ -67,7 +70,9 @@ class WriteSession:
 
     def apply(self, held: Held, made: Made) -> Held:
         """Return what holds after it."""
-        card = MadeCard(self.card, "written", made, self.cell, self.until)
+        card = MadeCard(
+            self.card, "written", made, self.cell, self.until, board=self.board
+        )
         return held.with_made(card, self.texts)
 
     def tell(self, before: Held, cards: Mapping[str, Card]) -> tuple[Told, ...]:  # noqa: ARG002  (of the protocol)

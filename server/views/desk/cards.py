@@ -7,6 +7,7 @@ from calibration.layout import CellId, Layout
 from server.errors import CorrectionError
 from server.publish.plain_text import plain
 from server.schedule.cards import Card
+from server.schedule.cards_now import CardNow, cards_now
 from server.schedule.corrections.edit import TEXT_FIELDS
 from server.schedule.corrections.held import (
     CardField,
@@ -17,6 +18,7 @@ from server.schedule.corrections.held import (
     is_cancelled,
     is_hidden,
 )
+from server.schedule.ends import check_end
 
 Changes = Mapping[CardField, FieldValue]
 """Fields of a card and what a person set them to."""
@@ -37,6 +39,8 @@ class DeskCard:
         What people set that holds now.
     note : str
         What it is published as, if not as a session of its own.
+    cards : tuple of Card
+        Those that it is, the first first: several if they were joined.
     """
 
     card: Card
@@ -46,6 +50,13 @@ class DeskCard:
     cell: CellId | None
     held: HeldCard
     note: str = ""
+    cards: tuple[Card, ...] = ()
+
+    @property
+    def crops(self) -> tuple[str, ...]:
+        """The pictures of it, the one that is published first."""
+        every = (self.card.crop, *(one.crop for one in self.cards))
+        return tuple(dict.fromkeys(filter(None, every)))
 
     @property
     def checked(self) -> bool:
@@ -70,7 +81,7 @@ class DeskCard:
 
 def desk_cards(cards: Iterable[Card], held: Held) -> tuple[DeskCard, ...]:
     """Return the cards with what people set, the most doubtful first."""
-    entries = [_desk_card(card, held.card(card.id)) for card in cards]
+    entries = [_desk_card(now) for now in cards_now(cards, held)]
     return tuple(sorted(entries, key=lambda entry: entry.doubt))
 
 
@@ -86,8 +97,8 @@ def changes_from(form: Mapping[str, str], before: DeskCard, layout: Layout) -> C
     Parameters
     ----------
     form : mapping of str to str
-        Fields ``title``, ``description``, ``host``, ``room``, ``slot`` and
-        the same with ``seen_`` before them; a field that is missing is left
+        Fields ``title``, ``description``, ``host``, ``room``, ``slot``, ``until``
+        and the same with ``seen_`` before them; a field that is missing is left
         as it is.
     before : DeskCard
         The card as it stands now.
@@ -97,7 +108,7 @@ def changes_from(form: Mapping[str, str], before: DeskCard, layout: Layout) -> C
     Raises
     ------
     CorrectionError
-        If room and slot make no cell of the board.
+        If room and slot make no cell of the board, or no slot ends at that end.
     """
     changes: dict[CardField, FieldValue] = {}
     for field in TEXT_FIELDS:
@@ -110,6 +121,10 @@ def changes_from(form: Mapping[str, str], before: DeskCard, layout: Layout) -> C
     cell = _cell(form, layout)
     if cell is not None and cell != before.cell:
         changes["cell"] = cell
+    place, until = cell or before.cell, form.get("until")
+    if place in layout.cells and until not in {None, form.get("seen_until")}:
+        check_end(layout, place, until)
+        changes["until"] = until
     return changes
 
 
@@ -132,7 +147,9 @@ def confirmation(form: Mapping[str, str], before: DeskCard) -> Changes:
     return {"title": title}
 
 
-def _desk_card(card: Card, held: HeldCard) -> DeskCard:
+def _desk_card(now: CardNow) -> DeskCard:
+    card, held = now.card, now.held
+
     def text(field: TextField, read: str) -> str:
         return str(held[field].value) if field in held else read
 
@@ -144,6 +161,7 @@ def _desk_card(card: Card, held: HeldCard) -> DeskCard:
         host=text("host", card.fields.host),
         cell=cell if isinstance(cell, CellId) else None,
         held=held,
+        cards=now.cards,
     )
 
 

@@ -33,8 +33,8 @@ class Desk:
         On the board and not hidden; the most doubtful first.
     hidden : tuple of DeskCard
         Hidden by a person.
-    gone : int
-        How many cards left the board.
+    gone : tuple of DeskCard
+        Those that left the board.
     history : tuple of HistoryEntry
         The newest first.
     photos : tuple of PhotoRecord
@@ -44,7 +44,7 @@ class Desk:
     board: Board
     queue: tuple[DeskCard, ...]
     hidden: tuple[DeskCard, ...]
-    gone: int
+    gone: tuple[DeskCard, ...]
     history: tuple[HistoryEntry, ...]
     photos: tuple[PhotoRecord, ...]
 
@@ -99,7 +99,11 @@ def desk_of(
             if not entry.hidden and entry.card.presence != "gone"
         ),
         hidden=tuple(entry for entry in entries if entry.hidden),
-        gone=sum(entry.card.presence == "gone" for entry in entries),
+        gone=tuple(
+            entry
+            for entry in entries
+            if entry.card.presence == "gone" and not entry.hidden
+        ),
         history=history_of(entries, corrections, HISTORY_SHOWN),
         photos=photos,
     )

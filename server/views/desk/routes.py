@@ -12,7 +12,7 @@ from server.roles import Identity
 from server.schedule.corrections.edit import Edit
 from server.schedule.corrections.kinds import held_by
 from server.site import Site, site
-from server.store.cards import card, cards_of
+from server.store.cards import cards_of
 from server.store.corrections import (
     correction_of,
     corrections_of,
@@ -28,6 +28,7 @@ from server.views.desk.cards import (
     confirmation,
     desk_cards,
 )
+from server.views.desk.made import add_made
 from server.views.desk.page import PHOTOS_SHOWN, Desk, desk_of
 
 
@@ -40,6 +41,7 @@ def desk_blueprint() -> Blueprint:
     add("/desk/<slug>/cards/<card_id>", "save", save, methods=["POST"])
     add("/desk/<slug>/undo", "undo", undo, methods=["POST"])
     add("/desk/<slug>/photos/<photo_id>/retry", "retry", retry, methods=["POST"])
+    add_made(blueprint)
     return blueprint
 
 
@@ -80,7 +82,7 @@ def save(slug: str, card_id: str) -> ResponseReturnValue:
         entry = _entry(database, board, card_id)
         changes = changes_from(request.form, entry, board.layout)
         if changes := {**changes, **_pressed(entry)}:
-            act(database, here, board, identity, Edit.setting(card_id, changes))
+            act(database, here, board, identity, Edit.setting(entry.card.id, changes))
     if partly:
         with here.database.read() as database:
             after = _desk(database, here, board)
@@ -146,12 +148,13 @@ def _entry(database: DatabaseSession, board: Board, card_id: str) -> DeskCard:
     NotFoundError
         If the board has no such card.
     """
-    found = card(database, card_id)
-    held = held_by(corrections_of(database, found.board))
-    (entry,) = desk_cards([found], held)
-    if found.board != board.slug or (found.presence == "gone" and not entry.hidden):
-        raise NotFoundError(f"card {card_id} on this board")
-    return entry
+    held = held_by(corrections_of(database, board.slug))
+    entries = desk_cards(cards_of(database, board.slug), held)
+    for entry in entries:
+        here = entry.card.presence != "gone" or entry.hidden
+        if here and entry.card.id == held.first_of(card_id):
+            return entry
+    raise NotFoundError(f"card {card_id} on this board")
 
 
 def _pressed(entry: DeskCard) -> Changes:

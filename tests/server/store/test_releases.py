@@ -12,7 +12,7 @@ from server.publish.releases import publish
 from server.schedule.corrections.correction import Correction
 from server.schedule.corrections.edit import Edit
 from server.schedule.sessions import build_schedule
-from server.store.cards import card, cards_of, cells_of
+from server.store.cards import cards_of, cells_of
 from server.store.codec import (
     findings_from_json,
     findings_to_json,
@@ -21,11 +21,12 @@ from server.store.codec import (
 )
 from server.store.corrections import (
     append_correction,
+    check_was_there,
     correction_of,
     corrections_of,
-    is_hidden_crop,
     set_undone,
 )
+from server.store.hidden_crops import is_hidden_crop
 from server.store.photos import add_photo
 from server.store.pictures import content_type_of
 from server.store.releases import (
@@ -236,7 +237,10 @@ def test_correction_that_cannot_be_kept_says_why(field, value, message, publishe
 
 
 def test_what_is_not_there_is_not_found(published):
-    for command, args in ((correction_of, ("friday", 99)), (card, ("nobody",))):
+    for command, args in (
+        (correction_of, ("friday", 99)),
+        (check_was_there, ("nobody",)),
+    ):
         with pytest.raises(NotFoundError):
             published.ask(command, *args)
 

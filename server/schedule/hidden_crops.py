@@ -1,0 +1,35 @@
+"""Whether what people hid would be seen in a crop. Pure."""
+
+from server.schedule.corrections.held import Held, is_hidden
+
+
+def hides_crop(held: Held, card_id: str, crop: str) -> bool:
+    """Say whether a crop of a card is not for attendees.
+
+    It is not if the card is hidden, or the one that it belongs to, or a part of it:
+    but for what was left of it when that was cut off.
+
+    Parameters
+    ----------
+    held : Held
+        What people set on the board.
+    card_id : str
+        Of the card that the crop was made of.
+    crop : str
+        SHA-256.
+    """
+    shown = {card_id}
+    if held.crops.get(card_id) != crop:
+        # Made after what they were cut from: one pass finds the parts of parts.
+        for part in held.made.values():
+            if part.whole in shown:
+                shown.add(part.id)
+    firsts = {held.first_of(one) for one in shown}
+    return any(is_hidden(held.card(one)) for one in shown | firsts)
+
+
+def hides_cut_crop(held: Held, card_id: str, crop: str) -> bool:
+    """Say the same of a crop that a person cut: not either if that was undone."""
+    made = held.made.get(card_id)
+    holds = crop in {held.crops.get(card_id), made.crop if made else None}
+    return not holds or hides_crop(held, card_id, crop)
