@@ -51,7 +51,7 @@ taken off the board, is left out of the next export, and removed from this folde
 | `title`, `description`, `host` | corrected; empty if there is none |
 | `checked` | which of these three a person set or confirmed; the others, and words beside them, stand as they were read |
 | `board`, `card` | the board's slug, the card's id |
-| `read` | what was read before: `text`, `title`, `description`, `host`, the `engine`, its `confidence` from 0 to 1, and `lines`, each with its `text`, `confidence` and `quad`: its corners in pixels of the picture, top left, top right, bottom right, bottom left as the text stands, y down |
+| `read` | null for a card that nothing but a person found; else what was read before: `text`, `title`, `description`, `host`, the `engine`, its `confidence` from 0 to 1, and `lines`, each with its `text`, `confidence` and `quad`: its corners in pixels of the picture, top left, top right, bottom right, bottom left as the text stands, y down |
 """
 
 

@@ -1,7 +1,8 @@
 """Labels: crops of cards with the texts that people gave them, to train with.
 
 Only cards whose title a person set or confirmed, with the words that the card has now:
-not those that are hidden or off the board, whoever took them down. Of photos nothing
+not those that are hidden or off the board, whoever took them down, nor those that were
+joined or split: nobody said which of their crops shows which words. Of photos nothing
 goes out but the crops.
 """
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from calibration.geometry import Rect
 from calibration.homography import Homography
 from server.schedule.board_state import CardState
+from server.schedule.cards_now import CardNow, cards_now
 from server.schedule.corrected_text import corrected_text
 from server.schedule.corrections.edit import TEXT_FIELDS
 from server.schedule.corrections.held import (
@@ -51,8 +53,8 @@ class Label:
         Title, description and host.
     checked : tuple of str
         Which of them a person set; the others stand as they were read.
-    reading : CardReading
-        As an engine read it.
+    reading : CardReading or None
+        As an engine read it; None of a card that a person drew or cut off another.
     """
 
     board: str
@@ -61,7 +63,7 @@ class Label:
     text: str
     fields: Mapping[TextField, str]
     checked: tuple[TextField, ...]
-    reading: CardReading
+    reading: CardReading | None
 
     @property
     def file(self) -> str:
@@ -79,17 +81,28 @@ def labels_of(session: Session, board: str) -> tuple[Label, ...]:
         Slug.
     """
     held = held_by(corrections_of(session, board))
+    states = state_of(session, board).cards
+    apart = {*held.joined, *held.joined.values(), *held.crops}
     chosen = {
         card_id: card
-        for card_id, card in state_of(session, board).cards.items()
-        if card.absence.presence != "gone" and _tells(held.card(card_id), card)
+        for card_id, card in states.items()
+        if card.absence.presence != "gone"
+        and card_id not in apart
+        and _tells(held.card(card_id), card)
     }
     words = last_words(session, chosen.values())
-    labels = (
+    labels = [
         _label(board, card, words[card_id], held.card(card_id))
         for card_id, card in chosen.items()
-    )
-    return tuple(label for label in labels if label.text)
+    ]
+    cards = cards_now((card.card(board) for card in states.values()), held)
+    labels += [
+        _label_of_made(board, now)
+        for now in cards
+        if now.card.id in held.made and now.card.id not in apart and _is_told(now)
+    ]
+    told = (label for label in labels if label.text)
+    return tuple(sorted(told, key=lambda label: label.card))
 
 
 def label_to_json(label: Label, crop: bytes) -> dict[str, Any]:
@@ -101,36 +114,40 @@ def label_to_json(label: Label, crop: bytes) -> dict[str, Any]:
     crop : bytes
         Its crop, as it was published.
     """
-    width, height = Photo.decode(crop).size_wh
-    reading = label.reading
-    crop_from_photo = Homography.from_quads(
-        target=Rect(0, 0, width, height).to_quad(), source=reading.quad_photo
-    )
+    size_wh = Photo.decode(crop).size_wh
     return {
         "file": label.file,
-        "size": [width, height],
+        "size": list(size_wh),
         "text": label.text,
         **{name: label.fields[name] for name in TEXT_FIELDS},
         "checked": list(label.checked),
         "board": label.board,
         "card": label.card,
-        "read": {
-            "text": reading.text,
-            **{name: getattr(reading.fields, name) for name in TEXT_FIELDS},
-            "engine": reading.engine,
-            "confidence": round(reading.confidence, 3),
-            "lines": [
-                {
-                    "text": line.text,
-                    "confidence": round(line.confidence, 3),
-                    "quad": crop_from_photo.apply_quad(line.quad_photo)
-                    .to_array()
-                    .round(1)
-                    .tolist(),
-                }
-                for line in reading.lines
-            ],
-        },
+        "read": _reading_to_json(label.reading, size_wh) if label.reading else None,
+    }
+
+
+def _reading_to_json(reading: CardReading, size_wh: tuple[int, int]) -> dict[str, Any]:
+    """Return what was read of a card, its lines in pixels of its crop."""
+    crop_from_photo = Homography.from_quads(
+        target=Rect(0, 0, *size_wh).to_quad(), source=reading.quad_photo
+    )
+    return {
+        "text": reading.text,
+        **{name: getattr(reading.fields, name) for name in TEXT_FIELDS},
+        "engine": reading.engine,
+        "confidence": round(reading.confidence, 3),
+        "lines": [
+            {
+                "text": line.text,
+                "confidence": round(line.confidence, 3),
+                "quad": crop_from_photo.apply_quad(line.quad_photo)
+                .to_array()
+                .round(1)
+                .tolist(),
+            }
+            for line in reading.lines
+        ],
     }
 
 
@@ -140,6 +157,12 @@ def _tells(held: HeldCard, card: CardState) -> bool:
         return False
     written_at = card.showings[0].at
     return all(entry.made.at >= written_at for _, entry in _set_texts(held))
+
+
+def _is_told(now: CardNow) -> bool:
+    """Say whether a person told what is written on a card that they made."""
+    hanging = now.card.presence != "gone" and not is_hidden(now.held)
+    return hanging and bool(now.card.crop) and "title" in now.held
 
 
 def _set_texts(held: HeldCard) -> Iterator[tuple[TextField, HeldField]]:
@@ -165,4 +188,18 @@ def _label(
         fields=now,
         checked=tuple(set_by_people),
         reading=reading,
+    )
+
+
+def _label_of_made(board: str, now: CardNow) -> Label:
+    """Return the label of a card that no photo's reading has."""
+    fields = {name: now.text(name) for name in TEXT_FIELDS}
+    return Label(
+        board=board,
+        card=now.card.id,
+        crop=now.card.crop,
+        text="\n".join(filter(None, fields.values())),
+        fields=fields,
+        checked=tuple(name for name, _ in _set_texts(now.held)),
+        reading=None,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from calibration.layout import CellId
 from server.schedule.cards import Card
 from server.schedule.corrections.held import (
     CardField,
@@ -11,6 +12,7 @@ from server.schedule.corrections.held import (
     HeldCard,
     HeldField,
     MadeCard,
+    TextField,
     is_hidden,
 )
 from vision.fields.doubt import title_confidence
@@ -46,6 +48,18 @@ class CardNow:
     def others(self) -> tuple[Card, ...]:
         """The cards that were joined to it."""
         return tuple(card for card in self.cards if card.id != self.card.id)
+
+    @property
+    def cell(self) -> CellId | None:
+        """Where it is published: where a person put it, else where it hangs."""
+        cell = self.held["cell"].value if "cell" in self.held else self.card.cell
+        return cell if isinstance(cell, CellId) else None
+
+    def text(self, field: TextField) -> str:
+        """Return a text: as a person set it, else as read."""
+        if field in self.held:
+            return str(self.held[field].value)
+        return str(getattr(self.card.fields, field))
 
 
 def cards_now(cards: Iterable[Card], held: Held) -> tuple[CardNow, ...]:

@@ -301,9 +301,8 @@ def _placed(cards: Iterable[CardNow], board: Board, spans: Spans) -> list[Entry]
     """
     entries = []
     for now in cards:
-        card, mine = now.card, now.held
-        cell = mine["cell"].value if "cell" in mine else card.cell
-        if card.presence == "gone" or is_hidden(mine) or not isinstance(cell, CellId):
+        card, mine, cell = now.card, now.held, now.cell
+        if card.presence == "gone" or is_hidden(mine) or cell is None:
             continue
         if cell.room not in board.layout.rooms or cell.slot not in spans:
             # The profile lost this room or slot after the card was seen: one

@@ -14,7 +14,6 @@ from server.schedule.corrections.held import (
     FieldValue,
     Held,
     HeldCard,
-    TextField,
     is_cancelled,
     is_hidden,
 )
@@ -148,19 +147,13 @@ def confirmation(form: Mapping[str, str], before: DeskCard) -> Changes:
 
 
 def _desk_card(now: CardNow) -> DeskCard:
-    card, held = now.card, now.held
-
-    def text(field: TextField, read: str) -> str:
-        return str(held[field].value) if field in held else read
-
-    cell = held["cell"].value if "cell" in held else card.cell
     return DeskCard(
-        card=card,
-        title=text("title", card.fields.title),
-        description=text("description", card.fields.description),
-        host=text("host", card.fields.host),
-        cell=cell if isinstance(cell, CellId) else None,
-        held=held,
+        card=now.card,
+        title=now.text("title"),
+        description=now.text("description"),
+        host=now.text("host"),
+        cell=now.cell,
+        held=now.held,
         cards=now.cards,
     )
 

@@ -5,8 +5,14 @@ import os
 
 import pytest
 
+from calibration.geometry import Rect
 from server.cli.last_serve import LastServe
+from server.schedule.corrections.drawn_card import Draw
 from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.join import Join
+from server.schedule.corrections.split import Split
+from server.schedule.corrections.typed import Texts
+from server.schedule.corrections.written_session import WriteSession
 from server.store.cards import cards_of
 from server.store.corrections import append_correction
 from vision.image.photo import Photo
@@ -280,3 +286,47 @@ def test_card_whose_picture_is_lost_is_told(export, folder, correct, site):
         f"Its picture is missing or damaged: card {card.id}\n"
         "boardcast check says more.\n"
     )
+
+
+@pytest.mark.usefixtures("agreed", "evening")
+def test_of_what_people_made_a_drawn_card_with_words_is_exported(
+    export, folder, journey, site, correct
+):
+    """Nobody said which crop shows which words of cards that were joined or split."""
+    tea, typing = (correct(title, "title", title) for title in ("Tea", "Tipe checking"))
+    (knitting,) = [
+        card
+        for card in journey.ask(cards_of, "friday")
+        if card.id not in {tea.id, typing.id}
+    ]
+    whole, cell = Rect(0, 0, 1, 1), typing.cell
+    with_words, without = (
+        Draw.of("friday", name, whole, typing.crop, cell=cell, texts=texts)
+        for name, texts in (("one", Texts("Yoga", host="Bo")), ("two", Texts()))
+    )
+    for change in (
+        with_words,
+        without,
+        Split.of(tea.id, (tea.crop, tea.crop), (whole, whole)),
+        Join(typing.id, (knitting.id,)),
+        WriteSession.of("friday", cell, Texts("Lunch")),
+    ):
+        journey.change(
+            append_correction, "friday", change, author="Ada", made_at=site.clock()
+        )
+
+    assert export().exit_code == 0
+    assert said(folder) == [
+        {
+            "file": f"cards/{with_words.card}-{typing.crop[:12]}.jpg",
+            "size": [9, 6],
+            "text": "Yoga\nBo",
+            "title": "Yoga",
+            "description": "",
+            "host": "Bo",
+            "checked": ["title", "host"],
+            "board": "friday",
+            "card": with_words.card,
+            "read": None,
+        }
+    ]
