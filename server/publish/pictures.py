@@ -150,7 +150,7 @@ def cut_crops(
 
 def _pixels(first: float, last: float, count: int) -> slice:
     """Return the pixels from one fraction to another, at least one."""
-    start = min(int(first * count), count - 1)
+    start = min(round(first * count), count - 1)
     return slice(start, max(start + 1, round(last * count)))
 
 
