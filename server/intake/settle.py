@@ -18,6 +18,7 @@ from server.errors import StorageError
 from server.intake.claims import Worker, check_claim
 from server.intake.originals import original
 from server.publish.releases import publish
+from server.schedule.corrections.held import CardField, Held
 from server.schedule.corrections.kinds import held_by
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of
@@ -95,10 +96,15 @@ def doubtful_cards(session: Session, board: str, photo_id: str) -> list[OpenCard
     chosen = [
         card
         for card in open_cards(session, photo_id)
-        if card.id in here and not held.card(card.id).keys() & {"title", "hidden"}
+        if card.id in here and not _set_of(held, card.id) & {"title", "hidden"}
     ]
     order = doubtful([card.reading for card in chosen])
     return [card for reading in order for card in chosen if card.reading is reading]
+
+
+def _set_of(held: Held, card_id: str) -> set[CardField]:
+    """Return which fields people set of a card, or of the one that it belongs to."""
+    return {*held.card(card_id), *held.card(held.first_of(card_id))}
 
 
 def _next_card(

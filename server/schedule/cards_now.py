@@ -142,7 +142,7 @@ def _as_one(first: str, group: Sequence[Card], held: Held) -> CardNow:
     cards = [one for one in group if one.id == own or not is_hidden(held.card(one.id))]
     seen = [one for one in cards if one.id not in held.made] or cards
     here = [one for one in seen if one.presence != "gone"] or seen
-    best = max(here, key=_worth)
+    best = max(here, key=worth)
     hanging = [one for one in here if one.cell is not None] or here
     place = next((one for one in hanging if one.presence == "present"), hanging[0])
     votes = [one.votes for one in here if one.votes is not None]
@@ -160,7 +160,7 @@ def _as_one(first: str, group: Sequence[Card], held: Held) -> CardNow:
     return CardNow(as_one, _held_of(own, first, cards, held), tuple(cards))
 
 
-def _worth(card: Card) -> tuple[bool, float]:
+def worth(card: Card) -> tuple[bool, float]:
     """Return by what a card is shown for those that are one: a picture, its words."""
     return bool(card.crop), title_confidence(card.fields, card.confidence)
 

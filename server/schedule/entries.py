@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from calibration.layout import CellId, Layout
 from server.schedule.cards import Card
+from server.schedule.cards_now import worth
 from server.schedule.corrections.held import (
     CardField,
     HeldCard,
@@ -24,7 +25,6 @@ from server.schedule.corrections.held import (
     TextField,
     is_cancelled,
 )
-from vision.fields.doubt import title_confidence
 from vision.fields.notice import is_for_all, notice_of
 from vision.reading import Notice
 
@@ -316,7 +316,7 @@ def _one_of(cards: Sequence[Entry], keepers: Iterable[Entry]) -> Entry:
     first = cards[0]
     made = sorted(chain.from_iterable(card.held.items() for card in cards), key=_number)
     held = dict(made)
-    best = max(cards, key=lambda one: _likely(one.card))
+    best = max(cards, key=lambda one: worth(one.card))
     seen = [one.card for one in cards]
     present = any(card.presence == "present" for card in seen)
     votes = [card.votes for card in seen if card.votes is not None]
@@ -334,7 +334,3 @@ def _one_of(cards: Sequence[Entry], keepers: Iterable[Entry]) -> Entry:
 
 def _number(entry: tuple[CardField, HeldField]) -> int:
     return entry[1].made.correction
-
-
-def _likely(card: Card) -> float:
-    return title_confidence(card.fields, card.confidence)

@@ -57,8 +57,8 @@ class Draw:
         texts: Texts = NO_TEXTS,
     ) -> Self:
         """Return it for a place in a picture, and the crop that was cut there."""
-        corners = map(str, (rect_fraction.left, rect_fraction.top))
-        card = made_id("draw", picture, *corners, crop)
+        place = f"{rect_fraction.left},{rect_fraction.top}"
+        card = made_id("draw", board, picture, place, crop)
         return cls(card, board, cell, crop, picture, rect_fraction, until, texts)
 
     @property

@@ -42,8 +42,13 @@ def history_of(
     limit : int
         At most so many.
     """
-    now = {entry.card.id: entry for entry in cards}
-    read = {card_id: entry.card for card_id, entry in now.items()}
+    entries_now = tuple(cards)
+    now = {
+        card.id: entry for entry in entries_now for card in (entry.card, *entry.cards)
+    }
+    read = {
+        card.id: card for entry in entries_now for card in (entry.card, *entry.cards)
+    }
     held = Held()
     entries = []
     for correction in corrections:

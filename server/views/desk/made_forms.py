@@ -143,9 +143,11 @@ def marked_cells_from(
 
 def _span(slots: tuple[str, ...], last: str, layout: Layout) -> tuple[str, ...]:
     """Return slots, and with a last one those between, in the order of the board."""
+    if not last:
+        return slots
     labels = [slot.label for slot in layout.slots]
-    if not last or last not in labels or slots[:1] == () or slots[0] not in labels:
-        return (*slots, last) if last else slots
+    if not slots or not {slots[0], last} <= set(labels):
+        return (*slots, last)
     first, end = sorted((labels.index(slots[0]), labels.index(last)))
     return (*slots, *labels[first : end + 1])
 

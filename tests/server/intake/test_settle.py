@@ -10,6 +10,7 @@ from server.intake.claims import Worker
 from server.intake.loop import work_once
 from server.intake.settle import PUBLISH_EVERY, TURN
 from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.join import Join
 from server.store.cards import cards_of, known_cards
 from server.store.corrections import append_correction
 from server.store.leases import claim
@@ -310,6 +311,24 @@ def test_card_that_a_person_looked_at_is_left_alone(
 
     assert seen == ["tea"]
     assert titles(journey) == published
+
+
+def test_card_of_another_that_a_person_looked_at_is_left_alone(
+    journey, shot, read_first
+):
+    shots = {"morning": shot("kniting", "tea", "yoga")}
+    read_first(shots, ("morning", "12:00"))
+    ids = {card.fields.title: card.id for card in journey.ask(cards_of, "friday")}
+    join = Join(ids["kniting"], (ids["yoga"],))
+    journey.change(
+        append_correction, "friday", join, author="Ada", made_at=journey.site.clock()
+    )
+    correct(journey, "kniting", "title", "Knitting")
+    seen = []
+
+    journey.work(watched(journey.scripted.vision_of(shots), seen))
+
+    assert seen == ["tea"]
 
 
 def test_correction_that_is_made_meanwhile_wins(journey, shot, read_first):

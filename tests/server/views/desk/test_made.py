@@ -11,7 +11,9 @@ from icalendar import Calendar
 from calibration.layout import CellId
 from server.app import app_of
 from server.site import Site
+from server.store.check import examine
 from server.store.corrections import corrections_of
+from server.store.kept import Kept, named_blobs
 from server.store.releases import latest_release
 from vision.image.photo import Photo
 
@@ -422,3 +424,38 @@ def test_only_a_facilitator_makes_anything(client, sign_in, what):
     sign_in()
     # Without what its forms carry against forgery.
     assert client.post(f"/desk/friday/{what}").status_code == 403
+
+
+@pytest.mark.usefixtures("friday")
+def test_crops_that_were_cut_are_checked_and_backed_up_as_any(desk):
+    part = desk.make("split", card=TYPING, line="0.3,0,0.3,1")
+    drawn = desk.make("cards", rect="0,0,0.5,0.5", room="Room 303", slot=TEN)
+    kept = Kept.of(desk.site.settings)
+
+    report = examine(kept, lambda _done, _total: None)
+
+    crops = {desk.sessions[one].crop for one in (TYPING, part, drawn)}
+    assert (report.clean, report.leftovers) == (True, ())
+    assert crops <= {blob.sha256 for blob in named_blobs(kept.database)}
+    kept.database.close()
+
+
+@pytest.mark.usefixtures("friday")
+def test_history_tells_what_was_made(desk, read_page):
+    desk.make("join", first=KNITTING, other=TYPING)
+    desk.make("split", card=UNREADABLE, line="0.3,0,0.3,1")
+    desk.make("cards", rect="0,0,0.5,0.5", room="Room 303", slot=TEN)
+    desk.make("sessions", **JUGGLING)
+    desk.make("cells", state="blocked", reason="Press", room="Room 303", slot=ONE)
+
+    page = read_page(desk.client.get("/desk/friday").text)
+
+    history = " ".join(page["aside"])
+    for told in (
+        "joined Type checking at scale → Knitting",
+        "card split in two on an unreadable card",
+        "card drawn by hand place Room 303, 10:00-11:00",
+        "session by hand Juggling with balls",
+        "Room 303, 13:00-14:00 blocked: Press",
+    ):
+        assert told in history
