@@ -57,9 +57,7 @@ class CardNow:
 
     def text(self, field: TextField) -> str:
         """Return a text: as a person set it, else as read."""
-        if field in self.held:
-            return str(self.held[field].value)
-        return str(getattr(self.card.fields, field))
+        return text_of(self.card, self.held, field)
 
 
 def cards_now(cards: Iterable[Card], held: Held) -> tuple[CardNow, ...]:
@@ -83,6 +81,11 @@ def cards_now(cards: Iterable[Card], held: Held) -> tuple[CardNow, ...]:
     for card in sorted(every.values(), key=lambda one: place.get(one.id, 0)):
         groups.setdefault(held.first_of(card.id), []).append(card)
     return tuple(_as_one(first, group, held) for first, group in groups.items())
+
+
+def text_of(card: Card, held: HeldCard, field: TextField) -> str:
+    """Return a text of a card: as a person set it, else as read."""
+    return str(held[field].value if field in held else getattr(card.fields, field))
 
 
 def _with_acts(card: Card, held: Held) -> Card:

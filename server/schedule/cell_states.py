@@ -58,14 +58,17 @@ def _is_over(said: HeldCell, known: KnownCell | None, *, explained: bool) -> boo
 
 def state_of(
     cell: CellId,
+    taken: Collection[CellId],
     said: Mapping[CellId, HeldCell],
     blocked: Collection[CellId],
     known: Mapping[CellId, KnownCell],
 ) -> CellState:
-    """Return the state of a cell that no session takes.
+    """Return the state of a cell: what a session takes is taken, whatever people say.
 
     It is free only where a person said so, or a photo showed it free.
     """
+    if cell in taken:
+        return "taken"
     if cell in said:
         return said[cell].state
     if cell in blocked:

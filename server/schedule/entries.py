@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from calibration.layout import CellId, Layout
 from server.schedule.cards import Card
-from server.schedule.cards_now import worth
+from server.schedule.cards_now import text_of, worth
 from server.schedule.corrections.held import (
     CardField,
     HeldCard,
@@ -92,9 +92,7 @@ class Entry:
 
     def text(self, field: TextField) -> str:
         """Return a text: as a person set it, else as read."""
-        if field in self.held:
-            return str(self.held[field].value)
-        return str(getattr(self.card.fields, field))
+        return text_of(self.card, self.held, field)
 
     @property
     def notice(self) -> Notice:

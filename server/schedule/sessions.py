@@ -1,7 +1,7 @@
 """The published schedule: a pure function of cards, corrections and layout."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from server.schedule.cards import Card, Presence
 from server.schedule.cards_now import CardNow, cards_now
 from server.schedule.cell_states import said_of_cells, state_of
 from server.schedule.corrections.correction import Correction
-from server.schedule.corrections.held import HeldCard, is_hidden
+from server.schedule.corrections.held import HeldCard, HeldCell, is_hidden
 from server.schedule.corrections.kinds import held_by
 from server.schedule.doubt import Doubt, doubt_of
 from server.schedule.entries import (
@@ -206,36 +206,24 @@ def build_schedule(
     )
     entries = _without_parts(entries)
     entries, ownerless = said_once(entries, ownerless, board.layout, spans)
-    sessions = [_session(entry) for entry in entries if not entry.notice]
-    rooms = board.layout.rooms
-    sessions.sort(key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id))
-    taken = {
-        cell
-        for entry in entries
-        if not entry.notice
-        for cell in _cells_of(entry, spans)
-    }
+    takes = [entry for entry in entries if not entry.notice]
+    taken = {cell for entry in takes for cell in _cells_of(entry, spans)}
     known = {entry.cell: entry for entry in cells}
     said = said_of_cells(held.cells, known, now)
-    blocked = _blocked(entries, ownerless, spans, {*taken, *said})
-    blocked += [
-        BlockedCell(cell, one.reason, "")
-        for cell, one in said.items()
-        if one.state == "blocked" and cell not in taken
-    ]
-    blocked = [one for one in blocked if one.cell in board.layout.cells]
-    blocked.sort(key=lambda one: (board.layout.cells.index(one.cell), one.card))
+    notices = [*(entry for entry in entries if entry.notice), *ownerless]
+    blocked = _blocked(notices, said, taken, board, spans)
     not_to_be_had = {*board.layout.blocked, *(one.cell for one in blocked)}
+    rooms = board.layout.rooms
     return Schedule(
         board.slug,
-        tuple(sessions),
         tuple(
-            CellReading(
-                cell,
-                "taken"
-                if cell in taken
-                else state_of(cell, said, not_to_be_had, known),
+            sorted(
+                map(_session, takes),
+                key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id),
             )
+        ),
+        tuple(
+            CellReading(cell, state_of(cell, taken, said, not_to_be_had, known))
             for cell in board.layout.cells
         ),
         tuple(blocked),
@@ -243,18 +231,30 @@ def build_schedule(
 
 
 def _blocked(
-    entries: Iterable[Entry],
-    ownerless: Iterable[Entry],
+    notices: Iterable[Entry],
+    said: Mapping[CellId, HeldCell],
+    taken: Collection[CellId],
+    board: Board,
     spans: Spans,
-    settled: Collection[CellId],
 ) -> list[BlockedCell]:
-    """Return the cells that cards block, but for those of which more is known."""
-    return [
-        BlockedCell(cell, entry.text("title"), entry.card.id)
-        for entry in [*(one for one in entries if one.notice), *ownerless]
-        for cell in _cells_of(entry, spans)
-        if cell not in settled
+    """Return the cells that no session takes and that a person blocks, or a card.
+
+    Of those of which a person said something no card says more.
+    """
+    blocked = [
+        BlockedCell(cell, one.reason, "")
+        for cell, one in said.items()
+        if one.state == "blocked"
     ]
+    blocked += [
+        BlockedCell(cell, entry.text("title"), entry.card.id)
+        for entry in notices
+        for cell in _cells_of(entry, spans)
+        if cell not in said
+    ]
+    places = {cell: place for place, cell in enumerate(board.layout.cells)}
+    here = [one for one in blocked if one.cell in places and one.cell not in taken]
+    return sorted(here, key=lambda one: (places[one.cell], one.card))
 
 
 def _without_parts(entries: Iterable[Entry]) -> list[Entry]:
