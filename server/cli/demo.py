@@ -73,6 +73,7 @@ def read_all(site: Site, event: SampleEvent) -> None:
                 sender="demo",
                 board=None,
                 received_at=site.clock(),
+                source="camera",
             )
             record = receipt.photo
             while not record.done:

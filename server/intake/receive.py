@@ -10,6 +10,7 @@ them back in.
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from calibration.profile import Profile
 from server.decoding import CheckPhoto
@@ -17,7 +18,7 @@ from server.errors import NotFoundError, PhotoMissingError, StorageError
 from server.store.blobs import Blobs
 from server.store.database import Database
 from server.store.photos import add_photo
-from server.store.values import PhotoRecord
+from server.store.values import PhotoRecord, Source
 
 DAYS_EARLY = 366
 """Before the event's first day: boards are photographed beforehand to try it all."""
@@ -51,6 +52,7 @@ def receive(
     sender: str,
     board: str | None,
     received_at: dt.datetime,
+    source: Source = "file",
 ) -> Receipt:
     """Check a photo, keep it for good, and queue it.
 
@@ -69,6 +71,8 @@ def receive(
         Slug, if the sender says which board it shows.
     received_at : datetime
         Aware time that it is now.
+    source : Source
+        Where it came from.
 
     Raises
     ------
@@ -98,6 +102,10 @@ def receive(
             sender=sender,
             received_at=received_at,
             taken_at=moment_taken(taken_at, profile, received_at),
+            at=received_at
+            if source == "camera"
+            else moment_unknown(received_at, profile.event.timezone),
+            source=source,
         )
     # The database has seen to its file; the folder of the bytes may have gone since.
     if not originals.exists(sha256):
@@ -106,6 +114,18 @@ def receive(
             hint="Check who clears the data folder, and send the photo again.",
         )
     return Receipt(photo, new)
+
+
+def moment_unknown(received_at: dt.datetime, timezone: ZoneInfo) -> dt.datetime:
+    """Return what a photo is evidence of if nobody knows when it was taken.
+
+    As if it had been taken before all others of the day on which it came: what those
+    show holds, and what only it shows is added. Several such keep the order in which
+    they came: each is a millionth of the day's time after midnight.
+    """
+    came_at = received_at.astimezone(timezone)
+    midnight = came_at.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return midnight + (came_at - midnight) / 1_000_000
 
 
 def moment_taken(

@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from server.errors import StorageError
 from server.intake.claims import Worker, check_claim
+from server.intake.composites import set_together
 from server.intake.originals import original
 from server.publish.releases import publish
-from server.schedule.corrections.held import CardField, Held
+from server.schedule.corrections.held import CardField, Held, HeldPhoto
 from server.schedule.corrections.kinds import held_by
 from server.store.cards import cards_of
-from server.store.corrections import corrections_of
+from server.store.corrections import corrections_of, held_photos
 from server.store.leases import end_claims
 from server.store.photos import people_wait, set_state
 from server.store.readings import add_further_reading
@@ -63,6 +64,7 @@ def settle_step(worker: Worker, record: PhotoRecord) -> None:
     """
     site = worker.site
     began_at = site.clock()
+    set_together(site, site.profile.board(_board_of(record)))
     with site.database.write() as session:
         card = _next_card(session, worker, record, began_at)
     if card is None:
@@ -154,7 +156,12 @@ def _read_further(worker: Worker, photo: Photo, card: OpenCard) -> CardReading:
 def _add(
     session: Session, record: PhotoRecord, card: OpenCard, alone: CardReading
 ) -> None:
-    """Add what a card says now that a photo was asked, with what the others say."""
+    """Add what a card says now that a photo was asked, with what the others say.
+
+    Nothing if the photo was taken back meanwhile.
+    """
+    if held_photos(session).get(record.id, HeldPhoto()).taken_back:
+        return
     views = said_elsewhere(session, card.id, record.id, _board_of(record))
     better = after_rereading(card.reading, alone, views)
     add_further_reading(session, card.id, record.id, better, alone if views else None)

@@ -23,11 +23,11 @@ from server.errors import (
     StorageError,
 )
 from server.intake.claims import Worker, check_claim, give_up
+from server.intake.composites import composite_of
 from server.intake.originals import original
 from server.intake.settle import settle_step
 from server.publish.pictures import (
     EncodedPicture,
-    composed,
     declare,
     encode_board,
     encode_crop,
@@ -46,9 +46,7 @@ from server.store.photos import (
 )
 from server.store.pictures import (
     StraightPicture,
-    add_composite,
     add_picture,
-    has_composite,
     layers_of,
     newest_picture,
     straight_picture,
@@ -83,6 +81,13 @@ LATE = Finding(
     "late",
     "A photo taken after this one is already published, so its picture stays. "
     "What only this photo shows is added.",
+)
+
+UNDATED = Finding(
+    "undated",
+    "This photo does not tell when it was taken, so the pictures of those that do "
+    "stay, and no session is taken down by it. What only it shows is added. "
+    "A facilitator can say at the desk when it was taken.",
 )
 
 log = logging.getLogger(__name__)
@@ -170,16 +175,12 @@ def _publish_picture(
 ) -> bool:
     """Publish a board with a photo's picture; False if others' changed meanwhile."""
     site = worker.site
-    with site.database.read() as session:
-        layers = layers_of(session, board, own)
-        missing = len(layers) > 1 and not has_composite(session, layers)
-    composite = encode_board(composed(site.blobs, layers)) if missing else ()
-    picture = store_board(site.blobs, composite) if missing else None
+    composite = composite_of(site, board, own)
     with site.database.write() as session:
         check_claim(session, record, worker)
-        if _names(layers_of(session, board, own)) != _names(layers):
+        if not composite.is_of(layers_of(session, board, own)):
             return False
-        declare(session, (*encoded, *composite))
+        declare(session, encoded)
         add_picture(
             session,
             own.photo_id,
@@ -188,13 +189,12 @@ def _publish_picture(
             own.picture,
             registration=own.registration,
         )
-        if picture is not None:
-            add_composite(session, board.slug, layers, picture)
+        composite.add(session, board)
         set_state(session, record.id, "straightened", board.slug)
         add_findings(session, record.id, findings)
         newest = newest_picture(session, board)
         if newest is not None and newest.photo_id != record.id:
-            add_findings(session, record.id, [LATE])
+            add_findings(session, record.id, [LATE if record.dated else UNDATED])
         publish(
             session,
             site.profile,
@@ -306,10 +306,6 @@ def _straight_again(
         if picture is not None and picture.registration is not None:
             return rectify(photo, picture.registration)
     return worker.vision.straighten(photo, boards)
-
-
-def _names(layers: Sequence[StraightPicture]) -> list[str]:
-    return [layer.photo_id for layer in layers]
 
 
 def _do_or_refuse(worker: Worker, lane: Lane, record: PhotoRecord) -> None:

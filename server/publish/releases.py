@@ -6,12 +6,13 @@ from sqlalchemy.orm import Session
 
 from calibration.profile import Profile
 from server.schedule.sessions import Schedule, build_schedule
-from server.store.board_states import hold_board
+from server.store.board_states import hold_board, renew_if_outdated
 from server.store.cards import cards_of, cells_of
 from server.store.corrections import corrections_of
+from server.store.photos import look_again
 from server.store.pictures import newest_picture
 from server.store.profiles import check_newest
-from server.store.releases import append_release, latest_release
+from server.store.releases import append_end, append_release, latest_release
 from server.store.values import Cause, Release
 
 
@@ -39,7 +40,8 @@ def publish(
     -------
     Release or None
         The newest release: this one, or the one before if nothing changed.
-        None as long as no photo of the board was straightened.
+        None as long as no photo of the board was straightened, or if all were
+        taken back: then nothing is published of it any more.
 
     Raises
     ------
@@ -51,10 +53,15 @@ def publish(
     """
     hold_board(session, slug)
     check_newest(session, profile)
+    changed = renew_if_outdated(session, slug)
     schedule = current_schedule(session, profile, slug)
     picture = newest_picture(session, profile.board(slug))
     if picture is None:
+        append_end(session, slug, created_at=at, cause=cause)
         return None
+    if changed:
+        # Its picture is set together anew, its cards are looked at again.
+        look_again(session, picture.photo_id)
     latest = latest_release(session, slug)
     if (
         latest

@@ -99,7 +99,7 @@ class CardState:
             crop=self.crop,
             presence=self.absence.presence,
             first_seen_at=self.first_seen_at,
-            last_seen_at=self.newest.at,
+            last_seen_at=self.newest.came_at or self.newest.at,
             rooms=self.newest.rooms,
             votes=self.newest.votes,
             bare_at=self.absence.bare_at,

@@ -49,6 +49,8 @@ class TrackedCard:
         Aware moment of the photo.
     cell, until, colour, rooms, votes
         As in `server.schedule.cards.Card`.
+    came_at : datetime or None
+        As in `PhotoEvidence`.
     """
 
     card: str
@@ -59,6 +61,7 @@ class TrackedCard:
     colour: str
     rooms: tuple[str, ...] = ()
     votes: int | None = None
+    came_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,10 @@ class PhotoEvidence:
         By id: the cards known when it was read that it does not show.
     coverage : float
         Share of the cell area that it shows, 0 to 1.
+    came_at : datetime or None
+        When it came, if nobody knows when it was taken: then `at` is before the
+        photos of its day of which that is known, and it tells of no card that it is
+        gone.
     """
 
     photo: str
@@ -104,6 +111,7 @@ class PhotoEvidence:
     cells: Mapping[CellId, CellState]
     fates: Mapping[str, Fate] = field(default_factory=dict)
     coverage: float = 1.0
+    came_at: dt.datetime | None = None
 
     @property
     def unseen(self) -> frozenset[CellId]:
@@ -164,6 +172,8 @@ class Absence:
         before : iterable of PhotoEvidence
             The photos taken up to `ROUND` before it, at least.
         """
+        if entry.came_at is not None:
+            return self
         fate = _fate(newest, entry)
         bare_at = entry.at if fate == "gone" else self.bare_at
         if self.left is not None:
@@ -270,8 +280,9 @@ def _tells(newest: TrackedCard, earlier: PhotoEvidence, bare: PhotoEvidence) -> 
 
     Before, the card may have hung where it was, if that was in the photo.
     """
-    return earlier.at >= bare.at or (
-        _fate(newest, earlier) == "unseen" and bare.at - earlier.at <= ROUND
+    return earlier.came_at is None and (
+        earlier.at >= bare.at
+        or (_fate(newest, earlier) == "unseen" and bare.at - earlier.at <= ROUND)
     )
 
 

@@ -3,6 +3,7 @@
 "use strict";
 
 const EVERY_MS = 1500; // staff stand in front of the board and wait
+const NEW_MS = 120000; // some browsers let one choose a file where others take a photo
 const STATES = {
   received: "Received, waiting to be straightened",
   straightened: "Straight and published; the cards are being read",
@@ -41,11 +42,23 @@ function bar(item, value, max) {
 function show(item, photo) {
   item.className = `photo photo-${photo.state}`;
   item.replaceChildren();
-  line(item, STATES[photo.state] ?? photo.state, "strong");
+  line(item, photo.taken_back ? "Taken back" : (STATES[photo.state] ?? photo.state), "strong");
   if (photo.cards_total && !photo.done) bar(item, photo.cards_read, photo.cards_total);
   if (photo.message) line(item, photo.message);
   if (photo.hint) line(item, photo.hint, "p", "soft");
   for (const finding of photo.findings ?? []) line(item, finding.message, "p", "finding");
+  if (photo.id && !photo.message) offer(item, photo);
+}
+
+function offer(item, photo) {
+  const own = document.createElement("form");
+  own.method = "post";
+  own.action = `${form.dataset.photos}/${photo.id}`;
+  own.append(form.elements.csrf_token.cloneNode());
+  const button = line(own, photo.taken_back ? "Put back" : "Take back", "button", "quiet");
+  button.name = "action";
+  button.value = photo.taken_back ? "put-back" : "take-back";
+  item.append(own);
 }
 
 async function follow(item, url) {
@@ -72,14 +85,18 @@ function refused(item, photo, name) {
   line(item, photo.hint ?? "Check the network and send it again.", "p", "soft");
 }
 
-function send(file) {
+// A camera's picture is as old as it took to choose it; a file may be of any age.
+const isNew = (input, file) =>
+  input.name === "camera" && Math.abs(Date.now() - file.lastModified) < NEW_MS;
+
+function send(file, field) {
   const item = entry("photo-sending");
   line(item, "Sending…", "strong");
   const progress = bar(item, 0, 1);
   const body = new FormData();
   body.append("csrf_token", form.elements.csrf_token.value);
   body.append("board", form.elements.board?.value ?? "");
-  body.append("photo", file);
+  body.append(field, file);
   const request = new XMLHttpRequest(); // fetch tells nothing of an upload's progress
   request.open("POST", form.dataset.upload);
   request.responseType = "json";
@@ -100,7 +117,7 @@ function send(file) {
 document.body.classList.add("scripted");
 for (const input of form.querySelectorAll("input[type=file]")) {
   input.addEventListener("change", () => {
-    for (const file of input.files) send(file);
+    for (const file of input.files) send(file, isNew(input, file) ? "camera" : "photo");
     input.value = ""; // the same photo may be sent again
   });
 }

@@ -8,6 +8,7 @@ is folded anew from everything that is stored.
 import hashlib
 import inspect
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from pydantic import TypeAdapter
@@ -24,12 +25,12 @@ from server.schedule.evidence import (
     cells_from,
     order_of,
 )
-from server.schedule.showings import Showing, source_of, telling
+from server.schedule.showings import Showing, same_words, source_of, telling
+from server.store.corrections import held_photos
 from server.store.evidence import evidence_of
 from server.store.sightings import (
     CardAndPhoto,
     cards_in_photos,
-    first_seen,
     further_of,
     showing_in,
     showings_of,
@@ -55,6 +56,21 @@ def _rules() -> str:
 RULES = _rules()
 
 
+def rules_of(session: Session, board: str) -> str:
+    """Return what a board's state depends on besides what its photos say.
+
+    `RULES`, and what people said of its photos: of most boards nothing.
+    """
+    held = held_photos(session, board)
+    said = [
+        f"{photo_id} {entry.taken_back is not None} {entry.time and entry.time.at}"
+        for photo_id, entry in sorted(held.items())
+    ]
+    if not said:
+        return RULES
+    return hashlib.sha256("\0".join([RULES, *said]).encode()).hexdigest()
+
+
 def state_of(session: Session, board: str) -> BoardState:
     """Return what the photos of a board so far come to.
 
@@ -65,7 +81,7 @@ def state_of(session: Session, board: str) -> BoardState:
         Slug.
     """
     row = session.get(BoardStateRow, board)
-    return _current(row) or folded_anew(session, board)
+    return _current(session, row) or folded_anew(session, board)
 
 
 def hold_board(session: Session, board: str) -> None:
@@ -104,14 +120,20 @@ def take_in_photo(
         The cards that it shows.
     """
     row = _row_to_change(session, board)
-    state = _current(row)
-    if state is None or not state.takes(entry):
+    state = _current(session, row)
+    said = entry.photo in held_photos(session, board)
+    if state is None or said or not state.takes(entry):
         # It came late: what it says holds only as far as no newer one says more.
-        _keep(row, folded_anew(session, board))
+        # Or a person has said something of it meanwhile.
+        _keep(session, row, folded_anew(session, board))
         return
     whole = entry.coverage >= WHOLE_COVERAGE
     before = () if whole else _round_before(session, board, entry)
-    _keep(row, state.after(entry, seen, before))
+    shown = [
+        replace(card, sighting=replace(card.sighting, came_at=entry.came_at))
+        for card in seen
+    ]
+    _keep(session, row, state.after(entry, shown, before))
 
 
 def take_in_look(
@@ -130,26 +152,29 @@ def take_in_look(
     reading : CardReading
     """
     row = _row_to_change(session, board)
-    state = _current(row)
-    if state is None:
-        _keep(row, folded_anew(session, board))
-        return
+    state = _current(session, row)
     card_id, photo_id = card_and_photo
+    if state is None or photo_id in held_photos(session, board):
+        _keep(session, row, folded_anew(session, board))
+        return
     showing = showing_in(session, card_id, photo_id)
     card = state.cards[card_id].read_further(showing, Words.of(reading))
-    _keep(row, state.with_card(card))
+    _keep(session, row, state.with_card(card))
 
 
 def outdated_boards(session: Session) -> tuple[str, ...]:
     """Return the slugs of the boards whose states other rules made, or nobody yet."""
     query = (
-        select(ReadingRow.board)
+        select(ReadingRow.board, BoardStateRow.rules)
         .outerjoin(BoardStateRow, BoardStateRow.board == ReadingRow.board)
-        .where(BoardStateRow.rules.is_distinct_from(RULES))
         .distinct()
         .order_by(ReadingRow.board)
     )
-    return tuple(session.scalars(query))
+    return tuple(
+        board
+        for board, rules in session.execute(query)
+        if rules != rules_of(session, board)
+    )
 
 
 def renew_state(session: Session, board: str) -> None:
@@ -162,32 +187,59 @@ def renew_state(session: Session, board: str) -> None:
     board : str
         Slug.
     """
-    _keep(_row_to_change(session, board), folded_anew(session, board))
+    row = _row_to_change(session, board)
+    _keep(session, row, folded_anew(session, board))
+
+
+def renew_if_outdated(session: Session, board: str) -> bool:
+    """Fold a board's state anew if people said something of its photos since.
+
+    Says whether they have.
+
+    Parameters
+    ----------
+    session : Session
+        Of `Database.write`.
+    board : str
+        Slug.
+    """
+    row = session.get(BoardStateRow, board)
+    outdated = row is not None and _current(session, row) is None
+    if outdated:
+        renew_state(session, board)
+    return outdated
 
 
 def folded_anew(session: Session, board: str) -> BoardState:
-    """Return what the photos of a board so far come to, from all that they said."""
+    """Return what the photos of a board so far come to, from all that they said.
+
+    Those that were taken back said nothing.
+    """
     photos = evidence_of(session, board)
+    by_id = {entry.photo: entry for entry in photos}
+    moments = {entry.photo: entry.at for entry in photos}
+    showings = showings_of(session, board, moments)
     shown = {
-        card_id: telling(entries)
-        for card_id, entries in showings_of(session, board).items()
+        card_id: telling(same_words(entries)) for card_id, entries in showings.items()
     }
     newest = {card_id: entries[-1] for card_id, entries in shown.items()}
     sources = {card_id: source_of(entries) for card_id, entries in shown.items()}
     rows = cards_in_photos(session, {*_pairs(newest), *_pairs(sources)})
     better = further_of(session, _pairs(sources))
-    first_seen_at = first_seen(session, board)
     cards = {}
     for (card_id, newest_photo), (_, source_photo) in zip(
         _pairs(newest), _pairs(sources), strict=True
     ):
-        sighting = rows[card_id, newest_photo].sighting
+        entry = by_id[newest_photo]
+        sighting = replace(
+            rows[card_id, newest_photo].sighting, at=entry.at, came_at=entry.came_at
+        )
         further = better.get((card_id, source_photo))
         cards[card_id] = CardState(
             newest=sighting,
             showings=shown[card_id],
             words=Words.of(further) if further else rows[card_id, source_photo].words,
-            first_seen_at=first_seen_at[card_id],
+            first_seen_at=showings[card_id][0].at,
             absence=absence_of(sighting, photos),
         )
     return BoardState(
@@ -220,9 +272,9 @@ def _row_to_change(session: Session, board: str) -> BoardStateRow:
     return row
 
 
-def _current(row: BoardStateRow | None) -> BoardState | None:
+def _current(session: Session, row: BoardStateRow | None) -> BoardState | None:
     """Return the state in a row; None if these rules did not make it."""
-    if row is None or row.rules != RULES:
+    if row is None or row.rules != rules_of(session, row.board):
         return None
     return _parsed(row.document)
 
@@ -233,5 +285,6 @@ def _parsed(document: str) -> BoardState:
     return _STATE.validate_json(document)
 
 
-def _keep(row: BoardStateRow, state: BoardState) -> None:
-    row.rules, row.document = RULES, _STATE.dump_json(state).decode()
+def _keep(session: Session, row: BoardStateRow, state: BoardState) -> None:
+    row.rules = rules_of(session, row.board)
+    row.document = _STATE.dump_json(state).decode()

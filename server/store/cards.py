@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calibration.geometry import Quad
+from server.schedule.board_state import CardState
 from server.schedule.cards import Card
 from server.schedule.evidence import KnownCell
 from server.store.board_states import state_of, take_in_photo
@@ -104,7 +106,9 @@ def add_observation(
             at=at,
             position=position,
             seen=seen,
-            crop=crops[position] if position in crops else known[card_id].crop,
+            crop=crops[position]
+            if position in crops
+            else _crop(session, known, card_id),
         )
         for position, (card_id, seen) in enumerate(zip(card_ids, cards, strict=True))
     ]
@@ -113,9 +117,21 @@ def add_observation(
     take_in_photo(
         session,
         reading.board,
-        evidence_in(photo_id, at, observation),
+        evidence_in(session, photo_id, at, observation),
         [card_in_photo(row) for row in rows],
     )
+
+
+def _crop(session: Session, known: Mapping[str, CardState], card_id: str) -> str:
+    """Return the crop that is shown of a card.
+
+    The last one there is if the photos that showed it were taken back since it was
+    known again.
+    """
+    if card_id in known:
+        return known[card_id].crop
+    query = select(SightingRow.crop).where(SightingRow.card_id == card_id)
+    return session.scalars(query.order_by(SightingRow.at.desc())).first() or ""
 
 
 def _sighting_row(

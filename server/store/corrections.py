@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session, aliased
 from server.errors import NotFoundError
 from server.schedule.corrections.change import Change
 from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.held import HeldPhotos
 from server.schedule.corrections.kinds import (
     change_from_json,
     change_to_json,
+    held_by,
+    photo_of,
 )
-from server.store.tables import CardRow, CorrectionRow, UndoRow
+from server.store.tables import CardRow, CorrectionRow, PhotoRow, UndoRow
 
 
 def corrections_of(session: Session, board: str) -> tuple[Correction, ...]:
@@ -40,6 +43,35 @@ def correction_of(session: Session, board: str, correction_id: int) -> Correctio
         raise NotFoundError(f"correction {correction_id}")
     row, undone = found
     return _value_of(row, undone=bool(undone))
+
+
+def corrections_of_photo(session: Session, photo_id: str) -> tuple[Correction, ...]:
+    """Return every correction ever made of a photo, whichever board it was made on."""
+    query = _corrections().where(CorrectionRow.photo_id == photo_id)
+    return tuple(
+        _value_of(row, undone=bool(undone)) for row, undone in session.execute(query)
+    )
+
+
+def held_photos(session: Session, board: str | None = None) -> HeldPhotos:
+    """Return what people said of photos that holds now; mostly of none.
+
+    What is stored of a photo stays as it was written: this counts as it is asked for.
+
+    Parameters
+    ----------
+    session : Session
+    board : str, optional
+        Slug: only of photos of this board. It may have become known only after
+        somebody said something of them.
+    """
+    query = _corrections().where(CorrectionRow.photo_id.is_not(None))
+    if board is not None:
+        query = query.join(PhotoRow, PhotoRow.id == CorrectionRow.photo_id).where(
+            PhotoRow.board == board
+        )
+    rows = session.execute(query)
+    return held_by(_value_of(row, undone=bool(undone)) for row, undone in rows).photos
 
 
 def changes_that_cut(session: Session, sha256: str) -> tuple[tuple[str, Change], ...]:
@@ -104,10 +136,15 @@ def append_correction(
     """
     change.check()
     row = CorrectionRow(
-        board=board, change=change_to_json(change), author=author, made_at=made_at
+        board=board,
+        photo_id=photo_of(change),
+        change=change_to_json(change),
+        author=author,
+        made_at=made_at,
     )
     session.add(row)
     session.flush()
+    _look_again(session, row.photo_id)
     return _value_of(row, undone=False)
 
 
@@ -138,6 +175,20 @@ def set_undone(
     row = UndoRow(correction_id=correction.id, undone=undone, author=author, made_at=at)
     session.add(row)
     session.flush()
+    _look_again(session, photo_of(correction.change))
+
+
+def _look_again(session: Session, photo_id: str | None) -> None:
+    """Have a photo that people said something of looked at again, if it was read.
+
+    Nobody else writes of it before this transaction ends: a worker then sees what was
+    said, or what the worker wrote is seen here.
+    """
+    if photo_id is None:
+        return
+    row = session.get(PhotoRow, photo_id, with_for_update=True, populate_existing=True)
+    if row is not None and row.state == "settled":
+        row.state = "read"
 
 
 def _corrections() -> Select[*tuple[Any, ...]]:

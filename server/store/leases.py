@@ -9,10 +9,10 @@ process that was killed from outside, or vanished, is a *kill*.
 import datetime as dt
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from server.store.photos import photo_row, record_of, set_outcome, set_state
+from server.store.photos import CAME_AT, photo_row, record_of, set_outcome, set_state
 from server.store.tables import PhotoRow
 from server.store.values import PhotoRecord, PhotoState
 
@@ -79,7 +79,7 @@ def claim(
 
 
 def _age_order(state: PhotoState) -> tuple[ColumnElement[Any], ...]:
-    columns = (PhotoRow.at, PhotoRow.received_at)
+    columns = (func.coalesce(CAME_AT, PhotoRow.at), PhotoRow.received_at)
     if state in NEWEST_FIRST:
         return tuple(column.desc() for column in columns)
     return tuple(column.asc() for column in columns)

@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, and_, case, exists, func, null, select
 from sqlalchemy.orm import Session
 
 from server.errors import NotFoundError
-from server.store.codec import findings_from_json, findings_to_json
+from server.store.codec import findings_from_json, findings_to_json, picture_from_json
+from server.store.corrections import held_photos
 from server.store.tables import PhotoRow, PictureRow
-from server.store.values import VERSION, PhotoRecord, PhotoState
+from server.store.values import VERSION, PhotoRecord, PhotoState, Source
 from vision.reading import Finding
 
 ID_LENGTH = 16
@@ -23,6 +24,12 @@ UNREAD: tuple[PhotoState, ...] = ("received", "straightened")
 SHOWN: tuple[PhotoState, ...] = ("straightened", "read", "settled")
 """States of photos whose picture is published."""
 
+
+UNDATED = and_(PhotoRow.taken_at.is_(None), PhotoRow.source == "file")
+"""As not `PhotoRecord.dated`."""
+
+CAME_AT = case((UNDATED, PhotoRow.received_at), else_=null())
+"""When a photo came of which nobody knows when it was taken."""
 
 RETRIED: frozenset[PhotoState] = frozenset({"refused", "failed"})
 """States from which a photo is tried again, by whoever sends it again or asks."""
@@ -42,6 +49,8 @@ def add_photo(
     sender: str,
     received_at: dt.datetime,
     taken_at: dt.datetime | None,
+    at: dt.datetime | None = None,
+    source: Source | None = None,
 ) -> tuple[PhotoRecord, bool]:
     """Add a photo whose bytes are already kept; the same bytes only once.
 
@@ -62,6 +71,10 @@ def add_photo(
     taken_at : datetime or None
         Aware. A camera whose clock is ahead must not hold up every photo
         after it: a moment after `received_at` counts as `received_at`.
+    at : datetime, optional
+        Aware: what it is evidence of, if `taken_at` does not tell; else `received_at`.
+    source : Source, optional
+        Where it came from.
 
     Returns
     -------
@@ -82,9 +95,10 @@ def add_photo(
         given_board=given_board,
         board=given_board,
         sender=sender,
+        source=source,
         received_at=received_at,
         taken_at=taken_at,
-        at=min(taken_at, received_at) if taken_at else received_at,
+        at=min(taken_at, received_at) if taken_at else at or received_at,
         state="received",
         message="",
         hint="",
@@ -113,7 +127,7 @@ def photo(session: Session, photo_id: str) -> PhotoRecord:
 def photos_of(
     session: Session, board: str | None, limit: int = 50
 ) -> tuple[PhotoRecord, ...]:
-    """Return the photos received last, newest first.
+    """Return the photos received last with their pictures, newest first.
 
     Parameters
     ----------
@@ -124,11 +138,40 @@ def photos_of(
     limit : int
         At most so many.
     """
-    query = select(PhotoRow).order_by(PhotoRow.received_at.desc(), PhotoRow.id)
+    query = _newest_first()
     if board is not None:
         # Not by the index on boards: the newest few of all photos are soon found.
         query = query.where(func.coalesce(PhotoRow.board, board) == board)
-    return tuple(record_of(row) for row in session.scalars(query.limit(limit)))
+    return tuple(record_of(*row) for row in session.execute(query.limit(limit)))
+
+
+def photos_sent_by(
+    session: Session, sender: str, since: dt.datetime, limit: int
+) -> tuple[PhotoRecord, ...]:
+    """Return the photos that somebody sent last with their pictures, newest first.
+
+    Parameters
+    ----------
+    session : Session
+    sender : str
+        As they signed in.
+    since : datetime
+        Aware: only those received since then.
+    limit : int
+        At most so many.
+    """
+    query = _newest_first().where(
+        PhotoRow.sender == sender, PhotoRow.received_at >= since
+    )
+    return tuple(record_of(*row) for row in session.execute(query.limit(limit)))
+
+
+def _newest_first() -> Select[PhotoRow, list[Any] | None]:
+    return (
+        select(PhotoRow, PictureRow.sizes)
+        .outerjoin(PictureRow, PictureRow.photo_id == PhotoRow.id)
+        .order_by(PhotoRow.received_at.desc(), PhotoRow.id)
+    )
 
 
 def oldest_waiting(session: Session) -> dt.datetime | None:
@@ -151,12 +194,19 @@ def count_by_state(session: Session) -> dict[PhotoState, int]:
 
 def newest_by_board(session: Session) -> dict[str, dt.datetime]:
     """Return the moment of the newest photo of each board that has one, by slug."""
+    held = held_photos(session)
+    shown = PhotoRow.board.is_not(None), PhotoRow.state.in_(SHOWN)
     query = (
-        select(PhotoRow.board, func.max(PhotoRow.at))
-        .where(PhotoRow.board.is_not(None), PhotoRow.state.in_(SHOWN))
+        select(PhotoRow.board, func.max(func.coalesce(CAME_AT, PhotoRow.at)))
+        .where(*shown, PhotoRow.id.not_in(held))
         .group_by(PhotoRow.board)
     )
-    return {str(board): at for board, at in session.execute(query)}
+    newest = {str(board): at for board, at in session.execute(query)}
+    for row in session.scalars(select(PhotoRow).where(*shown, PhotoRow.id.in_(held))):
+        if held[row.id].taken_back is None:
+            at = held[row.id].moment(row.at)
+            newest[str(row.board)] = max(newest.get(str(row.board), at), at)
+    return newest
 
 
 def people_wait(session: Session) -> bool:
@@ -242,6 +292,12 @@ def retry_photo(session: Session, photo_id: str) -> PhotoRecord:
     return set_outcome(session, photo_id, "received", "", "")
 
 
+def look_again(session: Session, photo_id: str) -> None:
+    """Have a photo that was read looked at again, by whoever claims it next."""
+    if photo_row(session, photo_id).state in {"read", "settled"}:
+        set_state(session, photo_id, "read")
+
+
 def set_progress(session: Session, photo_id: str, read: int, total: int) -> None:
     """Note how many cards of how many are read."""
     row = photo_row(session, photo_id)
@@ -288,7 +344,7 @@ def photo_row(session: Session, photo_id: str) -> PhotoRow:
     return row
 
 
-def record_of(row: PhotoRow) -> PhotoRecord:
+def record_of(row: PhotoRow, sizes: list[Any] | None = None) -> PhotoRecord:
     """Return a row as a value, for modules of this package."""
     return PhotoRecord(
         id=row.id,
@@ -306,4 +362,7 @@ def record_of(row: PhotoRow) -> PhotoRecord:
         cards_read=row.cards_read,
         cards_total=row.cards_total,
         findings=findings_from_json(row.findings),
+        # The column holds what `add_photo` was given, whose type is Source.
+        source=row.source,  # type: ignore[arg-type]  # see above
+        picture=picture_from_json(sizes) if sizes else None,
     )

@@ -1,14 +1,16 @@
 """Board pictures by photo and composed, and what kind of thing each blob is."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calibration.profile import Board
+from server.schedule.corrections.held import HeldPhoto, HeldPhotos
 from server.store.blobs import sha256_of
 from server.store.codec import (
     picture_from_json,
@@ -16,6 +18,8 @@ from server.store.codec import (
     registration_from_json,
     registration_to_json,
 )
+from server.store.corrections import held_photos
+from server.store.photos import photo
 from server.store.tables import BlobRow, CompositeRow, PictureRow
 from server.store.values import Picture
 from vision.registration.frame import Registration
@@ -54,7 +58,7 @@ class BoardPicture:
     photo_id : str
         The newest photo in it.
     at : datetime
-        Aware moment of that photo.
+        Aware moment of that photo; when it came if nobody knows when it was taken.
     picture : Picture
     """
 
@@ -103,7 +107,7 @@ def placed_last(session: Session, board: Board) -> tuple[StraightPicture, ...]:
     it is another; only such as tell where the board is. Oldest last.
     """
     placed: list[StraightPicture] = []
-    for entry in _newest_first(session, board):
+    for entry in _newest_first(session, board, held_photos(session)):
         if entry.registration is None:
             break
         if not placed or entry.registration.whole:
@@ -131,14 +135,24 @@ def layers_of(
         The oldest first: most often one that shows the whole board. Nothing is
         set into one that does not tell where the board is.
     """
+    return _layers(session, board, held_photos(session), new)
+
+
+def _layers(
+    session: Session,
+    board: Board,
+    held: HeldPhotos,
+    new: StraightPicture | None = None,
+) -> tuple[StraightPicture, ...]:
     pictures: list[StraightPicture] = []
-    for entry in _newest_first(session, board):
+    new = _as_held(new, held) if new else None
+    for entry in _newest_first(session, board, held):
         pictures.append(entry)
         if entry.registration is None or entry.registration.whole:
             break
     if new is not None and new.photo_id not in {one.photo_id for one in pictures}:
         pictures.append(new)
-    pictures.sort(key=lambda entry: (entry.at, entry.photo_id))
+    pictures.sort(key=_order)
     return _still_showing(pictures)
 
 
@@ -178,27 +192,94 @@ def newest_picture(session: Session, board: Board) -> BoardPicture | None:
     """Return what a board looked like when it was last seen.
 
     The picture of the photo taken last, set into the ones before it where it
-    shows a part of the board only.
+    shows a part of the board only. Until they are set together, which is to be done
+    anew where one of them was taken back, without those taken last.
     """
-    layers = layers_of(session, board)
+    held = held_photos(session)
+    layers = _layers(session, board, held)
     if not layers:
         return None
-    newest = layers[-1]
-    row = session.get(CompositeRow, _composite_id(layers))
-    picture = picture_from_json(row.sizes) if row else newest.picture
-    return BoardPicture(newest.photo_id, newest.at, picture)
+    picture = None
+    while picture is None:
+        newest = layers[-1]
+        row = session.get(CompositeRow, _composite_id(layers))
+        if row is not None:
+            picture = picture_from_json(row.sizes)
+        elif len(layers) == 1:
+            picture = newest.picture
+        else:
+            layers = layers[:-1]
+    record = photo(session, newest.photo_id)
+    known = record.dated or held.get(newest.photo_id, HeldPhoto()).time
+    at = newest.at if known else record.received_at
+    return BoardPicture(newest.photo_id, at, picture)
 
 
-def _newest_first(session: Session, board: Board) -> Iterator[StraightPicture]:
+def is_taken_back(session: Session, sha256: str, boards: Iterable[Board]) -> bool:
+    """Say whether a public blob is a board's picture with a photo taken back in it.
+
+    Of a board of which one was taken back, no other picture of several photos is known
+    to be without it than the one that shows it now.
+
+    Parameters
+    ----------
+    session : Session
+    sha256 : str
+        Of the blob.
+    boards : iterable of Board
+        Of the event.
+    """
+    held = held_photos(session)
+    taken_back = [photo_id for photo_id, said in held.items() if said.taken_back]
+    if not taken_back:
+        return False
+    own = select(PictureRow).where(PictureRow.photo_id.in_(taken_back))
+    rows = session.scalars(own).all()
+    if any(_has(row.sizes, sha256) for row in rows):
+        return True
+    for board in boards:
+        if board.slug not in {row.board for row in rows}:
+            continue
+        query = select(CompositeRow.sizes).where(CompositeRow.board == board.slug)
+        if any(_has(sizes, sha256) for sizes in session.scalars(query)):
+            now = newest_picture(session, board)
+            return now is None or not _has(picture_to_json(now.picture), sha256)
+    return False
+
+
+def _has(sizes: Sequence[Mapping[str, object]], sha256: str) -> bool:
+    return any(size["sha256"] == sha256 for size in sizes)
+
+
+def _newest_first(
+    session: Session, board: Board, held: HeldPhotos
+) -> Iterator[StraightPicture]:
+    """Yield a board's pictures but those that were taken back, the newest first."""
     query = (
         select(PictureRow)
         .where(PictureRow.board == board.slug)
         .order_by(PictureRow.at.desc(), PictureRow.photo_id.desc())
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
+    moved: list[StraightPicture] = []
+    if held:
+        rows = session.scalars(query.where(PictureRow.photo_id.in_(held)))
+        said = (_as_held(_value_of(row, board), held) for row in rows)
+        moved = sorted((entry for entry in said if entry), key=_order, reverse=True)
+        query = query.where(PictureRow.photo_id.not_in(held))
     with closing(session.scalars(query)) as rows:
-        for row in rows:
-            yield _value_of(row, board)
+        as_stored = (_value_of(row, board) for row in rows)
+        yield from heapq.merge(as_stored, moved, key=_order, reverse=True)
+
+
+def _as_held(entry: StraightPicture, held: HeldPhotos) -> StraightPicture | None:
+    """Return a picture as of the moment that people gave it; None if taken back."""
+    said = held.get(entry.photo_id, HeldPhoto())
+    return None if said.taken_back else replace(entry, at=said.moment(entry.at))
+
+
+def _order(entry: StraightPicture) -> tuple[dt.datetime, str]:
+    return entry.at, entry.photo_id
 
 
 def _value_of(row: PictureRow, board: Board) -> StraightPicture:

@@ -50,10 +50,13 @@ STAMP = _stamp()
 
 
 def latest_release(session: Session, board: str) -> Release | None:
-    """Return what is published for a board now; None before the first photo."""
+    """Return what is published for a board now.
+
+    None before the first photo, or if that was taken back.
+    """
     query = _newest_first(board).limit(1)
     row = session.scalars(query).first()
-    return _value_of(row) if row else None
+    return _value_of(row) if row and row.sizes else None
 
 
 def latest_number(session: Session, board: str) -> int:
@@ -127,6 +130,38 @@ def append_release(
     session.add(row)
     session.flush()
     return _release(row, picture.picture, schedule)
+
+
+def append_end(
+    session: Session, board: str, *, created_at: dt.datetime, cause: Cause
+) -> None:
+    """Append that nothing is published of a board any more, if anything is.
+
+    Parameters
+    ----------
+    session : Session
+        Of `Database.write`.
+    board : str
+        Slug.
+    created_at : datetime
+        Aware.
+    cause : Cause
+    """
+    last = latest_release(session, board)
+    if last is None:
+        return
+    row = ReleaseRow(
+        board=board,
+        number=last.number + 1,
+        created_at=created_at,
+        cause=cause,
+        photo_id=last.photo_id,
+        photo_taken_at=last.photo_taken_at,
+        sizes=[],
+        schedule=schedule_to_json(Schedule(board, (), ())),
+    )
+    session.add(row)
+    session.flush()
 
 
 def _newest_first(board: str) -> Select[ReleaseRow]:

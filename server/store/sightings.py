@@ -1,17 +1,18 @@
 """Sightings of cards, and further looks at them, for modules of this package."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, and_, func, select, tuple_
+from sqlalchemy import Row, Select, and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from calibration.layout import CellId
 from server.errors import NotFoundError
 from server.schedule.board_state import CardInPhoto
 from server.schedule.evidence import TrackedCard, Words
-from server.schedule.showings import Showing, same_words
+from server.schedule.showings import Showing
 from server.store.codec import fields_from_json
 from server.store.tables import CardRow, FurtherReadingRow, ReadingRow, SightingRow
 from vision.reading import CardReading, card_from_json, notice_in
@@ -25,8 +26,19 @@ AT_ONCE = 500
 PairRow = TypeVar("PairRow", SightingRow, FurtherReadingRow)
 
 
-def showings_of(session: Session, board: str) -> dict[str, tuple[Showing, ...]]:
-    """Return, by card id, where each card of a board has the words that it has now."""
+def showings_of(
+    session: Session, board: str, moments: Mapping[str, dt.datetime]
+) -> dict[str, list[Showing]]:
+    """Return, by card id, which photos show each card of a board, the oldest first.
+
+    Parameters
+    ----------
+    session : Session
+    board : str
+        Slug.
+    moments : mapping of str to datetime
+        Aware moments by the ids of photos: others are left out.
+    """
     query = (
         _showings()
         .join(CardRow, CardRow.id == SightingRow.card_id)
@@ -35,8 +47,12 @@ def showings_of(session: Session, board: str) -> dict[str, tuple[Showing, ...]]:
     )
     showings: dict[str, list[Showing]] = {}
     for row in session.execute(query):
-        showings.setdefault(row.card_id, []).append(_showing(row))
-    return {card_id: same_words(all_of) for card_id, all_of in showings.items()}
+        if row.photo_id in moments:
+            showing = replace(_showing(row), at=moments[row.photo_id])
+            showings.setdefault(row.card_id, []).append(showing)
+    for entries in showings.values():
+        entries.sort(key=lambda entry: entry.order)
+    return showings
 
 
 def showings_in(session: Session, photo_id: str) -> dict[str, Showing]:
@@ -60,17 +76,6 @@ def showing_in(session: Session, card_id: str, photo_id: str) -> Showing:
     if row is None:
         raise NotFoundError(f"card {card_id} in photo {photo_id}")
     return _showing(row)
-
-
-def first_seen(session: Session, board: str) -> dict[str, dt.datetime]:
-    """Return, by card id, the aware moment of each card's first sighting."""
-    query = (
-        select(SightingRow.card_id, func.min(SightingRow.at))
-        .join(CardRow, CardRow.id == SightingRow.card_id)
-        .where(CardRow.board == board)
-        .group_by(SightingRow.card_id)
-    )
-    return dict(session.execute(query).all())
 
 
 def sighting_rows(

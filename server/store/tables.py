@@ -96,6 +96,7 @@ class PhotoRow(Base):
     given_board: Mapped[str | None] = mapped_column(SLUG)
     board: Mapped[str | None] = mapped_column(SLUG, index=True)
     sender: Mapped[str] = mapped_column(NAME)
+    source: Mapped[str | None] = mapped_column(String(10))
     received_at: Mapped[dt.datetime] = mapped_column(index=True)
     taken_at: Mapped[dt.datetime | None]
     at: Mapped[dt.datetime]
@@ -228,6 +229,7 @@ class CorrectionRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     board: Mapped[str] = mapped_column(SLUG, index=True)
+    photo_id: Mapped[str | None] = mapped_column(ID, index=True)
     change: Mapped[dict[str, Any]]
     author: Mapped[str] = mapped_column(NAME)
     made_at: Mapped[dt.datetime]

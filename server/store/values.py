@@ -15,6 +15,10 @@ PhotoState = Literal["received", "straightened", "read", "settled", "refused", "
 """How far a photo has got. For people the last four are final; of one that is
 read, the doubtful cards are still read further."""
 
+Source = Literal["camera", "file"]
+"""Where a photo came from: the capture page's own camera, which took it just then;
+anything else, which may be of any age."""
+
 Cause = Literal[
     "photo straightened",
     "photo read",
@@ -52,7 +56,8 @@ class Picture:
     Parameters
     ----------
     sizes : tuple of PictureSize
-        JPEG first, the largest first within each type.
+        JPEG first, the largest first within each type. None where nothing is
+        published any more.
 
     Raises
     ------
@@ -63,7 +68,7 @@ class Picture:
     sizes: tuple[PictureSize, ...]
 
     def __post_init__(self) -> None:
-        if not self.sizes or self.sizes[0].content_type != "image/jpeg":
+        if self.sizes and self.sizes[0].content_type != "image/jpeg":
             msg = f"expected sizes beginning with a JPEG, got {self.sizes}"
             raise ValueError(msg)
 
@@ -129,14 +134,20 @@ class PhotoRecord:
     taken_at : datetime or None
         Aware, UTC; None if the photo does not tell.
     at : datetime
-        Aware, UTC: the moment that the photo is evidence of. `taken_at`, but
-        never after `received_at`; `received_at` if it is not known.
+        Aware, UTC: the moment that the photo is evidence of, unless a person says
+        another one. `taken_at`, but never after `received_at`; `received_at` for one
+        of the capture page's camera; else, where nobody knows, before all that were
+        taken on that day.
     state : PhotoState
     message, hint : str
         What was wrong and what to do, if it was refused or has failed.
     cards_read, cards_total : int
         How far the reading is.
     findings : tuple of Finding
+    source : Source or None
+        None for photos from before it was known.
+    picture : Picture or None
+        Its own straight picture, where it was asked for with it.
     """
 
     id: str
@@ -153,6 +164,13 @@ class PhotoRecord:
     cards_read: int = 0
     cards_total: int = 0
     findings: tuple[Finding, ...] = ()
+    source: Source | None = None
+    picture: Picture | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is known when it was taken, without a person's word."""
+        return self.taken_at is not None or self.source != "file"
 
     @property
     def done(self) -> bool:

@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.schedule.board_state import CardState
+from server.schedule.corrections.held import HeldPhoto
 from server.schedule.showings import Showing
 from server.store.board_states import state_of
+from server.store.corrections import held_photos
 from server.store.readings import alone_in_photos, reading_of
 from server.store.sightings import further_of, showings_in
 from server.store.tables import ReadingRow
@@ -67,7 +69,8 @@ def open_cards(session: Session, photo_id: str) -> tuple[OpenCard, ...]:
     """Return the cards that may be read further in a photo, in its reading's order.
 
     Those whose words it shows whole, which no newer photo has read meanwhile, and
-    which were not read further in it, nor in `MOST_LOOKS` photos before.
+    which were not read further in it, nor in `MOST_LOOKS` photos before. None in a
+    photo that was taken back.
 
     Parameters
     ----------
@@ -81,10 +84,15 @@ def open_cards(session: Session, photo_id: str) -> tuple[OpenCard, ...]:
         If there is no such photo, or it is not read (yet).
     """
     reading = reading_of(session, photo_id)
+    said = held_photos(session).get(photo_id, HeldPhoto())
+    if said.taken_back:
+        return ()
     cards = state_of(session, reading.board).cards
+    showings = showings_in(session, photo_id)
     shown = {
         card_id: here
-        for card_id, here in showings_in(session, photo_id).items()
+        for card_id, showing in showings.items()
+        for here in [replace(showing, at=said.moment(showing.at))]
         if _is_open(here, cards[card_id])
     }
     words = last_words(session, [cards[card_id] for card_id in shown])

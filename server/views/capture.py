@@ -10,15 +10,21 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from calibration.errors import BoardcastError
 from server.auth import check_csrf, require
-from server.errors import NotFoundError
+from server.errors import NotFoundError, RoleRequiredError
 from server.intake.receive import Receipt
+from server.roles import Identity
+from server.schedule.corrections.held import HeldPhoto
+from server.schedule.corrections.photo_taken_back import PhotoTakenBack
 from server.site import site
-from server.store.photos import photo
+from server.store.corrections import held_photos
+from server.store.photos import photo, photos_sent_by
 from server.store.values import PhotoRecord
+from server.views.choice import chosen_board
+from server.views.desk.photos import DeskPhoto, as_they_count, take_back, undo_all
 from server.views.upload import check_length, photo_files, take_photos
 
 PHOTOS_WATCHED = 12
-"""Photos that one page follows: more than anybody sends at once."""
+"""Photos that one page follows or lists: more than anybody sends at once."""
 
 NAME_LENGTH = 60
 """Signs of a file's name that are shown: a phone's fit."""
@@ -29,6 +35,9 @@ def capture_blueprint() -> Blueprint:
     blueprint = Blueprint("capture", __name__)
     blueprint.add_url_rule("/capture", "show", show)
     blueprint.add_url_rule("/capture", "send", send, methods=["POST"])
+    blueprint.add_url_rule(
+        "/capture/photos/<photo_id>", "photo", change_own, methods=["POST"]
+    )
     return blueprint
 
 
@@ -43,6 +52,8 @@ def show() -> ResponseReturnValue:
         boards=here.profile.boards,
         sent=_sent(request.args.getlist("photo")[:PHOTOS_WATCHED]),
         refused=_refused(request.args.get("refused", "")),
+        own=_own(identity),
+        now=here.clock(),
     )
     response = Response(body, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
@@ -75,6 +86,47 @@ def send() -> ResponseReturnValue:
     # In the address, so that it is still there when the page looks again.
     told = _signed().dumps(refused[:PHOTOS_WATCHED]) if refused else None
     return redirect(url_for("capture.show", photo=ids, refused=told), 303)
+
+
+def change_own(photo_id: str) -> ResponseReturnValue:
+    """Take a photo back that the same person sent, or put it back.
+
+    Raises
+    ------
+    NotFoundError
+        If they sent no such photo.
+    RoleRequiredError
+        If somebody else took it back.
+    """
+    identity = require("staff")
+    check_csrf()
+    here = site()
+    with here.database.write() as database:
+        record = photo(database, photo_id)
+        if record.sender != identity.name:
+            raise NotFoundError(f"photo {photo_id} of yours")
+        board = chosen_board(here, record.board)
+        if request.form.get("action") == "put-back":
+            said = held_photos(database).get(photo_id, HeldPhoto())
+            if said.taken_back and said.taken_back.author != identity.name:
+                raise RoleRequiredError(
+                    f"{said.taken_back.author} took this photo back, not you.",
+                    hint="Ask them, or whoever is at the desk, to put it back.",
+                )
+            undo_all(database, here, board, identity, record, kind=PhotoTakenBack)
+        else:
+            take_back(database, here, board, identity, record)
+    return redirect(url_for("capture.show", _anchor="own"), 303)
+
+
+def _own(identity: Identity) -> tuple[DeskPhoto, ...]:
+    """Return the photos that somebody sent today, the newest first."""
+    here = site()
+    today = here.clock().astimezone(here.profile.event.timezone)
+    midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+    with here.database.read() as database:
+        sent = photos_sent_by(database, identity.name, midnight, PHOTOS_WATCHED)
+        return as_they_count(database, sent)
 
 
 def shown_name(name: str) -> str:

@@ -1,6 +1,7 @@
 """Published pictures and crops at immutable addresses.
 
-The crop of a card that a facilitator hid is only for facilitators.
+The crop of a card that a facilitator hid, and what shows a photo that was taken back,
+are only for facilitators.
 
 This view has the public blobs only. The originals, which carry GPS and faces,
 are in another store that no view opens: no address can lead to them.
@@ -12,7 +13,7 @@ from server.auth import signed_in
 from server.errors import NotFoundError
 from server.site import site
 from server.store.hidden_crops import is_hidden_crop
-from server.store.pictures import content_type_of
+from server.store.pictures import content_type_of, is_taken_back
 from server.views.responses import (
     IMMUTABLE,
     conditional,
@@ -44,7 +45,9 @@ def show_blob(sha256: str) -> Response:
     here = site()
     with here.database.read() as database:
         content_type = content_type_of(database, sha256)
-        hidden = is_hidden_crop(database, sha256)
+        hidden = is_hidden_crop(database, sha256) or is_taken_back(
+            database, sha256, here.profile.boards
+        )
     if content_type is None or (hidden and not _is_facilitator()):
         raise NotFoundError("such picture")
     response = picture(here.blobs, sha256, content_type)

@@ -21,10 +21,15 @@ from server.errors import (
     outcome_of,
 )
 from server.intake.receive import Receipt, receive
+from server.schedule.corrections.held import HeldPhoto
 from server.site import site
+from server.store.corrections import held_photos
 from server.store.photos import photo
 from server.store.values import PhotoRecord
 from vision.errors import PhotoError
+
+CAMERA = "camera"
+"""Field of photos that were taken just now."""
 
 
 def upload_blueprint() -> Blueprint:
@@ -38,8 +43,8 @@ def upload_blueprint() -> Blueprint:
 def send() -> ResponseReturnValue:
     """Take one photo or several, each by itself.
 
-    Form fields: ``photo`` (one file or more), ``board`` (slug, optional). Answers
-    with an entry for each file, in their order: 202 if any is new, 200 if all that
+    Form fields: ``photo`` (one file or more; ``camera`` for such as a camera took
+    just now), ``board`` (slug, optional). Answers with an entry for each file, in their order: 202 if any is new, 200 if all that
     were taken were received before. Where none is taken, what was wrong is the
     answer's own message and status, too.
     """
@@ -98,6 +103,7 @@ def take_photos(sender: str) -> list[Receipt | BoardcastError]:
                 sender=sender,
                 board=board,
                 received_at=here.clock(),
+                source="camera" if file.name == CAMERA else "file",
             )
             taken.append(receipt)
         except (PhotoError, PhotoMissingError) as error:
@@ -111,14 +117,15 @@ def take_photos(sender: str) -> list[Receipt | BoardcastError]:
 
 
 def photo_files() -> list[FileStorage]:
-    """Return the files of the form's field ``photo``.
+    """Return the files of the form's fields ``photo`` and ``camera``.
 
     Raises
     ------
     PhotoMissingError
         If no file was chosen.
     """
-    files = [file for file in request.files.getlist("photo") if file.filename]
+    fields = (request.files.getlist(name) for name in ("photo", CAMERA))
+    files = [file for files in fields for file in files if file.filename]
     if not files:
         raise PhotoMissingError
     return files
@@ -130,7 +137,9 @@ def status(photo_id: str) -> ResponseReturnValue:
         require("staff")
     with site().database.read() as session:
         record = photo(session, photo_id)
-    response = jsonify(status_json(record))
+        said = held_photos(session).get(photo_id, HeldPhoto())
+    taken_back = said.taken_back is not None
+    response = jsonify({**status_json(record), "taken_back": taken_back})
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -154,7 +154,7 @@ class Journey:
     site: Site
     scripted: ModuleType
 
-    def send(self, name, at="12:00", *, board=None):
+    def send(self, name, at="12:00", *, board=None, source="camera"):
         """Receive the photo of this name, taken at this time of the day, UTC."""
         hour, minute = map(int, at.split(":"))
         return receive(
@@ -166,6 +166,7 @@ class Journey:
             sender="Ada",
             board=board,
             received_at=dt.datetime(2024, 5, 17, hour, minute, tzinfo=dt.UTC),
+            source=source,
         ).photo
 
     def work(self, shots: "dict | Vision", lanes=("straighten", "read", "settle")):

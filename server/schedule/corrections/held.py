@@ -85,6 +85,37 @@ class MadeCard:
     rect_fraction: Rect | None = None
 
 
+class HeldTime(NamedTuple):
+    """When a photo was taken, as a person said."""
+
+    at: dt.datetime
+    made: Made
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPhoto:
+    """What people said of a photo.
+
+    Parameters
+    ----------
+    taken_back : Made or None
+        It counts as if it had not come.
+    time : HeldTime or None
+        It counts as of this time, whatever its camera says.
+    """
+
+    taken_back: Made | None = None
+    time: HeldTime | None = None
+
+    def moment(self, at: dt.datetime) -> dt.datetime:
+        """Return the moment that the photo is evidence of; `at` is its own."""
+        return self.time.at if self.time else at
+
+
+HeldPhotos = Mapping[str, HeldPhoto]
+"""By the ids of the photos that people said something of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """Everything on a board that people set and nobody took back.
@@ -103,6 +134,7 @@ class Held:
     cells : mapping of CellId to HeldCell
     there : mapping of str to Made
         By the ids of cards that are said to hang there still.
+    photos : mapping of str to HeldPhoto
     """
 
     cards: Mapping[str, HeldCard] = field(default_factory=dict)
@@ -111,10 +143,19 @@ class Held:
     crops: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[CellId, HeldCell] = field(default_factory=dict)
     there: Mapping[str, Made] = field(default_factory=dict)
+    photos: HeldPhotos = field(default_factory=dict)
 
     def card(self, card_id: str) -> HeldCard:
         """Return what people set of a card."""
         return self.cards.get(card_id, {})
+
+    def photo(self, photo_id: str) -> HeldPhoto:
+        """Return what people said of a photo."""
+        return self.photos.get(photo_id, HeldPhoto())
+
+    def with_photo(self, photo_id: str, photo: HeldPhoto) -> "Held":
+        """Return it with what people say of a photo set anew."""
+        return replace(self, photos={**self.photos, photo_id: photo})
 
     def with_fields(self, card_id: str, fields: HeldCard) -> "Held":
         """Return it with some fields of a card set anew."""

@@ -12,12 +12,22 @@ from server.schedule.corrections.drawn_card import Draw
 from server.schedule.corrections.edit import Edit
 from server.schedule.corrections.held import Held
 from server.schedule.corrections.join import Join
+from server.schedule.corrections.photo_taken_back import PhotoTakenBack
+from server.schedule.corrections.photo_time import PhotoTime
 from server.schedule.corrections.split import Split
 from server.schedule.corrections.still_there import StillThere
 from server.schedule.corrections.written_session import WriteSession
 
 AnyChange = Annotated[
-    Edit | Join | Split | Draw | WriteSession | MarkCells | StillThere,
+    Edit
+    | Join
+    | Split
+    | Draw
+    | WriteSession
+    | MarkCells
+    | StillThere
+    | PhotoTakenBack
+    | PhotoTime,
     Field(discriminator="kind"),
 ]
 """Every kind of change."""
@@ -34,6 +44,11 @@ def change_from_json(document: dict[str, Any]) -> Change:
     """Return the change of such an object."""
     change: AnyChange = _CHANGE.validate_python(document)
     return change
+
+
+def photo_of(change: Change) -> str | None:
+    """Return the id of the photo that a change is about; None if it is about none."""
+    return change.photo if isinstance(change, PhotoTakenBack | PhotoTime) else None
 
 
 def held_by(corrections: Iterable[Correction]) -> Held:

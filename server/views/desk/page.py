@@ -8,9 +8,9 @@ from server.schedule.cards import Card
 from server.schedule.corrections.correction import Correction
 from server.schedule.corrections.kinds import held_by
 from server.schedule.sessions import Schedule
-from server.store.values import PhotoRecord
 from server.views.desk.cards import DeskCard, desk_cards
 from server.views.desk.history import HistoryEntry, history_of
+from server.views.desk.photos import DeskPhoto
 
 HISTORY_SHOWN = 60
 """Entries of the history: a busy hour's worth."""
@@ -37,7 +37,7 @@ class Desk:
         Those that left the board.
     history : tuple of HistoryEntry
         The newest first.
-    photos : tuple of PhotoRecord
+    photos : tuple of DeskPhoto
         The newest first.
     """
 
@@ -46,7 +46,7 @@ class Desk:
     hidden: tuple[DeskCard, ...]
     gone: tuple[DeskCard, ...]
     history: tuple[HistoryEntry, ...]
-    photos: tuple[PhotoRecord, ...]
+    photos: tuple[DeskPhoto, ...]
 
     @property
     def unchecked(self) -> int:
@@ -69,7 +69,7 @@ def desk_of(
     board: Board,
     cards: Iterable[Card],
     corrections: Sequence[Correction],
-    photos: tuple[PhotoRecord, ...],
+    photos: tuple[DeskPhoto, ...],
     schedule: Schedule,
 ) -> Desk:
     """Return the desk of a board.
@@ -81,7 +81,7 @@ def desk_of(
         Every card ever seen on it.
     corrections : sequence of Correction
         Every one ever made on it, in the order of their ids.
-    photos : tuple of PhotoRecord
+    photos : tuple of DeskPhoto
         The newest first.
     schedule : Schedule
         What these come to.

@@ -18,7 +18,7 @@ from server.store.corrections import (
     corrections_of,
     set_undone,
 )
-from server.store.photos import photo, photos_of, retry_photo
+from server.store.photos import photo, retry_photo
 from server.views.choice import chosen_board
 from server.views.desk.acts import act
 from server.views.desk.cards import (
@@ -30,6 +30,7 @@ from server.views.desk.cards import (
 )
 from server.views.desk.made import add_made
 from server.views.desk.page import PHOTOS_SHOWN, Desk, desk_of
+from server.views.desk.photos import change_photo, desk_photos
 
 
 def desk_blueprint() -> Blueprint:
@@ -40,6 +41,7 @@ def desk_blueprint() -> Blueprint:
     add("/desk/<slug>", "board", show_board)
     add("/desk/<slug>/cards/<card_id>", "save", save, methods=["POST"])
     add("/desk/<slug>/undo", "undo", undo, methods=["POST"])
+    add("/desk/<slug>/photos/<photo_id>", "photo", change_photo, methods=["POST"])
     add("/desk/<slug>/photos/<photo_id>/retry", "retry", retry, methods=["POST"])
     add_made(blueprint)
     return blueprint
@@ -178,7 +180,7 @@ def _desk(database: DatabaseSession, here: Site, board: Board) -> Desk:
         board,
         cards_of(database, board.slug),
         corrections_of(database, board.slug),
-        photos_of(database, board.slug, PHOTOS_SHOWN),
+        desk_photos(database, board.slug, PHOTOS_SHOWN),
         current_schedule(database, here.profile, board.slug),
     )
 

@@ -126,6 +126,7 @@ class Wall:
             sender="Sam",
             board=None,
             received_at=dt.datetime(2024, 5, 17, 12, minute, tzinfo=dt.UTC),
+            source="camera",
         ).photo
         # A process of its own for each photo: nothing is left in memory.
         worker = Worker(self.site, vision_of(self.site), "test")

@@ -86,6 +86,7 @@ class Begun:
             sender="Ada",
             board=None,
             received_at=NOW.replace(hour=hour),
+            source="camera",
         ).photo
 
     @staticmethod

@@ -11,15 +11,20 @@ from hypothesis import strategies as st
 from calibration.geometry import Quad
 from calibration.homography import Homography
 from calibration.layout import CellId
+from server.intake.receive import moment_unknown
+from server.schedule.corrections.photo_taken_back import PhotoTakenBack
+from server.schedule.corrections.photo_time import PhotoTime
 from server.store import board_states, cards
 from server.store.board_states import (
     folded_anew,
     outdated_boards,
+    renew_if_outdated,
     renew_state,
     state_of,
 )
 from server.store.cards import add_observation, cards_of
 from server.store.codec import fields_to_json
+from server.store.corrections import append_correction, set_undone
 from server.store.photos import add_photo
 from server.store.readings import add_further_reading
 from server.store.tables import BoardStateRow
@@ -36,6 +41,7 @@ from vision.reading import (
 )
 
 A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
+NOW = dt.datetime(2024, 5, 17, 10, 0, tzinfo=dt.UTC)
 NAMES = ("aa", "bb", "cc")
 QUAD = Quad.from_array([[0, 0], [9, 0], [9, 9], [0, 9]])
 LOOKS = CardDescriptor(np.zeros((8, 8), np.uint8))
@@ -60,18 +66,21 @@ class Arrivals:
     session: object
     known: set = field(default_factory=set)
 
-    def photo(self, minute, shown, cells, fates, coverage):
+    def photo(self, minute, shown, cells, fates, coverage, *, dated=True, cut=True):
         """Shown: name to cell, whether it was read again, why and sharpness."""
-        at = dt.datetime(2024, 5, 17, 10, minute, tzinfo=dt.UTC)
+        came_at = dt.datetime(2024, 5, 17, 10, minute, tzinfo=dt.UTC)
         record, _ = add_photo(
             self.session,
             sha256=f"{minute:016x}" + "0" * 48,
             size_bytes=1,
             given_board="friday",
             sender="Ada",
-            received_at=at,
-            taken_at=at,
+            received_at=came_at,
+            taken_at=came_at if dated else None,
+            at=moment_unknown(came_at, dt.UTC),
+            source="file",
         )
+        at = record.at
         seen = tuple(
             ReadCard(
                 reading=reading(name, cell, f"at {minute}"),
@@ -106,7 +115,10 @@ class Arrivals:
                     for name, fate in zip(missing, fates, strict=False)
                 ),
             ),
-            crops={number: f"{minute:x}{number:x}" * 32 for number in range(len(seen))},
+            crops={
+                number: f"{minute:x}{number:x}" * 32
+                for number in range(len(seen) if cut else 0)
+            },
             new_ids=[name for name in shown if name not in self.known],
         )
         self.known |= shown.keys()
@@ -159,6 +171,125 @@ def test_kept_state_is_that_of_everything_whenever_it_came(site, minutes, data):
                 assert state_of(session, "friday") == folded_anew(session, "friday")
         (row,) = session.query(BoardStateRow).all()
         assert (row.board, row.rules) == ("friday", board_states.RULES)
+
+
+def say(session, change):
+    """Have a person say something of a photo, and what comes of it be folded."""
+    made = append_correction(session, "friday", change, author="Ada", made_at=NOW)
+    renew_if_outdated(session, "friday")
+    return made
+
+
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    minutes=st.lists(st.integers(0, 30), unique=True, min_size=1, max_size=5),
+    data=st.data(),
+)
+def test_photo_taken_back_leaves_nothing_and_comes_back_whole(site, minutes, data):
+    """Among photos with a time and without, some of them given one."""
+    with site.database.read() as session:
+        arrivals, ids = Arrivals(session), []
+        for minute in minutes:
+            *photo, dated = data.draw(PHOTO)
+            ids.append(arrivals.photo(minute, *photo, dated=dated))
+            if data.draw(st.booleans()):
+                at = NOW.replace(minute=data.draw(st.integers(0, 59)))
+                say(session, PhotoTime(data.draw(st.sampled_from(ids)), at))
+            assert state_of(session, "friday") == folded_anew(session, "friday")
+        before = state_of(session, "friday")
+        gone = data.draw(st.sampled_from(ids))
+
+        taken_back = say(session, PhotoTakenBack(gone))
+
+        without = state_of(session, "friday")
+        assert without == folded_anew(session, "friday")
+        shown = [card.newest.photo for card in without.cards.values()]
+        sources = [
+            one.photo for card in without.cards.values() for one in card.showings
+        ]
+        assert gone not in {*shown, *sources}
+        set_undone(session, taken_back, undone=True, author="Ada", at=NOW)
+        renew_if_outdated(session, "friday")
+        assert state_of(session, "friday") == before
+
+
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    photos=st.lists(st.tuples(PHOTO, st.booleans()), min_size=1, max_size=5),
+    data=st.data(),
+)
+def test_photo_without_a_time_takes_no_session_down(site, photos, data):
+    """What the others of its day say holds as if it had not come, whenever it comes."""
+    minutes = data.draw(st.permutations(range(len(photos))))
+    with site.database.read() as session:
+        arrivals, undated = Arrivals(session), []
+        for minute, (photo, dated) in zip(minutes, photos, strict=True):
+            photo_id = arrivals.photo(minute, *photo[:4], dated=dated)
+            undated += [] if dated else [photo_id]
+        among = state_of(session, "friday")
+        for photo_id in undated:
+            say(session, PhotoTakenBack(photo_id))
+        without = state_of(session, "friday")
+
+    there = [one for one in without.cards.values() if one.absence.presence != "gone"]
+    for alone in there:
+        same = among.cards[alone.newest.card]
+        assert (same.newest, same.absence) == (alone.newest, alone.absence)
+    if undated and len(undated) == len(photos):
+        assert {card.absence.presence for card in among.cards.values()} <= {"present"}
+
+
+def test_photo_given_a_time_counts_as_of_it(site):
+    """An old photo whose camera's clock is ahead, and one that lost its time."""
+    with site.database.read() as session:
+        arrivals = Arrivals(session)
+        cells = {A: "free", B: "free"}
+        ahead = arrivals.photo(30, {"aa": (A, True, "new", 1.0)}, cells, [], 1.0)
+        arrivals.photo(20, {"aa": (B, True, "same", 1.0)}, cells, [], 1.0)
+        lost = arrivals.photo(40, {}, cells, ["gone"], 1.0, dated=False)
+        (before,) = cards_of(session, "friday")
+        say(session, PhotoTime(ahead, NOW.replace(minute=10)))
+        (moved,) = cards_of(session, "friday")
+        say(session, PhotoTime(lost, NOW.replace(minute=40)))
+        (gone,) = cards_of(session, "friday")
+
+    assert (before.cell, before.presence) == (A, "present")
+    assert (moved.cell, moved.presence) == (B, "present")
+    assert moved.first_seen_at == NOW.replace(minute=10)
+    assert (gone.cell, gone.presence) == (B, "gone")
+
+
+def test_photo_without_a_time_was_seen_when_it_came(site):
+    with site.database.read() as session:
+        shown = {"aa": (A, True, "new", 1.0)}
+        Arrivals(session).photo(40, shown, {A: "taken"}, [], 1.0, dated=False)
+
+        assert state_of(session, "friday") == folded_anew(session, "friday")
+        (seen,) = cards_of(session, "friday")
+    assert seen.last_seen_at == NOW.replace(minute=40)
+
+
+def test_photo_known_again_after_its_card_was_taken_back_keeps_a_crop(site):
+    """The worker had matched its cards before somebody took the first photo back."""
+    with site.database.read() as session:
+        arrivals = Arrivals(session)
+        first = arrivals.photo(0, {"aa": (A, True, "new", 1.0)}, {A: "taken"}, [], 1.0)
+        (before,) = cards_of(session, "friday")
+        say(session, PhotoTakenBack(first))
+        assert cards_of(session, "friday") == ()
+
+        arrivals.photo(
+            5, {"aa": (A, False, "same", 1.0)}, {A: "taken"}, [], 1.0, cut=False
+        )
+
+        (after,) = cards_of(session, "friday")
+    assert after.crop == before.crop
 
 
 @pytest.mark.parametrize(("minutes", "presence"), [(10, "gone"), (11, "unseen")])

@@ -156,6 +156,7 @@ def test_what_shows_and_what_places_the_next_photo(pictures, added, layers, plac
 
 
 def test_the_newest_picture_is_the_composite_of_what_shows(pictures):
+    """As soon as there is one; until then what there was before."""
     pictures.add("1", WHOLE)
     pictures.add("2", LEFT)
     alone = pictures.ask(newest_picture)
@@ -165,7 +166,8 @@ def test_the_newest_picture_is_the_composite_of_what_shows(pictures):
             add_composite(session, "friday", layers, picture("c"))
 
     at = dt.datetime(2024, 5, 17, 12, 2, tzinfo=dt.UTC)
-    assert alone == BoardPicture("2" * 16, at, picture("2"))
+    before = at - dt.timedelta(minutes=1)
+    assert alone == BoardPicture("1" * 16, before, picture("1"))
     assert pictures.ask(newest_picture) == BoardPicture("2" * 16, at, picture("c"))
     pictures.add("3", WHOLE)
     later = at + dt.timedelta(minutes=1)

@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 from calibration.profile import save_profile
 from server.app import app_of
 from server.event_file import read_event_file
-from server.store.corrections import corrections_of
+from server.store.corrections import corrections_of, held_photos
 from server.store.photos import (
     add_findings,
     photo,
@@ -423,8 +423,7 @@ def test_photo_that_failed_is_tried_again_with_the_keyboard(desk, site, friday, 
         )
     desk.set_viewport_size({"width": width, "height": 800})
     desk.reload()
-    button = desk.locator("#photos button")
-    assert button.inner_text().startswith("Try again")
+    button = desk.locator("#photos button", has_text="Try again")
     assert desk.evaluate("document.documentElement.scrollWidth") == width
 
     button.focus()
@@ -432,7 +431,52 @@ def test_photo_that_failed_is_tried_again_with_the_keyboard(desk, site, friday, 
         desk.keyboard.press("Enter")
 
     assert urlsplit(desk.url).fragment == "photos"
-    assert desk.locator("#photos button").count() == 0
+    assert button.count() == 0
     with site.database.read() as session:
         # It was straightened before: it goes on from there.
         assert photo(session, friday.photo_id).state == "straightened"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_photo_is_taken_back_put_back_and_given_a_time_with_the_keyboard(
+    desk, site, friday, width
+):
+    desk.set_viewport_size({"width": width, "height": 800})
+
+    def pressed(name):
+        desk.locator("#photos button", has_text=name).focus()
+        with desk.expect_navigation():
+            desk.keyboard.press("Enter")
+        assert desk.evaluate("document.documentElement.scrollWidth") == width
+        return desk.inner_text("#photos strong")
+
+    assert pressed("Take back") == "Taken back"
+    assert pressed("Put back").startswith("Read")
+    desk.locator("#photos summary").focus()
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("0815AM")
+    pressed("Set the time")
+    assert "taken 08:15 as Ada says" in " ".join(desk.inner_text("#photos").split())
+    with site.database.read() as session:
+        said = held_photos(session)[friday.photo_id]
+    assert said.time.at.hour == 8
+
+
+@pytest.mark.usefixtures("friday")
+def test_capture_offers_to_take_back_what_was_just_sent(open_page, site, photo_file):
+    page = open_page(f"/sign-in/{site.tokens.issue('staff', 'Sam')}", width=390)
+    taken = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": photo_file.read()}
+    page.set_input_files("#camera", [taken])
+    page.locator("#sent strong", has_text="Received").wait_for()
+
+    with page.expect_navigation():
+        page.locator("#sent button", has_text="Take back").click()
+
+    assert "Taken back" in page.inner_text("#own li >> nth=0")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    with site.database.read() as session:
+        sent, *_ = photos_of(session, None)
+        assert held_photos(session)[sent.id].taken_back.author == "Sam"
+    # The browser says that this file is of this moment.
+    assert sent.source == "camera"

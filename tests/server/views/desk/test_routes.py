@@ -287,7 +287,11 @@ def test_desk_lists_photos_with_what_was_wrong(client, site, sign_in, read_page)
 
     assert page["photo"] == [
         "Refused taken 10:30, sent by Robin No board in it. Step back.",
-        "Read; looking again at doubtful cards taken 09:42, sent by Sam",
+        (
+            "Read; looking again at doubtful cards taken 09:42, sent by Sam "
+            "Take back: the photo sent 09:42 Taken now, as sent 09:42 "
+            "Taken at … the photo sent 09:42 Time Day Set the time"
+        ),
     ]
 
 

@@ -1,0 +1,186 @@
+"""The desk's photos: taken back and put back, and given the time they were taken."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session as DatabaseSession
+
+from calibration.profile import Board, Event
+from server.auth import check_csrf, require
+from server.errors import CorrectionError, NotFoundError
+from server.publish.releases import publish
+from server.roles import Identity
+from server.schedule.corrections.held import HeldPhoto
+from server.schedule.corrections.photo_taken_back import PhotoTakenBack
+from server.schedule.corrections.photo_time import PhotoTime
+from server.site import Site, site
+from server.store.corrections import corrections_of_photo, held_photos, set_undone
+from server.store.photos import photo, photos_of
+from server.store.values import PhotoRecord
+from server.views.choice import chosen_board
+from server.views.desk.acts import act
+from vision.reading import Finding
+
+OF_ITS_TIME = frozenset({"late", "undated"})
+"""Codes of findings that hold no more once a person says when it was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPhoto:
+    """A photo as it counts.
+
+    Parameters
+    ----------
+    record : PhotoRecord
+    said : HeldPhoto
+        What people said of it.
+    """
+
+    record: PhotoRecord
+    said: HeldPhoto
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether it counts as if it had not come."""
+        return self.said.taken_back is not None
+
+    @property
+    def at(self) -> dt.datetime | None:
+        """When it was taken; None where nobody knows."""
+        known = self.said.time is not None or self.record.dated
+        return self.said.moment(self.record.at) if known else None
+
+    @property
+    def thumbnail(self) -> str | None:
+        """SHA-256 of its smallest picture."""
+        picture = self.record.picture
+        return picture.of_type("image/jpeg")[-1].sha256 if picture else None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is remarked on it and still holds."""
+        said = OF_ITS_TIME if self.said.time else frozenset[str]()
+        return tuple(one for one in self.record.findings if one.code not in said)
+
+
+def desk_photos(
+    database: DatabaseSession, board: str, limit: int
+) -> tuple[DeskPhoto, ...]:
+    """Return the photos received last of a board, the newest first."""
+    return as_they_count(database, photos_of(database, board, limit))
+
+
+def as_they_count(
+    database: DatabaseSession, records: Sequence[PhotoRecord]
+) -> tuple[DeskPhoto, ...]:
+    """Return photos with what people said of them."""
+    held = held_photos(database)
+    return tuple(
+        DeskPhoto(record, held.get(record.id, HeldPhoto())) for record in records
+    )
+
+
+def change_photo(slug: str, photo_id: str) -> ResponseReturnValue:
+    """Do what the pressed button says to a photo, and publish what holds then.
+
+    Raises
+    ------
+    NotFoundError
+        If this board has no such photo.
+    CorrectionError
+        If no time was given, or one that is yet to come.
+    """
+    identity = require("facilitator")
+    check_csrf()
+    here = site()
+    board = chosen_board(here, slug)
+    with here.database.write() as database:
+        record = photo(database, photo_id)
+        if record.board not in {board.slug, None}:
+            raise NotFoundError(f"photo {photo_id} of this board")
+        match request.form.get("action"):
+            case "take-back":
+                take_back(database, here, board, identity, record)
+            case "put-back":
+                undo_all(database, here, board, identity, record, kind=PhotoTakenBack)
+            case "no-time":
+                undo_all(database, here, board, identity, record, kind=PhotoTime)
+            case "now":
+                at = record.received_at
+                _set_time(database, here, board, identity, record, at=at)
+            case _:
+                at = _typed_time(board, here.profile.event)
+                _set_time(database, here, board, identity, record, at=at)
+    return redirect(url_for("desk.board", slug=slug, _anchor="photos"), 303)
+
+
+def take_back(
+    database: DatabaseSession,
+    here: Site,
+    board: Board,
+    identity: Identity,
+    record: PhotoRecord,
+) -> None:
+    """Take a photo back and publish what holds without it; twice is once."""
+    if held_photos(database).get(record.id, HeldPhoto()).taken_back:
+        return
+    change = PhotoTakenBack(record.id, _named(record, here.profile.event))
+    act(database, here, board, identity, change)
+
+
+def undo_all(
+    database: DatabaseSession,
+    here: Site,
+    board: Board,
+    identity: Identity,
+    record: PhotoRecord,
+    *,
+    kind: type[PhotoTakenBack | PhotoTime],
+) -> None:
+    """Take back all that people did to a photo of one kind, and publish."""
+    now = here.clock()
+    for correction in corrections_of_photo(database, record.id):
+        if isinstance(correction.change, kind):
+            set_undone(database, correction, undone=True, author=identity.name, at=now)
+    publish(database, here.profile, board.slug, cause="correction", at=now)
+
+
+def _set_time(
+    database: DatabaseSession,
+    here: Site,
+    board: Board,
+    identity: Identity,
+    record: PhotoRecord,
+    *,
+    at: dt.datetime,
+) -> None:
+    if at > here.clock():
+        raise CorrectionError(
+            f"No photo was taken at {at:%H:%M on %Y-%m-%d}: that is yet to come.",
+            hint="Check hour and day, and set the time again.",
+        )
+    event = here.profile.event
+    change = PhotoTime(record.id, at.astimezone(event.timezone), _named(record, event))
+    act(database, here, board, identity, change)
+
+
+def _typed_time(board: Board, event: Event) -> dt.datetime:
+    """Return the time in a form; of the board's day unless it says another."""
+    day, time = request.form.get("day", ""), request.form.get("time", "")
+    try:
+        date = dt.date.fromisoformat(day) if day else board.date
+        return dt.datetime.combine(date, dt.time.fromisoformat(time), event.timezone)
+    except ValueError:
+        raise CorrectionError(
+            "To set a photo's time, hour and minute are needed.",
+            hint="Type it as 14:05, and set the time again.",
+        ) from None
+
+
+def _named(record: PhotoRecord, event: Event) -> str:
+    """Return what the history calls a photo."""
+    came_at = record.received_at.astimezone(event.timezone)
+    return f"photo sent {came_at:%H:%M} by {record.sender}"

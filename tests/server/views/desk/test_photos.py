@@ -1,0 +1,226 @@
+"""Photos at the desk and on the capture page: taken back, put back, given a time."""
+
+import datetime as dt
+from io import BytesIO
+
+import pytest
+
+from server.store.corrections import corrections_of
+from server.store.photos import photos_of
+from server.store.releases import latest_release
+
+TODAY = dt.datetime(2024, 5, 17, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def record(site, friday):  # noqa: ARG001  (a photo of it)
+    """The photo of the Friday board, sent by Sam at 9:42."""
+    with site.database.read() as session:
+        return photos_of(session, "friday")[0]
+
+
+@pytest.fixture
+def post(client, sign_in):
+    """Press a button of a photo's form as somebody who is signed in."""
+
+    def post(path, action, role="facilitator", name="Ada", **fields):
+        token = sign_in(role, name)
+        data = {"csrf_token": token, "action": action, **fields}
+        return client.post(path, data=data)
+
+    return post
+
+
+@pytest.fixture
+def at_desk(post, record):
+    def at_desk(action, **fields):
+        return post(f"/desk/friday/photos/{record.id}", action, **fields)
+
+    return at_desk
+
+
+@pytest.fixture
+def own(post, record):
+    def own(action, name="Sam", role="staff"):
+        return post(f"/capture/photos/{record.id}", action, role, name)
+
+    return own
+
+
+@pytest.fixture
+def released(site):
+    def released():
+        with site.database.read() as session:
+            return latest_release(session, "friday")
+
+    return released
+
+
+@pytest.fixture
+def told(site):
+    """Return what the history says of all that holds."""
+
+    def told():
+        with site.database.read() as session:
+            made = corrections_of(session, "friday")
+        return [(one.change.kind, one.author) for one in made if not one.undone]
+
+    return told
+
+
+def test_desk_takes_a_photo_back_and_puts_it_back(
+    client, at_desk, released, told, read_page
+):
+    before = released()
+
+    response = at_desk("take-back")
+
+    assert (response.status_code, response.location) == (303, "/desk/friday#photos")
+    assert (released(), told()) == (None, [("photo_taken_back", "Ada")])
+    page = read_page(client.get("/desk/friday").text)
+    (shown,) = page["photo"]
+    assert shown == (
+        "Taken back taken 09:42, sent by Sam It counts as if it had not come; "
+        "Ada took it back. Put back: the photo sent 09:42"
+    )
+    assert "photo sent 09:42 by Sam" in page["panel"][1]
+    assert client.get("/os/friday").status_code == 200
+    assert client.get("/os/friday.jpg").status_code == 404
+    at_desk("take-back")  # by a page that is old
+    assert told() == [("photo_taken_back", "Ada")]
+    at_desk("put-back")
+    assert (released().schedule, told()) == (before.schedule, [])
+
+
+def test_undo_in_the_history_puts_a_photo_back(at_desk, post, released):
+    at_desk("take-back")
+
+    post("/desk/friday/undo", "", correction="1")
+
+    assert released() is not None
+
+
+def test_picture_and_crops_of_a_photo_taken_back_are_for_facilitators(
+    client, sign_in, at_desk, released
+):
+    release = released()
+    shas = [size.sha256 for size in release.picture.sizes]
+    shas += [session.crop for session in release.schedule.sessions]
+    paths = [f"/b/{sha256}.jpg" for sha256 in shas]
+    at_desk("take-back")
+
+    sign_in("staff", "Sam")
+    assert {client.get(path).status_code for path in paths} == {404}
+    sign_in("facilitator")
+    assert {client.get(path).status_code for path in paths} == {200}
+    at_desk("put-back")
+    sign_in("staff", "Sam")
+    assert {client.get(path).status_code for path in paths} == {200}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"action": "now"}, "09:42"),
+        ({"action": "at", "time": "08:15"}, "08:15"),
+        ({"action": "at", "time": "08:15", "day": "2024-05-16"}, "Thu 16 May, 08:15"),
+    ],
+)
+def test_desk_sets_when_a_photo_was_taken(
+    client, at_desk, released, read_page, *, fields, expected
+):
+    at_desk(**fields)
+
+    (told,) = read_page(client.get("/desk/friday").text)["photo"]
+    assert f"taken {expected} as Ada says, sent by Sam" in told
+    taken_at = released().photo_taken_at.astimezone(dt.timezone(dt.timedelta(hours=-4)))
+    assert f"{taken_at:%H:%M}" == expected[-5:]
+    at_desk("no-time")
+    assert released().photo_taken_at == TODAY.replace(hour=13, minute=42)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"time": ""},
+        {"time": "8 o'clock"},
+        {"time": "10:06"},  # the clock says 10:05
+        {"time": "08:00", "day": "yesterday"},
+    ],
+    ids=str,
+)
+def test_time_that_cannot_be_is_refused_with_what_to_do(at_desk, told, fields):
+    response = at_desk("at", **fields)
+
+    assert (response.status_code, told()) == (422, [])
+    assert "set the time again" in response.text
+
+
+def test_desk_knows_photos_of_its_own_board_only(post, record, told):
+    assert post(f"/desk/saturday/photos/{record.id}", "take-back").status_code == 404
+    assert post("/desk/friday/photos/ffff", "take-back").status_code == 404
+    assert told() == []
+
+
+def test_who_sent_a_photo_takes_it_back_and_puts_it_back(
+    client, own, released, told, read_page
+):
+    response = own("take-back")
+
+    assert (response.status_code, response.location) == (303, "/capture#own")
+    assert (released(), told()) == (None, [("photo_taken_back", "Sam")])
+    page = read_page(client.get("/capture").text)
+    assert page["own-photo"] == ["Taken back sent 09:42 Put back: the photo sent 09:42"]
+    own("put-back")
+    assert released() is not None
+
+
+def test_staff_change_nothing_else(own, at_desk, post, record, told):
+    assert own("take-back", name="Tom").status_code == 404
+    assert own("take-back", name="Tom", role="facilitator").status_code == 404
+    path = f"/desk/friday/photos/{record.id}"
+    assert post(path, "take-back", "staff", "Sam").status_code == 403
+    assert told() == []
+    at_desk("take-back")
+    refused = own("put-back")
+    assert refused.status_code == 403
+    assert "Ada took this photo back, not you." in refused.text
+    assert told() == [("photo_taken_back", "Ada")]
+
+
+def test_form_of_another_site_takes_nothing_back(client, sign_in, record, told):
+    sign_in("staff", "Sam")
+
+    for path in (f"/desk/friday/photos/{record.id}", f"/capture/photos/{record.id}"):
+        assert client.post(path, data={"action": "take-back"}).status_code == 403
+
+    assert told() == []
+
+
+def test_photos_of_other_days_and_people_are_not_listed(
+    client, sign_in, clock, record, read_page  # noqa: ARG001  (there is one)
+):  # fmt: skip
+    sign_in("staff", "Tom")
+    assert read_page(client.get("/capture").text)["own-photo"] == []
+    sign_in("staff", "Sam")
+    assert len(read_page(client.get("/capture").text)["own-photo"]) == 1
+    clock.at(0, 1, day=18)
+    assert read_page(client.get("/capture").text)["own-photo"] == []
+
+
+@pytest.mark.parametrize("field", ["camera", "photo"])
+def test_photo_of_the_capture_pages_camera_was_taken_just_now(
+    site, client, sign_in, photo_file, field
+):
+    token = sign_in("staff", "Sam")
+    data = {"csrf_token": token, field: (BytesIO(photo_file.getvalue()), "p.jpg")}
+
+    assert client.post("/photos", data=data).status_code == 202
+
+    with site.database.read() as session:
+        (record,) = photos_of(session, None)
+    camera = field == "camera"
+    assert (record.source, record.dated) == ("camera" if camera else "file", camera)
+    assert (record.at == record.received_at) == camera
+    status = client.get(f"/photos/{record.id}").json
+    assert (status["taken_at"], status["taken_back"]) == (None, False)
