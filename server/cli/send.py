@@ -58,7 +58,9 @@ class Server:
             self.url,
         )
 
-    def post(self, path: Path, board: str | None) -> dict[str, Any]:
+    def post(
+        self, path: Path, board: str | None, *, now: bool = False
+    ) -> dict[str, Any]:
         """Send one photo and return its receipt.
 
         Raises
@@ -73,7 +75,7 @@ class Server:
             return requests.post(
                 f"{self.url}/photos",
                 headers=self._headers(),
-                files={"photo": (path.name, data)},
+                files={"camera" if now else "photo": (path.name, data)},
                 data=fields,
                 timeout=ANSWER_WITHIN_S,
             )
@@ -137,9 +139,20 @@ class Server:
 )
 @click.option("--token", required=True, envvar="BOARDCAST_TOKEN")
 @click.option("--board", help="Which board they show, by its slug; found if left out.")
+@click.option(
+    "--now",
+    is_flag=True,
+    help="They were taken just now: for cameras that write no time into photos.",
+)
 @click.option("--no-wait", is_flag=True, help="Do not wait until they are read.")
 def send(
-    photos: tuple[Path, ...], url: str, token: str, board: str | None, *, no_wait: bool
+    photos: tuple[Path, ...],
+    url: str,
+    token: str,
+    board: str | None,
+    *,
+    now: bool,
+    no_wait: bool,
 ) -> None:
     """Send photos to a running server and wait until they are read."""
     address = found_server(url, lambda address: Server(address, token).knock())
@@ -149,7 +162,7 @@ def send(
         for path in photos:
             task = progress.add_task(f"{path.name}: sending", total=None)
             try:
-                status = server.post(path, board)
+                status = server.post(path, board, now=now)
                 if not no_wait:
                     status = _followed(server, status, progress, task, path.name)
                 refused += _told(path.name, status)

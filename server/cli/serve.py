@@ -28,7 +28,7 @@ from server.cli.options import (
     host_option,
     port_option,
 )
-from server.cli.reload import reload_event
+from server.cli.reload import asked_if_renamed, reload_event
 from server.cli.starting import check_path, check_settings, started, tell
 from server.config import Settings, settings_from
 from server.errors import SettingsError
@@ -92,7 +92,9 @@ def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
         site = Site.open(settings)
         # Nothing runs yet, so that addresses may change.
         event = site.settings.profile_path
-        _run(reload_event(site, event, check_nothing_lost).site, meanwhile)
+        renamed = asked_if_renamed(site, event)
+        done = reload_event(site, event, check_nothing_lost, renamed=renamed)
+        _run(done.site, meanwhile)
 
 
 def _run(site: Site, meanwhile: Callable[[Site], None]) -> None:

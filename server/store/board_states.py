@@ -28,6 +28,7 @@ from server.schedule.evidence import (
 from server.schedule.showings import Showing, same_words, source_of, telling
 from server.store.corrections import held_photos
 from server.store.evidence import evidence_of
+from server.store.profiles import names_of
 from server.store.sightings import (
     CardAndPhoto,
     cards_in_photos,
@@ -59,13 +60,15 @@ RULES = _rules()
 def rules_of(session: Session, board: str) -> str:
     """Return what a board's state depends on besides what its photos say.
 
-    `RULES`, and what people said of its photos: of most boards nothing.
+    `RULES`, what people said of its photos, and what was renamed: of most boards
+    nothing.
     """
     held = held_photos(session, board)
     said = [
         f"{photo_id} {entry.taken_back is not None} {entry.time and entry.time.at}"
         for photo_id, entry in sorted(held.items())
     ]
+    said += map(repr, names_of(session, board).renamings)
     if not said:
         return RULES
     return hashlib.sha256("\0".join([RULES, *said]).encode()).hexdigest()
@@ -226,13 +229,21 @@ def folded_anew(session: Session, board: str) -> BoardState:
     sources = {card_id: source_of(entries) for card_id, entries in shown.items()}
     rows = cards_in_photos(session, {*_pairs(newest), *_pairs(sources)})
     better = further_of(session, _pairs(sources))
+    names = names_of(session, board)
+    versions = _versions(session, board) if names.renamings else {}
     cards = {}
     for (card_id, newest_photo), (_, source_photo) in zip(
         _pairs(newest), _pairs(sources), strict=True
     ):
         entry = by_id[newest_photo]
+        as_read = rows[card_id, newest_photo].sighting
+        now = names.since(versions.get(newest_photo, 0))
         sighting = replace(
-            rows[card_id, newest_photo].sighting, at=entry.at, came_at=entry.came_at
+            as_read,
+            at=entry.at,
+            came_at=entry.came_at,
+            cell=now.cell(as_read.cell) if as_read.cell else None,
+            rooms=tuple(map(now.room, as_read.rooms)),
         )
         further = better.get((card_id, source_photo))
         cards[card_id] = CardState(
@@ -247,6 +258,13 @@ def folded_anew(session: Session, board: str) -> BoardState:
         cells=cells_from(photos),
         cards=cards,
     )
+
+
+def _versions(session: Session, board: str) -> dict[str, int]:
+    """Return in which version of the event each photo of a board was read, by id."""
+    query = select(ReadingRow.photo_id, ReadingRow.profile_version)
+    rows = session.execute(query.where(ReadingRow.board == board))
+    return {photo_id: version or 0 for photo_id, version in rows}
 
 
 def _pairs(showings_by_card: dict[str, Showing]) -> list[CardAndPhoto]:

@@ -14,6 +14,7 @@ from server.schedule.evidence import KnownCell
 from server.store.board_states import state_of, take_in_photo
 from server.store.codec import fields_to_json, quad_to_json
 from server.store.evidence import evidence_in
+from server.store.profiles import newest_version
 from server.store.sightings import card_in_photo, sighting_rows
 from server.store.tables import CardRow, ReadingRow, SightingRow
 from server.store.words import last_words
@@ -87,6 +88,7 @@ def add_observation(
             cells=[[*entry.cell, entry.state] for entry in reading.cells],
             fates={missing.id: missing.fate for missing in observation.missing},
             document=to_json(reading),
+            profile_version=newest_version(session),
         )
     )
     known = state_of(session, reading.board).cards

@@ -15,15 +15,23 @@ from server.schedule.corrections.kinds import (
     change_to_json,
     held_by,
     photo_of,
+    renamed,
 )
+from server.schedule.renamings import Names, Renaming
+from server.store.profiles import names_of, newest_version
 from server.store.tables import CardRow, CorrectionRow, PhotoRow, UndoRow
 
 
 def corrections_of(session: Session, board: str) -> tuple[Correction, ...]:
-    """Return every correction ever made on a board, in order, undone or not."""
+    """Return every correction ever made on a board, in order, undone or not.
+
+    In the names that rooms and slots have now.
+    """
     query = _corrections().where(CorrectionRow.board == board)
+    names = names_of(session, board)
     return tuple(
-        _value_of(row, undone=bool(undone)) for row, undone in session.execute(query)
+        _value_of(row, undone=bool(undone), names=names)
+        for row, undone in session.execute(query)
     )
 
 
@@ -138,6 +146,7 @@ def append_correction(
     row = CorrectionRow(
         board=board,
         photo_id=photo_of(change),
+        profile_version=newest_version(session),
         change=change_to_json(change),
         author=author,
         made_at=made_at,
@@ -207,10 +216,14 @@ def _corrections() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _value_of(row: CorrectionRow, *, undone: bool) -> Correction:
+def _value_of(
+    row: CorrectionRow, *, undone: bool, names: Names | None = None
+) -> Correction:
+    change = change_from_json(row.change)
+    since = names.since(row.profile_version or 0) if names else Renaming()
     return Correction(
         id=row.id,
-        change=change_from_json(row.change),
+        change=renamed(change, since),
         author=row.author,
         made_at=row.made_at,
         undone=undone,

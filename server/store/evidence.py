@@ -10,6 +10,7 @@ from server.schedule.corrections.held import HeldPhoto
 from server.schedule.evidence import PhotoEvidence
 from server.store.corrections import held_photos
 from server.store.photos import CAME_AT, photo
+from server.store.profiles import names_of
 from server.store.tables import PhotoRow, ReadingRow
 from vision.cards import BoardObservation
 
@@ -19,7 +20,8 @@ def evidence_of(
 ) -> tuple[PhotoEvidence, ...]:
     """Return what each photo of a board said about cells and missing cards.
 
-    As of the moments that people gave them, without those that were taken back.
+    As of the moments that people gave them, without those that were taken back; in
+    the names that rooms and slots have now.
 
     Parameters
     ----------
@@ -39,6 +41,7 @@ def evidence_of(
             ReadingRow.fates,
             # Of the document, which is large, no more than this.
             ReadingRow.document["registration"]["coverage"].as_float(),
+            ReadingRow.profile_version,
         )
         .join(PhotoRow, PhotoRow.id == ReadingRow.photo_id)
         .where(ReadingRow.board == board)
@@ -46,7 +49,11 @@ def evidence_of(
     if since is not None:
         query = query.where(or_(ReadingRow.at >= since, ReadingRow.photo_id.in_(held)))
     evidence = []
-    for photo_id, at, came_at, cells, fates, coverage in session.execute(query):
+    names = names_of(session, board)
+    for photo_id, at, came_at, cells, fates, coverage, version in session.execute(
+        query
+    ):
+        now = names.since(version or 0)
         said = held.get(photo_id, HeldPhoto())
         moment = said.moment(at)
         if said.taken_back is None and (since is None or moment >= since):
@@ -54,7 +61,7 @@ def evidence_of(
                 PhotoEvidence(
                     photo_id,
                     moment,
-                    {CellId(room, slot): state for room, slot, state in cells},
+                    {now.cell(CellId(*cell)): state for *cell, state in cells},
                     fates,
                     coverage,
                     None if said.time else came_at,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from calibration.profile import Profile, parse_profile
 from server.errors import NotFoundError, ProfileChangedError
 from server.event_file import EventFile
+from server.schedule.renamings import Names, Renaming
 from server.store.blobs import sha256_of
 from server.store.tables import ProfileRow, ReferencePhotoRow
 
@@ -67,8 +68,27 @@ def newest_profile(session: Session) -> AcceptedProfile | None:
     return _value_of(row) if row else None
 
 
+def names_of(session: Session, board: str) -> Names:
+    """Return how the rooms and slots of a board have been called."""
+    query = (
+        select(ProfileRow.version, ProfileRow.renamed)
+        .where(ProfileRow.renamed.is_not(None))
+        .order_by(ProfileRow.version)
+    )
+    return Names(
+        tuple(
+            (version, Renaming(**renamed[board]))
+            for version, renamed in session.execute(query)
+            if board in renamed
+        )
+    )
+
+
 def add_profile(
-    session: Session, file: EventFile, accepted_at: dt.datetime
+    session: Session,
+    file: EventFile,
+    accepted_at: dt.datetime,
+    renamed: Mapping[str, Renaming] | None = None,
 ) -> AcceptedProfile:
     """Take up what a file says, as the next version.
 
@@ -79,6 +99,8 @@ def add_profile(
     file : EventFile
     accepted_at : datetime
         Aware.
+    renamed : mapping of str to Renaming, optional
+        By the slugs of the boards.
     """
     for sha256, data in zip(
         _hashes(file).values(), file.references.values(), strict=True
@@ -92,6 +114,11 @@ def add_profile(
         path=str(file.path),
         text=file.text,
         photos=_hashes(file),
+        renamed={
+            slug: {"rooms": dict(names.rooms), "slots": dict(names.slots)}
+            for slug, names in (renamed or {}).items()
+        }
+        or None,
     )
     session.add(row)
     session.flush()

@@ -161,6 +161,7 @@ class ReadingRow(Base):
     cells: Mapped[list[Any]]
     fates: Mapped[dict[str, Any]]
     document: Mapped[dict[str, Any]]
+    profile_version: Mapped[int | None]
 
 
 class CardRow(Base):
@@ -230,6 +231,7 @@ class CorrectionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     board: Mapped[str] = mapped_column(SLUG, index=True)
     photo_id: Mapped[str | None] = mapped_column(ID, index=True)
+    profile_version: Mapped[int | None]
     change: Mapped[dict[str, Any]]
     author: Mapped[str] = mapped_column(NAME)
     made_at: Mapped[dt.datetime]
@@ -289,7 +291,9 @@ class ReleaseRow(Base):
 class ProfileRow(Base):
     """A version of the event as it was taken up: event.toml's text.
 
-    The photos are SHA-256s of reference photos by the slugs of their boards.
+    The photos are SHA-256s of reference photos by the slugs of their boards. What is
+    renamed with it is by them, too; null for nothing. Readings and corrections are in
+    the names of the version of their time, or of the first.
     """
 
     __tablename__ = "profiles"
@@ -299,6 +303,7 @@ class ProfileRow(Base):
     path: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     photos: Mapped[dict[str, Any]]
+    renamed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class ReferencePhotoRow(Base):

@@ -1,10 +1,12 @@
 """All kinds of changes: as stored JSON, and what they come to together."""
 
 from collections.abc import Iterable
+from dataclasses import fields, is_dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
+from calibration.layout import CellId
 from server.schedule.corrections.cell_state import MarkCells
 from server.schedule.corrections.change import Change
 from server.schedule.corrections.correction import Correction
@@ -17,6 +19,7 @@ from server.schedule.corrections.photo_time import PhotoTime
 from server.schedule.corrections.split import Split
 from server.schedule.corrections.still_there import StillThere
 from server.schedule.corrections.written_session import WriteSession
+from server.schedule.renamings import Renaming
 
 AnyChange = Annotated[
     Edit
@@ -44,6 +47,27 @@ def change_from_json(document: dict[str, Any]) -> Change:
     """Return the change of such an object."""
     change: AnyChange = _CHANGE.validate_python(document)
     return change
+
+
+def renamed(change: Change, names: Renaming) -> Change:
+    """Return a change in the names that rooms and slots have now."""
+    return _renamed(change, names) if names else change
+
+
+def _renamed(value: Any, names: Renaming) -> Any:
+    """Return a value with every cell in it renamed."""
+    if isinstance(value, CellId):
+        return names.cell(value)
+    if type(value) is tuple:
+        return tuple(_renamed(one, names) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        fields_now = {
+            one.name: _renamed(getattr(value, one.name), names)
+            for one in fields(value)
+            if one.init
+        }
+        return replace(value, **fields_now)
+    return value
 
 
 def photo_of(change: Change) -> str | None:

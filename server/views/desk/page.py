@@ -88,7 +88,7 @@ def desk_of(
     """
     notes = _notes(schedule)
     entries = [
-        replace(entry, note=notes.get(entry.card.id, ""))
+        replace(entry, note=notes.get(entry.card.id, "") or _lost_place(entry, board))
         for entry in desk_cards(cards, held_by(corrections))
     ]
     return Desk(
@@ -107,6 +107,15 @@ def desk_of(
         history=history_of(entries, corrections, HISTORY_SHOWN),
         photos=photos,
     )
+
+
+def _lost_place(entry: DeskCard, board: Board) -> str:
+    """Return what became of a card whose room or hour is no longer in event.toml."""
+    if entry.cell is None or entry.cell in board.layout.cells:
+        return ""
+    known = entry.cell.room in board.layout.rooms
+    what = f"the hour {entry.cell.slot}" if known else f"its room {entry.cell.room}"
+    return f"not published: {what} is gone; give it another place, or hide it"
 
 
 def _notes(schedule: Schedule) -> dict[str, str]:

@@ -12,8 +12,8 @@ from server.cli import main
 def run():
     """Run the program in this process; give its result."""
 
-    def invoke(*arguments):
-        return CliRunner().invoke(main, [str(entry) for entry in arguments])
+    def invoke(*arguments, **more):
+        return CliRunner().invoke(main, [str(entry) for entry in arguments], **more)
 
     return invoke
 

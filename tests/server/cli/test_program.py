@@ -15,6 +15,7 @@ from server.cli.read import target_of
 from server.cli.serve import on_network, wait_until_up
 from server.config import Settings, settings_from
 from server.site import Site
+from server.store.photos import photos_of
 
 COMMANDS = (
     "backup",
@@ -279,6 +280,17 @@ def test_send_without_waiting_says_that_it_was_received(run, target, photo):
     result = run("send", photo, *target, "--no-wait")
 
     assert (result.exit_code, result.stdout) == (0, "morning.png: received\n")
+
+
+@pytest.mark.parametrize(("options", "dated"), [((), False), (("--now",), True)])
+def test_send_says_that_a_photo_was_taken_just_now(
+    run, target, photo, site, *, options, dated
+):
+    run("send", photo, *target, "--no-wait", *options)
+
+    with site.database.read() as session:
+        (record,) = photos_of(session, None)
+    assert record.dated is dated
 
 
 def test_send_goes_on_after_a_photo_that_is_refused(run, target, photo, tmp_path):

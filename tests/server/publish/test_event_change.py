@@ -10,6 +10,7 @@ from server.errors import ReloadRefusedError
 from server.event_file import read_event_file
 from server.publish.event_change import (
     LostPlace,
+    RenamedPlace,
     change_to,
     check_addresses,
     check_nothing_lost,
@@ -98,11 +99,48 @@ def test_place_where_something_hangs_is_not_taken_away(change, profile):
         check_nothing_lost(renamed)
 
     assert str(error.value) == (
-        'The room "Room 301" of Friday is gone from event.toml; '
-        "1 session hangs there. Put the old names back, or take it up with boardcast reload --yes: these "
-        "sessions are taken down until a new photo of the board shows their cards "
-        "in the new places."
+        '"Room 301" of Friday (1 session hangs there) is now called "Aula"? '
+        "If so, take it up with boardcast reload --renamed: sessions and corrections "
+        "stay. If these are other places, with boardcast reload --yes: sessions whose "
+        "room or slot is gone are taken down, and their cards wait at the desk to be "
+        "moved or hidden."
     )
+
+
+@pytest.mark.usefixtures("published")
+def test_room_that_is_taken_away_asks_for_a_word(change, profile):
+    removed = change(with_friday(profile, rooms=("Room 302",)))
+
+    assert removed.in_place == ()
+    with pytest.raises(ReloadRefusedError, match="Put the old names back") as error:
+        check_nothing_lost(removed)
+    assert error.value.message == (
+        'The room "Room 301" of Friday is gone from event.toml; 1 session hangs there.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("layout", "asked"),
+    [
+        (
+            {"rooms": ("Room 302", "Room 301")},
+            [("room", "Room 301", "Room 302", 1), ("room", "Room 302", "Room 301", 1)],
+        ),
+        (
+            {"slots": tuple(map(Slot.parse, ("10:15-11:15", "11:15-12:15")))},
+            [("slot", "10:00-11:00", "10:15-11:15", 2)],
+        ),
+        ({"rooms": ("Room 301", "Room 302", "Aula")}, []),
+    ],
+    ids=["exchanged", "later", "added"],
+)
+@pytest.mark.usefixtures("published")
+def test_another_name_in_a_place_where_sessions_hang_is_asked_about(
+    layout, asked, change, profile
+):
+    found = change(with_friday(profile, blocked={}, **layout))
+
+    assert found.in_place == tuple(RenamedPlace("Friday", *entry) for entry in asked)
 
 
 def test_place_where_nothing_hangs_may_go(change, profile):
