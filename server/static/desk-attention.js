@@ -4,10 +4,7 @@
 
 (() => {
   const TYPING = "input, textarea, select";
-  let last = null; // what was done: the section, and which of its buttons
-
-  const buttonsOf = (heading) =>
-    [...(document.getElementById(heading)?.closest("section")?.querySelectorAll("button.way") ?? [])];
+  let last = null; // where something was done: the section, and the place in it
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -15,7 +12,7 @@
     const key = CSS.escape(event.key.toLowerCase());
     for (let frame = event.target.closest("[data-keys]"); frame; frame = frame.parentElement.closest("[data-keys]")) {
       const button = frame.querySelector(`[data-key="${key}"]`);
-      if (!button) continue;
+      if (!button?.checkVisibility()) continue;
       event.preventDefault();
       button.click();
       return;
@@ -45,7 +42,8 @@
     last = null;
     const title = document.getElementById(heading);
     const items = [...(title?.closest("section").querySelectorAll("li[data-keys]") ?? [])];
-    const next = items[Math.min(at, items.length - 1)]?.querySelector("button.way") ?? title;
+    const ways = items.slice(at).flatMap((item) => [...item.querySelectorAll("button.way")]);
+    const next = ways.find((way) => way.checkVisibility()) ?? title;
     (next ?? document.getElementById("queue")).focus({ preventScroll: false });
     window.look?.();
   });
