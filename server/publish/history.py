@@ -88,4 +88,5 @@ def _published_facts(session: Session) -> tuple[object, ...]:
         session.ends_at,
         session.cancelled,
         session.by_hand,
+        session.decide_by,
     )

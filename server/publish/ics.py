@@ -39,6 +39,9 @@ FROM_A_PHOTO = "Read from a photo of the board; the card itself is at the addres
 
 BY_HAND = "Put in by the facilitator: its card was not seen on the board yet."
 
+UNDECIDED = "To be decided by {:%H:%M} whether it is held here."
+"""What a description begins with while a conflict with another session is open."""
+
 CANCELLED = "Cancelled: "
 """Before the title of a session whose card is crossed out: not all clients show it."""
 
@@ -134,6 +137,7 @@ def _description(session: Session, root: str) -> str:
     picture = f"{root}{picture_path(session.crop)}"
     doubt = "none" if session.by_hand else session.doubt
     paragraphs = (
+        UNDECIDED.format(session.decide_by) if session.decide_by else "",
         "" if doubt == "none" else IN_DOUBT[doubt].format(picture),
         session.description,
         f"Host: {host}" if host else "",

@@ -141,6 +141,7 @@ def _session(
         "title_confidence": round(session.title_confidence, 3),
         "doubt": session.doubt,
         "status": "cancelled" if session.cancelled else "confirmed",
+        "decide_by": session.decide_by and _iso(session.decide_by, timezone),
         "corrected": session.corrected,
         "votes": session.votes,
         "presence": session.presence,

@@ -87,6 +87,7 @@ class CardState:
         board : str
             Slug.
         """
+        first = self.showings[0]
         return Card(
             id=self.newest.card,
             board=board,
@@ -103,6 +104,7 @@ class CardState:
             rooms=self.newest.rooms,
             votes=self.newest.votes,
             bare_at=self.absence.bare_at,
+            edited_at=first.at if first.change == "edited" else None,
         )
 
     def seen(self, entry: CardInPhoto) -> "CardState":

@@ -48,6 +48,9 @@ class Card:
     bare_at : datetime or None
         Aware time of the newest photo since it was last seen that shows its place
         bare; None if there is none.
+    edited_at : datetime or None
+        Aware time of the photo that first shows the words that it has now, if somebody
+        wrote on it then.
     """
 
     id: str
@@ -65,3 +68,4 @@ class Card:
     rooms: tuple[str, ...] = ()
     votes: int | None = None
     bare_at: dt.datetime | None = None
+    edited_at: dt.datetime | None = None

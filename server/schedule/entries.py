@@ -282,8 +282,8 @@ def _says_the_same(group: Sequence[Entry], entry: Entry) -> bool:
         (first.cell.slot, first.ends_at) == (entry.cell.slot, entry.ends_at)
         and first.cancelled == entry.cancelled
         and title != ""
-        and _alike(first.text("title"), title)
-        and all(_alike(one, two) for one in hosts for two in hosts if one and two)
+        and alike(first.text("title"), title)
+        and all(alike(one, two) for one in hosts for two in hosts if one and two)
     )
 
 
@@ -291,15 +291,15 @@ def _is_for_all(entry: Entry) -> bool:
     return is_for_all(entry.text("title"))
 
 
-def _alike(one: str, two: str) -> bool:
+def alike(one: str, two: str) -> bool:
     """Tell whether two texts are the same but for what may be misread."""
-    one, two = _plain(one), _plain(two)
+    one, two = plain_words(one), plain_words(two)
     exact = [EXACT.findall(text) for text in (one, two)]
     slips = int(min(len(one), len(two)) >= ONE_SLIP)
     return exact[0] == exact[1] and Levenshtein.distance(one, two) <= slips
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Return the words and signs of a text in small letters without accents."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))

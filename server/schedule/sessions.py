@@ -5,24 +5,20 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from calibration.layout import CellId, Slot
+from calibration.layout import CellId
 from calibration.profile import Board
 from server.schedule.cards import Card, Presence
-from server.schedule.cards_now import CardNow, cards_now
+from server.schedule.cards_now import cards_now
 from server.schedule.cell_states import said_of_cells, state_of
+from server.schedule.conflicts import conflicts_of
 from server.schedule.corrections.correction import Correction
-from server.schedule.corrections.held import HeldCard, HeldCell, is_hidden
+from server.schedule.corrections.held import Held, HeldCard, HeldCell
 from server.schedule.corrections.kinds import held_by
+from server.schedule.decided import Decided, decided
 from server.schedule.doubt import Doubt, doubt_of
-from server.schedule.entries import (
-    Entry,
-    OtherCard,
-    Span,
-    Spans,
-    said_once,
-    with_places_kept,
-)
+from server.schedule.entries import Entry, OtherCard, Spans
 from server.schedule.evidence import KnownCell
+from server.schedule.placed import cells_of, entries_of, spans_of
 from vision.fields.doubt import title_confidence
 from vision.reading import CellReading
 
@@ -71,6 +67,8 @@ class Session:
     cancelled : bool
         Its card is struck through or crossed out, or a person says so. It keeps its
         place: the card still hangs there.
+    decide_by : datetime or None
+        Until when it is left open whether it is held: it is in conflict with another.
     """
 
     id: str
@@ -94,6 +92,7 @@ class Session:
     others: tuple[OtherCard, ...] = ()
     votes: int | None = None
     cancelled: bool = False
+    decide_by: dt.datetime | None = None
 
     @property
     def by_hand(self) -> bool:
@@ -200,27 +199,25 @@ def build_schedule(
     """
     held = held_by(corrections)
     now = cards_now(cards, held)
-    spans = {slot.label: slot.span(board.date, timezone) for slot in board.layout.slots}
-    entries, ownerless = with_places_kept(
-        _placed(now, board, spans), board.layout, spans
-    )
-    entries = _without_parts(entries)
-    entries, ownerless = said_once(entries, ownerless, board.layout, spans)
+    spans = spans_of(board, timezone)
+    entries, ownerless = entries_of(now, board, spans)
+    outcome = _decided(entries, held, board, spans)
+    entries = [one for one in entries if one.card.id not in outcome.withheld]
     takes = [entry for entry in entries if not entry.notice]
-    taken = {cell for entry in takes for cell in _cells_of(entry, spans)}
+    taken = {cell for entry in takes for cell in cells_of(entry, spans)}
     known = {entry.cell: entry for entry in cells}
     said = said_of_cells(held.cells, known, now)
     notices = [*(entry for entry in entries if entry.notice), *ownerless]
     blocked = _blocked(notices, said, taken, board, spans)
     not_to_be_had = {*board.layout.blocked, *(one.cell for one in blocked)}
-    rooms = board.layout.rooms
+    times = outcome.decide_by
     return Schedule(
         board.slug,
         tuple(
-            sorted(
-                map(_session, takes),
-                key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id),
-            )
+            replace(one, decide_by=times[one.id].astimezone(timezone))
+            if one.id in times
+            else one
+            for one in _sessions(entries, board)
         ),
         tuple(
             CellReading(cell, state_of(cell, taken, said, not_to_be_had, known))
@@ -249,7 +246,7 @@ def _blocked(
     blocked += [
         BlockedCell(cell, entry.text("title"), entry.card.id)
         for entry in notices
-        for cell in _cells_of(entry, spans)
+        for cell in cells_of(entry, spans)
         if cell not in said
     ]
     places = {cell: place for place, cell in enumerate(board.layout.cells)}
@@ -257,23 +254,57 @@ def _blocked(
     return sorted(here, key=lambda one: (places[one.cell], one.card))
 
 
-def _without_parts(entries: Iterable[Entry]) -> list[Entry]:
-    """Give cards without a title within a longer session in their room to it."""
+def decided_by(
+    cards: Iterable[Card],
+    corrections: Iterable[Correction],
+    board: Board,
+    timezone: ZoneInfo,
+) -> tuple[Decided, dict[str, Session]]:
+    """Return what is in conflict on a board and how far that is decided.
+
+    Parameters
+    ----------
+    cards, corrections, board, timezone
+        As of `build_schedule`.
+
+    Returns
+    -------
+    Decided and dict of str to Session
+        By their ids, all sessions: also those that are not published.
+    """
+    held = held_by(corrections)
+    spans = spans_of(board, timezone)
+    entries, _ = entries_of(cards_now(cards, held), board, spans)
+    sessions = _sessions(entries, board)
+    return _decided(entries, held, board, spans), {one.id: one for one in sessions}
+
+
+def _sessions(entries: Iterable[Entry], board: Board) -> list[Session]:
+    """Return the sessions of entries, in the order in which they are published."""
+    rooms = board.layout.rooms
+    sessions = [_session(entry) for entry in entries if not entry.notice]
+    return sorted(sessions, key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id))
+
+
+def _decided(
+    entries: Iterable[Entry], held: Held, board: Board, spans: Spans
+) -> Decided:
+    """Return what is in conflict among entries and how far that is decided."""
     entries = tuple(entries)
-    kept = [entry for entry in entries if entry.text("title")]
-    for part in (entry for entry in entries if not entry.text("title")):
-        longer = [
-            entry
-            for entry in kept
-            if entry.text("title")
-            and part.cell.room in entry.rooms
-            and entry.starts_at < part.starts_at < entry.ends_at
-        ]
-        if longer:
-            kept[kept.index(longer[0])] = longer[0].with_other(part)
+    blocked = {
+        cell: entry.text("title")
+        for entry in entries
+        if entry.notice == "blocked"
+        for cell in cells_of(entry, spans)
+    }
+    blocked |= board.layout.blocked
+    for cell, said in held.cells.items():
+        if said.state == "blocked":
+            blocked[cell] = said.reason
         else:
-            kept.append(part)
-    return kept
+            blocked.pop(cell, None)
+    conflicts = conflicts_of(entries, blocked, spans)
+    return decided(conflicts, held.decisions)
 
 
 def _without_the_unreadable(session: Session, held: HeldCard) -> Session:
@@ -292,35 +323,6 @@ def _without_the_unreadable(session: Session, held: HeldCard) -> Session:
         hashtags=(),
         urls=(),
     )
-
-
-def _placed(cards: Iterable[CardNow], board: Board, spans: Spans) -> list[Entry]:
-    """Return the cards that say something at a place on the board.
-
-    Those that a person hid do not, nor do notices that are cancelled.
-    """
-    entries = []
-    for now in cards:
-        card, mine, cell = now.card, now.held, now.cell
-        if card.presence == "gone" or is_hidden(mine) or cell is None:
-            continue
-        if cell.room not in board.layout.rooms or cell.slot not in spans:
-            # The profile lost this room or slot after the card was seen: one
-            # such card must not keep the rest of the board from being published.
-            continue
-        until = card.until if cell == card.cell else None
-        if "until" in mine:
-            until = str(mine["until"].value) or None
-        starts_at, ends_at = _span(board, cell, until, spans)
-        rooms: tuple[str, ...] = (cell.room,)
-        if cell == card.cell and set(card.rooms) <= set(board.layout.rooms):
-            rooms = card.rooms or rooms
-        counted = card if board.votes else replace(card, votes=None)
-        others = tuple(OtherCard(one.id, one.cell or cell) for one in now.others)
-        entry = Entry(counted, mine, cell, starts_at, ends_at, rooms, others=others)
-        if not (entry.notice and entry.cancelled):
-            entries.append(entry)
-    return entries
 
 
 def _session(entry: Entry) -> Session:
@@ -352,35 +354,3 @@ def _session(entry: Entry) -> Session:
         cancelled=entry.cancelled,
     )
     return _without_the_unreadable(session, entry.held)
-
-
-def _span(board: Board, cell: CellId, until: str | None, spans: Spans) -> Span:
-    """Return start and end: the slot's, longer if `until` says so.
-
-    An `until` that is not after the slot, or after the board's last one, was
-    misread: the slot's own end holds.
-    """
-    starts_at, ends_at = spans[cell.slot]
-    if until is None or until == f"{starts_at:%H:%M}":
-        return starts_at, ends_at
-    written = Slot.parse(f"{starts_at:%H:%M}-{until}")
-    # A slot after midnight belongs to the next date, and so does its card.
-    written = replace(written, days_later=board.layout.slot(cell.slot).days_later)
-    longer = written.span(board.date, _zone_of(starts_at))[1]
-    last = max(end for _, end in spans.values())
-    return starts_at, longer if ends_at < longer <= last else ends_at
-
-
-def _zone_of(moment: dt.datetime) -> ZoneInfo:
-    timezone = moment.tzinfo
-    if not isinstance(timezone, ZoneInfo):
-        msg = f"expected a moment in a named timezone, got {timezone}"
-        raise ValueError(msg)  # noqa: TRY004  (a value, not an argument type)
-    return timezone
-
-
-def _cells_of(entry: Entry, spans: Spans) -> Iterable[CellId]:
-    """Yield the cells that an entry takes up."""
-    for label, span in spans.items():
-        if entry.is_on(span):
-            yield from (CellId(room, label) for room in entry.rooms)

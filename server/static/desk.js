@@ -77,9 +77,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 function adopt(fresh) {
-  for (const id of ["progress", "photos", "history", "hidden"]) {
+  for (const id of ["progress", "attention-count", "attention", "photos", "history", "hidden"]) {
     const [old, next] = [document.getElementById(id), fresh.getElementById(id)];
-    if (old && next && !old.contains(document.activeElement)) old.replaceWith(next);
+    if (!old || !next || old.contains(document.activeElement) || old.outerHTML === next.outerHTML) continue;
+    old.replaceWith(next);
+    window.htmx?.process(next);
   }
   const wanted = new Map([...fresh.querySelectorAll("[data-card]")].map((card) => [card.id, card]));
   for (const card of queue.querySelectorAll("[data-card]")) {

@@ -183,6 +183,7 @@ def _session_to_json(session: Session) -> dict[str, Any]:
         "ends_at": session.ends_at.isoformat(),
         "timezone": timezone.key,
         "last_seen_at": session.last_seen_at.isoformat(),
+        "decide_by": session.decide_by and session.decide_by.isoformat(),
     }
 
 
@@ -197,6 +198,7 @@ def _session_from_json(entry: dict[str, Any]) -> Session:
         for name in ("handles", "hashtags", "urls", "rooms")
     }
     rest = {name: value for name, value in entry.items() if name != "timezone"}
+    decide_by = entry.get("decide_by")
     return Session(
         **{
             **rest,
@@ -208,5 +210,7 @@ def _session_from_json(entry: dict[str, Any]) -> Session:
                 for card, room, slot in entry.get("others", ())
             ),
             "last_seen_at": dt.datetime.fromisoformat(entry["last_seen_at"]),
+            "decide_by": decide_by
+            and dt.datetime.fromisoformat(decide_by).astimezone(timezone),
         }
     )

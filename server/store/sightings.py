@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from calibration.layout import CellId
 from server.errors import NotFoundError
 from server.schedule.board_state import CardInPhoto
-from server.schedule.evidence import TrackedCard, Words
+from server.schedule.corrections.held import SeenCard
+from server.schedule.evidence import ROUND, TrackedCard, Words
 from server.schedule.showings import Showing
 from server.store.codec import fields_from_json
 from server.store.tables import CardRow, FurtherReadingRow, ReadingRow, SightingRow
@@ -22,6 +23,9 @@ CardAndPhoto = tuple[str, str]
 
 AT_ONCE = 500
 """Rows asked for in one statement: databases bound how long one may be."""
+
+RECENT = 8
+"""Photos that may show a card while a person works on it: an hour's worth and more."""
 
 PairRow = TypeVar("PairRow", SightingRow, FurtherReadingRow)
 
@@ -78,6 +82,59 @@ def showing_in(session: Session, card_id: str, photo_id: str) -> Showing:
     return _showing(row)
 
 
+def first_round(
+    session: Session, board: str, taken_back: Collection[str]
+) -> dict[str, SeenCard]:
+    """Return, by card id, the cards of a board's first photos as these showed them.
+
+    The first photos are those of one walk along the board.
+
+    Parameters
+    ----------
+    session : Session
+    board : str
+        Slug.
+    taken_back : collection of str
+        Ids of photos that count as if they had not come.
+    """
+    of_board = (
+        select(SightingRow)
+        .join(CardRow, CardRow.id == SightingRow.card_id)
+        .where(CardRow.board == board, SightingRow.photo_id.not_in(taken_back))
+    )
+    first = session.scalars(of_board.order_by(SightingRow.at).limit(1)).first()
+    if first is None:
+        return {}
+    soon = of_board.where(SightingRow.at <= first.at + ROUND)
+    rows = session.scalars(soon.order_by(SightingRow.at.desc()))
+    return {row.card_id: _seen(row) for row in rows}
+
+
+def seen_in(session: Session, card_id: str, at: dt.datetime) -> SeenCard | None:
+    """Return a card as a person saw it before a newer photo came.
+
+    Parameters
+    ----------
+    session : Session
+    card_id : str
+    at : datetime
+        Aware moment of the newest photo of it that the person had before them.
+
+    Returns
+    -------
+    SeenCard or None
+        None if no newer photo shows it.
+    """
+    rows = session.scalars(
+        select(SightingRow)
+        .where(SightingRow.card_id == card_id)
+        .order_by(SightingRow.at.desc())
+        .limit(RECENT)
+    ).all()
+    before = [row for row in rows if row.at <= at]
+    return _seen(before[0]) if before and before[0] is not rows[0] else None
+
+
 def sighting_rows(
     session: Session, pairs: Collection[CardAndPhoto]
 ) -> Sequence[SightingRow]:
@@ -121,6 +178,17 @@ def board_of(session: Session, card_id: str) -> str:
     if row is None:
         raise NotFoundError(f"card {card_id}")
     return row.board
+
+
+def _seen(row: SightingRow) -> SeenCard:
+    entry = card_in_photo(row)
+    return SeenCard(
+        at=entry.sighting.at,
+        crop=entry.showing.crop,
+        text=entry.words.text,
+        cell=entry.sighting.cell,
+        struck=entry.words.fields.cancelled,
+    )
 
 
 def _notice(session: Session, row: SightingRow) -> dict[str, str]:

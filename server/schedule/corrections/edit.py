@@ -13,6 +13,7 @@ from server.schedule.corrections.held import (
     Held,
     HeldField,
     Made,
+    SeenCard,
     TextField,
 )
 from server.schedule.corrections.typed import check_typed
@@ -52,6 +53,8 @@ class Edit:
     until : str, optional
         ``HH:MM`` at which its session ends; empty for the end of its slot.
     hidden, cancelled : bool, optional
+    seen : SeenCard, optional
+        What the person saw of the card.
     """
 
     card: str
@@ -62,6 +65,7 @@ class Edit:
     until: str | None = None
     hidden: bool | None = None
     cancelled: bool | None = None
+    seen: SeenCard | None = None
     kind: Literal["edit"] = "edit"
 
     def __post_init__(self) -> None:
@@ -100,8 +104,11 @@ class Edit:
 
     def apply(self, held: Held, made: Made) -> Held:
         """Return what holds after it."""
-        fields = {name: HeldField(value, made) for name, value in self.fields.items()}
-        return held.with_fields(self.card, fields)
+        fields = {
+            name: HeldField(value, made, self.seen)
+            for name, value in self.fields.items()
+        }
+        return held.with_fields(self.card, fields).with_seen(self.card, self.seen)
 
     def tell(self, before: Held, cards: Mapping[str, Card]) -> tuple[Told, ...]:
         """Return what it changed, in words."""

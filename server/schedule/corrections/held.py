@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, Self, get_args
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
+from server.schedule.cards import Card
 from server.schedule.corrections.typed import Texts
 
 MadeKind = Literal["part", "drawn", "written"]
@@ -29,11 +30,52 @@ class Made(NamedTuple):
     at: dt.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SeenCard:
+    """What a person saw of a card as they did something with it.
+
+    Parameters
+    ----------
+    at : datetime
+        Aware moment of the newest photo that showed it then.
+    crop : str
+        SHA-256 of its picture.
+    text : str
+        Raw text as read.
+    cell : CellId or None
+        Where it hung.
+    struck : bool
+        Whether it was read as struck out.
+    gone : bool
+        Whether photos showed that it hung there no more.
+    """
+
+    at: dt.datetime
+    crop: str
+    text: str
+    cell: CellId | None = None
+    struck: bool = False
+    gone: bool = False
+
+    @classmethod
+    def of(cls, card: Card) -> Self:
+        """Return what is to be seen of a card now."""
+        return cls(
+            at=card.last_seen_at,
+            crop=card.crop,
+            text=card.text,
+            cell=card.cell,
+            struck=card.fields.cancelled,
+            gone=card.presence == "gone",
+        )
+
+
 class HeldField(NamedTuple):
-    """What a field of a card was set to: a text, a cell, or yes or no."""
+    """What a field of a card was set to, and what was seen of the card meanwhile."""
 
     value: FieldValue
     made: Made
+    seen: SeenCard | None = None
 
 
 HeldCard = Mapping[CardField, HeldField]
@@ -114,6 +156,43 @@ class HeldPhoto:
 
 HeldPhotos = Mapping[str, HeldPhoto]
 """By the ids of the photos that people said something of."""
+ConflictKind = Literal["cell", "blocked", "session", "host"]
+"""Sessions in one cell; one in a blocked cell; the same one twice; one host at two
+places at once."""
+
+
+class ConflictKey(NamedTuple):
+    """What a decision is about.
+
+    Parameters
+    ----------
+    kind : ConflictKind
+    cards : tuple of str
+        Ids, ascending.
+    cell : CellId or None
+        The one that is blocked.
+    """
+
+    kind: ConflictKind
+    cards: tuple[str, ...]
+    cell: CellId | None = None
+
+
+class HeldDecision(NamedTuple):
+    """How a conflict was decided.
+
+    Parameters
+    ----------
+    chosen : tuple of str
+        Ids of the sessions that are published.
+    decide_by : datetime or None
+        Aware moment until which it is left open.
+    made : Made
+    """
+
+    chosen: tuple[str, ...]
+    decide_by: dt.datetime | None
+    made: Made
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +214,9 @@ class Held:
     there : mapping of str to Made
         By the ids of cards that are said to hang there still.
     photos : mapping of str to HeldPhoto
+    decisions : mapping of ConflictKey to HeldDecision
+    seen : mapping of str to SeenCard
+        What people saw of a card when they last did something with it, by its id.
     """
 
     cards: Mapping[str, HeldCard] = field(default_factory=dict)
@@ -144,6 +226,14 @@ class Held:
     cells: Mapping[CellId, HeldCell] = field(default_factory=dict)
     there: Mapping[str, Made] = field(default_factory=dict)
     photos: HeldPhotos = field(default_factory=dict)
+    decisions: Mapping[ConflictKey, HeldDecision] = field(default_factory=dict)
+    seen: Mapping[str, SeenCard] = field(default_factory=dict)
+
+    @property
+    def taken_back(self) -> frozenset[str]:
+        """Ids of the photos that count as if they had not come."""
+        photos = self.photos.items()
+        return frozenset(photo for photo, one in photos if one.taken_back)
 
     def card(self, card_id: str) -> HeldCard:
         """Return what people set of a card."""
@@ -182,6 +272,12 @@ class Held:
             made={**self.made, card.id: card},
             cards={**self.cards, card.id: fields},
         )
+
+    def with_seen(self, card_id: str, seen: SeenCard | None) -> "Held":
+        """Return it with what was seen of a card, if that is known."""
+        if seen is None:
+            return self
+        return replace(self, seen={**self.seen, card_id: seen})
 
 
 def is_hidden(held: HeldCard) -> bool:

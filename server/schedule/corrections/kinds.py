@@ -10,12 +10,14 @@ from calibration.layout import CellId
 from server.schedule.corrections.cell_state import MarkCells
 from server.schedule.corrections.change import Change
 from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.decision import Decision
 from server.schedule.corrections.drawn_card import Draw
 from server.schedule.corrections.edit import Edit
 from server.schedule.corrections.held import Held
 from server.schedule.corrections.join import Join
 from server.schedule.corrections.photo_taken_back import PhotoTakenBack
 from server.schedule.corrections.photo_time import PhotoTime
+from server.schedule.corrections.seen import Seen
 from server.schedule.corrections.split import Split
 from server.schedule.corrections.still_there import StillThere
 from server.schedule.corrections.written_session import WriteSession
@@ -30,7 +32,9 @@ AnyChange = Annotated[
     | MarkCells
     | StillThere
     | PhotoTakenBack
-    | PhotoTime,
+    | PhotoTime
+    | Decision
+    | Seen,
     Field(discriminator="kind"),
 ]
 """Every kind of change."""
@@ -45,7 +49,7 @@ def change_to_json(change: Change) -> dict[str, Any]:
 
 def change_from_json(document: dict[str, Any]) -> Change:
     """Return the change of such an object."""
-    change: AnyChange = _CHANGE.validate_python(document)
+    change: Change = _CHANGE.validate_python(document)
     return change
 
 

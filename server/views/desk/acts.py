@@ -1,14 +1,23 @@
 """What a person does at the desk: appended as a correction, and published with it."""
 
+import datetime as dt
+from dataclasses import replace
+
 from sqlalchemy.orm import Session as DatabaseSession
 
 from calibration.profile import Board
 from server.publish.releases import publish
 from server.roles import Identity
+from server.schedule.cards_now import cards_now
 from server.schedule.corrections.change import Change
 from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.held import SeenCard
+from server.schedule.corrections.kinds import held_by
 from server.site import Site
-from server.store.corrections import append_correction
+from server.store.cards import cards_of
+from server.store.corrections import append_correction, corrections_of
+from server.store.sightings import seen_in
 
 
 def act(
@@ -17,6 +26,8 @@ def act(
     board: Board,
     identity: Identity,
     change: Change,
+    *,
+    seen_at: dt.datetime | None = None,
 ) -> Correction:
     """Append what a person changed on a board, and publish what holds with it.
 
@@ -29,6 +40,9 @@ def act(
     identity : Identity
         Who did it.
     change : Change
+    seen_at : datetime, optional
+        Aware moment of the newest photo of the card that the person had before them;
+        that of the newest there is if left out.
 
     Raises
     ------
@@ -36,8 +50,23 @@ def act(
         If what was typed cannot be kept.
     """
     now = here.clock()
+    if isinstance(change, Edit):
+        change = replace(change, seen=_seen(database, board.slug, change.card, seen_at))
     made = append_correction(
         database, board.slug, change, author=identity.name, made_at=now
     )
     publish(database, here.profile, board.slug, cause="correction", at=now)
     return made
+
+
+def _seen(
+    database: DatabaseSession, board: str, card_id: str, seen_at: dt.datetime | None
+) -> SeenCard | None:
+    """Return what a person saw of a card; None of a session that no card shows."""
+    shown = seen_in(database, card_id, seen_at) if seen_at else None
+    if shown is not None:
+        return shown
+    held = held_by(corrections_of(database, board))
+    now = cards_now(cards_of(database, board), held)
+    found = (one.card for one in now if one.card.id == card_id and one.card.crop)
+    return next(map(SeenCard.of, found), None)

@@ -1,5 +1,6 @@
 """The desk's cards: what a person sees and changes of each. Pure."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from server.schedule.corrections.held import (
     is_hidden,
 )
 from server.schedule.ends import check_end
+from server.schedule.news import Reopened, reopened
 
 Changes = Mapping[CardField, FieldValue]
 """Fields of a card and what a person set them to."""
@@ -40,6 +42,8 @@ class DeskCard:
         What it is published as, if not as a session of its own.
     cards : tuple of Card
         Those that it is, the first first: several if they were joined.
+    reopened : Reopened or None
+        Why a person has to decide anew about what one set.
     """
 
     card: Card
@@ -50,6 +54,7 @@ class DeskCard:
     held: HeldCard
     note: str = ""
     cards: tuple[Card, ...] = ()
+    reopened: Reopened | None = None
 
     @property
     def crops(self) -> tuple[str, ...]:
@@ -59,8 +64,8 @@ class DeskCard:
 
     @property
     def checked(self) -> bool:
-        """Whether a person has looked at its title."""
-        return "title" in self.held
+        """Whether a person has looked at its title, and at what became of it since."""
+        return "title" in self.held and self.reopened is None
 
     @property
     def hidden(self) -> bool:
@@ -131,7 +136,8 @@ def confirmation(form: Mapping[str, str], before: DeskCard) -> Changes:
     """Return the title as a change if saving it unchanged is a person's first word.
 
     Saving says that somebody looked at the card: from then on its title is
-    theirs, and it leaves the head of the queue.
+    theirs, and it leaves the head of the queue. Of a card that became another one
+    since, what is in question is set once more.
 
     Parameters
     ----------
@@ -143,7 +149,28 @@ def confirmation(form: Mapping[str, str], before: DeskCard) -> Changes:
     title = _text(form, "title")
     if before.checked or title is None or title != _text(form, "seen_title"):
         return {}
-    return {"title": title}
+    asked = before.reopened.fields if before.reopened else ()
+    return {**{name: before.held[name].value for name in asked}, "title": title}
+
+
+def as_read(card: DeskCard) -> Changes:
+    """Return what takes the new reading of a card that became another one since."""
+    read: dict[CardField, FieldValue | None] = {
+        **{name: getattr(card.card.fields, name) for name in TEXT_FIELDS},
+        "cancelled": card.card.fields.cancelled,
+        "cell": card.card.cell,
+    }
+    asked = card.reopened.fields if card.reopened else ()
+    return {name: value for name in asked if (value := read.get(name)) is not None}
+
+
+def seen_at(form: Mapping[str, str]) -> dt.datetime | None:
+    """Return the moment of the photo of a card that a form was drawn with."""
+    try:
+        moment = dt.datetime.fromisoformat(form.get("seen_at", ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _desk_card(now: CardNow) -> DeskCard:
@@ -155,6 +182,7 @@ def _desk_card(now: CardNow) -> DeskCard:
         cell=now.cell,
         held=now.held,
         cards=now.cards,
+        reopened=reopened(now.card, now.held),
     )
 
 

@@ -21,12 +21,15 @@ from server.store.corrections import (
 from server.store.photos import photo, retry_photo
 from server.views.choice import chosen_board
 from server.views.desk.acts import act
+from server.views.desk.attention import answer_offer, attention_of, confirm, decide
 from server.views.desk.cards import (
     Changes,
     DeskCard,
+    as_read,
     changes_from,
     confirmation,
     desk_cards,
+    seen_at,
 )
 from server.views.desk.made import add_made
 from server.views.desk.page import PHOTOS_SHOWN, Desk, desk_of
@@ -40,6 +43,9 @@ def desk_blueprint() -> Blueprint:
     add("/desk", "show", show)
     add("/desk/<slug>", "board", show_board)
     add("/desk/<slug>/cards/<card_id>", "save", save, methods=["POST"])
+    add("/desk/<slug>/conflicts", "decide", decide, methods=["POST"])
+    add("/desk/<slug>/changes", "confirm", confirm, methods=["POST"])
+    add("/desk/<slug>/offers", "answer_offer", answer_offer, methods=["POST"])
     add("/desk/<slug>/undo", "undo", undo, methods=["POST"])
     add("/desk/<slug>/photos/<photo_id>", "photo", change_photo, methods=["POST"])
     add("/desk/<slug>/photos/<photo_id>/retry", "retry", retry, methods=["POST"])
@@ -60,7 +66,9 @@ def show_board(slug: str) -> ResponseReturnValue:
     board = chosen_board(here, slug)
     with here.database.read() as database:
         desk = _desk(database, here, board)
-    return _page("desk/desk.html", here, desk, identity, request.args.get("at", ""))
+        attention = attention_of(database, here, board, here.clock())
+    at = request.args.get("at", "")
+    return _page("desk/desk.html", here, desk, identity, at, attention=attention)
 
 
 def save(slug: str, card_id: str) -> ResponseReturnValue:
@@ -83,8 +91,10 @@ def save(slug: str, card_id: str) -> ResponseReturnValue:
         # What somebody else has just saved counts: so the card is read in here.
         entry = _entry(database, board, card_id)
         changes = changes_from(request.form, entry, board.layout)
-        if changes := {**changes, **_pressed(entry)}:
-            act(database, here, board, identity, Edit.setting(entry.card.id, changes))
+        if changes := {**_pressed(entry), **changes}:
+            edit = Edit.setting(entry.card.id, changes)
+            moment = seen_at(request.form)
+            act(database, here, board, identity, edit, seen_at=moment)
     if partly:
         with here.database.read() as database:
             after = _desk(database, here, board)
@@ -170,6 +180,8 @@ def _pressed(entry: DeskCard) -> Changes:
             return {"cancelled": True}
         case "restore":
             return {"cancelled": False}
+        case "take":
+            return as_read(entry)
         case _:
             return confirmation(request.form, entry)
 
@@ -186,7 +198,12 @@ def _desk(database: DatabaseSession, here: Site, board: Board) -> Desk:
 
 
 def _page(
-    template: str, here: Site, desk: Desk, identity: Identity, at: str
+    template: str,
+    here: Site,
+    desk: Desk,
+    identity: Identity,
+    at: str,
+    **more: object,
 ) -> Response:
     """Return a page or a part of one; `at` is the card that it is about.
 
@@ -200,6 +217,7 @@ def _page(
         boards=here.profile.boards,
         event=here.profile.event,
         now=here.clock(),
+        **more,
     )
     response = Response(body, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"

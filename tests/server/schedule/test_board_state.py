@@ -152,6 +152,7 @@ def expected_card(name, photos, looked):
         first_seen_at=mine[0].sighting.at,
         last_seen_at=newest.at,
         bare_at=expected_bare_at(newest, [entry for entry, _ in photos]),
+        edited_at=shown[0].showing.at if shown[0].showing.change == "edited" else None,
     )
 
 

@@ -37,6 +37,7 @@ from vision.fields.notice import notice_of
 from vision.reading import (
     BoardReading,
     CardFields,
+    CardLine,
     CardReading,
     CellReading,
     PhotoFacts,
@@ -79,6 +80,8 @@ class Post:
     split_confidence: float = 1.0
     until: str | None = None
     cancelled: bool = False
+    text: str = ""
+    change: str = "new"
 
     def reading(self) -> CardReading:
         fields = CardFields(
@@ -93,7 +96,7 @@ class Post:
         return CardReading(
             quad_photo=QUAD,
             cell=CellId(self.room, self.slot),
-            lines=(),
+            lines=(CardLine(self.text, self.confidence, QUAD),) if self.text else (),
             fields=fields,
             confidence=self.confidence,
             colour="#ffd54f",
@@ -109,6 +112,7 @@ class Post:
             descriptor=CardDescriptor(np.zeros((8, 8), np.uint8)),
             quad_area=QUAD,
             known=self.id if known else None,
+            change=self.change,
         )
 
 

@@ -69,6 +69,7 @@ def test_json_is_the_documented_shape(client, friday):
         "title_confidence": round(session.title_confidence, 3),
         "doubt": "none",
         "status": "confirmed",
+        "decide_by": None,
         "corrected": False,
         "votes": None,
         "presence": "present",

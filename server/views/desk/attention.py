@@ -1,0 +1,166 @@
+"""What asks for a decision at the desk: conflicts, and what changed on the board."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session as DatabaseSession
+
+from calibration.profile import Board
+from server.auth import check_csrf, require
+from server.errors import CorrectionError
+from server.publish.releases import current_schedule
+from server.schedule.corrections.kinds import held_by
+from server.schedule.free_cells import free_cells
+from server.schedule.placed import spans_of
+from server.schedule.sessions import decided_by
+from server.site import Site, site
+from server.store.cards import cards_of
+from server.store.corrections import corrections_of
+from server.store.sightings import first_round
+from server.views.choice import chosen_board
+from server.views.desk.acts import act
+from server.views.desk.cards import desk_cards
+from server.views.desk.changes import (
+    DeskChange,
+    DeskOffer,
+    confirmed,
+    desk_changes,
+    desk_offers,
+)
+from server.views.desk.conflicts import (
+    AS_IT_IS,
+    DeskConflict,
+    Place,
+    change_from,
+    desk_conflicts,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What asks for a decision on a board.
+
+    Parameters
+    ----------
+    conflicts : tuple of DeskConflict
+        Those to decide first.
+    changes : tuple of DeskChange
+    offers : tuple of DeskOffer
+        Cards that may be what a person made before: no conflict with that.
+    """
+
+    conflicts: tuple[DeskConflict, ...] = ()
+    changes: tuple[DeskChange, ...] = ()
+    offers: tuple[DeskOffer, ...] = ()
+
+    @property
+    def asking(self) -> int:
+        """How many conflicts are to be decided."""
+        return sum(one.asks and not one.over for one in self.conflicts)
+
+
+def attention_of(
+    database: DatabaseSession, here: Site, board: Board, now: dt.datetime
+) -> Attention:
+    """Return what asks for a decision on a board as it stands."""
+    timezone = here.profile.event.timezone
+    cards = cards_of(database, board.slug)
+    corrections = corrections_of(database, board.slug)
+    held = held_by(corrections)
+    spans = spans_of(board, timezone)
+    shown = desk_cards(cards, held)
+    offers = desk_offers(shown, held)
+    outcome, sessions = decided_by(cards, corrections, board, timezone)
+    schedule = current_schedule(database, here.profile, board.slug)
+    conflicts = desk_conflicts(
+        outcome,
+        sessions,
+        free_cells(schedule, spans, now),
+        Place(board.layout, spans),
+        now,
+    )
+    offered = {one.cards for one in offers}
+    return Attention(
+        tuple(
+            one
+            for one in conflicts
+            if frozenset(one.question.conflict.cards) not in offered
+        ),
+        desk_changes(shown, held, first_round(database, board.slug, held.taken_back)),
+        offers,
+    )
+
+
+def decide(slug: str) -> ResponseReturnValue:
+    """Keep what a person decided of a conflict, and publish it.
+
+    Raises
+    ------
+    CorrectionError
+        If the conflict is not as it was shown.
+    """
+    identity = require("facilitator")
+    check_csrf()
+    here, now = site(), site().clock()
+    board = chosen_board(here, slug)
+    with here.database.write() as database:
+        # What somebody else has just decided counts: so it is looked at in here.
+        shown = attention_of(database, here, board, now).conflicts
+        act(database, here, board, identity, change_from(request.form, shown, now))
+    return _answer(here, board, "conflicts")
+
+
+def confirm(slug: str) -> ResponseReturnValue:
+    """Keep that a person has seen what changed."""
+    identity = require("facilitator")
+    check_csrf()
+    here = site()
+    board = chosen_board(here, slug)
+    with here.database.write() as database:
+        changes = attention_of(database, here, board, here.clock()).changes
+        if seen := confirmed(request.form.getlist("seen"), changes):
+            act(database, here, board, identity, seen)
+    return _answer(here, board, "changes")
+
+
+def answer_offer(slug: str) -> ResponseReturnValue:
+    """Join a card to what a person made before it was seen, or keep that they are two.
+
+    Raises
+    ------
+    CorrectionError
+        If that is not asked any more.
+    """
+    identity = require("facilitator")
+    check_csrf()
+    here = site()
+    board = chosen_board(here, slug)
+    with here.database.write() as database:
+        offers = attention_of(database, here, board, here.clock()).offers
+        verb, _, name = request.form.get("action", "").partition(" ")
+        one = next((one for one in offers if one.id == name), None)
+        if one is None:
+            raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
+        act(database, here, board, identity, one.join if verb == "join" else one.apart)
+    return _answer(here, board, "changes")
+
+
+def _answer(here: Site, board: Board, part: str) -> ResponseReturnValue:
+    """Return what asks for a decision now, or go back to it on the whole page."""
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("desk.board", slug=board.slug, _anchor=part), 303)
+    now = here.clock()
+    with here.database.read() as database:
+        attention = attention_of(database, here, board, now)
+    body = render_template(
+        "desk/attended.html",
+        attention=attention,
+        board=board,
+        event=here.profile.event,
+        now=now,
+    )
+    response = Response(body, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response

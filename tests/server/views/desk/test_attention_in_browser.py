@@ -1,0 +1,143 @@
+"""Conflicts and changes in a real browser: one key each, and by thumb."""
+
+import datetime as dt
+import re
+
+import pytest
+
+A, B, C = "aa0000000001", "bb0000000002", "cc0000000003"
+NOON = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def _before_ten(clock):
+    """There is time to decide what is at ten."""
+    clock.at(9, 45)
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def desk(request, visit, phone, seeder, make_post):
+    """A board of two conflicts and two changes, at a desk's width and a phone's."""
+    seeder.photo(
+        make_post(A, title="Typing", host="Maya", text="Typing"),
+        make_post(B, title="Knitting", host="Ines", text="Knitting"),
+        cells={("Room 301", "13:00-14:00"): "free"},
+    )
+    seeder.photo(
+        make_post(A, title="Typing", host="Maya", text="Typing", change="same"),
+        make_post(B, title="Socks", host="Ines", text="Socks", change="edited"),
+        make_post(C, title="Tea", room="Room 303", slot="13:00-14:00"),
+        known=(A, B),
+        at=NOON,
+    )
+    return visit("/desk/friday", **(phone if request.param == "phone" else {}))
+
+
+def frame(page, text):
+    return page.locator("#attention li[data-keys]", has_text=text)
+
+
+def says(page, text):
+    """Wait until the header says this, and nothing else."""
+    whole = re.compile(rf"^\s*{text}\s*$")
+    page.locator("#attention-count", has_text=whole).wait_for()
+
+
+def test_each_is_decided_by_one_key_and_the_focus_goes_on(desk):
+    says(desk, "2 conflicts · 2 changes")
+    first = frame(desk, "Two sessions")
+    first.locator("button", has_text="Only this one: Typing").focus()
+
+    desk.keyboard.press("2")
+
+    says(desk, "1 conflict · 2 changes")
+    assert first.locator(".withheld").count() == 1
+    assert desk.evaluate("!!document.activeElement.closest('#attention')")
+    frame(desk, "blocked cell").locator("button", has_text="It is held here").focus()
+    desk.keyboard.press("2")
+    says(desk, "2 changes")
+    assert frame(desk, "blocked cell").locator(".withheld").count() == 1
+
+
+def test_what_is_typed_in_a_card_and_in_a_time_is_no_key(desk):
+    title = desk.locator(f"#card-{A} [name=title]")
+    title.fill("")
+    title.press_sequentially("b2w")
+    desk.locator("[name=decide_by]").first.press("2")
+
+    assert title.input_value() == "b2w"
+    says(desk, "2 conflicts · 2 changes")
+
+
+def test_changes_are_confirmed_by_a_key_one_after_the_other(desk):
+    frame(desk, "New").locator("button", has_text="Confirm: New, Tea").focus()
+    desk.keyboard.press("c")
+    says(desk, "2 conflicts · 1 change")
+    desk.keyboard.press("c")
+
+    desk.locator("#changes").wait_for(state="detached")
+    says(desk, "2 conflicts")
+
+
+def test_all_changes_are_confirmed_at_once_by_hand(desk):
+    desk.locator("button", has_text="Confirm all 2").click()
+
+    desk.locator("#changes").wait_for(state="detached")
+
+
+def test_waiting_until_a_time_is_seen_in_public(desk, address):
+    one = frame(desk, "Two sessions")
+    one.locator("[name=decide_by]").fill("09:50")
+    one.locator("button", has_text="Decide by").click()
+    one.get_by_text("To be decided by 09:50").wait_for()
+
+    desk.goto(f"{address}/os/friday")
+
+    told = "To be decided by 09:50 whether it is held here"
+    assert desk.locator(".undecided").all_inner_texts() == [told, told]
+
+
+def test_moving_shows_the_session_in_its_new_cell(desk):
+    one = frame(desk, "Two sessions")
+    one.locator("button", has_text="Move to Room 301, 13:00: Socks").click()
+
+    one.wait_for(state="detached")
+    slot = desk.locator(f"#card-{B} [name=slot]")
+    slot.locator("option:checked", has_text="13:00-14:00").wait_for(state="attached")
+
+
+def test_what_did_not_arrive_is_said(desk, visit):
+    desk.route("**/conflicts", lambda route: route.abort())
+    button = frame(desk, "Two sessions").locator("button", has_text="Both share")
+
+    button.click()
+
+    desk.get_by_text("Not saved. The server could not be reached.").wait_for()
+    visit.complaints.clear()
+
+
+def test_fits_its_width(desk):
+    width = desk.viewport_size["width"]
+
+    assert desk.evaluate("document.documentElement.scrollWidth") == width
+    small = desk.evaluate(
+        "[...document.querySelectorAll('#attention button.way')]"
+        ".filter(one => one.getBoundingClientRect().height < 24).length"
+    )
+    assert small == 0
+
+
+def test_decides_without_a_script(visit, seeder, make_post):
+    seeder.photo(make_post(A, title="Typing"), make_post(B, title="Knitting"))
+    page = visit("/desk/friday", java_script_enabled=False)
+
+    page.locator("button", has_text="Only this one: Typing").click()
+
+    assert page.url.endswith("/desk/friday#conflicts")
+    assert page.locator(".withheld").count() == 1
+    page.locator("button", has_text="Take the decision back").click()
+    assert page.locator(".withheld").count() == 0
+    # Not a fault: an address that names a place rightly wins over autofocus.
+    visit.complaints.clear()
