@@ -137,9 +137,7 @@ def status(photo_id: str) -> ResponseReturnValue:
         require("staff")
     with site().database.read() as session:
         record = photo(session, photo_id)
-        said = held_photos(session).get(photo_id, HeldPhoto())
-    taken_back = said.taken_back is not None
-    response = jsonify({**status_json(record), "taken_back": taken_back})
+    response = jsonify({**status_json(record), "taken_back": _is_taken_back(photo_id)})
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -185,9 +183,16 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
     """Return what a sender is told as JSON."""
     return {
         **status_json(receipt.photo),
+        "taken_back": not receipt.new and _is_taken_back(receipt.photo.id),
         "new": receipt.new,
         "status_url": url_for("upload.status", photo_id=receipt.photo.id),
     }
+
+
+def _is_taken_back(photo_id: str) -> bool:
+    with site().database.read() as session:
+        said = held_photos(session).get(photo_id, HeldPhoto())
+    return said.taken_back is not None
 
 
 def refusal_json(error: BoardcastError) -> dict[str, Any]:
@@ -202,6 +207,7 @@ def refusal_json(error: BoardcastError) -> dict[str, Any]:
         "message": error.message,
         "hint": error.hint,
         "findings": [],
+        "taken_back": False,
         "done": True,
         "new": False,
         "status_url": None,

@@ -82,6 +82,7 @@ def test_photo_is_kept_then_acknowledged(client, headers, photo, site, scripted)
                 "hint": "",
                 "findings": [],
                 "done": False,
+                "taken_back": False,
                 "new": True,
                 "status_url": f"/photos/{record.id}",
             }
@@ -232,6 +233,7 @@ def refused(message, hint):
         "hint": hint,
         "findings": [],
         "done": True,
+        "taken_back": False,
         "new": False,
         "status_url": None,
     }

@@ -5,7 +5,8 @@ from io import BytesIO
 
 import pytest
 
-from server.store.corrections import corrections_of
+from server.schedule.corrections.photo_taken_back import PhotoTakenBack
+from server.store.corrections import append_correction, corrections_of
 from server.store.photos import photos_of
 from server.store.releases import latest_release
 
@@ -224,3 +225,9 @@ def test_photo_of_the_capture_pages_camera_was_taken_just_now(
     assert (record.at == record.received_at) == camera
     status = client.get(f"/photos/{record.id}").json
     assert (status["taken_at"], status["taken_back"]) == (None, False)
+    with site.database.write() as session:
+        change = PhotoTakenBack(record.id)
+        append_correction(session, "friday", change, author="Sam", made_at=TODAY)
+    data = {"csrf_token": token, field: (BytesIO(photo_file.getvalue()), "p.jpg")}
+    (again,) = client.post("/photos", data=data).json["photos"]
+    assert (again["new"], again["taken_back"]) == (False, True)
