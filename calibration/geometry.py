@@ -107,6 +107,15 @@ class Rect:
             self.bottom * factor,
         )
 
+    def within(self, whole: "Rect") -> "Rect":
+        """Return where it is, given in fractions of a whole, in that one's units."""
+        return Rect(
+            whole.left + self.left * whole.width,
+            whole.top + self.top * whole.height,
+            whole.left + self.right * whole.width,
+            whole.top + self.bottom * whole.height,
+        )
+
     def to_quad(self) -> "Quad":
         """Return the same figure as a quad."""
         return Quad(

@@ -33,6 +33,19 @@ def cells_of(session: Session, board: str) -> tuple[KnownCell, ...]:
     return state_of(session, board).cells
 
 
+def quads_of(session: Session, board: str) -> dict[str, Quad]:
+    """Return by card id where each card of a board was last seen, as fractions.
+
+    Of the unit square of the cell area; it may hang over its edge.
+    """
+    cards = state_of(session, board).cards
+    pairs = [(card_id, card.newest.photo) for card_id, card in cards.items()]
+    return {
+        row.card_id: Quad.from_array(row.quad_area)
+        for row in sighting_rows(session, pairs)
+    }
+
+
 def known_cards(session: Session, board: str) -> tuple[KnownCard, ...]:
     """Return every card of a board as it was last seen, for matching."""
     cards = state_of(session, board).cards

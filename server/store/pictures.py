@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calibration.geometry import Rect
 from calibration.profile import Board
 from server.schedule.corrections.held import HeldPhoto, HeldPhotos
 from server.store.blobs import sha256_of
@@ -23,7 +24,7 @@ from server.store.photos import photo
 from server.store.tables import BlobRow, CompositeRow, PictureRow
 from server.store.values import Picture
 from vision.registration.frame import Registration
-from vision.registration.mosaic import showing
+from vision.registration.mosaic import frame_of, showing
 
 ROWS_AT_ONCE = 8
 """Pictures asked for at a time: mostly the newest shows the whole board."""
@@ -60,11 +61,14 @@ class BoardPicture:
     at : datetime
         Aware moment of that photo; when it came if nobody knows when it was taken.
     picture : Picture
+    frame : Rect or None
+        What it shows, in units of the cell area; None if that was not kept.
     """
 
     photo_id: str
     at: dt.datetime
     picture: Picture
+    frame: Rect | None = None
 
 
 def add_picture(
@@ -212,7 +216,9 @@ def newest_picture(session: Session, board: Board) -> BoardPicture | None:
     record = photo(session, newest.photo_id)
     known = record.dated or held.get(newest.photo_id, HeldPhoto()).time
     at = newest.at if known else record.received_at
-    return BoardPicture(newest.photo_id, at, picture)
+    placed = [layer.registration for layer in layers if layer.registration]
+    frame = frame_of(placed) if placed else None
+    return BoardPicture(newest.photo_id, at, picture, frame)
 
 
 def is_taken_back(session: Session, sha256: str, boards: Iterable[Board]) -> bool:

@@ -134,6 +134,17 @@ class Registration:
         ) @ Homography.translation(-area.left, -area.top)
 
     @property
+    def frame(self) -> Rect:
+        """What the rectified board shows, in units of the cell area."""
+        area, (width, height) = self.cell_area, self.size_wh
+        return Rect(
+            -area.left / area.width,
+            -area.top / area.height,
+            (width - area.left) / area.width,
+            (height - area.top) / area.height,
+        )
+
+    @property
     def cell_px(self) -> float:
         """Size of a cell in board pixels: the geometric mean of a mean cell's sides."""
         return float((self.cell_area.area / len(self.board.layout.cells)) ** 0.5)
@@ -141,17 +152,10 @@ class Registration:
     @property
     def cell_rects(self) -> dict[CellId, Rect]:
         """Each cell's rect in board pixels, row by row."""
-        layout, area = self.board.layout, self.cell_area
-        rects = {}
-        for cell in layout.cells:
-            unit = layout.cell_rect(cell)
-            rects[cell] = Rect(
-                area.left + unit.left * area.width,
-                area.top + unit.top * area.height,
-                area.left + unit.right * area.width,
-                area.top + unit.bottom * area.height,
-            )
-        return rects
+        layout = self.board.layout
+        return {
+            cell: layout.cell_rect(cell).within(self.cell_area) for cell in layout.cells
+        }
 
 
 def cells_wh(layout: Layout) -> npt.NDArray[np.int_]:

@@ -57,7 +57,7 @@ def compose(pictures: Sequence[RectifiedBoard]) -> Image:
     """
     if not pictures:
         raise ValueError("expected at least one picture, got none")
-    frame = _frame(pictures)
+    frame = frame_of([picture.registration for picture in pictures])
     area_wh = _area_size(pictures)
     size_wh = round(frame.width * area_wh[0]), round(frame.height * area_wh[1])
     target_from_unit = Homography.scaling(*area_wh) @ Homography.translation(
@@ -103,6 +103,18 @@ def showing(registrations: Sequence[Registration]) -> tuple[int, ...]:
     return tuple(shown)
 
 
+def frame_of(registrations: Sequence[Registration]) -> Rect:
+    """Return what pictures show that are set into each other, in units of the cell area.
+
+    Parameters
+    ----------
+    registrations : sequence of Registration
+        As of `compose`: the oldest first.
+    """
+    frames = [registration.frame for registration in registrations]
+    return frames[0] if registrations[0].whole else Rect.around(frames)
+
+
 def _visible_weights(
     picture: RectifiedBoard, target_from_unit: Homography, bounds: Rect
 ) -> Floats:
@@ -144,17 +156,6 @@ def _lay(
         window[:] = shown
         return
     window[:] = cv2.blendLinear(shown, window.copy(), weights, 1 - weights)
-
-
-def _frame(pictures: Sequence[RectifiedBoard]) -> Rect:
-    """Return what the result shows, in units of the cell area."""
-    frames = []
-    for picture in pictures:
-        corners = _unit_from_pixels(picture).apply(
-            [[0, 0], [*picture.pixels.shape[1::-1]]]
-        )
-        frames.append(Rect(*corners.ravel().tolist()))
-    return frames[0] if pictures[0].registration.whole else Rect.around(frames)
 
 
 def _area_size(pictures: Sequence[RectifiedBoard]) -> tuple[float, float]:

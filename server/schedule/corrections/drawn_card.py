@@ -32,6 +32,9 @@ class Draw:
     until : str, optional
         ``HH:MM`` at which its session ends.
     texts : Texts
+    rect_area : Rect, optional
+        Where it is in the unit square of the cell area, if the picture tells: the next
+        picture has another frame.
     """
 
     card: str
@@ -42,6 +45,7 @@ class Draw:
     rect_fraction: Rect
     until: str | None = None
     texts: Texts = NO_TEXTS
+    rect_area: Rect | None = None
     kind: Literal["draw"] = "draw"
 
     @classmethod
@@ -55,11 +59,14 @@ class Draw:
         cell: CellId,
         until: str | None = None,
         texts: Texts = NO_TEXTS,
+        rect_area: Rect | None = None,
     ) -> Self:
         """Return it for a place in a picture, and the crop that was cut there."""
         place = f"{rect_fraction.left},{rect_fraction.top}"
         card = made_id("draw", board, picture, place, crop)
-        return cls(card, board, cell, crop, picture, rect_fraction, until, texts)
+        return cls(
+            card, board, cell, crop, picture, rect_fraction, until, texts, rect_area
+        )
 
     @property
     def crops(self) -> dict[str, str]:
@@ -92,6 +99,7 @@ class Draw:
             self.crop,
             rect_fraction=self.rect_fraction,
             board=self.board,
+            rect_area=self.rect_area,
         )
         return held.with_made(card, self.texts)
 

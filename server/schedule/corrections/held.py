@@ -113,7 +113,10 @@ class MadeCard:
     board : str
         Slug of the board; empty for a part, which is where its card is.
     rect_fraction : Rect or None
-        Of a drawn card where it is, in fractions of the board's picture.
+        Of a drawn card where it is, in fractions of the board's picture; of a part
+        where it was in the crop that was cut, in fractions of that.
+    rect_area : Rect or None
+        Of a drawn card where it is in the unit square of the cell area, if known.
     """
 
     id: str
@@ -125,6 +128,7 @@ class MadeCard:
     whole: str | None = None
     board: str = ""
     rect_fraction: Rect | None = None
+    rect_area: Rect | None = None
 
 
 class HeldTime(NamedTuple):

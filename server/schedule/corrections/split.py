@@ -67,7 +67,13 @@ class Split:
     def apply(self, held: Held, made: Made) -> Held:
         """Return what holds after it."""
         part = MadeCard(
-            self.part, "part", made, self.cell, crop=self.part_crop, whole=self.card
+            self.part,
+            "part",
+            made,
+            self.cell,
+            crop=self.part_crop,
+            whole=self.card,
+            rect_fraction=self.part_rect_fraction,
         )
         held = held.with_made(part, NO_TEXTS)
         return replace(held, crops={**held.crops, self.card: self.crop})

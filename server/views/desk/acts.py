@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import replace
 
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session as DatabaseSession
 
 from calibration.profile import Board
@@ -70,3 +72,25 @@ def _seen(
     now = cards_now(cards_of(database, board), held)
     found = (one.card for one in now if one.card.id == card_id and one.card.crop)
     return next(map(SeenCard.of, found), None)
+
+
+def back_to(
+    slug: str, at: str | None, *, drawn: str | None = None
+) -> ResponseReturnValue:
+    """Go back to the page that a form was sent from.
+
+    Parameters
+    ----------
+    slug : str
+        Of the board.
+    at : str or None
+        Id of the card that the queue is to be at.
+    drawn : str, optional
+        Id of the card or cell that the board view is to be at, if it was sent from there.
+    """
+    if request.form.get("from") == "board":
+        url = url_for("desk.board_view", slug=slug, at=drawn, _anchor="panel")
+    else:
+        anchor = f"card-{at}" if at else None
+        url = url_for("desk.board", slug=slug, at=at, _anchor=anchor)
+    return redirect(url, 303)

@@ -1,9 +1,10 @@
 """What people make at the desk: joined, split, drawn and written cards; cells."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session as DatabaseSession
 
+from calibration.geometry import Rect
 from calibration.layout import CellId
 from calibration.profile import Board
 from server.auth import check_csrf, require
@@ -22,10 +23,9 @@ from server.schedule.corrections.written_session import WriteSession
 from server.site import Site, site
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of
-from server.store.pictures import content_type_of
-from server.store.releases import latest_release
+from server.store.pictures import content_type_of, newest_picture
 from server.views.choice import chosen_board
-from server.views.desk.acts import act
+from server.views.desk.acts import act, back_to
 from server.views.desk.made_forms import (
     cell_from,
     halves_from,
@@ -114,11 +114,19 @@ def draw(slug: str) -> ResponseReturnValue:
     cell = cell_from(request.form, board.layout)
     until = until_from(request.form, cell, board.layout)
     rect = rect_from(request.form, "rect")
-    picture = _picture(here, board, request.form.get("picture", ""))
+    picture, frame = _picture(here, board, request.form.get("picture", ""))
     cut = cut_crops(here.blobs, picture, [rect])
     (crop,) = store_crops(here.blobs, cut)
-    texts = texts_from(request.form)
-    change = Draw.of(slug, picture, rect, crop, cell=cell, until=until, texts=texts)
+    change = Draw.of(
+        slug,
+        picture,
+        rect,
+        crop,
+        cell=cell,
+        until=until,
+        texts=texts_from(request.form),
+        rect_area=rect.within(frame) if frame else None,
+    )
     _make(here, board, identity, change, cut)
     return _back_to(slug, change.card)
 
@@ -225,10 +233,11 @@ def _card(cards: tuple[CardNow, ...], held: Held, card_id: str) -> CardNow:
     raise NotFoundError(f"card {card_id} on this board")
 
 
-def _picture(here: Site, board: Board, shown: str) -> str:
+def _picture(here: Site, board: Board, shown: str) -> tuple[str, Rect | None]:
     """Return the SHA-256 of the largest size of a board's picture that was shown.
 
-    The newest if the form does not say which.
+    The newest if the form does not say which. And what it shows, in units of the cell
+    area, if it is that.
 
     Raises
     ------
@@ -236,19 +245,19 @@ def _picture(here: Site, board: Board, shown: str) -> str:
         If there is no such picture.
     """
     with here.database.read() as database:
-        release = latest_release(database, board.slug)
+        newest = newest_picture(database, board)
         known = shown and content_type_of(database, shown)
-    sizes = {size.sha256 for size in release.picture.sizes} if release else set()
-    if release and (not shown or shown in sizes):
-        return release.picture.full.sha256
+    sizes = {size.sha256 for size in newest.picture.sizes} if newest else set()
+    if newest and (not shown or shown in sizes):
+        return newest.picture.full.sha256, newest.frame
     if not known:
         raise CorrectionError(
             "There is no such picture of this board.",
             hint="Load the page again and draw on the newest one.",
         )
-    return shown
+    return shown, None
 
 
 def _back_to(slug: str, card_id: str | None = None) -> ResponseReturnValue:
-    anchor = f"card-{card_id}" if card_id else None
-    return redirect(url_for("desk.board", slug=slug, at=card_id, _anchor=anchor), 303)
+    drawn = f"drawn-{card_id}" if card_id else request.form.get("drawn")
+    return back_to(slug, card_id, drawn=drawn)

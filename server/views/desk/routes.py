@@ -20,8 +20,9 @@ from server.store.corrections import (
 )
 from server.store.photos import photo, retry_photo
 from server.views.choice import chosen_board
-from server.views.desk.acts import act
+from server.views.desk.acts import act, back_to
 from server.views.desk.attention import answer_offer, attention_of, confirm, decide
+from server.views.desk.board_routes import add_board_view
 from server.views.desk.cards import (
     Changes,
     DeskCard,
@@ -50,6 +51,7 @@ def desk_blueprint() -> Blueprint:
     add("/desk/<slug>/photos/<photo_id>", "photo", change_photo, methods=["POST"])
     add("/desk/<slug>/photos/<photo_id>/retry", "retry", retry, methods=["POST"])
     add_made(blueprint)
+    add_board_view(blueprint)
     return blueprint
 
 
@@ -99,10 +101,7 @@ def save(slug: str, card_id: str) -> ResponseReturnValue:
         with here.database.read() as database:
             after = _desk(database, here, board)
         return _page("desk/saved.html", here, after, identity, card_id)
-    return redirect(
-        url_for("desk.board", slug=slug, at=at, _anchor=f"card-{at}" if at else None),
-        303,
-    )
+    return back_to(slug, at, drawn=f"drawn-{card_id}")
 
 
 def undo(slug: str) -> ResponseReturnValue:

@@ -167,8 +167,13 @@ def test_the_newest_picture_is_the_composite_of_what_shows(pictures):
 
     at = dt.datetime(2024, 5, 17, 12, 2, tzinfo=dt.UTC)
     before = at - dt.timedelta(minutes=1)
-    assert alone == BoardPicture("1" * 16, before, picture("1"))
-    assert pictures.ask(newest_picture) == BoardPicture("2" * 16, at, picture("c"))
+    whole = registration(pictures.board, WHOLE).frame
+    assert alone == BoardPicture("1" * 16, before, picture("1"), whole)
+    assert pictures.ask(newest_picture) == BoardPicture(
+        "2" * 16, at, picture("c"), whole
+    )
     pictures.add("3", WHOLE)
     later = at + dt.timedelta(minutes=1)
-    assert pictures.ask(newest_picture) == BoardPicture("3" * 16, later, picture("3"))
+    assert pictures.ask(newest_picture) == BoardPicture(
+        "3" * 16, later, picture("3"), whole
+    )

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
-from calibration.geometry import Quad
+from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout, Slot
+from calibration.lens import Projection, RadialLens
 from calibration.profile import Board, Event, Profile, save_profile
 from server.app import app_of
 from server.config import Settings
@@ -43,11 +44,14 @@ from vision.reading import (
     PhotoFacts,
     RegistrationFacts,
 )
+from vision.registration.frame import Registration
 
 NEW_YORK = ZoneInfo("America/New_York")
 TAKEN_AT = dt.datetime(2024, 5, 17, 9, 42, tzinfo=NEW_YORK)
 QUAD = Quad.from_array([[0, 0], [9, 0], [9, 9], [0, 9]])
-BOARD_SHAPE = (200, 1600, 3)
+BOARD_SHAPE = (800, 1600, 3)
+ROOMS = ("Room 301", "Room 302", "Room 303")
+SLOTS = ("10:00-11:00", "11:00-12:00", "13:00-14:00")
 VOID = {"meta", "link", "img", "input", "source", "br"}
 ORIGINAL = b"the photo as received: GPS and faces"
 
@@ -63,6 +67,20 @@ class Clock:
 
     def at(self, hour: int, minute: int = 0, day: int = 17) -> None:
         self.now = dt.datetime(2024, 5, day, hour, minute, tzinfo=NEW_YORK)
+
+
+def whole(board: Board) -> Registration:
+    """Return where a board is in a photo that shows just its cells."""
+    height, width, _ = BOARD_SHAPE
+    return Registration(
+        board=board,
+        method="tags",
+        projection=Projection(Homography(np.eye(3)), RadialLens(0.0, (width, height))),
+        size_wh=(width, height),
+        cell_area=Rect(0, 0, width, height),
+        residual_px=0.5,
+        coverage=1.0,
+    )
 
 
 @dataclass(frozen=True)
@@ -104,13 +122,20 @@ class Post:
             until=self.until,
         )
 
+    def quad_area(self) -> Quad:
+        """Return where it hangs: in the middle of its cell."""
+        if self.room not in ROOMS or self.slot not in SLOTS:
+            return QUAD
+        left, top = ROOMS.index(self.room) / 3 + 0.05, SLOTS.index(self.slot) / 3 + 0.05
+        return Rect(left, top, left + 0.2, top + 0.2).to_quad()
+
     def seen(self, *, known: bool) -> ReadCard:
         shade = int(self.id[:2], 16)
         return ReadCard(
             reading=self.reading(),
             crop=np.full((60, 90, 3), shade, np.uint8),
             descriptor=CardDescriptor(np.zeros((8, 8), np.uint8)),
-            quad_area=QUAD,
+            quad_area=self.quad_area(),
             known=self.id if known else None,
             change=self.change,
         )
@@ -124,8 +149,8 @@ def clock() -> Clock:
 @pytest.fixture
 def profile() -> Profile:
     layout = Layout(
-        rooms=("Room 301", "Room 302", "Room 303"),
-        slots=tuple(map(Slot.parse, ("10:00-11:00", "11:00-12:00", "13:00-14:00"))),
+        rooms=ROOMS,
+        slots=tuple(map(Slot.parse, SLOTS)),
         blocked={CellId("Room 303", "13:00-14:00"): "Keynote overflow"},
     )
     event = Event("PyCon US 2024", NEW_YORK, "os", "#PyConOpenSpace")
@@ -190,7 +215,8 @@ class Seeder:
             )
             declare(session, [*pictures, *crops])
             set_state(session, record.id, "straightened", board)
-            add_picture(session, record.id, board, at, picture)
+            placed = whole(self.site.profile.board(board))
+            add_picture(session, record.id, board, at, picture, registration=placed)
             add_observation(
                 session,
                 photo_id=record.id,

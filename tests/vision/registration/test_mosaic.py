@@ -14,7 +14,7 @@ from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from vision.image.photo import Photo
 from vision.registration.frame import Registration
-from vision.registration.mosaic import compose, showing
+from vision.registration.mosaic import compose, frame_of, showing
 from vision.registration.rectify import rectify
 
 BOARD = Board(
@@ -146,6 +146,20 @@ def test_margins_of_close_ups_alone_are_as_wide_as_any():
         220,
         220,
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        (registration(WHOLE, margin=(40, 20, 0, 10)), Rect(-0.1, -0.1, 1, 1.05)),
+        (registration(LEFT, margin=(40, 20, 0, 10)), Rect(-0.1, -0.1, 1.2, 1.05)),
+    ],
+    ids=["whole: its own margins", "close-ups: all of theirs"],
+)
+def test_a_frame_is_in_units_of_the_cell_area(first, expected):
+    frame = frame_of([first, registration(RIGHT, margin=(0, 0, 80, 0))])
+
+    assert frame.to_quad().to_array() == pytest.approx(expected.to_quad().to_array())
 
 
 def test_a_photo_of_another_part_of_the_wall_changes_nothing():

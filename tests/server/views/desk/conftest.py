@@ -53,7 +53,6 @@ def visit(browser, address, site) -> Callable[..., Page]:
     def visit(path: str, **options) -> Page:
         contexts.append(browser.new_context(**{**DESKTOP, **options}))
         page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{address}/sign-in/{site.tokens.issue('facilitator', 'Ada')}")

@@ -189,7 +189,7 @@ def test_a_card_is_drawn_on_the_published_picture(desk, client, friday):
     )
     assert (session.cell, session.by_hand) == (CellId("Room 303", TEN), False)
     assert f"{session.ends_at.astimezone(NEW_YORK):%H:%M}" == "12:00"
-    assert desk.size_of(session.crop) == (800, 100)
+    assert desk.size_of(session.crop) == (800, 400)
     assert desk.for_attendees(session.crop) == [200]
     assert client.get(f"/os/s/{drawn}").status_code == 200
 
