@@ -1,4 +1,4 @@
-// The desk by keyboard: Enter saves and goes on, Escape puts back. htmx sends
+// The desk by keyboard: Enter saves and goes on, Escape puts back. desk-saving.js sends
 // the forms; this moves the focus and lets in what others changed meanwhile.
 "use strict";
 
@@ -29,36 +29,8 @@ function goTo(card) {
   card.scrollIntoView({ block: "nearest" });
 }
 
-function say(card, text, failed) {
-  card.classList.toggle("desk-failed", failed);
-  card.querySelector(".desk-state").textContent = text;
-}
-
-document.addEventListener("htmx:before:request", (event) => {
-  const card = cardOf(event.target);
-  if (!card) return;
-  card.dataset.saving = "yes";
-  say(card, "Saving…", false);
-  goTo(card.nextElementSibling);
-});
-
-document.addEventListener("htmx:finally:request", (event) => {
-  const card = cardOf(event.target);
-  if (card) delete card.dataset.saving;
-});
-
-async function failed(event) {
-  const card = cardOf(event.target);
-  if (!card?.isConnected) return;
-  const { status, raw } = event.detail?.ctx?.response ?? {};
-  const text = event.detail?.ctx?.text ?? (await raw?.text?.().catch(() => "")) ?? "";
-  const page = new DOMParser().parseFromString(text, "text/html");
-  const told = [page.querySelector("h1"), page.querySelector(".notice-hint")];
-  const why = status && told[0] ? told.map((node) => node?.textContent ?? "").join(" ") : "The server could not be reached. Press Enter to try again.";
-  say(card, `Not saved. ${why}`, true);
-}
-document.addEventListener("htmx:response:error", failed);
-document.addEventListener("htmx:error", failed);
+// A save is under way: go on, whatever comes of it (desk-saving.js tells).
+document.addEventListener("desk:saving", (event) => goTo(event.target.nextElementSibling));
 
 document.addEventListener("keydown", (event) => {
   const card = cardOf(event.target);
@@ -127,15 +99,6 @@ function plan() {
     plan();
   }, EVERY_MS * (1 + JITTER * (2 * Math.random() - 1)));
 }
-
-window.addEventListener("beforeunload", (event) => {
-  const cards = [...document.querySelectorAll("[data-card]")];
-  if (cards.some((card) => isDirty(card) && !card.dataset.submitted)) event.preventDefault();
-});
-document.addEventListener("submit", (event) => {
-  const card = cardOf(event.target);
-  if (card && !window.htmx) card.dataset.submitted = "yes";
-});
 
 // The browser focuses the first field itself; typing then replaces its text.
 const first = document.querySelector("[autofocus]");
