@@ -22,7 +22,7 @@ const isBusy = (card) =>
   card.contains(document.activeElement) || card.dataset.saving === "yes" || isDirty(card);
 
 function goTo(card) {
-  const title = card?.querySelector("[name=title]");
+  const title = card?.querySelector("[name=title]:not([type=hidden]), [type=radio]");
   if (!title) return;
   title.focus({ preventScroll: true });
   title.select();
@@ -85,8 +85,12 @@ async function look() {
   if (version === known && !waiting) return;
   const page = await fetch(location.pathname, { headers: { Accept: "text/html" } });
   if (!page.ok) return;
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+  // A network's own page says 200 as well, and has no cards.
+  if (!fresh.getElementById("queue")) return;
   known = version;
-  adopt(new DOMParser().parseFromString(await page.text(), "text/html"));
+  adopt(fresh);
+  document.dispatchEvent(new Event("desk:reached", { bubbles: true }));
 }
 
 function plan() {

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from server.errors import NotFoundError
 from server.schedule.corrections.change import Change
-from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.correction import Correction, Turn
 from server.schedule.corrections.kinds import (
     change_from_json,
     change_to_json,
@@ -19,9 +19,7 @@ from server.store.tables import CardRow, CorrectionRow, UndoRow
 def corrections_of(session: Session, board: str) -> tuple[Correction, ...]:
     """Return every correction ever made on a board, in order, undone or not."""
     query = _corrections().where(CorrectionRow.board == board)
-    return tuple(
-        _value_of(row, undone=bool(undone)) for row, undone in session.execute(query)
-    )
+    return tuple(_value_of(row, turn) for row, turn in session.execute(query))
 
 
 def correction_of(session: Session, board: str, correction_id: int) -> Correction:
@@ -38,8 +36,13 @@ def correction_of(session: Session, board: str, correction_id: int) -> Correctio
     found = session.execute(query).first()
     if found is None:
         raise NotFoundError(f"correction {correction_id}")
-    row, undone = found
-    return _value_of(row, undone=bool(undone))
+    return _value_of(*found)
+
+
+def has_arrived(session: Session, act: str) -> bool:
+    """Say whether what a browser calls so was appended before: it was sent twice."""
+    undo = select(UndoRow.id).where(UndoRow.act == act)
+    return _arrived(session, act) is not None or session.scalar(undo) is not None
 
 
 def changes_that_cut(session: Session, sha256: str) -> tuple[tuple[str, Change], ...]:
@@ -82,8 +85,9 @@ def append_correction(
     *,
     author: str,
     made_at: dt.datetime,
+    act: str | None = None,
 ) -> Correction:
-    """Append a correction.
+    """Append a correction; an act that has arrived before is not appended again.
 
     Parameters
     ----------
@@ -96,19 +100,28 @@ def append_correction(
         Who does it, as they signed in.
     made_at : datetime
         Aware.
+    act : str, optional
+        What their browser calls it.
 
     Raises
     ------
     CorrectionError
         If what was typed cannot be kept.
     """
+    row = None if act is None else _arrived(session, act)
+    if row is not None:
+        return correction_of(session, row.board, row.id)
     change.check()
     row = CorrectionRow(
-        board=board, change=change_to_json(change), author=author, made_at=made_at
+        board=board,
+        change=change_to_json(change),
+        author=author,
+        made_at=made_at,
+        act=act,
     )
     session.add(row)
     session.flush()
-    return _value_of(row, undone=False)
+    return _value_of(row, None)
 
 
 def set_undone(
@@ -118,6 +131,7 @@ def set_undone(
     undone: bool,
     author: str,
     at: dt.datetime,
+    act: str | None = None,
 ) -> None:
     """Take a correction back, or make it again; twice is once.
 
@@ -132,16 +146,20 @@ def set_undone(
         Who does it, as they signed in.
     at : datetime
         Aware.
+    act : str, optional
+        What their browser calls it.
     """
     if correction.undone == undone:
         return
-    row = UndoRow(correction_id=correction.id, undone=undone, author=author, made_at=at)
+    row = UndoRow(
+        correction_id=correction.id, undone=undone, author=author, made_at=at, act=act
+    )
     session.add(row)
     session.flush()
 
 
 def _corrections() -> Select[*tuple[Any, ...]]:
-    """Return the query for corrections, in order, and whether they are undone."""
+    """Return the query for corrections, in order, each with its newest undo."""
     undo = aliased(UndoRow)
     newest = (
         select(func.max(undo.id))
@@ -150,17 +168,22 @@ def _corrections() -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     return (
-        select(CorrectionRow, UndoRow.undone)
+        select(CorrectionRow, UndoRow)
         .outerjoin(UndoRow, UndoRow.id == newest)
         .order_by(CorrectionRow.id)
     )
 
 
-def _value_of(row: CorrectionRow, *, undone: bool) -> Correction:
+def _arrived(session: Session, act: str) -> CorrectionRow | None:
+    return session.scalar(select(CorrectionRow).where(CorrectionRow.act == act))
+
+
+def _value_of(row: CorrectionRow, turn: UndoRow | None) -> Correction:
     return Correction(
         id=row.id,
         change=change_from_json(row.change),
         author=row.author,
         made_at=row.made_at,
-        undone=undone,
+        undone=turn is not None and turn.undone,
+        turn=None if turn is None else Turn(turn.id, turn.author, turn.made_at),
     )

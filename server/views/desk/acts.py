@@ -9,6 +9,7 @@ from server.schedule.corrections.change import Change
 from server.schedule.corrections.correction import Correction
 from server.site import Site
 from server.store.corrections import append_correction
+from server.views.desk.receipts import next_act
 
 
 def act(
@@ -17,8 +18,12 @@ def act(
     board: Board,
     identity: Identity,
     change: Change,
+    *,
+    arrives: bool = True,
 ) -> Correction:
     """Append what a person changed on a board, and publish what holds with it.
+
+    What their browser sends again was done already, and is not done twice.
 
     Parameters
     ----------
@@ -29,6 +34,8 @@ def act(
     identity : Identity
         Who did it.
     change : Change
+    arrives : bool
+        Whether it is all that was sent; else it may be sent again as it is.
 
     Raises
     ------
@@ -37,7 +44,12 @@ def act(
     """
     now = here.clock()
     made = append_correction(
-        database, board.slug, change, author=identity.name, made_at=now
+        database,
+        board.slug,
+        change,
+        author=identity.name,
+        made_at=now,
+        act=next_act() if arrives else None,
     )
     publish(database, here.profile, board.slug, cause="correction", at=now)
     return made

@@ -111,10 +111,10 @@ def changes_from(form: Mapping[str, str], before: DeskCard, layout: Layout) -> C
     """
     changes: dict[CardField, FieldValue] = {}
     for field in TEXT_FIELDS:
-        text = _text(form, field)
+        text = text_of(form, field)
         if text is None:
             continue
-        shown = _text(form, f"seen_{field}")
+        shown = text_of(form, f"seen_{field}")
         if text not in {shown, getattr(before, field)}:
             changes[field] = text
     cell = _cell(form, layout)
@@ -140,8 +140,8 @@ def confirmation(form: Mapping[str, str], before: DeskCard) -> Changes:
     before : DeskCard
         The card as it stands now.
     """
-    title = _text(form, "title")
-    if before.checked or title is None or title != _text(form, "seen_title"):
+    title = text_of(form, "title")
+    if before.checked or title is None or title != text_of(form, "seen_title"):
         return {}
     return {"title": title}
 
@@ -158,8 +158,8 @@ def _desk_card(now: CardNow) -> DeskCard:
     )
 
 
-def _text(form: Mapping[str, str], name: str) -> str | None:
-    """Return a form's text, None if it has none; a title has one line."""
+def text_of(form: Mapping[str, str], name: str) -> str | None:
+    """Return a form's text as it is kept, None if it has none; a title has one line."""
     if name not in form:
         return None
     text = plain(form[name]).strip()

@@ -167,7 +167,7 @@ def test_saving_unchanged_says_that_somebody_looked(client, post, stored, read_p
 def test_saving_for_a_script_answers_with_the_card_and_what_tells_of_it(
     post, read_page
 ):
-    response = post(SAVE, {"HX-Request": "true"}, title="Parents", seen_title="")
+    response = post(SAVE, {"Boardcast-Act": "a" * 32}, title="Parents", seen_title="")
 
     page = read_page(response.text)
     assert page.field("title") == ["Parents"]
