@@ -143,6 +143,7 @@ export const outbox = {
   why: "",
   onchange() {},
   onanswer() {},
+  ongone() {},
   keep,
   drop,
   entries,
@@ -161,11 +162,14 @@ window.addEventListener("storage", ({ key, oldValue, newValue }) => {
   const entry = JSON.parse(newValue ?? oldValue);
   if (entry.state === "typed") return;
   if (newValue) kept.set(entry.act, entry);
-  else kept.delete(entry.act);
+  else if (kept.delete(entry.act)) outbox.ongone(entry);
   outbox.onchange();
 });
 for (const event of ["online", "focus", "visibilitychange", "desk:reached"]) {
-  window.addEventListener(event, () => {
-    if (!document.hidden && entries("waiting").length) send();
+  window.addEventListener(event, async () => {
+    if (document.hidden || !entries("waiting").length) return;
+    pause = FIRST_PAUSE_MS;
+    await sending; // it began before
+    send();
   });
 }

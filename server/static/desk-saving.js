@@ -11,7 +11,7 @@ let unanswered = null; // taking back or making again, if nobody knows whether i
 
 const textsOf = (card) => [...card.querySelectorAll("input:not([type=hidden], [type=radio]), textarea, select")];
 const shownBy = (field) => field.selectedOptions ? [...field.options].find((option) => option.defaultSelected)?.value : field.defaultValue;
-const isTyped = (card) => textsOf(card).some((field) => field.value !== shownBy(field));
+const typedIn = (card, sent = new Map()) => textsOf(card).filter((field) => field.value !== (sent.get(field.name) ?? shownBy(field)));
 
 function tell(text) {
   document.getElementById("said").textContent = text;
@@ -86,6 +86,12 @@ outbox.onanswer = async (entry, { kind, page, why }) => {
   else mark(card, "Saved.", false);
 };
 
+// Another tab sent it, or a person dropped it there.
+outbox.ongone = async (entry) => {
+  delete document.getElementById(entry.card)?.dataset.saving;
+  show(await outbox.fresh(), entry);
+};
+
 // --- Showing what came of it -----------------------------------------------------------
 
 // A page of the desk, or the part of it that tells of an entry.
@@ -95,8 +101,9 @@ function show(page, entry) {
   for (const id of PARTS) replace(document.getElementById(id), page.getElementById(id));
   for (const card of document.querySelectorAll("[data-card]")) {
     const next = page.getElementById(card.id);
+    next?.classList.toggle("current", card.classList.contains("current"));
     if (card.id === entry?.card) next ? swapIn(next, card, new Map(entry.fields)) : card.remove();
-    else if (next && !card.dataset.saving && !isTyped(card) && next.outerHTML !== card.outerHTML) swapIn(next, card);
+    else if (next && !card.dataset.saving && !typedIn(card).length && next.outerHTML !== card.outerHTML) swapIn(next, card);
   }
   if (page.getElementById("queue")) window.adopt?.(page);
 }
@@ -112,15 +119,15 @@ function replace(old, next) {
 // Put a card in another's place; what was typed since it was sent stays, and the focus.
 function swapIn(next, card, sent = new Map()) {
   next.querySelector("[autofocus]")?.removeAttribute("autofocus");
-  const typed = next.matches("[data-collided]") ? [] : textsOf(card).filter((field) => field.value !== (sent.get(field.name) ?? shownBy(field)));
+  const typed = next.matches("[data-collided]") ? [] : typedIn(card, sent);
   const focus = card.contains(document.activeElement) && (document.activeElement.name || "title");
   card.replaceWith(next);
   for (const { name, value } of typed) {
     const field = next.querySelector(`[name="${name}"]`);
     if (!field) continue;
     field.value = value;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  if (typed.length) keepTyped(next);
   if (!focus) return;
   const field = next.querySelector(`[name="${focus}"]:not([type=hidden])`) ?? next;
   field.focus({ preventScroll: true });
@@ -177,17 +184,21 @@ function element(tag, properties, ...children) {
 
 // --- What was typed before -------------------------------------------------------------
 
-document.addEventListener("input", (event) => {
-  const card = event.target.closest?.("[data-card]");
-  if (!card) return;
-  written.add(event.target);
-  if (card.matches("[data-collided]")) return;
-  const form = card.querySelector("form[data-save]");
-  const [entry] = outbox.entries("typed", card.id);
+document.addEventListener("input", (event) => written.add(event.target));
+// Keys and buttons of the desk change fields, too.
+for (const kind of ["input", "keyup", "click"]) document.addEventListener(kind, (event) => keepTyped(event.target.closest?.("[data-card]")));
+
+function keepTyped(card) {
+  const form = card?.querySelector("form[data-save]");
+  if (!form) return;
+  const [before] = outbox.entries("typed", card.id);
+  const sent = outbox.entries("waiting", card.id).at(-1)?.fields;
   const fields = [...fieldsOf(form)];
-  if (isTyped(card)) outbox.keep({ act: `typed-${card.id}`, state: "typed", card: card.id, label: "Typed, not saved", url: form.getAttribute("action"), fields });
-  else if (entry) outbox.drop(entry);
-});
+  if (!typedIn(card, new Map(sent)).length) before && outbox.drop(before);
+  else if (JSON.stringify(before?.fields) !== JSON.stringify(fields)) {
+    outbox.keep({ act: `typed-${card.id}`, state: "typed", card: card.id, label: "Typed, not saved", url: form.getAttribute("action"), fields });
+  }
+}
 document.addEventListener("reset", (event) => {
   const card = event.target.closest("[data-card]");
   for (const entry of outbox.entries("typed", card?.id ?? "-")) outbox.drop(entry);
