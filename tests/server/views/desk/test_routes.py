@@ -230,7 +230,10 @@ def test_undo_takes_a_correction_back_and_keeps_it_in_the_history(
     assert stored() == [(CARD, "title", "Wrong", "Ada", True)]
     assert published()[CARD].title == ""
     page = read_page(client.get("/desk/friday").text)
-    assert page["undone"] == ["10:05 Ada title (empty) → Wrong Taken back"]
+    assert page["undone"] == [
+        "10:05 Ada title (empty) → Wrong Taken back by Ada, 10:05 "
+        "Make again: title \u201c\u2068Wrong\u2069\u201d"
+    ]
     assert page["progress"] == ["3 to check of 3"]
 
 
@@ -300,7 +303,7 @@ def test_desk_lists_photos_with_what_was_wrong(client, site, sign_in, read_page)
         pytest.param("/desk/nowhere/cards/" + CARD, {}, 404, id="no-such-board"),
         pytest.param("/desk/friday/undo", {"correction": "9"}, 404, id="no-such-change"),
         pytest.param("/desk/friday/undo", {"correction": "x"}, 404, id="no-number"),
-        pytest.param("/desk/friday/undo", {}, 404, id="no-correction"),
+        pytest.param("/desk/friday/redo", {"correction": "9"}, 404, id="nothing-undone"),
         pytest.param(SAVE, {"room": "Nowhere", "seen_room": ""}, 422, id="no-such-cell"),
         pytest.param(SAVE, {"title": "x" * 2001, "seen_title": ""}, 422, id="too-long"),
     ],

@@ -1,5 +1,7 @@
 """Nothing that a person did at the desk is lost, whatever answers: in a real browser."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import Page, Route
 
@@ -142,7 +144,7 @@ def test_save_that_did_not_arrive_is_kept_said_and_sent_when_the_line_is_back(
 def test_save_without_an_answer_is_given_up_and_sent_again_by_itself(desk, stored):
     desk.clock.install()
     hanging = []
-    desk.route(SAVES, lambda route: hanging.append(route))  # noqa: PLW0108  (see above)
+    desk.route(SAVES, lambda route: hanging.append(route))  # noqa: PLW0108  (Playwright counts its arguments)
     type_title(desk)
     save(desk)
     desk.wait_for_function("document.querySelector('[data-saving]')")
@@ -161,7 +163,7 @@ def test_pauses_between_tries_grow(desk):
     desk.clock.install(time=0)
     desk.clock.pause_at(1)
     tries = []
-    desk.route(SAVES, lambda route: tries.append(route))  # noqa: PLW0108  (see above)
+    desk.route(SAVES, lambda route: tries.append(route))  # noqa: PLW0108  (Playwright counts its arguments)
     save(desk)
     desk.clock.run_for(0)
     waits = {}
@@ -217,9 +219,8 @@ def test_what_was_not_sent_is_kept_over_a_reload_and_is_in_its_form(desk, stored
     assert stored() == [{"title": "Parents in tech"}]
 
 
-def test_what_was_not_sent_is_sent_from_a_new_tab(
-    new_page, address, site, stored, friday
-):
+@pytest.mark.usefixtures("friday")
+def test_what_was_not_sent_is_sent_from_a_new_tab(new_page, address, site, stored):
     first = new_page()
     first.goto(f"{address}/sign-in/{site.tokens.issue('facilitator', 'Ada')}")
     first.route(SAVES, lambda route: route.fulfill(status=502))
@@ -252,7 +253,7 @@ def test_what_somebody_else_left_waits_until_a_person_sends_it(
     wait_until_saved(desk, by="Bo")
 
 
-def test_typed_but_not_saved_is_back_after_a_reload(desk, stored, by_bo):
+def test_typed_but_not_saved_is_back_after_a_reload(desk, stored):
     desk.locator(f"#card-{CARD} [name=host]").fill("Oona")
     desk.reload()
 
@@ -301,7 +302,7 @@ def test_what_waits_can_be_dropped(desk, stored):
 
 def test_typed_while_a_save_is_on_its_way_stays(desk, stored):
     waiting = []
-    desk.route(SAVES, lambda route: waiting.append(route))  # noqa: PLW0108  (see above)
+    desk.route(SAVES, lambda route: waiting.append(route))  # noqa: PLW0108  (Playwright counts its arguments)
     type_title(desk)
     save(desk)
     desk.locator(f"#card-{CARD} [name=host]").fill("Oona")
@@ -495,11 +496,19 @@ def test_choice_is_there_after_a_reload(desk, stored, by_bo):
     assert stored() == [{"title": "Parents at work"}]
 
 
-def test_two_who_change_one_field_are_shown_both_without_scripts(
-    new_page, address, site, stored, by_bo, friday
-):
+@pytest.fixture
+def plain_desk(new_page, address, site, friday):
+    """The desk in a browser that runs no scripts."""
     page = new_page(java_script_enabled=False)
     page.goto(f"{address}/sign-in/{site.tokens.issue('facilitator', 'Ada')}")
+    assert friday.number == 1
+    return page
+
+
+def test_two_who_change_one_field_are_shown_both_without_scripts(
+    plain_desk, stored, by_bo
+):
+    page = plain_desk
     type_title(page)
     by_bo(title="Parents at work")
     page.locator(f"#card-{CARD} button[value=save]").click()
@@ -510,8 +519,40 @@ def test_two_who_change_one_field_are_shown_both_without_scripts(
     ]
     page.get_by_role("radio").first.check()
     page.get_by_role("button", name="Save the choice").click()
-    assert page.url.split("?")[0] == f"{address}/desk/friday"
+    assert urlsplit(page.url).path == "/desk/friday"
     assert stored() == [{"title": "Parents at work"}, {"title": "Parents in tech"}]
+
+
+def test_text_that_is_too_long_is_not_lost_without_scripts(plain_desk, stored):
+    page = plain_desk
+    type_title(page, "x" * 5000)
+    page.locator(f"#card-{CARD} button[value=save]").click()
+
+    assert "The text has 5000 characters" in page.inner_text("h1")
+    field = page.get_by_label("Title")
+    assert field.input_value() == "x" * 5000
+    field.fill("Parents in tech")
+    page.get_by_role("button", name="Send again").click()
+    assert stored() == [{"title": "Parents in tech"}]
+
+
+def test_signed_out_meanwhile_nothing_is_lost_without_scripts(
+    plain_desk, stored, site, address
+):
+    page = plain_desk
+    type_title(page)
+    page.context.clear_cookies()
+    page.locator(f"#card-{CARD} button[value=save]").click()
+    assert "for facilitators" in page.inner_text("h1")
+
+    tab = page.context.new_page()
+    tab.goto(f"{address}/sign-in/{site.tokens.issue('facilitator', 'Ada')}")
+    tab.close()
+    page.get_by_role("button", name="Send again").click()
+    assert "out of date" in page.inner_text("h1")
+    page.get_by_role("button", name="Send again").click()
+
+    assert stored() == [{"title": "Parents in tech"}]
 
 
 # --- Undo and redo -----------------------------------------------------------------------
@@ -548,7 +589,7 @@ def test_field_that_was_changed_takes_back_its_own_typing(desk, stored):
     assert stored() == [{"title": ""}]
 
 
-def test_nothing_is_taken_back_while_a_save_waits(desk, stored, by_bo):
+def test_nothing_is_taken_back_while_a_save_waits(desk, stored):
     desk.route(SAVES, abort)
     save(desk)
     wait_for_words(desk, "could not be reached")
@@ -573,7 +614,7 @@ def test_undo_whose_answer_is_lost_is_not_done_twice(desk, stored):
     assert stored() == [{"title": ""}]
 
 
-def test_any_act_is_taken_back_and_made_again_in_the_history(desk, stored, site, by_bo):
+def test_any_act_is_taken_back_and_made_again_in_the_history(desk, stored, by_bo):
     first = by_bo(title="One")
     by_bo(title="Two")
     desk.reload()
