@@ -52,7 +52,7 @@ def save(client, sign_in):
     def save(title):
         response = client.post(
             f"/desk/friday/cards/{CARDS[0]}",
-            data={"csrf_token": token, "title": title, "seen_title": "x"},
+            data={"csrf_token": token, "title": title},
             headers={"Boardcast-Act": f"{next(acts):032x}"},
         )
         assert response.status_code == 200

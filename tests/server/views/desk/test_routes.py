@@ -230,10 +230,9 @@ def test_undo_takes_a_correction_back_and_keeps_it_in_the_history(
     assert stored() == [(CARD, "title", "Wrong", "Ada", True)]
     assert published()[CARD].title == ""
     page = read_page(client.get("/desk/friday").text)
-    assert page["undone"] == [
-        "10:05 Ada title (empty) → Wrong Taken back by Ada, 10:05 "
-        "Make again: title \u201c\u2068Wrong\u2069\u201d"
-    ]
+    told = "10:05 Ada title (empty) → Wrong Taken back by Ada, 10:05"
+    again = "Make again: title \u201c\u2068Wrong\u2069\u201d"
+    assert page["undone"] == [f"{told} {again}"]
     assert page["progress"] == ["3 to check of 3"]
 
 
