@@ -56,6 +56,7 @@ def test_save_while_the_server_restarts_arrives_once(
     page = new_page()
     token = site.tokens.issue("facilitator", "Ada")
     page.goto(f"http://127.0.0.1:{port}/sign-in/{token}")
+    page.goto(f"http://127.0.0.1:{port}/desk/friday")  # today is another day
     title = page.locator("#card-bb0000000002 [name=title]")
     title.fill("Parents in tech")
     process.terminate()
