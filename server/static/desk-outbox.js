@@ -10,7 +10,7 @@ const LONGEST_PAUSE_MS = 60000;
 const UNREACHED = "The server could not be reached.";
 const LATE = "No answer came in time.";
 const STRANGER =
-  "Something else answered in the server's place, perhaps the sign-in page of this network. Open another page to see it.";
+  "Something else answered in the server's place, perhaps this network's sign-in page: open another page to see.";
 const { outbox: place, author } = document.getElementById("desk").dataset;
 const prefix = `boardcast:${place}:`;
 const kept = new Map();

@@ -4,6 +4,7 @@
 
 import { outbox } from "./desk-outbox.js";
 
+const LABEL_CHARS = 60; // of a card in the list of what has not arrived
 const PARTS = ["progress", "history", "hidden"];
 const box = document.getElementById("outbox");
 const written = new WeakSet(); // fields in which something was typed since they were drawn
@@ -142,7 +143,7 @@ outbox.onchange = () => {
   });
   const waiting = shown.filter(({ state }) => state === "waiting").length;
   box.hidden = !shown.length;
-  const words = waiting ? `${outbox.why} What you did is kept in this browser and sent again by itself.` : "";
+  const words = waiting ? `${outbox.why} It is kept here and sent again by itself.` : "";
   const [heading, why] = [box.querySelector("h2"), box.querySelector("[role=status]")];
   heading.textContent = waiting ? `${waiting} not sent yet` : "Not saved";
   if (why.textContent !== words) why.textContent = words;
@@ -153,7 +154,8 @@ outbox.onchange = () => {
 };
 
 function item(entry) {
-  const { card: id, label, author, why = "", fields } = entry;
+  const { card: id, author, why = "", fields } = entry;
+  const label = entry.label.length > LABEL_CHARS ? `${entry.label.slice(0, LABEL_CHARS)}…` : entry.label;
   const card = document.getElementById(id);
   const name = card ? element("a", { href: `#${id}` }, label) : element("bdi", {}, label);
   name.addEventListener("click", () => textsOf(card)[0]?.focus());
