@@ -5,7 +5,7 @@
 import { outbox } from "./desk-outbox.js";
 
 const LABEL_CHARS = 60; // of a card in the list of what has not arrived
-const PARTS = ["progress", "history", "hidden"];
+const PARTS = ["progress", "history", "hidden", "gone"];
 const box = document.getElementById("outbox");
 const written = new WeakSet(); // fields in which something was typed since they were drawn
 let unanswered = null; // taking back or making again, if nobody knows whether it arrived
@@ -75,9 +75,10 @@ outbox.onanswer = async (entry, { kind, page, why }) => {
   }
   if (kind === "choice") {
     // Another name: what did not collide is saved, and the rest is yet to come.
-    outbox.drop(entry);
-    outbox.keep({ ...entry, act: outbox.newName(), state: "choice", why: "Changed meanwhile: choose which holds." });
     const choice = page.querySelector("[data-collided]");
+    outbox.drop(entry);
+    outbox.keep({ ...entry, card: choice.id, act: outbox.newName(), state: "choice", why: "Changed meanwhile: choose which holds." });
+    if (choice.id !== entry.card) document.getElementById(choice.id)?.remove(); // joined to it meanwhile
     choice.dataset.saving = "yes"; // as it is until it is chosen
     return card && swapIn(choice, card);
   }
