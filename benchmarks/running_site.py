@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,16 +72,31 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_site(folder: Path) -> Iterator[RunningSite]:
-    """Run the first sample event's site; its first photo is read by then."""
-    event, port = SAMPLE_EVENTS[0], free_port()
+def running_site(
+    folder: Path,
+    profile: Path = SAMPLE_EVENTS[0].profile_path,
+    photos: Sequence[Path] = SAMPLE_EVENTS[0].photos[:1],
+) -> Iterator[RunningSite]:
+    """Run a site whose photos are read by then.
+
+    Parameters
+    ----------
+    folder : Path
+        For its data and its log.
+    profile : Path
+        Of the event; the first sample event's if left out.
+    photos : sequence of Path
+        Sent one after the other; the sample event's first if left out.
+    """
+    port = free_port()
     command = [sys.executable, "-m", "server", "serve", "--port", str(port)]
-    command += ["--event", str(event.profile_path), "--data", str(folder / "data")]
+    command += ["--event", str(profile), "--data", str(folder / "data")]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603  (our own command)
     try:
         site = RunningSite(port, *_tokens(folder / "log"))
-        site.wait_until_read(site.send(event.photos[0]))
+        for photo in photos:
+            site.wait_until_read(site.send(photo))
         yield site
     finally:
         process.terminate()
