@@ -1,5 +1,5 @@
-// The desk by keyboard: Enter saves and goes on, Escape puts back. desk-saving.js sends
-// the forms; this moves the focus and lets in what others changed meanwhile.
+// The queue: one card at a time, on to the next at once, and what others changed
+// meanwhile is let in. desk-keys.js has the keys, desk-saving.js sends the forms.
 "use strict";
 
 const EVERY_MS = 10000; // few people have a desk open
@@ -19,34 +19,55 @@ function isDirty(card) {
 }
 
 const isBusy = (card) =>
-  card.contains(document.activeElement) || card.dataset.saving === "yes" || isDirty(card);
+  card.matches(".current, :focus-within") || card.dataset.saving === "yes" || isDirty(card);
+
+const cards = () => [...queue.querySelectorAll("[data-card]")];
+const isOpen = (card) => card.matches(":not(.desk-checked):not([data-saving])");
 
 function goTo(card) {
-  const title = card?.querySelector("[name=title]:not([type=hidden]), [type=radio]");
-  if (!title) return;
-  title.focus({ preventScroll: true });
-  title.select();
-  card.scrollIntoView({ block: "nearest" });
+  for (const other of queue.querySelectorAll(".current")) other.classList.remove("current");
+  card.classList.add("current");
+  const start = card.querySelector("[name=way]:checked") ?? card.querySelector("[type=radio]") ?? card;
+  start.focus({ preventScroll: true });
+  card.scrollIntoView({ block: "start" });
+  for (const soon of [card, after(card)]) soon?.querySelector("img").setAttribute("loading", "eager");
+}
+
+// The next card that nobody looked at; behind the last one the first.
+function after(card) {
+  const all = cards();
+  const at = all.indexOf(card);
+  return [...all.slice(at + 1), ...all.slice(0, at)].find(isOpen);
+}
+
+function goOn(card) {
+  const next = after(card);
+  if (next) return goTo(next);
+  card.classList.remove("current");
+  queue.focus();
 }
 
 // A save is under way: go on, whatever comes of it (desk-saving.js tells).
-document.addEventListener("desk:saving", (event) => goTo(event.target.nextElementSibling));
+document.addEventListener("desk:saving", (event) => goOn(event.target));
 
-document.addEventListener("keydown", (event) => {
-  const card = cardOf(event.target);
-  if (!card || event.isComposing) return;
-  const form = card.querySelector("form");
-  if (event.key === "Escape") {
-    form.reset();
-    event.target.select?.();
-  } else if (event.key === "Enter" && event.target.matches("select")) {
-    event.preventDefault();
-    form.requestSubmit();
-  } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit();
-  }
-});
+// Behind the last card that nobody looked at.
+function putLast(card) {
+  const last = cards().filter((other) => other !== card && isOpen(other)).at(-1);
+  if (last) last.after(card);
+  else queue.prepend(card);
+}
+
+const SKIPPED = `skipped ${location.pathname}`;
+const skipped = new Set(JSON.parse(sessionStorage.getItem(SKIPPED) ?? "[]"));
+
+function skip(card) {
+  const next = after(card);
+  skipped.delete(card.id);
+  skipped.add(card.id);
+  sessionStorage.setItem(SKIPPED, JSON.stringify([...skipped]));
+  putLast(card);
+  if (next) goTo(next);
+}
 
 function adopt(fresh) {
   for (const id of ["progress", "photos", "history", "hidden"]) {
@@ -61,12 +82,8 @@ function adopt(fresh) {
     if (!next) card.remove();
     else if (next.outerHTML !== card.outerHTML) place(next, (node) => card.replaceWith(node));
   }
-  // The order stays as it is under the facilitator's hands; what is new
-  // comes before what was checked.
-  for (const card of wanted.values()) {
-    const before = queue.querySelector(".desk-checked");
-    place(card, (node) => queue.insertBefore(node, before));
-  }
+  // The order stays as it is under the facilitator's hands.
+  for (const card of wanted.values()) place(card, putLast);
 }
 
 function place(card, put) {
@@ -104,8 +121,18 @@ function plan() {
   }, EVERY_MS * (1 + JITTER * (2 * Math.random() - 1)));
 }
 
-// The browser focuses the first field itself; typing then replaces its text.
-const first = document.querySelector("[autofocus]");
-if (first && first === document.activeElement) first.select();
-else first?.addEventListener("focus", () => first.select(), { once: true });
+// Links to a card, from what was not saved.
+window.addEventListener("hashchange", () => {
+  const card = document.getElementById(location.hash.slice(1));
+  if (card?.matches("[data-card]")) goTo(card);
+});
+
+document.body.classList.add("scripted");
+for (const id of skipped) {
+  const card = document.getElementById(id);
+  if (card && isOpen(card)) putLast(card);
+}
+const asked = new URLSearchParams(location.search).get("at");
+const first = document.getElementById(`card-${asked}`) ?? cards()[0];
+if (first) goTo(first);
 plan();

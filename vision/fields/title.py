@@ -78,8 +78,11 @@ def _parsed(
         time=time,
         room=room,
     )
-    for split, chance in likely_splits(rows, known) or [(None, 1.0)]:
+    found = likely_splits(rows, known)
+    for split, chance in found:
         yield _fields_of(split, chance, told, asides, texts), split
+    if not found:
+        yield _fields_of(None, 1.0, told, asides, texts), None
 
 
 def _fields_of(

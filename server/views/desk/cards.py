@@ -18,6 +18,9 @@ from server.schedule.corrections.held import (
     is_hidden,
 )
 from server.schedule.ends import check_end
+from server.views.desk.ways import Piece, Way, marked, ways_of
+from vision.fields.doubt import title_confidence
+from vision.reading import CardReading
 
 Changes = Mapping[CardField, FieldValue]
 """Fields of a card and what a person set them to."""
@@ -40,6 +43,8 @@ class DeskCard:
         What it is published as, if not as a session of its own.
     cards : tuple of Card
         Those that it is, the first first: several if they were joined.
+    readings : tuple of CardReading
+        Of the card, the one that holds first; empty where they were not asked for.
     """
 
     card: Card
@@ -56,6 +61,7 @@ class DeskCard:
         """The pictures of it, the one that is published first."""
         every = (self.card.crop, *(one.crop for one in self.cards))
         return tuple(dict.fromkeys(filter(None, every)))
+    readings: tuple[CardReading, ...] = ()
 
     @property
     def checked(self) -> bool:
@@ -73,15 +79,30 @@ class DeskCard:
         return is_cancelled(self.held, read=self.card.fields.cancelled)
 
     @property
-    def doubt(self) -> tuple[bool, float, str]:
-        """By what the desk sorts: unchecked first, the least certain first."""
-        return self.checked, self.card.confidence, self.card.id
+    def chance(self) -> float:
+        """Chance that its title is right, 0 to 1; of a notice that it was read right.
+
+        A blank card has nothing that could be wrong.
+        """
+        fields = self.card.fields
+        if not fields.notice:
+            return title_confidence(fields, self.card.confidence)
+        return self.card.confidence if fields.title else 1.0
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """How its fields may be filled in: as they stand first."""
+        return ways_of(Way(self.title, self.description, self.host), self.readings)
+
+    @property
+    def lines(self) -> tuple[tuple[Piece, ...], ...]:
+        """Its lines as they were read, with what is unsure in them."""
+        return marked(self.readings)
 
 
 def desk_cards(cards: Iterable[Card], held: Held) -> tuple[DeskCard, ...]:
-    """Return the cards with what people set, the most doubtful first."""
-    entries = [_desk_card(now) for now in cards_now(cards, held)]
-    return tuple(sorted(entries, key=lambda entry: entry.doubt))
+    """Return the cards with what people set."""
+    return tuple(_desk_card(now) for now in cards_now(cards, held))
 
 
 def changes_from(form: Mapping[str, str], before: DeskCard, layout: Layout) -> Changes:

@@ -16,6 +16,7 @@ from server.site import Site, site
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of
 from server.store.photos import photo, retry_photo
+from server.store.words import readings_of
 from server.views.choice import chosen_board
 from server.views.desk.acts import act
 from server.views.desk.cards import (
@@ -66,6 +67,7 @@ def show_board(slug: str) -> ResponseReturnValue:
     board = chosen_board(here, slug)
     with here.database.read() as database:
         desk = desk_now(database, here, board)
+        desk = desk.with_readings(readings_of(database, board.slug))
     at = request.args.get("at", "")
     return desk_page("desk/desk.html", here, desk, identity, at=at)
 

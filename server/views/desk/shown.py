@@ -21,6 +21,8 @@ def desk_now(database: DatabaseSession, here: Site, board: Board) -> Desk:
         corrections_of(database, board.slug),
         photos_of(database, board.slug, PHOTOS_SHOWN),
         current_schedule(database, here.profile, board.slug),
+        timezone=here.profile.event.timezone,
+        now=here.clock(),
     )
 
 
