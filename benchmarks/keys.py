@@ -172,6 +172,11 @@ def _selected(stands: str, wanted: str, place: Span, there: int) -> Iterator[Ste
         yield Step((wanted[there],), (end, there + 1))
     if stands[start:end] == wanted[there : there + end - start]:
         yield Step(("ArrowRight",), (end, there + end - start))
+    then = wanted.find(" ", there) if " " in wanted[there:] else len(wanted)
+    if stands[end:] == wanted[then:]:
+        word, right = stands[start:end], wanted[there:then]
+        keys = _cheapest((len(word), len(right)), lambda at: _backward(word, right, at))
+        yield Step(("ArrowRight", *keys), DONE)
 
 
 DONE = (-1, -1)

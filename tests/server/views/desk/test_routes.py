@@ -60,9 +60,9 @@ def test_desk_puts_the_doubtful_first_and_focuses_it(client, sign_in, read_page)
     ]
     assert focused == ["title"]
     assert page["desk-state"] == [
-        "Read with 20 % confidence",
-        "Read with 60 % confidence",
-        "Read with 90 % confidence",
+        "No title was read",
+        "87 % sure of its title",
+        "92 % sure of its title",
     ]
 
 
@@ -108,9 +108,9 @@ def test_card_that_was_read_further_stands_where_its_new_confidence_puts_it(
         "Type checking at scale",
     ]
     assert page["desk-state"] == [
-        "Read with 60 % confidence",
-        "Read with 70 % confidence",
-        "Read with 90 % confidence",
+        "87 % sure of its title",
+        "89 % sure of its title",
+        "92 % sure of its title",
     ]
     assert [
         before["photo"][0].split(" taken")[0],
@@ -201,7 +201,7 @@ def test_session_can_be_cancelled_and_is_on_again(
     post(SAVE, action="restore")
 
     assert (cancelled, published()[CARD].cancelled) == (True, False)
-    assert page["desk-state"][0] == "Cancelled · Read with 20 % confidence"
+    assert page["desk-state"][0] == "Cancelled · No title was read"
     assert [entry[1:3] for entry in stored()] == [
         ("cancelled", True),
         ("cancelled", False),
