@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from calibration.geometry import Quad
+from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout, Slot
 from calibration.profile import Board, Event, Profile, save_profile
@@ -42,6 +42,7 @@ from vision.fields.notice import notice_of
 from vision.reading import (
     BoardReading,
     CardFields,
+    CardLine,
     CardReading,
     CellReading,
     PhotoFacts,
@@ -89,6 +90,8 @@ class Post:
     split_confidence: float = 1.0
     until: str | None = None
     cancelled: bool = False
+    lines: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
 
     def reading(self) -> CardReading:
         fields = CardFields(
@@ -103,7 +106,14 @@ class Post:
         return CardReading(
             quad_photo=QUAD,
             cell=CellId(self.room, self.slot),
-            lines=(),
+            lines=tuple(
+                CardLine(
+                    text,
+                    0.5 if text in self.unsure else 0.99,
+                    Rect(0, number / 2, len(text) / 4, number / 2 + 0.4).to_quad(),
+                )
+                for number, text in enumerate(self.lines)
+            ),
             fields=fields,
             confidence=self.confidence,
             colour="#ffd54f",
@@ -445,5 +455,5 @@ def desk(open_page, site, friday) -> Page:
     token = site.tokens.issue("facilitator", "Ada")
     page = open_page(f"/sign-in/{token}")
     assert (friday.number, urlsplit(page.url).path) == (1, "/desk/friday")
-    page.wait_for_function("document.activeElement.name === 'title'")
+    page.wait_for_function("document.activeElement.name === 'way'")
     return page

@@ -4,11 +4,9 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
 
 from calibration.profile import save_profile
 from server.event_file import read_event_file
-from server.store.corrections import corrections_of
 from server.store.photos import (
     add_findings,
     photo,
@@ -20,19 +18,6 @@ from server.store.profiles import add_profile
 from vision.reading import Finding
 
 pytestmark = pytest.mark.browser
-
-
-def focused_card(page: Page) -> str:
-    return page.evaluate("document.activeElement.closest('[data-card]')?.id ?? ''")
-
-
-def stored(site):
-    with site.database.read() as session:
-        return [
-            (entry.change.card, name, value)
-            for entry in corrections_of(session, "friday")
-            for name, value in entry.change.fields.items()
-        ]
 
 
 @pytest.mark.usefixtures("friday")
@@ -219,72 +204,6 @@ def test_open_page_takes_in_a_new_release(open_page, seeder, make_post):
 
     assert page.locator(".card-title:visible").all_inner_texts() == ["Sourdough"]
     assert page.input_value("#filter") == "sourdough"
-
-
-def test_enter_saves_and_goes_on(desk, site):
-    first = focused_card(desk)
-    desk.keyboard.type("Parents in tech")
-    desk.keyboard.press("Enter")
-    second = focused_card(desk)
-    desk.locator(f"#{first} .desk-state", has_text="Checked by Ada").wait_for()
-    desk.keyboard.press("Enter")
-    desk.locator(f"#{second} .desk-state", has_text="Checked by Ada").wait_for()
-
-    assert (first, second, focused_card(desk)) == (
-        "card-bb0000000002",
-        "card-cc0000000003",
-        "card-aa0000000001",
-    )
-    assert stored(site) == [
-        ("bb0000000002", "title", "Parents in tech"),
-        ("cc0000000003", "title", "Knitting"),
-    ]
-    assert desk.inner_text("#progress") == "1 to check of 3"
-
-
-def test_control_enter_saves_from_the_description(desk, site):
-    desk.keyboard.press("Tab")
-    desk.keyboard.type("Bring\nchildren")
-    desk.keyboard.press("Control+Enter")
-    desk.locator("#card-bb0000000002 .desk-state", has_text="Checked").wait_for()
-
-    assert stored(site) == [
-        ("bb0000000002", "title", ""),
-        ("bb0000000002", "description", "Bring\nchildren"),
-    ]
-
-
-def test_escape_puts_back_what_was_there(desk, site):
-    desk.keyboard.type("Wrong")
-    desk.keyboard.press("Escape")
-
-    assert desk.evaluate("document.activeElement.value") == ""
-    assert stored(site) == []
-
-
-def test_hiding_takes_the_card_away_and_showing_brings_it_back(desk):
-    desk.locator("#card-bb0000000002 button[value=hide]").click()
-    desk.locator("#card-bb0000000002").wait_for(state="detached")
-    desk.locator("#hidden button").click()
-
-    desk.locator("#card-bb0000000002").wait_for()
-
-
-def test_what_somebody_types_is_not_lost_to_what_comes_in(desk, seeder, make_post):
-    desk.keyboard.type("Parents in te")
-    seeder.photo(
-        make_post("bb0000000002", title="Porents"),
-        make_post("dd0000000004", room="Room 303", title="Sourdough"),
-        known=("bb0000000002",),
-        at=seeder.site.clock(),
-    )
-
-    desk.evaluate("look()")
-    desk.keyboard.type("ch")
-
-    assert desk.input_value("#card-bb0000000002 [name=title]") == "Parents in tech"
-    assert desk.input_value("#card-dd0000000004 [name=title]") == "Sourdough"
-    assert focused_card(desk) == "card-bb0000000002"
 
 
 @pytest.mark.usefixtures("friday")
