@@ -340,7 +340,7 @@ def main(boards: tuple[Path, ...], json_path: Path | None) -> None:
             else:
                 event, photos = save_event(board, folder), (folder / PHOTO,)
                 truth, title = real_board(board), board.name
-            with running_site(folder, event, photos) as site:
+            with running_site(folder, event, photos, settled=True) as site:
                 row, done = measured(site.url, site.facilitator, title, truth)
         rows.append(row)
         tables += card_tables(title, done, costliest=board is None)

@@ -74,7 +74,13 @@ def typed(stands: str, wanted: str, places: Sequence[Span] = ()) -> Keys:
     from_start = _cheapest((0, 0), lambda at: _forward(stands, wanted, places, at))
     end = (len(stands), len(wanted))
     from_end = _cheapest(end, lambda at: _backward(stands, wanted, at))
-    return min(anew, ("ArrowLeft", *from_start), ("ArrowRight", *from_end), key=presses)
+    plain = [("ArrowLeft", *from_start), ("ArrowRight", *from_end)]
+    at_words = [
+        ("ArrowDown",) * number + keys
+        for number, place in enumerate(places if " " in stands else (), start=1)
+        for keys in _at_place(stands, wanted, places, place)
+    ]
+    return min(anew, *plain, *at_words, key=presses)
 
 
 def keys_for(

@@ -78,7 +78,8 @@ function goToPlace(card, step) {
   const at = document.activeElement;
   const order = [...card.querySelectorAll("[name=title], [name=description], [name=host]")];
   const here = order.indexOf(at);
-  const isWhole = here >= 0 && at.selectionStart === 0 && at.selectionEnd === at.value.length;
+  // A field that was just gone to is selected as a whole: then its first word is next.
+  const isWhole = here >= 0 && at.selectionStart === 0 && at.selectionEnd === at.value.length && at.value.includes(" ");
   const isBehind = ({ field, start }) => (field === at ? isWhole || start >= at.selectionEnd : order.indexOf(field) > here);
   const isBefore = ({ field, end }) => (field === at ? end <= at.selectionStart : order.indexOf(field) < here);
   const next = step > 0 ? (all.find(isBehind) ?? all[0]) : (all.findLast(isBefore) ?? all.at(-1));

@@ -30,7 +30,7 @@ function goTo(card) {
   const start = card.querySelector("[name=way]:checked") ?? card.querySelector("[type=radio]") ?? card;
   start.focus({ preventScroll: true });
   card.scrollIntoView({ block: "start" });
-  for (const soon of [card, after(card)]) soon?.querySelector("img").setAttribute("loading", "eager");
+  for (const soon of [card, after(card)]) soon?.querySelector("img")?.setAttribute("loading", "eager");
 }
 
 // The next card that nobody looked at; behind the last one the first.

@@ -61,6 +61,7 @@ class DeskCard:
         """The pictures of it, the one that is published first."""
         every = (self.card.crop, *(one.crop for one in self.cards))
         return tuple(dict.fromkeys(filter(None, every)))
+
     readings: tuple[CardReading, ...] = ()
 
     @property

@@ -63,11 +63,16 @@ class Desk:
         return tuple(slot.label for slot in self.board.layout.slots)
 
     def with_readings(self, readings: Mapping[str, tuple[CardReading, ...]]) -> "Desk":
-        """Return it with what readings say of its cards, by their ids."""
-        queue = (
-            replace(entry, readings=readings.get(entry.card.id, ()))
-            for entry in self.queue
-        )
+        """Return it with what readings say of its cards, by their ids.
+
+        Of cards that were joined, those of all of them.
+        """
+        queue = []
+        for entry in self.queue:
+            ids = dict.fromkeys([entry.card.id, *(one.id for one in entry.cards)])
+            said = [one for card_id in ids for one in readings.get(card_id, ())]
+            said.sort(key=lambda reading: reading.text != entry.card.text)
+            queue.append(replace(entry, readings=tuple(said)))
         return replace(self, queue=tuple(queue))
 
     def following(self, card_id: str) -> str | None:

@@ -17,10 +17,11 @@ from vision.cards import Line
 from vision.fields.title import ways_to_split
 from vision.reading import CardReading
 
-MOST_WAYS = 7
-"""What stands, and six more. XX"""
+MOST_WAYS = 9
+"""Each has a digit as its key. With 5 the sample day takes 4 keys more of 100, two real
+boards of ../shared/boards 8 of 799."""
 
-LEAST_CHANCE = 0.01
+LEAST_CHANCE = 0.03
 """Of a split that is offered: what is less likely is a row to read for nothing."""
 
 SURE = 0.95

@@ -182,11 +182,11 @@ def test_another_reading_is_one_key_away(queue, site, make_post):
     queue.reload()
     before = fields(queue)
     queue.keyboard.press("o")
-    other = queue.locator(f"#card-{FIRST} [name=way]:checked")
+    other = queue.locator(f"#card-{FIRST} .way", has=queue.locator(":checked"))
 
     assert before == ("Open source money", "who pays whom?", "Selma")
-    assert other.get_attribute("data-host") == "Sein"
-    assert fields(queue)[2] == "Sein"
+    assert "other reading" in other.inner_text()
+    assert "Sein" in " ".join(fields(queue))
 
 
 def test_a_skipped_card_comes_again_behind_the_others_in_this_browser(queue, stored):
