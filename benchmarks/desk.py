@@ -203,8 +203,10 @@ def set_right(
             done[card_id] = planned(card, known.texts)
             wanted[card_id] = known.texts
             _press(page, done[card_id].keys)
-        page.wait_for_function(f"({CURRENT})() !== {card_id!r}")
-    page.wait_for_function("!document.querySelector('[data-saving]')")
+        page.wait_for_selector(
+            f"#{card_id}.current:not(.desk-checked)", state="detached"
+        )
+    page.wait_for_selector("[data-saving]", state="detached")
     waits_ms = page.evaluate("window.waits")
     page.reload()
     after = {card["id"]: Texts(*card["stands"]) for card in page.evaluate(CARDS)}

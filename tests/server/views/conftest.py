@@ -455,5 +455,5 @@ def desk(open_page, site, friday) -> Page:
     token = site.tokens.issue("facilitator", "Ada")
     page = open_page(f"/sign-in/{token}")
     assert (friday.number, urlsplit(page.url).path) == (1, "/desk/friday")
-    page.wait_for_function("document.activeElement.name === 'way'")
+    page.locator("[name=way]:focus").wait_for()
     return page

@@ -29,7 +29,7 @@ def posts(make_post):
 def queue(open_page, site, seeder, posts) -> Page:
     seeder.photo(*posts)
     page = open_page(f"/sign-in/{site.tokens.issue('facilitator', 'Ada')}")
-    page.wait_for_function("document.activeElement.name === 'way'")
+    page.locator("[name=way]:focus").wait_for()
     return page
 
 
