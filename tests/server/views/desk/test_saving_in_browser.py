@@ -55,11 +55,18 @@ def by_bo(site):
     return by_bo
 
 
+def face(page, name=CARD):
+    """Put a card before the facilitator, whatever is at hand."""
+    page.evaluate(f"goTo(document.getElementById('card-{name}'))")
+
+
 def type_title(page, text="Parents in tech"):
+    face(page)
     page.locator(f"#card-{CARD} [name=title]").fill(text)
 
 
 def save(page, name=CARD):
+    face(page, name)
     page.locator(f"#card-{name} [name=title]").press("Enter")
 
 
