@@ -312,6 +312,7 @@ def test_typed_while_a_save_is_on_its_way_stays(desk, stored):
     desk.route(SAVES, lambda route: waiting.append(route))  # noqa: PLW0108  (Playwright counts its arguments)
     type_title(desk)
     save(desk)
+    face(desk)
     desk.locator(f"#card-{CARD} [name=host]").fill("Oona")
 
     waiting[0].continue_()
