@@ -5,7 +5,7 @@ PORT ?= 8000
 PROCESSES ?= 2
 BOARDS ?= ../shared/boards
 
-.PHONY: help demo test setup bench crowd train train-reader fields lock
+.PHONY: help demo test setup bench crowd desk-keys train train-reader fields lock
 
 help:
 	@echo "make demo [PORT=8000]  set up, read the sample photos, serve the board"
@@ -13,6 +13,7 @@ help:
 	@echo "make setup             only make .venv"
 	@echo "make bench [FOLDERS=…]  accuracy and speed against the alternatives"
 	@echo "make crowd             what a thousand browsers get, and people who mean harm"
+	@echo "make desk-keys [FOLDERS=…]  how many keys set the sample day right, and real boards"
 	@echo "make train             draw scenes and train the card detector, some hours"
 	@echo "make train-reader BOARDS=…  fine-tune the text recogniser on photos with truth"
 	@echo "make fields [BOARDS=…]  fit how cards are split, and how likely a title is right"
@@ -32,6 +33,9 @@ bench: setup
 
 crowd: setup
 	@.venv/bin/python -m benchmarks.crowd
+
+desk-keys: setup
+	@.venv/bin/python -m benchmarks.desk $(FOLDERS)
 
 # In an environment of its own: PyTorch is needed nowhere else.
 train: .venv-train/ready

@@ -42,6 +42,7 @@ from server.rates import Rates
 from server.site import EXTENSION, Follower, Site
 from server.site import site as current_site
 from server.views import page_blueprints
+from server.views.desk.receipts import unsent_form
 from server.views.health import health_blueprint
 from server.views.sign_in import sign_in_blueprint
 from server.views.upload import upload_blueprint
@@ -198,6 +199,10 @@ def _answer(message: str, hint: str, status: int) -> ResponseReturnValue:
     if wants_json():
         return jsonify(message=message, hint=hint), status
     page = render_template(
-        "errors/error.html", message=message, hint=hint, status=status
+        "errors/error.html",
+        message=message,
+        hint=hint,
+        status=status,
+        unsent=() if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else unsent_form(),
     )
     return page, status

@@ -36,6 +36,15 @@
     say("Saving…");
   });
 
+  // A portal's or a proxy's page is no answer, whatever its status.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail;
+    if (!ctx?.sourceElement?.closest?.("[data-attention]") || ctx.text.includes('id="attention"')) return;
+    event.preventDefault();
+    last = null;
+    say("Not saved. What answered is not Boardcast: sign in to the network, and try again.");
+  });
+
   document.addEventListener("htmx:after:swap", () => {
     if (!last) return;
     const { heading, at } = last;

@@ -1,5 +1,5 @@
-// The desk by keyboard: Enter saves and goes on, Escape puts back. htmx sends
-// the forms; this moves the focus and lets in what others changed meanwhile.
+// The queue: one card at a time, on to the next at once, and what others changed
+// meanwhile is let in. desk-keys.js has the keys, desk-saving.js sends the forms.
 "use strict";
 
 const EVERY_MS = 10000; // few people have a desk open
@@ -19,62 +19,55 @@ function isDirty(card) {
 }
 
 const isBusy = (card) =>
-  card.contains(document.activeElement) || card.dataset.saving === "yes" || isDirty(card);
+  card.matches(".current, :focus-within") || card.dataset.saving === "yes" || isDirty(card);
+
+const cards = () => [...queue.querySelectorAll("[data-card]")];
+const isOpen = (card) => card.matches(":not(.desk-checked):not([data-saving])");
 
 function goTo(card) {
-  const title = card?.querySelector("[name=title]");
-  if (!title) return;
-  title.focus({ preventScroll: true });
-  title.select();
-  card.scrollIntoView({ block: "nearest" });
+  for (const other of queue.querySelectorAll(".current")) other.classList.remove("current");
+  card.classList.add("current");
+  const start = card.querySelector("[name=way]:checked") ?? card.querySelector("[type=radio]") ?? card;
+  start.focus({ preventScroll: true });
+  card.scrollIntoView({ block: "start" });
+  for (const soon of [card, after(card)]) soon?.querySelector("img")?.setAttribute("loading", "eager");
 }
 
-function say(card, text, failed) {
-  card.classList.toggle("desk-failed", failed);
-  card.querySelector(".desk-state").textContent = text;
+// The next card that nobody looked at; behind the last one the first.
+function after(card) {
+  const all = cards();
+  const at = all.indexOf(card);
+  return [...all.slice(at + 1), ...all.slice(0, at)].find(isOpen);
 }
 
-document.addEventListener("htmx:before:request", (event) => {
-  const card = cardOf(event.target);
-  if (!card) return;
-  card.dataset.saving = "yes";
-  say(card, "Saving…", false);
-  goTo(card.nextElementSibling);
-});
-
-document.addEventListener("htmx:finally:request", (event) => {
-  const card = cardOf(event.target);
-  if (card) delete card.dataset.saving;
-});
-
-async function failed(event) {
-  const card = cardOf(event.target);
-  if (!card?.isConnected) return;
-  const { status, raw } = event.detail?.ctx?.response ?? {};
-  const text = event.detail?.ctx?.text ?? (await raw?.text?.().catch(() => "")) ?? "";
-  const page = new DOMParser().parseFromString(text, "text/html");
-  const told = [page.querySelector("h1"), page.querySelector(".notice-hint")];
-  const why = status && told[0] ? told.map((node) => node?.textContent ?? "").join(" ") : "The server could not be reached. Press Enter to try again.";
-  say(card, `Not saved. ${why}`, true);
+function goOn(card) {
+  const next = after(card);
+  if (next) return goTo(next);
+  card.classList.remove("current");
+  queue.focus();
 }
-document.addEventListener("htmx:response:error", failed);
-document.addEventListener("htmx:error", failed);
 
-document.addEventListener("keydown", (event) => {
-  const card = cardOf(event.target);
-  if (!card || event.isComposing) return;
-  const form = card.querySelector("form");
-  if (event.key === "Escape") {
-    form.reset();
-    event.target.select?.();
-  } else if (event.key === "Enter" && event.target.matches("select")) {
-    event.preventDefault();
-    form.requestSubmit();
-  } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit();
-  }
-});
+// A save is under way: go on, whatever comes of it (desk-saving.js tells).
+document.addEventListener("desk:saving", (event) => goOn(event.target));
+
+// Behind the last card that nobody looked at.
+function putLast(card) {
+  const last = cards().filter((other) => other !== card && isOpen(other)).at(-1);
+  if (last) last.after(card);
+  else queue.prepend(card);
+}
+
+const SKIPPED = `skipped ${location.pathname}`;
+const skipped = new Set(JSON.parse(sessionStorage.getItem(SKIPPED) ?? "[]"));
+
+function skip(card) {
+  const next = after(card);
+  skipped.delete(card.id);
+  skipped.add(card.id);
+  sessionStorage.setItem(SKIPPED, JSON.stringify([...skipped]));
+  putLast(card);
+  if (next) goTo(next);
+}
 
 function adopt(fresh) {
   for (const id of ["progress", "attention-count", "attention", "photos", "history", "hidden"]) {
@@ -91,12 +84,8 @@ function adopt(fresh) {
     if (!next) card.remove();
     else if (next.outerHTML !== card.outerHTML) place(next, (node) => card.replaceWith(node));
   }
-  // The order stays as it is under the facilitator's hands; what is new
-  // comes before what was checked.
-  for (const card of wanted.values()) {
-    const before = queue.querySelector(".desk-checked");
-    place(card, (node) => queue.insertBefore(node, before));
-  }
+  // The order stays as it is under the facilitator's hands.
+  for (const card of wanted.values()) place(card, putLast);
 }
 
 function place(card, put) {
@@ -115,8 +104,12 @@ async function look() {
   if (version === known && !waiting) return;
   const page = await fetch(location.pathname, { headers: { Accept: "text/html" } });
   if (!page.ok) return;
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+  // A network's own page says 200 as well, and has no cards.
+  if (!fresh.getElementById("queue")) return;
   known = version;
-  adopt(new DOMParser().parseFromString(await page.text(), "text/html"));
+  adopt(fresh);
+  document.dispatchEvent(new Event("desk:reached", { bubbles: true }));
 }
 
 function plan() {
@@ -130,17 +123,18 @@ function plan() {
   }, EVERY_MS * (1 + JITTER * (2 * Math.random() - 1)));
 }
 
-window.addEventListener("beforeunload", (event) => {
-  const cards = [...document.querySelectorAll("[data-card]")];
-  if (cards.some((card) => isDirty(card) && !card.dataset.submitted)) event.preventDefault();
-});
-document.addEventListener("submit", (event) => {
-  const card = cardOf(event.target);
-  if (card && !window.htmx) card.dataset.submitted = "yes";
+// Links to a card, from what was not saved.
+window.addEventListener("hashchange", () => {
+  const card = document.getElementById(location.hash.slice(1));
+  if (card?.matches("[data-card]")) goTo(card);
 });
 
-// The browser focuses the first field itself; typing then replaces its text.
-const first = document.querySelector("[autofocus]");
-if (first && first === document.activeElement) first.select();
-else first?.addEventListener("focus", () => first.select(), { once: true });
+document.body.classList.add("scripted");
+for (const id of skipped) {
+  const card = document.getElementById(id);
+  if (card && isOpen(card)) putLast(card);
+}
+const asked = new URLSearchParams(location.search).get("at");
+const first = document.getElementById(`card-${asked}`) ?? cards()[0];
+if (first) goTo(first);
 plan();

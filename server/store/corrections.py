@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from server.errors import NotFoundError
 from server.schedule.corrections.change import Change
-from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.correction import Correction, Turn
 from server.schedule.corrections.held import HeldPhotos
 from server.schedule.corrections.kinds import (
     change_from_json,
@@ -30,8 +30,7 @@ def corrections_of(session: Session, board: str) -> tuple[Correction, ...]:
     query = _corrections().where(CorrectionRow.board == board)
     names = names_of(session, board)
     return tuple(
-        _value_of(row, undone=bool(undone), names=names)
-        for row, undone in session.execute(query)
+        _value_of(row, turn, names=names) for row, turn in session.execute(query)
     )
 
 
@@ -49,16 +48,19 @@ def correction_of(session: Session, board: str, correction_id: int) -> Correctio
     found = session.execute(query).first()
     if found is None:
         raise NotFoundError(f"correction {correction_id}")
-    row, undone = found
-    return _value_of(row, undone=bool(undone))
+    return _value_of(*found)
+
+
+def has_arrived(session: Session, act: str) -> bool:
+    """Say whether what a browser calls so was appended before: it was sent twice."""
+    undo = select(UndoRow.id).where(UndoRow.act == act)
+    return _arrived(session, act) is not None or session.scalar(undo) is not None
 
 
 def corrections_of_photo(session: Session, photo_id: str) -> tuple[Correction, ...]:
     """Return every correction ever made of a photo, whichever board it was made on."""
     query = _corrections().where(CorrectionRow.photo_id == photo_id)
-    return tuple(
-        _value_of(row, undone=bool(undone)) for row, undone in session.execute(query)
-    )
+    return tuple(_value_of(row, turn) for row, turn in session.execute(query))
 
 
 def held_photos(session: Session, board: str | None = None) -> HeldPhotos:
@@ -79,7 +81,7 @@ def held_photos(session: Session, board: str | None = None) -> HeldPhotos:
             PhotoRow.board == board
         )
     rows = session.execute(query)
-    return held_by(_value_of(row, undone=bool(undone)) for row, undone in rows).photos
+    return held_by(_value_of(row, turn) for row, turn in rows).photos
 
 
 def changes_that_cut(session: Session, sha256: str) -> tuple[tuple[str, Change], ...]:
@@ -122,8 +124,9 @@ def append_correction(
     *,
     author: str,
     made_at: dt.datetime,
+    act: str | None = None,
 ) -> Correction:
-    """Append a correction.
+    """Append a correction; an act that has arrived before is not appended again.
 
     Parameters
     ----------
@@ -136,12 +139,17 @@ def append_correction(
         Who does it, as they signed in.
     made_at : datetime
         Aware.
+    act : str, optional
+        What their browser calls it.
 
     Raises
     ------
     CorrectionError
         If what was typed cannot be kept.
     """
+    row = None if act is None else _arrived(session, act)
+    if row is not None:
+        return correction_of(session, row.board, row.id)
     change.check()
     row = CorrectionRow(
         board=board,
@@ -150,11 +158,12 @@ def append_correction(
         change=change_to_json(change),
         author=author,
         made_at=made_at,
+        act=act,
     )
     session.add(row)
     session.flush()
     _look_again(session, row.photo_id)
-    return _value_of(row, undone=False)
+    return _value_of(row, None)
 
 
 def set_undone(
@@ -164,6 +173,7 @@ def set_undone(
     undone: bool,
     author: str,
     at: dt.datetime,
+    act: str | None = None,
 ) -> None:
     """Take a correction back, or make it again; twice is once.
 
@@ -178,10 +188,14 @@ def set_undone(
         Who does it, as they signed in.
     at : datetime
         Aware.
+    act : str, optional
+        What their browser calls it.
     """
     if correction.undone == undone:
         return
-    row = UndoRow(correction_id=correction.id, undone=undone, author=author, made_at=at)
+    row = UndoRow(
+        correction_id=correction.id, undone=undone, author=author, made_at=at, act=act
+    )
     session.add(row)
     session.flush()
     _look_again(session, photo_of(correction.change))
@@ -201,7 +215,7 @@ def _look_again(session: Session, photo_id: str | None) -> None:
 
 
 def _corrections() -> Select[*tuple[Any, ...]]:
-    """Return the query for corrections, in order, and whether they are undone."""
+    """Return the query for corrections, in order, each with its newest undo."""
     undo = aliased(UndoRow)
     newest = (
         select(func.max(undo.id))
@@ -210,14 +224,18 @@ def _corrections() -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     return (
-        select(CorrectionRow, UndoRow.undone)
+        select(CorrectionRow, UndoRow)
         .outerjoin(UndoRow, UndoRow.id == newest)
         .order_by(CorrectionRow.id)
     )
 
 
+def _arrived(session: Session, act: str) -> CorrectionRow | None:
+    return session.scalar(select(CorrectionRow).where(CorrectionRow.act == act))
+
+
 def _value_of(
-    row: CorrectionRow, *, undone: bool, names: Names | None = None
+    row: CorrectionRow, turn: UndoRow | None, *, names: Names | None = None
 ) -> Correction:
     change = change_from_json(row.change)
     since = names.since(row.profile_version or 0) if names else Renaming()
@@ -226,5 +244,6 @@ def _value_of(
         change=renamed(change, since),
         author=row.author,
         made_at=row.made_at,
-        undone=undone,
+        undone=turn is not None and turn.undone,
+        turn=None if turn is None else Turn(turn.id, turn.author, turn.made_at),
     )

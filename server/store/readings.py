@@ -75,6 +75,28 @@ def further_readings(session: Session, board: str) -> dict[CardAndPhoto, CardRea
     }
 
 
+def looks_of(
+    session: Session, board: str
+) -> dict[CardAndPhoto, tuple[CardReading, ...]]:
+    """Return what each further look at a board's cards came to.
+
+    The better reading, and what the photo alone says where that comes from several.
+    """
+    query = (
+        select(FurtherReadingRow)
+        .join(CardRow, CardRow.id == FurtherReadingRow.card_id)
+        .where(CardRow.board == board)
+    )
+    return {
+        (row.card_id, row.photo_id): tuple(
+            card_from_json(document)
+            for document in (row.document, row.alone)
+            if document
+        )
+        for row in session.scalars(query)
+    }
+
+
 def alone_in_photos(session: Session, card_id: str) -> dict[str, CardReading]:
     """Return, by photo id, what each photo alone said of a card in a further look."""
     query = select(FurtherReadingRow).where(FurtherReadingRow.card_id == card_id)

@@ -28,6 +28,7 @@ SHA = String(64)
 SLUG = String(100)
 NAME = String(200)
 ID = String(16)
+ACT = String(40)
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -223,7 +224,10 @@ class BoardStateRow(Base):
 
 
 class CorrectionRow(Base):
-    """What a person changed, in one act."""
+    """What a person changed, in one act.
+
+    The act is what their browser calls it, if it sends it again until it arrived.
+    """
 
     __tablename__ = "corrections"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -235,6 +239,7 @@ class CorrectionRow(Base):
     change: Mapped[dict[str, Any]]
     author: Mapped[str] = mapped_column(NAME)
     made_at: Mapped[dt.datetime]
+    act: Mapped[str | None] = mapped_column(ACT, index=True, unique=True)
 
 
 class UndoRow(Base):
@@ -248,6 +253,7 @@ class UndoRow(Base):
     undone: Mapped[bool]
     author: Mapped[str] = mapped_column(NAME)
     made_at: Mapped[dt.datetime]
+    act: Mapped[str | None] = mapped_column(ACT, index=True, unique=True)
 
 
 class InvitationRow(Base):

@@ -11,7 +11,7 @@ from server.schedule.corrections.held import HeldPhoto
 from server.schedule.showings import Showing
 from server.store.board_states import state_of
 from server.store.corrections import held_photos
-from server.store.readings import alone_in_photos, reading_of
+from server.store.readings import alone_in_photos, looks_of, reading_of
 from server.store.sightings import further_of, showings_in
 from server.store.tables import ReadingRow
 from vision.reading import CardReading, card_from_json
@@ -63,6 +63,35 @@ def last_words(
         )
         for card_id, source in sources.items()
     }
+
+
+def readings_of(session: Session, board: str) -> dict[str, tuple[CardReading, ...]]:
+    """Return, by card id, what readings say of it, the one that holds first.
+
+    Of photos in which it has the words that it has now, each text once; nothing of a
+    card on which nothing was read.
+
+    Parameters
+    ----------
+    session : Session
+    board : str
+        Slug.
+    """
+    cards = state_of(session, board).cards
+    words = last_words(session, cards.values())
+    looks = looks_of(session, board)
+    found = {}
+    for card_id, card in cards.items():
+        said = [words[card_id]]
+        for showing in reversed(card.showings):
+            said += looks.get((card_id, showing.photo), ())
+            if showing.further or showing.changed:
+                said.append(_first_reading(session, showing))
+        texts = dict.fromkeys(reading.text for reading in said if reading.lines)
+        found[card_id] = tuple(
+            next(reading for reading in said if reading.text == text) for text in texts
+        )
+    return found
 
 
 def open_cards(session: Session, photo_id: str) -> tuple[OpenCard, ...]:

@@ -50,29 +50,28 @@ def weights() -> Mapping[str, float]:
     }
 
 
-def best_split(
+def likely_splits(
     rows: Sequence[Row], known: Mapping[str, float] | None = None
-) -> tuple[Split, float] | None:
-    """Return the most likely split and its probability; None without a spoken row.
+) -> list[tuple[Split, float]]:
+    """Return every way to split a card with its probability, the most likely first.
 
-    By these weights, or the shipped ones.
+    By these weights, or the shipped ones. Options that say the same are one, the
+    likeliest of them.
     """
     options, known = list(splits(rows)), known or weights()
-    if not options:
-        return None
     scores = [
         sum(known.get(name, 0.0) * value for name, value in option.looks.items())
         for option in options
     ]
-    best = options[scores.index(max(scores))]
-    chances = [math.exp(score - max(scores)) for score in scores]
-    # Options that say the same are one.
-    same = sum(
-        chance
-        for option, chance in zip(options, chances, strict=True)
-        if (option.host, option.title) == (best.host, best.title)
-    )
-    return best, same / sum(chances)
+    best = max(scores, default=0.0)
+    found: dict[tuple[str, tuple[Row, ...]], tuple[Split, float]] = {}
+    for score, option in sorted(
+        zip(scores, options, strict=True), key=lambda one: -one[0]
+    ):
+        likeliest, chance = found.get((option.host, option.title), (option, 0.0))
+        found[option.host, option.title] = likeliest, chance + math.exp(score - best)
+    total = sum(chance for _, chance in found.values())
+    return [(option, chance / total) for option, chance in found.values()]
 
 
 def splits(rows: Sequence[Row]) -> Iterator[Split]:

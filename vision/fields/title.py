@@ -5,7 +5,7 @@ Pure: texts and their places in, `CardFields` out.
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from vision.cards import Line
@@ -13,7 +13,7 @@ from vision.fields.hosts import EDGES
 from vision.fields.mentions import find_mentions, tidy
 from vision.fields.notice import notice_of
 from vision.fields.rows import rows_of
-from vision.fields.split import Split, best_split
+from vision.fields.split import Split, likely_splits
 from vision.reading import CardFields
 
 
@@ -28,7 +28,7 @@ def parse_fields(
     cancelled, and the fields say which one.
     """
     standing = [line for line in lines if not line.struck]
-    fields, split = _parsed(lines, known)
+    fields, split = next(_parsed(lines, known))
     if len(standing) == len(lines):
         return fields
     if not standing:
@@ -36,46 +36,75 @@ def parse_fields(
     spoken = (*split.title, *split.after) if split else ()
     if spoken and all(row.struck for row in spoken):
         return replace(fields, cancelled=True)
-    return _parsed(standing, known)[0]
+    return next(_parsed(standing, known))[0]
+
+
+def ways_to_split(lines: Sequence[Line]) -> tuple[CardFields, ...]:
+    """Return all that the lines of a card may mean, struck or not, likeliest first.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        In reading order.
+
+    Returns
+    -------
+    tuple of CardFields
+        At least one; each has its own probability as `split_confidence`.
+    """
+    return tuple(fields for fields, _ in _parsed(lines, None))
 
 
 def _parsed(
     lines: Sequence[Line], known: Mapping[str, float] | None
-) -> tuple[CardFields, Split | None]:
-    """Return what lines mean, struck or not, and how they were split."""
+) -> Iterator[tuple[CardFields, Split | None]]:
+    """Yield what lines may mean, struck or not, and how they were split."""
     if not lines:
-        return CardFields(), None
+        yield CardFields(), None
+        return
     texts = [tidy(line.text) for line in lines]
     if notice := notice_of(" ".join(texts)):
-        return CardFields(joined(texts), notice=notice), None
+        yield CardFields(joined(texts), notice=notice), None
+        return
     mentions = [find_mentions(text) for text in texts]
     time = max((mention.time for mention in mentions), key=len)
     room = next((mention.room for mention in mentions if mention.room), "")
     rows = rows_of(lines, texts, mentions, frozenset({"", time, room}))
-    found = best_split(rows, known)
-    split, confidence = found or (None, 1.0)
+    asides = [row.text for row in rows if row.is_aside]
+    told = CardFields(
+        handles=_merged(mention.handles for mention in mentions),
+        hashtags=_merged(mention.hashtags for mention in mentions),
+        urls=_merged(mention.urls for mention in mentions),
+        time=time,
+        room=room,
+    )
+    found = likely_splits(rows, known)
+    for split, chance in found:
+        yield _fields_of(split, chance, told, asides, texts), split
+    if not found:
+        yield _fields_of(None, 1.0, told, asides, texts), None
+
+
+def _fields_of(
+    split: Split | None,
+    chance: float,
+    told: CardFields,
+    asides: Sequence[str],
+    texts: Sequence[str],
+) -> CardFields:
+    """Return the fields of one way to split a card; `told` is what all have in common."""
     title, description, host = "", "", ""
     if split:
         title = joined(row.text for row in split.title).strip(EDGES)
-        asides = [row.text for row in rows if row.is_aside]
         description = joined([*(row.text for row in split.after), *asides])
         host = split.host
     if not _has_letter(title):
         said = [part for part in (title, description) if part]
         title = joined(said) if _has_letter(description) else " ".join(texts)
         description = ""
-    fields = CardFields(
-        title=title,
-        description=description,
-        host=host,
-        handles=_merged(mention.handles for mention in mentions),
-        hashtags=_merged(mention.hashtags for mention in mentions),
-        urls=_merged(mention.urls for mention in mentions),
-        time=time,
-        room=room,
-        split_confidence=confidence,
+    return replace(
+        told, title=title, description=description, host=host, split_confidence=chance
     )
-    return fields, split
 
 
 def _has_letter(text: str) -> bool:

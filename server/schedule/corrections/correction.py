@@ -2,9 +2,27 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from server.schedule.corrections.change import Change
 from server.schedule.corrections.held import Made
+
+
+class Turn(NamedTuple):
+    """That a correction was taken back, or made again, by whom and when.
+
+    Parameters
+    ----------
+    number : int
+        Ascending in the order in which that was done.
+    author : str
+    at : datetime
+        Aware.
+    """
+
+    number: int
+    author: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +41,8 @@ class Correction:
         Aware.
     undone : bool
         Taken back since; it stays in the history and counts no more.
+    turn : Turn or None
+        The last time that it was taken back or made again; None for never.
     """
 
     id: int
@@ -30,6 +50,7 @@ class Correction:
     author: str
     made_at: dt.datetime
     undone: bool = False
+    turn: Turn | None = None
 
     @property
     def made(self) -> Made:

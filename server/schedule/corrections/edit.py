@@ -117,8 +117,10 @@ class Edit:
         return tuple(
             Told(
                 FIELD_WORDS[name],
-                _words(held[name].value if name in held else _read(read, name), name),
-                _words(value, name),
+                field_words(
+                    held[name].value if name in held else _read(read, name), name
+                ),
+                field_words(value, name),
             )
             for name, value in self.fields.items()
         )
@@ -139,7 +141,8 @@ def _read(card: Card | None, field: CardField) -> FieldValue | None:
             return getattr(card.fields, field)  # type: ignore[no-any-return]  # a text, or whether it is cancelled
 
 
-def _words(value: FieldValue | None, field: CardField) -> str:
+def field_words(value: FieldValue | None, field: CardField) -> str:
+    """Return what a field of a card is or was, in words."""
     match value:
         case CellId():
             return place_in_words(value)

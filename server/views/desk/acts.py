@@ -20,6 +20,7 @@ from server.site import Site
 from server.store.cards import cards_of
 from server.store.corrections import append_correction, corrections_of
 from server.store.sightings import seen_in
+from server.views.desk.receipts import next_act
 
 
 def act(
@@ -30,8 +31,11 @@ def act(
     change: Change,
     *,
     seen_at: dt.datetime | None = None,
+    arrives: bool = True,
 ) -> Correction:
     """Append what a person changed on a board, and publish what holds with it.
+
+    What their browser sends again was done already, and is not done twice.
 
     Parameters
     ----------
@@ -45,6 +49,8 @@ def act(
     seen_at : datetime, optional
         Aware moment of the newest photo of the card that the person had before them;
         that of the newest there is if left out.
+    arrives : bool
+        Whether it is all that was sent; else it may be sent again as it is.
 
     Raises
     ------
@@ -55,7 +61,12 @@ def act(
     if isinstance(change, Edit):
         change = replace(change, seen=_seen(database, board.slug, change.card, seen_at))
     made = append_correction(
-        database, board.slug, change, author=identity.name, made_at=now
+        database,
+        board.slug,
+        change,
+        author=identity.name,
+        made_at=now,
+        act=next_act() if arrives else None,
     )
     publish(database, here.profile, board.slug, cause="correction", at=now)
     return made

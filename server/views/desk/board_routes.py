@@ -1,6 +1,6 @@
 """The board view's addresses: the drawn board, and what is done to its cards."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session as DatabaseSession
 
@@ -17,6 +17,7 @@ from server.views.desk.board_drawing import view_of
 from server.views.desk.board_view import BoardView
 from server.views.desk.page import PHOTOS_SHOWN, Desk, desk_of
 from server.views.desk.photos import desk_photos
+from server.views.desk.shown import desk_page
 
 
 def add_board_view(blueprint: Blueprint) -> None:
@@ -32,20 +33,16 @@ def show(slug: str) -> ResponseReturnValue:
     with here.database.read() as database:
         desk, view = _drawn(database, here, board)
     at = request.args.get("at", "")
-    body = render_template(
+    return desk_page(
         "desk/board.html",
-        desk=desk,
+        here,
+        desk,
+        identity,
+        at=at,
         view=view,
         cell=view.cell(at),
         card=view.card(at.removeprefix("drawn-")),
-        identity=identity,
-        boards=here.profile.boards,
-        event=here.profile.event,
-        now=here.clock(),
     )
-    response = Response(body, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _drawn(
@@ -61,6 +58,8 @@ def _drawn(
         corrections,
         desk_photos(database, board.slug, PHOTOS_SHOWN),
         schedule,
+        timezone=here.profile.event.timezone,
+        now=here.clock(),
     )
     view = view_of(
         board,

@@ -20,6 +20,9 @@ from server.schedule.corrections.held import (
 )
 from server.schedule.ends import check_end
 from server.schedule.news import Reopened, reopened
+from server.views.desk.ways import Piece, Way, marked, ways_of
+from vision.fields.doubt import title_confidence
+from vision.reading import CardReading
 
 Changes = Mapping[CardField, FieldValue]
 """Fields of a card and what a person set them to."""
@@ -44,6 +47,8 @@ class DeskCard:
         Those that it is, the first first: several if they were joined.
     reopened : Reopened or None
         Why a person has to decide anew about what one set.
+    readings : tuple of CardReading
+        Of the card, the one that holds first; empty where they were not asked for.
     """
 
     card: Card
@@ -62,6 +67,8 @@ class DeskCard:
         every = (self.card.crop, *(one.crop for one in self.cards))
         return tuple(dict.fromkeys(filter(None, every)))
 
+    readings: tuple[CardReading, ...] = ()
+
     @property
     def checked(self) -> bool:
         """Whether a person has looked at its title, and at what became of it since."""
@@ -78,15 +85,30 @@ class DeskCard:
         return is_cancelled(self.held, read=self.card.fields.cancelled)
 
     @property
-    def doubt(self) -> tuple[bool, float, str]:
-        """By what the desk sorts: unchecked first, the least certain first."""
-        return self.checked, self.card.confidence, self.card.id
+    def chance(self) -> float:
+        """Chance that its title is right, 0 to 1; of a notice that it was read right.
+
+        A blank card has nothing that could be wrong.
+        """
+        fields = self.card.fields
+        if not fields.notice:
+            return title_confidence(fields, self.card.confidence)
+        return self.card.confidence if fields.title else 1.0
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """How its fields may be filled in: as they stand first."""
+        return ways_of(Way(self.title, self.description, self.host), self.readings)
+
+    @property
+    def lines(self) -> tuple[tuple[Piece, ...], ...]:
+        """Its lines as they were read, with what is unsure in them."""
+        return marked(self.readings)
 
 
 def desk_cards(cards: Iterable[Card], held: Held) -> tuple[DeskCard, ...]:
-    """Return the cards with what people set, the most doubtful first."""
-    entries = [_desk_card(now) for now in cards_now(cards, held)]
-    return tuple(sorted(entries, key=lambda entry: entry.doubt))
+    """Return the cards with what people set."""
+    return tuple(_desk_card(now) for now in cards_now(cards, held))
 
 
 def changes_from(form: Mapping[str, str], before: DeskCard, layout: Layout) -> Changes:
@@ -116,10 +138,10 @@ def changes_from(form: Mapping[str, str], before: DeskCard, layout: Layout) -> C
     """
     changes: dict[CardField, FieldValue] = {}
     for field in TEXT_FIELDS:
-        text = _text(form, field)
+        text = text_of(form, field)
         if text is None:
             continue
-        shown = _text(form, f"seen_{field}")
+        shown = text_of(form, f"seen_{field}")
         if text not in {shown, getattr(before, field)}:
             changes[field] = text
     cell = _cell(form, layout)
@@ -146,8 +168,8 @@ def confirmation(form: Mapping[str, str], before: DeskCard) -> Changes:
     before : DeskCard
         The card as it stands now.
     """
-    title = _text(form, "title")
-    if before.checked or title is None or title != _text(form, "seen_title"):
+    title = text_of(form, "title")
+    if before.checked or title is None or title != text_of(form, "seen_title"):
         return {}
     asked = before.reopened.fields if before.reopened else ()
     return {**{name: before.held[name].value for name in asked}, "title": title}
@@ -186,8 +208,8 @@ def _desk_card(now: CardNow) -> DeskCard:
     )
 
 
-def _text(form: Mapping[str, str], name: str) -> str | None:
-    """Return a form's text, None if it has none; a title has one line."""
+def text_of(form: Mapping[str, str], name: str) -> str | None:
+    """Return a form's text as it is kept, None if it has none; a title has one line."""
     if name not in form:
         return None
     text = plain(form[name]).strip()

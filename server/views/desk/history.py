@@ -1,5 +1,6 @@
 """Who changed what, and when: the desk's history. Pure."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,9 +28,60 @@ class HistoryEntry:
     card_title: str
     told: tuple[Told, ...]
 
+    @property
+    def in_words(self) -> str:
+        """What it changed, in a line."""
+        what = ", ".join(f"{told.what} {quoted(told.after)}" for told in self.told)
+        return f"{what} on {quoted(self.card_title)}" if self.card_title else what
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotation marks, kept apart from what is written around it."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+def next_to_undo(corrections: Iterable[Correction], author: str) -> Correction | None:
+    """Return what a person did last of all that stands; None if nothing of theirs does.
+
+    Parameters
+    ----------
+    corrections : iterable of Correction
+        Every one ever made on the board.
+    author : str
+    """
+    mine = [one for one in corrections if one.author == author and not one.undone]
+    return max(mine, key=lambda one: _since(one, author), default=None)
+
+
+def next_to_redo(corrections: Iterable[Correction], author: str) -> Correction | None:
+    """Return what a person took back last of all that is taken back; None if nothing is.
+
+    Parameters
+    ----------
+    corrections : iterable of Correction
+        Every one ever made on the board.
+    author : str
+    """
+    mine = [
+        one
+        for one in corrections
+        if one.undone and one.turn is not None and one.turn.author == author
+    ]
+    return max(mine, key=lambda one: _since(one, author), default=None)
+
+
+def _since(correction: Correction, author: str) -> tuple[dt.datetime, int, int]:
+    """Return when a person last made a correction or turned it, to sort by."""
+    turn = correction.turn
+    if turn is None or turn.author != author:
+        return correction.made_at, 0, correction.id
+    return turn.at, turn.number, correction.id
+
 
 def history_of(
-    cards: Iterable[DeskCard], corrections: Sequence[Correction], limit: int
+    cards: Iterable[DeskCard],
+    corrections: Sequence[Correction],
+    limit: int | None = None,
 ) -> tuple[HistoryEntry, ...]:
     """Return the newest corrections in words, the newest first.
 
@@ -39,8 +91,8 @@ def history_of(
         All of the board.
     corrections : sequence of Correction
         Every one ever made on it, in the order of their ids.
-    limit : int
-        At most so many.
+    limit : int, optional
+        At most so many; all if left out.
     """
     entries_now = tuple(cards)
     now = {
@@ -58,4 +110,4 @@ def history_of(
         entries.append(HistoryEntry(correction, "".join(titles[:1]), told))
         if not correction.undone:
             held = change.apply(held, correction.made)
-    return tuple(reversed(entries[-limit:]))
+    return tuple(reversed(entries))[:limit]

@@ -1,7 +1,9 @@
 """What the desk of a board shows: a value made of what is stored. Pure."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from calibration.profile import Board
 from server.schedule.cards import Card
@@ -10,7 +12,9 @@ from server.schedule.corrections.kinds import held_by
 from server.schedule.sessions import Schedule
 from server.views.desk.cards import DeskCard, desk_cards
 from server.views.desk.history import HistoryEntry, history_of
+from server.views.desk.order import ends_of, in_order
 from server.views.desk.photos import DeskPhoto
+from vision.reading import CardReading
 
 HISTORY_SHOWN = 60
 """Entries of the history: a busy hour's worth."""
@@ -30,7 +34,7 @@ class Desk:
     ----------
     board : Board
     queue : tuple of DeskCard
-        On the board and not hidden; the most doubtful first.
+        On the board and not hidden; see `in_order`.
     hidden : tuple of DeskCard
         Hidden by a person.
     gone : tuple of DeskCard
@@ -58,6 +62,19 @@ class Desk:
         """The labels of the board's slots."""
         return tuple(slot.label for slot in self.board.layout.slots)
 
+    def with_readings(self, readings: Mapping[str, tuple[CardReading, ...]]) -> "Desk":
+        """Return it with what readings say of its cards, by their ids.
+
+        Of cards that were joined, those of all of them.
+        """
+        queue = []
+        for entry in self.queue:
+            ids = dict.fromkeys([entry.card.id, *(one.id for one in entry.cards)])
+            said = [one for card_id in ids for one in readings.get(card_id, ())]
+            said.sort(key=lambda reading: reading.text != entry.card.text)
+            queue.append(replace(entry, readings=tuple(said)))
+        return replace(self, queue=tuple(queue))
+
     def following(self, card_id: str) -> str | None:
         """Return the id of the card after this one in the queue; None at its end."""
         ids = [entry.card.id for entry in self.queue]
@@ -71,6 +88,9 @@ def desk_of(
     corrections: Sequence[Correction],
     photos: tuple[DeskPhoto, ...],
     schedule: Schedule,
+    *,
+    timezone: ZoneInfo,
+    now: dt.datetime,
 ) -> Desk:
     """Return the desk of a board.
 
@@ -85,12 +105,17 @@ def desk_of(
         The newest first.
     schedule : Schedule
         What these come to.
+    timezone : ZoneInfo
+        The event's.
+    now : datetime
+        Aware: by it some sessions are over.
     """
     notes = _notes(schedule)
     entries = [
         replace(entry, note=notes.get(entry.card.id, "") or _lost_place(entry, board))
         for entry in desk_cards(cards, held_by(corrections))
     ]
+    entries = in_order(entries, ends_of(entries, schedule, board, timezone), now)
     return Desk(
         board=board,
         queue=tuple(

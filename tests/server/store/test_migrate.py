@@ -8,7 +8,7 @@ from alembic import command
 from sqlalchemy import inspect, text
 
 from calibration.layout import CellId
-from server.schedule.corrections.correction import Correction
+from server.schedule.corrections.correction import Correction, Turn
 from server.schedule.corrections.edit import Edit
 from server.store.cards import cards_of
 from server.store.corrections import append_correction, corrections_of
@@ -136,10 +136,11 @@ def test_corrections_of_one_field_each_become_acts_and_back(tmp_path):
 
     made_at = dt.datetime(2024, 5, 17, 10, tzinfo=dt.UTC)
     cell = CellId("Room 301", "10:00-11:00")
+    turn = Turn(1, "Bea", made_at + dt.timedelta(minutes=5))
     expected = (
         Correction(1, Edit("a1", title="Typing"), "Ada", made_at),
         Correction(2, Edit("a1", cell=cell), "Ada", made_at),
-        Correction(4, Edit("a1", hidden=True), "Ada", made_at, undone=True),
+        Correction(4, Edit("a1", hidden=True), "Ada", made_at, undone=True, turn=turn),
     )
     with database.read() as session:
         assert corrections_of(session, "friday") == expected

@@ -1,15 +1,20 @@
 """A small site with two boards: Friday has a photo, Saturday has none yet."""
 
 import datetime as dt
+import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from io import BytesIO
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
@@ -53,6 +58,11 @@ BOARD_SHAPE = (800, 1600, 3)
 ROOMS = ("Room 301", "Room 302", "Room 303")
 SLOTS = ("10:00-11:00", "11:00-12:00", "13:00-14:00")
 VOID = {"meta", "link", "img", "input", "source", "br"}
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+"""Chromium looks up its maker's services by itself: here it finds none of them."""
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
 ORIGINAL = b"the photo as received: GPS and faces"
 
 
@@ -98,8 +108,9 @@ class Post:
     split_confidence: float = 1.0
     until: str | None = None
     cancelled: bool = False
-    text: str = ""
     change: str = "new"
+    lines: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
 
     def reading(self) -> CardReading:
         fields = CardFields(
@@ -114,7 +125,14 @@ class Post:
         return CardReading(
             quad_photo=QUAD,
             cell=CellId(self.room, self.slot),
-            lines=(CardLine(self.text, self.confidence, QUAD),) if self.text else (),
+            lines=tuple(
+                CardLine(
+                    text,
+                    0.5 if text in self.unsure else 0.99,
+                    Rect(0, number / 2, len(text) / 4, number / 2 + 0.4).to_quad(),
+                )
+                for number, text in enumerate(self.lines)
+            ),
             fields=fields,
             confidence=self.confidence,
             colour="#ffd54f",
@@ -385,3 +403,85 @@ def read_page() -> Callable[[str], PageText]:
 def photo_file() -> BytesIO:
     """A JPEG as a phone sends it; there is no board in it."""
     return BytesIO(encode_crop(np.full((90, 120, 3), 90, np.uint8)).data)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Browser:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", ALONE]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def complaints() -> list[str]:
+    """What the browser complains of."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def new_page(browser, complaints):
+    """Open a page of a context of its own."""
+
+    def complain(text: str) -> None:
+        # Not a fault: an address that names a card rightly wins over autofocus.
+        if not text.startswith("Autofocus processing was blocked"):
+            complaints.append(text)
+
+    def new_page(**options) -> Page:
+        page = browser.new_context(**options).new_page()
+        page.on("console", lambda message: complain(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    return new_page
+
+
+@pytest.fixture(scope="module")
+def page_of_all(new_page) -> Page:
+    return new_page()
+
+
+@pytest.fixture
+def address(site) -> str:
+    server = make_server("127.0.0.1", 0, app_of(site), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def open_page(page_of_all, address, complaints):
+    """Open a page at a width; whatever the browser complains of is an error.
+
+    It is the same window for all tests: to open one takes longer than most of them.
+    """
+
+    def open_page(path: str, width=1280, scheme="light", page=page_of_all) -> Page:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        page.goto(address + path)
+        return page
+
+    yield open_page
+    page_of_all.goto("about:blank")
+    page_of_all.context.clear_cookies()
+    told = complaints.copy()
+    complaints.clear()
+    assert told == []
+
+
+@pytest.fixture
+def desk(open_page, site, friday) -> Page:
+    token = site.tokens.issue("facilitator", "Ada")
+    page = open_page(f"/sign-in/{token}")
+    assert (friday.number, urlsplit(page.url).path) == (1, "/desk/friday")
+    page.locator("[name=way]:focus").wait_for()
+    return page

@@ -1,18 +1,13 @@
 """The pages in a real browser: width, errors, keyboard."""
 
-import shutil
-import threading
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from calibration.profile import save_profile
-from server.app import app_of
 from server.event_file import read_event_file
-from server.store.corrections import corrections_of, held_photos
+from server.store.corrections import held_photos
 from server.store.photos import (
     add_findings,
     photo,
@@ -23,108 +18,7 @@ from server.store.photos import (
 from server.store.profiles import add_profile
 from vision.reading import Finding
 
-ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
-"""Chromium looks up its maker's services by itself: here it finds none of them."""
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Browser:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", ALONE]
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def complaints() -> list[str]:
-    """What the browser complains of."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def new_page(browser, complaints):
-    """Open a page of a context of its own."""
-
-    def complain(text: str) -> None:
-        # Not a fault: an address that names a card rightly wins over autofocus.
-        if not text.startswith("Autofocus processing was blocked"):
-            complaints.append(text)
-
-    def new_page(**options) -> Page:
-        page = browser.new_context(**options).new_page()
-        page.on("console", lambda message: complain(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
-
-    return new_page
-
-
-@pytest.fixture(scope="module")
-def page_of_all(new_page) -> Page:
-    return new_page()
-
-
-@pytest.fixture
-def address(site) -> str:
-    server = make_server("127.0.0.1", 0, app_of(site), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def open_page(page_of_all, address, complaints):
-    """Open a page at a width; whatever the browser complains of is an error.
-
-    It is the same window for all tests: to open one takes longer than most of them.
-    """
-
-    def open_page(path: str, width=1280, scheme="light", page=page_of_all) -> Page:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        page.goto(address + path)
-        return page
-
-    yield open_page
-    page_of_all.goto("about:blank")
-    page_of_all.context.clear_cookies()
-    told = complaints.copy()
-    complaints.clear()
-    assert told == []
-
-
-@pytest.fixture
-def desk(open_page, site, friday) -> Page:
-    token = site.tokens.issue("facilitator", "Ada")
-    page = open_page(f"/sign-in/{token}")
-    assert (friday.number, urlsplit(page.url).path) == (1, "/desk/friday")
-    page.wait_for_function("document.activeElement.name === 'title'")
-    return page
-
-
-def focused_card(page: Page) -> str:
-    return page.evaluate("document.activeElement.closest('[data-card]')?.id ?? ''")
-
-
-def stored(site):
-    with site.database.read() as session:
-        return [
-            (entry.change.card, name, value)
-            for entry in corrections_of(session, "friday")
-            for name, value in entry.change.fields.items()
-        ]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.usefixtures("friday")
@@ -311,72 +205,6 @@ def test_open_page_takes_in_a_new_release(open_page, seeder, make_post):
 
     assert page.locator(".card-title:visible").all_inner_texts() == ["Sourdough"]
     assert page.input_value("#filter") == "sourdough"
-
-
-def test_enter_saves_and_goes_on(desk, site):
-    first = focused_card(desk)
-    desk.keyboard.type("Parents in tech")
-    desk.keyboard.press("Enter")
-    second = focused_card(desk)
-    desk.locator(f"#{first} .desk-state", has_text="Checked by Ada").wait_for()
-    desk.keyboard.press("Enter")
-    desk.locator(f"#{second} .desk-state", has_text="Checked by Ada").wait_for()
-
-    assert (first, second, focused_card(desk)) == (
-        "card-bb0000000002",
-        "card-cc0000000003",
-        "card-aa0000000001",
-    )
-    assert stored(site) == [
-        ("bb0000000002", "title", "Parents in tech"),
-        ("cc0000000003", "title", "Knitting"),
-    ]
-    assert desk.inner_text("#progress") == "1 to check of 3"
-
-
-def test_control_enter_saves_from_the_description(desk, site):
-    desk.keyboard.press("Tab")
-    desk.keyboard.type("Bring\nchildren")
-    desk.keyboard.press("Control+Enter")
-    desk.locator("#card-bb0000000002 .desk-state", has_text="Checked").wait_for()
-
-    assert stored(site) == [
-        ("bb0000000002", "title", ""),
-        ("bb0000000002", "description", "Bring\nchildren"),
-    ]
-
-
-def test_escape_puts_back_what_was_there(desk, site):
-    desk.keyboard.type("Wrong")
-    desk.keyboard.press("Escape")
-
-    assert desk.evaluate("document.activeElement.value") == ""
-    assert stored(site) == []
-
-
-def test_hiding_takes_the_card_away_and_showing_brings_it_back(desk):
-    desk.locator("#card-bb0000000002 button[value=hide]").click()
-    desk.locator("#card-bb0000000002").wait_for(state="detached")
-    desk.locator("#hidden button").click()
-
-    desk.locator("#card-bb0000000002").wait_for()
-
-
-def test_what_somebody_types_is_not_lost_to_what_comes_in(desk, seeder, make_post):
-    desk.keyboard.type("Parents in te")
-    seeder.photo(
-        make_post("bb0000000002", title="Porents"),
-        make_post("dd0000000004", room="Room 303", title="Sourdough"),
-        known=("bb0000000002",),
-        at=seeder.site.clock(),
-    )
-
-    desk.evaluate("look()")
-    desk.keyboard.type("ch")
-
-    assert desk.input_value("#card-bb0000000002 [name=title]") == "Parents in tech"
-    assert desk.input_value("#card-dd0000000004 [name=title]") == "Sourdough"
-    assert focused_card(desk) == "card-bb0000000002"
 
 
 @pytest.mark.usefixtures("friday")

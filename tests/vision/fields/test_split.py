@@ -12,8 +12,8 @@ from vision.cards import Line
 from vision.fields.hosts import host_options
 from vision.fields.names import is_given_name, name_looks, sentence_share
 from vision.fields.rows import Row, labelled
-from vision.fields.split import best_split, splits, weights
-from vision.fields.title import parse_fields
+from vision.fields.split import likely_splits, splits, weights
+from vision.fields.title import parse_fields, ways_to_split
 
 
 def row(text, top=0.0, height=20.0, left=0.0):
@@ -53,24 +53,35 @@ def test_scale_and_tilt_of_a_card_change_nothing(seed, scale, angle_deg):
 
 
 @given(st.integers(0, 3000))
-def test_a_split_is_one_of_its_options_and_its_probability_is_a_part(seed):
+def test_splits_are_options_and_their_probabilities_parts_of_one(seed):
     lines, _ = drawn_card(seed)
     rows = [row(line.text, 30 * number) for number, line in enumerate(lines)]
-    found = best_split(rows)
+    found = likely_splits(rows)
 
-    if found is not None:
-        best, chance = found
-        assert best in list(splits(rows))
-        assert 0 < chance <= 1
+    options = list(splits(rows))
+    assert all(split in options for split, _ in found)
+    chances = [chance for _, chance in found]
+    assert sum(chances) == pytest.approx(1.0 if options else 0.0)
+    said = [(split.host, split.title) for split, _ in found]
+    assert len(set(said)) == len(said)
+
+
+def test_ways_to_split_begin_with_what_a_card_means():
+    lines, _ = drawn_card(1)
+    first, *others = ways_to_split(lines)
+
+    assert first == parse_fields(lines)
+    assert others
+    assert all(way.split_confidence <= first.split_confidence for way in others)
 
 
 def test_nothing_spoken_is_not_split():
-    assert best_split([]) is None
-    assert best_split([replace(row("7pm"), is_aside=True)]) is None
+    assert likely_splits([]) == []
+    assert likely_splits([replace(row("7pm"), is_aside=True)]) == []
 
 
 def test_a_split_without_another_one_is_certain():
-    best, chance = best_split([row("Knitting")])
+    ((best, chance),) = likely_splits([row("Knitting")])
 
     assert (best.host, [r.text for r in best.title], best.after) == (
         "",

@@ -24,8 +24,8 @@ def crowded(seeder, make_post, clock):
     """Two sessions want one cell; there is time to decide, and room elsewhere."""
     clock.at(9, 45)
     return seeder.photo(
-        make_post(A, title="Typing", host="Maya", text="Typing"),
-        make_post(B, title="Knitting", host="Ines", text="Knitting"),
+        make_post(A, title="Typing", host="Maya", lines=("Typing",)),
+        make_post(B, title="Knitting", host="Ines", lines=("Knitting",)),
         cells=FREE,
     )
 
@@ -229,8 +229,8 @@ def noon(crowded, seeder, make_post):
     """At noon: one moved, one was written on, one is new."""
     assert crowded.number == 1
     return seeder.photo(
-        make_post(A, title="Typing", slot="11:00-12:00", text="Typing"),
-        make_post(B, title="Knits", text="Knits", change="edited"),
+        make_post(A, title="Typing", slot="11:00-12:00", lines=("Typing",)),
+        make_post(B, title="Knits", lines=("Knits",), change="edited"),
         make_post(C, room="Room 302", title="Tea"),
         known=(A, B),
         at=NOON,
@@ -305,8 +305,8 @@ def corrected(crowded, post, seeder, make_post):
     assert crowded.number == 1
     post(f"/desk/friday/cards/{B}", title="Knitting socks", seen_title="Knitting")
     return seeder.photo(
-        make_post(A, title="Typing", host="Maya", room="Room 302", text="Typing"),
-        make_post(B, title="Yoga", host="Bo", text="Yoga\nBo", change="edited"),
+        make_post(A, title="Typing", host="Maya", room="Room 302", lines=("Typing",)),
+        make_post(B, title="Yoga", host="Bo", lines=("Yoga", "Bo"), change="edited"),
         known=(A, B),
         at=NOON,
     )
@@ -353,7 +353,7 @@ def test_form_that_was_drawn_before_the_card_was_written_on_asks_all_the_same(
 ):
     with site.database.read() as session:
         before = {one.id: one.last_seen_at for one in cards_of(session, "friday")}
-    seeder.photo(make_post(A, title="Yoga", text="Yoga", change="edited"), known=(A,),
+    seeder.photo(make_post(A, title="Yoga", lines=("Yoga",), change="edited"), known=(A,),
                  at=NOON)  # fmt: skip
 
     post(f"/desk/friday/cards/{A}", title="Typing fast", seen_title="Typing",

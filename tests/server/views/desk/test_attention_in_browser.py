@@ -21,13 +21,13 @@ def _before_ten(clock):
 def desk(request, visit, phone, seeder, make_post):
     """A board of two conflicts and two changes, at a desk's width and a phone's."""
     seeder.photo(
-        make_post(A, title="Typing", host="Maya", text="Typing"),
-        make_post(B, title="Knitting", host="Ines", text="Knitting"),
+        make_post(A, title="Typing", host="Maya", lines=("Typing",)),
+        make_post(B, title="Knitting", host="Ines", lines=("Knitting",)),
         cells={("Room 301", "13:00-14:00"): "free"},
     )
     seeder.photo(
-        make_post(A, title="Typing", host="Maya", text="Typing", change="same"),
-        make_post(B, title="Socks", host="Ines", text="Socks", change="edited"),
+        make_post(A, title="Typing", host="Maya", lines=("Typing",), change="same"),
+        make_post(B, title="Socks", host="Ines", lines=("Socks",), change="edited"),
         make_post(C, title="Tea", room="Room 303", slot="13:00-14:00"),
         known=(A, B),
         at=NOON,

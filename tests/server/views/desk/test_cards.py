@@ -59,15 +59,20 @@ def form_of(entry, **typed):
     return {**shown, **{f"seen_{name}": text for name, text in shown.items()}, **typed}
 
 
-def test_desk_cards_put_the_least_certain_unchecked_first():
-    cards = [
-        replace(CARD, id=name * 12, confidence=confidence)
-        for name, confidence in (("a", 0.9), ("b", 0.2), ("c", 0.5), ("d", 0.1))
-    ]
-    entries = desk_cards(cards, held("d" * 12, title="Typing"))
+@pytest.mark.parametrize(
+    ("fields", "confidence", "chance"),
+    [
+        pytest.param(CardFields(title="Typing"), 0.9, 0.916, id="title"),
+        pytest.param(CardFields(title="Typing", split_confidence=0.5), 0.9, 0.608, id="split"),
+        pytest.param(CardFields(), 0.9, 0.0, id="no-title"),
+        pytest.param(CardFields(title="Booked", notice="blocked"), 0.7, 0.7, id="notice"),
+        pytest.param(CardFields(notice="continued"), 0.0, 1.0, id="blank"),
+    ],
+)  # fmt: skip
+def test_desk_card_knows_how_likely_its_title_is_right(fields, confidence, chance):
+    (entry,) = desk_cards([replace(CARD, fields=fields, confidence=confidence)], Held())
 
-    assert [entry.card.id[0] for entry in entries] == ["b", "c", "a", "d"]
-    assert [entry.checked for entry in entries] == [False, False, False, True]
+    assert entry.chance == pytest.approx(chance, abs=0.001)
 
 
 def test_desk_card_is_what_holds_now(before):

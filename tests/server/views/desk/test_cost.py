@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from itertools import count
 
 import pytest
 from sqlalchemy import event, text
@@ -46,12 +47,13 @@ def asked(site):
 @pytest.fixture
 def save(client, sign_in):
     token = sign_in()
+    acts = count()
 
     def save(title):
         response = client.post(
             f"/desk/friday/cards/{CARDS[0]}",
-            data={"csrf_token": token, "title": title, "seen_title": "x"},
-            headers={"HX-Request": "true"},
+            data={"csrf_token": token, "title": title},
+            headers={"Boardcast-Act": f"{next(acts):032x}"},
         )
         assert response.status_code == 200
 

@@ -60,9 +60,9 @@ def test_desk_puts_the_doubtful_first_and_focuses_it(client, sign_in, read_page)
     ]
     assert focused == ["title"]
     assert page["desk-state"] == [
-        "Read with 20 % confidence",
-        "Read with 60 % confidence",
-        "Read with 90 % confidence",
+        "No title was read",
+        "87 % sure of its title",
+        "92 % sure of its title",
     ]
 
 
@@ -108,9 +108,9 @@ def test_card_that_was_read_further_stands_where_its_new_confidence_puts_it(
         "Type checking at scale",
     ]
     assert page["desk-state"] == [
-        "Read with 60 % confidence",
-        "Read with 70 % confidence",
-        "Read with 90 % confidence",
+        "87 % sure of its title",
+        "89 % sure of its title",
+        "92 % sure of its title",
     ]
     assert [
         before["photo"][0].split(" taken")[0],
@@ -167,7 +167,7 @@ def test_saving_unchanged_says_that_somebody_looked(client, post, stored, read_p
 def test_saving_for_a_script_answers_with_the_card_and_what_tells_of_it(
     post, read_page
 ):
-    response = post(SAVE, {"HX-Request": "true"}, title="Parents", seen_title="")
+    response = post(SAVE, {"Boardcast-Act": "a" * 32}, title="Parents", seen_title="")
 
     page = read_page(response.text)
     assert page.field("title") == ["Parents"]
@@ -201,7 +201,7 @@ def test_session_can_be_cancelled_and_is_on_again(
     post(SAVE, action="restore")
 
     assert (cancelled, published()[CARD].cancelled) == (True, False)
-    assert page["desk-state"][0] == "Cancelled · Read with 20 % confidence"
+    assert page["desk-state"][0] == "Cancelled · No title was read"
     assert [entry[1:3] for entry in stored()] == [
         ("cancelled", True),
         ("cancelled", False),
@@ -230,7 +230,9 @@ def test_undo_takes_a_correction_back_and_keeps_it_in_the_history(
     assert stored() == [(CARD, "title", "Wrong", "Ada", True)]
     assert published()[CARD].title == ""
     page = read_page(client.get("/desk/friday").text)
-    assert page["undone"] == ["10:05 Ada title (empty) → Wrong Taken back"]
+    told = "10:05 Ada title (empty) → Wrong Taken back by Ada, 10:05"
+    again = "Make again: title \u201c\u2068Wrong\u2069\u201d"
+    assert page["undone"] == [f"{told} {again}"]
     assert page["progress"] == ["3 to check of 3"]
 
 
@@ -304,7 +306,7 @@ def test_desk_lists_photos_with_what_was_wrong(client, site, sign_in, read_page)
         pytest.param("/desk/nowhere/cards/" + CARD, {}, 404, id="no-such-board"),
         pytest.param("/desk/friday/undo", {"correction": "9"}, 404, id="no-such-change"),
         pytest.param("/desk/friday/undo", {"correction": "x"}, 404, id="no-number"),
-        pytest.param("/desk/friday/undo", {}, 404, id="no-correction"),
+        pytest.param("/desk/friday/redo", {"correction": "9"}, 404, id="nothing-undone"),
         pytest.param(SAVE, {"room": "Nowhere", "seen_room": ""}, 422, id="no-such-cell"),
         pytest.param(SAVE, {"title": "x" * 2001, "seen_title": ""}, 422, id="too-long"),
     ],

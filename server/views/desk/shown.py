@@ -1,0 +1,54 @@
+"""The desk as it stands, and pages of it."""
+
+from flask import Response, render_template
+from sqlalchemy.orm import Session as DatabaseSession
+
+from calibration.profile import Board
+from server.publish.releases import current_schedule
+from server.roles import Identity
+from server.site import Site
+from server.store.cards import cards_of
+from server.store.corrections import corrections_of
+from server.views.desk.page import PHOTOS_SHOWN, Desk, desk_of
+from server.views.desk.photos import desk_photos
+
+
+def desk_now(database: DatabaseSession, here: Site, board: Board) -> Desk:
+    """Return the desk of a board as it stands."""
+    return desk_of(
+        board,
+        cards_of(database, board.slug),
+        corrections_of(database, board.slug),
+        desk_photos(database, board.slug, PHOTOS_SHOWN),
+        current_schedule(database, here.profile, board.slug),
+        timezone=here.profile.event.timezone,
+        now=here.clock(),
+    )
+
+
+def desk_page(
+    template: str,
+    here: Site,
+    desk: Desk,
+    identity: Identity,
+    *,
+    at: str = "",
+    **more: object,
+) -> Response:
+    """Return a page or a part of one; `at` is the card that it is about.
+
+    Nothing keeps it: it is for whoever is signed in, and it changes.
+    """
+    body = render_template(
+        template,
+        desk=desk,
+        at=at,
+        identity=identity,
+        boards=here.profile.boards,
+        event=here.profile.event,
+        now=here.clock(),
+        **more,
+    )
+    response = Response(body, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
