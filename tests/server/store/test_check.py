@@ -118,7 +118,7 @@ def test_photo_that_is_just_received_is_no_orphan(
 def test_row_that_names_what_is_not_there_is_told(site, checked):
     connection = sqlite3.connect(site.settings.data_dir / "boardcast.db")
     connection.execute(
-        "INSERT INTO undos VALUES (7, 3, 1, 'Maya', '2024-05-17 10:00:00')"
+        "INSERT INTO undos VALUES (7, 3, 1, 'Maya', '2024-05-17 10:00:00', NULL)"
     )
     connection.commit()
     connection.close()

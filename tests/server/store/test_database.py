@@ -152,7 +152,9 @@ def test_writer_whose_turn_does_not_come_says_so(site, monkeypatch):
 def test_foreign_keys_are_checked(site):
     with pytest.raises(IntegrityError), site.database.write() as session:
         session.execute(
-            text("INSERT INTO undos VALUES (7, 3, 1, 'Maya', '2024-05-17 10:00:00')")
+            text(
+                "INSERT INTO undos VALUES (7, 3, 1, 'Maya', '2024-05-17 10:00:00', NULL)"
+            )
         )
 
 
