@@ -224,7 +224,9 @@ def _forward(
     yield Step(("Delete",), (here + 1, there))
     if stands[here] == wanted[there : there + 1]:
         yield Step(("ArrowRight",), (here + 1, there + 1))
-    if word := WORD.search(stands, here):
+    word = WORD.search(stands, here)
+    # Signs between words are stops of their own, and not in all browsers.
+    if word and not stands[here : word.start()].strip():
         length = word.end() - here
         yield Step(("Control+Delete",), (word.end(), there))
         if stands[here : word.end()] == wanted[there : there + length]:
@@ -243,9 +245,9 @@ def _backward(stands: str, wanted: str, at: Place) -> Iterator[Step]:
     yield Step(("Backspace",), (here - 1, there))
     if there and stands[here - 1] == wanted[there - 1]:
         yield Step(("ArrowLeft",), (here - 1, there - 1))
-    words = [word.start() for word in WORD.finditer(stands) if word.start() < here]
-    if words:
-        start, length = words[-1], here - words[-1]
+    words = [word.span() for word in WORD.finditer(stands) if word.start() < here]
+    if words and not stands[words[-1][1] : here].strip():
+        start, length = words[-1][0], here - words[-1][0]
         yield Step(("Control+Backspace",), (start, there))
         if there >= length and stands[start:here] == wanted[there - length : there]:
             yield Step(("Control+ArrowLeft",), (start, there - length))

@@ -285,7 +285,7 @@ def test_several_wait_and_are_sent_in_their_order(desk, stored):
 
     line_is_back(desk)
 
-    wait_until_saved(desk)
+    wait_for_words(desk, "Parents in tech", "#history")
     assert stored() == [
         {"title": "Parents"},
         {"title": "Knitting"},
