@@ -89,13 +89,11 @@ def render_overlay(board: RectifiedBoard, reading: BoardReading) -> Image:
 
 
 def _caption(card: CardReading) -> str:
-    """Return what was read of a card, for its lower edge."""
     cell = f"{card.cell.room} {card.cell.slot}" if card.cell else "beside the cells"
     return f"{cell} {card.confidence:.2f}\n{card.text}"
 
 
 def _outline(canvas: Image, quad: Quad, colour: Colour, weight: int) -> None:
-    """Draw a quad onto a canvas."""
     thickness = max(1, round(weight * STROKE_SHARE * max(canvas.shape)))
     corners = np.rint(quad.to_array()).astype(np.int32)
     cv2.polylines(canvas, [corners], isClosed=True, color=colour, thickness=thickness)

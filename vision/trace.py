@@ -1,14 +1,12 @@
 """Who looks on as a board is read: people who wait, and people who debug."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from vision.cards import Reading
 from vision.image.arrays import Image
 from vision.image.photo import encode_jpeg
 from vision.reading import Finding
-from vision.recognition.engine import OcrEngine
 
 Trace = Callable[[str, Image], None]
 """Takes a stage's name (``3-cards``) and its picture (H, W, 3), uint8, BGR."""
@@ -66,23 +64,3 @@ def trace_into(folder: Path) -> Trace:
         (folder / f"{stage}.jpg").write_bytes(encode_jpeg(picture, TRACE_QUALITY))
 
     return write
-
-
-@dataclass(frozen=True, slots=True)
-class TracedEngine:
-    """An engine that also traces the crops that it is given, as a stage's."""
-
-    engine: OcrEngine
-    trace: Trace
-    stage: str
-
-    @property
-    def name(self) -> str:
-        """That of the engine."""
-        return self.engine.name
-
-    def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
-        """Read crops, as the engine does."""
-        for crop in crops:
-            self.trace(self.stage, crop)
-        return self.engine.read(crops)

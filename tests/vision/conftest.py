@@ -1,7 +1,6 @@
 """Pictures, boards and engines that the tests of vision share."""
 
 import datetime as dt
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -25,10 +24,10 @@ from sample_boards.render import (
     render,
 )
 from sample_boards.truth import BoardTruth
-from vision.cards import KnownCard, ReadCard, Reading
+from vision.cards import Colour, KnownCard, Line, ReadCard, Reading
 from vision.image.arrays import Image
 from vision.image.photo import Photo
-from vision.recognition.engine import OcrEngine
+from vision.recognition.engine import OcrEngine, in_rows
 from vision.registration.frame import Registration, registration_from_area
 from vision.registration.rectify import RectifiedBoard, rectify
 
@@ -37,47 +36,24 @@ INK = (32, 28, 30)
 
 
 @dataclass(frozen=True)
-class RaisingEngine:
-    name: str = "raising 1"
+class ScriptedEngine:
+    """Reads what it was told to, by the colour of a crop's middle."""
+
+    script: Mapping[Colour, Sequence[str]]
+    name: str = "scripted 1"
 
     def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
-        msg = f"the engine broke over {len(crops)} crops"
-        raise RuntimeError(msg)
+        return [Reading(self._lines(crop)) for crop in crops]
 
-
-@dataclass(frozen=True)
-class ForgetfulEngine:
-    """Gives one reading too few."""
-
-    name: str = "forgetful 1"
-
-    def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
-        return [Reading() for _ in crops][1:]
-
-
-@dataclass(frozen=True)
-class SlowEngine:
-    delay_s: float = 0.05
-    name: str = "slow 1"
-
-    def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
-        time.sleep(self.delay_s)
-        return [Reading() for _ in crops]
+    def _lines(self, crop: Image) -> Sequence[Line]:
+        height, width = crop.shape[:2]
+        colour = tuple(crop[height // 2, width // 2].tolist())
+        return in_rows(self.script.get(colour, ()), 0.9, (width, height))
 
 
 @pytest.fixture
-def raising_engine() -> OcrEngine:
-    return RaisingEngine()
-
-
-@pytest.fixture
-def forgetful_engine() -> OcrEngine:
-    return ForgetfulEngine()
-
-
-@pytest.fixture
-def slow_engine() -> OcrEngine:
-    return SlowEngine()
+def scripted_engine() -> Callable[[Mapping[Colour, Sequence[str]]], OcrEngine]:
+    return ScriptedEngine
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from training.fields.__main__ import (
 from training.fields.cards import NOT_TO_TRAIN_ON, RealCard, cer, real_cards
 from training.fields.fit import fitted
 from training.fields.score import RIGHT_TITLE
-from vision.fields.doubt import title_evidence
+from vision.fields import title_evidence
 from vision.fields.title import parse_fields
 
 L2: Final = 0.1

@@ -24,8 +24,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.detection.detector import STRIDE, CardMaps, Detection
-from vision.detection.overlap import near
+from vision.detection.detector import STRIDE, CardMaps, Detection, near
 from vision.image.arrays import Floats, Image
 
 TURNS_DEG = (0, -15, 15)

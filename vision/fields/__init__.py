@@ -1,1 +1,72 @@
-"""What the lines of a card mean."""
+"""What the lines of a card mean, and how likely its title is the one that stands on it.
+
+A title is wrong where its letters were misread, or where it takes in lines that are
+none of it: a logistic regression over the chances of both. `training.fields.doubt`
+fits the weights in doubt.toml.
+"""
+
+import math
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from vision.reading import CardFields
+
+LEAST_READING, LEAST_SPLIT = 0.001, 0.02
+"""Chances nearer to 0 or 1 have log odds that outweigh everything else. A card of a
+single line has a split of 1: there is nothing to split, which makes no title right."""
+
+
+def title_confidence(fields: CardFields, confidence: float) -> float:
+    """Return how likely a card's title is right, to within a fifth of its characters.
+
+    Parameters
+    ----------
+    fields : CardFields
+        With its title, and how surely that was told from the other lines.
+    confidence : float
+        Of the reading: the chance that the card's text is right.
+
+    Returns
+    -------
+    float
+        0 to 1; 0 without a title.
+    """
+    if not fields.title:
+        return 0.0
+    known = weights()
+    value = known["offset"] + sum(
+        known[name] * said for name, said in title_evidence(fields, confidence).items()
+    )
+    return 1 / (1 + math.exp(-value))
+
+
+def title_evidence(fields: CardFields, confidence: float) -> Mapping[str, float]:
+    """Return what is known of a title, as the regression takes it."""
+    return {
+        "reading": _log_odds(confidence, LEAST_READING),
+        "split": _log_odds(fields.split_confidence, LEAST_SPLIT),
+    }
+
+
+def _log_odds(chance: float, least: float) -> float:
+    kept = min(max(chance, least), 1 - least)
+    return math.log(kept / (1 - kept))
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """Return the offset and the weight of each piece of evidence."""
+    text = files("vision.fields").joinpath("doubt.toml").read_text("utf-8")
+    known: dict[str, float] = tomllib.loads(text)["weights"]
+    return known
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """Return the entries of a list: labels and phrases are a line each, else words."""
+    text = files("vision.fields").joinpath(f"{name}.txt").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("# ")]
+    words = (word for line in lines for word in line.split())
+    return frozenset(lines if name.startswith(("labels", "phrases")) else words)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vision.fields.lists import listed
+from vision.fields import listed
 from vision.fields.mentions import DASHES, ends_open, find_mentions
 from vision.fields.names import Looks, is_given_name, name_looks
 from vision.fields.rows import Row

@@ -7,7 +7,7 @@ where it still reads well without them: alone, or as its last or first words.
 import re
 from dataclasses import dataclass
 
-from vision.fields.lists import listed
+from vision.fields import listed
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width forms, as on Chinese and Japanese cards, to their plain letters."""

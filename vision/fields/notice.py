@@ -12,7 +12,7 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from vision.fields.lists import listed
+from vision.fields import listed
 from vision.reading import Notice
 
 STROKES = (

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extractOne
 
 from vision.cards import Line
-from vision.fields.lists import listed
+from vision.fields import listed
 from vision.fields.mentions import LineMentions, ends_open
 
 KEPT = 4096

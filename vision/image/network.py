@@ -57,17 +57,6 @@ class OnnxNetwork:
         return np.asarray(output, np.float32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ScriptedNetwork:
-    """Says the same of whatever it is given: for tests, without a file."""
-
-    output: Floats
-
-    def run(self, tensor: npt.NDArray[Any]) -> Floats:  # noqa: ARG002  (a Network's)
-        """Return the output; see `Network`."""
-        return self.output
-
-
 def load_network(path: Path, memory: Memory) -> OnnxNetwork:
     """Load a network for the CPU; takes up to a second.
 

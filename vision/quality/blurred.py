@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 
 from calibration.geometry import Rect
+from vision.image import on_both_cores
 from vision.image.arrays import Floats, Image, window_of
 from vision.image.colour import brightest_channel
-from vision.image.parallel import on_both_cores
 from vision.quality.letters import MIN_CARDS, view_of
 from vision.quality.light import seen_levels
 from vision.quality.naming import CardCrop, name_cells

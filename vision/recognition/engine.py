@@ -6,7 +6,7 @@ confidences may be no numbers and their boxes may leave the crop.
 
 import math
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
@@ -15,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Quad, Rect
-from vision.cards import Colour, Line, Reading
-from vision.errors import EngineError
+from vision.cards import Line, Reading
 from vision.image.arrays import Image
 
 MIN_SIDE_PX = 0.5
@@ -24,6 +23,9 @@ MIN_SIDE_PX = 0.5
 
 SURE = 0.9
 """Confidence of a local reading from which nobody else is asked."""
+
+NO_ENGINE = "none"
+"""Name of the engine that reads nothing."""
 
 
 class OcrEngine(Protocol):
@@ -114,61 +116,15 @@ def in_rows(
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedEngine:
-    """An engine that is held to the contract of `OcrEngine`."""
-
-    inner: OcrEngine
-
-    @property
-    def name(self) -> str:
-        """That of the inner engine."""
-        return self.inner.name
-
-    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
-        """Read crops; raises an `EngineError` for more or fewer readings than crops."""
-        require_crops(crops)
-        if not crops:
-            return ()
-        readings = tuple(self.inner.read(crops))
-        if len(readings) != len(crops):
-            raise EngineError(
-                f"{self.name} gave {len(readings)} readings for {len(crops)} crops.",
-                hint="Choose another engine, and report this one.",
-            )
-        return readings
-
-
-@dataclass(frozen=True, slots=True)
 class NullEngine:
     """Sees no text in any crop."""
 
-    @property
-    def name(self) -> str:
-        """Always ``none``."""
-        return "none"
+    name: str = NO_ENGINE
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
         """Return an empty reading for each crop."""
         require_crops(crops)
         return tuple(Reading() for _ in crops)
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptedEngine:
-    """Reads what it was told to, by the colour of a crop's middle: for tests."""
-
-    script: Mapping[Colour, Sequence[str]]
-    name: str = "scripted 1"
-
-    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
-        """Return the lines of each crop's colour, none for any other."""
-        require_crops(crops)
-        return tuple(Reading(self._lines(crop)) for crop in crops)
-
-    def _lines(self, crop: Image) -> tuple[Line, ...]:
-        height, width = crop.shape[:2]
-        blue, green, red = crop[height // 2, width // 2].tolist()
-        return in_rows(self.script.get((blue, green, red), ()), SURE, (width, height))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from rapidfuzz.process import extractOne
 from vision.errors import EngineUnavailableError, UnknownEngineError
 from vision.recognition.chat_server import ChatServer
 from vision.recognition.engine import (
-    CheckedEngine,
+    NO_ENGINE,
     NullEngine,
     OcrEngine,
     SecondOpinion,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DEFAULT = "rapidocr"
 
-LOCAL_ENGINE_NAMES = (DEFAULT, "tesseract", "none")
+LOCAL_ENGINE_NAMES = (DEFAULT, "tesseract", NO_ENGINE)
 """Engines that run on this machine."""
 
 CHAT = "chat"
@@ -92,7 +92,7 @@ def quick_engine_named(name: str, words: Words = ()) -> OcrEngine:
     if name not in {DEFAULT, CHAT}:
         return engine_named(name)
     with _loading:
-        return _quick_rapid(words)
+        return _rapid(words).quick
 
 
 def required(chat: ChatServer | None) -> ChatServer:
@@ -125,7 +125,7 @@ def chat_alone(server: ChatServer, report: Callable[[str], None]) -> OcrEngine:
             f"The engine {CHAT} needs the package {error.name}, which is not installed.",
             hint='Install it with pip install "boardcast[chat]".',
         ) from error
-    return CheckedEngine(ChatEngine(server, report))
+    return ChatEngine(server, report)
 
 
 @cache
@@ -137,25 +137,13 @@ def _rapid_models() -> "RapidEngine":
 
 
 @lru_cache(EVENTS_KEPT)
-def _rapid(words: Words) -> OcrEngine:
-    return CheckedEngine(_rapid_of(words))
-
-
-@lru_cache(EVENTS_KEPT)
-def _quick_rapid(words: Words) -> OcrEngine:
-    return CheckedEngine(_rapid_of(words).quick)
-
-
-@lru_cache(EVENTS_KEPT)
-def _rapid_of(words: Words) -> "RapidEngine":
+def _rapid(words: Words) -> "RapidEngine":
     return _rapid_models().with_words(words)
 
 
 @cache
 def _other(name: str) -> OcrEngine:
-    return CheckedEngine(
-        load_tesseract_engine() if name == "tesseract" else NullEngine()
-    )
+    return load_tesseract_engine() if name == "tesseract" else NullEngine()
 
 
 @cache
@@ -163,4 +151,4 @@ def _chat(server: ChatServer, words: Words) -> OcrEngine:
     """Return the local engine with a server's second opinion; nothing is loaded yet."""
     asked = chat_alone(server, log.warning)
     load = partial(engine_named, DEFAULT, words=words)
-    return CheckedEngine(SecondOpinion(asked, load, DEFAULT))
+    return SecondOpinion(asked, load, DEFAULT)

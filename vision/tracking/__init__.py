@@ -14,8 +14,8 @@ import numpy as np
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from vision.cards import CardDescriptor, Colour, DetectedCard, KnownCard, TrackedCard
+from vision.image import on_both_cores
 from vision.image.arrays import Image
-from vision.image.parallel import on_both_cores
 from vision.image.photo import Photo
 from vision.image.warp import cut_card
 from vision.registration.frame import Registration

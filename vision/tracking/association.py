@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from vision.cards import KnownCard, ReadCard, TrackedCard
-from vision.image.parallel import on_both_cores
+from vision.image import on_both_cores
 from vision.tracking.appearance import Fit, fit
 
 MIN_SAME = 0.78
