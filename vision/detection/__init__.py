@@ -53,22 +53,14 @@ their writers put into the cell."""
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CardSurvey:
-    """The cards of a board, and what was seen on the way.
+    """The cards of a board, row by row, and what was seen on the way.
 
     Parameters
     ----------
-    cards : tuple of DetectedCard
-        Row by row, then from left to right.
     mask : ndarray of shape (H, W), bool
         Where any card is seen, whole or not, in pixels of `working`.
-    working : WorkingBoard
-        The board at the working scale.
     picture : ndarray of shape (H, W, 3), uint8, BGR
-        The network's input.
-    maps : CardMaps
-        Its output.
-    found : tuple of Detection
-        The cards in its picture.
+        The network's input; `maps` is its output, `found` the cards in it.
     """
 
     cards: tuple[DetectedCard, ...]

@@ -64,10 +64,8 @@ class Detection:
     ----------
     corners : ndarray of shape (4, 2), float32
         Top left, top right, bottom right, bottom left, px.
-    score : float
-        How sure the network is, 0 to 1.
-    written : float
-        How likely something is written on it, 0 to 1.
+    score, written : float
+        How sure the network is, and how likely something is written on it, 0 to 1.
     """
 
     corners: Floats
@@ -95,13 +93,7 @@ class CardMaps:
 
 
 def card_maps(pixels: Image) -> CardMaps:
-    """Run the network.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        A straight board, its cells about 110 px large.
-    """
+    """Run the network on a straight board, (H, W, 3) BGR, its cells about 110 px large."""
     height, width = pixels.shape[:2]
     down, across = (-side % MULTIPLE_PX for side in (height, width))
     whole = np.pad(pixels, ((0, down), (0, across), (0, 0)))
@@ -112,7 +104,6 @@ def card_maps(pixels: Image) -> CardMaps:
 
 @cache
 def _network() -> Network:
-    """Load the network once per process."""
     folder = Path(str(files("vision.detection")))
     return load_network(folder / "cards.onnx", memory="kept")
 
@@ -164,7 +155,6 @@ class _Votes:
 
 
 def _votes(maps: CardMaps) -> _Votes:
-    """Return what the pixels of cards' cores say of the corners."""
     rows, columns = np.nonzero(maps.core > CORE)
     every = -(-len(rows) // MOST_VOTES)
     kept = (rows * 7 + columns * 3) % every == 0
@@ -280,7 +270,6 @@ def _nearer(
 def _shared(
     one: Detection, other: Detection, shape: tuple[int, ...]
 ) -> npt.NDArray[np.bool_]:
-    """Return where two cards overlap on the maps."""
     canvases = np.zeros((2, *shape), np.uint8)
     for canvas, card in zip(canvases, (one, other), strict=True):
         cv2.fillConvexPoly(canvas, np.rint(card.corners / STRIDE).astype(np.int32), 1)

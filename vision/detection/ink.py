@@ -139,7 +139,6 @@ def _distance(pixels: Image, bare: Image) -> Floats:
 def _without_lines(
     strokes: npt.NDArray[np.uint8], cell_px: float
 ) -> npt.NDArray[np.uint8]:
-    """Take the grid's own lines out."""
     length = max(3, round(LINE_SHARE * cell_px))
     kept = strokes.copy()
     for shape in ((length, 1), (1, length)):

@@ -144,7 +144,6 @@ def _all(tokens: list[re.Match[str]], *kinds: str) -> tuple[str, ...]:
 
 
 def _blanked(text: str, tokens: list[re.Match[str]]) -> str:
-    """Return the text with a blank in place of each token."""
     for token in reversed(tokens):
         text = f"{text[: token.start()]} {text[token.end() :]}"
     return text

@@ -115,6 +115,5 @@ def _plain(text: str) -> str:
 
 @cache
 def _words(phrases: str, beside: str) -> frozenset[str]:
-    """Return all words that a kind of notice is made of."""
     in_phrases = (word for phrase in listed(phrases) for word in phrase.split())
     return listed(beside).union(in_phrases)

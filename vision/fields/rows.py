@@ -40,8 +40,6 @@ class Row:
         The first one in it.
     is_aside : bool
         Whether it says when, where or whom to write to and nothing else.
-    struck : bool
-        Whether it is struck through.
     heading : bool
         Whether it stands above the only rule across the card.
     """

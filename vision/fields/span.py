@@ -31,8 +31,6 @@ def with_spans(
     """Say of each card of a photo until when and in which rooms its session is.
 
     Nothing is said of one in its own slot and room only.
-
-    Gives them in the same order.
     """
     layout, projection = registration.board.layout, registration.projection
     bounds = [projection.quad_board(card.quad_photo).bounds for card in cards]
@@ -94,7 +92,6 @@ def _rooms(
 
 
 def _across(bounds: Rect, layout: Layout) -> tuple[float, float]:
-    """Return start and end of a rect along the rooms, in pixels."""
     if layout.rooms_along == "columns":
         return bounds.left, bounds.right
     return bounds.top, bounds.bottom
@@ -108,7 +105,6 @@ def _along(bounds: Rect, layout: Layout) -> tuple[float, float]:
 
 
 def _next(cell: CellId, layout: Layout) -> CellId | None:
-    """Return the same room's next slot, None after the last."""
     labels = [slot.label for slot in layout.slots]
     index = labels.index(cell.slot) + 1
     return CellId(cell.room, labels[index]) if index < len(labels) else None

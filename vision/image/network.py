@@ -60,10 +60,7 @@ class OnnxNetwork:
 def load_network(path: Path, memory: Memory) -> OnnxNetwork:
     """Load a network for the CPU; takes up to a second.
 
-    Raises
-    ------
-    ValueError
-        If the file is none that onnxruntime can run.
+    ValueError if the file is none that onnxruntime can run.
     """
     options = SessionOptions()
     options.log_severity_level = SILENT

@@ -51,13 +51,7 @@ AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def check_file(data: bytes) -> PhotoMetadata:
-    """Check that a file can be decoded, by decoding it, and read its metadata.
-
-    Raises
-    ------
-    PhotoError
-        If it cannot.
-    """
+    """Check that a file can be decoded, by decoding it, and read its metadata; else PhotoError."""
     image = open_file(data)
     load(image)
     return read_metadata(image)
@@ -66,14 +60,7 @@ def check_file(data: bytes) -> PhotoMetadata:
 def open_file(data: bytes) -> ImageFile.ImageFile:
     """Parse a file's header and check what it declares; nothing is decoded yet.
 
-    Raises
-    ------
-    NotAnImageError
-        If the bytes are in none of the formats.
-    TruncatedPhotoError
-        If they begin as one and are damaged.
-    PhotoTooLargeError, PhotoTooCostlyError, PhotoError
-        If the picture is too large, or costs too much for its size.
+    Raises what `Photo.decode` does.
     """
     if not data:
         raise NotAnImageError("The file is empty.", hint=RESEND_HINT)
@@ -102,12 +89,8 @@ def open_file(data: bytes) -> ImageFile.ImageFile:
 def load(image: ImageFile.ImageFile) -> None:
     """Decode an opened image.
 
-    Raises
-    ------
-    TruncatedPhotoError
-        If it ends too early or is damaged.
-    PhotoTooCostlyError
-        If there is not enough memory.
+    TruncatedPhotoError if it ends too early or is damaged, PhotoTooCostlyError if there is not
+    enough memory.
     """
     try:
         image.load()

@@ -51,15 +51,7 @@ TRACE_MARGIN_PX = 4
 def read_cells(
     board: RectifiedBoard, taken: Collection[CellId], background: Background
 ) -> tuple[CellReading, ...]:
-    """Return the state of every cell, row by row.
-
-    Parameters
-    ----------
-    taken : collection of CellId
-        In which cards lie.
-    background : Background
-        Of this board.
-    """
+    """Return the state of every cell, row by row, given those in which cards lie."""
     layout = board.registration.board.layout
     states: dict[CellId, CellState] = {
         cell: "taken"
@@ -75,14 +67,8 @@ def read_cells(
 def fate_of(quad_board: Quad, cells: Sequence[CellId], background: Background) -> Fate:
     """Return what became of a card that was not found again.
 
-    Outlines are not exact, and cards reach over lines: the rim of its place says nothing.
-
-    Parameters
-    ----------
-    quad_board : Quad
-        Where it was, in board pixels.
-    cells : sequence of CellId
-        Those in which a good part of it was.
+    Takes where it was, in board pixels, and the cells in which a good part of it was. Outlines
+    are not exact, and cards reach over lines: the rim of its place says nothing.
     """
     corners = quad_board.to_array()
     middle = corners.mean(axis=0)

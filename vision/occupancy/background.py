@@ -76,10 +76,7 @@ class Background:
     seen : ndarray of shape (H, W), bool
         Where the photo reaches.
     lines : mapping of CellId to int
-        How many of the cell's four lines are visible; empty on a board
-        without lines.
-    working : WorkingBoard
-        The board of which this is.
+        How many of the cell's four lines are visible; empty on a board without lines.
     """
 
     bare: Mask
@@ -100,12 +97,7 @@ def find_background(
 ) -> Background:
     """Return where a rectified board is bare.
 
-    Parameters
-    ----------
-    working : WorkingBoard
-        The board at the working scale.
-    cards : ndarray of shape (H, W), bool
-        Where any card is seen, whole or not, in its pixels.
+    `cards`, (H, W) bool in pixels of the working board, is where any is seen, whole or not.
     """
     small = resized(working.plain, 0.5, cv2.INTER_AREA)
     seen = np.asarray(brightest_channel(small) > 0, np.bool_)

@@ -84,12 +84,8 @@ def assess_cells(
 ) -> tuple[Finding, ...]:
     """Return the findings on cells before any card is read.
 
-    Parameters
-    ----------
-    foreground : ndarray of shape (H, W), bool
-        What of the rectified board is not bare board, at any scale.
-    cards : ndarray of shape (h, w), bool
-        Where any card is seen, at any scale.
+    Takes what of the rectified board is not bare board, and where any card is seen, masks at any
+    scale.
     """
     return _present(covered(registration, foreground, cards, cells))
 
@@ -97,14 +93,9 @@ def assess_cells(
 def assess_unread(
     cards: Sequence[CardCrop], before: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """Return the findings on crops that are about to be read.
+    """Return the findings on crops that are about to be read, but those that there are already.
 
     Those of `assess_read` replace them.
-
-    Parameters
-    ----------
-    before : sequence of Finding
-        Of this photo; they are not repeated.
     """
     return _assess_crops(cards, len(cards), {finding.code for finding in before})
 
@@ -112,14 +103,9 @@ def assess_unread(
 def assess_read(
     cards: Sequence[ReadCard], before: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """Return the findings on cards that are in doubt.
+    """Return the findings on cards of a photo that were read in it and are in doubt.
 
-    Parameters
-    ----------
-    cards : sequence of ReadCard
-        Of one photo; those that were read in it count.
-    before : sequence of Finding
-        Of `assess_picture` and `assess_cells`; they are not repeated.
+    Those of `assess_picture` and `assess_cells` are not repeated.
     """
     read = [card for card in cards if card.read_again]
     doubtful = [
@@ -132,13 +118,7 @@ def assess_read(
 
 
 def require_readable(board: RectifiedBoard) -> None:
-    """Refuse a rectified board on which no word could be read.
-
-    Raises
-    ------
-    UnreadablePhotoError
-        With what to do.
-    """
+    """Refuse a rectified board on which no word could be read: UnreadablePhotoError."""
     places = board.registration.cell_rects.values()
     refusal = unreadable(board.pixels, tuple(places))
     if refusal is not None:
@@ -159,12 +139,8 @@ def why_unreadable(photo: Photo) -> UnreadablePhotoError | None:
 def unreadable(pixels: Image, places: Sequence[Rect]) -> UnreadablePhotoError | None:
     """Return why no word could be read in a picture; None if something may be.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        Black where the photo does not reach.
-    places : sequence of Rect
-        Where cards may be, for example the cells, in pixels; at least one.
+    Takes (H, W, 3) uint8 BGR, black where the photo does not reach, and at least one place where
+    cards may be, for example the cells, in its pixels.
     """
     levels = seen_levels(window_of(pixels, Rect.around(places)))
     if len(levels) and np.percentile(levels, BRIGHTEST_PERCENT) < BLACK_LEVEL:

@@ -62,12 +62,8 @@ def decode(
 ) -> str:
     """Find the likeliest text, perhaps none.
 
-    Parameters
-    ----------
-    posterior : ndarray of shape (T, C), float32
-        Probability of each character at each step.
-    characters : sequence of str
-        The C characters; the first, the blank, is never written.
+    Takes the probability of each character at each step, (T, C) float32, and the C characters;
+    the first, the blank, is never written.
     """
     texts: dict[_Text, _State] = {"": (1.0, 0.0, 0.0, "")}
     for step in _steps(posterior):
@@ -127,7 +123,6 @@ def _add(texts: dict[_Text, _State], text: _Text, state: _State) -> None:
 
 
 def _followed(texts: dict[_Text, _State]) -> dict[_Text, _State]:
-    """Keep the best."""
     if len(texts) == 1:
         return texts
     ranked = sorted(

@@ -40,11 +40,7 @@ class OcrEngine(Protocol):
         """Read crops of any size, each by itself, upright as far as is known.
 
         Gives a reading for each, in the same order, empty where no text is seen.
-
-        Raises
-        ------
-        EngineUnavailableError
-            If the engine cannot run at all.
+        EngineUnavailableError if the engine cannot run at all.
         """
         ...
 
@@ -75,13 +71,9 @@ def line_within(
 ) -> Line | None:
     """Make a line of what an engine said, whatever it said; None without a letter.
 
-    Parameters
-    ----------
-    confidence : float
-        Cut to 0 to 1; 0 if it is not a number.
-    corners : array_like of shape (4, 2)
-        TL, TR, BR, BL in pixels of the crop, of which the size is given; cut to it, and
-        replaced by its bounds if that leaves no quad.
+    The confidence is cut to 0 to 1, 0 if it is no number; the corners, (4, 2) TL, TR, BR, BL in
+    pixels of a crop of the size, are cut to it, and replaced by their bounds if that leaves no
+    quad.
     """
     kept = printable(text)
     if not kept:

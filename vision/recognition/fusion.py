@@ -35,8 +35,6 @@ with all short lines (characters wrong .176 to .172)."""
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A line and the number of the view in which it was seen."""
-
     view: int
     line: Line
 

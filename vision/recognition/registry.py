@@ -52,16 +52,8 @@ def engine_named(
 ) -> OcrEngine:
     """Return the engine of this name; the first call in a process loads it.
 
-    Threads may share it.
-
-    Parameters
-    ----------
-    name : str
-        One of `ENGINE_NAMES`.
-    chat : ChatServer, optional
-        The server of the engine `CHAT`; no other engine needs it.
-    words : tuple of str
-        Known beforehand; an engine that has no lexicon ignores them.
+    Threads may share it. `chat` is the server of the engine `CHAT`; `words` are known
+    beforehand, which an engine without a lexicon ignores.
 
     Raises
     ------
@@ -108,15 +100,8 @@ def required(chat: ChatServer | None) -> ChatServer:
 def chat_alone(server: ChatServer, report: Callable[[str], None]) -> OcrEngine:
     """Return the chat engine of a server with nothing beside it.
 
-    Parameters
-    ----------
-    report : callable
-        Takes the reason for what was not read, in words for people.
-
-    Raises
-    ------
-    EngineUnavailableError
-        If the extra that it needs is not installed.
+    `report` takes the reason for what was not read, in words for people.
+    EngineUnavailableError if the extra that it needs is not installed.
     """
     try:
         from vision.recognition.chat import ChatEngine  # noqa: PLC0415 - an extra

@@ -115,7 +115,6 @@ class _Path:
 
     @property
     def columns(self) -> Vector:
-        """Its columns."""
         return np.arange(self.start, self.start + len(self.rows), dtype=np.float64)
 
     @property
@@ -129,14 +128,8 @@ class _Path:
 def with_strikes(crop: Image, lines: Sequence[Line]) -> tuple[Line, ...]:
     """Say of each line of a card whether it is struck through.
 
-    Words that are struck in a line become one of their own, after it.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        The card.
-    lines : sequence of Line
-        As they were read, in reading order.
+    Words that are struck in a line become one of their own, after it. Takes the card's crop,
+    (H, W, 3) uint8 BGR, and its lines as they were read, in reading order.
     """
     if not lines:
         return ()
@@ -274,14 +267,10 @@ def _thickness(path: _Path, ink: Floats) -> int:
 
 
 def _paths(scores: Floats, ink: Floats, least: int) -> list[list[_Path]]:
-    """Return the paths of the highest sums of scores in each of some pictures.
+    """Return the paths of the highest sums of scores in each of some pictures, (N, H, W).
 
     From left to right, a row up or down a column at most; at least so many columns
     each, and no two in one.
-
-    Parameters
-    ----------
-    scores, ink : ndarray of shape (N, H, W), float32
     """
     number, height, width = scores.shape
     sums = np.zeros((width + 1, number, height + 2), np.float32)

@@ -98,11 +98,7 @@ def load_tesseract_engine() -> TesseractEngine:
 
     From then on this process runs it in one thread: more make it slower on
     pictures as small as cards. It reads that from the environment only.
-
-    Raises
-    ------
-    EngineUnavailableError
-        If the program is missing, does not start or has no language.
+    EngineUnavailableError if it is missing, does not start or has no language.
     """
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     try:

@@ -55,19 +55,7 @@ def register(
     """Find which of the boards a photo shows, and where.
 
     Tags decide where they are seen, unless the board's lines or references contradict
-    them; else the references of all these boards are tried.
-
-    Parameters
-    ----------
-    boards : sequence of Board
-        Those it may show; one if the board is known.
-    references : sequence of Reference
-        The likeliest of each board first; those of other boards are ignored.
-
-    Returns
-    -------
-    Registration
-        Of the one board, in photo and board pixels.
+    them; else the references of all these boards are tried, the likeliest of each board first.
 
     Raises
     ------

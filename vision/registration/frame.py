@@ -65,16 +65,12 @@ class Registration:
 
     Parameters
     ----------
-    board : Board
-        Which board the photo shows.
-    method : {"tags", "reference"}
-        How it was found.
     projection : Projection
         Board pixels from photo pixels and back.
     size_wh : tuple of int
         Size of the rectified board in board pixels, with its headings.
     cell_area : Rect
-        The cell area in board pixels.
+        In board pixels.
     residual_px : float
         Root mean square distance in the photo that the fit leaves.
     coverage : float
@@ -168,12 +164,8 @@ def aspect_of(corners_photo: Points, photo_wh: tuple[int, int]) -> float:
 
     Z. Zhang & L.-W. He, "Whiteboard scanning and image enhancement", Digital Signal
     Processing 17 (2007), section 3: the principal point is taken as the photo's centre,
-    the focal length follows from the corners where perspective shows it.
-
-    Parameters
-    ----------
-    corners_photo : ndarray of shape (4, 2), float64
-        TL, TR, BR, BL in lens-free photo pixels.
+    the focal length follows from the corners where perspective shows it. These are TL, TR, BR,
+    BL, (4, 2), in lens-free photo pixels.
     """
     centred = np.asarray(corners_photo, np.float64) - np.array(photo_wh) / 2
     top_left, top_right, bottom_right, bottom_left = (
@@ -211,17 +203,8 @@ def registration_from_area(
 ) -> Registration:
     """Lay out the rectified board for a registration of the cell area.
 
-    Parameters
-    ----------
-    method : {"tags", "reference"}
-    area_from_photo : Homography
-        Unit square of the cell area from lens-free photo pixels.
-    lens : RadialLens
-        The photo's.
-    aspect : float
-        Width / height of the cell area.
-    residual_px : float
-        Root mean square distance in the photo that the fit leaves.
+    Takes the unit square of the cell area from lens-free photo pixels, the photo's lens, and
+    width / height of the cell area.
     """
     unit = Projection(area_from_photo, lens)
     width, height = _area_size(unit, aspect)

@@ -37,23 +37,11 @@ GRID_UNIT = mesh(*[(np.arange(GRID_STEPS) + 0.5) / GRID_STEPS] * 2)
 
 
 def compose(pictures: Sequence[RectifiedBoard]) -> Image:
-    """Set pictures of one board into each other.
+    """Set pictures of one board into each other, at the scale of the finest one.
 
-    Parameters
-    ----------
-    pictures : sequence of RectifiedBoard
-        The oldest first; their pixels may have any size of the same shape. Of the first
-        all is shown: if it is of the whole board, its margins are the result's.
-
-    Returns
-    -------
-    ndarray of shape (H, W, 3), uint8, BGR
-        At the scale of the finest picture; black where no photo reaches.
-
-    Raises
-    ------
-    ValueError
-        If there is no picture.
+    The oldest comes first; their pixels may have any size of the same shape. Of the first all is
+    shown: if it is of the whole board, its margins are the result's. Black where no photo
+    reaches. ValueError if there is no picture.
     """
     if not pictures:
         raise ValueError("expected at least one picture, got none")
@@ -76,18 +64,10 @@ def compose(pictures: Sequence[RectifiedBoard]) -> Image:
 
 
 def showing(registrations: Sequence[Registration]) -> tuple[int, ...]:
-    """Return which pictures of a board show in a mosaic.
+    """Return which pictures of a board show in a mosaic, given the oldest first.
 
-    Parameters
-    ----------
-    registrations : sequence of Registration
-        The oldest first.
-
-    Returns
-    -------
-    tuple of int
-        Indices, ascending: the last whole picture (its margins always show) and what
-        came after it, without what newer ones cover; the newest always.
+    Their indices, ascending: the last whole picture (its margins always show) and what
+    came after it, without what newer ones cover; the newest always.
     """
     shown: list[int] = []
     seen = np.zeros(len(GRID_UNIT), np.bool_)

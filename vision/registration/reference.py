@@ -60,10 +60,9 @@ class Reference:
         Of the photo's bytes: the photo may be its own reference.
     corners_photo : ndarray of shape (4, 2), float64
         TL, TR, BR, BL of the cell area as the photo shows them.
-    lens : RadialLens
-        Of the photo, as far as it is known.
-    k1_spread : float
-        How well it is known; what is open is fitted with each photo.
+    lens, k1_spread : RadialLens, float
+        Of the photo, as far as it is known, and how well; what is open is fitted with each
+        photo.
     aspect : float
         Width / height of the cell area.
     steps : int
@@ -84,14 +83,9 @@ class Reference:
 
     @classmethod
     def from_photo(cls, board: Board, photo: Photo, corners: Quad) -> Self:
-        """Prepare a photo in which a person has marked the cell area.
+        """Prepare a photo in which a person has marked the cell area, corners named as the board is.
 
         Where the board has printed lines, these place it better, and fix the lens.
-
-        Parameters
-        ----------
-        corners : Quad
-            Of the cell area, in photo pixels, named as the board is.
         """
         corners_photo, lens = corners.to_array(), RadialLens(0.0, photo.size_wh)
         unit = grid_from_marks(photo.pixels, corners, board.layout)
@@ -115,17 +109,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecentPhoto:
-    """A photo that was placed, kept small until it is needed as a reference.
-
-    Parameters
-    ----------
-    sha256 : str
-        Of the photo's bytes.
-    registration : Registration
-        Of this photo.
-    small : ndarray of shape (H, W, 3), uint8, BGR
-        The photo, shrunk to `REFERENCE_SIDE_PX`: 3 MB.
-    """
+    """A photo that was placed, shrunk to `REFERENCE_SIDE_PX` (3 MB) until it is a reference."""
 
     sha256: str
     registration: Registration

@@ -33,13 +33,7 @@ DARK_LEVEL = 40
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """A photo placed by a reference, verified or not.
-
-    Parameters
-    ----------
-    unit : Projection
-        Unit square of the cell area from photo.
-    """
+    """A photo placed by a reference, verified or not; `unit` is the unit square of the cell area."""
 
     reference: Reference
     unit: Projection
@@ -51,12 +45,8 @@ def register_by_references(
 ) -> Registration:
     """Place a photo by the references it matches best, each board's likeliest first.
 
-    Raises
-    ------
-    BoardNotFoundError
-        If no board can be placed with certainty.
-    AmbiguousBoardError
-        If several boards fit about equally well.
+    BoardNotFoundError if no board can be placed with certainty, AmbiguousBoardError if several
+    fit about equally well.
     """
     own = [entry for entry in references if entry.sha256 == photo.sha256]
     if own:
@@ -139,7 +129,6 @@ def _leader(found: Sequence[Placed]) -> Placed:
 
 
 def _registration(placed: Placed) -> Registration:
-    """Lay out the rectified board."""
     registration = registration_from_area(
         placed.reference.board,
         "reference",

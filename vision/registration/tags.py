@@ -71,14 +71,9 @@ INNER_CORNER = (2, 3, 0, 1)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tag:
-    """One tag seen in a photo.
+    """One tag of the dictionary 4x4_50 seen in a photo.
 
-    Parameters
-    ----------
-    id : int
-        In the dictionary 4x4_50.
-    corners_photo : ndarray of shape (4, 2), float64
-        TL, TR, BR, BL of the tag as printed, in photo pixels.
+    Its corners, (4, 2), are TL, TR, BR, BL as printed, in photo pixels.
     """
 
     id: int
@@ -168,10 +163,7 @@ def boards_of_tags(tags: Sequence[Tag], boards: Sequence[Board]) -> tuple[Board,
 def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registration:
     """Place a board by those of the tags that are its own.
 
-    Raises
-    ------
-    BoardNotFoundError
-        If fewer than three tags are seen or they do not fit one rectangle.
+    BoardNotFoundError if fewer than three are seen or they do not fit one rectangle.
     """
     corners = _corners_by_place(board, tags)
     if len(corners) < MIN_TAGS:

@@ -64,19 +64,7 @@ def track_cards(
 ) -> tuple[TrackedCard, ...]:
     """Tell new cards from known ones, and what changed on those.
 
-    Parameters
-    ----------
-    registration : Registration
-        Of this photo.
-    detected : sequence of DetectedCard
-        In board pixels.
-    known : sequence of KnownCard
-        The board's cards so far.
-
-    Returns
-    -------
-    tuple of TrackedCard
-        One for each card in the photo, row by row; a known card at most once.
+    Gives one for each card in the photo, row by row; a known card at most once.
     """
     new = on_both_cores(lambda card: _new(photo, registration, card), detected)
     unknown = dict(enumerate(new))
@@ -102,7 +90,6 @@ def track_cards(
 
 
 def _new(photo: Photo, registration: Registration, card: DetectedCard) -> TrackedCard:
-    """Cut a card out of the photo."""
     crop = cut_card(photo, registration.projection, card.quad_board)
     quad_area = registration.area_from_board.apply_quad(card.quad_board)
     return TrackedCard(card, crop, CardDescriptor(patch_of(crop)), quad_area)
@@ -192,7 +179,6 @@ def _is_part_of(seen: TrackedCard, card: KnownCard, place: Quad) -> bool:
 
 
 def _colour_of(card: KnownCard) -> Colour:
-    """Return a known card's colour."""
     red, green, blue = bytes.fromhex(card.reading.colour.lstrip("#"))
     return (blue, green, red)
 

@@ -56,14 +56,9 @@ MIN_SHARED_AREA = 0.35
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """How one patch lies on another.
+    """How one patch lies on another: an affine map between their pixels, (2, 3).
 
-    Parameters
-    ----------
-    score : float
-        Likeness where they lie over each other, -1 to 1.
-    target_from_patch : ndarray of shape (2, 3), float64
-        Affine map between their pixels.
+    The score is their likeness where they lie over each other, -1 to 1.
     """
 
     score: float
@@ -72,15 +67,7 @@ class Fit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alignment:
-    """How one patch lies on another after a fit of all that an affine map can be.
-
-    Parameters
-    ----------
-    correlation : float
-        -1 to 1.
-    patch_from_target : ndarray of shape (2, 3), float32
-        Affine map between their pixels.
-    """
+    """How one patch lies on another after a fit of all that an affine map, (2, 3), can be."""
 
     correlation: float
     patch_from_target: Floats
@@ -95,20 +82,11 @@ def patch_of(crop: Image) -> Patch:
 
 
 def fit(target: Patch, patch: Patch, scale_xy: tuple[float, float]) -> Fit | None:
-    """Lay a patch on a target with which it may share a part only.
+    """Lay a patch on a target with which it may share a part only, both grey, see `patch_of`.
 
-    Parameters
-    ----------
-    target, patch : ndarray of shape (H, W), uint8
-        Grey; see `patch_of`.
-    scale_xy : tuple of float
-        Pixels of the target per pixel of the patch: cards keep their size.
-
-    Returns
-    -------
-    Fit or None
-        Its score is over the shared part; None where that is too small, either is
-        blank, or they have nothing in common.
+    `scale_xy` is pixels of the target per pixel of the patch: cards keep their size. The score is
+    over the shared part; None where that is too small, either is blank, or they have nothing in
+    common.
     """
     turn_deg = _best_turn_deg(target, patch, scale_xy)
     if turn_deg is None:

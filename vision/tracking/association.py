@@ -54,15 +54,10 @@ MIN_LETTERS = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Match:
-    """Two cards that are the same.
+    """Two cards that are the same, by their indices.
 
-    Parameters
-    ----------
-    current, previous : int
-        Their indices.
-    place_area : Quad
-        Where the previous one's outline now lies, in the unit square of the cell
-        area; the current one's may be a part of it.
+    `place_area` is where the previous one's outline now lies, in the unit square of the cell
+    area; the current one's may be a part of it.
     """
 
     current: int
@@ -181,15 +176,8 @@ def is_replaced(
 
     A bare place proves that a card is gone; mostly, though, another card is put there
     or over it. False where texts do not settle it: there are none, or nearly the same.
-
-    Parameters
-    ----------
-    card : KnownCard
-        One that was not found.
-    seen : sequence of ReadCard
-        All cards of the photo.
-    before : mapping of str to Quad
-        Where each known card was, by its id, in the unit square of the cell area.
+    Takes all cards of the photo, and where each known card was, by its id, in the unit square of
+    the cell area.
     """
     return any(
         _takes(other.quad_area, card.quad_area)

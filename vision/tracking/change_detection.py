@@ -99,14 +99,9 @@ CROP_MARGIN = 0.06
 class Comparison:
     """What differs between two patches of one card.
 
-    Parameters
-    ----------
-    aligned : float
-        Correlation of their ink, `MIN_ALIGNED` to 1.
-    occluded : float
-        Part of the card, 0 to 1, whose light changed as if something were in front.
-    changed_ink : float
-        The most ink in a tile, 0 to about 1, that came or went.
+    `aligned` is the correlation of their ink, `MIN_ALIGNED` to 1; `occluded` the part of the
+    card, 0 to 1, whose light changed as if something were in front; `changed_ink` the most ink in
+    a tile, 0 to about 1, that came or went.
     """
 
     aligned: float
@@ -137,12 +132,8 @@ class Changed(NamedTuple):
 def change_of(card: KnownCard, crop: Image) -> Changed:
     """Return what a crop shows of a card; ``same`` also where reading gains nothing.
 
-    It is compared with what was read, so small changes add up.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Along the outline that the card had, to within two pixels of a patch.
+    It is compared with what was read, so small changes add up. The crop, (H, W, 3) uint8 BGR, is
+    along the outline that the card had, to within two pixels of a patch.
     """
     then = card.descriptor
     comparison = compare(then.patch, patch_of(crop))
@@ -281,17 +272,12 @@ def _off_slope(field: Floats, inner: Mask) -> npt.NDArray[np.float64]:
 
 
 def sharpness_of(crop: Image) -> float:
-    """Return contrast and scale of the letters in a crop, at least 0, without a unit.
+    """Return contrast and scale of the letters in an upright crop, at least 0, without a unit.
 
     The variance of the Laplacian (J. Pech-Pacheco et al., "Diatom autofocusing in
     brightfield microscopy", ICPR 2000) at equal scale, relative to the light:
     proportional to the square of the letters' contrast. Only crops of one card can be
     compared.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Upright.
     """
     grey = grey_of(crop)
     height, width = grey.shape
