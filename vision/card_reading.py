@@ -12,8 +12,8 @@ from vision.image.photo import Photo
 from vision.quality.letters import is_unwritten
 from vision.reading import CardFields, CardReading
 from vision.recognition.card_text import read_card
-from vision.recognition.confidence import MARK
 from vision.recognition.engine import NO_ENGINE, OcrEngine
+from vision.recognition.fusion import MARK
 from vision.registration.frame import Registration
 from vision.trace import Callbacks
 from vision.votes import count_votes

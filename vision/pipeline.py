@@ -162,7 +162,6 @@ def _missing(
     seen: Sequence[ReadCard],
     evidence: Background,
 ) -> tuple[MissingCard, ...]:
-    """Return what became of the known cards that were not found."""
     found = {card.known for card in seen}
     before = {card.id: card.quad_area for card in known}
     board_from_area = registration.area_from_board.inverse

@@ -16,9 +16,8 @@ from vision.image.photo import Photo
 from vision.image.warp import crop_size_wh
 from vision.reading import CardFields, CardReading
 from vision.recognition.card_text import CardText, read_card
-from vision.recognition.confidence import MARK, calibrated_in_photos
 from vision.recognition.engine import NO_ENGINE, OcrEngine
-from vision.recognition.fusion import best_of_views
+from vision.recognition.fusion import MARK, best_of_views, calibrated_in_photos
 from vision.recognition.line_order import reading_order
 
 DOUBTFUL = 0.9

@@ -71,9 +71,6 @@ STROKE_PX = round(0.8 * SMALLEST * SHORT_SIDE_PX)
 OWN, OWN_SHARE = 40.0, 0.6
 """Distance from a dot's colour, and share of the way to the paper's, that are its own."""
 
-GLINT = 0.1
-"""Area of a glint in squares of the smallest dot's width."""
-
 RIDGE_STEPS = 24
 """Places at which the ridge between two discs is looked at."""
 
@@ -126,7 +123,9 @@ def _dots(lab: Floats, least_width_px: float) -> dict[_Disc, Colour]:
     ink = np.median(strokes, axis=0) if len(strokes) else paper
     found: dict[_Disc, Colour] = {}
     for colour in _apart(_round_ones(lab, broad, paper, ink).values()):
-        own = _without_strokes(_with_holes_filled(_own(lab, colour, paper)))
+        # What is of this colour rather than of the paper's.
+        least = min(OWN, OWN_SHARE * float(np.linalg.norm(colour - paper)))
+        own = _without_strokes(~_differs(lab, colour, least))
         alike = _round_ones(lab, own, paper, ink)
         found |= {disc: alike[disc] for disc in _that_fill(own, list(alike))}
     return {
@@ -137,7 +136,6 @@ def _dots(lab: Floats, least_width_px: float) -> dict[_Disc, Colour]:
 
 
 def _apart(colours: Iterable[Colour]) -> list[Colour]:
-    """Return one of each kind of colours."""
     kinds: list[Colour] = []
     for colour in colours:
         if all(_differs(colour, kind, LEAST_DIFFERENCE) for kind in kinds):
@@ -145,43 +143,26 @@ def _apart(colours: Iterable[Colour]) -> list[Colour]:
     return kinds
 
 
-def _step(colour: Colour, paper: Colour) -> float:
-    """Return by how much colours differ from a dot's beyond its rim.
-
-    Halfway to the paper at most: there a rim is, however blurred.
-    """
-    return min(LEAST_DIFFERENCE, float(np.linalg.norm(colour - paper)) / 2)
-
-
-def _own(lab: Floats, colour: Colour, paper: Colour) -> Mask:
-    """Return what is of one colour rather than of the paper's."""
-    least = min(OWN, OWN_SHARE * float(np.linalg.norm(colour - paper)))
-    return ~_differs(lab, colour, least)
-
-
-def _with_holes_filled(mask: Mask) -> Mask:
-    """Return a mask without small holes: glints on dots."""
-    _, holes = cv2.connectedComponents((~mask).astype(np.uint8), connectivity=4)
-    small = np.bincount(holes.ravel()) < GLINT * (SMALLEST * SHORT_SIDE_PX) ** 2
-    return np.asarray(mask | small[holes], np.bool_)
-
-
 def _round_ones(
     lab: Floats, broad: Mask, paper: Colour, ink: Colour
 ) -> dict[_Disc, Colour]:
     """Return discs in a mask that look like dots, and their colours."""
     discs = _discs(broad)
+    height, width = broad.shape
     found: dict[_Disc, Colour] = {}
     for disc in discs:
         colour = _colour_of(lab, disc)
-        step = _step(colour, paper)
+        away = float(np.linalg.norm(colour - paper))
+        # Halfway to the paper at most: there a rim is, however blurred.
+        step = min(LEAST_DIFFERENCE, away / 2)
         inky = np.linalg.norm(colour - ink) < step
         smallest = SMALLEST_OF_INK if inky else SMALLEST
-        doubtful = inky or _is_cut(disc, lab)
+        from_edge = min(disc.x, width - disc.x, disc.y, height - disc.y) - PAD
+        doubtful = inky or from_edge < disc.radius
         least = LEAST_EDGED_DOUBTFUL if doubtful else LEAST_EDGED
         if (
             smallest <= 2 * disc.radius / SHORT_SIDE_PX <= LARGEST
-            and np.linalg.norm(colour - paper) > LEAST_DIFFERENCE
+            and away > LEAST_DIFFERENCE
             and _edged(lab, disc, colour, step, discs) >= least
         ):
             found[disc] = colour
@@ -209,20 +190,11 @@ def _that_fill(broad: Mask, discs: Sequence[_Disc]) -> list[_Disc]:
     ]
 
 
-def _is_cut(disc: _Disc, lab: Floats) -> bool:
-    """Tell whether a disc goes beyond the card's edge."""
-    height, width = lab.shape[:2]
-    from_edge = min(disc.x, width - disc.x, disc.y, height - disc.y) - PAD
-    return bool(from_edge < disc.radius)
-
-
 def _differs(lab: Floats, colour: Colour, least: float) -> Mask:
-    """Return where a picture has another colour."""
     return np.asarray(np.linalg.norm(lab - colour, axis=-1) > least, np.bool_)
 
 
 def _without_strokes(other: Mask) -> Mask:
-    """Return what is not paper and no stroke of a pen."""
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (STROKE_PX, STROKE_PX))
     return np.asarray(
         cv2.morphologyEx(other.astype(np.uint8), cv2.MORPH_OPEN, kernel), np.bool_
@@ -259,7 +231,6 @@ def _is_same(depth: Floats, disc: _Disc, larger: _Disc) -> bool:
 
 
 def _colour_of(lab: Floats, disc: _Disc) -> Colour:
-    """Return the colour that most of a disc has."""
     reach = INSIDE * disc.radius
     left, right = round(disc.x - reach), round(disc.x + reach) + 1
     top, bottom = round(disc.y - reach), round(disc.y + reach) + 1
@@ -292,20 +263,15 @@ def _fastens(
 
     What is fastened at its lower corners is so at its top, too.
     """
-    alike = [
-        _place_of(one, size_wh)
-        for one in dots
-        if abs(one.radius - dot.radius) < ALIKE * dot.radius
-        and np.linalg.norm(dots[one] - dots[dot]) < LEAST_DIFFERENCE
-    ]
-    return "top" in alike and "elsewhere" not in alike
-
-
-def _place_of(dot: _Disc, size_wh: tuple[int, int]) -> str:
-    """Return ``top``, ``lower corner`` or ``elsewhere``."""
     near = FASTENED * min(size_wh)
-    if dot.y < near:
-        return "top"
-    from_side = min(dot.x, size_wh[0] - dot.x)
-    below = size_wh[1] - dot.y < near
-    return "lower corner" if below and from_side < near else "elsewhere"
+    at_top = elsewhere = False
+    for one, colour in dots.items():
+        if (
+            abs(one.radius - dot.radius) < ALIKE * dot.radius
+            and np.linalg.norm(colour - dots[dot]) < LEAST_DIFFERENCE
+        ):
+            at_side = min(one.x, size_wh[0] - one.x) < near
+            at_corner = at_side and size_wh[1] - one.y < near
+            at_top |= one.y < near
+            elsewhere |= one.y >= near and not at_corner
+    return at_top and not elsewhere

@@ -122,7 +122,6 @@ def _cards(
     quads: list[Quad],
     above: tuple[tuple[int, ...], ...],
 ) -> tuple[DetectedCard, ...]:
-    """Return the cards on the cell area, and what is written straight on the board."""
     cells = board.registration.cell_rects
     area = working.area.to_quad()
     to_board = Homography.scaling(1 / working.scale, 1 / working.scale)

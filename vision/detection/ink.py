@@ -127,7 +127,6 @@ def _strokes(out: Mask, cell_px: float) -> npt.NDArray[np.uint8]:
 
 
 def _distance(pixels: Image, bare: Image) -> Floats:
-    """Return the CIELAB distances of two pictures (H, W, 3), shape (H, W)."""
     distance = np.empty(pixels.shape[:2], np.float32)
     for top in range(0, len(pixels), STRIP_ROWS):
         strip = slice(top, top + STRIP_ROWS)

@@ -179,7 +179,6 @@ def _name_of(text: str) -> str:
 
 
 def _layout(rows: Sequence[Row], index: int, taken: int = 1) -> Looks:
-    """Return how a row stands against all others."""
     row = rows[index]
     above = [other for other in rows[:index] if other.is_spoken]
     below = [other for other in rows[index + taken :] if other.is_spoken]

@@ -108,7 +108,6 @@ def _meant(read: str, known: frozenset[str], least: int) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Return a text in small letters without accents."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 

@@ -136,7 +136,6 @@ def _rgb(strip: PilImage.Image) -> PilImage.Image:
 
 
 def _upright(pixels: Image, orientation: int) -> Image:
-    """Turn stored pixels as their EXIF orientation says."""
     turned = cv2.transpose(pixels) if orientation in {5, 7} else pixels
     match orientation:
         case 2:

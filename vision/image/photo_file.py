@@ -101,7 +101,6 @@ def load(image: ImageFile.ImageFile) -> None:
 
 
 def _check_size(size_wh: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
-    """Check the size that a file declares, before anything is decoded."""
     width, height = size_wh
     if width * height > max_pixels:
         raise PhotoTooLargeError(size_wh, max_pixels)
@@ -139,7 +138,6 @@ def _plugin_of(data: bytes) -> type[ImageFile.ImageFile] | None:
 
 
 def _brands(data: bytes) -> set[bytes]:
-    """Return the brands of an ISO base media file, none for other files."""
     if data[4:8] != b"ftyp":
         return set()
     end = int.from_bytes(data[:4], "big")

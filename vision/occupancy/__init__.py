@@ -58,7 +58,7 @@ def read_cells(
         if cell in taken
         else "blocked"
         if cell in layout.blocked
-        else _empty_state(_inner(rect).to_quad(), [cell], MIN_LINES, background)
+        else _empty_state(_inner(rect), [cell], MIN_LINES, background)
         for cell, rect in board.registration.cell_rects.items()
     }
     return tuple(CellReading(cell, state) for cell, state in states.items())
@@ -95,12 +95,12 @@ def _empty_state(
     return "free" if bare and lined else "covered"
 
 
-def _inner(rect: Rect) -> Rect:
+def _inner(rect: Rect) -> Quad:
     """Return a cell without what may lie along its lines."""
     margin = INSET * min(rect.width, rect.height)
     return Rect(
         rect.left + margin, rect.top + margin, rect.right - margin, rect.bottom - margin
-    )
+    ).to_quad()
 
 
 def _colours_in(
@@ -152,12 +152,11 @@ def _trace_share(quad_board: Quad, background: Background) -> float:
 def _traces(pixels: Image) -> Mask:
     """Return where the picture has edges of anything, faint ones too, (H, W)."""
     smooth = np.asarray(cv2.GaussianBlur(pixels, (0, 0), TRACE_SIGMA_PX), np.uint8)
+    across, down = (
+        brightest_channel(np.asarray(cv2.absdiff(one, other), np.uint8))
+        for one, other in ((smooth[:, 2:], smooth[:, :-2]), (smooth[2:], smooth[:-2]))
+    )
     steps = np.zeros(pixels.shape[:2], np.uint8)
-    steps[:, 1:-1] = _steps(smooth[:, 2:], smooth[:, :-2])
-    steps[1:-1] = np.maximum(steps[1:-1], _steps(smooth[2:], smooth[:-2]))
+    steps[:, 1:-1] = across
+    steps[1:-1] = np.maximum(steps[1:-1], down)
     return np.asarray(steps >= MIN_TRACE, np.bool_)
-
-
-def _steps(one: Image, other: Image) -> npt.NDArray[np.uint8]:
-    """Return the largest difference in a channel of two pictures, (H, W)."""
-    return brightest_channel(np.asarray(cv2.absdiff(one, other), np.uint8))

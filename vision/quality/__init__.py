@@ -16,7 +16,7 @@ from vision.errors import UnreadablePhotoError
 from vision.image import on_both_cores
 from vision.image.arrays import Image, Mask, window_of
 from vision.image.photo import Photo
-from vision.quality.blurred import MOST, blurred_board, blurred_cards, focus_is_lost
+from vision.quality.blurred import MOST, blurred_board, blurred_cards, focus_of_places
 from vision.quality.covered import covered
 from vision.quality.glare import glare
 from vision.quality.letters import MIN_CARDS, letters_of
@@ -119,9 +119,8 @@ def assess_read(
 
 def require_readable(board: RectifiedBoard) -> None:
     """Refuse a rectified board on which no word could be read: UnreadablePhotoError."""
-    places = board.registration.cell_rects.values()
-    refusal = unreadable(board.pixels, tuple(places))
-    if refusal is not None:
+    places = tuple(board.registration.cell_rects.values())
+    if refusal := unreadable(board.pixels, places):
         raise refusal
 
 
@@ -148,7 +147,8 @@ def unreadable(pixels: Image, places: Sequence[Rect]) -> UnreadablePhotoError | 
             "The photo is too dark to be read.",
             hint="Switch on the light, or tap on the board, and take it again.",
         )
-    if focus_is_lost(pixels, places, LOST_FOCUS):
+    focus = focus_of_places(pixels, places)
+    if focus and focus[0] < LOST_FOCUS:
         return UnreadablePhotoError(
             "The photo is too blurred to be read.",
             hint="Hold still, let it focus and take it again.",
@@ -159,15 +159,13 @@ def unreadable(pixels: Image, places: Sequence[Rect]) -> UnreadablePhotoError | 
 def _assess_crops(
     cards: Sequence[CardCrop], count: int, known: Collection[str]
 ) -> tuple[Finding, ...]:
-    """Return the findings on crops of a photo with so many cards."""
     if "dark" in known:
         return ()  # in the dark everything is soft, and noise is like small letters
     enough = len(cards) >= max(MIN_CARDS, MOST * count)
     letters = (
         on_both_cores(letters_of, [card.pixels for card in cards]) if enough else ()
     )
-    dark = dark_cards(letters)
-    if dark is not None:
+    if dark := dark_cards(letters):
         return (dark,)
     return _present(
         far_cards(letters) if "too_far" not in known else None,
@@ -176,5 +174,4 @@ def _assess_crops(
 
 
 def _present(*findings: Finding | None) -> tuple[Finding, ...]:
-    """Return the findings that there are."""
     return tuple(finding for finding in findings if finding is not None)

@@ -257,7 +257,6 @@ def reading_from(body: bytes, size_wh: tuple[int, int]) -> Reading:
 
 
 def _lines(text: str) -> list[str] | None:
-    """Return the one list of lines in a text, bare or amid chatter, that a card holds."""
     match _json(text) or _json(text[text.find("{") : text.rfind("}") + 1]):
         case {"lines": list(lines)} | list(lines) if len(lines) <= MAX_LINES:
             fit = (isinstance(one, str) and len(one) <= MAX_LINE_CHARS for one in lines)

@@ -149,7 +149,6 @@ class _Word(NamedTuple):
 
 
 def _words(table: str) -> Iterator[_Word]:
-    """Yield the words of tesseract's table, as it orders them."""
     for row in table.splitlines():
         cells = row.split("\t")
         if len(cells) != TABLE_COLUMNS or cells[0] != WORD_LEVEL:

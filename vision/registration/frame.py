@@ -239,7 +239,6 @@ def _shown(unit: Projection, x: Vector, y: Vector) -> tuple[Points, Mask]:
 
 
 def _area_size(unit: Projection, aspect: float) -> tuple[float, float]:
-    """Return width and height of the cell area in board pixels."""
     corners = [[0, 0.5], [1, 0.5], [0.5, 0], [0.5, 1]]
     left, right, top, bottom = unit.photo_from_board(corners)
     # Keep the photo's resolution along whichever side is the denser one.

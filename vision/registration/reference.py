@@ -193,13 +193,20 @@ def _first_guess(
 ) -> Projection | None:
     """Return straight reference from photo by mutual matches, None without any."""
     pairs = mutual_matches(features.descriptors, reference.features.descriptors)
-    straight = reference.lens.straight_from_photo(reference.features.points)
-    homography = _magsac(
-        features.points[pairs[:, 0]], straight[pairs[:, 1]], reference.lens.photo_wh
-    )
-    if homography is None:
+    if len(pairs) < MIN_MATCHES:
         return None
-    return Projection(homography, RadialLens(0.0, photo_wh))
+    straight = reference.lens.straight_from_photo(reference.features.points)
+    matrix, _ = cv2.findHomography(
+        features.points[pairs[:, 0]],
+        straight[pairs[:, 1]],
+        cv2.USAC_MAGSAC,
+        MAGSAC_SHARE * max(reference.lens.photo_wh),
+        maxIters=10000,
+    )
+    try:
+        return Projection(homography_found(matrix), RadialLens(0.0, photo_wh))
+    except DegenerateError:
+        return None
 
 
 def _refined(
@@ -257,18 +264,3 @@ def _tolerance_px(
     magnified = float(np.sqrt(abs(a * d - b * c)))
     noise = np.hypot(max(photo_wh), magnified * max(reference.lens.photo_wh))
     return float(CLOSE_RADIUS * noise / np.sqrt(2))
-
-
-def _magsac(
-    source: Points, target: Points, target_wh: tuple[int, int]
-) -> Homography | None:
-    """Return target-from-source, None if there is none."""
-    if len(source) < MIN_MATCHES:
-        return None
-    matrix, _ = cv2.findHomography(
-        source, target, cv2.USAC_MAGSAC, MAGSAC_SHARE * max(target_wh), maxIters=10000
-    )
-    try:
-        return homography_found(matrix)
-    except DegenerateError:
-        return None

@@ -91,13 +91,10 @@ def match_cards(
     for pair, score in scores.items():
         if score >= MIN_SAME or (score >= MIN_LEADING and _leads(pair, scores)):
             accepted[pair] = score
-    assigned = zip(
-        *scipy.optimize.linear_sum_assignment(accepted, maximize=True), strict=True
-    )
-    pairs = sorted((int(row), int(column)) for row, column in assigned)
+    rows_columns = scipy.optimize.linear_sum_assignment(accepted, maximize=True)
     return tuple(
         Match(row, column, place_of(current[row], fits[row, column]))
-        for row, column in pairs
+        for row, column in np.stack(rows_columns, axis=1).tolist()
         if accepted[row, column] > 0
     )
 
@@ -130,15 +127,14 @@ def _fits(
     current: Sequence[TrackedCard], previous: Sequence[KnownCard], pairs: Iterable[Pair]
 ) -> dict[Pair, Fit]:
     """Return how previous cards' patches lie on current ones', where they fit at all."""
-    scales = {
-        (row, column): _scale_xy(current[row].quad_area, previous[column].quad_area)
-        for row, column in sorted(pairs)
-    }
-    possible = {
-        pair: scale_xy
-        for pair, scale_xy in scales.items()
-        if all(1 / MOST_LARGER <= scale <= MOST_LARGER for scale in scale_xy)
-    }
+    # How many pixels of one's patch a pixel of the other's is.
+    possible = {}
+    for row, column in sorted(pairs):
+        width, height = current[row].quad_area.size_wh
+        other_width, other_height = previous[column].quad_area.size_wh
+        scale_xy = other_width / width, other_height / height
+        if all(1 / MOST_LARGER <= scale <= MOST_LARGER for scale in scale_xy):
+            possible[row, column] = scale_xy
 
     def one(pair: Pair) -> Fit | None:
         target, patch = current[pair[0]].descriptor, previous[pair[1]].descriptor
@@ -146,13 +142,6 @@ def _fits(
 
     found = zip(possible, on_both_cores(one, possible), strict=True)
     return {pair: how for pair, how in found if how is not None}
-
-
-def _scale_xy(one: Quad, other: Quad) -> tuple[float, float]:
-    """Return how many pixels of one's patch a pixel of the other's is."""
-    width, height = one.size_wh
-    other_width, other_height = other.size_wh
-    return other_width / width, other_height / height
 
 
 def place_of(card: TrackedCard | KnownCard, found: Fit) -> Quad:

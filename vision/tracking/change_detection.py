@@ -166,14 +166,14 @@ def compare(then: Patch, now: Patch) -> Comparison | None:
         ALIGNMENT,
         ALIGNMENT_BLUR_PX,
     )
-    if laid is None or laid.correlation < MIN_ALIGNED:
+    if laid is None or laid[0] < MIN_ALIGNED:
         return None
-    pose = laid.patch_from_target
+    correlation, pose = laid
     inner = _inner(now, pose)
     if not inner.any():
         return None
     return Comparison(
-        laid.correlation,
+        correlation,
         _occluded(then, _laid(now, pose), inner),
         _changed_ink(ink_then, _laid(ink_now, pose), inner),
     )
@@ -187,7 +187,6 @@ def _ink(patch: Patch) -> Floats:
 
 
 def _paper(grey: Floats, side_px: int) -> Floats:
-    """Return the brightness of the paper around each pixel."""
     kernel = np.ones((side_px, side_px), np.uint8)
     smooth = cv2.GaussianBlur(grey, (0, 0), 1)
     return np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel), np.float32)
@@ -214,9 +213,11 @@ def _inner(now: Patch, pose: Floats) -> Mask:
 def _changed_ink(then: Floats, now: Floats, inner: Mask) -> float:
     """Return the most ink in a tile of one patch that the other does not explain."""
     before, after = _in_strokes(then, inner), _in_strokes(now, inner)
+    # Grown by what it may lie off.
+    near = np.ones((2 * SLACK_PX + 1, 2 * SLACK_PX + 1), np.uint8)
     return max(
-        _fullest_tile(after - _spread(before), inner),
-        _fullest_tile(before - _spread(after), inner),
+        _fullest_tile(after - cv2.dilate(before, near), inner),
+        _fullest_tile(before - cv2.dilate(after, near), inner),
     )
 
 
@@ -224,12 +225,6 @@ def _in_strokes(ink: Floats, inner: Mask) -> Floats:
     """Return ink in units of a full stroke of its own pen and light."""
     full = max(float(np.percentile(ink[inner], FULL_INK_PERCENTILE)), MIN_FULL_INK)
     return np.asarray(np.minimum(ink / full, MOST_INK), np.float32)
-
-
-def _spread(ink: Floats) -> Floats:
-    """Return ink grown by what it may lie off."""
-    near = np.ones((2 * SLACK_PX + 1, 2 * SLACK_PX + 1), np.uint8)
-    return np.asarray(cv2.dilate(ink, near), np.float32)
 
 
 def _fullest_tile(ink: Floats, inner: Mask) -> float:
@@ -241,15 +236,15 @@ def _fullest_tile(ink: Floats, inner: Mask) -> float:
 
 def _occluded(then: Patch, now: Floats, inner: Mask) -> float:
     """Return the part of a card whose light changed otherwise than the card's."""
-    change = _light(now) - _light(then.astype(np.float32))
+    # The logarithm of the light on the paper around each pixel.
+    after, before = (
+        np.log(_paper(grey + LIGHT_FLOOR, OCCLUSION_PX))
+        for grey in (now, then.astype(np.float32))
+    )
+    change = after - before
     if float(np.ptp(change[inner])) <= MAX_LIGHT_STEP:
         return 0.0
     return float((_off_slope(change, inner) > MAX_LIGHT_STEP).mean())
-
-
-def _light(grey: Floats) -> Floats:
-    """Return the logarithm of the light on the paper around each pixel."""
-    return np.asarray(np.log(_paper(grey + LIGHT_FLOOR, OCCLUSION_PX)), np.float32)
 
 
 def _off_slope(field: Floats, inner: Mask) -> npt.NDArray[np.float64]:
@@ -298,7 +293,6 @@ def sharpness_of(crop: Image) -> float:
 
 
 def _mean_light(grey: Grey, size_wh: tuple[int, int]) -> Floats:
-    """Return the mean of each pixel's neighbourhood at another size, (H, W)."""
     small_wh = (-(-size_wh[0] // LIGHT_STEP_PX), -(-size_wh[1] // LIGHT_STEP_PX))
     small = cv2.resize(grey, small_wh, interpolation=cv2.INTER_AREA)
     light = cv2.GaussianBlur(
