@@ -13,6 +13,8 @@ import click
 
 from calibration.profile import Board, Profile, load_profile
 from server.chat import chat_server_from, with_chat
+from server.chat.engines import ENGINE_NAMES, engine_named
+from server.chat.server import ChatServer
 from server.cli.options import (
     chat_options,
     engine_option,
@@ -26,10 +28,8 @@ from vision.errors import PhotoError, RegistrationError
 from vision.image.photo import Photo, encode_jpeg
 from vision.pipeline import read_board, straighten
 from vision.reading import BoardReading, to_json
-from vision.recognition.chat_server import ChatServer
 from vision.recognition.engine import OcrEngine
 from vision.recognition.lexicon import event_words
-from vision.recognition.registry import ENGINE_NAMES, engine_named
 from vision.registration import Reference
 from vision.registration.rectify import RectifiedBoard
 from vision.render import render_overlay

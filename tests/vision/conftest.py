@@ -11,6 +11,7 @@ from PIL import Image as PilImage
 from PIL import ImageDraw, ImageFont
 
 from calibration.event import Board
+from calibration.geometry import Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout, Slot
 from sample_boards.board import DrawnBoard
@@ -27,7 +28,7 @@ from sample_boards.truth import BoardTruth
 from vision.cards import Colour, KnownCard, Line, ReadCard, Reading
 from vision.image.arrays import Image
 from vision.image.photo import Photo
-from vision.recognition.engine import OcrEngine, in_rows
+from vision.recognition.engine import OcrEngine
 from vision.registration.frame import Registration, registration_from_area
 from vision.registration.rectify import RectifiedBoard, rectify
 
@@ -46,9 +47,14 @@ class ScriptedEngine:
         return [Reading(self._lines(crop)) for crop in crops]
 
     def _lines(self, crop: Image) -> Sequence[Line]:
+        """Lay lines in rows of equal height across the crop."""
         height, width = crop.shape[:2]
-        colour = tuple(crop[height // 2, width // 2].tolist())
-        return in_rows(self.script.get(colour, ()), 0.9, (width, height))
+        texts = self.script.get(tuple(crop[height // 2, width // 2].tolist()), ())
+        step = height / max(1, len(texts))
+        return tuple(
+            Line(text, 0.9, Rect(0, step * row, width, step * (row + 1)).to_quad())
+            for row, text in enumerate(texts)
+        )
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ confidences may be no numbers and their boxes may leave the crop.
 
 import math
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -20,9 +19,6 @@ from vision.image.arrays import Image
 
 MIN_SIDE_PX = 0.5
 """A line's quad is at least this wide and high, so that it can be drawn."""
-
-SURE = 0.9
-"""Confidence of a local reading from which nobody else is asked."""
 
 NO_ENGINE = "none"
 """Name of the engine that reads nothing."""
@@ -93,20 +89,6 @@ def _quad_within(corners: npt.ArrayLike, size_wh: tuple[int, int]) -> Quad:
         return Rect(*low.tolist(), *high.tolist()).to_quad()
 
 
-def in_rows(
-    texts: Sequence[str], confidence: float, size_wh: tuple[int, int]
-) -> tuple[Line, ...]:
-    """Make lines of texts without places: rows of equal height across a crop."""
-    width, height = size_wh
-    rows = pairwise(np.linspace(0, height, len(texts) + 1).tolist())
-    places = [Rect(0, top, width, bottom).to_quad().to_array() for top, bottom in rows]
-    laid = (
-        line_within(text, confidence, place, size_wh)
-        for text, place in zip(texts, places, strict=True)
-    )
-    return tuple(line for line in laid if line is not None)
-
-
 @dataclass(frozen=True, slots=True)
 class NullEngine:
     """Sees no text in any crop."""
@@ -117,39 +99,3 @@ class NullEngine:
         """Return an empty reading for each crop."""
         require_crops(crops)
         return tuple(Reading() for _ in crops)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SecondOpinion:
-    """Reads here, and asks another engine about what is in doubt.
-
-    The surer of both readings is taken, the local one where neither is surer. Each
-    reading says which engine it is from. The local engine is loaded when it is needed.
-    """
-
-    other: OcrEngine
-    local: Callable[[], OcrEngine]
-    local_name: str
-
-    @property
-    def name(self) -> str:
-        """Both names."""
-        return f"{self.other.name} or {self.local_name}"
-
-    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
-        """Read each crop by itself; see `OcrEngine.read`."""
-        require_crops(crops)
-        if not crops:
-            return ()
-        local = self.local()
-        return tuple(
-            self._surer(crop, replace(own, engine=local.name))
-            for crop, own in zip(crops, local.read(crops), strict=True)
-        )
-
-    def _surer(self, crop: Image, own: Reading) -> Reading:
-        if own.confidence >= SURE:
-            return own
-        (other,) = self.other.read([crop])
-        surer = other.confidence > own.confidence
-        return replace(other, engine=self.other.name) if surer else own
