@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from vision.image.arrays import Image
-from vision.image.photo import encode_jpeg
 from vision.reading import Finding
 
 Trace = Callable[[str, Image], None]
@@ -16,9 +14,6 @@ Progress = Callable[[int, int], None]
 
 OnFindings = Callable[[tuple[Finding, ...]], None]
 """Takes what staff should know as soon as it is known."""
-
-TRACE_QUALITY = 90
-"""JPEG quality of the pictures: artefacts must not be taken for the stage's."""
 
 
 def no_trace(stage: str, picture: Image) -> None:
@@ -54,13 +49,3 @@ class Callbacks:
 
 
 NO_CALLBACKS = Callbacks()
-
-
-def trace_into(folder: Path) -> Trace:
-    """Return a trace that writes each picture into a folder, made if need be."""
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def write(stage: str, picture: Image) -> None:
-        (folder / f"{stage}.jpg").write_bytes(encode_jpeg(picture, TRACE_QUALITY))
-
-    return write

@@ -93,7 +93,13 @@ class CardMaps:
 
 
 def card_maps(pixels: Image) -> CardMaps:
-    """Run the network on a straight board, (H, W, 3) BGR, its cells about 110 px large."""
+    """Run the network.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (H, W, 3), uint8, BGR
+        A straight board, its cells about 110 px large.
+    """
     height, width = pixels.shape[:2]
     down, across = (-side % MULTIPLE_PX for side in (height, width))
     whole = np.pad(pixels, ((0, down), (0, across), (0, 0)))
@@ -104,6 +110,7 @@ def card_maps(pixels: Image) -> CardMaps:
 
 @cache
 def _network() -> Network:
+    """Load the network once per process."""
     folder = Path(str(files("vision.detection")))
     return load_network(folder / "cards.onnx", memory="kept")
 

@@ -116,7 +116,15 @@ def find_background(
     colours = _own_colours(lab, free, strips)
     labels, near = _nearest(lab, colours)
     lit = working.paper >= MIN_LIGHT
-    lines = visible_lines(working.plain, _bands(working, rects, seen))
+    bands = {
+        cell: [
+            band
+            for band in bands_of(rect.scaled(working.scale))
+            if _is_seen(band[0].scaled(0.5), seen)
+        ]
+        for cell, rect in rects.items()
+    }
+    lines = visible_lines(working.plain, bands)
     return Background(near & free & lit, labels, colours, seen, lines, working)
 
 
@@ -136,24 +144,6 @@ def _strips(rect: Rect) -> tuple[Rect, Rect, Rect, Rect]:
 def _is_seen(rect: Rect, seen: Mask) -> bool:
     window = window_of(seen, rect)
     return bool(window.size and window.mean() >= MIN_SEEN)
-
-
-def _bands(
-    working: WorkingBoard, rects: Mapping[CellId, Rect], seen: Mask
-) -> dict[CellId, list[Band]]:
-    """Return the bands of each cell that the photo shows; `seen` is half as large."""
-    return {
-        cell: [
-            band
-            for band, (half, _) in zip(
-                bands_of(rect.scaled(working.scale)),
-                bands_of(rect.scaled(working.scale / 2)),
-                strict=True,
-            )
-            if _is_seen(half, seen)
-        ]
-        for cell, rect in rects.items()
-    }
 
 
 def _own_colours(

@@ -251,37 +251,16 @@ def _area_size(unit: Projection, aspect: float) -> tuple[float, float]:
 def _frame_rect(unit: Projection, layout: Layout) -> Rect:
     """Return the frame in units of the cell area: margins where the photo has any."""
     column, row = 1 / cells_wh(layout)
-    wanted = Rect(
-        -MARGIN_BEFORE * column,
-        -MARGIN_BEFORE * row,
-        1 + MARGIN_AFTER * column,
-        1 + MARGIN_AFTER * row,
-    )
-    seen = _seen_bounds(unit, wanted)
-    return Rect(
-        min(0.0, max(wanted.left, seen.left)),
-        min(0.0, max(wanted.top, seen.top)),
-        max(1.0, min(wanted.right, seen.right)),
-        max(1.0, min(wanted.bottom, seen.bottom)),
-    )
-
-
-def _seen_bounds(unit: Projection, wanted: Rect) -> Rect:
-    """Return the bounds of what the photo shows of a rect around the cell area."""
-    x = np.linspace(wanted.left, wanted.right, 80)
-    y = np.linspace(wanted.top, wanted.bottom, 80)
+    x = np.linspace(-MARGIN_BEFORE * column, 1 + MARGIN_AFTER * column, 80)
+    y = np.linspace(-MARGIN_BEFORE * row, 1 + MARGIN_AFTER * row, 80)
     grid, shown = _shown(unit, x, y)
-    inside = grid[shown]
-    if len(inside) == 0:
+    if not shown.any():
         return Rect(0, 0, 1, 1)
-    (left, top), (right, bottom) = inside.min(axis=0), inside.max(axis=0)
-    step_x, step_y = x[1] - x[0], y[1] - y[0]
-    return Rect(
-        float(left) - step_x,
-        float(top) - step_y,
-        float(right) + step_x,
-        float(bottom) + step_y,
-    )
+    first, last, step = (np.array([x[i], y[i]]) for i in (0, -1, 1))
+    step -= first
+    left, top = np.maximum(first, grid[shown].min(axis=0) - step).clip(max=0).tolist()
+    right, bottom = np.minimum(last, grid[shown].max(axis=0) + step).clip(1).tolist()
+    return Rect(left, top, right, bottom)
 
 
 def is_plausible(unit: Projection) -> bool:
