@@ -19,8 +19,6 @@ KEPT = 4096
 LABEL_LIKENESS = 0.85
 """From which something is a form's label, read well or not; of 1."""
 
-CJK_LABEL = re.compile(r"(主持人|主持|講者|分享者|主講|主題|題目|主题)\s?:?\s*(.*)")
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -119,8 +117,7 @@ def rows_of(
 @lru_cache(KEPT)
 def labelled(text: str) -> tuple[str, str]:
     """Return which label a line begins with, as in `Row`, and the rest of the line."""
-    cjk = CJK_LABEL.fullmatch(text)
-    before, colon, rest = cjk.group(1, 1, 2) if cjk else text.partition(":")
+    before, colon, rest = text.partition(":")
     words = text.split()
     starts = [(before, rest)] if colon else [(text, "")]
     if len(words) > 2:  # noqa: PLR2004  (labels of two words need no colon)

@@ -8,6 +8,8 @@ is needed: a process that only checks photos starts in a tenth of a second.
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pi_heif import HeifImageFile
 from PIL import (
@@ -76,12 +78,8 @@ def open_file(data: bytes) -> ImageFile.ImageFile:
         raise PhotoTooCostlyError(
             f"The photo is stored in more than {MAX_SCANS} passes over the picture."
         )
-    try:
+    with _decoding():
         image = plugin(io.BytesIO(data))
-    except MemoryError as error:
-        raise _too_much_memory() from error
-    except Exception as error:  # decoders raise of all kinds on damaged bytes
-        raise _damaged() from error
     _check_size(image.size)
     return image
 
@@ -92,12 +90,20 @@ def load(image: ImageFile.ImageFile) -> None:
     TruncatedPhotoError if it ends too early or is damaged, PhotoTooCostlyError if there is not
     enough memory.
     """
-    try:
+    with _decoding():
         image.load()
+
+
+@contextmanager
+def _decoding() -> Iterator[None]:
+    try:
+        yield
     except MemoryError as error:
-        raise _too_much_memory() from error
+        message = "The photo takes too much memory to decode."
+        raise PhotoTooCostlyError(message) from error
     except Exception as error:  # decoders raise of all kinds on damaged bytes
-        raise _damaged() from error
+        message = "The photo is damaged or incomplete."
+        raise TruncatedPhotoError(message, hint=RESEND_HINT) from error
 
 
 def _check_size(size_wh: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
@@ -110,14 +116,6 @@ def _check_size(size_wh: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
             f"{MAX_SIDE_PX}.",
             hint="Send it in a smaller size, or in parts.",
         )
-
-
-def _damaged() -> TruncatedPhotoError:
-    return TruncatedPhotoError("The photo is damaged or incomplete.", hint=RESEND_HINT)
-
-
-def _too_much_memory() -> PhotoTooCostlyError:
-    return PhotoTooCostlyError("The photo takes too much memory to decode.")
 
 
 def _plugin_of(data: bytes) -> type[ImageFile.ImageFile] | None:

@@ -20,7 +20,7 @@ from vision.quality.blurred import MOST, blurred_board, blurred_cards, focus_of_
 from vision.quality.covered import covered
 from vision.quality.glare import glare
 from vision.quality.letters import MIN_CARDS, letters_of
-from vision.quality.light import dark_board, dark_cards, overexposed, seen_levels
+from vision.quality.light import OVEREXPOSED, dark_cards, light_of, seen_levels
 from vision.quality.naming import CardCrop
 from vision.quality.placement import cut_off, tag_moved, unchecked
 from vision.quality.too_far import far_board, far_cards
@@ -61,18 +61,17 @@ PHOTO_PLACES = 4
 def assess_picture(board: RectifiedBoard) -> tuple[Finding, ...]:
     """Return the findings on a rectified board before cards are detected."""
     registration, pixels = board.registration, board.pixels
-    dark, bright = dark_board(pixels), overexposed(pixels)
+    light = light_of(pixels)
     places = tuple(registration.cell_rects.values())
     return _present(
-        dark,
-        bright,
+        light,
         unchecked(registration),
         tag_moved(registration),
         cut_off(registration),
         far_board(registration),
         # In the dark everything is soft, and overexposed everything glares.
-        None if dark or bright else blurred_board(pixels, places),
-        None if bright else glare(board),
+        None if light else blurred_board(pixels, places),
+        None if light is OVEREXPOSED else glare(board),
     )
 
 

@@ -26,7 +26,7 @@ from vision.registration.tagged_grid import (
 from vision.registration.tags import (
     MIN_TAGS,
     Tag,
-    boards_of_tags,
+    board_of_tags,
     find_tags,
     register_by_tags,
     side_px,
@@ -71,14 +71,13 @@ def register(
     if tagged := [board for board in boards if board.tags]:
         grey = grey_of(photo.pixels)
         tags = find_tags(grey, tagged)
-        for board in boards_of_tags(tags, boards):
+        if board := board_of_tags(tags, boards):
             return _by_tags_verified(photo, grey, board, tags, references)
     slugs = {board.slug for board in boards}
     usable = [entry for entry in references if entry.board.slug in slugs]
     if not usable:
-        for board in boards:
-            if board.tags:
-                return register_by_tags(photo, board, tags)
+        if tagged:
+            return register_by_tags(photo, tagged[0], tags)
         named = ", ".join(sorted(slugs))
         raise ReferenceMissingError(
             f"There are neither tags nor a reference photo of board {named}.",

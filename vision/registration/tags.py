@@ -133,12 +133,15 @@ def _refined(grey: Grey, corners_small: Points, scale: float) -> Points:
     return np.asarray(refined, np.float64).reshape(4, 2)
 
 
-def boards_of_tags(tags: Sequence[Tag], boards: Sequence[Board]) -> tuple[Board, ...]:
-    """Return the boards of which enough tags are seen, most tags first."""
+def board_of_tags(tags: Sequence[Tag], boards: Sequence[Board]) -> Board | None:
+    """Return the board of which most tags are seen; None if of none enough are."""
     ids = {tag.id for tag in tags}
-    counts = [(len(ids & set(board.tags or ())), board) for board in boards]
-    enough = [entry for entry in counts if entry[0] >= MIN_TAGS]
-    return tuple(board for _, board in sorted(enough, key=lambda entry: -entry[0]))
+
+    def seen(board: Board) -> int:
+        return len(ids & set(board.tags or ()))
+
+    best = max(boards, key=seen, default=None)
+    return best if best and seen(best) >= MIN_TAGS else None
 
 
 def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registration:
