@@ -38,7 +38,7 @@ FEW: Final = 20
 WEIGHTS: Final = Path("vision/fields/doubt.toml")
 HEAD: Final = """\
 # How likely a title is right: the weights of a logistic regression, see
-# vision/fields/doubt.py. Both weigh log odds. Fitted on {cards} real cards of
+# vision/fields/__init__.py. Both weigh log odds. Fitted on {cards} real cards of
 # {events} events (../shared/boards without {without}), each read along its true
 # outline; a title is right if at most a fifth of its characters is wrong. Each card was
 # split by weights that know nothing of its event, and an event counts as {most} cards at
