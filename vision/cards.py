@@ -69,8 +69,8 @@ class DetectedCard:
 class Line:
     """One line of text as an engine saw it, printable and not empty.
 
-    Its confidence is 0 to 1, its quad in pixels of the crop as it was given. It may be struck
-    through, or stand above the only rule across the card.
+    Its confidence is 0 to 1, its quad in pixels of the crop as it was given. It may be
+    struck through, or stand above the only rule across the card.
     """
 
     text: str
@@ -225,8 +225,8 @@ class TrackedCard:
 class ReadCard:
     """A card in this photo, read; see `TrackedCard`.
 
-    Its crop is None where it is unchanged, and the one that it had still holds; `known` is the
-    id of the known card that it is, None for a new one.
+    Its crop is None where it is unchanged, and the one that it had still holds; `known`
+    is the id of the known card that it is, None for a new one.
     """
 
     reading: CardReading
@@ -262,8 +262,8 @@ class MissingCard:
 class BoardObservation:
     """A reading and what it means for the cards known before.
 
-    Its cards are the reading's, in the same order; `missing` is every known card that was not
-    matched.
+    Its cards are the reading's, in the same order; `missing` is every known card that was
+    not matched.
     """
 
     reading: BoardReading

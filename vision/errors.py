@@ -30,7 +30,7 @@ class PhotoTooLargeError(PhotoError):
 
 
 class PhotoTooCostlyError(PhotoError):
-    """Decoding the image takes more memory or time than any camera's does; `message` says what."""
+    """Decoding the image takes more memory or time, as is said, than any camera's does."""
 
     def __init__(self, message: str) -> None:
         super().__init__(

@@ -99,8 +99,8 @@ def read_board(
 ) -> BoardObservation:
     """Find, identify and read the cards of a straightened board.
 
-    `straight` is of this photo. Of the cards known so far, those that are found again keep
-    their reading; the engine reads the others.
+    `straight` is of this photo. Of the cards known so far, those that are found again
+    keep their reading; the engine reads the others.
     """
     registration = straight.registration
     survey = detector(straight)

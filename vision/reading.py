@@ -88,8 +88,8 @@ class RegistrationFacts:
 class Finding:
     """An advisory on a photo that did not stop the reading.
 
-    Its code is stable (``blurred``), its message says in words for staff what is the matter and
-    what to do, and its cells where, if it is about a part of the board only.
+    Its code is stable (``blurred``), its message says in words for staff what is the
+    matter and what to do, and its cells where, if it is about a part of the board only.
     """
 
     code: str
@@ -115,8 +115,8 @@ class CellReading:
 class CardLine:
     """One line of a card as it was read, its quad in pixels of the upright photo.
 
-    Struck through, it is part of no field, unless the session is cancelled; a heading stands
-    above the only rule across the card.
+    Struck through, it is part of no field, unless the session is cancelled; a heading
+    stands above the only rule across the card.
     """
 
     text: str

@@ -80,8 +80,9 @@ def after_rereading(
 ) -> CardReading:
     """Return what a card says after it was read in a further photo.
 
-    Takes it as it was before, at its place in that photo; what that photo alone says, perhaps
-    nothing; and what each other photo of the same words alone says, the oldest first.
+    Takes it as it was before, at its place in that photo; what that photo alone says,
+    perhaps nothing; and what each other photo of the same words alone says, the oldest
+    first.
     """
     return together([*others, alone]) if alone.lines else card
 
@@ -89,8 +90,8 @@ def after_rereading(
 def together(views: Sequence[CardReading]) -> CardReading:
     """Return what photos say together of a card whose words did not change.
 
-    Takes what each alone says, the newest last; gives the newest one's card and place, with
-    the best supported lines.
+    Takes what each alone says, the newest last; gives the newest one's card and place,
+    with the best supported lines.
     """
     newest = views[-1]
     if len(views) == 1:

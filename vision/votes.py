@@ -7,8 +7,8 @@ told apart by the peaks of the distance to what is no dot (S. Beucher and C. Lan
 colour around its rim, and nothing of its own beside it.
 
 Dots that are drawn with a pen are not counted: they are no larger than the bullets of a
-list, and marks for votes and lists look alike. What is doubtful is none, so that counts are
-rather too small (docs/how-cards-are-read.md).
+list, and marks for votes and lists look alike. What is doubtful is none, so that counts
+are rather too small (docs/how-cards-are-read.md).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -71,6 +71,9 @@ STROKE_PX = round(0.8 * SMALLEST * SHORT_SIDE_PX)
 OWN, OWN_SHARE = 40.0, 0.6
 """Distance from a dot's colour, and share of the way to the paper's, that are its own."""
 
+GLINT = 0.1
+"""Area of a glint in squares of the smallest dot's width."""
+
 RIDGE_STEPS = 24
 """Places at which the ridge between two discs is looked at."""
 
@@ -125,7 +128,7 @@ def _dots(lab: Floats, least_width_px: float) -> dict[_Disc, Colour]:
     for colour in _apart(_round_ones(lab, broad, paper, ink).values()):
         # What is of this colour rather than of the paper's.
         least = min(OWN, OWN_SHARE * float(np.linalg.norm(colour - paper)))
-        own = _without_strokes(~_differs(lab, colour, least))
+        own = _without_strokes(_with_holes_filled(~_differs(lab, colour, least)))
         alike = _round_ones(lab, own, paper, ink)
         found |= {disc: alike[disc] for disc in _that_fill(own, list(alike))}
     return {
@@ -141,6 +144,13 @@ def _apart(colours: Iterable[Colour]) -> list[Colour]:
         if all(_differs(colour, kind, LEAST_DIFFERENCE) for kind in kinds):
             kinds.append(colour)
     return kinds
+
+
+def _with_holes_filled(mask: Mask) -> Mask:
+    """Return a mask without small holes: glints on dots."""
+    _, holes = cv2.connectedComponents((~mask).astype(np.uint8), connectivity=4)
+    small = np.bincount(holes.ravel()) < GLINT * (SMALLEST * SHORT_SIDE_PX) ** 2
+    return np.asarray(mask | small[holes], np.bool_)
 
 
 def _round_ones(

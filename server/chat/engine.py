@@ -150,8 +150,8 @@ class ChatEngine:
     """Asks a chat server what is written on a card, one at a time; threads may share it.
 
     It remembers what the server has cost, whether it works, and which options it knows.
-    `report` takes the reason for what is not read, the same at most every ten minutes; `clock`
-    gives seconds that never go back.
+    `report` takes the reason for what is not read, the same at most every ten minutes;
+    `clock` gives seconds that never go back.
     """
 
     def __init__(

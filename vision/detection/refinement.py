@@ -115,8 +115,8 @@ def refined(
 ) -> tuple[Detection, ...]:
     """Move the sides of cards to where their paper ends.
 
-    Takes the picture, (H, W, 3) uint8 BGR, in which they were found, and what the network says
-    of it; gives the same cards in their order.
+    Takes the picture, (H, W, 3) uint8 BGR, in which they were found, and what the network
+    says of it; gives the same cards in their order.
     """
     if not found:
         return ()

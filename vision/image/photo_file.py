@@ -53,7 +53,7 @@ AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def check_file(data: bytes) -> PhotoMetadata:
-    """Check that a file can be decoded, by decoding it, and read its metadata; else PhotoError."""
+    """Decode a file, for PhotoError if that does not go, and read its metadata."""
     image = open_file(data)
     load(image)
     return read_metadata(image)
@@ -87,8 +87,8 @@ def open_file(data: bytes) -> ImageFile.ImageFile:
 def load(image: ImageFile.ImageFile) -> None:
     """Decode an opened image.
 
-    TruncatedPhotoError if it ends too early or is damaged, PhotoTooCostlyError if there is not
-    enough memory.
+    TruncatedPhotoError if it ends too early or is damaged, PhotoTooCostlyError if there
+    is not enough memory.
     """
     with _decoding():
         image.load()

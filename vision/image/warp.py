@@ -25,8 +25,9 @@ MIN_SIDE_PX = 8
 def cut_card(photo: Photo, projection: Projection, quad_board: Quad) -> Image:
     """Cut a card out of the photo, upright, at the photo's own resolution.
 
-    Takes board from photo, and the card in board pixels, its corners named as its text stands.
-    Gives (H, W, 3) uint8 BGR of the size of `crop_size_wh`; black where the photo does not reach.
+    Takes board from photo, and the card in board pixels, its corners named as its text
+    stands. Gives (H, W, 3) uint8 BGR of the size of `crop_size_wh`; black where the photo
+    does not reach.
     """
     size_wh = crop_size_wh(projection.quad_photo(quad_board))
     crop_quad = Rect(0, 0, *size_wh).to_quad()
@@ -59,8 +60,8 @@ def warp(
 ) -> Image:
     """Warp a part of the board straight from the photo, (H, W[, 3]) uint8, lens included.
 
-    `projection` is board from photo, `size_wh` the target's, the interpolation one of OpenCV's.
-    Black where the photo does not reach.
+    `projection` is board from photo, `size_wh` the target's, the interpolation one of
+    OpenCV's. Black where the photo does not reach.
     """
     width, height = size_wh
     target = np.empty((height, width, *pixels_photo.shape[2:]), np.uint8)

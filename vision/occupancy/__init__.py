@@ -67,8 +67,8 @@ def read_cells(
 def fate_of(quad_board: Quad, cells: Sequence[CellId], background: Background) -> Fate:
     """Return what became of a card that was not found again.
 
-    Takes where it was, in board pixels, and the cells in which a good part of it was. Outlines
-    are not exact, and cards reach over lines: the rim of its place says nothing.
+    Takes where it was, in board pixels, and the cells in which a good part of it was.
+    Outlines are not exact, and cards reach over lines: the rim of its place says nothing.
     """
     corners = quad_board.to_array()
     middle = corners.mean(axis=0)

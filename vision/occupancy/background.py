@@ -97,7 +97,8 @@ def find_background(
 ) -> Background:
     """Return where a rectified board is bare.
 
-    `cards`, (H, W) bool in pixels of the working board, is where any is seen, whole or not.
+    `cards`, (H, W) bool in pixels of the working board, is where any is seen, whole or
+    not.
     """
     small = resized(working.plain, 0.5, cv2.INTER_AREA)
     seen = np.asarray(brightest_channel(small) > 0, np.bool_)

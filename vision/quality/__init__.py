@@ -83,8 +83,8 @@ def assess_cells(
 ) -> tuple[Finding, ...]:
     """Return the findings on cells before any card is read.
 
-    Takes what of the rectified board is not bare board, and where any card is seen, masks at any
-    scale.
+    Takes what of the rectified board is not bare board, and where any card is seen, masks
+    at any scale.
     """
     return _present(covered(registration, foreground, cards, cells))
 
@@ -92,7 +92,7 @@ def assess_cells(
 def assess_unread(
     cards: Sequence[CardCrop], before: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """Return the findings on crops that are about to be read, but those that there are already.
+    """Return the further findings on crops that are about to be read.
 
     Those of `assess_read` replace them.
     """
@@ -137,8 +137,8 @@ def why_unreadable(photo: Photo) -> UnreadablePhotoError | None:
 def unreadable(pixels: Image, places: Sequence[Rect]) -> UnreadablePhotoError | None:
     """Return why no word could be read in a picture; None if something may be.
 
-    Takes (H, W, 3) uint8 BGR, black where the photo does not reach, and at least one place where
-    cards may be, for example the cells, in its pixels.
+    Takes (H, W, 3) uint8 BGR, black where the photo does not reach, and at least one
+    place where cards may be, for example the cells, in its pixels.
     """
     levels = seen_levels(window_of(pixels, Rect.around(places)))
     if len(levels) and np.percentile(levels, BRIGHTEST_PERCENT) < BLACK_LEVEL:

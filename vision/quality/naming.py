@@ -13,7 +13,7 @@ MAX_NAMED = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CardCrop:
-    """A card's crop, (H, W, 3) uint8 BGR, and its cell; None where it counts and is not named."""
+    """A card's crop, (H, W, 3) uint8 BGR, and its cell; None where it is not named."""
 
     cell: CellId | None
     pixels: Image

@@ -69,9 +69,9 @@ def read_card(
 ) -> CardText:
     """Cut a card out of the photo and read it, without what the cards on top of it say.
 
-    All in photo pixels, the card's corners named as its text stands; the lens bends nothing
-    as small as a card. `shown` takes the crop that the engine sees. EngineUnavailableError
-    if it cannot run.
+    All in photo pixels, the card's corners named as its text stands; the lens bends
+    nothing as small as a card. `shown` takes the crop that the engine sees.
+    EngineUnavailableError if it cannot run.
     """
     width, height = crop_size_wh(quad_photo)
     left, top = round(MARGIN * width), round(MARGIN * height)

@@ -62,8 +62,8 @@ def decode(
 ) -> str:
     """Find the likeliest text, perhaps none.
 
-    Takes the probability of each character at each step, (T, C) float32, and the C characters;
-    the first, the blank, is never written.
+    Takes the probability of each character at each step, (T, C) float32, and the C
+    characters; the first, the blank, is never written.
     """
     texts: dict[_Text, _State] = {"": (1.0, 0.0, 0.0, "")}
     for step in _steps(posterior):

@@ -67,9 +67,9 @@ def line_within(
 ) -> Line | None:
     """Make a line of what an engine said, whatever it said; None without a letter.
 
-    The confidence is cut to 0 to 1, 0 if it is no number; the corners, (4, 2) TL, TR, BR, BL in
-    pixels of a crop of the size, are cut to it, and replaced by their bounds if that leaves no
-    quad.
+    The confidence is cut to 0 to 1, 0 if it is no number; the corners, (4, 2) TL, TR, BR,
+    BL in pixels of a crop of the size, are cut to it, and replaced by their bounds if
+    that leaves no quad.
     """
     kept = printable(text)
     if not kept:

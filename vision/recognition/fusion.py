@@ -14,10 +14,10 @@ noise and light): titles .73, .79, .81, .82, characters wrong .32, .27, .24, .23
 lines that half of the photos do not show made no card of these better.
 
 How likely the reading is right follows from how sure and how unanimous its views are. A
-recogniser's own confidence ranks readings well, but 0.95 of it means 0.75: it does not know
-what it overlooked. Two logistic regressions, "right" being at most a tenth of the characters
-wrong. On the same 281 cards they are ranked with an AUROC of .85 from the confidence of one
-view, and of .90 from three.
+recogniser's own confidence ranks readings well, but 0.95 of it means 0.75: it does not
+know what it overlooked. Two logistic regressions, "right" being at most a tenth of the
+characters wrong. On the same 281 cards they are ranked with an AUROC of .85 from the
+confidence of one view, and of .90 from three.
 """
 
 import math

@@ -23,8 +23,8 @@ side: wider than any pen stroke, narrower than a shadow."""
 class View:
     """A scaled crop on a larger ground: its picture, (H, W, 3) uint8 BGR.
 
-    It has so many pixels per pixel of the crop, the top left corner of which lies at the margin
-    in x and y.
+    It has so many pixels per pixel of the crop, the top left corner of which lies at the
+    margin in x and y.
     """
 
     picture: Image

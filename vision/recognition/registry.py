@@ -39,8 +39,8 @@ _loading = Lock()
 def engine_named(name: str, words: Words = ()) -> OcrEngine:
     """Return the engine of this name; the first call in a process loads it.
 
-    Threads may share it. The words are known beforehand, which an engine without a lexicon
-    ignores.
+    Threads may share it. The words are known beforehand, which an engine without a
+    lexicon ignores.
 
     Raises
     ------

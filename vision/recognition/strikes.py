@@ -128,8 +128,8 @@ class _Path:
 def with_strikes(crop: Image, lines: Sequence[Line]) -> tuple[Line, ...]:
     """Say of each line of a card whether it is struck through.
 
-    Words that are struck in a line become one of their own, after it. Takes the card's crop,
-    (H, W, 3) uint8 BGR, and its lines as they were read, in reading order.
+    Words that are struck in a line become one of their own, after it. Takes the card's
+    crop, (H, W, 3) uint8 BGR, and its lines as they were read, in reading order.
     """
     if not lines:
         return ()

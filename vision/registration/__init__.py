@@ -54,7 +54,8 @@ def register(
     """Find which of the boards a photo shows, and where.
 
     Tags decide where they are seen, unless the board's lines or references contradict
-    them; else the references of all these boards are tried, the likeliest of each board first.
+    them; else the references of all these boards are tried, the likeliest of each board
+    first.
 
     Raises
     ------

@@ -61,7 +61,8 @@ def fitting() -> Iterator[None]:
 def homography_found(matrix: npt.ArrayLike | None) -> Homography:
     """Return a homography that OpenCV found, target from source.
 
-    DegenerateError if it found none: it gives None then, or zeros, whatever its stubs say.
+    DegenerateError if it found none: it gives None then, or zeros, whatever its stubs
+    say.
     """
     if matrix is None:
         raise DegenerateError("expected a homography, OpenCV found none")
@@ -199,8 +200,8 @@ def fit_pair(
     """Fit the homography between two photos of one plane, and both lenses.
 
     Minimises distances in the photo (soft L1), where the noise is, of at least five
-    matched points, (N, 2) in pixels of each. What two photos from one standpoint leave open,
-    which of the lenses bends, is left to what lenses usually do.
+    matched points, (N, 2) in pixels of each. What two photos from one standpoint leave
+    open, which of the lenses bends, is left to what lenses usually do.
 
     Parameters
     ----------

@@ -164,8 +164,8 @@ def aspect_of(corners_photo: Points, photo_wh: tuple[int, int]) -> float:
 
     Z. Zhang & L.-W. He, "Whiteboard scanning and image enhancement", Digital Signal
     Processing 17 (2007), section 3: the principal point is taken as the photo's centre,
-    the focal length follows from the corners where perspective shows it. These are TL, TR, BR,
-    BL, (4, 2), in lens-free photo pixels.
+    the focal length follows from the corners where perspective shows it. These are TL,
+    TR, BR, BL, (4, 2), in lens-free photo pixels.
     """
     centred = np.asarray(corners_photo, np.float64) - np.array(photo_wh) / 2
     top_left, top_right, bottom_right, bottom_left = (
@@ -203,8 +203,8 @@ def registration_from_area(
 ) -> Registration:
     """Lay out the rectified board for a registration of the cell area.
 
-    Takes the unit square of the cell area from lens-free photo pixels, the photo's lens, and
-    width / height of the cell area.
+    Takes the unit square of the cell area from lens-free photo pixels, the photo's lens,
+    and width / height of the cell area.
     """
     unit = Projection(area_from_photo, lens)
     width, height = _area_size(unit, aspect)

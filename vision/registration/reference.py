@@ -61,8 +61,8 @@ class Reference:
     corners_photo : ndarray of shape (4, 2), float64
         TL, TR, BR, BL of the cell area as the photo shows them.
     lens, k1_spread : RadialLens, float
-        Of the photo, as far as it is known, and how well; what is open is fitted with each
-        photo.
+        Of the photo, as far as it is known, and how well; what is open is fitted with
+        each photo.
     aspect : float
         Width / height of the cell area.
     steps : int
@@ -83,7 +83,7 @@ class Reference:
 
     @classmethod
     def from_photo(cls, board: Board, photo: Photo, corners: Quad) -> Self:
-        """Prepare a photo in which a person has marked the cell area, corners named as the board is.
+        """Prepare a photo in which a person has marked the corners of the cell area.
 
         Where the board has printed lines, these place it better, and fix the lens.
         """
@@ -109,7 +109,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecentPhoto:
-    """A photo that was placed, shrunk to `REFERENCE_SIDE_PX` (3 MB) until it is a reference."""
+    """A photo that was placed, kept at `REFERENCE_SIDE_PX` (3 MB) to be a reference."""
 
     sha256: str
     registration: Registration

@@ -33,7 +33,7 @@ DARK_LEVEL = 40
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """A photo placed by a reference, verified or not; `unit` is the unit square of the cell area."""
+    """A photo placed by a reference: the cell area's unit square from it, verified or not."""
 
     reference: Reference
     unit: Projection
@@ -45,8 +45,8 @@ def register_by_references(
 ) -> Registration:
     """Place a photo by the references it matches best, each board's likeliest first.
 
-    BoardNotFoundError if no board can be placed with certainty, AmbiguousBoardError if several
-    fit about equally well.
+    BoardNotFoundError if no board can be placed with certainty, AmbiguousBoardError if
+    several fit about equally well.
     """
     own = [entry for entry in references if entry.sha256 == photo.sha256]
     if own:

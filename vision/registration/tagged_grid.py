@@ -80,8 +80,8 @@ OTHERS = (-1, 1, -2, 2, -3, 3)
 class Lines:
     """Parallel lines of a board, as a photo shows them.
 
-    `places`, (L,), says where they should be in the unit square, `axis` whether they are upright
-    (0) or level (1), `found` which parts of them in the photo were found.
+    `places`, (L,), says where they should be in the unit square, `axis` whether they are
+    upright (0) or level (1), `found` which parts of them in the photo were found.
     """
 
     places: Vector
@@ -161,8 +161,8 @@ def lines_hold(grey: Grey, unit: Projection, layout: Layout) -> bool:
 def grid_from_tags(grey: Grey, unit: Projection, layout: Layout) -> Projection | None:
     """Return where the lines put a board that tags put at `unit`, in a photo (H, W) uint8.
 
-    Both are the unit square of the cell area from photo: `unit` itself where the lines agree
-    with it, None if they leave it open.
+    Both are the unit square of the cell area from photo: `unit` itself where the lines
+    agree with it, None if they leave it open.
     """
     edges = (layout.column_edges, layout.row_edges)
     least = AS_TAGGED
@@ -188,7 +188,7 @@ def grid_from_tags(grey: Grey, unit: Projection, layout: Layout) -> Projection |
 
 
 def finer_cells(grey: Grey, unit: Projection, layout: Layout) -> tuple[int, int] | None:
-    """Return how many columns and rows lines make that divide those of a layout whose lines hold.
+    """Return how many columns and rows lines make that divide a layout's that hold.
 
     None if they are the layout's.
     """

@@ -223,8 +223,8 @@ def _fit_tags(
 ) -> tuple[Projection, float, float]:
     """Fit a board to its tags; CollapsedFitError if the corners do not fix a plane.
 
-    Returns the unit square of the cell area from photo, the root mean square distance in the
-    photo that the fit leaves, and width / height of the cell area.
+    Returns the unit square of the cell area from photo, the root mean square distance in
+    the photo that the fit leaves, and width / height of the cell area.
     """
     start, sides = _first_guess(places, corners_photo)
     side_px = _mean_side_px(corners_photo)

@@ -142,7 +142,7 @@ def _at_old_place(
     card: KnownCard,
     unknown: Mapping[int, TrackedCard],
 ) -> tuple[TrackedCard | None, Sequence[int]]:
-    """Return a known card that is still where it was, and which unknown ones are parts of it.
+    """Return a known card that is still where it was, and which unknown ones show it.
 
     None and nothing if it is not.
     """

@@ -76,9 +76,9 @@ def patch_of(crop: Image) -> Patch:
 def fit(target: Patch, patch: Patch, scale_xy: tuple[float, float]) -> Fit | None:
     """Lay a patch on a target with which it may share a part only, both grey, see `patch_of`.
 
-    `scale_xy` is pixels of the target per pixel of the patch: cards keep their size. The score is
-    over the shared part; None where that is too small, either is blank, or they have nothing in
-    common.
+    `scale_xy` is pixels of the target per pixel of the patch: cards keep their size. The
+    score is over the shared part; None where that is too small, either is blank, or they
+    have nothing in common.
     """
     turn_deg = _best_turn_deg(target, patch, scale_xy)
     if turn_deg is None:
@@ -124,8 +124,8 @@ def aligned(
 ) -> tuple[float, Floats] | None:
     """Refine how a patch lies on a target, both (H, W), to all that an affine map can be.
 
-    Returns their correlation and patch from target, (2, 3), as is `start`; None if it does
-    not converge: they have nothing in common.
+    Returns their correlation and patch from target, (2, 3), as is `start`; None if it
+    does not converge: they have nothing in common.
     """
     everywhere = np.full(patch.shape, 255, np.uint8)
     try:

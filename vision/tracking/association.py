@@ -56,8 +56,8 @@ MIN_LETTERS = 4
 class Match:
     """Two cards that are the same, by their indices.
 
-    `place_area` is where the previous one's outline now lies, in the unit square of the cell
-    area; the current one's may be a part of it.
+    `place_area` is where the previous one's outline now lies, in the unit square of the
+    cell area; the current one's may be a part of it.
     """
 
     current: int
@@ -163,10 +163,10 @@ def is_replaced(
 ) -> bool:
     """Tell whether a known card that was not found has another one in its place.
 
-    A bare place proves that a card is gone; mostly, though, another card is put there
-    or over it. False where texts do not settle it: there are none, or nearly the same.
-    Takes all cards of the photo, and where each known card was, by its id, in the unit square of
-    the cell area.
+    A bare place proves that a card is gone; mostly, though, another card is put there or
+    over it. False where texts do not settle it: there are none, or nearly the same. Takes
+    all cards of the photo, and where each known card was, by its id, in the unit square
+    of the cell area.
     """
     return any(
         _takes(other.quad_area, card.quad_area)

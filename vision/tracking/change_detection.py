@@ -99,9 +99,9 @@ CROP_MARGIN = 0.06
 class Comparison:
     """What differs between two patches of one card.
 
-    `aligned` is the correlation of their ink, `MIN_ALIGNED` to 1; `occluded` the part of the
-    card, 0 to 1, whose light changed as if something were in front; `changed_ink` the most ink in
-    a tile, 0 to about 1, that came or went.
+    `aligned` is the correlation of their ink, `MIN_ALIGNED` to 1; `occluded` the part of
+    the card, 0 to 1, whose light changed as if something were in front; `changed_ink` the
+    most ink in a tile, 0 to about 1, that came or went.
     """
 
     aligned: float
@@ -132,8 +132,8 @@ class Changed(NamedTuple):
 def change_of(card: KnownCard, crop: Image) -> Changed:
     """Return what a crop shows of a card; ``same`` also where reading gains nothing.
 
-    It is compared with what was read, so small changes add up. The crop, (H, W, 3) uint8 BGR, is
-    along the outline that the card had, to within two pixels of a patch.
+    It is compared with what was read, so small changes add up. The crop, (H, W, 3) uint8
+    BGR, is along the outline that the card had, to within two pixels of a patch.
     """
     then = card.descriptor
     comparison = compare(then.patch, patch_of(crop))
