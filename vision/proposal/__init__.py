@@ -21,8 +21,7 @@ from vision.proposal.hours import Hour, hours_in, slots_along
 from vision.proposal.plane import Segments, plane_of
 from vision.proposal.rooms import PlacedWord, rooms_before
 from vision.proposal.slots import Row, rows_of, with_rows_before
-from vision.proposal.title import title_in
-from vision.proposal.words import Word, words_on
+from vision.proposal.words import Word, title_in, words_on
 from vision.recognition.rapid_models import TextModels
 
 AROUND = 0.1

@@ -1,6 +1,6 @@
-"""The words on a photo, each with its place."""
+"""The words on a photo, each with its place, and the board's title among them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +36,20 @@ its first character to that of its last."""
 UPRIGHT = 1.5
 """Times its width that a line is high from which it is written upright, as no heading
 of an hour is."""
+
+
+DAYS = (
+    ("Monday", "Montag", "lundi", "lunes", "lunedì", "maandag"),
+    ("Tuesday", "Dienstag", "mardi", "martes", "martedì", "dinsdag"),
+    ("Wednesday", "Mittwoch", "mercredi", "miércoles", "mercoledì", "woensdag"),
+    ("Thursday", "Donnerstag", "jeudi", "jueves", "giovedì", "donderdag"),
+    ("Friday", "Freitag", "vendredi", "viernes", "venerdì", "vrijdag"),
+    ("Saturday", "Samstag", "samedi", "sábado", "sabato", "zaterdag"),
+    ("Sunday", "Sonntag", "dimanche", "domingo", "domenica", "zondag"),
+)
+"""The days of the week, from Monday, in the languages of Boardcast's conferences."""
+
+_KNOWN = {name.casefold(): name for names in DAYS for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,13 @@ def words_on(pixels: Image, models: TextModels) -> tuple[Word, ...]:
         if not any(_same_place(word, other) for other in kept):
             kept.append(word)
     return tuple(kept)
+
+
+def title_in(words: Iterable[Word]) -> str:
+    """Return the largest word that is a day of the week; empty if there is none."""
+    days = [word for word in words if word.text.strip(".:,").casefold() in _KNOWN]
+    largest = max(days, key=lambda one: one.quad_photo.size_wh[1], default=None)
+    return _KNOWN[largest.text.strip(".:,").casefold()] if largest else ""
 
 
 def _words_in(pixels: Image, part: Rect, models: TextModels) -> Iterator[Word]:
