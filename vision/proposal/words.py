@@ -54,17 +54,7 @@ _KNOWN = {name.casefold(): name for names in DAYS for name in names}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word on a photo.
-
-    Parameters
-    ----------
-    text : str
-        Without spaces.
-    confidence : float
-        0 to 1.
-    quad_photo : Quad
-        Its top left is the text's.
-    """
+    """A word on a photo, without spaces, its confidence 0 to 1; its quad's top left is the text's."""
 
     text: str
     confidence: float
@@ -72,14 +62,9 @@ class Word:
 
 
 def words_on(pixels: Image, models: TextModels) -> tuple[Word, ...]:
-    """Read the words on a photo that are written level, more or less.
+    """Read the words on a photo, (H, W, 3) uint8 BGR, that are written level, more or less.
 
     A large photo is read as a whole and in four parts.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-    models : TextModels
     """
     height, width = pixels.shape[:2]
     whole = Rect(0, 0, width, height)
