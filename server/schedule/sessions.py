@@ -19,7 +19,7 @@ from server.schedule.doubt import Doubt, doubt_of
 from server.schedule.entries import Entry, OtherCard, Spans
 from server.schedule.evidence import KnownCell
 from server.schedule.placed import cells_of, entries_of, spans_of
-from vision.fields import title_confidence
+from vision.fields.doubt import title_confidence
 from vision.reading import CellReading
 
 ALL_ROOMS = "All rooms"

@@ -26,7 +26,7 @@ from training.fields.__main__ import (
 from training.fields.cards import NOT_TO_TRAIN_ON, RealCard, cer, real_cards
 from training.fields.fit import fitted
 from training.fields.score import RIGHT_TITLE
-from vision.fields import title_evidence
+from vision.fields.doubt import title_evidence
 from vision.fields.title import parse_fields
 
 L2: Final = 0.1
@@ -38,7 +38,7 @@ FEW: Final = 20
 WEIGHTS: Final = Path("vision/fields/doubt.toml")
 HEAD: Final = """\
 # How likely a title is right: the weights of a logistic regression, see
-# vision/fields/__init__.py. Both weigh log odds. Fitted on {cards} real cards of
+# vision/fields/doubt.py. Both weigh log odds. Fitted on {cards} real cards of
 # {events} events (../shared/boards without {without}), each read along its true
 # outline; a title is right if at most a fifth of its characters is wrong. Each card was
 # split by weights that know nothing of its event, and an event counts as {most} cards at

@@ -10,7 +10,7 @@ from calibration.layout import CellId, Layout, Slot
 from server.schedule.doubt import DOUBT, FLOOR, doubt_of
 from server.schedule.evidence import KnownCell
 from server.schedule.sessions import Session, build_schedule
-from vision.fields import title_confidence
+from vision.fields.doubt import title_confidence
 from vision.reading import CardFields
 
 SEEN_AT = dt.datetime(2024, 5, 17, 14, 42, tzinfo=dt.UTC)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.fields import title_confidence
+from vision.fields.doubt import title_confidence
 from vision.reading import CardFields
 
 CHANCES = st.floats(0, 1)
