@@ -29,8 +29,7 @@ from benchmarks.scenarios import scenarios
 from benchmarks.sequences import photographed_often, read_series, sequence_tables
 from benchmarks.speed import speed_table
 from server.chat import chat_server_from
-from vision.recognition.engine import OcrEngine
-from vision.recognition.registry import (
+from server.chat.engines import (
     CHAT,
     ENGINE_NAMES,
     chat_alone,
@@ -38,6 +37,7 @@ from vision.recognition.registry import (
     quick_engine_named,
     required,
 )
+from vision.recognition.engine import OcrEngine
 
 SCHEMA = "boardcast/bench/3"
 

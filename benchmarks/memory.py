@@ -17,7 +17,7 @@ from calibration.event import Board
 from server.allocator import spare_memory
 from vision.image.photo import Photo, encode_jpeg
 from vision.recognition.registry import (
-    LOCAL_ENGINE_NAMES,
+    ENGINE_NAMES,
     engine_named,
     quick_engine_named,
 )
@@ -70,7 +70,7 @@ def memory_table(case: Case) -> Table:
 def peak_of_reading(load: Load) -> float | None:
     """Read a photo as a server does; return this process's most megabytes so far."""
     spare_memory()
-    name = LOCAL_ENGINE_NAMES[0]
+    name = ENGINE_NAMES[0]
     quick, thorough = quick_engine_named(name), engine_named(name)
     photo = Photo.decode(load.data)
     cards = read_photo(photo, load.board, load.references, quick).reading.cards

@@ -14,9 +14,9 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from server.chat import chat_environ, chat_server_from
+from server.chat.server import ChatServer
 from server.errors import SettingsError
 from server.hosts import listening_host, own_address, public_address
-from vision.recognition.chat_server import ChatServer
 
 PREFIX = "BOARDCAST_"
 """Of every environment variable that is read."""

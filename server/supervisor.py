@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from calibration.errors import BoardcastError
+from server.chat.engines import CHAT
 from server.config import Settings
 from server.errors import AddressInUseError, ProcessLostError, SettingsError
 from server.intake.work import Lane
@@ -30,7 +31,6 @@ from server.pulse import Pulse
 from server.site import Site
 from server.store.database import Database
 from server.store.leases import End, end_claims
-from vision.recognition.registry import CHAT
 
 FREE_WITHIN_S = 3.0
 """A site that was killed a moment ago gives up its port within a second or two."""

@@ -1,20 +1,21 @@
 """Reading the cards of a photo: which are worth it, and which of their readings holds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from calibration.event import Votes
-from calibration.geometry import Quad
 from vision.cards import ReadCard, Reading, TrackedCard
 from vision.fields.title import parse_fields
+from vision.image.arrays import Image
 from vision.image.photo import Photo
 from vision.quality.letters import is_unwritten
 from vision.reading import CardFields, CardReading
-from vision.recognition.card_text import CardText, read_card
-from vision.recognition.confidence import MARK
-from vision.recognition.engine import NullEngine, OcrEngine
+from vision.recognition.card_text import read_card
+from vision.recognition.engine import NO_ENGINE, OcrEngine
+from vision.recognition.fusion import MARK
 from vision.registration.frame import Registration
-from vision.trace import Callbacks, TracedEngine
+from vision.trace import Callbacks
 from vision.votes import count_votes
 
 UNCHECKED = 0.5
@@ -41,8 +42,8 @@ def read_cards(
     seen = []
     for number, card in enumerate(tracked, start=1):
         callbacks.progress(done, to_read)
-        shown = TracedEngine(engine, callbacks.trace, f"6-read-{number:02d}")
-        reading = reading_of(photo, registration, card, shown)
+        shown = partial(callbacks.trace, f"6-read-{number:02d}")
+        reading = reading_of(photo, registration, card, engine, shown)
         done += card.readable
         if reading is not None:
             seen.append(as_read(card, reading))
@@ -55,30 +56,55 @@ def reading_of(
     registration: Registration,
     card: TrackedCard,
     engine: OcrEngine,
+    shown: Callable[[Image], None] = lambda _crop: None,
 ) -> CardReading | None:
     """Read a card if that is worth it; None if it turns out to be none.
 
     One card at a time: a batch gains nothing (FINDINGS section 1), and people see
-    how far it has come.
+    how far it has come. `shown` takes the crop that the engine sees.
     """
-    known = card.known
+    known, detected = card.known, card.detected
+    to_photo = registration.projection.quad_photo
+    quad_photo = to_photo(detected.quad_board)
+    on_top = tuple(map(to_photo, detected.covered_by))
     votes = votes_on(card, registration.board.votes)
-    if known is not None and not card.readable:
-        return replace(_known_reading(registration, card, known.reading), votes=votes)
-    quad_photo, on_top = _places(registration, card)
-    text = read_card(photo, quad_photo, engine, on_top)
+    before = None
+    if known is not None:
+        before = replace(
+            known.reading,
+            quad_photo=quad_photo,
+            cell=detected.cell,
+            covered_by=on_top,
+            votes=votes,
+        ).with_words_of(known.reading)
+        if not card.readable:
+            return before
+    text = read_card(photo, quad_photo, engine, on_top, shown)
     text = text.without_dots() if votes else text
-    if known is None and _is_stain(card, text.reading, engine):
+    if before is None and _is_stain(card, text.reading, engine):
         return None
+    blank = _is_blank(card, text.reading)
     trusted = 1.0 if registration.checked else UNCHECKED
-    reading = replace(
-        _new_reading(card, quad_photo, text, engine.name, trusted), covered_by=on_top
+    blue, green, red = detected.colour_bgr
+    reading = CardReading(
+        quad_photo=quad_photo,
+        cell=detected.cell,
+        lines=() if blank else text.lines,
+        fields=(
+            CardFields(notice="continued")
+            if blank
+            else parse_fields(text.reading.lines)
+        ),
+        confidence=0.0 if blank else text.reading.confidence * trusted,
+        colour=f"#{red:02x}{green:02x}{blue:02x}",
+        engine=text.reading.engine or engine.name,
+        blank=blank,
+        covered_by=on_top,
+        votes=votes,
     )
-    reading = replace(reading, votes=votes)
-    if known is None or card.change != "sharper":
+    if before is None or card.change != "sharper":
         return reading
     # The same words in two photos: the surer reading of them wins.
-    before = replace(_known_reading(registration, card, known.reading), votes=votes)
     return max(before, reading, key=lambda one: one.confidence)
 
 
@@ -98,7 +124,7 @@ def votes_on(card: TrackedCard, counted: Votes) -> int | None:
 
 def _is_stain(card: TrackedCard, reading: Reading, engine: OcrEngine) -> bool:
     """Tell whether ink without a card has no text: tape, a shadow, a scratch."""
-    reads = engine.name != NullEngine().name
+    reads = engine.name != NO_ENGINE
     return reads and card.detected.kind == "ink" and not reading.lines
 
 
@@ -140,50 +166,4 @@ def as_read(card: TrackedCard, reading: CardReading) -> ReadCard:
         known=card.known.id if card.known is not None else None,
         change=card.change,
         sharpness=card.sharpness,
-    )
-
-
-def _known_reading(
-    registration: Registration, card: TrackedCard, known: CardReading
-) -> CardReading:
-    """Return a known card's reading at the place where the card is now."""
-    quad_photo, on_top = _places(registration, card)
-    here = replace(
-        known, quad_photo=quad_photo, cell=card.detected.cell, covered_by=on_top
-    )
-    return here.with_words_of(known)
-
-
-def _places(
-    registration: Registration, card: TrackedCard
-) -> tuple[Quad, tuple[Quad, ...]]:
-    """Return where a card and those that lie on it are in the photo."""
-    quad_photo = registration.projection.quad_photo
-    detected = card.detected
-    return quad_photo(detected.quad_board), tuple(map(quad_photo, detected.covered_by))
-
-
-def _new_reading(
-    card: TrackedCard,
-    quad_photo: Quad,
-    text: CardText,
-    engine_name: str,
-    trusted: float,
-) -> CardReading:
-    """Return a card as an engine read it."""
-    blue, green, red = card.detected.colour_bgr
-    blank = _is_blank(card, text.reading)
-    return CardReading(
-        quad_photo=quad_photo,
-        cell=card.detected.cell,
-        lines=() if blank else text.lines,
-        fields=(
-            CardFields(notice="continued")
-            if blank
-            else parse_fields(text.reading.lines)
-        ),
-        confidence=0.0 if blank else text.reading.confidence * trusted,
-        colour=f"#{red:02x}{green:02x}{blue:02x}",
-        engine=text.reading.read_by(engine_name),
-        blank=blank,
     )

@@ -1,6 +1,6 @@
 """A card on its way through a photo: detected, tracked, read; and what is kept of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -38,14 +38,10 @@ class DetectedCard:
 
     Parameters
     ----------
-    quad_board : Quad
-        In board pixels.
     cell : CellId
-        The cell in which most of it lies.
+        That in which most of it lies.
     colour_bgr : tuple of int
-        Its own colour, without the ink.
-    kind : {"card", "ink"}
-        A card of its own colour, or writing straight on the board.
+        Its own, without the ink.
     written : float
         How likely something is written on it, 0 to 1.
     covered_by : tuple of Quad
@@ -71,20 +67,10 @@ class DetectedCard:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text as an engine saw it.
+    """One line of text as an engine saw it, printable and not empty.
 
-    Parameters
-    ----------
-    text : str
-        Without line breaks and control characters, not empty.
-    confidence : float
-        0 to 1.
-    quad_crop : Quad
-        Its place in the crop, in pixels of the crop as it was given.
-    struck : bool
-        Whether it is struck through.
-    heading : bool
-        Whether it stands above the only rule across the card.
+    Its confidence is 0 to 1, its quad in pixels of the crop as it was given. It may be
+    struck through, or stand above the only rule across the card.
     """
 
     text: str
@@ -111,8 +97,7 @@ class Reading:
     lines : tuple of Line
         In reading order.
     engine : str or None
-        Name and version of what read it, where that is not the engine that was
-        asked; see `read_by`.
+        Name and version of what read it, where that is not the engine that was asked.
     chance : float or None
         How likely the text is right to within a tenth of its characters, 0 to 1,
         if the engine says so.
@@ -125,10 +110,6 @@ class Reading:
     def __post_init__(self) -> None:
         if self.chance is not None and not 0 <= self.chance <= 1:
             raise ValueError(f"expected a chance from 0 to 1, got {self.chance}")
-
-    def read_by(self, asked: str) -> str:
-        """Return the name of the engine that read it, given that of the one asked."""
-        return self.engine or asked
 
     @property
     def text(self) -> str:
@@ -219,10 +200,6 @@ class TrackedCard:
         Of this crop, or of that in which it was read.
     quad_area : Quad
         Where it is, in the unit square of the cell area: the outline of the descriptor.
-    known : KnownCard or None
-        The known card that it is.
-    change : {"new", "same", "whole", "edited", "sharper"}
-        What it shows against when it was read.
     sharpness : float or None
         Of the crop; None where a part may be occluded, or it is not needed.
     whole : bool
@@ -246,18 +223,10 @@ class TrackedCard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadCard:
-    """A card in this photo.
+    """A card in this photo, read; see `TrackedCard`.
 
-    Parameters
-    ----------
-    reading : CardReading
-        As in the board's reading.
-    crop : ndarray of shape (H, W, 3), uint8, BGR, or None
-        None where the card is unchanged, and the crop that it had still holds.
-    descriptor, quad_area, change, sharpness
-        See `TrackedCard`.
-    known : str or None
-        Id of the known card that it is; None for a new one.
+    Its crop is None where it is unchanged, and the one that it had still holds; `known`
+    is the id of the known card that it is, None for a new one.
     """
 
     reading: CardReading
@@ -273,15 +242,16 @@ class ReadCard:
         """Whether an engine read it in this photo; else the reading was carried over."""
         return self.change != UNCHANGED
 
+    def with_reading(self, reading: CardReading) -> "ReadCard":
+        """Return the card with another reading."""
+        return replace(self, reading=reading)
+
 
 @dataclass(frozen=True, slots=True)
 class MissingCard:
     """A known card that this photo does not show.
 
-    Parameters
-    ----------
-    fate : Fate
-        ``gone`` only with positive evidence: the board is seen where it was.
+    It is ``gone`` only with positive evidence: the board is seen where it was.
     """
 
     id: str
@@ -292,14 +262,8 @@ class MissingCard:
 class BoardObservation:
     """A reading and what it means for the cards known before.
 
-    Parameters
-    ----------
-    reading : BoardReading
-        What is stored and printed.
-    cards : tuple of ReadCard
-        One for each of the reading's cards, in the same order.
-    missing : tuple of MissingCard
-        Every known card that was not matched.
+    Its cards are the reading's, in the same order; `missing` is every known card that was
+    not matched.
     """
 
     reading: BoardReading

@@ -16,15 +16,7 @@ class TruncatedPhotoError(PhotoError):
 
 
 class PhotoTooLargeError(PhotoError):
-    """The image has more pixels than Boardcast decodes.
-
-    Parameters
-    ----------
-    size_wh : tuple of int
-        Width and height that the file declares.
-    max_pixels : int
-        What is accepted.
-    """
+    """The image declares more pixels (`size_wh`) than Boardcast decodes (`max_pixels`)."""
 
     def __init__(self, size_wh: tuple[int, int], max_pixels: int) -> None:
         width, height = size_wh
@@ -38,13 +30,7 @@ class PhotoTooLargeError(PhotoError):
 
 
 class PhotoTooCostlyError(PhotoError):
-    """Decoding the image takes more memory or time than any camera's does.
-
-    Parameters
-    ----------
-    message : str
-        What is too much, one sentence.
-    """
+    """Decoding the image takes more memory or time, as is said, than any camera's does."""
 
     def __init__(self, message: str) -> None:
         super().__init__(
@@ -60,12 +46,7 @@ class UnreadablePhotoError(PhotoError):
 class RegistrationError(BoardcastError):
     """The board cannot be placed in this photo with certainty.
 
-    Parameters
-    ----------
-    message, hint : str
-        See `BoardcastError`.
-    board : str or None
-        Slug of the board that was sought; None if several were.
+    `board` is the slug of the board that was sought; None if several were.
     """
 
     def __init__(self, message: str, *, hint: str, board: str | None = None) -> None:

@@ -67,7 +67,6 @@ class RegistrationFacts:
 
     Parameters
     ----------
-    method : {"tags", "reference"}
     board_from_photo : Homography
         Board pixels from photo pixels, after the radial term is taken out.
     radial_k1 : float
@@ -89,14 +88,8 @@ class RegistrationFacts:
 class Finding:
     """An advisory on a photo that did not stop the reading.
 
-    Parameters
-    ----------
-    code : str
-        Stable name, for example ``blurred``.
-    message : str
-        What is the matter and what to do, in words for staff.
-    cells : tuple of CellId
-        Where, if it is about a part of the board only.
+    Its code is stable (``blurred``), its message says in words for staff what is the
+    matter and what to do, and its cells where, if it is about a part of the board only.
     """
 
     code: str
@@ -120,21 +113,10 @@ class CellReading:
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """One line of a card.
+    """One line of a card as it was read, its quad in pixels of the upright photo.
 
-    Parameters
-    ----------
-    text : str
-        As read.
-    confidence : float
-        0 to 1.
-    quad_photo : Quad
-        Its place in the upright photo, in pixels.
-    struck : bool
-        Whether it is struck through: then it is part of no field, unless the session
-        is cancelled.
-    heading : bool
-        Whether it stands above the only rule across the card.
+    Struck through, it is part of no field, unless the session is cancelled; a heading
+    stands above the only rule across the card.
     """
 
     text: str
@@ -146,16 +128,14 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class CardFields:
-    """What the lines of a card mean.
+    """What the lines of a card mean; empty where there is nothing of the kind.
 
     Parameters
     ----------
-    title, description, host : str
-        Empty if there is none.
     handles, hashtags, urls : tuple of str
         With their ``@`` and ``#``, in the order in which they stand.
     time, room : str
-        An explicit time or room written on the card; empty if there is none.
+        An explicit time or room written on the card.
     split_confidence : float
         How likely the lines are rightly parted into title and host, 0 to 1; 1 where
         nobody doubted it.
@@ -191,18 +171,16 @@ class CardReading:
         card's own text stands.
     cell : CellId or None
         The cell in which most of it lies; None if it lies beside the cells.
-    until : str or None
-        ``HH:MM`` at which a session of several slots ends.
     lines : tuple of CardLine
         In reading order.
-    fields : CardFields
-        What the lines mean.
     confidence : float
         0 to 1, of the card's text as a whole.
     colour : str
-        The card's own colour, ``#rrggbb``.
+        The card's own, ``#rrggbb``.
     engine : str
         Name and version of what read it.
+    until : str or None
+        ``HH:MM`` at which a session of several slots ends.
     blank : bool
         Whether nothing is written on it, an arrow or a bar at most: it lengthens the
         session before it, and is none of its own.
@@ -261,15 +239,7 @@ class CardReading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoardReading:
-    """What one photo of a board said.
-
-    Parameters
-    ----------
-    board : str
-        Slug of the board.
-    cells : tuple of CellReading
-        Every cell of the layout, row by row.
-    """
+    """What one photo of a board, by its slug, said; every cell of the layout, row by row."""
 
     board: str
     photo: PhotoFacts
@@ -298,10 +268,7 @@ def to_json(reading: BoardReading) -> dict[str, Any]:
 def from_json(document: dict[str, Any]) -> BoardReading:
     """Return the reading of a ``boardcast/reading/1`` object.
 
-    Raises
-    ------
-    ValueError
-        If the object follows another schema, or no reading can have its values.
+    ValueError if the object follows another schema, or no reading can have its values.
     """
     if document.get("schema") != SCHEMA:
         raise ValueError(f"expected schema {SCHEMA}, got {document.get('schema')!r}")

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from calibration.geometry import Quad
+from calibration.geometry import Quad, Rect
+from calibration.homography import Homography
+from calibration.layout import Layout
 from vision.cards import Colour, DetectedCard
 from vision.detection.detector import CardMaps, Detection
 from vision.image.arrays import Image
@@ -23,7 +25,10 @@ STATE_COLOURS: dict[CellState, Colour] = {
     "unseen": (160, 160, 160),
 }
 
-STROKE_SHARE = 1 / 700
+COLUMN_COLOUR: Colour = (40, 40, 230)
+ROW_COLOUR: Colour = (200, 40, 200)
+
+STROKE_SHARE, LAYOUT_STROKE_SHARE = 1 / 700, 1 / 500
 """Width of drawn lines in units of the picture's long side."""
 
 TEXT_SHARE = 1 / 85
@@ -88,14 +93,33 @@ def render_overlay(board: RectifiedBoard, reading: BoardReading) -> Image:
     return canvas
 
 
+def draw_layout(pixels: Image, corners_photo: Quad, layout: Layout) -> Image:
+    """Return a photo with the edges of a layout's columns and rows.
+
+    Takes the corners of the cell area in the photo, (H, W, 3) uint8 BGR.
+    """
+    canvas = pixels.copy()
+    photo_from_area = Homography.from_quads(
+        target=corners_photo, source=Rect(0, 0, 1, 1).to_quad()
+    )
+    width = max(1, round(max(canvas.shape[:2]) * LAYOUT_STROKE_SHARE))
+    for edges, colour, axis in (
+        (layout.column_edges, COLUMN_COLOUR, 0),
+        (layout.row_edges, ROW_COLOUR, 1),
+    ):
+        for edge in edges:
+            ends = np.array([[edge, 0], [edge, 1]])[:, :: 1 - 2 * axis]
+            start, end = photo_from_area.apply(ends).round().astype(int).tolist()
+            cv2.line(canvas, start, end, colour, width, cv2.LINE_AA)
+    return canvas
+
+
 def _caption(card: CardReading) -> str:
-    """Return what was read of a card, for its lower edge."""
     cell = f"{card.cell.room} {card.cell.slot}" if card.cell else "beside the cells"
     return f"{cell} {card.confidence:.2f}\n{card.text}"
 
 
 def _outline(canvas: Image, quad: Quad, colour: Colour, weight: int) -> None:
-    """Draw a quad onto a canvas."""
     thickness = max(1, round(weight * STROKE_SHARE * max(canvas.shape)))
     corners = np.rint(quad.to_array()).astype(np.int32)
     cv2.polylines(canvas, [corners], isClosed=True, color=colour, thickness=thickness)

@@ -16,9 +16,8 @@ from vision.image.photo import Photo
 from vision.image.warp import crop_size_wh
 from vision.reading import CardFields, CardReading
 from vision.recognition.card_text import CardText, read_card
-from vision.recognition.confidence import MARK, calibrated_in_photos
-from vision.recognition.engine import OcrEngine
-from vision.recognition.fusion import best_of_views
+from vision.recognition.engine import NO_ENGINE, OcrEngine
+from vision.recognition.fusion import MARK, best_of_views, calibrated_in_photos
 from vision.recognition.line_order import reading_order
 
 DOUBTFUL = 0.9
@@ -32,7 +31,9 @@ def doubtful(cards: Sequence[CardReading]) -> tuple[CardReading, ...]:
     What the engine ``none`` read is not meant to be read.
     """
     chosen = [
-        card for card in cards if card.confidence < DOUBTFUL and card.engine != "none"
+        card
+        for card in cards
+        if card.confidence < DOUBTFUL and card.engine != NO_ENGINE
     ]
     return tuple(sorted(chosen, key=lambda card: card.confidence))
 
@@ -43,24 +44,10 @@ def unread(card: CardReading) -> CardReading:
 
 
 def reread(photo: Photo, card: CardReading, engine: OcrEngine) -> CardReading:
-    """Read a card again in its photo and return the better reading.
+    """Read a card again in its photo; return `card` itself if nothing better came of it.
 
     Another engine must be surer; the same engine reads more views than before.
-
-    Parameters
-    ----------
-    card : CardReading
-        As it was read in this photo.
-
-    Returns
-    -------
-    CardReading
-        The same card, cell and place; `card` itself if nothing better came of it.
-
-    Raises
-    ------
-    EngineUnavailableError
-        If the engine cannot run.
+    EngineUnavailableError if it cannot run.
     """
     text = read_card(photo, card.quad_photo, engine, card.covered_by)
     text = text.without_dots() if card.votes else text
@@ -72,7 +59,7 @@ def reread(photo: Photo, card: CardReading, engine: OcrEngine) -> CardReading:
         lines=text.lines,
         fields=parse_fields(reading.lines),
         confidence=reading.confidence,
-        engine=reading.read_by(engine.name),
+        engine=reading.engine or engine.name,
         blank=False,
     )
 
@@ -93,14 +80,9 @@ def after_rereading(
 ) -> CardReading:
     """Return what a card says after it was read in a further photo.
 
-    Parameters
-    ----------
-    card : CardReading
-        As it was before, at its place in that photo.
-    alone : CardReading
-        What that photo alone says, perhaps nothing.
-    others : sequence of CardReading
-        What each other photo of the same words alone says, the oldest first.
+    Takes it as it was before, at its place in that photo; what that photo alone says,
+    perhaps nothing; and what each other photo of the same words alone says, the oldest
+    first.
     """
     return together([*others, alone]) if alone.lines else card
 
@@ -108,15 +90,8 @@ def after_rereading(
 def together(views: Sequence[CardReading]) -> CardReading:
     """Return what photos say together of a card whose words did not change.
 
-    Parameters
-    ----------
-    views : sequence of CardReading
-        What each photo alone says, the newest last; at least one.
-
-    Returns
-    -------
-    CardReading
-        The newest one's card and place, with the best supported lines.
+    Takes what each alone says, the newest last; gives the newest one's card and place,
+    with the best supported lines.
     """
     newest = views[-1]
     if len(views) == 1:
@@ -140,7 +115,6 @@ def together(views: Sequence[CardReading]) -> CardReading:
 
 
 def _laid(view: CardReading, upright_from_photo: Homography) -> tuple[Line, ...]:
-    """Return a card's lines as they lie on the card."""
     return tuple(
         Line(
             line.text,

@@ -1,14 +1,10 @@
 """Who looks on as a board is read: people who wait, and people who debug."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from vision.cards import Reading
 from vision.image.arrays import Image
-from vision.image.photo import encode_jpeg
 from vision.reading import Finding
-from vision.recognition.engine import OcrEngine
 
 Trace = Callable[[str, Image], None]
 """Takes a stage's name (``3-cards``) and its picture (H, W, 3), uint8, BGR."""
@@ -18,9 +14,6 @@ Progress = Callable[[int, int], None]
 
 OnFindings = Callable[[tuple[Finding, ...]], None]
 """Takes what staff should know as soon as it is known."""
-
-TRACE_QUALITY = 90
-"""JPEG quality of the pictures: artefacts must not be taken for the stage's."""
 
 
 def no_trace(stage: str, picture: Image) -> None:
@@ -56,33 +49,3 @@ class Callbacks:
 
 
 NO_CALLBACKS = Callbacks()
-
-
-def trace_into(folder: Path) -> Trace:
-    """Return a trace that writes each picture into a folder, made if need be."""
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def write(stage: str, picture: Image) -> None:
-        (folder / f"{stage}.jpg").write_bytes(encode_jpeg(picture, TRACE_QUALITY))
-
-    return write
-
-
-@dataclass(frozen=True, slots=True)
-class TracedEngine:
-    """An engine that also traces the crops that it is given, as a stage's."""
-
-    engine: OcrEngine
-    trace: Trace
-    stage: str
-
-    @property
-    def name(self) -> str:
-        """That of the engine."""
-        return self.engine.name
-
-    def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
-        """Read crops, as the engine does."""
-        for crop in crops:
-            self.trace(self.stage, crop)
-        return self.engine.read(crops)

@@ -7,8 +7,8 @@ told apart by the peaks of the distance to what is no dot (S. Beucher and C. Lan
 colour around its rim, and nothing of its own beside it.
 
 Dots that are drawn with a pen are not counted: they are no larger than the bullets of a
-list, and marks for votes and lists look alike. What is doubtful is none, so that counts are
-rather too small (docs/how-cards-are-read.md).
+list, and marks for votes and lists look alike. What is doubtful is none, so that counts
+are rather too small (docs/how-cards-are-read.md).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -126,7 +126,9 @@ def _dots(lab: Floats, least_width_px: float) -> dict[_Disc, Colour]:
     ink = np.median(strokes, axis=0) if len(strokes) else paper
     found: dict[_Disc, Colour] = {}
     for colour in _apart(_round_ones(lab, broad, paper, ink).values()):
-        own = _without_strokes(_with_holes_filled(_own(lab, colour, paper)))
+        # What is of this colour rather than of the paper's.
+        least = min(OWN, OWN_SHARE * float(np.linalg.norm(colour - paper)))
+        own = _without_strokes(_with_holes_filled(~_differs(lab, colour, least)))
         alike = _round_ones(lab, own, paper, ink)
         found |= {disc: alike[disc] for disc in _that_fill(own, list(alike))}
     return {
@@ -137,26 +139,11 @@ def _dots(lab: Floats, least_width_px: float) -> dict[_Disc, Colour]:
 
 
 def _apart(colours: Iterable[Colour]) -> list[Colour]:
-    """Return one of each kind of colours."""
     kinds: list[Colour] = []
     for colour in colours:
         if all(_differs(colour, kind, LEAST_DIFFERENCE) for kind in kinds):
             kinds.append(colour)
     return kinds
-
-
-def _step(colour: Colour, paper: Colour) -> float:
-    """Return by how much colours differ from a dot's beyond its rim.
-
-    Halfway to the paper at most: there a rim is, however blurred.
-    """
-    return min(LEAST_DIFFERENCE, float(np.linalg.norm(colour - paper)) / 2)
-
-
-def _own(lab: Floats, colour: Colour, paper: Colour) -> Mask:
-    """Return what is of one colour rather than of the paper's."""
-    least = min(OWN, OWN_SHARE * float(np.linalg.norm(colour - paper)))
-    return ~_differs(lab, colour, least)
 
 
 def _with_holes_filled(mask: Mask) -> Mask:
@@ -171,17 +158,21 @@ def _round_ones(
 ) -> dict[_Disc, Colour]:
     """Return discs in a mask that look like dots, and their colours."""
     discs = _discs(broad)
+    height, width = broad.shape
     found: dict[_Disc, Colour] = {}
     for disc in discs:
         colour = _colour_of(lab, disc)
-        step = _step(colour, paper)
+        away = float(np.linalg.norm(colour - paper))
+        # Halfway to the paper at most: there a rim is, however blurred.
+        step = min(LEAST_DIFFERENCE, away / 2)
         inky = np.linalg.norm(colour - ink) < step
         smallest = SMALLEST_OF_INK if inky else SMALLEST
-        doubtful = inky or _is_cut(disc, lab)
+        from_edge = min(disc.x, width - disc.x, disc.y, height - disc.y) - PAD
+        doubtful = inky or from_edge < disc.radius
         least = LEAST_EDGED_DOUBTFUL if doubtful else LEAST_EDGED
         if (
             smallest <= 2 * disc.radius / SHORT_SIDE_PX <= LARGEST
-            and np.linalg.norm(colour - paper) > LEAST_DIFFERENCE
+            and away > LEAST_DIFFERENCE
             and _edged(lab, disc, colour, step, discs) >= least
         ):
             found[disc] = colour
@@ -209,20 +200,11 @@ def _that_fill(broad: Mask, discs: Sequence[_Disc]) -> list[_Disc]:
     ]
 
 
-def _is_cut(disc: _Disc, lab: Floats) -> bool:
-    """Tell whether a disc goes beyond the card's edge."""
-    height, width = lab.shape[:2]
-    from_edge = min(disc.x, width - disc.x, disc.y, height - disc.y) - PAD
-    return bool(from_edge < disc.radius)
-
-
 def _differs(lab: Floats, colour: Colour, least: float) -> Mask:
-    """Return where a picture has another colour."""
     return np.asarray(np.linalg.norm(lab - colour, axis=-1) > least, np.bool_)
 
 
 def _without_strokes(other: Mask) -> Mask:
-    """Return what is not paper and no stroke of a pen."""
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (STROKE_PX, STROKE_PX))
     return np.asarray(
         cv2.morphologyEx(other.astype(np.uint8), cv2.MORPH_OPEN, kernel), np.bool_
@@ -259,7 +241,6 @@ def _is_same(depth: Floats, disc: _Disc, larger: _Disc) -> bool:
 
 
 def _colour_of(lab: Floats, disc: _Disc) -> Colour:
-    """Return the colour that most of a disc has."""
     reach = INSIDE * disc.radius
     left, right = round(disc.x - reach), round(disc.x + reach) + 1
     top, bottom = round(disc.y - reach), round(disc.y + reach) + 1
@@ -292,20 +273,15 @@ def _fastens(
 
     What is fastened at its lower corners is so at its top, too.
     """
-    alike = [
-        _place_of(one, size_wh)
-        for one in dots
-        if abs(one.radius - dot.radius) < ALIKE * dot.radius
-        and np.linalg.norm(dots[one] - dots[dot]) < LEAST_DIFFERENCE
-    ]
-    return "top" in alike and "elsewhere" not in alike
-
-
-def _place_of(dot: _Disc, size_wh: tuple[int, int]) -> str:
-    """Return ``top``, ``lower corner`` or ``elsewhere``."""
     near = FASTENED * min(size_wh)
-    if dot.y < near:
-        return "top"
-    from_side = min(dot.x, size_wh[0] - dot.x)
-    below = size_wh[1] - dot.y < near
-    return "lower corner" if below and from_side < near else "elsewhere"
+    at_top = elsewhere = False
+    for one, colour in dots.items():
+        if (
+            abs(one.radius - dot.radius) < ALIKE * dot.radius
+            and np.linalg.norm(colour - dots[dot]) < LEAST_DIFFERENCE
+        ):
+            at_side = min(one.x, size_wh[0] - one.x) < near
+            at_corner = at_side and size_wh[1] - one.y < near
+            at_top |= one.y < near
+            elsewhere |= one.y >= near and not at_corner
+    return at_top and not elsewhere

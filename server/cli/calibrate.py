@@ -16,8 +16,8 @@ from server.setup.saving import place_for, save_board
 from server.setup.zone import local_timezone
 from vision.image.photo import Photo, encode_jpeg
 from vision.proposal import LayoutProposal, propose_layout
-from vision.proposal.picture import draw_layout
 from vision.recognition.rapid_models import load_text_models, wheel_models
+from vision.render import draw_layout
 
 NAMELESS = "Our conference"
 """Name of an event of which only a board is known."""

@@ -9,8 +9,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from server.chat.engines import ENGINE_NAMES
 from server.config import DEFAULT_PORT, MAX_PORT, PREFIX
-from vision.recognition.registry import ENGINE_NAMES
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 

@@ -13,6 +13,8 @@ import click
 
 from calibration.profile import Board, Profile, load_profile
 from server.chat import chat_server_from, with_chat
+from server.chat.engines import ENGINE_NAMES, engine_named
+from server.chat.server import ChatServer
 from server.cli.options import (
     chat_options,
     engine_option,
@@ -23,22 +25,22 @@ from server.errors import REFUSED, NotFoundError, SettingsError
 from server.event_file import reference_bytes
 from server.intake.sight import load_references
 from vision.errors import PhotoError, RegistrationError
+from vision.image.arrays import Image
 from vision.image.photo import Photo, encode_jpeg
 from vision.pipeline import read_board, straighten
 from vision.reading import BoardReading, to_json
-from vision.recognition.chat_server import ChatServer
 from vision.recognition.engine import OcrEngine
 from vision.recognition.lexicon import event_words
-from vision.recognition.registry import ENGINE_NAMES, engine_named
 from vision.registration import Reference
 from vision.registration.rectify import RectifiedBoard
 from vision.render import render_overlay
-from vision.trace import Callbacks, no_trace, trace_into
+from vision.trace import Callbacks, Trace, no_trace
 
 STDOUT = "-"
 
-OVERLAY_QUALITY = 88
-"""JPEG quality: thin lines and small letters stay crisp."""
+OVERLAY_QUALITY, TRACE_QUALITY = 88, 90
+"""JPEG quality: thin lines and small letters stay crisp, and artefacts must not be taken for
+a stage's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,6 +179,16 @@ def read_one(reader: Reader, path: Path, outputs: Outputs) -> dict[str, Any]:
         picture = render_overlay(straight, reading)
         outputs.overlay.write_bytes(encode_jpeg(picture, OVERLAY_QUALITY))
     return document
+
+
+def trace_into(folder: Path) -> Trace:
+    """Return a trace that writes each picture into a folder, made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def write(stage: str, picture: Image) -> None:
+        (folder / f"{stage}.jpg").write_bytes(encode_jpeg(picture, TRACE_QUALITY))
+
+    return write
 
 
 def target_of(given: Path, photo: Path, photos: Sequence[Path], suffix: str) -> Path:

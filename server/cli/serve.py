@@ -18,6 +18,7 @@ import click
 
 from calibration.errors import BoardcastError
 from server.chat import with_chat
+from server.chat.engines import engine_named
 from server.cli.addresses import announce, network_url
 from server.cli.last_serve import LastServe
 from server.cli.options import (
@@ -38,7 +39,6 @@ from server.monitor import monitored
 from server.publish.event_change import check_addresses, check_nothing_lost
 from server.site import Site
 from server.supervisor import check_free, jobs, supervised
-from vision.recognition.registry import engine_named
 
 START_WITHIN_S = 60
 """A Raspberry Pi imports everything in about 20 seconds."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 
 from calibration.profile import Board, Profile
+from server.chat.engines import engine_named, quick_engine_named
 from server.intake.originals import original
 from server.intake.recent import PlacedPhoto, PlacedPhotos, RecentPhotos
 from server.intake.vision import Vision
@@ -17,7 +18,6 @@ from vision.image.photo import Photo
 from vision.quality import assess_picture
 from vision.reading import CardReading
 from vision.recognition.lexicon import event_words
-from vision.recognition.registry import engine_named, quick_engine_named
 from vision.registration import Reference
 from vision.registration.rectify import RectifiedBoard
 from vision.rereading import reread

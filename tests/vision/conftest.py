@@ -1,7 +1,6 @@
 """Pictures, boards and engines that the tests of vision share."""
 
 import datetime as dt
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,6 +11,7 @@ from PIL import Image as PilImage
 from PIL import ImageDraw, ImageFont
 
 from calibration.event import Board
+from calibration.geometry import Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout, Slot
 from sample_boards.board import DrawnBoard
@@ -25,7 +25,7 @@ from sample_boards.render import (
     render,
 )
 from sample_boards.truth import BoardTruth
-from vision.cards import KnownCard, ReadCard, Reading
+from vision.cards import Colour, KnownCard, Line, ReadCard, Reading
 from vision.image.arrays import Image
 from vision.image.photo import Photo
 from vision.recognition.engine import OcrEngine
@@ -37,47 +37,29 @@ INK = (32, 28, 30)
 
 
 @dataclass(frozen=True)
-class RaisingEngine:
-    name: str = "raising 1"
+class ScriptedEngine:
+    """Reads what it was told to, by the colour of a crop's middle."""
+
+    script: Mapping[Colour, Sequence[str]]
+    name: str = "scripted 1"
 
     def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
-        msg = f"the engine broke over {len(crops)} crops"
-        raise RuntimeError(msg)
+        return [Reading(self._lines(crop)) for crop in crops]
 
-
-@dataclass(frozen=True)
-class ForgetfulEngine:
-    """Gives one reading too few."""
-
-    name: str = "forgetful 1"
-
-    def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
-        return [Reading() for _ in crops][1:]
-
-
-@dataclass(frozen=True)
-class SlowEngine:
-    delay_s: float = 0.05
-    name: str = "slow 1"
-
-    def read(self, crops: Sequence[Image]) -> Sequence[Reading]:
-        time.sleep(self.delay_s)
-        return [Reading() for _ in crops]
+    def _lines(self, crop: Image) -> Sequence[Line]:
+        """Lay lines in rows of equal height across the crop."""
+        height, width = crop.shape[:2]
+        texts = self.script.get(tuple(crop[height // 2, width // 2].tolist()), ())
+        step = height / max(1, len(texts))
+        return tuple(
+            Line(text, 0.9, Rect(0, step * row, width, step * (row + 1)).to_quad())
+            for row, text in enumerate(texts)
+        )
 
 
 @pytest.fixture
-def raising_engine() -> OcrEngine:
-    return RaisingEngine()
-
-
-@pytest.fixture
-def forgetful_engine() -> OcrEngine:
-    return ForgetfulEngine()
-
-
-@pytest.fixture
-def slow_engine() -> OcrEngine:
-    return SlowEngine()
+def scripted_engine() -> Callable[[Mapping[Colour, Sequence[str]]], OcrEngine]:
+    return ScriptedEngine
 
 
 @pytest.fixture(scope="session")

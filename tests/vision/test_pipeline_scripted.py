@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -13,16 +14,36 @@ from calibration.homography import Homography
 from calibration.layout import CellId, Layout, Slot
 from calibration.lens import Projection, RadialLens
 from vision.cards import DetectedCard
-from vision.detection.card_detector import ScriptedDetector
+from vision.detection import CardSurvey
+from vision.detection.detector import CardMaps
+from vision.image.arrays import window_of
 from vision.image.photo import Photo
 from vision.pipeline import read_board
-from vision.recognition.engine import ScriptedEngine
 from vision.registration.frame import Registration
-from vision.registration.rectify import rectify
+from vision.registration.rectify import at_working_scale, rectify
 
 RED, GREEN = (60, 60, 220), (60, 200, 60)
 FIRST, SECOND = CellId("Hall", "10:00-11:00"), CellId("Cellar", "11:00-12:00")
 SCRIPT = {RED: ("Knitting", "Maya"), GREEN: ("Typing",)}
+
+
+def survey_of(cells, board):
+    """Find a card of a colour, half as large as its cell, in the middle of each."""
+    working = at_working_scale(board)
+    mask = np.zeros(working.pixels.shape[:2], np.bool_)
+    cards = []
+    for cell, colour in cells.items():
+        rect = board.registration.cell_rects[cell]
+        across, down = rect.width / 4, rect.height / 4
+        middle = Rect(
+            rect.left + across, rect.top + down, rect.right - across, rect.bottom - down
+        )
+        cards.append(DetectedCard(middle.to_quad(), cell, colour, "card"))
+        window_of(mask, middle.scaled(working.scale))[:] = True
+    nothing = np.zeros((1, 1), np.float32)
+    maps = CardMaps(nothing, nothing, nothing, np.zeros((8, 1, 1), np.float32))
+    picture = np.zeros((4, 4, 3), np.uint8)
+    return CardSurvey(tuple(cards), mask, working, picture, maps, ())
 
 
 @pytest.fixture
@@ -57,13 +78,13 @@ def straight_photo():
 
 
 @pytest.fixture
-def reading(straight_photo):
+def reading(straight_photo, scripted_engine):
     """Read a photo of {cell: colour of its card}, by what is scripted."""
 
     def read(cards, known=()):
-        engine = ScriptedEngine(SCRIPT)
+        engine = scripted_engine(SCRIPT)
         photo, straight = straight_photo(cards)
-        detector = ScriptedDetector(cards)
+        detector = partial(survey_of, cards)
         return read_board(photo, straight, engine, known=known, detector=detector)
 
     return read

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from training.scenes.paint import Dice, chance, pick
-from vision.fields.lists import listed
+from vision.fields import listed
 
 
 @dataclass(frozen=True, slots=True)

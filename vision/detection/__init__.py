@@ -4,6 +4,7 @@ Cards are looked for on the whole board: they straddle lines, overlap and tilt. 
 lies outside of the cell area is a heading, a legend or a passer-by.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -11,11 +12,16 @@ import numpy as np
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
+from calibration.layout import CellId
 from vision.cards import DetectedCard
-from vision.detection.cells import MIN_INSIDE, cell_of, inside_share
-from vision.detection.detector import CardMaps, Detection, card_maps, detections
+from vision.detection.detector import (
+    CardMaps,
+    Detection,
+    card_maps,
+    detections,
+    lying_on,
+)
 from vision.detection.ink import ink_quads
-from vision.detection.overlap import lying_on
 from vision.detection.refinement import refined, whole
 from vision.image.arrays import Image, Mask, resized, window_of
 from vision.image.colour import colour_in
@@ -26,7 +32,7 @@ from vision.registration.rectify import (
     at_working_scale,
 )
 
-__all__ = ["CardSurvey", "find_cards"]
+__all__ = ["CardDetector", "CardSurvey", "find_cards"]
 
 NETWORK_CELL_PX = 110.0
 """Size of a cell (geometric mean of its sides) at which the network sees the board."""
@@ -37,25 +43,24 @@ MASK = 0.5
 REACH_SHARE = 0.4
 """How far around the cell area cards are looked for, in cells."""
 
+MIN_INSIDE = 0.5
+"""Part of a card that must lie on the cell area for it to be a session."""
+
+HELD_SHARE = 0.8
+"""Upper part of a card that decides on its cell: cards stick by their upper edge, which
+their writers put into the cell."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CardSurvey:
-    """The cards of a board, and what was seen on the way.
+    """The cards of a board, row by row, and what was seen on the way.
 
     Parameters
     ----------
-    cards : tuple of DetectedCard
-        Row by row, then from left to right.
     mask : ndarray of shape (H, W), bool
         Where any card is seen, whole or not, in pixels of `working`.
-    working : WorkingBoard
-        The board at the working scale.
     picture : ndarray of shape (H, W, 3), uint8, BGR
-        The network's input.
-    maps : CardMaps
-        Its output.
-    found : tuple of Detection
-        The cards in its picture.
+        The network's input; `maps` is its output, `found` the cards in it.
     """
 
     cards: tuple[DetectedCard, ...]
@@ -64,6 +69,10 @@ class CardSurvey:
     picture: Image
     maps: CardMaps
     found: tuple[Detection, ...]
+
+
+CardDetector = Callable[[RectifiedBoard], CardSurvey]
+"""What finds the cards on a rectified board: `find_cards`, but in some tests."""
 
 
 def find_cards(board: RectifiedBoard) -> CardSurvey:
@@ -113,21 +122,21 @@ def _cards(
     quads: list[Quad],
     above: tuple[tuple[int, ...], ...],
 ) -> tuple[DetectedCard, ...]:
-    """Return the cards on the cell area, and what is written straight on the board."""
     cells = board.registration.cell_rects
+    area = working.area.to_quad()
     to_board = Homography.scaling(1 / working.scale, 1 / working.scale)
     on_board = [to_board.apply_quad(quad) for quad in quads]
     cards = [
         DetectedCard(
             on_board[index],
-            cell_of(on_board[index], cells),
+            _cell_of(on_board[index], cells),
             colour_in(working.pixels, quads[index]),
             "card",
             written=card.written,
             covered_by=tuple(on_board[other] for other in above[index]),
         )
         for index, card in enumerate(found)
-        if inside_share(quads[index], working.area) > MIN_INSIDE
+        if quads[index].overlap(area) > MIN_INSIDE * quads[index].area
     ]
     ink = ink_quads(
         working.pixels,
@@ -138,7 +147,7 @@ def _cards(
     for quad in ink:
         quad_board, colour = to_board.apply_quad(quad), colour_in(working.pixels, quad)
         cards.append(
-            DetectedCard(quad_board, cell_of(quad_board, cells), colour, "ink")
+            DetectedCard(quad_board, _cell_of(quad_board, cells), colour, "ink")
         )
     return tuple(sorted(cards, key=lambda card: card.top_left))
 
@@ -150,3 +159,14 @@ def _mask(maps: CardMaps, window: Rect, working: WorkingBoard) -> Mask:
     whole = cv2.resize(maps.mask, (across, down), interpolation=cv2.INTER_LINEAR)
     window_of(mask, window)[:] = whole > MASK
     return mask
+
+
+def _cell_of(quad_board: Quad, cells: Mapping[CellId, Rect]) -> CellId:
+    """Return the cell in which most of a card's upper part lies."""
+    corners = quad_board.to_array()
+    held = corners.copy()
+    held[2:] = corners[:2][::-1] + (corners[2:] - corners[:2][::-1]) * HELD_SHARE
+    upper = Quad.from_array(held)
+    bounds = upper.bounds
+    near = [cell for cell, rect in cells.items() if bounds.overlap(rect) > 0]
+    return max(near, key=lambda cell: upper.overlap(cells[cell].to_quad()))

@@ -74,13 +74,13 @@ def ink_quads(
 
 def _empty(cells: Sequence[Rect], cards: Sequence[Quad]) -> list[Rect]:
     """Return the cells in which no good part of a card lies."""
-    bounds = [card.bounds for card in cards]
     return [
         cell
         for cell in cells
         if not any(
-            near.overlap(cell) > 0 and card.overlap(cell.to_quad()) > card.area / 3
-            for card, near in zip(cards, bounds, strict=True)
+            card.bounds.overlap(cell) > 0
+            and card.overlap(cell.to_quad()) > card.area / 3
+            for card in cards
         )
     ]
 
@@ -127,7 +127,6 @@ def _strokes(out: Mask, cell_px: float) -> npt.NDArray[np.uint8]:
 
 
 def _distance(pixels: Image, bare: Image) -> Floats:
-    """Return the CIELAB distances of two pictures (H, W, 3), shape (H, W)."""
     distance = np.empty(pixels.shape[:2], np.float32)
     for top in range(0, len(pixels), STRIP_ROWS):
         strip = slice(top, top + STRIP_ROWS)
@@ -139,7 +138,6 @@ def _distance(pixels: Image, bare: Image) -> Floats:
 def _without_lines(
     strokes: npt.NDArray[np.uint8], cell_px: float
 ) -> npt.NDArray[np.uint8]:
-    """Take the grid's own lines out."""
     length = max(3, round(LINE_SHARE * cell_px))
     kept = strokes.copy()
     for shape in ((length, 1), (1, length)):
@@ -182,13 +180,9 @@ def _writing(
     pieces: npt.NDArray[np.float64], cell: Rect, cell_px: float
 ) -> Rect | None:
     """Return the rect around the writing in a cell, None if there is none."""
-    middle_x, middle_y = (pieces[:, [0, 1]] + pieces[:, [2, 3]]).T / 2
-    inside = pieces[
-        (middle_x >= cell.left)
-        & (middle_x < cell.right)
-        & (middle_y >= cell.top)
-        & (middle_y < cell.bottom)
-    ]
+    low, high = np.array([cell.left, cell.top]), np.array([cell.right, cell.bottom])
+    middles = (pieces[:, :2] + pieces[:, 2:4]) / 2
+    inside = pieces[((middles >= low) & (middles < high)).all(axis=1)]
     words = [
         group
         for group in _groups(inside, WORD_GAP_SHARE * cell_px)
@@ -197,20 +191,14 @@ def _writing(
     if not words:
         return None
     together = np.concatenate(words)
-    padding = PADDING_SHARE * cell_px
-    over = OVERHANG_SHARE * cell_px
-    left, top = np.maximum(
-        together[:, :2].min(axis=0) - padding, [cell.left - over, cell.top - over]
-    )
-    right, bottom = np.minimum(
-        together[:, 2:4].max(axis=0) + padding, [cell.right + over, cell.bottom + over]
-    )
-    narrow = right - left < MIN_WIDTH_TO_HEIGHT * (bottom - top)
-    if narrow or right - left < MIN_WIDTH_SHARE * cell_px:
+    padding, over = PADDING_SHARE * cell_px, OVERHANG_SHARE * cell_px
+    start = np.maximum(together[:, :2].min(axis=0) - padding, low - over)
+    end = np.minimum(together[:, 2:4].max(axis=0) + padding, high + over)
+    width, height = (end - start).tolist()
+    least = max(MIN_WIDTH_SHARE * cell_px, MIN_WIDTH_TO_HEIGHT * height)
+    if width < least or height < MIN_HEIGHT_SHARE * cell_px:
         return None
-    if bottom - top < MIN_HEIGHT_SHARE * cell_px:
-        return None
-    return Rect(float(left), float(top), float(right), float(bottom))
+    return Rect(*start.tolist(), *end.tolist())
 
 
 def _groups(
@@ -219,13 +207,9 @@ def _groups(
     """Return boxes (N, 5) grouped by gaps no wider than this."""
     if len(boxes) == 0:
         return []
-    gap_x = np.maximum(boxes[:, None, 0], boxes[None, :, 0]) - np.minimum(
-        boxes[:, None, 2], boxes[None, :, 2]
-    )
-    gap_y = np.maximum(boxes[:, None, 1], boxes[None, :, 1]) - np.minimum(
-        boxes[:, None, 3], boxes[None, :, 3]
-    )
-    linked = (np.maximum(gap_x, gap_y) <= gap_px).astype(np.int8)
+    low, high = boxes[:, :2], boxes[:, 2:4]
+    gaps = np.maximum(low[:, None], low) - np.minimum(high[:, None], high)
+    linked = (gaps.max(axis=2) <= gap_px).astype(np.int8)
     _, labels = scipy.sparse.csgraph.connected_components(
         scipy.sparse.csr_matrix(linked), directed=False
     )

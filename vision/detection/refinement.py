@@ -24,8 +24,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.detection.detector import STRIDE, CardMaps, Detection
-from vision.detection.overlap import near
+from vision.detection.detector import STRIDE, CardMaps, Detection, near
 from vision.image.arrays import Floats, Image
 
 TURNS_DEG = (0, -15, 15)
@@ -73,16 +72,7 @@ two usual cards that share less than .6 of one are larger together."""
 def whole(pixels: Image, found: Sequence[Detection]) -> tuple[Detection, ...]:
     """Join those that are two halves of one card; the surer one gives the rest.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        The picture in which they were found.
-    found : sequence of Detection
-
-    Returns
-    -------
-    tuple of Detection
-        In the same order, without what became a part of another one.
+    Takes the picture, (H, W, 3) uint8 BGR, in which they were found; keeps their order.
     """
     lab = _lab(pixels)
     cards = dict(enumerate(found))
@@ -125,18 +115,8 @@ def refined(
 ) -> tuple[Detection, ...]:
     """Move the sides of cards to where their paper ends.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        The picture in which they were found.
-    maps : CardMaps
-        What the network says of it.
-    found : sequence of Detection
-
-    Returns
-    -------
-    tuple of Detection
-        The same cards, their corners moved.
+    Takes the picture, (H, W, 3) uint8 BGR, in which they were found, and what the network
+    says of it; gives the same cards in their order.
     """
     if not found:
         return ()
@@ -162,7 +142,6 @@ def _lab(pixels: Image) -> Image:
 
 
 def _turned(quads: Floats, degrees: float) -> Floats:
-    """Return quads turned around their middles."""
     angle = np.deg2rad(degrees)
     turn = [[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]
     middles = quads.mean(axis=1, keepdims=True)

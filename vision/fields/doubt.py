@@ -21,17 +21,7 @@ single line has a split of 1: there is nothing to split, which makes no title ri
 def title_confidence(fields: CardFields, confidence: float) -> float:
     """Return how likely a card's title is right, to within a fifth of its characters.
 
-    Parameters
-    ----------
-    fields : CardFields
-        With its title, and how surely that was told from the other lines.
-    confidence : float
-        Of the reading: the chance that the card's text is right.
-
-    Returns
-    -------
-    float
-        0 to 1; 0 without a title.
+    Takes the chance that the card's text is right; gives 0 without a title.
     """
     if not fields.title:
         return 0.0

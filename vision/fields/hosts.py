@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vision.fields.lists import listed
+from vision.fields import listed
 from vision.fields.mentions import DASHES, ends_open, find_mentions
 from vision.fields.names import Looks, is_given_name, name_looks
 from vision.fields.rows import Row
@@ -179,7 +179,6 @@ def _name_of(text: str) -> str:
 
 
 def _layout(rows: Sequence[Row], index: int, taken: int = 1) -> Looks:
-    """Return how a row stands against all others."""
     row = rows[index]
     above = [other for other in rows[:index] if other.is_spoken]
     below = [other for other in rows[index + taken :] if other.is_spoken]

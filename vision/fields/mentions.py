@@ -7,7 +7,7 @@ where it still reads well without them: alone, or as its last or first words.
 import re
 from dataclasses import dataclass
 
-from vision.fields.lists import listed
+from vision.fields import listed
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width forms, as on Chinese and Japanese cards, to their plain letters."""
@@ -17,18 +17,12 @@ TOP_LEVEL = "|".join(sorted(listed("top_level_domains")))
 """Ends of addresses that are written without ``https://``; not ``js``, ``md``,
 ``py``: those are files."""
 DASHES = "-\u2013\u2014"
-SHORTENERS = r"(?:bit|t|buff|ow|pad|forms|goo|tinyurl|hackmd|discord|youtu)"
 LETTER_RUN = r"[A-Za-z0-9][\w-]*"
 
 SPACED_SCHEME = re.compile(r"\b(https?)\s?:\s?/\s?/\s?", re.IGNORECASE)
-SPACED_SHORT = re.compile(
-    rf"\b({SHORTENERS})\s?\.\s?({TOP_LEVEL})\s?/\s?(?=\w)", re.IGNORECASE
-)
-WRITTEN_AT = re.compile(r"[(\[]\s?(?:at|a)\s?[)\]]\s?(?=[a-z_]\w)|[©®](?=[a-z_]\w{2})")
 SPACED_MAIL = re.compile(rf"([\w.+-]+)\s?@\s?({LETTER_RUN}\.(?:{TOP_LEVEL}))\b")
 SPACED_HANDLE = re.compile(r"(^|[(\[:,-]\s?|[A-Z]\w+ )@ (?=[a-z_][\w.]{2,}\W*$)")
 SPACED_HASHTAG = re.compile(r"(?<![\w#])# (?=[^\W\d]\w*$)")
-SPLIT_HASHTAG = re.compile(r"(#(?:[^\W\d_]{1,3}|\w*[a-z])) (?=[A-Z][a-z]+[A-Z])")
 
 TOKEN = re.compile(
     rf"""
@@ -94,15 +88,12 @@ class LineMentions:
 
 
 def tidy(text: str) -> str:
-    """Undo what engines slip about: full-width signs, a blank after ``@``, ``(at)``."""
+    """Undo what engines slip about: full-width signs, a blank after ``@``."""
     text = " ".join(text.translate(FULL_WIDTH).translate(INVISIBLE).split())
     text = SPACED_SCHEME.sub(r"\1://", text)
-    text = SPACED_SHORT.sub(r"\1.\2/", text)
-    text = WRITTEN_AT.sub("@", text)
     text = SPACED_MAIL.sub(r"\1@\2", text)
     text = SPACED_HANDLE.sub(r"\1@", text)
-    text = SPACED_HASHTAG.sub("#", text)
-    return SPLIT_HASHTAG.sub(r"\1", text)
+    return SPACED_HASHTAG.sub("#", text)
 
 
 def find_mentions(text: str) -> LineMentions:
@@ -144,7 +135,6 @@ def _all(tokens: list[re.Match[str]], *kinds: str) -> tuple[str, ...]:
 
 
 def _blanked(text: str, tokens: list[re.Match[str]]) -> str:
-    """Return the text with a blank in place of each token."""
     for token in reversed(tokens):
         text = f"{text[: token.start()]} {text[token.end() :]}"
     return text

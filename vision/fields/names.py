@@ -6,7 +6,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extractOne
 
-from vision.fields.lists import listed
+from vision.fields import listed
 from vision.fields.mentions import DASHES
 from vision.fields.rows import KEPT
 

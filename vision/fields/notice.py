@@ -12,7 +12,7 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from vision.fields.lists import listed
+from vision.fields import listed
 from vision.reading import Notice
 
 STROKES = (
@@ -108,13 +108,11 @@ def _meant(read: str, known: frozenset[str], least: int) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Return a text in small letters without accents."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 @cache
 def _words(phrases: str, beside: str) -> frozenset[str]:
-    """Return all words that a kind of notice is made of."""
     in_phrases = (word for phrase in listed(phrases) for word in phrase.split())
     return listed(beside).union(in_phrases)

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extractOne
 
 from vision.cards import Line
-from vision.fields.lists import listed
+from vision.fields import listed
 from vision.fields.mentions import LineMentions, ends_open
 
 KEPT = 4096
@@ -18,8 +18,6 @@ KEPT = 4096
 
 LABEL_LIKENESS = 0.85
 """From which something is a form's label, read well or not; of 1."""
-
-CJK_LABEL = re.compile(r"(主持人|主持|講者|分享者|主講|主題|題目|主题)\s?:?\s*(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,6 @@ class Row:
         The first one in it.
     is_aside : bool
         Whether it says when, where or whom to write to and nothing else.
-    struck : bool
-        Whether it is struck through.
     heading : bool
         Whether it stands above the only rule across the card.
     """
@@ -121,8 +117,7 @@ def rows_of(
 @lru_cache(KEPT)
 def labelled(text: str) -> tuple[str, str]:
     """Return which label a line begins with, as in `Row`, and the rest of the line."""
-    cjk = CJK_LABEL.fullmatch(text)
-    before, colon, rest = cjk.group(1, 1, 2) if cjk else text.partition(":")
+    before, colon, rest = text.partition(":")
     words = text.split()
     starts = [(before, rest)] if colon else [(text, "")]
     if len(words) > 2:  # noqa: PLR2004  (labels of two words need no colon)

@@ -31,24 +31,18 @@ def with_spans(
     """Say of each card of a photo until when and in which rooms its session is.
 
     Nothing is said of one in its own slot and room only.
-
-    Gives them in the same order.
     """
     layout, projection = registration.board.layout, registration.projection
     bounds = [projection.quad_board(card.quad_photo).bounds for card in cards]
     lasts = _lasts(cards, bounds, registration)
-    return tuple(
-        replace(
-            card,
-            until=(
-                None
-                if last is None or last == card.cell
-                else f"{layout.slot(last.slot).end:%H:%M}"
-            ),
-            rooms=_rooms(card, rect, registration),
-        )
-        for card, rect, last in zip(cards, bounds, lasts, strict=True)
-    )
+    spanned = []
+    for card, rect, last in zip(cards, bounds, lasts, strict=True):
+        until = None
+        if last is not None and last != card.cell:
+            until = f"{layout.slot(last.slot).end:%H:%M}"
+        rooms = _rooms(card, rect, registration)
+        spanned.append(replace(card, until=until, rooms=rooms))
+    return tuple(spanned)
 
 
 def _lasts(
@@ -56,17 +50,18 @@ def _lasts(
 ) -> list[CellId | None]:
     """Return the last cell that each card covers: its own, unless it is a long one."""
     layout, rects = registration.board.layout, registration.cell_rects
-    extents = [_along(rect, layout) for rect in bounds]
+    across = layout.rooms_along != "columns"
+    extents = [_extent(rect, across=across) for rect in bounds]
     lengths = [end - start for start, end in extents]
     usual_px = float(np.median(lengths)) if lengths else 0.0
     lasts: list[CellId | None] = []
     for card, (_, end), length in zip(cards, extents, lengths, strict=True):
         last = card.cell
         if last is not None:
-            slot_start, slot_end = _along(rects[last], layout)
+            slot_start, slot_end = _extent(rects[last], across=across)
             long = length >= MIN_LONG * max(usual_px, slot_end - slot_start)
             while long and (following := _next(last, layout)) is not None:
-                slot_start, slot_end = _along(rects[following], layout)
+                slot_start, slot_end = _extent(rects[following], across=across)
                 if end < slot_start + MIN_SLOT_COVER * (slot_end - slot_start):
                     break
                 last = following
@@ -81,34 +76,24 @@ def _rooms(
     layout = registration.board.layout
     if card.cell is None:
         return ()
-    start, end = _across(bounds, layout)
+    across = layout.rooms_along == "columns"
+    start, end = _extent(bounds, across=across)
     rooms = []
     for room in layout.rooms:
-        first, last = _across(
-            registration.cell_rects[CellId(room, card.cell.slot)], layout
-        )
+        rect = registration.cell_rects[CellId(room, card.cell.slot)]
+        first, last = _extent(rect, across=across)
         covered = min(end, last) - max(start, first)
         if room == card.cell.room or covered >= MIN_ROOM_COVER * (last - first):
             rooms.append(room)
     return tuple(rooms) if len(rooms) > 1 else ()
 
 
-def _across(bounds: Rect, layout: Layout) -> tuple[float, float]:
-    """Return start and end of a rect along the rooms, in pixels."""
-    if layout.rooms_along == "columns":
-        return bounds.left, bounds.right
-    return bounds.top, bounds.bottom
-
-
-def _along(bounds: Rect, layout: Layout) -> tuple[float, float]:
-    """Return start and end of a rect along the slots, in pixels."""
-    if layout.rooms_along == "columns":
-        return bounds.top, bounds.bottom
-    return bounds.left, bounds.right
+def _extent(bounds: Rect, *, across: bool) -> tuple[float, float]:
+    """Return start and end of a rect from left to right, else from top to bottom."""
+    return (bounds.left, bounds.right) if across else (bounds.top, bounds.bottom)
 
 
 def _next(cell: CellId, layout: Layout) -> CellId | None:
-    """Return the same room's next slot, None after the last."""
     labels = [slot.label for slot in layout.slots]
     index = labels.index(cell.slot) + 1
     return CellId(cell.room, labels[index]) if index < len(labels) else None

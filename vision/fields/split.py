@@ -15,8 +15,8 @@ from importlib.resources import files
 from itertools import pairwise
 from statistics import fmean
 
+from vision.fields import listed
 from vision.fields.hosts import clip, host_options, ratio
-from vision.fields.lists import listed
 from vision.fields.mentions import ends_open
 from vision.fields.names import Looks, sentence_share, words_of
 from vision.fields.rows import Row

@@ -22,10 +22,10 @@ def parse_fields(
 ) -> CardFields:
     """Return what the lines of a card, in reading order, mean.
 
-    Their quads tell the size and place of the letters. There is a title if any line
-    has a letter. They are split by these weights, or by the shipped ones. What is struck
-    through is left out. If nothing but a host, handles, links or times stands, the session is
-    cancelled, and the fields say which one.
+    Their quads tell the size and place of the letters. There is a title if any line has a
+    letter. They are split by these weights, or by the shipped ones. What is struck
+    through is left out. If nothing but a host, handles, links or times stands, the
+    session is cancelled, and the fields say which one.
     """
     standing = [line for line in lines if not line.struck]
     fields, split = next(_parsed(lines, known))

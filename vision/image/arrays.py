@@ -34,13 +34,9 @@ def mesh(x: npt.ArrayLike, y: npt.ArrayLike) -> Points:
 
 
 def window_of(whole: npt.NDArray[Scalar], bounds: Rect) -> npt.NDArray[Scalar]:
-    """Return the part of a picture in a rect, empty outside of it: a view, no copy.
+    """Return the part of a picture, (H, W[, C]), in a rect of its pixels, rounded.
 
-    Parameters
-    ----------
-    whole : ndarray of shape (H, W[, C])
-    bounds : Rect
-        In its pixels; rounded.
+    A view, no copy; empty outside of the picture.
     """
     return whole[
         max(0, round(bounds.top)) : max(0, round(bounds.bottom)),
@@ -84,11 +80,7 @@ def resized(pixels: Image, scale: float, method: int) -> Image:
 def shrunk(grey: Grey, side_px: int) -> tuple[Grey, float]:
     """Shrink a picture to a long side; a smaller one stays as it is.
 
-    Returns
-    -------
-    small : ndarray of shape (h, w), uint8
-    scale : float
-        Its pixels per pixel of the picture, 1 or less.
+    Also returns its pixels per pixel of the picture, 1 or less.
     """
     # By a whole number first: OpenCV has a way for that which is eight times
     # faster than averaging over parts of pixels.

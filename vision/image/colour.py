@@ -45,18 +45,9 @@ def lab_of(pixels: Image) -> Floats:
 
 
 def colour_in(pixels: Image, quad: Quad) -> tuple[int, int, int]:
-    """Return the median colour, (blue, green, red), 0 to 255, in a part of a picture.
+    """Return the median colour, (blue, green, red), 0 to 255, in a part of a picture, BGR.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-    quad : Quad
-        In its pixels.
-
-    Raises
-    ------
-    ValueError
-        If the picture has no pixel in the quad.
+    ValueError if the picture has no pixel in the quad.
     """
     window = window_around(quad, pixels.shape)
     inside = window_of(pixels, window)[inside_of(quad, window)] if window else ()
@@ -69,11 +60,7 @@ def colour_in(pixels: Image, quad: Quad) -> tuple[int, int, int]:
 def brightened(pixels: Image, area: Rect) -> Image:
     """Return a dark picture as bright as one in good light; others as they are.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-    area : Rect
-        The board in its pixels: what is beside may be in another light.
+    `area` is the board in its pixels: what is beside may be in another light.
     """
     paper = paper_level(pixels, area)
     if not 0 < paper < LIT_LEVEL:

@@ -24,14 +24,9 @@ TURNED_BY_PROPERTY = frozenset({"AVIF"})
 
 @dataclass(frozen=True, slots=True)
 class PhotoMetadata:
-    """What Boardcast wants to know from a photo's EXIF block.
+    """What Boardcast wants to know from a photo's EXIF block: its orientation, 1 to 8, and when.
 
-    Parameters
-    ----------
-    orientation : int
-        EXIF orientation, 1 to 8.
-    taken_at : datetime or None
-        Aware if the camera says its offset.
+    The time is aware if the camera says its offset.
     """
 
     orientation: int = UPRIGHT

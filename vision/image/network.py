@@ -57,24 +57,10 @@ class OnnxNetwork:
         return np.asarray(output, np.float32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ScriptedNetwork:
-    """Says the same of whatever it is given: for tests, without a file."""
-
-    output: Floats
-
-    def run(self, tensor: npt.NDArray[Any]) -> Floats:  # noqa: ARG002  (a Network's)
-        """Return the output; see `Network`."""
-        return self.output
-
-
 def load_network(path: Path, memory: Memory) -> OnnxNetwork:
     """Load a network for the CPU; takes up to a second.
 
-    Raises
-    ------
-    ValueError
-        If the file is none that onnxruntime can run.
+    ValueError if the file is none that onnxruntime can run.
     """
     options = SessionOptions()
     options.log_severity_level = SILENT

@@ -25,16 +25,11 @@ class Photo:
     Parameters
     ----------
     pixels : ndarray of shape (H, W, 3), uint8, BGR
-        Upright; stored as a read-only view.
+        Upright; stored as a read-only view. ValueError if they are otherwise, or none.
     sha256 : str
         Hash of the bytes as received, 64 hex digits.
     taken_at : datetime or None
         From the photo's own metadata; aware if the camera says its offset.
-
-    Raises
-    ------
-    ValueError
-        If the pixels have another shape or type or there are none.
     """
 
     pixels: Image
@@ -49,13 +44,9 @@ class Photo:
 
     @classmethod
     def decode(cls, data: bytes) -> Self:
-        """Decode a file as a phone or camera wrote it.
+        """Decode a file as a phone or camera wrote it: JPEG, PNG, WebP, AVIF, HEIC or GIF.
 
-        Parameters
-        ----------
-        data : bytes
-            JPEG, PNG, WebP, AVIF, HEIC or GIF; of several pictures in one
-            file the first (HEIC: the primary one).
+        Of several pictures in one file the first (HEIC: the primary one).
 
         Raises
         ------
@@ -94,13 +85,7 @@ class Photo:
 
 
 def check_pixels(pixels: Image) -> None:
-    """Check a picture.
-
-    Raises
-    ------
-    ValueError
-        If it is not of shape (H, W, 3) and uint8, or has no pixel.
-    """
+    """Raise a ValueError if a picture is not (H, W, 3) and uint8, or has no pixel."""
     if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:  # noqa: PLR2004  (H, W and three channels)
         raise ValueError(
             f"expected uint8 pixels (H, W, 3), got {pixels.dtype} {pixels.shape}"
@@ -128,7 +113,6 @@ def _encoded(suffix: str, pixels: Image, options: list[int]) -> bytes:
 
 
 def _decoded(image: ImageFile.ImageFile) -> Image:
-    """Decode to BGR, as stored."""
     load(image)
     width, height = image.size
     pixels = np.empty((height, width, 3), np.uint8)
@@ -152,7 +136,6 @@ def _rgb(strip: PilImage.Image) -> PilImage.Image:
 
 
 def _upright(pixels: Image, orientation: int) -> Image:
-    """Turn stored pixels as their EXIF orientation says."""
     turned = cv2.transpose(pixels) if orientation in {5, 7} else pixels
     match orientation:
         case 2:

@@ -8,6 +8,8 @@ is needed: a process that only checks photos starts in a tenth of a second.
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pi_heif import HeifImageFile
 from PIL import (
@@ -51,13 +53,7 @@ AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def check_file(data: bytes) -> PhotoMetadata:
-    """Check that a file can be decoded, by decoding it, and read its metadata.
-
-    Raises
-    ------
-    PhotoError
-        If it cannot.
-    """
+    """Decode a file, for PhotoError if that does not go, and read its metadata."""
     image = open_file(data)
     load(image)
     return read_metadata(image)
@@ -66,14 +62,7 @@ def check_file(data: bytes) -> PhotoMetadata:
 def open_file(data: bytes) -> ImageFile.ImageFile:
     """Parse a file's header and check what it declares; nothing is decoded yet.
 
-    Raises
-    ------
-    NotAnImageError
-        If the bytes are in none of the formats.
-    TruncatedPhotoError
-        If they begin as one and are damaged.
-    PhotoTooLargeError, PhotoTooCostlyError, PhotoError
-        If the picture is too large, or costs too much for its size.
+    Raises what `Photo.decode` does.
     """
     if not data:
         raise NotAnImageError("The file is empty.", hint=RESEND_HINT)
@@ -89,12 +78,8 @@ def open_file(data: bytes) -> ImageFile.ImageFile:
         raise PhotoTooCostlyError(
             f"The photo is stored in more than {MAX_SCANS} passes over the picture."
         )
-    try:
+    with _decoding():
         image = plugin(io.BytesIO(data))
-    except MemoryError as error:
-        raise _too_much_memory() from error
-    except Exception as error:  # decoders raise of all kinds on damaged bytes
-        raise _damaged() from error
     _check_size(image.size)
     return image
 
@@ -102,23 +87,26 @@ def open_file(data: bytes) -> ImageFile.ImageFile:
 def load(image: ImageFile.ImageFile) -> None:
     """Decode an opened image.
 
-    Raises
-    ------
-    TruncatedPhotoError
-        If it ends too early or is damaged.
-    PhotoTooCostlyError
-        If there is not enough memory.
+    TruncatedPhotoError if it ends too early or is damaged, PhotoTooCostlyError if there
+    is not enough memory.
     """
-    try:
+    with _decoding():
         image.load()
+
+
+@contextmanager
+def _decoding() -> Iterator[None]:
+    try:
+        yield
     except MemoryError as error:
-        raise _too_much_memory() from error
+        message = "The photo takes too much memory to decode."
+        raise PhotoTooCostlyError(message) from error
     except Exception as error:  # decoders raise of all kinds on damaged bytes
-        raise _damaged() from error
+        message = "The photo is damaged or incomplete."
+        raise TruncatedPhotoError(message, hint=RESEND_HINT) from error
 
 
 def _check_size(size_wh: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
-    """Check the size that a file declares, before anything is decoded."""
     width, height = size_wh
     if width * height > max_pixels:
         raise PhotoTooLargeError(size_wh, max_pixels)
@@ -128,14 +116,6 @@ def _check_size(size_wh: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
             f"{MAX_SIDE_PX}.",
             hint="Send it in a smaller size, or in parts.",
         )
-
-
-def _damaged() -> TruncatedPhotoError:
-    return TruncatedPhotoError("The photo is damaged or incomplete.", hint=RESEND_HINT)
-
-
-def _too_much_memory() -> PhotoTooCostlyError:
-    return PhotoTooCostlyError("The photo takes too much memory to decode.")
 
 
 def _plugin_of(data: bytes) -> type[ImageFile.ImageFile] | None:
@@ -156,7 +136,6 @@ def _plugin_of(data: bytes) -> type[ImageFile.ImageFile] | None:
 
 
 def _brands(data: bytes) -> set[bytes]:
-    """Return the brands of an ISO base media file, none for other files."""
     if data[4:8] != b"ftyp":
         return set()
     end = int.from_bytes(data[:4], "big")

@@ -25,17 +25,9 @@ MIN_SIDE_PX = 8
 def cut_card(photo: Photo, projection: Projection, quad_board: Quad) -> Image:
     """Cut a card out of the photo, upright, at the photo's own resolution.
 
-    Parameters
-    ----------
-    projection : Projection
-        Board from photo.
-    quad_board : Quad
-        The card in board pixels, its corners named as its text stands.
-
-    Returns
-    -------
-    ndarray of shape (H, W, 3), uint8, BGR
-        Of the size of `crop_size_wh`; black where the photo does not reach.
+    Takes board from photo, and the card in board pixels, its corners named as its text
+    stands. Gives (H, W, 3) uint8 BGR of the size of `crop_size_wh`; black where the photo
+    does not reach.
     """
     size_wh = crop_size_wh(projection.quad_photo(quad_board))
     crop_quad = Rect(0, 0, *size_wh).to_quad()
@@ -66,22 +58,10 @@ def warp(
     size_wh: tuple[int, int],
     interpolation: int = cv2.INTER_LINEAR,
 ) -> Image:
-    """Warp a part of the board straight from the photo, lens included.
+    """Warp a part of the board straight from the photo, (H, W[, 3]) uint8, lens included.
 
-    Parameters
-    ----------
-    pixels_photo : ndarray of shape (H, W[, 3]), uint8
-    projection : Projection
-        Board from photo.
-    size_wh : tuple of int
-        Of the target.
-    interpolation : int
-        One of OpenCV's.
-
-    Returns
-    -------
-    ndarray of shape (h, w[, 3]), uint8
-        Black where the photo does not reach.
+    `projection` is board from photo, `size_wh` the target's, the interpolation one of
+    OpenCV's. Black where the photo does not reach.
     """
     width, height = size_wh
     target = np.empty((height, width, *pixels_photo.shape[2:]), np.uint8)

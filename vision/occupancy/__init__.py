@@ -1,1 +1,162 @@
-"""Which cells are taken, free, covered or not in the photo."""
+"""Which cells are taken, free, covered or not in the photo at all.
+
+A cell is free only with positive evidence: the bare board is seen in it, and the lines
+around it too where the board has lines.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Literal
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.geometry import Quad, Rect
+from calibration.homography import Homography
+from calibration.layout import CellId
+from vision.cards import Fate
+from vision.image.arrays import Image, Mask, inside_of, window_around, window_of
+from vision.image.colour import brightest_channel
+from vision.occupancy.background import MIN_SEEN, Background
+from vision.reading import CellReading, CellState
+from vision.registration.rectify import RectifiedBoard
+
+MIN_BACKGROUND = 0.9
+"""Part of a cell (or of a card's old place) that must be bare board."""
+
+MAX_SHADE = 20.0
+"""CIELAB distance of two background colours that can be one in another light."""
+
+MIN_LINES = 3
+"""Of a cell's four lines, those that must be visible on a board with lines."""
+
+INSET = 0.12
+"""Part of a cell left out along its lines: half a strip of tape, a little askew."""
+
+MIN_TRACE = 5
+"""Step in a channel (0 to 255) over two pixels, once smoothed, that the outline of a
+card of the board's own colour or faint writing makes; noise hardly ever does."""
+
+TRACE_SIGMA_PX = 1.0
+"""Smoothing before steps are taken, in pixels of the working board."""
+
+MAX_TRACES = 0.14
+"""Part of a bare place that may have such steps: 99% of the free cells have fewer than
+0.08, cards of the board's own colour over 0.2."""
+
+TRACE_MARGIN_PX = 4
+"""What around a place its traces depend on: smoothing and the step."""
+
+
+def read_cells(
+    board: RectifiedBoard, taken: Collection[CellId], background: Background
+) -> tuple[CellReading, ...]:
+    """Return the state of every cell, row by row, given those in which cards lie."""
+    layout = board.registration.board.layout
+    states: dict[CellId, CellState] = {
+        cell: "taken"
+        if cell in taken
+        else "blocked"
+        if cell in layout.blocked
+        else _empty_state(_inner(rect), [cell], MIN_LINES, background)
+        for cell, rect in board.registration.cell_rects.items()
+    }
+    return tuple(CellReading(cell, state) for cell, state in states.items())
+
+
+def fate_of(quad_board: Quad, cells: Sequence[CellId], background: Background) -> Fate:
+    """Return what became of a card that was not found again.
+
+    Takes where it was, in board pixels, and the cells in which a good part of it was.
+    Outlines are not exact, and cards reach over lines: the rim of its place says nothing.
+    """
+    corners = quad_board.to_array()
+    middle = corners.mean(axis=0)
+    inner = Quad.from_array(middle + (corners - middle) * (1 - 2 * INSET))
+    state = _empty_state(inner, cells, MIN_LINES - 1, background)
+    # Neighbours hide lines too: half of them are enough beside a bare place.
+    return "gone" if state == "free" else state
+
+
+def _empty_state(
+    quad_board: Quad, cells: Sequence[CellId], least: int, background: Background
+) -> Literal["free", "covered", "unseen"]:
+    """Return the state of a place without a card, at least so many lines around it."""
+    colours = _colours_in(quad_board, background)
+    if colours is None:
+        return "unseen"
+    bare = (
+        _bare_share(colours, background) >= MIN_BACKGROUND
+        and _trace_share(quad_board, background) <= MAX_TRACES
+    )
+    lined = not background.lines or all(
+        background.lines.get(cell, 0) >= least for cell in cells
+    )
+    return "free" if bare and lined else "covered"
+
+
+def _inner(rect: Rect) -> Quad:
+    """Return a cell without what may lie along its lines."""
+    margin = INSET * min(rect.width, rect.height)
+    return Rect(
+        rect.left + margin, rect.top + margin, rect.right - margin, rect.bottom - margin
+    ).to_quad()
+
+
+def _colours_in(
+    quad_board: Quad, background: Background
+) -> npt.NDArray[np.uint8] | None:
+    """Return which of the board's colours the pixels of a place have, (N,).
+
+    One more than the last where they are not bare; None where too little is seen.
+    """
+    quad = Homography.scaling(background.scale, background.scale).apply_quad(quad_board)
+    window = window_around(quad, background.labels.shape)
+    if window is None:
+        return None
+    inside = inside_of(quad, window)
+    if not inside.any() or window_of(background.seen, window)[inside].mean() < MIN_SEEN:
+        return None
+    bare, labels = (
+        window_of(one, window) for one in (background.bare, background.labels)
+    )
+    return np.where(bare, labels, np.uint8(len(background.colours)))[inside]
+
+
+def _bare_share(colours: npt.NDArray[np.uint8], background: Background) -> float:
+    """Return the part of a place that is bare board of one colour in any light, 0 to 1.
+
+    A card whose colour the board has elsewhere is another than what is around it.
+    """
+    own = len(background.colours)
+    counts = np.bincount(colours, minlength=own + 1)[:own]
+    if not counts.any():
+        return 0.0
+    offset = background.colours - background.colours[counts.argmax()]
+    alike = np.linalg.norm(offset, axis=1) <= MAX_SHADE
+    return float(counts[alike].sum()) / len(colours)
+
+
+def _trace_share(quad_board: Quad, background: Background) -> float:
+    """Return the part of a place that has edges of anything, faint ones too."""
+    to_pixels = Homography.scaling(background.working.scale, background.working.scale)
+    quad = to_pixels.apply_quad(quad_board)
+    window = window_around(quad, background.working.plain.shape, TRACE_MARGIN_PX)
+    if window is None:
+        return 0.0
+    inside = inside_of(quad, window)
+    traces = _traces(window_of(background.working.plain, window))
+    return float(traces[inside].mean()) if inside.any() else 0.0
+
+
+def _traces(pixels: Image) -> Mask:
+    """Return where the picture has edges of anything, faint ones too, (H, W)."""
+    smooth = np.asarray(cv2.GaussianBlur(pixels, (0, 0), TRACE_SIGMA_PX), np.uint8)
+    across, down = (
+        brightest_channel(np.asarray(cv2.absdiff(one, other), np.uint8))
+        for one, other in ((smooth[:, 2:], smooth[:, :-2]), (smooth[2:], smooth[:-2]))
+    )
+    steps = np.zeros(pixels.shape[:2], np.uint8)
+    steps[:, 1:-1] = across
+    steps[1:-1] = np.maximum(steps[1:-1], down)
+    return np.asarray(steps >= MIN_TRACE, np.bool_)

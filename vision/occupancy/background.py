@@ -76,10 +76,7 @@ class Background:
     seen : ndarray of shape (H, W), bool
         Where the photo reaches.
     lines : mapping of CellId to int
-        How many of the cell's four lines are visible; empty on a board
-        without lines.
-    working : WorkingBoard
-        The board of which this is.
+        How many of the cell's four lines are visible; empty on a board without lines.
     """
 
     bare: Mask
@@ -100,12 +97,8 @@ def find_background(
 ) -> Background:
     """Return where a rectified board is bare.
 
-    Parameters
-    ----------
-    working : WorkingBoard
-        The board at the working scale.
-    cards : ndarray of shape (H, W), bool
-        Where any card is seen, whole or not, in its pixels.
+    `cards`, (H, W) bool in pixels of the working board, is where any is seen, whole or
+    not.
     """
     small = resized(working.plain, 0.5, cv2.INTER_AREA)
     seen = np.asarray(brightest_channel(small) > 0, np.bool_)
@@ -124,7 +117,15 @@ def find_background(
     colours = _own_colours(lab, free, strips)
     labels, near = _nearest(lab, colours)
     lit = working.paper >= MIN_LIGHT
-    lines = visible_lines(working.plain, _bands(working, rects, seen))
+    bands = {
+        cell: [
+            band
+            for band in bands_of(rect.scaled(working.scale))
+            if _is_seen(band[0].scaled(0.5), seen)
+        ]
+        for cell, rect in rects.items()
+    }
+    lines = visible_lines(working.plain, bands)
     return Background(near & free & lit, labels, colours, seen, lines, working)
 
 
@@ -144,24 +145,6 @@ def _strips(rect: Rect) -> tuple[Rect, Rect, Rect, Rect]:
 def _is_seen(rect: Rect, seen: Mask) -> bool:
     window = window_of(seen, rect)
     return bool(window.size and window.mean() >= MIN_SEEN)
-
-
-def _bands(
-    working: WorkingBoard, rects: Mapping[CellId, Rect], seen: Mask
-) -> dict[CellId, list[Band]]:
-    """Return the bands of each cell that the photo shows; `seen` is half as large."""
-    return {
-        cell: [
-            band
-            for band, (half, _) in zip(
-                bands_of(rect.scaled(working.scale)),
-                bands_of(rect.scaled(working.scale / 2)),
-                strict=True,
-            )
-            if _is_seen(half, seen)
-        ]
-        for cell, rect in rects.items()
-    }
 
 
 def _own_colours(
@@ -200,7 +183,6 @@ def _own_colours(
 
 
 def _weighted(lab: Floats) -> Floats:
-    """Return colours in which distances count as `LIGHTNESS_WEIGHT` says."""
     return lab * np.array([LIGHTNESS_WEIGHT, 1, 1], np.float32)
 
 
@@ -217,7 +199,6 @@ def _distances(lab: Floats, weighted: Floats) -> Floats:
 def _nearest(
     lab: Floats, colours: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.uint8], Mask]:
-    """Return the index of each pixel's nearest colour, and whether that is near."""
     if not len(colours):
         return np.zeros(lab.shape[:2], np.uint8), np.zeros(lab.shape[:2], np.bool_)
     distance = _distances(lab, _weighted(colours.astype(np.float32)))
@@ -264,7 +245,6 @@ def visible_lines(
 
 
 def _whole(left: float, top: float, right: float, bottom: float) -> Rect:
-    """Return a rect of whole pixels, at least one."""
     across, down = round(left), round(top)
     return Rect(
         across, down, max(across + 1, round(right)), max(down + 1, round(bottom))
@@ -291,12 +271,7 @@ def _profile(pixels: Image, band: Band) -> Floats:
         return np.empty((0, 3), np.float32)
     along = window if upright else window.transpose(1, 0, 2)
     step = max(1, round(len(along) / ALONG))
-    # In rows, which takes half as long as where NumPy finds them.
-    rows = np.ascontiguousarray(np.moveaxis(along[::step], 0, -1))
-    count = rows.shape[-1]
-    middle = [(count - 1) // 2, count // 2]
-    medians = np.partition(rows, middle, axis=-1)[..., middle]
-    return np.asarray(medians.mean(axis=-1), np.float32)
+    return np.asarray(np.median(along[::step], axis=0), np.float32)
 
 
 def _contrast(profile: Floats) -> float:

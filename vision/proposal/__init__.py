@@ -21,8 +21,7 @@ from vision.proposal.hours import Hour, hours_in, slots_along
 from vision.proposal.plane import Segments, plane_of
 from vision.proposal.rooms import PlacedWord, rooms_before
 from vision.proposal.slots import Row, rows_of, with_rows_before
-from vision.proposal.title import title_in
-from vision.proposal.words import Word, words_on
+from vision.proposal.words import Word, title_in, words_on
 from vision.recognition.rapid_models import TextModels
 
 AROUND = 0.1
@@ -37,13 +36,8 @@ LONG_WORD = 3
 class LayoutProposal:
     """What a board's layout seems to be.
 
-    Parameters
-    ----------
-    corners_photo : Quad
-        Of the cell area; some may lie outside of the photo.
-    layout : Layout
-    title : str
-        A day of the week, if one stands on it.
+    Some corners of the cell area may lie outside of the photo; the title is a day of the
+    week, if one stands on it.
     """
 
     corners_photo: Quad
@@ -52,18 +46,9 @@ class LayoutProposal:
 
 
 def propose_layout(pixels: Image, models: TextModels) -> LayoutProposal | None:
-    """Propose the layout of the board on a photo.
+    """Propose the layout of the board on an upright photo, (H, W, 3) uint8 BGR.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        Upright.
-    models : TextModels
-
-    Returns
-    -------
-    LayoutProposal or None
-        None if no two hours stand in one line, or no two rooms before them.
+    None if no two hours stand in one line, or no two rooms before them.
     """
     words = words_on(pixels, models)
     hours = slots_along(hours_in(words))

@@ -39,14 +39,9 @@ def edges_of(
     Headings stand anywhere in their rows, each in the same way: of all distances to the
     edges, the one at which there are the most lines; then each edge moves to its line.
 
-    Parameters
-    ----------
-    headings : sequence of float
-        Where two headings or more stand, ascending, on the plane of the board.
-    lines : pair of ndarray of shape (N,)
-        Where segments lie on it, and how long each is.
-    length : float
-        Of the board along the lines.
+    Takes where two headings or more stand, ascending, on the plane of the board; where
+    segments of lines lie on it, and how long each is, (N,); and the board's length along
+    the lines.
     """
     places = np.asarray(headings)
     gaps = np.diff(places)

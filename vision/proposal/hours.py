@@ -45,13 +45,10 @@ class Hour:
 
     Parameters
     ----------
-    starts : int
-        Minutes from midnight.
-    ends : int or None
-        The same, where it says so.
+    starts, ends : int, int or None
+        Minutes from midnight, the end where it says so.
     exact : bool
         Whether it says which half of the day; else it may be 12 hours later.
-    quad_photo : Quad
     """
 
     starts: int

@@ -38,13 +38,7 @@ LEVEL = 0.03
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segments:
-    """Straight segments on a photo.
-
-    Parameters
-    ----------
-    ends : ndarray of shape (N, 2, 2), float64
-        Both ends of each, in pixels.
-    """
+    """Straight segments on a photo: both ends of each in pixels, (N, 2, 2)."""
 
     ends: npt.NDArray[np.float64]
 
@@ -97,14 +91,8 @@ class Segments:
     ) -> tuple[Vector, Vector]:
         """Return where those lie on a plane that are level there, and how long they are.
 
-        Parameters
-        ----------
-        board_from_photo : Homography
-            Onto the plane.
-        axis : {0, 1}
-            Across which they lie.
-        span : pair of float
-            From where to where, along the other axis, their middles are.
+        Across an axis (0 or 1), from where to where along the other one their middles
+        are.
         """
         ends = board_from_photo.apply(self.ends.reshape(-1, 2)).reshape(-1, 2, 2)
         across = ends[:, :, axis]
@@ -118,18 +106,10 @@ class Segments:
 def plane_of(
     segments: Segments, rightwards: Vector, downwards: Vector
 ) -> Homography | None:
-    """Return the map from a photo to its board's plane, level and upright.
+    """Return the map from a photo to its board's plane, level and upright, of arbitrary scales.
 
-    Parameters
-    ----------
-    segments : Segments
-    rightwards, downwards : ndarray of shape (2,)
-        Unit vectors in the photo along which headings stand, roughly.
-
-    Returns
-    -------
-    Homography or None
-        Its scales are arbitrary; None if too few lines run in one of the directions.
+    Takes unit vectors, (2,), in the photo along which headings stand, roughly. None if
+    too few lines run in one of these directions.
     """
     families = [segments.along(way) for way in (rightwards, downwards)]
     if min(len(family.ends) for family in families) < 2:  # noqa: PLR2004  (two lines meet)

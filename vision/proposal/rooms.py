@@ -43,14 +43,7 @@ ASIDE = re.compile(r"\b(?:capacity|seats|pl\u00e4tze|places)\b.*", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
-    """A word on the plane of the board.
-
-    Parameters
-    ----------
-    word : Word
-    rect : Rect
-        Upright, x along the rooms, y along the hours.
-    """
+    """A word on the plane of the board: upright, x along the rooms, y along the hours."""
 
     word: Word
     rect: Rect
@@ -88,18 +81,11 @@ class Rooms:
 def rooms_before(
     words: Sequence[PlacedWord], hours: Sequence[Rect], edge: float
 ) -> Rooms | None:
-    """Return the headings of rooms that stand before the first slot.
+    """Return the headings of rooms that stand before the first slot, which begins at `edge`.
 
-    Of all rows of words there, the one with the most headings, evenly spaced; None if
-    no two stand side by side.
-
-    Parameters
-    ----------
-    words : sequence of PlacedWord
-    hours : sequence of Rect
-        The headings of two slots or more, on the same plane, in their order.
-    edge : float
-        Where the first slot begins, along the hours.
+    Of all rows of words there, the one with the most headings, evenly spaced; None if no
+    two stand side by side. Takes the headings of two slots or more, on the same plane, in
+    their order.
     """
     height = float(np.median([hour.height for hour in hours]))
     width = float(np.median([hour.width for hour in hours]))

@@ -25,15 +25,7 @@ still tell of no other one between."""
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A slot and where its heading stands.
-
-    Parameters
-    ----------
-    label : str
-        ``HH:MM-HH:MM``, as `calibration.layout.Slot` has it.
-    place : float
-        Along the hours, on the plane of the board.
-    """
+    """A slot, ``HH:MM-HH:MM``, and where its heading stands along the hours, on the board's plane."""
 
     label: str
     place: float
@@ -42,12 +34,7 @@ class Row:
 def rows_of(hours: Sequence[Hour], places: Sequence[float]) -> tuple[Row, ...]:
     """Return the slots of headings, with those that were not read between two others.
 
-    Parameters
-    ----------
-    hours : sequence of Hour
-        Two or more, in their order.
-    places : sequence of float
-        Where each stands, ascending.
+    Takes two hours or more in their order, and where each stands, ascending.
     """
     steps = np.diff([hour.starts for hour in hours])
     gaps = np.diff(places)
@@ -74,13 +61,8 @@ def _usual(distances: Vector) -> float:
 def with_rows_before(rows: Sequence[Row], edge: float, start: float) -> tuple[Row, ...]:
     """Return slots with those before the first whose headings were not read.
 
-    Parameters
-    ----------
-    rows : sequence of Row
-    edge : float
-        Where the first of them begins.
-    start : float
-        Where headings of rooms end: slots begin there.
+    `edge` is where the first of them begins, `start` where headings of rooms end: slots
+    begin there.
     """
     pitch = _usual(np.diff([row.place for row in rows]))
     first = Slot.parse(rows[0].label)

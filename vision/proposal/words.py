@@ -1,6 +1,6 @@
-"""The words on a photo, each with its place."""
+"""The words on a photo, each with its place, and the board's title among them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,19 +38,23 @@ UPRIGHT = 1.5
 of an hour is."""
 
 
+DAYS = (
+    ("Monday", "Montag", "lundi", "lunes", "lunedì", "maandag"),
+    ("Tuesday", "Dienstag", "mardi", "martes", "martedì", "dinsdag"),
+    ("Wednesday", "Mittwoch", "mercredi", "miércoles", "mercoledì", "woensdag"),
+    ("Thursday", "Donnerstag", "jeudi", "jueves", "giovedì", "donderdag"),
+    ("Friday", "Freitag", "vendredi", "viernes", "venerdì", "vrijdag"),
+    ("Saturday", "Samstag", "samedi", "sábado", "sabato", "zaterdag"),
+    ("Sunday", "Sonntag", "dimanche", "domingo", "domenica", "zondag"),
+)
+"""The days of the week, from Monday, in the languages of Boardcast's conferences."""
+
+_KNOWN = {name.casefold(): name for names in DAYS for name in names}
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word on a photo.
-
-    Parameters
-    ----------
-    text : str
-        Without spaces.
-    confidence : float
-        0 to 1.
-    quad_photo : Quad
-        Its top left is the text's.
-    """
+    """A word on a photo, without spaces, its confidence 0 to 1; its quad's top left is the text's."""
 
     text: str
     confidence: float
@@ -58,14 +62,9 @@ class Word:
 
 
 def words_on(pixels: Image, models: TextModels) -> tuple[Word, ...]:
-    """Read the words on a photo that are written level, more or less.
+    """Read the words on a photo, (H, W, 3) uint8 BGR, that are written level, more or less.
 
     A large photo is read as a whole and in four parts.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-    models : TextModels
     """
     height, width = pixels.shape[:2]
     whole = Rect(0, 0, width, height)
@@ -83,6 +82,13 @@ def words_on(pixels: Image, models: TextModels) -> tuple[Word, ...]:
         if not any(_same_place(word, other) for other in kept):
             kept.append(word)
     return tuple(kept)
+
+
+def title_in(words: Iterable[Word]) -> str:
+    """Return the largest word that is a day of the week; empty if there is none."""
+    days = [word for word in words if word.text.strip(".:,").casefold() in _KNOWN]
+    largest = max(days, key=lambda one: one.quad_photo.size_wh[1], default=None)
+    return _KNOWN[largest.text.strip(".:,").casefold()] if largest else ""
 
 
 def _words_in(pixels: Image, part: Rect, models: TextModels) -> Iterator[Word]:

@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 
 from calibration.geometry import Rect
+from vision.image import on_both_cores
 from vision.image.arrays import Floats, Image, window_of
 from vision.image.colour import brightest_channel
-from vision.image.parallel import on_both_cores
 from vision.quality.letters import MIN_CARDS, view_of
 from vision.quality.light import seen_levels
 from vision.quality.naming import CardCrop, name_cells
@@ -83,36 +83,18 @@ def focus_of_places(pixels: Image, places: Sequence[Rect]) -> tuple[float, ...]:
     """Return how sharp a picture is where it has the most contrast, sharpest first.
 
     Of places where cards may be, in its pixels; see `focus_of`. None of them where too
-    little is seen.
+    little is seen, or in the dark.
     """
-    found = on_both_cores(focus_of, _most_contrast(pixels, places))
-    focus = tuple(sorted((one for one in found if one is not None), reverse=True))
-    return focus if len(focus) >= MIN_PLACES else ()
-
-
-def focus_is_lost(pixels: Image, places: Sequence[Rect], least: float) -> bool:
-    """Tell whether a picture is less sharp than `least` wherever it has contrast.
-
-    See `focus_of_places`. The first place that is sharp enough settles it: most photos
-    have one.
-    """
-    soft = 0
-    for value in map(focus_of, _most_contrast(pixels, places)):
-        if value is not None and value >= least:
-            return False
-        soft += value is not None
-    return soft >= MIN_PLACES
-
-
-def _most_contrast(pixels: Image, places: Sequence[Rect]) -> list[Image]:
-    """Return the places that have the most contrast; none in the dark."""
     levels = seen_levels(pixels)
     if len(levels) == 0 or float(levels.mean()) < DIM_LEVEL:
-        return []  # in the dark everything is soft
+        return ()  # in the dark everything is soft
     windows = [window_of(pixels, rect) for rect in places]
     seen = [(_contrast(window), window) for window in windows]
     seen.sort(key=lambda entry: entry[0], reverse=True)
-    return [window for contrast, window in seen[:PLACES] if contrast > 0]
+    chosen = [window for contrast, window in seen[:PLACES] if contrast > 0]
+    found = on_both_cores(focus_of, chosen)
+    focus = tuple(sorted((one for one in found if one is not None), reverse=True))
+    return focus if len(focus) >= MIN_PLACES else ()
 
 
 def blurred_board(pixels: Image, places: Sequence[Rect]) -> Finding | None:

@@ -87,12 +87,13 @@ def letters_of(crop: Image) -> Letters:
     view, scale = view_of(crop, MAX_ENLARGED)
     deviation = _ink(view)
     _, ink = cv2.threshold(deviation, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    heights = _heights(np.asarray(ink, np.uint8), MIN_HEIGHT_PX * scale)
-    return Letters(
-        _middle(heights) / scale if len(heights) >= MIN_PIECES else None,
-        cv2.mean(deviation, ink)[0],
-        cv2.mean(view)[0],
-    )
+    heights = np.sort(_heights(np.asarray(ink, np.uint8), MIN_HEIGHT_PX * scale))
+    height_px = None
+    if len(heights) >= MIN_PIECES:
+        # That which half of all heights, laid end to end, reaches.
+        reached = np.cumsum(heights)
+        height_px = float(heights[np.searchsorted(reached, reached[-1] / 2)]) / scale
+    return Letters(height_px, cv2.mean(deviation, ink)[0], cv2.mean(view)[0])
 
 
 def is_unwritten(crop: Image) -> bool:
@@ -148,10 +149,3 @@ def _heights(ink: Grey, min_px: float) -> npt.NDArray[np.float64]:
     high = (down >= min_px) & (down < MAX_HEIGHT * height)
     slender = np.maximum(across, down) >= MAX_SLENDER * np.minimum(across, down)
     return np.asarray(down[within & high & ~slender], np.float64)
-
-
-def _middle(heights: npt.NDArray[np.float64]) -> float:
-    """Return the height that half of all heights, laid end to end, reaches."""
-    ordered = np.sort(heights)
-    reached = np.cumsum(ordered)
-    return float(ordered[np.searchsorted(reached, reached[-1] / 2)])

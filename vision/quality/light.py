@@ -40,20 +40,16 @@ OVEREXPOSED = Finding(
 )
 
 
-def dark_board(pixels: Image) -> Finding | None:
-    """Return the finding on a dark rectified board, (H, W, 3) uint8 BGR.
+def light_of(pixels: Image) -> Finding | None:
+    """Return the finding on a dark or too bright rectified board, (H, W, 3) uint8 BGR.
 
     Black pixels are outside of the photo, and do not count.
     """
     levels = seen_levels(pixels)
-    return DARK if len(levels) and float(levels.mean()) < MIN_LEVEL else None
-
-
-def overexposed(pixels: Image) -> Finding | None:
-    """Return the finding on a rectified board, (H, W, 3) uint8 BGR, if too bright."""
-    levels = seen_levels(pixels)
     if len(levels) == 0:
         return None
+    if float(levels.mean()) < MIN_LEVEL:
+        return DARK
     share = float((levels.min(axis=1) >= SATURATED_LEVEL).mean())
     return OVEREXPOSED if share > MIN_WHITE else None
 

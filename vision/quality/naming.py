@@ -13,14 +13,7 @@ MAX_NAMED = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CardCrop:
-    """A card's crop, and what it is named by.
-
-    Parameters
-    ----------
-    cell : CellId or None
-        None where it counts and is not named.
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-    """
+    """A card's crop, (H, W, 3) uint8 BGR, and its cell; None where it is not named."""
 
     cell: CellId | None
     pixels: Image
@@ -39,10 +32,7 @@ def cells_under(
 
 
 def name_cells(cells: Sequence[CellId]) -> str:
-    """Name one or more cells as people call them.
-
-    For example ``Room 302 at 10:00, Room 303 at 11:00 and 5 more``.
-    """
+    """Name one or more cells, as in ``Room 302 at 10:00, Room 303 at 11:00 and 5 more``."""
     # "and 1 more" is no shorter than its name.
     named = len(cells) if len(cells) <= MAX_NAMED + 1 else MAX_NAMED
     names = [f"{cell.room} at {cell.slot.split('-')[0]}" for cell in cells[:named]]

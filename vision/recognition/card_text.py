@@ -5,7 +5,7 @@ cards that lie on it are painted over; the pictures that people see stay as they
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -61,23 +61,17 @@ class CardText:
 
 
 def read_card(
-    photo: Photo, quad_photo: Quad, engine: OcrEngine, on_top: Sequence[Quad] = ()
+    photo: Photo,
+    quad_photo: Quad,
+    engine: OcrEngine,
+    on_top: Sequence[Quad] = (),
+    shown: Callable[[Image], None] = lambda _crop: None,
 ) -> CardText:
     """Cut a card out of the photo and read it, without what the cards on top of it say.
 
-    The lens bends nothing as small as a card.
-
-    Parameters
-    ----------
-    quad_photo : Quad
-        The card's outline in photo pixels, corners named as its text stands.
-    on_top : sequence of Quad
-        Cards that lie on it, in photo pixels.
-
-    Raises
-    ------
-    EngineUnavailableError
-        If the engine cannot run.
+    All in photo pixels, the card's corners named as its text stands; the lens bends
+    nothing as small as a card. `shown` takes the crop that the engine sees.
+    EngineUnavailableError if it cannot run.
     """
     width, height = crop_size_wh(quad_photo)
     left, top = round(MARGIN * width), round(MARGIN * height)
@@ -95,6 +89,7 @@ def read_card(
     crop = np.asarray(pixels, np.uint8)
     for other in on_top:
         _paint_over(crop, crop_from_photo.apply_quad(other))
+    shown(crop)
     (reading,) = engine.read([crop])
     lines = with_headings(crop, with_strikes(crop, reading.lines))
     return CardText(replace(reading, lines=lines), crop_from_photo.inverse)

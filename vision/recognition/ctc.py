@@ -62,12 +62,8 @@ def decode(
 ) -> str:
     """Find the likeliest text, perhaps none.
 
-    Parameters
-    ----------
-    posterior : ndarray of shape (T, C), float32
-        Probability of each character at each step.
-    characters : sequence of str
-        The C characters; the first, the blank, is never written.
+    Takes the probability of each character at each step, (T, C) float32, and the C
+    characters; the first, the blank, is never written.
     """
     texts: dict[_Text, _State] = {"": (1.0, 0.0, 0.0, "")}
     for step in _steps(posterior):
@@ -99,7 +95,6 @@ def _extended(
     characters: Sequence[str],
     lexicon: Lexicon,
 ) -> dict[_Text, _State]:
-    """Follow every text with every character of a step."""
     extended: dict[_Text, _State] = {}
     for text, (blank, last, written, word) in texts.items():
         for index, seen in step:
@@ -119,7 +114,6 @@ def _extended(
 
 
 def _add(texts: dict[_Text, _State], text: _Text, state: _State) -> None:
-    """Add the alignments of a text to those that were found before."""
     found = texts.get(text)
     if found is not None:
         state = (found[0] + state[0], found[1] + state[1], state[2], state[3])
@@ -127,7 +121,6 @@ def _add(texts: dict[_Text, _State], text: _Text, state: _State) -> None:
 
 
 def _followed(texts: dict[_Text, _State]) -> dict[_Text, _State]:
-    """Keep the best."""
     if len(texts) == 1:
         return texts
     ranked = sorted(
@@ -163,7 +156,6 @@ def _written(
 
 
 def _final_rank(text: _Text, state: _State, lexicon: Lexicon) -> float:
-    """Return the rank of a text with its last word ended."""
     blank, last, written, word = state
     if word:
         written += lexicon.log_probability(word, END)

@@ -6,24 +6,22 @@ confidences may be no numbers and their boxes may leave the crop.
 
 import math
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Quad, Rect
-from vision.cards import Colour, Line, Reading
-from vision.errors import EngineError
+from vision.cards import Line, Reading
 from vision.image.arrays import Image
 
 MIN_SIDE_PX = 0.5
 """A line's quad is at least this wide and high, so that it can be drawn."""
 
-SURE = 0.9
-"""Confidence of a local reading from which nobody else is asked."""
+NO_ENGINE = "none"
+"""Name of the engine that reads nothing."""
 
 
 class OcrEngine(Protocol):
@@ -38,11 +36,7 @@ class OcrEngine(Protocol):
         """Read crops of any size, each by itself, upright as far as is known.
 
         Gives a reading for each, in the same order, empty where no text is seen.
-
-        Raises
-        ------
-        EngineUnavailableError
-            If the engine cannot run at all.
+        EngineUnavailableError if the engine cannot run at all.
         """
         ...
 
@@ -73,13 +67,9 @@ def line_within(
 ) -> Line | None:
     """Make a line of what an engine said, whatever it said; None without a letter.
 
-    Parameters
-    ----------
-    confidence : float
-        Cut to 0 to 1; 0 if it is not a number.
-    corners : array_like of shape (4, 2)
-        TL, TR, BR, BL in pixels of the crop, of which the size is given; cut to it, and
-        replaced by its bounds if that leaves no quad.
+    The confidence is cut to 0 to 1, 0 if it is no number; the corners, (4, 2) TL, TR, BR,
+    BL in pixels of a crop of the size, are cut to it, and replaced by their bounds if
+    that leaves no quad.
     """
     kept = printable(text)
     if not kept:
@@ -99,109 +89,13 @@ def _quad_within(corners: npt.ArrayLike, size_wh: tuple[int, int]) -> Quad:
         return Rect(*low.tolist(), *high.tolist()).to_quad()
 
 
-def in_rows(
-    texts: Sequence[str], confidence: float, size_wh: tuple[int, int]
-) -> tuple[Line, ...]:
-    """Make lines of texts without places: rows of equal height across a crop."""
-    width, height = size_wh
-    rows = pairwise(np.linspace(0, height, len(texts) + 1).tolist())
-    places = [Rect(0, top, width, bottom).to_quad().to_array() for top, bottom in rows]
-    laid = (
-        line_within(text, confidence, place, size_wh)
-        for text, place in zip(texts, places, strict=True)
-    )
-    return tuple(line for line in laid if line is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedEngine:
-    """An engine that is held to the contract of `OcrEngine`."""
-
-    inner: OcrEngine
-
-    @property
-    def name(self) -> str:
-        """That of the inner engine."""
-        return self.inner.name
-
-    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
-        """Read crops; raises an `EngineError` for more or fewer readings than crops."""
-        require_crops(crops)
-        if not crops:
-            return ()
-        readings = tuple(self.inner.read(crops))
-        if len(readings) != len(crops):
-            raise EngineError(
-                f"{self.name} gave {len(readings)} readings for {len(crops)} crops.",
-                hint="Choose another engine, and report this one.",
-            )
-        return readings
-
-
 @dataclass(frozen=True, slots=True)
 class NullEngine:
     """Sees no text in any crop."""
 
-    @property
-    def name(self) -> str:
-        """Always ``none``."""
-        return "none"
+    name: str = NO_ENGINE
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
         """Return an empty reading for each crop."""
         require_crops(crops)
         return tuple(Reading() for _ in crops)
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptedEngine:
-    """Reads what it was told to, by the colour of a crop's middle: for tests."""
-
-    script: Mapping[Colour, Sequence[str]]
-    name: str = "scripted 1"
-
-    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
-        """Return the lines of each crop's colour, none for any other."""
-        require_crops(crops)
-        return tuple(Reading(self._lines(crop)) for crop in crops)
-
-    def _lines(self, crop: Image) -> tuple[Line, ...]:
-        height, width = crop.shape[:2]
-        blue, green, red = crop[height // 2, width // 2].tolist()
-        return in_rows(self.script.get((blue, green, red), ()), SURE, (width, height))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SecondOpinion:
-    """Reads here, and asks another engine about what is in doubt.
-
-    The surer of both readings is taken, the local one where neither is surer. Each
-    reading says which engine it is from. The local engine is loaded when it is needed.
-    """
-
-    other: OcrEngine
-    local: Callable[[], OcrEngine]
-    local_name: str
-
-    @property
-    def name(self) -> str:
-        """Both names."""
-        return f"{self.other.name} or {self.local_name}"
-
-    def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
-        """Read each crop by itself; see `OcrEngine.read`."""
-        require_crops(crops)
-        if not crops:
-            return ()
-        local = self.local()
-        return tuple(
-            self._surer(crop, replace(own, engine=local.name))
-            for crop, own in zip(crops, local.read(crops), strict=True)
-        )
-
-    def _surer(self, crop: Image, own: Reading) -> Reading:
-        if own.confidence >= SURE:
-            return own
-        (other,) = self.other.read([crop])
-        surer = other.confidence > own.confidence
-        return replace(other, engine=self.other.name) if surer else own

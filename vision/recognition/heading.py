@@ -43,12 +43,7 @@ TOGETHER = 0.12
 def with_headings(crop: Image, lines: Sequence[Line]) -> tuple[Line, ...]:
     """Say of each line whether it stands above the only rule across a card.
 
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        The card.
-    lines : sequence of Line
-        As they were read.
+    Takes the card's crop, (H, W, 3) uint8 BGR, and its lines as they were read.
     """
     width = crop.shape[1]
 

@@ -116,7 +116,6 @@ class Lexicon:
     _spelt: dict[str, float] = field(default_factory=dict, repr=False)
 
     def __contains__(self, word: object) -> bool:
-        """Tell whether a word, in upper or lower case, is known."""
         return isinstance(word, str) and self._whole(word.lower()) > 0
 
     def log_probability(self, begun: str, letter: str) -> float:

@@ -194,7 +194,6 @@ def _fit(before: _Piece, after: _Piece) -> float:
 
 
 def _middle(row: Sequence[_Piece]) -> float:
-    """Height of a row: the mean of its pieces by width."""
     widths = [piece.bounds.width for piece in row]
     return float(np.average([piece.bounds.centre.y for piece in row], weights=widths))
 

@@ -21,16 +21,10 @@ side: wider than any pen stroke, narrower than a shadow."""
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """A scaled crop on a larger ground.
+    """A scaled crop on a larger ground: its picture, (H, W, 3) uint8 BGR.
 
-    Parameters
-    ----------
-    picture : ndarray of shape (H, W, 3), uint8, BGR
-        H and W are multiples of the stride that was asked for.
-    scale : float
-        Pixels of the picture per pixel of the crop.
-    margin_px : int
-        Where the crop's top left corner lies in the picture, in x and y.
+    It has so many pixels per pixel of the crop, the top left corner of which lies at the
+    margin in x and y.
     """
 
     picture: Image

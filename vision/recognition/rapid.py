@@ -21,11 +21,12 @@ from cachetools import LRUCache, cachedmethod
 from calibration.geometry import Quad
 from vision.cards import Line, Reading
 from vision.image.arrays import Image
-from vision.recognition.confidence import calibrated, sure_letters
 from vision.recognition.ctc import decode
 from vision.recognition.engine import line_within, require_crops
 from vision.recognition.fusion import (
     best_of_views,
+    calibrated,
+    sure_letters,
     without_pins,
     without_stray_marks,
 )

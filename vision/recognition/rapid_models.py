@@ -133,10 +133,7 @@ def wheel_models() -> Path:
 def load_text_models(folder: Path, recogniser: Path = RECOGNISER) -> TextModels:
     """Load the detector from the wheel's folder, and the recogniser; takes a second.
 
-    Raises
-    ------
-    EngineUnavailableError
-        If a model file is missing or onnxruntime cannot run it.
+    EngineUnavailableError if a model file is missing or onnxruntime cannot run it.
     """
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     reader = _loaded(recogniser)

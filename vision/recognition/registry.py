@@ -1,20 +1,17 @@
 """Engines by their names, each loaded once per process."""
 
-import logging
-from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from rapidfuzz.process import extractOne
 
-from vision.errors import EngineUnavailableError, UnknownEngineError
-from vision.recognition.chat_server import ChatServer
+from vision.errors import UnknownEngineError
 from vision.recognition.engine import (
-    CheckedEngine,
+    NO_ENGINE,
     NullEngine,
     OcrEngine,
-    SecondOpinion,
 )
 from vision.recognition.tesseract import load_tesseract_engine
 
@@ -23,13 +20,7 @@ if TYPE_CHECKING:
 
 DEFAULT = "rapidocr"
 
-LOCAL_ENGINE_NAMES = (DEFAULT, "tesseract", "none")
-"""Engines that run on this machine."""
-
-CHAT = "chat"
-"""The engine that reads here, and asks a server about what is in doubt."""
-
-ENGINE_NAMES = (*LOCAL_ENGINE_NAMES, CHAT)
+ENGINE_NAMES = (DEFAULT, "tesseract", NO_ENGINE)
 """What `engine_named` takes; the first is the default."""
 
 NEAR_SCORE = 60
@@ -44,88 +35,46 @@ Words = tuple[str, ...]
 
 _loading = Lock()
 
-log = logging.getLogger(__name__)
 
-
-def engine_named(
-    name: str, chat: ChatServer | None = None, words: Words = ()
-) -> OcrEngine:
+def engine_named(name: str, words: Words = ()) -> OcrEngine:
     """Return the engine of this name; the first call in a process loads it.
 
-    Threads may share it.
-
-    Parameters
-    ----------
-    name : str
-        One of `ENGINE_NAMES`.
-    chat : ChatServer, optional
-        The server of the engine `CHAT`; no other engine needs it.
-    words : tuple of str
-        Known beforehand; an engine that has no lexicon ignores them.
+    Threads may share it. The words are known beforehand, which an engine without a
+    lexicon ignores.
 
     Raises
     ------
     UnknownEngineError
         If there is no engine of this name.
     EngineUnavailableError
-        If a program, package, model or server that it needs is missing. Not
-        remembered: it may be installed meanwhile.
+        If a program or model that it needs is missing. Not remembered: it may be
+        installed meanwhile.
     """
     if name not in ENGINE_NAMES:
-        near = extractOne(name, ENGINE_NAMES, score_cutoff=NEAR_SCORE)
-        guess = f"Did you mean {near[0]}? " if near else ""
-        raise UnknownEngineError(
-            f"There is no OCR engine {name!r}.",
-            hint=f"{guess}The engines are {', '.join(ENGINE_NAMES)}.",
-        )
-    with _loading:  # two threads must not load 300 MB each, or an hour's requests
-        if name == CHAT:
-            return _chat(required(chat), words)
+        raise unknown_engine(name, ENGINE_NAMES)
+    with _loading:  # two threads must not load 300 MB each
         return _rapid(words) if name == DEFAULT else _other(name)
 
 
 def quick_engine_named(name: str, words: Words = ()) -> OcrEngine:
     """Return the engine that reads cards before the one of this name reads thoroughly.
 
-    See `engine_named`. Before a chat server is asked, the default engine reads.
+    See `engine_named`.
     """
-    if name not in {DEFAULT, CHAT}:
+    if name != DEFAULT:
         return engine_named(name)
     with _loading:
-        return _quick_rapid(words)
+        return _rapid(words).quick
 
 
-def required(chat: ChatServer | None) -> ChatServer:
-    """Return the server of the engine `CHAT`; raises an error if none is given."""
-    if chat is None:
-        raise EngineUnavailableError(
-            f"The engine {CHAT} has no server to ask.",
-            hint="Give its address and its model with --chat-url and --chat-model.",
-        )
-    return chat
-
-
-def chat_alone(server: ChatServer, report: Callable[[str], None]) -> OcrEngine:
-    """Return the chat engine of a server with nothing beside it.
-
-    Parameters
-    ----------
-    report : callable
-        Takes the reason for what was not read, in words for people.
-
-    Raises
-    ------
-    EngineUnavailableError
-        If the extra that it needs is not installed.
-    """
-    try:
-        from vision.recognition.chat import ChatEngine  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError as error:
-        raise EngineUnavailableError(
-            f"The engine {CHAT} needs the package {error.name}, which is not installed.",
-            hint='Install it with pip install "boardcast[chat]".',
-        ) from error
-    return CheckedEngine(ChatEngine(server, report))
+def unknown_engine(name: str, names: Sequence[str]) -> UnknownEngineError:
+    """Return the refusal of a name that is none of these."""
+    near = extractOne(name, names, score_cutoff=NEAR_SCORE)
+    guess = f"Did you mean {near[0]}? " if near else ""
+    return UnknownEngineError(
+        f"There is no OCR engine {name!r}.",
+        hint=f"{guess}The engines are {', '.join(names)}.",
+    )
 
 
 @cache
@@ -137,30 +86,10 @@ def _rapid_models() -> "RapidEngine":
 
 
 @lru_cache(EVENTS_KEPT)
-def _rapid(words: Words) -> OcrEngine:
-    return CheckedEngine(_rapid_of(words))
-
-
-@lru_cache(EVENTS_KEPT)
-def _quick_rapid(words: Words) -> OcrEngine:
-    return CheckedEngine(_rapid_of(words).quick)
-
-
-@lru_cache(EVENTS_KEPT)
-def _rapid_of(words: Words) -> "RapidEngine":
+def _rapid(words: Words) -> "RapidEngine":
     return _rapid_models().with_words(words)
 
 
 @cache
 def _other(name: str) -> OcrEngine:
-    return CheckedEngine(
-        load_tesseract_engine() if name == "tesseract" else NullEngine()
-    )
-
-
-@cache
-def _chat(server: ChatServer, words: Words) -> OcrEngine:
-    """Return the local engine with a server's second opinion; nothing is loaded yet."""
-    asked = chat_alone(server, log.warning)
-    load = partial(engine_named, DEFAULT, words=words)
-    return CheckedEngine(SecondOpinion(asked, load, DEFAULT))
+    return load_tesseract_engine() if name == "tesseract" else NullEngine()

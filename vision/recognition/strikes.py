@@ -115,7 +115,6 @@ class _Path:
 
     @property
     def columns(self) -> Vector:
-        """Its columns."""
         return np.arange(self.start, self.start + len(self.rows), dtype=np.float64)
 
     @property
@@ -129,14 +128,8 @@ class _Path:
 def with_strikes(crop: Image, lines: Sequence[Line]) -> tuple[Line, ...]:
     """Say of each line of a card whether it is struck through.
 
-    Words that are struck in a line become one of their own, after it.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        The card.
-    lines : sequence of Line
-        As they were read, in reading order.
+    Words that are struck in a line become one of their own, after it. Takes the card's
+    crop, (H, W, 3) uint8 BGR, and its lines as they were read, in reading order.
     """
     if not lines:
         return ()
@@ -183,16 +176,9 @@ def _parted(line: Line, parts: Sequence[Part]) -> Iterator[Line]:
 
 def _part_of(quad: Quad, start: float, end: float) -> Quad:
     """Return a line's quad from where to where, of its length."""
-    top_left, top_right, bottom_right, bottom_left = quad.to_array()
-    top, bottom = top_right - top_left, bottom_right - bottom_left
-    return Quad.from_array(
-        [
-            top_left + start * top,
-            top_left + end * top,
-            bottom_left + end * bottom,
-            bottom_left + start * bottom,
-        ]
-    )
+    whole = Rect(0, 0, 1, 1).to_quad()
+    crop_from_line = Homography.from_quads(target=quad, source=whole)
+    return crop_from_line.apply_quad(Rect(start, 0, end, 1).to_quad())
 
 
 def _struck_parts(ink: Floats, lines: Sequence[Quad]) -> list[list[Part]]:
@@ -274,14 +260,10 @@ def _thickness(path: _Path, ink: Floats) -> int:
 
 
 def _paths(scores: Floats, ink: Floats, least: int) -> list[list[_Path]]:
-    """Return the paths of the highest sums of scores in each of some pictures.
+    """Return the paths of the highest sums of scores in each of some pictures, (N, H, W).
 
     From left to right, a row up or down a column at most; at least so many columns
     each, and no two in one.
-
-    Parameters
-    ----------
-    scores, ink : ndarray of shape (N, H, W), float32
     """
     number, height, width = scores.shape
     sums = np.zeros((width + 1, number, height + 2), np.float32)
@@ -368,12 +350,11 @@ def _is_crossed_out(ink: Floats, lines: Sequence[Quad]) -> bool:
     return len(ways) == 2  # noqa: PLR2004  (a cross: one up, one down)
 
 
-_Ends = tuple[Point, Point]
-"""Where a stroke begins, and where it ends, further right."""
+def _strokes_at(ink: Floats, centre: Point) -> Iterator[tuple[Point, Point]]:
+    """Yield the ends of the best straight stroke at each slope, as far as there is one.
 
-
-def _strokes_at(ink: Floats, centre: Point) -> Iterator[_Ends]:
-    """Yield the ends of the best straight stroke at each slope, as far as there is one."""
+    First where it begins, then where it ends, further right.
+    """
     middle = np.array([CARD_PX, CARD_PX])
     shift = np.pad((middle - centre)[:, None], ((0, 0), (2, 0)))
     turns = [
@@ -400,7 +381,7 @@ def _slope_deg(one: Point, two: Point) -> float:
     return math.degrees(math.atan2(two.y - one.y, two.x - one.x))
 
 
-def _share_inside(ends: _Ends, text: Rect) -> float:
+def _share_inside(ends: tuple[Point, Point], text: Rect) -> float:
     """Return the part of a stroke that lies within a text."""
     points = np.linspace(*ends, 50)
     inside = (

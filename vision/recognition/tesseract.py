@@ -98,11 +98,7 @@ def load_tesseract_engine() -> TesseractEngine:
 
     From then on this process runs it in one thread: more make it slower on
     pictures as small as cards. It reads that from the environment only.
-
-    Raises
-    ------
-    EngineUnavailableError
-        If the program is missing, does not start or has no language.
+    EngineUnavailableError if it is missing, does not start or has no language.
     """
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     try:
@@ -153,7 +149,6 @@ class _Word(NamedTuple):
 
 
 def _words(table: str) -> Iterator[_Word]:
-    """Yield the words of tesseract's table, as it orders them."""
     for row in table.splitlines():
         cells = row.split("\t")
         if len(cells) != TABLE_COLUMNS or cells[0] != WORD_LEVEL:

@@ -10,7 +10,6 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from calibration.lens import Projection
 from calibration.profile import Board
 from vision.errors import BoardNotFoundError, ReferenceMissingError
 from vision.image.arrays import Grey, grey_of
@@ -27,7 +26,7 @@ from vision.registration.tagged_grid import (
 from vision.registration.tags import (
     MIN_TAGS,
     Tag,
-    boards_of_tags,
+    board_of_tags,
     find_tags,
     register_by_tags,
     side_px,
@@ -55,19 +54,8 @@ def register(
     """Find which of the boards a photo shows, and where.
 
     Tags decide where they are seen, unless the board's lines or references contradict
-    them; else the references of all these boards are tried.
-
-    Parameters
-    ----------
-    boards : sequence of Board
-        Those it may show; one if the board is known.
-    references : sequence of Reference
-        The likeliest of each board first; those of other boards are ignored.
-
-    Returns
-    -------
-    Registration
-        Of the one board, in photo and board pixels.
+    them; else the references of all these boards are tried, the likeliest of each board
+    first.
 
     Raises
     ------
@@ -84,14 +72,13 @@ def register(
     if tagged := [board for board in boards if board.tags]:
         grey = grey_of(photo.pixels)
         tags = find_tags(grey, tagged)
-        for board in boards_of_tags(tags, boards):
+        if board := board_of_tags(tags, boards):
             return _by_tags_verified(photo, grey, board, tags, references)
     slugs = {board.slug for board in boards}
     usable = [entry for entry in references if entry.board.slug in slugs]
     if not usable:
-        for board in boards:
-            if board.tags:
-                return register_by_tags(photo, board, tags)
+        if tagged:
+            return register_by_tags(photo, tagged[0], tags)
         named = ", ".join(sorted(slugs))
         raise ReferenceMissingError(
             f"There are neither tags nor a reference photo of board {named}.",
@@ -111,7 +98,9 @@ def _by_tags_verified(
     refusal = None
     placed = []
     every = [tag for tag in tags if tag.id in (board.tags or ())]
-    for some in _choices(every):
+    # All of them, then all but one of four: that one may have been moved.
+    fewer = itertools.combinations(every, MIN_TAGS) if len(every) > MIN_TAGS else ()
+    for some in (every, *fewer):
         try:
             registration = register_by_tags(photo, board, some)
         except BoardNotFoundError as error:
@@ -142,20 +131,23 @@ def _by_lines(
     """Return where the lines put a board that these tags placed; None if they don't."""
     layout, by_tags = registration.board.layout, registration.unit
     exact = len(tags) > MIN_TAGS and registration.residual_px <= EXACT * side_px(tags)
-    if exact and lines_hold(grey, by_tags, layout):
-        unit: Projection | None = by_tags  # lines cannot be more exact
-    else:
-        unit = grid_from_tags(grey, by_tags, layout)
+    # Lines cannot be more exact than tags that are.
+    holds = exact and lines_hold(grey, by_tags, layout)
+    unit = by_tags if holds else grid_from_tags(grey, by_tags, layout)
     if unit is None:
         return None
     require_own_cells(registration.board, finer_cells(grey, unit, layout))
-    return registration if unit is by_tags else _moved_to(registration, unit)
-
-
-def _choices(tags: Sequence[Tag]) -> list[Sequence[Tag]]:
-    """Return all tags, then all but one of four: that one may have been moved."""
-    fewer = itertools.combinations(tags, MIN_TAGS) if len(tags) > MIN_TAGS else ()
-    return [tags, *fewer]
+    if unit is by_tags:
+        return registration
+    area = registration.cell_area
+    return registration_from_area(
+        registration.board,
+        registration.method,
+        unit.homography,
+        unit.lens,
+        aspect=area.width / area.height,
+        residual_px=registration.residual_px,
+    )
 
 
 def _as_photos_say(
@@ -167,19 +159,6 @@ def _as_photos_say(
     distance = distance_in_cells(registration, found)
     agrees = distance is not None and distance <= SAME_PLACE
     return registration if agrees else found
-
-
-def _moved_to(registration: Registration, unit: Projection) -> Registration:
-    """Return a registration with its cell area elsewhere."""
-    area = registration.cell_area
-    return registration_from_area(
-        registration.board,
-        registration.method,
-        unit.homography,
-        unit.lens,
-        aspect=area.width / area.height,
-        residual_px=registration.residual_px,
-    )
 
 
 def _by_photo(

@@ -37,15 +37,7 @@ BLOCK_ROWS = 1000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """Local features of a photo.
-
-    Parameters
-    ----------
-    points : ndarray of shape (N, 2), float64
-        In pixels of the photo.
-    descriptors : ndarray of shape (N, 128), float32
-        Of unit length.
-    """
+    """Local features of a photo: points (N, 2) in its pixels, descriptors (N, 128) of unit length."""
 
     points: Points
     descriptors: Floats

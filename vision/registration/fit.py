@@ -61,10 +61,8 @@ def fitting() -> Iterator[None]:
 def homography_found(matrix: npt.ArrayLike | None) -> Homography:
     """Return a homography that OpenCV found, target from source.
 
-    Raises
-    ------
-    DegenerateError
-        If it found none: it gives None then, or zeros, whatever its stubs say.
+    DegenerateError if it found none: it gives None then, or zeros, whatever its stubs
+    say.
     """
     if matrix is None:
         raise DegenerateError("expected a homography, OpenCV found none")
@@ -87,12 +85,7 @@ def parameters_of(projection: Projection, normal_from_target: Homography) -> Vec
     """Return the parameters of a view, (9,), all of similar size.
 
     `projection` is target from photo; `normal_from_target` brings the target's points
-    to the order of 1.
-
-    Raises
-    ------
-    DegenerateError
-        If the target's normal origin lies on the photo's horizon.
+    to the order of 1. DegenerateError if its normal origin lies on the photo's horizon.
     """
     normal = _normal_from_photo(projection.lens.photo_wh)
     matrix = (
@@ -110,10 +103,7 @@ def projection_of(
 ) -> Projection:
     """Return target from photo; the way back of `parameters_of`.
 
-    Raises
-    ------
-    DegenerateError
-        If the parameters put the plane onto a line.
+    DegenerateError if the parameters put the plane onto a line.
     """
     matrix = Homography(np.append(parameters[:8], 1.0).reshape(3, 3))
     photo_from_target = (
@@ -126,10 +116,7 @@ def projection_of(
 def minimise(residuals: Callable[[Vector], Vector], start: Vector) -> Vector:
     """Return the parameters, (P,), of the least cost (soft L1) of residuals in px, (M,).
 
-    Raises
-    ------
-    DegenerateError
-        If the residuals are not finite at the start.
+    DegenerateError if the residuals are not finite at the start.
     """
     if not np.isfinite(residuals(start)).all():
         raise DegenerateError("expected residuals that are finite at the start")
@@ -213,13 +200,11 @@ def fit_pair(
     """Fit the homography between two photos of one plane, and both lenses.
 
     Minimises distances in the photo (soft L1), where the noise is, of at least five
-    matched points. What two photos from one standpoint leave open, which of the lenses
-    bends, is left to what lenses usually do.
+    matched points, (N, 2) in pixels of each. What two photos from one standpoint leave
+    open, which of the lenses bends, is left to what lenses usually do.
 
     Parameters
     ----------
-    points_photo, points_reference : ndarray of shape (N, 2), float64
-        As the photos show them, in pixels of each, N >= 5.
     start : Projection
         Straight reference from photo, a first guess.
     reference_lens, reference_k1_spread : RadialLens, float

@@ -65,16 +65,12 @@ class Registration:
 
     Parameters
     ----------
-    board : Board
-        Which board the photo shows.
-    method : {"tags", "reference"}
-        How it was found.
     projection : Projection
         Board pixels from photo pixels and back.
     size_wh : tuple of int
         Size of the rectified board in board pixels, with its headings.
     cell_area : Rect
-        The cell area in board pixels.
+        In board pixels.
     residual_px : float
         Root mean square distance in the photo that the fit leaves.
     coverage : float
@@ -168,12 +164,8 @@ def aspect_of(corners_photo: Points, photo_wh: tuple[int, int]) -> float:
 
     Z. Zhang & L.-W. He, "Whiteboard scanning and image enhancement", Digital Signal
     Processing 17 (2007), section 3: the principal point is taken as the photo's centre,
-    the focal length follows from the corners where perspective shows it.
-
-    Parameters
-    ----------
-    corners_photo : ndarray of shape (4, 2), float64
-        TL, TR, BR, BL in lens-free photo pixels.
+    the focal length follows from the corners where perspective shows it. These are TL,
+    TR, BR, BL, (4, 2), in lens-free photo pixels.
     """
     centred = np.asarray(corners_photo, np.float64) - np.array(photo_wh) / 2
     top_left, top_right, bottom_right, bottom_left = (
@@ -211,17 +203,8 @@ def registration_from_area(
 ) -> Registration:
     """Lay out the rectified board for a registration of the cell area.
 
-    Parameters
-    ----------
-    method : {"tags", "reference"}
-    area_from_photo : Homography
-        Unit square of the cell area from lens-free photo pixels.
-    lens : RadialLens
-        The photo's.
-    aspect : float
-        Width / height of the cell area.
-    residual_px : float
-        Root mean square distance in the photo that the fit leaves.
+    Takes the unit square of the cell area from lens-free photo pixels, the photo's lens,
+    and width / height of the cell area.
     """
     unit = Projection(area_from_photo, lens)
     width, height = _area_size(unit, aspect)
@@ -256,7 +239,6 @@ def _shown(unit: Projection, x: Vector, y: Vector) -> tuple[Points, Mask]:
 
 
 def _area_size(unit: Projection, aspect: float) -> tuple[float, float]:
-    """Return width and height of the cell area in board pixels."""
     corners = [[0, 0.5], [1, 0.5], [0.5, 0], [0.5, 1]]
     left, right, top, bottom = unit.photo_from_board(corners)
     # Keep the photo's resolution along whichever side is the denser one.
@@ -269,37 +251,16 @@ def _area_size(unit: Projection, aspect: float) -> tuple[float, float]:
 def _frame_rect(unit: Projection, layout: Layout) -> Rect:
     """Return the frame in units of the cell area: margins where the photo has any."""
     column, row = 1 / cells_wh(layout)
-    wanted = Rect(
-        -MARGIN_BEFORE * column,
-        -MARGIN_BEFORE * row,
-        1 + MARGIN_AFTER * column,
-        1 + MARGIN_AFTER * row,
-    )
-    seen = _seen_bounds(unit, wanted)
-    return Rect(
-        min(0.0, max(wanted.left, seen.left)),
-        min(0.0, max(wanted.top, seen.top)),
-        max(1.0, min(wanted.right, seen.right)),
-        max(1.0, min(wanted.bottom, seen.bottom)),
-    )
-
-
-def _seen_bounds(unit: Projection, wanted: Rect) -> Rect:
-    """Return the bounds of what the photo shows of a rect around the cell area."""
-    x = np.linspace(wanted.left, wanted.right, 80)
-    y = np.linspace(wanted.top, wanted.bottom, 80)
+    x = np.linspace(-MARGIN_BEFORE * column, 1 + MARGIN_AFTER * column, 80)
+    y = np.linspace(-MARGIN_BEFORE * row, 1 + MARGIN_AFTER * row, 80)
     grid, shown = _shown(unit, x, y)
-    inside = grid[shown]
-    if len(inside) == 0:
+    if not shown.any():
         return Rect(0, 0, 1, 1)
-    (left, top), (right, bottom) = inside.min(axis=0), inside.max(axis=0)
-    step_x, step_y = x[1] - x[0], y[1] - y[0]
-    return Rect(
-        float(left) - step_x,
-        float(top) - step_y,
-        float(right) + step_x,
-        float(bottom) + step_y,
-    )
+    first, last, step = (np.array([x[i], y[i]]) for i in (0, -1, 1))
+    step -= first
+    left, top = np.maximum(first, grid[shown].min(axis=0) - step).clip(max=0).tolist()
+    right, bottom = np.minimum(last, grid[shown].max(axis=0) + step).clip(1).tolist()
+    return Rect(left, top, right, bottom)
 
 
 def is_plausible(unit: Projection) -> bool:

@@ -67,13 +67,8 @@ class Search:
 class LineParts:
     """Parts of lines in the cell area's unit square, arrays of shape (N, 2), float64.
 
-    Parameters
-    ----------
-    middles : ndarray
-    along : ndarray
-        From their beginnings to their ends.
-    across : ndarray
-        To their right or below, as long as the smaller one of the cells beside.
+    Their middles; `along` from their beginnings to their ends; `across` to their right or
+    below, as long as the smaller one of the cells beside.
     """
 
     middles: Points
@@ -105,12 +100,8 @@ class LineParts:
 class FoundLines:
     """What was found of parts of lines.
 
-    Parameters
-    ----------
-    off : ndarray of shape (N,), float64
-        How far across its expected place each lies, in units of a cell.
-    clear : ndarray of shape (N,), bool
-        Whether anything stands out there.
+    `off` says how far across its expected place each lies, in units of a cell, (N,);
+    `clear` whether anything stands out there, (N,).
     """
 
     parts: LineParts

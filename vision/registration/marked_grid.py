@@ -65,18 +65,9 @@ MIN_PARTS = 48
 def grid_from_marks(pixels: Image, corners: Quad, layout: Layout) -> Projection | None:
     """Return where the printed lines put a board that a person marked.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        A photo of the board.
-    corners : Quad
-        Of the cell area as marked, in photo pixels.
-
-    Returns
-    -------
-    Projection or None
-        Unit square of the cell area from photo, lens included; None if the lines do not
-        fix it.
+    Takes a photo of the board, (H, W, 3) uint8 BGR, and the corners of the cell area as
+    marked in its pixels. Gives the unit square of the cell area from photo, lens
+    included; None if the lines do not fix it.
     """
     grey = grey_of(pixels)
     parts = LineParts.of((layout.column_edges, layout.row_edges))
@@ -129,14 +120,9 @@ def _fitted(unit: Projection, found: FoundLines, marks: Points) -> Projection:
 class _Fit:
     """Parts of lines, arrays of shape (N, 2), and what a view of the board leaves.
 
-    Parameters
-    ----------
-    middles : ndarray
-        In the unit square of the cell area.
-    seen, normals : ndarray
-        Where the photo shows them, and unit vectors across them there.
-    marks : ndarray of shape (4, 2), float64
-        Corners of the cell area as marked, in photo pixels.
+    Their middles are in the unit square of the cell area; `seen` is where the photo shows
+    them, `normals` unit vectors across them there. The marks, (4, 2), are in photo
+    pixels.
     """
 
     middles: Points

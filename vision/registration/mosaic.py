@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.homography import Homography
-from vision.image.arrays import Floats, Image, mesh
+from vision.image.arrays import Floats, Image, mesh, window_of
 from vision.image.warp import GRID_STEP_PX, enlarged, grid_around
 from vision.registration.frame import Registration
 from vision.registration.rectify import RectifiedBoard
@@ -37,23 +37,11 @@ GRID_UNIT = mesh(*[(np.arange(GRID_STEPS) + 0.5) / GRID_STEPS] * 2)
 
 
 def compose(pictures: Sequence[RectifiedBoard]) -> Image:
-    """Set pictures of one board into each other.
+    """Set pictures of one board into each other, at the scale of the finest one.
 
-    Parameters
-    ----------
-    pictures : sequence of RectifiedBoard
-        The oldest first; their pixels may have any size of the same shape. Of the first
-        all is shown: if it is of the whole board, its margins are the result's.
-
-    Returns
-    -------
-    ndarray of shape (H, W, 3), uint8, BGR
-        At the scale of the finest picture; black where no photo reaches.
-
-    Raises
-    ------
-    ValueError
-        If there is no picture.
+    The oldest comes first; their pixels may have any size of the same shape. Of the first
+    all is shown: if it is of the whole board, its margins are the result's. Black where
+    no photo reaches. ValueError if there is no picture.
     """
     if not pictures:
         raise ValueError("expected at least one picture, got none")
@@ -64,30 +52,23 @@ def compose(pictures: Sequence[RectifiedBoard]) -> Image:
         -frame.left, -frame.top
     )
     first, *later = pictures
-    canvas = np.zeros((size_wh[1], size_wh[0], 3), np.uint8)
     whole = Rect(0, 0, *size_wh)
-    _lay(canvas, first, target_from_unit, whole, 1.0)
+    canvas = _shown(first, target_from_unit, whole)
     for picture in later:
         bounds = _visible_bounds(picture, target_from_unit, whole)
         if bounds is not None:
             weights = _visible_weights(picture, target_from_unit, bounds)
-            _lay(canvas, picture, target_from_unit, bounds, weights)
+            shown = _shown(picture, target_from_unit, bounds)
+            window = window_of(canvas, bounds)
+            window[:] = cv2.blendLinear(shown, window.copy(), weights, 1 - weights)
     return canvas
 
 
 def showing(registrations: Sequence[Registration]) -> tuple[int, ...]:
-    """Return which pictures of a board show in a mosaic.
+    """Return which pictures of a board show in a mosaic, given the oldest first.
 
-    Parameters
-    ----------
-    registrations : sequence of Registration
-        The oldest first.
-
-    Returns
-    -------
-    tuple of int
-        Indices, ascending: the last whole picture (its margins always show) and what
-        came after it, without what newer ones cover; the newest always.
+    Their indices, ascending: the last whole picture (its margins always show) and what
+    came after it, without what newer ones cover; the newest always.
     """
     shown: list[int] = []
     seen = np.zeros(len(GRID_UNIT), np.bool_)
@@ -106,10 +87,7 @@ def showing(registrations: Sequence[Registration]) -> tuple[int, ...]:
 def frame_of(registrations: Sequence[Registration]) -> Rect:
     """Return what pictures show that are set into each other, in units of the cell area.
 
-    Parameters
-    ----------
-    registrations : sequence of Registration
-        As of `compose`: the oldest first.
+    The oldest comes first, as in `compose`.
     """
     frames = [registration.frame for registration in registrations]
     return frames[0] if registrations[0].whole else Rect.around(frames)
@@ -130,36 +108,19 @@ def _visible_weights(
     return np.asarray(np.clip(fine[:height, :width], 0, 1), np.float32)
 
 
-def _lay(
-    canvas: Image,
-    picture: RectifiedBoard,
-    target_from_unit: Homography,
-    bounds: Rect,
-    weights: Floats | float,
-) -> None:
-    """Lay a part of a picture on the canvas, which is changed."""
-    left, top = round(bounds.left), round(bounds.top)
-    width, height = round(bounds.width), round(bounds.height)
+def _shown(picture: RectifiedBoard, target_from_unit: Homography, part: Rect) -> Image:
     part_from_pixels = (
-        Homography.translation(-left, -top)
+        Homography.translation(-round(part.left), -round(part.top))
         @ target_from_unit
         @ _unit_from_pixels(picture)
     )
-    shown = cv2.warpAffine(
-        picture.pixels,
-        part_from_pixels.matrix[:2],
-        (width, height),
-        flags=cv2.INTER_LINEAR,
-    )
-    window = canvas[top : top + height, left : left + width]
-    if isinstance(weights, float):
-        window[:] = shown
-        return
-    window[:] = cv2.blendLinear(shown, window.copy(), weights, 1 - weights)
+    size_wh = round(part.width), round(part.height)
+    matrix = part_from_pixels.matrix[:2]
+    shown = cv2.warpAffine(picture.pixels, matrix, size_wh, flags=cv2.INTER_LINEAR)
+    return np.asarray(shown, np.uint8)
 
 
 def _area_size(pictures: Sequence[RectifiedBoard]) -> tuple[float, float]:
-    """Return width and height of the cell area in the result."""
     sizes = [
         (area.width * scale, area.height * scale)
         for area, scale in (
@@ -172,7 +133,6 @@ def _area_size(pictures: Sequence[RectifiedBoard]) -> tuple[float, float]:
 
 
 def _scale(picture: RectifiedBoard) -> float:
-    """Return pixels of the picture as it is kept per board pixel."""
     return float(picture.pixels.shape[1] / picture.registration.size_wh[0])
 
 

@@ -19,13 +19,7 @@ pixels wide there, whatever the photo's resolution."""
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RectifiedBoard:
-    """The rectified board and how it came about.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        The board in board pixels; black where the photo does not reach.
-    """
+    """The rectified board, (H, W, 3) uint8 BGR; black where the photo does not reach."""
 
     registration: Registration
     pixels: Image

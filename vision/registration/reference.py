@@ -60,10 +60,9 @@ class Reference:
         Of the photo's bytes: the photo may be its own reference.
     corners_photo : ndarray of shape (4, 2), float64
         TL, TR, BR, BL of the cell area as the photo shows them.
-    lens : RadialLens
-        Of the photo, as far as it is known.
-    k1_spread : float
-        How well it is known; what is open is fitted with each photo.
+    lens, k1_spread : RadialLens, float
+        Of the photo, as far as it is known, and how well; what is open is fitted with
+        each photo.
     aspect : float
         Width / height of the cell area.
     steps : int
@@ -84,14 +83,9 @@ class Reference:
 
     @classmethod
     def from_photo(cls, board: Board, photo: Photo, corners: Quad) -> Self:
-        """Prepare a photo in which a person has marked the cell area.
+        """Prepare a photo in which a person has marked the corners of the cell area.
 
         Where the board has printed lines, these place it better, and fix the lens.
-
-        Parameters
-        ----------
-        corners : Quad
-            Of the cell area, in photo pixels, named as the board is.
         """
         corners_photo, lens = corners.to_array(), RadialLens(0.0, photo.size_wh)
         unit = grid_from_marks(photo.pixels, corners, board.layout)
@@ -115,17 +109,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecentPhoto:
-    """A photo that was placed, kept small until it is needed as a reference.
-
-    Parameters
-    ----------
-    sha256 : str
-        Of the photo's bytes.
-    registration : Registration
-        Of this photo.
-    small : ndarray of shape (H, W, 3), uint8, BGR
-        The photo, shrunk to `REFERENCE_SIDE_PX`: 3 MB.
-    """
+    """A photo that was placed, kept at `REFERENCE_SIDE_PX` (3 MB) to be a reference."""
 
     sha256: str
     registration: Registration
@@ -209,13 +193,20 @@ def _first_guess(
 ) -> Projection | None:
     """Return straight reference from photo by mutual matches, None without any."""
     pairs = mutual_matches(features.descriptors, reference.features.descriptors)
-    straight = reference.lens.straight_from_photo(reference.features.points)
-    homography = _magsac(
-        features.points[pairs[:, 0]], straight[pairs[:, 1]], reference.lens.photo_wh
-    )
-    if homography is None:
+    if len(pairs) < MIN_MATCHES:
         return None
-    return Projection(homography, RadialLens(0.0, photo_wh))
+    straight = reference.lens.straight_from_photo(reference.features.points)
+    matrix, _ = cv2.findHomography(
+        features.points[pairs[:, 0]],
+        straight[pairs[:, 1]],
+        cv2.USAC_MAGSAC,
+        MAGSAC_SHARE * max(reference.lens.photo_wh),
+        maxIters=10000,
+    )
+    try:
+        return Projection(homography_found(matrix), RadialLens(0.0, photo_wh))
+    except DegenerateError:
+        return None
 
 
 def _refined(
@@ -273,18 +264,3 @@ def _tolerance_px(
     magnified = float(np.sqrt(abs(a * d - b * c)))
     noise = np.hypot(max(photo_wh), magnified * max(reference.lens.photo_wh))
     return float(CLOSE_RADIUS * noise / np.sqrt(2))
-
-
-def _magsac(
-    source: Points, target: Points, target_wh: tuple[int, int]
-) -> Homography | None:
-    """Return target-from-source, None if there is none."""
-    if len(source) < MIN_MATCHES:
-        return None
-    matrix, _ = cv2.findHomography(
-        source, target, cv2.USAC_MAGSAC, MAGSAC_SHARE * max(target_wh), maxIters=10000
-    )
-    try:
-        return homography_found(matrix)
-    except DegenerateError:
-        return None

@@ -33,13 +33,7 @@ DARK_LEVEL = 40
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """A photo placed by a reference, verified or not.
-
-    Parameters
-    ----------
-    unit : Projection
-        Unit square of the cell area from photo.
-    """
+    """A photo placed by a reference: the cell area's unit square from it, verified or not."""
 
     reference: Reference
     unit: Projection
@@ -51,12 +45,8 @@ def register_by_references(
 ) -> Registration:
     """Place a photo by the references it matches best, each board's likeliest first.
 
-    Raises
-    ------
-    BoardNotFoundError
-        If no board can be placed with certainty.
-    AmbiguousBoardError
-        If several boards fit about equally well.
+    BoardNotFoundError if no board can be placed with certainty, AmbiguousBoardError if
+    several fit about equally well.
     """
     own = [entry for entry in references if entry.sha256 == photo.sha256]
     if own:
@@ -109,7 +99,6 @@ def _placed(photo: Photo, features: Features, reference: Reference) -> Placed | 
 
 
 def _as_itself(reference: Reference) -> Placed:
-    """Return the place of the board in the reference's own photo."""
     unit = Projection(reference.area_from_straight(reference.lens), reference.lens)
     evidence = Evidence(
         MIN_CLOSE, 1.0, MIN_ELSEWHERE, spread=0.0, plausible=is_plausible(unit)
@@ -118,13 +107,11 @@ def _as_itself(reference: Reference) -> Placed:
 
 
 def _best(tries: Tries) -> Placed | None:
-    """Return what can be trusted and has the most support."""
     trusted = [placed for placed in tries if placed and not placed.evidence.doubt]
     return max(trusted, key=lambda placed: placed.evidence.close, default=None)
 
 
 def _leader(found: Sequence[Placed]) -> Placed:
-    """Return the board with the most support, if it clearly leads."""
     ranked = sorted(found, key=lambda placed: -placed.evidence.close)
     if (
         len(ranked) > 1
@@ -139,21 +126,19 @@ def _leader(found: Sequence[Placed]) -> Placed:
 
 
 def _registration(placed: Placed) -> Registration:
-    """Lay out the rectified board."""
+    reference = placed.reference
     registration = registration_from_area(
-        placed.reference.board,
+        reference.board,
         "reference",
         placed.unit.homography,
         placed.unit.lens,
-        aspect=placed.reference.aspect,
+        aspect=reference.aspect,
         residual_px=placed.evidence.residual_px,
     )
-    reference = placed.reference
     return replace(registration, steps=reference.steps, checked=reference.checked)
 
 
 def _not_found(photo: Photo, tried: Mapping[str, Tries]) -> BoardNotFoundError:
-    """Return the refusal, with a hint that fits the photo."""
     if float(photo.pixels[::8, ::8].mean()) < DARK_LEVEL:
         hint = "The photo is very dark: switch on the light and take it again."
     else:
@@ -167,16 +152,11 @@ def _not_found(photo: Photo, tried: Mapping[str, Tries]) -> BoardNotFoundError:
             hint=hint,
         )
     ((slug, tries),) = tried.items()
+    matched = [placed.evidence for placed in tries if placed]
+    best = max(matched, key=lambda evidence: evidence.close, default=None)
+    doubt = best.doubt if best else "too little of it matches"
     return BoardNotFoundError(
-        f"Board {slug} was not found with certainty: {_doubt(tries)}.",
+        f"Board {slug} was not found with certainty: {doubt}.",
         hint=hint,
         board=slug,
     )
-
-
-def _doubt(tries: Tries) -> str:
-    """Return what was missing in the best try."""
-    matched = [placed.evidence for placed in tries if placed]
-    if not matched:
-        return "too little of it matches"
-    return max(matched, key=lambda evidence: evidence.close).doubt

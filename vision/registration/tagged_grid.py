@@ -80,14 +80,8 @@ OTHERS = (-1, 1, -2, 2, -3, 3)
 class Lines:
     """Parallel lines of a board, as a photo shows them.
 
-    Parameters
-    ----------
-    places : ndarray of shape (L,), float64
-        Where the lines should be, in the unit square.
-    axis : {0, 1}
-        Upright lines, or level ones.
-    found : FoundLines
-        Parts of them that lie in the photo.
+    `places`, (L,), says where they should be in the unit square, `axis` whether they are
+    upright (0) or level (1), `found` which parts of them in the photo were found.
     """
 
     places: Vector
@@ -165,19 +159,10 @@ def lines_hold(grey: Grey, unit: Projection, layout: Layout) -> bool:
 
 
 def grid_from_tags(grey: Grey, unit: Projection, layout: Layout) -> Projection | None:
-    """Return where the lines put a board that tags put at `unit`.
+    """Return where the lines put a board that tags put at `unit`, in a photo (H, W) uint8.
 
-    Parameters
-    ----------
-    grey : ndarray of shape (H, W), uint8
-        A photo of the board.
-    unit : Projection
-        Unit square of the cell area from photo.
-
-    Returns
-    -------
-    Projection or None
-        `unit` itself where the lines agree with it; None if they leave it open.
+    Both are the unit square of the cell area from photo: `unit` itself where the lines
+    agree with it, None if they leave it open.
     """
     edges = (layout.column_edges, layout.row_edges)
     least = AS_TAGGED
@@ -203,9 +188,9 @@ def grid_from_tags(grey: Grey, unit: Projection, layout: Layout) -> Projection |
 
 
 def finer_cells(grey: Grey, unit: Projection, layout: Layout) -> tuple[int, int] | None:
-    """Return how many cells lines make that divide those of a layout whose lines hold.
+    """Return how many columns and rows lines make that divide a layout's that hold.
 
-    See `other_cells`.
+    None if they are the layout's.
     """
     edges = (layout.column_edges, layout.row_edges)
     found = _finer(grey, unit, edges, 0), _finer(grey, unit, edges, 1)
@@ -213,10 +198,9 @@ def finer_cells(grey: Grey, unit: Projection, layout: Layout) -> tuple[int, int]
 
 
 def other_cells(grey: Grey, unit: Projection, layout: Layout) -> tuple[int, int] | None:
-    """Return how many cells the lines make where the layout's own need not hold.
+    """Return how many columns and rows lines make where the layout's own need not hold.
 
-    Columns and rows; None if they are the layout's, or in doubt. Takes what
-    `grid_from_tags` does.
+    None if they are the layout's, or in doubt. Takes what `grid_from_tags` does.
     """
     edges = (layout.column_edges, layout.row_edges)
     columns, rows = (

@@ -71,37 +71,13 @@ INNER_CORNER = (2, 3, 0, 1)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tag:
-    """One tag seen in a photo.
+    """One tag of the dictionary 4x4_50 seen in a photo.
 
-    Parameters
-    ----------
-    id : int
-        In the dictionary 4x4_50.
-    corners_photo : ndarray of shape (4, 2), float64
-        TL, TR, BR, BL of the tag as printed, in photo pixels.
+    Its corners, (4, 2), are TL, TR, BR, BL as printed, in photo pixels.
     """
 
     id: int
     corners_photo: Points
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TagFit:
-    """Where tags put a board.
-
-    Parameters
-    ----------
-    unit : Projection
-        Unit square of the cell area from photo.
-    residual_px : float
-        Root mean square distance in the photo that the fit leaves.
-    tag_wh : tuple of float
-        A tag's side in units of the area's width, and of its height.
-    """
-
-    unit: Projection
-    residual_px: float
-    tag_wh: tuple[float, float]
 
 
 def find_tags(grey: Grey, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
@@ -157,21 +133,21 @@ def _refined(grey: Grey, corners_small: Points, scale: float) -> Points:
     return np.asarray(refined, np.float64).reshape(4, 2)
 
 
-def boards_of_tags(tags: Sequence[Tag], boards: Sequence[Board]) -> tuple[Board, ...]:
-    """Return the boards of which enough tags are seen, most tags first."""
+def board_of_tags(tags: Sequence[Tag], boards: Sequence[Board]) -> Board | None:
+    """Return the board of which most tags are seen; None if of none enough are."""
     ids = {tag.id for tag in tags}
-    counts = [(len(ids & set(board.tags or ())), board) for board in boards]
-    enough = [entry for entry in counts if entry[0] >= MIN_TAGS]
-    return tuple(board for _, board in sorted(enough, key=lambda entry: -entry[0]))
+
+    def seen(board: Board) -> int:
+        return len(ids & set(board.tags or ()))
+
+    best = max(boards, key=seen, default=None)
+    return best if best and seen(best) >= MIN_TAGS else None
 
 
 def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registration:
     """Place a board by those of the tags that are its own.
 
-    Raises
-    ------
-    BoardNotFoundError
-        If fewer than three tags are seen or they do not fit one rectangle.
+    BoardNotFoundError if fewer than three are seen or they do not fit one rectangle.
     """
     corners = _corners_by_place(board, tags)
     if len(corners) < MIN_TAGS:
@@ -183,20 +159,19 @@ def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registr
         )
     places, corners_photo = list(corners), np.concatenate(list(corners.values()))
     try:
-        fit = _fit_tags(places, corners_photo, photo.size_wh)
+        unit, residual_px, aspect = _fit_tags(places, corners_photo, photo.size_wh)
     except CollapsedFitError as error:
         raise _no_rectangle(board, "they lie on a line") from error
     allowed = max(1.5, MAX_RESIDUAL_SHARE * _mean_side_px(corners_photo))
-    if fit.residual_px > allowed or not is_plausible(fit.unit):
-        raise _no_rectangle(board, f"off by {fit.residual_px:.0f} px")
+    if residual_px > allowed or not is_plausible(unit):
+        raise _no_rectangle(board, f"off by {residual_px:.0f} px")
     return registration_from_area(
         board,
         "tags",
-        fit.unit.homography,
-        fit.unit.lens,
-        # Tags are square: their sides in units of the area give its shape.
-        aspect=fit.tag_wh[1] / fit.tag_wh[0],
-        residual_px=fit.residual_px,
+        unit.homography,
+        unit.lens,
+        aspect=aspect,
+        residual_px=residual_px,
     )
 
 
@@ -245,8 +220,12 @@ def _corners_by_place(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
 
 def _fit_tags(
     places: Sequence[int], corners_photo: Points, photo_wh: tuple[int, int]
-) -> TagFit:
-    """Fit a board to its tags; CollapsedFitError if the corners do not fix a plane."""
+) -> tuple[Projection, float, float]:
+    """Fit a board to its tags; CollapsedFitError if the corners do not fix a plane.
+
+    Returns the unit square of the cell area from photo, the root mean square distance in
+    the photo that the fit leaves, and width / height of the cell area.
+    """
     start, sides = _first_guess(places, corners_photo)
     side_px = _mean_side_px(corners_photo)
 
@@ -263,8 +242,9 @@ def _fit_tags(
         solution = minimise(residuals, vector)
         unit = projection_of(solution[:9], CENTRED, photo_wh)
     left = residuals(solution)[: corners_photo.size].reshape(-1, 2)
+    # Tags are square: their sides in units of the area give its shape.
     width, height = np.exp(np.clip(solution[9:11], *LOG_SIDES)).tolist()
-    return TagFit(unit, rms_px(np.hypot(*left.T)), (width, height))
+    return unit, rms_px(np.hypot(*left.T)), height / width
 
 
 def _first_guess(
@@ -313,7 +293,6 @@ def _mean_side_px(corners_photo: Points) -> float:
 
 
 def _no_rectangle(board: Board, why: str) -> BoardNotFoundError:
-    """Return the refusal of tags that cannot be those of one board."""
     return BoardNotFoundError(
         f"The tags of board {board.slug} do not stand at the corners of one "
         f"rectangle ({why}).",

@@ -241,10 +241,7 @@ def distance_in_cells(first: Registration, second: Registration) -> float | None
 def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registration:
     """Return a registration with the ids of its tags that are not at their corners.
 
-    Raises
-    ------
-    BoardMismatchError
-        If fewer than two are at their corners.
+    BoardMismatchError if fewer than two are.
     """
     board = registration.board
     corners = inner_corners(board, tags)
@@ -270,10 +267,7 @@ def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registra
 def require_own_cells(board: Board, found: tuple[int, int] | None) -> None:
     """Refuse a board whose lines make other columns and rows, `found`, than its layout's.
 
-    Raises
-    ------
-    BoardMismatchError
-        With what to check.
+    BoardMismatchError with what to check.
     """
     if found is None:
         return

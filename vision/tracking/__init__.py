@@ -6,16 +6,16 @@ still match. A card that is found again is read again only if somebody wrote on 
 of it is seen, or it is much sharper; partly occluded never.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from vision.cards import CardDescriptor, Colour, DetectedCard, KnownCard, TrackedCard
+from vision.image import on_both_cores
 from vision.image.arrays import Image
-from vision.image.parallel import on_both_cores
 from vision.image.photo import Photo
 from vision.image.warp import cut_card
 from vision.registration.frame import Registration
@@ -48,14 +48,6 @@ MAX_COLOUR_DISTANCE = 70.0
 """Euclidean distance of two BGR colours that may be one card in another light."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StillThere:
-    """A known card that is where it was, and which unknown cards are parts of it."""
-
-    card: TrackedCard
-    parts: Collection[int]
-
-
 def track_cards(
     photo: Photo,
     registration: Registration,
@@ -64,19 +56,7 @@ def track_cards(
 ) -> tuple[TrackedCard, ...]:
     """Tell new cards from known ones, and what changed on those.
 
-    Parameters
-    ----------
-    registration : Registration
-        Of this photo.
-    detected : sequence of DetectedCard
-        In board pixels.
-    known : sequence of KnownCard
-        The board's cards so far.
-
-    Returns
-    -------
-    tuple of TrackedCard
-        One for each card in the photo, row by row; a known card at most once.
+    Gives one for each card in the photo, row by row; a known card at most once.
     """
     new = on_both_cores(lambda card: _new(photo, registration, card), detected)
     unknown = dict(enumerate(new))
@@ -86,10 +66,10 @@ def track_cards(
         card, seen = unmatched.pop(match.previous), unknown.pop(match.current)
         tracked.append(_found_again(photo, registration, card, seen, match.place_area))
     for card in unmatched.values():
-        there = _at_old_place(photo, registration, card, unknown)
+        there, parts = _at_old_place(photo, registration, card, unknown)
         if there is not None:
-            tracked.append(there.card)
-            unknown = {at: one for at, one in unknown.items() if at not in there.parts}
+            tracked.append(there)
+            unknown = {at: one for at, one in unknown.items() if at not in parts}
     places = {card.id: (card, card.quad_area) for card in known}
     places |= {one.known.id: (one.known, one.quad_area) for one in tracked if one.known}
     tracked += [
@@ -102,7 +82,6 @@ def track_cards(
 
 
 def _new(photo: Photo, registration: Registration, card: DetectedCard) -> TrackedCard:
-    """Cut a card out of the photo."""
     crop = cut_card(photo, registration.projection, card.quad_board)
     quad_area = registration.area_from_board.apply_quad(card.quad_board)
     return TrackedCard(card, crop, CardDescriptor(patch_of(crop)), quad_area)
@@ -140,9 +119,15 @@ def _occluded(
     """Return a known card that is partly occluded: as it was when it was read."""
     crop = _cut_at(photo, registration, place_area)
     quad_board = registration.area_from_board.inverse.apply_quad(place_area)
-    detected = DetectedCard(quad_board, cell, _colour_of(card), "card")
-    seen = TrackedCard(detected, crop, card.descriptor, place_area, card, "same")
-    return replace(seen, whole=False)
+    return TrackedCard(
+        DetectedCard(quad_board, cell, _colour_of(card), "card"),
+        crop,
+        card.descriptor,
+        place_area,
+        card,
+        "same",
+        whole=False,
+    )
 
 
 def _cut_at(photo: Photo, registration: Registration, place_area: Quad) -> Image:
@@ -156,17 +141,22 @@ def _at_old_place(
     registration: Registration,
     card: KnownCard,
     unknown: Mapping[int, TrackedCard],
-) -> StillThere | None:
-    """Return a known card that is still where it was; None if it is not."""
+) -> tuple[TrackedCard | None, Sequence[int]]:
+    """Return a known card that is still where it was, and which unknown ones show it.
+
+    None and nothing if it is not.
+    """
     cell, place = card.reading.cell, card.quad_area
     if cell is None:
-        return None
+        return None, ()
     crop = _cut_at(photo, registration, place)
     found = fit(patch_of(crop), card.descriptor.patch, (1.0, 1.0))
-    if found is None or found.score < MIN_STILL_THERE:
-        return None
-    if place_of(card, found).iou(place) < MIN_UNMOVED:
-        return None
+    if (
+        found is None
+        or found.score < MIN_STILL_THERE
+        or place_of(card, found).iou(place) < MIN_UNMOVED
+    ):
+        return None, ()
     parts = [
         index
         for index, seen in unknown.items()
@@ -174,17 +164,16 @@ def _at_old_place(
         > MIN_SAME_SPOT * min(seen.quad_area.area, place.area)
     ]
     if not parts:
-        return StillThere(_occluded(photo, registration, card, place, cell), parts)
+        return _occluded(photo, registration, card, place, cell), parts
     best = max((unknown[index] for index in parts), key=lambda one: one.quad_area.area)
-    return StillThere(_found_again(photo, registration, card, best, place), parts)
+    return _found_again(photo, registration, card, best, place), parts
 
 
 def _is_part_of(seen: TrackedCard, card: KnownCard, place: Quad) -> bool:
     """Tell whether an unknown card is the visible part of a known one."""
     size = seen.quad_area.area
-    if size > PART_SIZE * place.area:
-        return False
-    if seen.quad_area.overlap(place) < PART_INSIDE * size:
+    inside = seen.quad_area.overlap(place) >= PART_INSIDE * size
+    if size > PART_SIZE * place.area or not inside:
         return False
     distance = np.subtract(seen.detected.colour_bgr, _colour_of(card))
     alike = float(np.linalg.norm(distance)) <= MAX_COLOUR_DISTANCE
@@ -192,7 +181,6 @@ def _is_part_of(seen: TrackedCard, card: KnownCard, place: Quad) -> bool:
 
 
 def _colour_of(card: KnownCard) -> Colour:
-    """Return a known card's colour."""
     red, green, blue = bytes.fromhex(card.reading.colour.lstrip("#"))
     return (blue, green, red)
 

@@ -56,34 +56,13 @@ MIN_SHARED_AREA = 0.35
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """How one patch lies on another.
+    """How one patch lies on another: an affine map between their pixels, (2, 3).
 
-    Parameters
-    ----------
-    score : float
-        Likeness where they lie over each other, -1 to 1.
-    target_from_patch : ndarray of shape (2, 3), float64
-        Affine map between their pixels.
+    The score is their likeness where they lie over each other, -1 to 1.
     """
 
     score: float
     target_from_patch: npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Alignment:
-    """How one patch lies on another after a fit of all that an affine map can be.
-
-    Parameters
-    ----------
-    correlation : float
-        -1 to 1.
-    patch_from_target : ndarray of shape (2, 3), float32
-        Affine map between their pixels.
-    """
-
-    correlation: float
-    patch_from_target: Floats
 
 
 def patch_of(crop: Image) -> Patch:
@@ -95,20 +74,11 @@ def patch_of(crop: Image) -> Patch:
 
 
 def fit(target: Patch, patch: Patch, scale_xy: tuple[float, float]) -> Fit | None:
-    """Lay a patch on a target with which it may share a part only.
+    """Lay a patch on a target with which it may share a part only, both grey, see `patch_of`.
 
-    Parameters
-    ----------
-    target, patch : ndarray of shape (H, W), uint8
-        Grey; see `patch_of`.
-    scale_xy : tuple of float
-        Pixels of the target per pixel of the patch: cards keep their size.
-
-    Returns
-    -------
-    Fit or None
-        Its score is over the shared part; None where that is too small, either is
-        blank, or they have nothing in common.
+    `scale_xy` is pixels of the target per pixel of the patch: cards keep their size. The
+    score is over the shared part; None where that is too small, either is blank, or they
+    have nothing in common.
     """
     turn_deg = _best_turn_deg(target, patch, scale_xy)
     if turn_deg is None:
@@ -142,18 +112,20 @@ def _refined(field: Floats, patch: Patch, found: Fit) -> Fit:
     start = cv2.invertAffineTransform(found.target_from_patch).astype(np.float32)
     ink = _normalised(patch, NORMALISE_SIGMA)
     better = aligned(field, ink, start, REFINEMENT, REFINEMENT_BLUR_PX)
-    if better is None or better.correlation <= found.score:
+    if better is None or better[0] <= found.score:
         return found
-    inverse = cv2.invertAffineTransform(better.patch_from_target)
-    return Fit(better.correlation, np.asarray(inverse, np.float64))
+    correlation, patch_from_target = better
+    inverse = cv2.invertAffineTransform(patch_from_target)
+    return Fit(correlation, np.asarray(inverse, np.float64))
 
 
 def aligned(
     target: Floats, patch: Floats, start: Floats, end: tuple[int, int, float], blur: int
-) -> Alignment | None:
-    """Refine how a patch lies on a target, both (H, W), from `start`.
+) -> tuple[float, Floats] | None:
+    """Refine how a patch lies on a target, both (H, W), to all that an affine map can be.
 
-    None if it does not converge: they have nothing in common.
+    Returns their correlation and patch from target, (2, 3), as is `start`; None if it
+    does not converge: they have nothing in common.
     """
     everywhere = np.full(patch.shape, 255, np.uint8)
     try:
@@ -162,7 +134,7 @@ def aligned(
         )
     except cv2.error:
         return None
-    return Alignment(float(score), np.asarray(pose, np.float32))
+    return float(score), np.asarray(pose, np.float32)
 
 
 def _normalised(patch: Patch, sigma: float) -> Floats:
@@ -181,7 +153,12 @@ def _best_shift(
     zoom: float,
 ) -> Fit | None:
     """Return the best fit of a scaled and turned patch on a normalised target."""
-    pose, size_wh = _pose(patch, scale_xy, turn_deg)
+    height, width = patch.shape
+    size_wh = max(8, round(width * scale_xy[0])), max(8, round(height * scale_xy[1]))
+    turn = cv2.getRotationMatrix2D((size_wh[0] / 2, size_wh[1] / 2), turn_deg, 1.0)
+    pose = np.asarray(
+        turn @ np.diag([size_wh[0] / width, size_wh[1] / height, 1.0]), np.float64
+    )
     posed = cv2.warpAffine(patch, pose, size_wh, borderMode=cv2.BORDER_REPLICATE)
     ink = _normalised(np.asarray(posed, np.uint8), NORMALISE_SIGMA * zoom)
     if min(float(ink.std()), float(field.std())) < MIN_STRUCTURE:
@@ -193,17 +170,6 @@ def _best_shift(
     _, score, _, (x, y) = cv2.minMaxLoc(scores, enough.astype(np.uint8))
     pose[:, 2] += (x - room_x, y - room_y)
     return Fit(float(score), pose)
-
-
-def _pose(
-    patch: Patch, scale_xy: tuple[float, float], turn_deg: float
-) -> tuple[npt.NDArray[np.float64], tuple[int, int]]:
-    """Return how a patch is scaled and turned, and the size that it then has."""
-    height, width = patch.shape
-    size_wh = max(8, round(width * scale_xy[0])), max(8, round(height * scale_xy[1]))
-    turn = cv2.getRotationMatrix2D((size_wh[0] / 2, size_wh[1] / 2), turn_deg, 1.0)
-    scale = np.diag([size_wh[0] / width, size_wh[1] / height, 1.0])
-    return np.asarray(turn @ scale, np.float64), size_wh
 
 
 def _overlap_scores(
@@ -230,7 +196,6 @@ def _overlap_scores(
 
 
 def _sums(values: Floats, shape: tuple[int, ...]) -> Floats:
-    """Return the sum of values in a window of a shape, for each place in it."""
     height, width = shape
     sums = cv2.boxFilter(
         values,

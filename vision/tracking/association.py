@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from vision.cards import KnownCard, ReadCard, TrackedCard
-from vision.image.parallel import on_both_cores
+from vision.image import on_both_cores
 from vision.tracking.appearance import Fit, fit
 
 MIN_SAME = 0.78
@@ -54,15 +54,10 @@ MIN_LETTERS = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Match:
-    """Two cards that are the same.
+    """Two cards that are the same, by their indices.
 
-    Parameters
-    ----------
-    current, previous : int
-        Their indices.
-    place_area : Quad
-        Where the previous one's outline now lies, in the unit square of the cell
-        area; the current one's may be a part of it.
+    `place_area` is where the previous one's outline now lies, in the unit square of the
+    cell area; the current one's may be a part of it.
     """
 
     current: int
@@ -96,13 +91,10 @@ def match_cards(
     for pair, score in scores.items():
         if score >= MIN_SAME or (score >= MIN_LEADING and _leads(pair, scores)):
             accepted[pair] = score
-    assigned = zip(
-        *scipy.optimize.linear_sum_assignment(accepted, maximize=True), strict=True
-    )
-    pairs = sorted((int(row), int(column)) for row, column in assigned)
+    rows_columns = scipy.optimize.linear_sum_assignment(accepted, maximize=True)
     return tuple(
         Match(row, column, place_of(current[row], fits[row, column]))
-        for row, column in pairs
+        for row, column in np.stack(rows_columns, axis=1).tolist()
         if accepted[row, column] > 0
     )
 
@@ -135,15 +127,14 @@ def _fits(
     current: Sequence[TrackedCard], previous: Sequence[KnownCard], pairs: Iterable[Pair]
 ) -> dict[Pair, Fit]:
     """Return how previous cards' patches lie on current ones', where they fit at all."""
-    scales = {
-        (row, column): _scale_xy(current[row].quad_area, previous[column].quad_area)
-        for row, column in sorted(pairs)
-    }
-    possible = {
-        pair: scale_xy
-        for pair, scale_xy in scales.items()
-        if all(1 / MOST_LARGER <= scale <= MOST_LARGER for scale in scale_xy)
-    }
+    # How many pixels of one's patch a pixel of the other's is.
+    possible = {}
+    for row, column in sorted(pairs):
+        width, height = current[row].quad_area.size_wh
+        other_width, other_height = previous[column].quad_area.size_wh
+        scale_xy = other_width / width, other_height / height
+        if all(1 / MOST_LARGER <= scale <= MOST_LARGER for scale in scale_xy):
+            possible[row, column] = scale_xy
 
     def one(pair: Pair) -> Fit | None:
         target, patch = current[pair[0]].descriptor, previous[pair[1]].descriptor
@@ -151,13 +142,6 @@ def _fits(
 
     found = zip(possible, on_both_cores(one, possible), strict=True)
     return {pair: how for pair, how in found if how is not None}
-
-
-def _scale_xy(one: Quad, other: Quad) -> tuple[float, float]:
-    """Return how many pixels of one's patch a pixel of the other's is."""
-    width, height = one.size_wh
-    other_width, other_height = other.size_wh
-    return other_width / width, other_height / height
 
 
 def place_of(card: TrackedCard | KnownCard, found: Fit) -> Quad:
@@ -179,17 +163,10 @@ def is_replaced(
 ) -> bool:
     """Tell whether a known card that was not found has another one in its place.
 
-    A bare place proves that a card is gone; mostly, though, another card is put there
-    or over it. False where texts do not settle it: there are none, or nearly the same.
-
-    Parameters
-    ----------
-    card : KnownCard
-        One that was not found.
-    seen : sequence of ReadCard
-        All cards of the photo.
-    before : mapping of str to Quad
-        Where each known card was, by its id, in the unit square of the cell area.
+    A bare place proves that a card is gone; mostly, though, another card is put there or
+    over it. False where texts do not settle it: there are none, or nearly the same. Takes
+    all cards of the photo, and where each known card was, by its id, in the unit square
+    of the cell area.
     """
     return any(
         _takes(other.quad_area, card.quad_area)

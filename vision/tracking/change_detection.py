@@ -99,14 +99,9 @@ CROP_MARGIN = 0.06
 class Comparison:
     """What differs between two patches of one card.
 
-    Parameters
-    ----------
-    aligned : float
-        Correlation of their ink, `MIN_ALIGNED` to 1.
-    occluded : float
-        Part of the card, 0 to 1, whose light changed as if something were in front.
-    changed_ink : float
-        The most ink in a tile, 0 to about 1, that came or went.
+    `aligned` is the correlation of their ink, `MIN_ALIGNED` to 1; `occluded` the part of
+    the card, 0 to 1, whose light changed as if something were in front; `changed_ink` the
+    most ink in a tile, 0 to about 1, that came or went.
     """
 
     aligned: float
@@ -137,12 +132,8 @@ class Changed(NamedTuple):
 def change_of(card: KnownCard, crop: Image) -> Changed:
     """Return what a crop shows of a card; ``same`` also where reading gains nothing.
 
-    It is compared with what was read, so small changes add up.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Along the outline that the card had, to within two pixels of a patch.
+    It is compared with what was read, so small changes add up. The crop, (H, W, 3) uint8
+    BGR, is along the outline that the card had, to within two pixels of a patch.
     """
     then = card.descriptor
     comparison = compare(then.patch, patch_of(crop))
@@ -175,14 +166,14 @@ def compare(then: Patch, now: Patch) -> Comparison | None:
         ALIGNMENT,
         ALIGNMENT_BLUR_PX,
     )
-    if laid is None or laid.correlation < MIN_ALIGNED:
+    if laid is None or laid[0] < MIN_ALIGNED:
         return None
-    pose = laid.patch_from_target
+    correlation, pose = laid
     inner = _inner(now, pose)
     if not inner.any():
         return None
     return Comparison(
-        laid.correlation,
+        correlation,
         _occluded(then, _laid(now, pose), inner),
         _changed_ink(ink_then, _laid(ink_now, pose), inner),
     )
@@ -196,7 +187,6 @@ def _ink(patch: Patch) -> Floats:
 
 
 def _paper(grey: Floats, side_px: int) -> Floats:
-    """Return the brightness of the paper around each pixel."""
     kernel = np.ones((side_px, side_px), np.uint8)
     smooth = cv2.GaussianBlur(grey, (0, 0), 1)
     return np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel), np.float32)
@@ -223,9 +213,11 @@ def _inner(now: Patch, pose: Floats) -> Mask:
 def _changed_ink(then: Floats, now: Floats, inner: Mask) -> float:
     """Return the most ink in a tile of one patch that the other does not explain."""
     before, after = _in_strokes(then, inner), _in_strokes(now, inner)
+    # Grown by what it may lie off.
+    near = np.ones((2 * SLACK_PX + 1, 2 * SLACK_PX + 1), np.uint8)
     return max(
-        _fullest_tile(after - _spread(before), inner),
-        _fullest_tile(before - _spread(after), inner),
+        _fullest_tile(after - cv2.dilate(before, near), inner),
+        _fullest_tile(before - cv2.dilate(after, near), inner),
     )
 
 
@@ -233,12 +225,6 @@ def _in_strokes(ink: Floats, inner: Mask) -> Floats:
     """Return ink in units of a full stroke of its own pen and light."""
     full = max(float(np.percentile(ink[inner], FULL_INK_PERCENTILE)), MIN_FULL_INK)
     return np.asarray(np.minimum(ink / full, MOST_INK), np.float32)
-
-
-def _spread(ink: Floats) -> Floats:
-    """Return ink grown by what it may lie off."""
-    near = np.ones((2 * SLACK_PX + 1, 2 * SLACK_PX + 1), np.uint8)
-    return np.asarray(cv2.dilate(ink, near), np.float32)
 
 
 def _fullest_tile(ink: Floats, inner: Mask) -> float:
@@ -250,15 +236,15 @@ def _fullest_tile(ink: Floats, inner: Mask) -> float:
 
 def _occluded(then: Patch, now: Floats, inner: Mask) -> float:
     """Return the part of a card whose light changed otherwise than the card's."""
-    change = _light(now) - _light(then.astype(np.float32))
+    # The logarithm of the light on the paper around each pixel.
+    after, before = (
+        np.log(_paper(grey + LIGHT_FLOOR, OCCLUSION_PX))
+        for grey in (now, then.astype(np.float32))
+    )
+    change = after - before
     if float(np.ptp(change[inner])) <= MAX_LIGHT_STEP:
         return 0.0
     return float((_off_slope(change, inner) > MAX_LIGHT_STEP).mean())
-
-
-def _light(grey: Floats) -> Floats:
-    """Return the logarithm of the light on the paper around each pixel."""
-    return np.asarray(np.log(_paper(grey + LIGHT_FLOOR, OCCLUSION_PX)), np.float32)
 
 
 def _off_slope(field: Floats, inner: Mask) -> npt.NDArray[np.float64]:
@@ -281,17 +267,12 @@ def _off_slope(field: Floats, inner: Mask) -> npt.NDArray[np.float64]:
 
 
 def sharpness_of(crop: Image) -> float:
-    """Return contrast and scale of the letters in a crop, at least 0, without a unit.
+    """Return contrast and scale of the letters in an upright crop, at least 0, without a unit.
 
     The variance of the Laplacian (J. Pech-Pacheco et al., "Diatom autofocusing in
     brightfield microscopy", ICPR 2000) at equal scale, relative to the light:
     proportional to the square of the letters' contrast. Only crops of one card can be
     compared.
-
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Upright.
     """
     grey = grey_of(crop)
     height, width = grey.shape
@@ -312,7 +293,6 @@ def sharpness_of(crop: Image) -> float:
 
 
 def _mean_light(grey: Grey, size_wh: tuple[int, int]) -> Floats:
-    """Return the mean of each pixel's neighbourhood at another size, (H, W)."""
     small_wh = (-(-size_wh[0] // LIGHT_STEP_PX), -(-size_wh[1] // LIGHT_STEP_PX))
     small = cv2.resize(grey, small_wh, interpolation=cv2.INTER_AREA)
     light = cv2.GaussianBlur(

@@ -12,8 +12,8 @@ from vision.detection.detector import (
     CardMaps,
     card_maps,
     detections,
+    lying_on,
 )
-from vision.detection.overlap import lying_on
 
 SIZE_PX = 400
 ROOM = SIZE_PX // STRIDE

@@ -128,7 +128,6 @@ def test_no_host_leaves_a_card_without_a_letter():
         ("Your name Ines", ("host", "Ines")),
         ("Knitting: a start", ("", "Knitting: a start")),
         ("主持人:小明", ("host", "小明")),
-        ("主題 編織", ("text", "編織")),
     ],
 )
 def test_labels_of_forms(text, expected):

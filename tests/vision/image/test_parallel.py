@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vision.image.parallel import WORKERS, on_both_cores
+from vision.image import WORKERS, on_both_cores
 
 
 @settings(max_examples=30, deadline=None)

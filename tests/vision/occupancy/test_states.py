@@ -12,8 +12,8 @@ from calibration.lens import Projection
 from sample_boards.paper import INDEX_CARD_COLOURS
 from sample_boards.people import Person, random_people, stand_in_front
 from vision.detection import find_cards
+from vision.occupancy import fate_of, read_cells
 from vision.occupancy.background import Background, find_background
-from vision.occupancy.states import fate_of, read_cells
 from vision.registration.rectify import WorkingBoard, rectify
 
 HIDDEN = 0.34

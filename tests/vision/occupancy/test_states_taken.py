@@ -16,8 +16,8 @@ from sample_boards.camera import Standpoint
 from sample_boards.random_boards import random_board
 from sample_boards.render import random_conditions
 from vision.detection import find_cards
+from vision.occupancy import read_cells
 from vision.occupancy.background import find_background
-from vision.occupancy.states import read_cells
 
 CELLS = 9
 HUNG = 6

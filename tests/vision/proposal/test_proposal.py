@@ -12,7 +12,7 @@ from sample_boards.random_boards import random_board
 from sample_boards.render import random_conditions, render
 from vision.image.photo import Photo
 from vision.proposal import propose_layout
-from vision.proposal.title import title_in
+from vision.proposal.words import title_in
 from vision.recognition.rapid_models import load_text_models, wheel_models
 
 REAL = Path(

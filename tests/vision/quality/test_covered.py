@@ -14,7 +14,6 @@ from vision.pipeline import read_board
 from vision.quality import assess_cells
 from vision.quality.covered import occlusion
 from vision.reading import CellReading, Finding
-from vision.recognition.engine import ScriptedEngine
 from vision.trace import Callbacks
 
 STANDING = Rect(1.1, 1.2, 1.9, 4.5)
@@ -121,14 +120,16 @@ def test_somebody_in_a_photo_is_found(crowded):
     assert (true[found] > 0).mean() > 0.9
 
 
-def test_staff_hear_of_somebody_in_front_before_any_card_is_read(crowded):
+def test_staff_hear_of_somebody_in_front_before_any_card_is_read(
+    crowded, scripted_engine
+):
     scene, _ = crowded
     happened = []
 
     observation = read_board(
         scene.photo,
         scene.straight,
-        ScriptedEngine({}),
+        scripted_engine({}),
         callbacks=Callbacks(
             progress=lambda done, _: happened.append(done),
             on_findings=happened.append,
@@ -140,13 +141,13 @@ def test_staff_hear_of_somebody_in_front_before_any_card_is_read(crowded):
     assert sum(one == (said,) for one in happened) == 1
 
 
-def test_of_a_good_photo_staff_hear_nothing(printed_scene):
+def test_of_a_good_photo_staff_hear_nothing(printed_scene, scripted_engine):
     happened = []
 
     observation = read_board(
         printed_scene.photo,
         printed_scene.straight,
-        ScriptedEngine({}),
+        scripted_engine({}),
         callbacks=Callbacks(on_findings=happened.append),
     )
 

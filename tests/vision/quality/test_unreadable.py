@@ -10,9 +10,8 @@ from calibration.geometry import Rect
 from vision.errors import BoardNotFoundError, UnreadablePhotoError
 from vision.image.photo import Photo
 from vision.pipeline import straighten
-from vision.quality import require_readable, why_unreadable
+from vision.quality import require_readable, unreadable, why_unreadable
 from vision.quality.blurred import focus_of_places
-from vision.quality.unreadable import unreadable
 from vision.registration.rectify import RectifiedBoard
 
 TOO_DARK = (

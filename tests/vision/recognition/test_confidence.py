@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from calibration.geometry import Rect
 from vision.cards import Line, Reading
-from vision.recognition.confidence import MARK, calibrated, calibrated_in_photos
+from vision.recognition.fusion import MARK, calibrated, calibrated_in_photos
 
 QUAD = Rect(0, 0, 9, 9).to_quad()
 

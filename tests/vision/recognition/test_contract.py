@@ -10,14 +10,14 @@ from vision.cards import Reading
 from vision.errors import EngineUnavailableError
 from vision.image.arrays import Image
 from vision.recognition.engine import OcrEngine
-from vision.recognition.registry import LOCAL_ENGINE_NAMES, engine_named
+from vision.recognition.registry import ENGINE_NAMES, engine_named
 
 pytestmark = pytest.mark.ocr
 
 PAPER = np.full((120, 200, 3), 240, np.uint8)
 
 
-@pytest.fixture(scope="module", params=LOCAL_ENGINE_NAMES)
+@pytest.fixture(scope="module", params=ENGINE_NAMES)
 def engine(request: pytest.FixtureRequest) -> OcrEngine:
     try:
         return engine_named(request.param)

@@ -1,21 +1,13 @@
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.geometry import Rect
 from vision.cards import Line
-from vision.errors import EngineError
-from vision.recognition.engine import (
-    CheckedEngine,
-    ScriptedEngine,
-    line_within,
-    printable,
-)
+from vision.recognition.engine import line_within, printable
 
-CROP = np.zeros((40, 60, 3), np.uint8)
 SQUARE = [[10, 10], [20, 10], [20, 20], [10, 20]]
 
 
@@ -90,27 +82,3 @@ def test_quad_is_cut_to_the_crop(corners, expected):
 
 def test_line_without_printable_text_is_none():
     assert line_within("\x00 ", 0.9, SQUARE, (60, 40)) is None
-
-
-def test_engine_that_gives_too_few_readings_is_refused(forgetful_engine):
-    engine = CheckedEngine(forgetful_engine)
-
-    with pytest.raises(EngineError, match="forgetful 1 gave 1 readings for 2 crops"):
-        engine.read([CROP, CROP])
-
-
-def test_engine_that_breaks_is_not_hidden(raising_engine):
-    with pytest.raises(RuntimeError, match="broke over 1 crops"):
-        CheckedEngine(raising_engine).read([CROP])
-
-
-def test_no_crops_do_not_reach_the_engine(raising_engine):
-    assert CheckedEngine(raising_engine).read([]) == ()
-
-
-def test_scripted_engine_reads_by_the_colour_of_the_centre():
-    engine = CheckedEngine(ScriptedEngine({(0, 0, 0): ["Title", "Maya"]}))
-
-    first, second = engine.read([CROP, CROP + np.uint8(9)])
-
-    assert (engine.name, first.text, second.text) == ("scripted 1", "Title\nMaya", "")

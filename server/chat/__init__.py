@@ -10,8 +10,8 @@ from types import MappingProxyType
 
 from pydantic import TypeAdapter, ValidationError
 
+from server.chat.server import ChatServer
 from server.errors import SettingsError
-from vision.recognition.chat_server import ChatServer
 
 VARIABLES = MappingProxyType(
     {

@@ -12,8 +12,8 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 import pytest
 from httpx2 import create_ssl_context
 
-from vision.recognition.chat import ChatEngine
-from vision.recognition.chat_server import ChatServer
+from server.chat.engine import ChatEngine
+from server.chat.server import ChatServer
 
 DRIP_S = 0.01
 LET_GO_S = 10

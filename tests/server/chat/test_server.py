@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from vision.recognition.chat_server import ChatServer
+from server.chat.server import ChatServer
 
 KEY = "sk-very-secret-0123456789"
 

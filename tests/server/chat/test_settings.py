@@ -1,9 +1,9 @@
 import pytest
 
 from server.chat import chat_environ, chat_server_from, with_chat
+from server.chat.server import ChatServer
 from server.config import Settings, settings_from
 from server.errors import SettingsError
-from vision.recognition.chat_server import ChatServer
 
 KEY = "sk-very-secret-0123456789"
 HERE = {

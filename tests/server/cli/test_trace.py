@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from server.cli.read import trace_into
 from vision.image.photo import Photo
-from vision.trace import no_trace, trace_into
 
 PICTURE = np.full((30, 40, 3), (10, 120, 230), np.uint8)
 
@@ -31,11 +31,3 @@ def test_a_later_picture_of_a_stage_replaces_the_earlier_one(tmp_path):
 
     (path,) = tmp_path.iterdir()
     assert Photo.decode(path.read_bytes()).size_wh == (20, 30)
-
-
-def test_by_default_nothing_is_written(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-    no_trace("1-photo", PICTURE)
-
-    assert list(tmp_path.iterdir()) == []

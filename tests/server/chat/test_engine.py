@@ -12,9 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calibration.geometry import Rect
-from vision.cards import Line, Reading
-from vision.image.photo import Photo
-from vision.recognition.chat import (
+from server.chat.engine import (
     HOUR_S,
     MAX_WAITED_S,
     MISTAKE_REST_S,
@@ -25,6 +23,8 @@ from vision.recognition.chat import (
     data_url,
     reading_from,
 )
+from vision.cards import Line, Reading
+from vision.image.photo import Photo
 
 CROP = np.full((40, 60, 3), 200, np.uint8)
 CARD = '{"lines": ["Knitting", "Maya"]}'

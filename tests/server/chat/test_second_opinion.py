@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from calibration.geometry import Rect
+from server.chat.engines import SecondOpinion
 from vision.cards import Line, Reading
 from vision.errors import EngineUnavailableError
 from vision.image.arrays import Image
-from vision.recognition.engine import SecondOpinion
 
 
 def crop(shade):
@@ -104,8 +104,3 @@ def test_crop_of_another_type_is_refused_before_it_is_sent():
 
     with pytest.raises(ValueError, match="expected crop 1 of dtype uint8"):
         engine.read([crop(1), crop(1).astype(float)])
-
-
-def test_reading_says_what_read_it():
-    assert Reading(engine="local 1").read_by("choosy 1 or local") == "local 1"
-    assert Reading().read_by("local 1") == "local 1"

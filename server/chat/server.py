@@ -18,8 +18,6 @@ class ChatServer:
     ----------
     url : HttpUrl
         Base address, for example ``http://localhost:11434/v1``.
-    model : str
-        As the server calls it.
     key : str
         Sent as a bearer token; empty for none. Never shown.
     timeout_s : float
@@ -53,7 +51,6 @@ def _fault(message: str) -> PydanticCustomError:
 
 
 def _is_near(host: str) -> bool:
-    """Whether a host is this machine or one of the network around it."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_private
     except ValueError:

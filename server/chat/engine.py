@@ -11,19 +11,22 @@ import math
 import re
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
+import numpy as np
 from cachetools import TTLCache
 from httpx2 import URL, AsyncHTTPTransport, Request, Response, Timeout
 from openai import APIStatusError, AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
 from pydantic_core import from_json
 
-from vision.cards import Reading
+from calibration.geometry import Rect
+from server.chat.server import ChatServer
+from vision.cards import Line, Reading
 from vision.image.arrays import Image
 from vision.image.photo import encode_jpeg
-from vision.recognition.chat_server import ChatServer
-from vision.recognition.engine import in_rows, require_crops
+from vision.recognition.engine import line_within, require_crops
 from vision.recognition.prepare import view_of
 
 HOUR_S, WINDOW_S, MAX_WAITED_S = 3600.0, 600.0, 300.0
@@ -147,13 +150,8 @@ class ChatEngine:
     """Asks a chat server what is written on a card, one at a time; threads may share it.
 
     It remembers what the server has cost, whether it works, and which options it knows.
-
-    Parameters
-    ----------
-    report : callable
-        Takes the reason for what is not read, the same at most every ten minutes.
-    clock : callable
-        Seconds that never go back.
+    `report` takes the reason for what is not read, the same at most every ten minutes;
+    `clock` gives seconds that never go back.
     """
 
     def __init__(
@@ -261,8 +259,21 @@ def reading_from(body: bytes, size_wh: tuple[int, int]) -> Reading:
     return Reading(in_rows(kept, CONFIDENCE, size_wh))
 
 
+def in_rows(
+    texts: Sequence[str], confidence: float, size_wh: tuple[int, int]
+) -> tuple[Line, ...]:
+    """Make lines of texts without places: rows of equal height across a crop."""
+    width, height = size_wh
+    rows = pairwise(np.linspace(0, height, len(texts) + 1).tolist())
+    places = [Rect(0, top, width, bottom).to_quad().to_array() for top, bottom in rows]
+    laid = (
+        line_within(text, confidence, place, size_wh)
+        for text, place in zip(texts, places, strict=True)
+    )
+    return tuple(line for line in laid if line is not None)
+
+
 def _lines(text: str) -> list[str] | None:
-    """Return the one list of lines in a text, bare or amid chatter, that a card holds."""
     match _json(text) or _json(text[text.find("{") : text.rfind("}") + 1]):
         case {"lines": list(lines)} | list(lines) if len(lines) <= MAX_LINES:
             fit = (isinstance(one, str) and len(one) <= MAX_LINE_CHARS for one in lines)
