@@ -260,7 +260,19 @@ function go(node, step) {
   else choose(to);
 }
 
+// The newest act that holds, or with Shift the newest that was taken back.
+function turn(again) {
+  const [which, path] = again ? [".undone", "redo"] : [":not(.undone)", "undo"];
+  const form = find(`#history li${which} form[action$="/${path}"]`);
+  if (form) form.requestSubmit(form.querySelector("button"));
+  else say(again ? "Nothing was taken back." : "There is nothing to take back.");
+}
+
 document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.target.matches("input, textarea, select") && !mode && !ask.open) {
+    event.preventDefault();
+    return void turn(event.shiftKey);
+  }
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || ask.open) return;
   if (mode && event.key === "Escape") return void end("Nothing was changed.");
   const node = event.target.closest?.("#drawing a");
@@ -297,7 +309,9 @@ view.addEventListener("focusin", (event) => {
 view.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target; // some have a button that is called action
-  send(form.getAttribute("action"), new FormData(form, event.submitter), form.dataset.done ?? "Saved.", form);
+  const path = form.getAttribute("action");
+  const done = form.dataset.done ?? (path.endsWith("/undo") ? "Taken back." : path.endsWith("/redo") ? "Made again." : "Saved.");
+  send(path, new FormData(form, event.submitter), done, form);
 });
 
 // What others do meanwhile

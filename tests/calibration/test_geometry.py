@@ -139,3 +139,10 @@ def test_rect_around_rects_is_the_smallest_that_holds_them():
 
     assert Rect.around(rects) == Rect(-1, 0, 5, 9)
     assert Rect.around(iter(rects[:1])) == rects[0]
+
+
+def test_a_rect_in_fractions_of_a_whole_lies_within_it():
+    whole = Rect(10, 20, 50, 40)
+
+    assert Rect(0, 0, 1, 1).within(whole) == whole
+    assert Rect(0.25, 0.5, 0.5, 1.5).within(whole) == Rect(20, 30, 30, 50)

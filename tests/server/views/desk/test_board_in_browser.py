@@ -209,6 +209,18 @@ def test_what_is_no_card_is_hidden_and_comes_back(board, acts):
     ]
 
 
+def test_what_was_done_last_is_taken_back(board):
+    board.locator(KNITTING).focus()
+    board.keyboard.press("+")
+    told(board, "“Knitting” now lasts until 14:00.")
+    board.keyboard.press("Control+z")
+    told(board, "Taken back.")
+    assert focused(board) == "Room 301, 11:00, taken: Knitting, not checked"
+    board.keyboard.press("Control+z")
+
+    told(board, "There is nothing to take back.")
+
+
 def test_escape_goes_from_the_form_back_to_the_board(board):
     board.locator(KNITTING).focus()
     board.keyboard.press("Enter")
@@ -251,6 +263,20 @@ def test_what_can_be_done_is_within_reach_of_a_thumb(on_phone):
     assert len(sizes) > 3
     assert min(box["height"] for box in sizes) >= 44
     assert min(box["y"] for box in sizes) > 750
+
+
+def test_what_is_typed_is_not_lost_to_another_card(board):
+    board.locator(KNITTING).focus()
+    board.keyboard.press("Enter")
+    expect(board.locator("[name=title]")).to_be_focused()
+    board.keyboard.type("Knitting in the round")
+    board.locator(f"{TYPING} .bv-outline").click()
+
+    told(board, "What you typed is not saved yet: save it, or drop it with Escape.")
+    expect(board.locator("[name=title]")).to_be_focused()
+    assert board.input_value("[name=title]") == "Knitting in the round"
+    board.keyboard.press("Escape")
+    assert board.input_value("[name=title]") == "Knitting"
 
 
 def test_two_cards_that_are_one_are_joined_with_the_keyboard(board, acts):
@@ -509,6 +535,7 @@ def test_what_is_refused_says_why(board, visit):
 def test_the_picture_is_enlarged_around_what_is_chosen(on_phone, zoom):
     width = on_phone.locator("#drawing").bounding_box()["width"]
     on_phone.locator(f"{KNITTING} .bv-outline").tap()
+    expect(on_phone.locator("#panel-heading")).to_contain_text("Knitting")
     on_phone.locator(f"[data-zoom='{zoom}']").tap()
 
     larger = on_phone.locator("#drawing").bounding_box()["width"]
