@@ -97,7 +97,7 @@ async function post(path, fields) {
     if (!page.querySelector(".notice-status")) throw new Error(NOT_OURS);
     throw new Error([page.querySelector("h1"), page.querySelector(".notice-hint")].map((node) => node?.textContent ?? "").join(" "));
   }
-  if (answer.headers.get(RECEIPT) !== act && !page.body.classList.contains("desk")) throw new Error(NOT_OURS);
+  if (answer.headers.get(RECEIPT) !== act) throw new Error(NOT_OURS);
 }
 
 async function send(path, fields, done, form = null) {
