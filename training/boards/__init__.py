@@ -1,0 +1,1 @@
+"""Fine-tuning the card detector on photographs of real boards."""
