@@ -22,7 +22,6 @@ from benchmarks.table import Table, Value
 from calibration.geometry import Quad
 from calibration.layout import CellId
 from vision.detection import find_cards
-from vision.detection.detector import CARDS
 from vision.registration.frame import UNIT_QUAD, aspect_of, registration_from_area
 from vision.registration.rectify import RectifiedBoard, rectify
 
@@ -46,12 +45,9 @@ class BoardFinding:
     score: FindingScore
 
 
-def detect(
-    straight: RectifiedBoard, weights: Path = CARDS
-) -> list[tuple[Quad, CellId]]:
+def detect(straight: RectifiedBoard) -> list[tuple[Quad, CellId]]:
     """Find the cards on a rectified board: the only place that asks the detector."""
-    survey = find_cards(straight, weights)
-    return [(card.quad_board, card.cell) for card in survey.cards]
+    return [(card.quad_board, card.cell) for card in find_cards(straight).cards]
 
 
 def straight_board(case: Case) -> RectifiedBoard:
@@ -69,13 +65,11 @@ def straight_board(case: Case) -> RectifiedBoard:
     return rectify(case.photo, registration)
 
 
-def find(
-    case: Case, overlay: Path | None = None, weights: Path = CARDS
-) -> FindingScore:
+def find(case: Case, overlay: Path | None = None) -> FindingScore:
     """Find the cards of one board, score them, and draw them if a file is named."""
     straight = straight_board(case)
     projection = straight.registration.projection
-    found = detect(straight, weights)
+    found = detect(straight)
     cards = [
         FoundCard(projection.quad_photo(quad).bounds, cell, "") for quad, cell in found
     ]

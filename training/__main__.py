@@ -38,9 +38,8 @@ def main() -> None:
         [sys.executable, "-m", "training.scenes", scenes, "0", str(asked.scenes)],
         check=True,
     )
-    network = CardNetwork(detector)
-    plan = Plan(scenes, asked.folder, asked.steps)
-    export(train(network, network.groups(), plan), asked.folder / "cards.onnx")
+    network = train(CardNetwork(detector), Plan(scenes, asked.folder, asked.steps))
+    export(network, asked.folder / "cards.onnx")
     print(f"Written: {asked.folder / 'cards.onnx'}")
 
 

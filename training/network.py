@@ -32,9 +32,6 @@ green, blue."""
 
 DEVIATION = (0.229, 0.224, 0.225)
 
-RATE, BACKBONE_RATE = 2e-3, 5e-4
-"""Learning rates of the head and of the backbone."""
-
 WIDTHS = (32, 48, 64, 64)
 """Channels of the head at these four strides."""
 
@@ -113,16 +110,6 @@ class CardNetwork(nn.Module):
         four = self.at4(four + _enlarged(self.up4(eight), four))
         logits: Tensor = self.head(four)
         return logits
-
-    def groups(self) -> list[dict[str, object]]:
-        """Return the parameters and their rates, for `training.train`."""
-        backbone = list(self.backbone.parameters())
-        known = {id(parameter) for parameter in backbone}
-        head = [each for each in self.parameters() if id(each) not in known]
-        return [
-            {"params": backbone, "most": BACKBONE_RATE},
-            {"params": head, "most": RATE},
-        ]
 
 
 def _enlarged(features: Tensor, like: Tensor) -> Tensor:

@@ -1,5 +1,7 @@
-"""Training the card detector on scenes."""
+"""Training the card detector on drawn scenes."""
 
+import copy
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,20 +10,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
 from training.crops import crop_of
 from training.loss import losses_of
-from training.network import DEVIATION, MEAN
-from training.run import Run, cosine
+from training.network import DEVIATION, MEAN, CardNetwork
 from training.scenes.files import load_scene
 
 BATCH = 8
 """Crops a step."""
 
-LAST = 0.03
-"""Share of the learning rate that the cosine ends at."""
+RATE, BACKBONE_RATE, LAST_RATE = 2e-3, 5e-4, 6e-5
+"""Learning rates of the head and of the backbone, and what the cosine ends at."""
 
 WARM_UP = 60
 """Steps over which the rate rises."""
@@ -29,11 +30,8 @@ WARM_UP = 60
 DECAY = 1e-3
 """AdamW's weight decay."""
 
-REAL = 0.5
-"""Share of crops from photographs, where there are any."""
-
-MORE_CARDS = 16
-"""An event's share of these crops grows with the root of its cards and so many more."""
+AVERAGED = 0.997
+"""Of the exponential moving average of the weights, which is what is kept."""
 
 CLIP = 5.0
 """Norm to which gradients are clipped."""
@@ -49,31 +47,24 @@ class Plan:
     Parameters
     ----------
     scenes : Path
-        Folder of drawn scenes; those that are written meanwhile are taken in.
+        Folder of scenes; those that are written meanwhile are taken in.
     out : Path
         Folder of the checkpoints.
     steps : int
-    averaged : float
-        Of the exponential moving average of the weights, which is what is kept.
-    photos : tuple of Path
-        Folders of scenes from photographs, one for each event.
     seed : int
     """
 
     scenes: Path
     out: Path
     steps: int
-    averaged: float = 0.997
-    photos: tuple[Path, ...] = ()
     seed: int = 0
 
 
 class Crops(IterableDataset[tuple[Tensor, Tensor, Tensor, Tensor]]):
-    """Endless random crops of the scenes of a plan."""
+    """Endless random crops of the scenes in a folder."""
 
-    def __init__(self, plan: Plan, first: int) -> None:
-        self.folder, self.seed = plan.scenes, plan.seed + first
-        self.photos, self.shares = _photos(plan.photos)
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder, self.seed = folder, seed
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor]]:
         """Yield pixels, labels, corners and sizes as in `crops.Crop`."""
@@ -87,8 +78,6 @@ class Crops(IterableDataset[tuple[Tensor, Tensor, Tensor, Tensor]]):
             if count % 400 == 0:
                 paths = sorted(self.folder.glob("*.npz"))
             path = paths[rng.integers(len(paths))]
-            if self.photos and rng.random() < REAL:
-                path = self.photos[rng.choice(len(self.photos), p=self.shares)]
             if path not in cache:
                 if len(cache) >= CACHED:
                     del cache[next(iter(cache))]
@@ -101,55 +90,51 @@ class Crops(IterableDataset[tuple[Tensor, Tensor, Tensor, Tensor]]):
             )
 
 
-def _photos(events: tuple[Path, ...]) -> tuple[list[Path], np.ndarray]:
-    """Return the scenes of events, and how often each is to be seen."""
-    photos, shares = [], []
-    for event in events:
-        files = sorted(event.glob("*.npz"))
-        cards = np.array([MORE_CARDS + len(load_scene(file).quads) for file in files])
-        photos += files
-        shares += list(cards / np.sqrt(cards.sum()))
-    return photos, np.array(shares) / sum(shares)
-
-
-def train(network: nn.Module, groups: list[dict[str, object]], plan: Plan) -> nn.Module:
-    """Train a network, or go on from the last checkpoint; return the averaged one.
-
-    Parameters
-    ----------
-    network : Module
-        From normalised pictures to logits, as `network.CardNetwork`.
-    groups : list of dict
-        Of its parameters, for the optimizer: ``params``, and ``most``, their rate.
-    plan : Plan
-    """
+def train(network: CardNetwork, plan: Plan) -> CardNetwork:
+    """Train a network, or go on from the last checkpoint; return the averaged one."""
     torch.manual_seed(plan.seed)
     plan.out.mkdir(parents=True, exist_ok=True)
     network = network.to(memory_format=torch.channels_last)
-    run = Run.of(network, torch.optim.AdamW(groups, weight_decay=DECAY))
-    last = plan.out / "last.pt"
-    first = run.resume(last)
-    crops = DataLoader(Crops(plan, first), BATCH, num_workers=1, prefetch_factor=4)
+    average = copy.deepcopy(network)
+    optimizer = torch.optim.AdamW(_groups(network), weight_decay=DECAY)
+    first = _resume(plan, network, average, optimizer)
+    crops = DataLoader(
+        Crops(plan.scenes, plan.seed + first),
+        BATCH,
+        num_workers=1,
+        prefetch_factor=4,
+    )
     began, smooth = time.monotonic(), None
     for step, batch in zip(range(first, plan.steps), crops, strict=False):
-        for group in run.optimizer.param_groups:
-            group["lr"] = group["most"] * cosine(step, plan.steps, WARM_UP, LAST)
-        parts = _step(network, run.optimizer, batch)
-        run.follow(step, plan.averaged)
+        for group in optimizer.param_groups:
+            group["lr"] = group["most"] * _rate(step, plan.steps)
+        parts = _step(network, optimizer, batch)
+        _average(average, network, step)
         smooth = parts if smooth is None else 0.97 * smooth + 0.03 * parts
         if step % 25 == 24:
             said = " ".join(f"{part:.3f}" for part in smooth)
             with (plan.out / "log.txt").open("a") as log:
                 log.write(f"{step + 1} {time.monotonic() - began:.0f} {said}\n")
         if step % 250 == 249 or step + 1 == plan.steps:
-            run.save(last, step + 1)
-            average = plan.out / f"average-{step + 1:05d}.pt"
-            torch.save(run.average.state_dict(), average)
-    return run.average
+            _save(plan, step + 1, network, average, optimizer)
+    return average
+
+
+def _groups(network: CardNetwork) -> list[dict[str, object]]:
+    backbone = list(network.backbone.parameters())
+    known = {id(parameter) for parameter in backbone}
+    head = [each for each in network.parameters() if id(each) not in known]
+    return [{"params": backbone, "most": BACKBONE_RATE}, {"params": head, "most": RATE}]
+
+
+def _rate(step: int, steps: int) -> float:
+    last = LAST_RATE / RATE
+    cosine = 0.5 * (1 + math.cos(math.pi * step / steps))
+    return min(1.0, (step + 1) / WARM_UP) * (last + (1 - last) * cosine)
 
 
 def _step(
-    network: nn.Module, optimizer: torch.optim.Optimizer, batch: list[Tensor]
+    network: CardNetwork, optimizer: torch.optim.Optimizer, batch: list[Tensor]
 ) -> np.ndarray:
     pixels, labels, corners, size = batch
     network.train()
@@ -168,3 +153,52 @@ def _step(
         losses.boxes,
     )
     return np.array([float(part.detach()) for part in parts])
+
+
+@torch.no_grad()
+def _average(average: CardNetwork, network: CardNetwork, step: int) -> None:
+    share = min(AVERAGED, (step + 1) / (step + 12))
+    for kept, now in zip(
+        average.state_dict().values(), network.state_dict().values(), strict=True
+    ):
+        if kept.dtype.is_floating_point:
+            kept.mul_(share).add_(now, alpha=1 - share)
+        else:
+            kept.copy_(now)
+
+
+def _save(
+    plan: Plan,
+    step: int,
+    network: CardNetwork,
+    average: CardNetwork,
+    optimizer: torch.optim.Optimizer,
+) -> None:
+    """Write a checkpoint from which training can go on, whole or not at all."""
+    part = plan.out / "last.part"
+    state = {
+        "step": step,
+        "network": network.state_dict(),
+        "average": average.state_dict(),
+        "optimizer": optimizer.state_dict(),
+    }
+    torch.save(state, part)
+    part.replace(plan.out / "last.pt")
+    torch.save(average.state_dict(), plan.out / f"average-{step:05d}.pt")
+
+
+def _resume(
+    plan: Plan,
+    network: CardNetwork,
+    average: CardNetwork,
+    optimizer: torch.optim.Optimizer,
+) -> int:
+    """Load the last checkpoint if there is one; return its step."""
+    last = plan.out / "last.pt"
+    if not last.exists():
+        return 0
+    state = torch.load(last, weights_only=True)
+    network.load_state_dict(state["network"])
+    average.load_state_dict(state["average"])
+    optimizer.load_state_dict(state["optimizer"])
+    return int(state["step"])

@@ -11,7 +11,7 @@ from vision.image.photo import Photo
 def detector(monkeypatch, case):
     """Let all true cards be found but the first; the second in another cell."""
 
-    def detect(straight, _weights):
+    def detect(straight):
         projection = straight.registration.projection
         found = [
             (projection.quad_board(card.bounds_photo.to_quad()), card.cell)

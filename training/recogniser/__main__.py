@@ -12,10 +12,14 @@ from pathlib import Path
 import onnx
 import torch
 
-from training.converted import with_weights
 from training.recogniser.folds import ALL, FOLDS
 from training.recogniser.lines import load_lines
-from training.recogniser.network import Recogniser, characters_of, load_released
+from training.recogniser.network import (
+    Recogniser,
+    characters_of,
+    load_released,
+    with_weights,
+)
 from training.recogniser.train import Plan, train
 
 SHARE = 0.5

@@ -4,18 +4,21 @@ Its graph is run by onnx2torch; what was trained goes back into the same ONNX fi
 """
 
 import copy
+import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import onnx
+import onnx2torch
+import torch
 from onnx import helper, numpy_helper
 from onnx2torch.node_converters.registry import add_converter
 from onnx2torch.onnx_graph import OnnxGraph
 from onnx2torch.onnx_node import OnnxNode
 from onnx2torch.utils.common import OperationConverterResult, onnx_mapping_from_node
 from torch import nn
-
-from training.converted import Converted
 
 LAST_LATIN: Final = "\u024f"
 """The last letter of Unicode's Latin blocks that languages are written in."""
@@ -64,11 +67,52 @@ def characters_of(model: onnx.ModelProto) -> list[str]:
     return ["", *said.value.splitlines(), " "]
 
 
-class Recogniser(Converted):
+class Recogniser(nn.Module):
     """A recogniser in PyTorch: strips (B, 3, 48, W) to log odds (B, W / 8, classes)."""
 
     def __init__(self, model: onnx.ModelProto) -> None:
-        super().__init__(_plain(model), model, FROZEN)
+        super().__init__()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.graph = onnx2torch.convert(_plain(model))
+        # Weights of matrices come as buffers.
+        for name, buffer in list(self.graph.named_buffers()):
+            owner, _, key = name.rpartition(".")
+            if buffer.is_floating_point() and buffer.numel() > 1 and "_mean" not in key:
+                module = self.graph.get_submodule(owner)
+                if isinstance(module, nn.BatchNorm2d):
+                    continue
+                delattr(module, key)
+                module.register_parameter(key, nn.Parameter(buffer.clone()))
+        convolutions = [m for m in self.graph.modules() if isinstance(m, nn.Conv2d)]
+        for layer in convolutions[:FROZEN]:
+            layer.requires_grad_(requires_grad=False)
+        self.names = _names(self, model)
+        self.eval()
+
+    def forward(self, strips: torch.Tensor) -> torch.Tensor:
+        """Return the log odds of each class at each step."""
+        return self.graph(strips)
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Return the weights by their names in the ONNX file."""
+        values = dict(self.named_parameters())
+        return {
+            name: values[here].detach().numpy() for here, name in self.names.items()
+        }
+
+
+def with_weights(
+    model: onnx.ModelProto, weights: Mapping[str, np.ndarray], share: float
+) -> onnx.ModelProto:
+    """Return a model whose weights are moved towards others by a share of the way."""
+    moved = copy.deepcopy(model)
+    for each in moved.graph.initializer:
+        if each.name in weights:
+            before = numpy_helper.to_array(each)
+            after = (1 - share) * before + share * weights[each.name]
+            each.CopyFrom(numpy_helper.from_array(after.astype(np.float32), each.name))
+    return moved
 
 
 def load_released(path: Path) -> onnx.ModelProto:
@@ -118,3 +162,21 @@ def _join_gelus(graph: onnx.GraphProto) -> None:
 @add_converter(operation_type="Gelu", version=11)
 def _gelu(node: OnnxNode, graph: OnnxGraph) -> OperationConverterResult:  # noqa: ARG001
     return OperationConverterResult(nn.GELU(), onnx_mapping_from_node(node))
+
+
+def _names(module: nn.Module, model: onnx.ModelProto) -> dict[str, str]:
+    """Return the ONNX name of each trainable parameter: the one of the same values."""
+    known: dict[tuple[tuple[int, ...], bytes], list[str]] = {}
+    for each in model.graph.initializer:
+        value = numpy_helper.to_array(each)
+        known.setdefault((value.shape, value.tobytes()), []).append(each.name)
+    names = {}
+    for here, parameter in module.named_parameters():
+        if parameter.requires_grad:
+            value = parameter.detach().numpy()
+            same = known.get((value.shape, value.tobytes()), [])
+            if len(same) == 1:
+                names[here] = same[0]
+            else:  # nobody could tell where it goes back to
+                parameter.requires_grad_(requires_grad=False)
+    return names

@@ -6,7 +6,6 @@ lies outside of the cell area is a heading, a legend or a passer-by.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -16,7 +15,6 @@ from calibration.homography import Homography
 from calibration.layout import CellId
 from vision.cards import DetectedCard
 from vision.detection.detector import (
-    CARDS,
     CardMaps,
     Detection,
     card_maps,
@@ -77,13 +75,13 @@ CardDetector = Callable[[RectifiedBoard], CardSurvey]
 """What finds the cards on a rectified board: `find_cards`, but in some tests."""
 
 
-def find_cards(board: RectifiedBoard, weights: Path = CARDS) -> CardSurvey:
-    """Find the cards on a rectified board, by the network that ships or by another."""
+def find_cards(board: RectifiedBoard) -> CardSurvey:
+    """Find the cards on a rectified board."""
     working = at_working_scale(board)
     window = _around(working)
     scale = NETWORK_CELL_PX / CELL_PX
     picture = resized(window_of(working.pixels, window), scale, cv2.INTER_AREA)
-    maps = card_maps(picture, weights)
+    maps = card_maps(picture)
     found = whole(picture, detections(maps))
     above = lying_on(maps, found)
     found = refined(picture, maps, found)

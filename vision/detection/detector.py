@@ -21,9 +21,6 @@ from vision.image.network import Network, load_network
 
 Floats = npt.NDArray[np.float32]
 
-CARDS = Path(str(files("vision.detection"))) / "cards.onnx"
-"""The network's weights."""
-
 STRIDE = 4
 """Pixels of the picture a pixel of the network's maps."""
 
@@ -95,28 +92,27 @@ class CardMaps:
     corners: Floats
 
 
-def card_maps(pixels: Image, weights: Path = CARDS) -> CardMaps:
+def card_maps(pixels: Image) -> CardMaps:
     """Run the network.
 
     Parameters
     ----------
     pixels : ndarray of shape (H, W, 3), uint8, BGR
         A straight board, its cells about 110 px large.
-    weights : Path
-        Of the network.
     """
     height, width = pixels.shape[:2]
     down, across = (-side % MULTIPLE_PX for side in (height, width))
     whole = np.pad(pixels, ((0, down), (0, across), (0, 0)))
-    maps = _network(weights).run(whole[None])
+    maps = _network().run(whole[None])
     maps = maps[:, : -(-height // STRIDE), : -(-width // STRIDE)]
     return CardMaps(maps[0], maps[1], maps[2], maps[3:])
 
 
 @cache
-def _network(weights: Path) -> Network:
-    """Load a network once per process."""
-    return load_network(weights, memory="kept")
+def _network() -> Network:
+    """Load the network once per process."""
+    folder = Path(str(files("vision.detection")))
+    return load_network(folder / "cards.onnx", memory="kept")
 
 
 def detections(maps: CardMaps) -> tuple[Detection, ...]:

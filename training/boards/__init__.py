@@ -1,1 +1,0 @@
-"""Fine-tuning the card detector on photographs of real boards."""
