@@ -1,7 +1,5 @@
 """Training the card detector on drawn scenes."""
 
-import copy
-import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from training.crops import crop_of
 from training.loss import losses_of
 from training.network import DEVIATION, MEAN, CardNetwork
+from training.run import Run, cosine
 from training.scenes.files import load_scene
 
 BATCH = 8
@@ -95,9 +94,9 @@ def train(network: CardNetwork, plan: Plan) -> CardNetwork:
     torch.manual_seed(plan.seed)
     plan.out.mkdir(parents=True, exist_ok=True)
     network = network.to(memory_format=torch.channels_last)
-    average = copy.deepcopy(network)
-    optimizer = torch.optim.AdamW(_groups(network), weight_decay=DECAY)
-    first = _resume(plan, network, average, optimizer)
+    run = Run.of(network, torch.optim.AdamW(_groups(network), weight_decay=DECAY))
+    last = plan.out / "last.pt"
+    first = run.resume(last)
     crops = DataLoader(
         Crops(plan.scenes, plan.seed + first),
         BATCH,
@@ -106,18 +105,21 @@ def train(network: CardNetwork, plan: Plan) -> CardNetwork:
     )
     began, smooth = time.monotonic(), None
     for step, batch in zip(range(first, plan.steps), crops, strict=False):
-        for group in optimizer.param_groups:
-            group["lr"] = group["most"] * _rate(step, plan.steps)
-        parts = _step(network, optimizer, batch)
-        _average(average, network, step)
+        share = cosine(step, plan.steps, WARM_UP, LAST_RATE / RATE)
+        for group in run.optimizer.param_groups:
+            group["lr"] = group["most"] * share
+        parts = _step(network, run.optimizer, batch)
+        run.follow(step, AVERAGED)
         smooth = parts if smooth is None else 0.97 * smooth + 0.03 * parts
         if step % 25 == 24:
             said = " ".join(f"{part:.3f}" for part in smooth)
             with (plan.out / "log.txt").open("a") as log:
                 log.write(f"{step + 1} {time.monotonic() - began:.0f} {said}\n")
         if step % 250 == 249 or step + 1 == plan.steps:
-            _save(plan, step + 1, network, average, optimizer)
-    return average
+            run.save(last, step + 1)
+            average = plan.out / f"average-{step + 1:05d}.pt"
+            torch.save(run.average.state_dict(), average)
+    return run.average
 
 
 def _groups(network: CardNetwork) -> list[dict[str, object]]:
@@ -125,12 +127,6 @@ def _groups(network: CardNetwork) -> list[dict[str, object]]:
     known = {id(parameter) for parameter in backbone}
     head = [each for each in network.parameters() if id(each) not in known]
     return [{"params": backbone, "most": BACKBONE_RATE}, {"params": head, "most": RATE}]
-
-
-def _rate(step: int, steps: int) -> float:
-    last = LAST_RATE / RATE
-    cosine = 0.5 * (1 + math.cos(math.pi * step / steps))
-    return min(1.0, (step + 1) / WARM_UP) * (last + (1 - last) * cosine)
 
 
 def _step(
@@ -153,52 +149,3 @@ def _step(
         losses.boxes,
     )
     return np.array([float(part.detach()) for part in parts])
-
-
-@torch.no_grad()
-def _average(average: CardNetwork, network: CardNetwork, step: int) -> None:
-    share = min(AVERAGED, (step + 1) / (step + 12))
-    for kept, now in zip(
-        average.state_dict().values(), network.state_dict().values(), strict=True
-    ):
-        if kept.dtype.is_floating_point:
-            kept.mul_(share).add_(now, alpha=1 - share)
-        else:
-            kept.copy_(now)
-
-
-def _save(
-    plan: Plan,
-    step: int,
-    network: CardNetwork,
-    average: CardNetwork,
-    optimizer: torch.optim.Optimizer,
-) -> None:
-    """Write a checkpoint from which training can go on, whole or not at all."""
-    part = plan.out / "last.part"
-    state = {
-        "step": step,
-        "network": network.state_dict(),
-        "average": average.state_dict(),
-        "optimizer": optimizer.state_dict(),
-    }
-    torch.save(state, part)
-    part.replace(plan.out / "last.pt")
-    torch.save(average.state_dict(), plan.out / f"average-{step:05d}.pt")
-
-
-def _resume(
-    plan: Plan,
-    network: CardNetwork,
-    average: CardNetwork,
-    optimizer: torch.optim.Optimizer,
-) -> int:
-    """Load the last checkpoint if there is one; return its step."""
-    last = plan.out / "last.pt"
-    if not last.exists():
-        return 0
-    state = torch.load(last, weights_only=True)
-    network.load_state_dict(state["network"])
-    average.load_state_dict(state["average"])
-    optimizer.load_state_dict(state["optimizer"])
-    return int(state["step"])

@@ -1,7 +1,5 @@
 """Fine-tuning the recogniser on lines of real cards, half of them drawn."""
 
-import copy
-import math
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,6 +16,7 @@ from training.recogniser.drawn import PX_PER_STEP, drawn_line
 from training.recogniser.lines import HEIGHT_PX, LabelledLine, Strip, steps_needed
 from training.recogniser.network import Recogniser
 from training.recogniser.vary import varied
+from training.run import Run, cosine
 
 BATCH: Final = 16
 """Lines a step."""
@@ -102,35 +101,32 @@ def train(
     """Train a network, or go on from its checkpoint; return the averaged one."""
     torch.manual_seed(plan.seed)
     network = network.to(memory_format=torch.channels_last)
-    average = copy.deepcopy(network)
     chosen = [each for each in network.parameters() if each.requires_grad]
-    optimizer = torch.optim.AdamW(chosen, lr=RATE, weight_decay=0.0, betas=(0.9, 0.99))
-    first = _resume(plan, network, average, optimizer)
+    run = Run.of(
+        network, torch.optim.AdamW(chosen, lr=RATE, weight_decay=0.0, betas=(0.9, 0.99))
+    )
+    first = run.resume(plan.checkpoint)
     classes = {sign: place for place, sign in enumerate(characters) if sign}
     lines = Lines(real, set(classes), plan.seed + first)
     began, smooth = time.monotonic(), 0.0
     for step, batch in zip(range(first, plan.steps), lines.batches(), strict=False):
-        for group in optimizer.param_groups:
-            group["lr"] = RATE * _rate(step, plan.steps)
+        for group in run.optimizer.param_groups:
+            group["lr"] = RATE * cosine(step, plan.steps, WARM_UP)
         loss = _loss(network, batch, classes, LEAST_PX * (step % 2))
-        optimizer.zero_grad(set_to_none=True)
+        run.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(chosen, CLIP)
-        optimizer.step()
-        _average(average, network, step)
+        run.optimizer.step()
+        run.follow(step, AVERAGED)
         smooth = loss.item() if step == first else 0.97 * smooth + 0.03 * loss.item()
         if step % 50 == 49 or step + 1 == plan.steps:
-            _save(plan, step + 1, network, average, optimizer)
+            run.save(plan.checkpoint, step + 1)
             spent = time.monotonic() - began
             print(
                 f"{plan.checkpoint.stem} {step + 1} {spent:.0f}s {smooth:.3f}",
                 flush=True,
             )
-    return average
-
-
-def _rate(step: int, steps: int) -> float:
-    return min(1.0, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))
+    return run.average
 
 
 def _loss(
@@ -166,47 +162,3 @@ def _tensor(strips: Sequence[Strip], least_px: int) -> Tensor:
         tensor[place, 0, :, : strip.shape[1]] = strip.astype(np.float32) / 127.5 - 1
     pixels = torch.from_numpy(tensor).expand(-1, 3, -1, -1)
     return pixels.contiguous(memory_format=torch.channels_last)
-
-
-@torch.no_grad()
-def _average(average: Recogniser, network: Recogniser, step: int) -> None:
-    share = min(AVERAGED, (step + 1) / (step + 10))
-    pairs = zip(average.parameters(), network.parameters(), strict=True)
-    for kept, now in pairs:
-        kept.lerp_(now, 1 - share)
-
-
-def _save(
-    plan: Plan,
-    step: int,
-    network: Recogniser,
-    average: Recogniser,
-    optimizer: torch.optim.Optimizer,
-) -> None:
-    """Write a checkpoint from which training can go on, whole or not at all."""
-    plan.checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    part = plan.checkpoint.with_suffix(".part")
-    state = {
-        "step": step,
-        "network": network.state_dict(),
-        "average": average.state_dict(),
-        "optimizer": optimizer.state_dict(),
-    }
-    torch.save(state, part)
-    part.replace(plan.checkpoint)
-
-
-def _resume(
-    plan: Plan,
-    network: Recogniser,
-    average: Recogniser,
-    optimizer: torch.optim.Optimizer,
-) -> int:
-    """Load the checkpoint if there is one; return its step."""
-    if not plan.checkpoint.exists():
-        return 0
-    state = torch.load(plan.checkpoint, weights_only=True)
-    network.load_state_dict(state["network"])
-    average.load_state_dict(state["average"])
-    optimizer.load_state_dict(state["optimizer"])
-    return int(state["step"])
