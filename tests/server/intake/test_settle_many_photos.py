@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from calibration.layout import CellId
+from server.store.board_states import state_of
 from server.store.cards import cards_of, known_cards
 from server.store.readings import alone_in_photos, further_readings
-from server.store.sightings import showings_of
 from server.store.words import MOST_LOOKS, said_elsewhere
 from vision.reading import CardFields, CardLine
 
@@ -154,4 +154,4 @@ def test_nothing_seen_in_a_later_photo_leaves_the_words_as_they_are(journey, scr
 
 
 def last_photo_id(session, card_id):
-    return showings_of(session, "friday")[card_id][-1].photo
+    return state_of(session, "friday").cards[card_id].newest.photo
