@@ -57,7 +57,7 @@ def by_bo(site):
 
 def face(page, name=CARD):
     """Put a card before the facilitator, whatever is at hand."""
-    page.evaluate(f"goTo(document.getElementById('card-{name}'))")
+    page.evaluate(f"window.goTo?.(document.getElementById('card-{name}'))")
 
 
 def type_title(page, text="Parents in tech"):
