@@ -5,7 +5,7 @@
 import { outbox } from "./desk-outbox.js";
 
 const LABEL_CHARS = 60; // of a card in the list of what has not arrived
-const PARTS = ["progress", "history", "hidden", "gone"];
+const PARTS = ["progress", "history", "hidden", "gone", "photos", "attention", "attention-count"];
 const box = document.getElementById("outbox");
 const written = new WeakSet(); // fields in which something was typed since they were drawn
 let unanswered = null; // taking back or making again, if nobody knows whether it arrived
@@ -100,9 +100,9 @@ outbox.ongone = async (entry) => {
 function show(page, entry) {
   if (!page) return;
   tell(page.getElementById("said")?.textContent ?? "");
-  for (const id of PARTS) replace(document.getElementById(id), page.getElementById(id));
+  for (const id of PARTS) replace(document.getElementById(id), page.getElementById(id)?.cloneNode(true));
   for (const card of document.querySelectorAll("[data-card]")) {
-    const next = page.getElementById(card.id);
+    const next = page.getElementById(card.id)?.cloneNode(true); // adopt looks for it as well
     next?.classList.toggle("current", card.classList.contains("current"));
     if (card.id === entry?.card) next ? swapIn(next, card, new Map(entry.fields)) : card.remove();
     else if (next && !card.dataset.saving && !typedIn(card).length && next.outerHTML !== card.outerHTML) swapIn(next, card);
@@ -115,6 +115,7 @@ function replace(old, next) {
   const { activeElement: active } = document;
   const at = old.contains(active) && active.value;
   old.replaceWith(next);
+  window.htmx?.process(next);
   if (at) next.querySelector(`button[value="${CSS.escape(at)}"]`)?.focus();
 }
 
@@ -124,6 +125,7 @@ function swapIn(next, card, sent = new Map()) {
   const typed = next.matches("[data-collided]") ? [] : typedIn(card, sent);
   const focus = card.contains(document.activeElement) && (document.activeElement.name || "title");
   card.replaceWith(next);
+  window.htmx?.process(next);
   for (const { name, value } of typed) {
     const field = next.querySelector(`[name="${name}"]`);
     if (!field) continue;

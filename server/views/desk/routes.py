@@ -16,10 +16,9 @@ from server.site import Site, site
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of
 from server.store.photos import photo, retry_photo
-from server.store.words import readings_of
 from server.views.choice import chosen_board
 from server.views.desk.acts import act, back_to
-from server.views.desk.attention import answer_offer, attention_of, confirm, decide
+from server.views.desk.attention import answer_offer, confirm, decide
 from server.views.desk.board_routes import add_board_view
 from server.views.desk.cards import (
     Changes,
@@ -35,7 +34,7 @@ from server.views.desk.history import quoted
 from server.views.desk.made import add_made
 from server.views.desk.photos import change_photo
 from server.views.desk.receipts import act_sent, answer_again, with_receipt
-from server.views.desk.shown import desk_now, desk_page
+from server.views.desk.shown import desk_now, desk_page, whole_desk
 from server.views.desk.turning import redo, show_history, undo
 
 KEPT = "What you saved is kept, and holds if it comes back."
@@ -76,11 +75,8 @@ def show_board(slug: str) -> ResponseReturnValue:
     here = site()
     board = chosen_board(here, slug)
     with here.database.read() as database:
-        desk = desk_now(database, here, board)
-        desk = desk.with_readings(readings_of(database, board.slug))
-        attention = attention_of(database, here, board, here.clock())
-    at = request.args.get("at", "")
-    return desk_page("desk/desk.html", here, desk, identity, at=at, attention=attention)
+        at = request.args.get("at", "")
+        return whole_desk(database, here, board, identity, at=at)
 
 
 def save(slug: str, card_id: str) -> ResponseReturnValue:

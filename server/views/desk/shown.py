@@ -9,6 +9,8 @@ from server.roles import Identity
 from server.site import Site
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of
+from server.store.words import readings_of
+from server.views.desk.attention import attention_of
 from server.views.desk.page import PHOTOS_SHOWN, Desk, desk_of
 from server.views.desk.photos import desk_photos
 
@@ -24,6 +26,21 @@ def desk_now(database: DatabaseSession, here: Site, board: Board) -> Desk:
         timezone=here.profile.event.timezone,
         now=here.clock(),
     )
+
+
+def whole_desk(
+    database: DatabaseSession,
+    here: Site,
+    board: Board,
+    identity: Identity,
+    *,
+    at: str = "",
+) -> Response:
+    """Return the page of the desk as it stands; `at` is the card that it begins at."""
+    desk = desk_now(database, here, board)
+    desk = desk.with_readings(readings_of(database, board.slug))
+    attention = attention_of(database, here, board, here.clock())
+    return desk_page("desk/desk.html", here, desk, identity, at=at, attention=attention)
 
 
 def desk_page(

@@ -23,7 +23,7 @@ from server.views.desk.history import (
     next_to_undo,
 )
 from server.views.desk.receipts import act_sent, next_act
-from server.views.desk.shown import desk_now, desk_page
+from server.views.desk.shown import desk_now, desk_page, whole_desk
 
 
 def undo(slug: str) -> ResponseReturnValue:
@@ -88,9 +88,9 @@ def _turn(slug: str, *, undone: bool) -> ResponseReturnValue:
             )
             publish(database, here.profile, slug, cause="correction", at=here.clock())
         flash(_told(_history(database, board), correction, undone=undone))
-        desk = desk_now(database, here, board)
     if act_sent() is not None:
-        return desk_page("desk/desk.html", here, desk, identity)
+        with here.database.read() as database:
+            return whole_desk(database, here, board, identity)
     return redirect(url_for("desk.board", slug=slug, _anchor="history"), 303)
 
 
