@@ -405,7 +405,7 @@ def photo_file() -> BytesIO:
     return BytesIO(encode_crop(np.full((90, 120, 3), 90, np.uint8)).data)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Browser:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
