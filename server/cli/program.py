@@ -20,6 +20,7 @@ from server.cli.restore import restore
 from server.cli.retry import retry
 from server.cli.send import send
 from server.cli.serve import serve
+from server.cli.watch import watch
 from server.errors import outcome_of
 
 
@@ -66,5 +67,6 @@ for command in (
     revoke_invitations,
     send,
     serve,
+    watch,
 ):
     main.add_command(command)

@@ -316,16 +316,17 @@ def test_send_with_a_wrong_token_is_refused(run, live, photo):
     )
 
 
-def test_send_to_what_is_no_server_says_so(run, photo, monkeypatch):
-    monkeypatch.setattr("server.cli.send.TRIES", 1)
+def test_send_to_what_is_no_server_says_so(run, photo):
+    to = ("--to", "127.0.0.1:9", "--token", "x", "--patience", "0s")
 
-    result = run("send", photo, "--to", "127.0.0.1:9", "--token", "x")
+    result = run("send", photo, photo, *to)
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "No server answers at http://127.0.0.1:9.\n"
-        "Check the address and that boardcast serve is running. It was tried with "
+        "morning.png: No server answers at http://127.0.0.1:9.\n"
+        "  Check the address and that boardcast serve is running. It was tried with "
         "http://; if https:// is right, write it before the address.\n"
+        "Not sent either: morning.png\n"
     )
 
 
