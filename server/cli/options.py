@@ -22,7 +22,7 @@ SECONDS = {"s": 1, "m": 60, "h": 3600}
 """Of each unit of a duration."""
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[float]):
     """Some time, like ``90s``, ``5m`` or ``1h``; becomes seconds."""
 
     name = "duration"

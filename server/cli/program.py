@@ -7,6 +7,7 @@ import click
 from calibration.errors import BoardcastError
 from server.cli.backup import backup
 from server.cli.calibrate import calibrate
+from server.cli.camera import camera
 from server.cli.check import check
 from server.cli.demo import demo
 from server.cli.export_labels import export_labels
@@ -53,6 +54,7 @@ def main() -> None:
 for command in (
     backup,
     calibrate,
+    camera,
     check,
     demo,
     export_labels,

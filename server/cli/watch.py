@@ -62,7 +62,7 @@ def _once(watched: WatchedFolder) -> int:
     while watched.delivery.follow() and not watched.delivery.is_away:
         time.sleep(LOOK_S)
     if there and watched.waiting:
-        click.echo(f"{watched.waiting} photos wait for the next time.", err=True)
+        click.echo(f"Left for the next time: {watched.waiting}", err=True)
     return (
         0 if there and not (watched.delivery.refused or watched.delivery.is_away) else 1
     )

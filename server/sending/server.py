@@ -129,6 +129,7 @@ class Server:
         if self._address is None:
             self._address = found_server(self.typed, self._knock)
         response = _answered(self._address, ask)
+        answer: Any
         try:
             answer = response.json()
         except requests.JSONDecodeError:
