@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from server.camera.view import View, any_difference, difference
+from server.camera.view import (
+    View,
+    any_difference,
+    difference,
+    is_blurred,
+    is_dark,
+    view_of,
+)
+from vision.image.arrays import Image
 
 Verdict = Literal["take", "wait", "skip"]
 
@@ -87,26 +95,33 @@ class Decision:
     waiting: Waiting | None = None
 
 
-def looked(views: Sequence[View], sent: View | None, before: View | None) -> Looked:
-    """Return what pictures a second apart show, the last of which may be sent.
+def looked(
+    pictures: Sequence[Image], taken: View | None, before: View | None
+) -> tuple[Looked, View]:
+    """Return what pictures a second apart show, and the view of the last one.
 
     Parameters
     ----------
-    views : sequence of View
-        At least one.
-    sent : View or None
-        The picture that was sent last.
+    pictures : sequence of ndarray of shape (H, W, 3), uint8, BGR
+        At least one; the last may be sent.
+    taken : View or None
+        Of the picture that was sent last.
     before : View or None
-        The last one of the look before.
+        Of the look before.
     """
-    last = views[-1]
-    return Looked(
-        changed=difference(last, sent) if sent is not None else 1.0,
+    last = view_of(pictures[-1])
+    changed = difference(last, taken) if taken is not None else 1.0
+    dark = is_dark(pictures[-1])
+    if dark or not changed:  # the rest decides nothing, and costs most
+        return Looked(changed, dark=dark), last
+    views = [*map(view_of, pictures[:-1]), last]
+    found = Looked(
+        changed,
         moving=any_difference(views),
         as_before=before is not None and difference(last, before) == 0,
-        dark=last.dark,
-        blurred=last.blurred,
+        blurred=is_blurred(pictures[-1]),
     )
+    return found, last
 
 
 def decide(looked: Looked, waiting: Waiting | None, now_s: float) -> Decision:

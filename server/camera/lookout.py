@@ -78,21 +78,21 @@ class Lookout:
         try:
             data = self.source.pictures(PICTURES, self.gap_s)
             picture = stamped(data[-1], taken_at)
-            views = [view_of(Photo.decode(one).pixels) for one in data]
+            pixels = [Photo.decode(one).pixels for one in data]
         except (CameraError, PhotoError) as error:
             return self._missed(error)
         if self._fault:
             self.say("The camera gives pictures again.")
             self._fault, self._pauses = "", growing(FIRST_PAUSE_S, MOST_PAUSE_S)
-        found = looked(views, self._taken, self._before)
+        found, view = looked(pixels, self._taken, self._before)
         decision = decide(found, self._waiting, time.monotonic())
         if decision.verdict == "wait" and self._waiting is None:
             self.say(f"The board changed; waiting: {decision.why}.")
-        self._before, self._waiting = views[-1], decision.waiting
+        self._before, self._waiting = view, decision.waiting
         if decision.verdict == "take":
             try:
                 self.spool.add(picture, taken_at)
-                self._taken = views[-1]
+                self._taken = view
             except OSError as error:
                 self.say(f"No picture can be kept in {self.spool.folder}: {error}")
         return self.wait_s if decision.verdict == "wait" else self.every_s

@@ -11,27 +11,31 @@ import cv2
 import numpy as np
 
 from calibration.geometry import Rect
-from vision.image.arrays import Floats, Image
+from vision.image.arrays import Image
 from vision.quality.blurred import blurred_board
 from vision.quality.light import dark_board
 
 WIDTH_PX = 480
 """A card on a board of ten columns is some 20 pixels wide, a line on it 2."""
 
-SURROUNDINGS = 0.05
-"""Of the width: about a card. What changes more smoothly is light."""
+SURROUNDINGS_PX = 49
+"""Side of a place's surroundings: two cards. What changes more smoothly is light."""
 
 DARK_LEVELS = 6.0
 """Added to the levels before their ratio is taken: noise in the dark is no detail. With
 12, half the light changed what a dark board shows."""
 
-DIFFERENCE = 0.18
-"""Least ratio, as a natural logarithm, that is more than noise, JPEG and light."""
+LEVELS_OF_E = 40
+"""Levels of detail for a ratio of e: 256 hold ratios from 1/24 to 24."""
 
-MIN_REGION_PX = 20
+DIFFERENCE = 7
+"""Least difference in such levels, a ratio of 1.2, that is more than noise, JPEG, light."""
+
+MIN_REGION_PX = 30
 """Pixels of the least region that counts. On a drawn dark board noise of 5 levels, half
-the light, a shift by half a pixel and a lens out of focus by 1.5 make 5 to 15; "Go" in
-grey chalk makes 22, a word of nine letters 74, a card 1,400 and more."""
+the light, a shift by half a pixel and a lens out of focus by 1.5 make up to 22; words of
+two or three letters in grey make 24 and wait for the next change; "Tea party" makes 82,
+a card 1,900 and more."""
 
 PLACES = (6, 4)
 """Columns and rows of places in which sharpness is judged."""
@@ -43,17 +47,11 @@ class View:
 
     Parameters
     ----------
-    detail : ndarray of shape (H, W, 3), float32
-        Ratios to the surroundings, as logarithms.
-    dark : bool
-        Whether no ink stands out.
-    blurred : bool
-        Whether it is out of focus all over.
+    detail : ndarray of shape (H, W, 3), uint8
+        Logarithms of the ratios to the surroundings; 128 is as bright as these.
     """
 
-    detail: Floats
-    dark: bool = False
-    blurred: bool = False
+    detail: Image
 
 
 def view_of(pixels: Image) -> View:
@@ -61,14 +59,25 @@ def view_of(pixels: Image) -> View:
     height, width = pixels.shape[:2]
     size = WIDTH_PX, max(1, round(height * WIDTH_PX / width))
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    levels = np.log(small.astype(np.float32) + DARK_LEVELS)
-    levels = cv2.GaussianBlur(levels, (0, 0), 0.7)
-    around = cv2.GaussianBlur(levels, (0, 0), SURROUNDINGS * WIDTH_PX)
-    return View(
-        np.asarray(levels - around, np.float32),
-        dark_board(pixels) is not None,
-        blurred_board(pixels, _places(width, height)) is not None,
+    levels = cv2.GaussianBlur(
+        np.log(small.astype(np.float32) + DARK_LEVELS), (0, 0), 0.7
     )
+    around = levels
+    for _ in range(2):  # boxes twice are nearly a Gaussian, in a tenth of its time
+        around = cv2.blur(around, (SURROUNDINGS_PX, SURROUNDINGS_PX))
+    ratios = np.rint((levels - around) * LEVELS_OF_E + 128)
+    return View(ratios.clip(0, 255).astype(np.uint8))
+
+
+def is_dark(pixels: Image) -> bool:
+    """Say whether a picture is so dark that no ink stands out."""
+    return dark_board(pixels) is not None
+
+
+def is_blurred(pixels: Image) -> bool:
+    """Say whether a picture is out of focus all over."""
+    height, width = pixels.shape[:2]
+    return blurred_board(pixels, _places(width, height)) is not None
 
 
 def difference(one: View, other: View) -> float:
@@ -79,10 +88,10 @@ def difference(one: View, other: View) -> float:
     """
     if one.detail.shape != other.detail.shape:
         return 1.0
-    beyond = np.maximum(
+    beyond = cv2.max(
         _beyond(one.detail, other.detail), _beyond(other.detail, one.detail)
     )
-    mask = (beyond.max(axis=2) > DIFFERENCE).astype(np.uint8)
+    mask = (beyond.max(axis=2) >= DIFFERENCE).astype(np.uint8)
     # Letters of a word and the edges of a person belong together.
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
@@ -101,11 +110,13 @@ def any_difference(views: Sequence[View]) -> bool:
     )
 
 
-def _beyond(one: Floats, other: Floats) -> Floats:
+def _beyond(one: Image, other: Image) -> Image:
     """Return by how much pixels lie outside of what another picture has around them."""
     near = np.ones((3, 3), np.uint8)
-    above, below = one - cv2.dilate(other, near), cv2.erode(other, near) - one
-    return np.asarray(np.maximum(above, below), np.float32)
+    # Levels below 0 become 0.
+    above = cv2.subtract(one, cv2.dilate(other, near))
+    below = cv2.subtract(cv2.erode(other, near), one)
+    return np.asarray(cv2.max(above, below), np.uint8)
 
 
 def _places(width: int, height: int) -> list[Rect]:

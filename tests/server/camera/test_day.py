@@ -10,18 +10,17 @@ import pytest
 from sample_boards.people import Person, stand_in_front
 from server.camera.decision import PATIENCE_S, decide, looked
 from server.camera.lookout import GAP_S, PICTURES, WAIT_S
-from server.camera.view import view_of
 
 MINUTE = 60
-DAY_S = 9 * 60 * MINUTE
+DAY_S = 4 * 60 * MINUTE
 EVERY_S = 5 * MINUTE
-CARD_WH = (100, 70)
+SMALL_WH = (480, 360)
 DARK_FROM_S = DAY_S - 20 * MINUTE
 
 
 @dataclass(frozen=True)
 class Visit:
-    """Somebody is in front of the board; who stands shifts a little each second."""
+    """Somebody is in front of the board; who stands sways a little."""
 
     start_s: float
     end_s: float
@@ -35,11 +34,10 @@ class Visit:
         if self.walks:
             gone = (now_s - self.start_s) / (self.end_s - self.start_s)
             return replace(self.who, x=gone * 1.2 - 0.1)
-        # Steps of 1 cm: 4 pixels of a board of 2.2 m that is 900 wide.
-        steps = np.random.default_rng([self.who.seed, int(now_s)]).normal(0, 4 / 960, 2)
-        return replace(
-            self.who, x=self.who.x + steps[0], head_top=self.who.head_top + steps[1] / 2
-        )
+        # Two centimetres to and fro: 8 pixels of a board of 2.2 m that is 900 wide.
+        begun = self.who.seed % 60
+        sways = (np.sin((now_s + begun) * 2 * np.pi / period_s) for period_s in (7, 23))
+        return replace(self.who, x=self.who.x + float(sum(sways)) * 4 / 960)
 
 
 @dataclass
@@ -52,38 +50,28 @@ class Day:
     noise: list = field(default_factory=list)
 
     @classmethod
-    def of(cls, before, after, seed):
+    def of(cls, before, after, changes, seed):
         """Cards change from those of one picture to those of another, one by one."""
         rng = np.random.default_rng(seed)
-        width, height = CARD_WH
-        corners = [
-            (x, y)
-            for x in range(130, 800, width)
-            for y in range(190, 520, height)
-            if np.abs(
-                before[y : y + height, x : x + width].astype(int)
-                - after[y : y + height, x : x + width]
-            ).mean()
-            > 15
-        ]
         states = [before]
-        for number in rng.permutation(len(corners)):
-            x, y = corners[number]
-            new = states[-1].copy()
-            new[y : y + height, x : x + width] = after[y : y + height, x : x + width]
-            states.append(new)
+        for number in rng.permutation(len(changes)):
+            states.append(states[-1].copy())
+            states[-1][changes[number]] = after[changes[number]]
+        states = [
+            cv2.resize(one, SMALL_WH, interpolation=cv2.INTER_AREA) for one in states
+        ]
         lively_s = DARK_FROM_S - 40 * MINUTE
-        changes = sorted(rng.uniform(20 * MINUTE, lively_s, len(corners)).tolist())
+        changes = sorted(rng.uniform(20 * MINUTE, lively_s, len(changes)).tolist())
         # Who changes a card stands before it a minute before and half a one after.
         visits = [Visit(at - 60, at + 30, somebody(rng), walks=False) for at in changes]
-        for _ in range(40):
+        for _ in range(20):
             start = float(rng.uniform(0, DAY_S))
             visits.append(Visit(start, start + 5, somebody(rng), walks=True))
-        for _ in range(14):
+        for _ in range(6):
             start = float(rng.uniform(0, lively_s - 10 * MINUTE))
             stays = float(rng.uniform(1, 10) * MINUTE)
             visits.append(Visit(start, start + stays, somebody(rng), walks=False))
-        noise = [rng.normal(0, 2, before.shape).astype(np.int8) for _ in range(4)]
+        noise = [rng.normal(0, 2, states[0].shape).astype(np.int8) for _ in range(4)]
         return cls(states, changes, visits, noise)
 
     def state(self, now_s):
@@ -131,13 +119,14 @@ def run(day):
     taken = before = waiting = None
     while now_s < DAY_S:
         shots = [now_s + number * GAP_S for number in range(PICTURES)]
-        views = [view_of(day.picture(at)) for at in shots]
-        decision = decide(looked(views, taken, before), waiting, shots[-1])
-        before, waiting = views[-1], decision.waiting
+        pictures = [day.picture(at) for at in shots]
+        what, before = looked(pictures, taken, before)
+        decision = decide(what, waiting, shots[-1])
+        waiting = decision.waiting
         found.pictures += PICTURES
         found.verdicts[decision.verdict] += 1
         if decision.verdict == "take":
-            taken = views[-1]
+            taken = before
             found.taken.append((shots[-1], decision.why))
         now_s = shots[-1] + (WAIT_S if decision.verdict == "wait" else EVERY_S)
     return found
@@ -161,12 +150,13 @@ def judged(day, found):
     return +wrong
 
 
-@pytest.mark.parametrize("seed", [1])
-def test_day_in_fast_motion(picture, later, seed):
-    day = Day.of(picture, later, seed)
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_day_in_fast_motion(picture, later, changes, seed):
+    day = Day.of(picture, later, changes, seed)
 
     found = run(day)
 
-    print(len(day.changes_s), found, judged(day, found))
+    with open("/tmp/un/day.txt", "a") as f:
+        print(seed, len(day.changes_s), found, judged(day, found), file=f)
     assert found.pictures >= 300
     assert judged(day, found) == {}
