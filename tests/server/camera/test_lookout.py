@@ -1,4 +1,3 @@
-import numpy as np
 import pytest
 
 from server.camera import grab
@@ -20,15 +19,15 @@ def said():
 
 @pytest.fixture
 def lookout(camera, tokens, tmp_path, said, monkeypatch):
-    """Make a lookout that takes what changed at once."""
-    for wait in ("STILL_S", "LARGE_STILL_S"):
-        monkeypatch.setattr(f"server.camera.decision.{wait}", 0)
+    """Make a lookout; it takes what changed at once if nobody says else."""
     # In this process: to start one for each look would take most of the test.
     monkeypatch.setattr(
         Source, "pictures", lambda self, *how: tuple(grab.pictures(self.address, *how))
     )
 
-    def make(to):
+    def make(to, still_s=0):
+        for wait in ("STILL_S", "LARGE_STILL_S"):
+            monkeypatch.setattr(f"server.camera.decision.{wait}", still_s)
         delivery = Delivery(Server(to, tokens.issue("staff")), None, said.append)
         spool = Spool(tmp_path / "spool", said.append)
         return Lookout(Source(camera[0]), spool, delivery, said.append, 300, 0, 10)
@@ -113,12 +112,10 @@ def test_disk_that_is_full_is_told_and_the_picture_taken_again(
     assert len(here.spool.waiting()) == 1
 
 
-def test_change_is_waited_for(lookout, camera, later, live, said, monkeypatch):
-    here = lookout(live)
-    here.look()
-    monkeypatch.setattr("server.camera.decision.STILL_S", 3600)
-    monkeypatch.setattr("server.camera.decision.LARGE_STILL_S", 3600)
-    camera[1].picture = encode_jpeg(np.asarray(later), 90)
+def test_change_is_waited_for(lookout, camera, later, live, said):
+    lookout(live).look()
+    again = lookout(live, still_s=3600)
+    camera[1].picture = encode_jpeg(later, 90)
 
-    assert [here.look(), here.look()] == [10, 10]
+    assert [again.look(), again.look()] == [10, 10]
     assert said == ["The board changed; waiting: it must stay like that."]
