@@ -12,8 +12,9 @@ import numpy as np
 
 from calibration.geometry import Rect
 from vision.image.arrays import Image
+from vision.image.colour import brightest_channel
 from vision.quality.blurred import blurred_board
-from vision.quality.light import dark_board
+from vision.quality.light import DARK, light_of
 
 WIDTH_PX = 480
 """A card on a board of ten columns is some 20 pixels wide, a line on it 2."""
@@ -71,7 +72,7 @@ def view_of(pixels: Image) -> View:
 
 def is_dark(pixels: Image) -> bool:
     """Say whether a picture is so dark that no ink stands out."""
-    return dark_board(pixels) is not None
+    return light_of(pixels) == DARK
 
 
 def is_blurred(pixels: Image) -> bool:
@@ -88,10 +89,9 @@ def difference(one: View, other: View) -> float:
     """
     if one.detail.shape != other.detail.shape:
         return 1.0
-    beyond = cv2.max(
-        _beyond(one.detail, other.detail), _beyond(other.detail, one.detail)
-    )
-    mask = (beyond.max(axis=2) >= DIFFERENCE).astype(np.uint8)
+    there, back = _beyond(one.detail, other.detail), _beyond(other.detail, one.detail)
+    beyond = np.asarray(cv2.max(there, back), np.uint8)
+    mask = (brightest_channel(beyond) >= DIFFERENCE).astype(np.uint8)
     # Letters of a word and the edges of a person belong together.
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)

@@ -111,7 +111,7 @@ class _Sending:
 
     def _tell(self, error: ServerAwayError, pause_s: float) -> None:
         if error.message != self._told:
-            click.echo(f"{error.message} Trying again until it does.", err=True)
+            click.echo(f"{error.message} Trying again for a while.", err=True)
         self._told = error.message
         waiting = f"{self.name}: no answer, again in {pause_s:.0f} s"
         self.progress.update(self.task, description=waiting)

@@ -106,7 +106,7 @@ class Delivery:
 
     def _leave(self, error: ServerAwayError) -> None:
         if error.message != self._away:
-            self.say(f"{error.message} Photos wait here until it does.\n  {error.hint}")
+            self.say(f"{error.message} Photos wait here meanwhile.\n  {error.hint}")
         self._away = error.message
         pause_s = max(next(self._pauses), error.retry_after_s or 0)
         self._again_at_s = time.monotonic() + pause_s

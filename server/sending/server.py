@@ -85,7 +85,8 @@ class Server:
             )
         )
         match answer:
-            case {"photos": [{"state": str(), "done": bool()} as receipt]}:
+            case {"photos": [{"state": str(), "done": bool()}]}:
+                receipt: dict[str, Any] = answer["photos"][0]
                 return receipt
         raise self._no_boardcast(HTTPStatus.OK)
 

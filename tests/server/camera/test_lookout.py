@@ -1,9 +1,16 @@
+import os
+import signal
+import threading
+import time
+
 import pytest
+from click.testing import CliRunner
 
 from server.camera import grab
 from server.camera.lookout import Lookout
 from server.camera.source import Source
 from server.camera.spool import Spool
+from server.cli import main
 from server.sending.delivery import Delivery
 from server.sending.server import Server
 from server.store.photos import photos_of
@@ -18,19 +25,31 @@ def said():
 
 
 @pytest.fixture
-def lookout(camera, tokens, tmp_path, said, monkeypatch):
-    """Make a lookout; it takes what changed at once if nobody says else."""
-    # In this process: to start one for each look would take most of the test.
-    monkeypatch.setattr(
-        Source, "pictures", lambda self, *how: tuple(grab.pictures(self.address, *how))
-    )
+def quick(monkeypatch):
+    """Take what changed at once, and in this process; give what sets how long it waits."""
+
+    def wait(still_s):
+        for name in ("STILL_S", "LARGE_STILL_S"):
+            monkeypatch.setattr(f"server.camera.decision.{name}", still_s)
+
+    def pictures(source, count, _gap_s):
+        # To start a process for each look would take most of the test.
+        return tuple(grab.pictures(source.address, count, 0))
+
+    wait(0)
+    monkeypatch.setattr(Source, "pictures", pictures)
+    return wait
+
+
+@pytest.fixture
+def lookout(camera, tokens, tmp_path, said, quick):
+    """Make a lookout of the camera."""
 
     def make(to, still_s=0):
-        for wait in ("STILL_S", "LARGE_STILL_S"):
-            monkeypatch.setattr(f"server.camera.decision.{wait}", still_s)
+        quick(still_s)
         delivery = Delivery(Server(to, tokens.issue("staff")), None, said.append)
         spool = Spool(tmp_path / "spool", said.append)
-        return Lookout(Source(camera[0]), spool, delivery, said.append, 300, 0, 10)
+        return Lookout(Source(camera[0]), spool, delivery, said.append, 300)
 
     return make
 
@@ -73,7 +92,7 @@ def test_absent_server_gets_the_pictures_once_it_is_there(
     assert len(received()) == 1
     assert again.spool.waiting() == []
     assert [line.splitlines()[0] for line in said] == [
-        f"No server answers at {ABSENT}. Photos wait here until it does."
+        f"No server answers at {ABSENT}. Photos wait here meanwhile."
     ]
 
 
@@ -119,3 +138,24 @@ def test_change_is_waited_for(lookout, camera, later, live, said):
 
     assert [again.look(), again.look()] == [10, 10]
     assert said == ["The board changed; waiting: it must stay like that."]
+
+
+@pytest.mark.usefixtures("quick")
+def test_command_sends_what_it_sees_until_it_is_stopped(
+    camera, live, tokens, tmp_path, received
+):
+    def stop():
+        while not received():
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    to = ["--to", live, "--token", tokens.issue("staff")]
+    result = CliRunner().invoke(
+        main, ["camera", camera[0], *to, "--spool", str(tmp_path / "spool")]
+    )
+    stopping.join()
+
+    assert (result.exit_code, result.stderr) == (0, "Stopped.\n")
+    assert (tmp_path / "spool" / "last-taken.jpg").exists()
