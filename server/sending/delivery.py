@@ -11,6 +11,10 @@ from server.sending.outcome import is_refused, told
 from server.sending.patience import growing
 from server.sending.server import Server
 
+FOLLOWED = 5
+"""Photos asked after at a time, the oldest: they are read in their order, and hundreds
+that are caught up with would be too many questions."""
+
 Outcome = Literal["taken", "refused", "away"]
 
 
@@ -68,7 +72,7 @@ class Delivery:
 
     def follow(self) -> bool:
         """Tell what became of photos that were taken; say whether any is still open."""
-        for photo_id, name in list(self._open.items()):
+        for photo_id, name in list(self._open.items())[:FOLLOWED]:
             if self.rests:
                 break
             try:
