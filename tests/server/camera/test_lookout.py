@@ -1,16 +1,9 @@
-import os
-import signal
-import threading
-import time
-
 import pytest
-from click.testing import CliRunner
 
 from server.camera import grab
 from server.camera.lookout import Lookout
 from server.camera.source import Source
 from server.camera.spool import Spool
-from server.cli import main
 from server.sending.delivery import Delivery
 from server.sending.server import Server
 from server.store.photos import photos_of
@@ -138,24 +131,3 @@ def test_change_is_waited_for(lookout, camera, later, live, said):
 
     assert [again.look(), again.look()] == [10, 10]
     assert said == ["The board changed; waiting: it must stay like that."]
-
-
-@pytest.mark.usefixtures("quick")
-def test_command_sends_what_it_sees_until_it_is_stopped(
-    camera, live, tokens, tmp_path, received
-):
-    def stop():
-        while not received():
-            time.sleep(0.02)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    stopping = threading.Thread(target=stop)
-    stopping.start()
-    to = ["--to", live, "--token", tokens.issue("staff")]
-    result = CliRunner().invoke(
-        main, ["camera", camera[0], *to, "--spool", str(tmp_path / "spool")]
-    )
-    stopping.join()
-
-    assert (result.exit_code, result.stderr) == (0, "Stopped.\n")
-    assert (tmp_path / "spool" / "last-taken.jpg").exists()

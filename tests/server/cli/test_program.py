@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 
 from calibration.layout import CellId
 from server.app import app_of
+from server.camera.source import Source
 from server.cli.addresses import announce, is_local, network_url
 from server.cli.last_serve import LastServe
 from server.cli.read import target_of
@@ -392,15 +393,22 @@ def test_watch_once_leaves_what_no_server_takes_for_the_next_time(run, photo):
     assert result.stderr == "Left for the next time: 1\n"
 
 
-def test_watch_ends_cleanly_when_it_is_stopped(run, target, photo):
+@pytest.mark.parametrize("arguments", [("watch", "nowhere"), ("camera", "/dev/none")])
+def test_what_runs_for_ever_ends_cleanly_when_it_is_stopped(
+    run, arguments, tmp_path, monkeypatch
+):
+    # No request is under way: one that is cut off leaves its socket to the collector.
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Source, "pictures", lambda *_: (b"no picture",))
+
     def stop():
-        while not (photo.parent / ".boardcast-sent").exists():
+        while signal.getsignal(signal.SIGTERM) is not signal.default_int_handler:
             time.sleep(0.02)
         os.kill(os.getpid(), signal.SIGTERM)
 
     stopping = threading.Thread(target=stop)
     stopping.start()
-    result = run("watch", photo.parent, *target, "--settled", "0s")
+    result = run(*arguments, "--to", "localhost:9", "--token", "x")
     stopping.join()
 
     assert (result.exit_code, result.stderr) == (0, "Stopped.\n")
