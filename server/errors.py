@@ -31,7 +31,10 @@ Part of the one tree of `calibration.errors`::
     ├── ProcessLostError                  a process of the site cannot be kept
     ├── SettingsError                     options and environment
     ├── AddressInUseError                 the port is taken
+    ├── CameraError                       a camera gives no picture
     └── SendError                         a running server cannot be used
+        ├── ServerAwayError               another try may find it
+        └── SenderRefusedError             it lets nobody send with this token
 """
 
 from dataclasses import dataclass
@@ -331,6 +334,18 @@ class SendError(ServerError):
     """A running server cannot be reached, or refused what was sent."""
 
 
+class ServerAwayError(SendError):
+    """No Boardcast answers just now; another try may find one."""
+
+
+class SenderRefusedError(SendError):
+    """A running server takes no photo with this token, or for this board."""
+
+
+class CameraError(ServerError):
+    """A camera gives no picture just now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an error becomes at the program's edges.
@@ -407,6 +422,9 @@ OUTCOMES = MappingProxyType(
         SetupError: Outcome(HTTPStatus.UNPROCESSABLE_ENTITY, REFUSED),
         AddressInUseError: Outcome(HTTPStatus.INTERNAL_SERVER_ERROR, REFUSED),
         SendError: Outcome(HTTPStatus.BAD_GATEWAY, REFUSED),
+        ServerAwayError: Outcome(HTTPStatus.BAD_GATEWAY, REFUSED),
+        SenderRefusedError: Outcome(HTTPStatus.BAD_GATEWAY, REFUSED),
+        CameraError: Outcome(HTTPStatus.BAD_GATEWAY, REFUSED),
     }
 )
 """One row for every class of the tree."""

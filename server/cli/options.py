@@ -1,5 +1,7 @@
 """Options and progress bars that several commands share."""
 
+import re
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,29 @@ from server.config import DEFAULT_PORT, MAX_PORT, PREFIX
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 EVENT_FILE = "event.toml"
+
+SECONDS = {"s": 1, "m": 60, "h": 3600}
+"""Of each unit of a duration."""
+
+
+class Duration(click.ParamType[float]):
+    """Some time, like ``90s``, ``5m`` or ``1h``; becomes seconds."""
+
+    name = "duration"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002  (as click asks)
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> float:
+        """Return the seconds of what somebody typed."""
+        if isinstance(value, float):
+            return value
+        found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([smh])", str(value).strip().lower())
+        if found is None:
+            self.fail(f"{value!r} is no duration; write for example 90s or 5m.")
+        return float(found[1]) * SECONDS[found[2]]
 
 
 def event_option() -> Decorator:
@@ -66,6 +91,23 @@ def port_option() -> Decorator:
     )
 
 
+def server_options() -> Decorator:
+    """Return ``--to``, ``--token`` and ``--board``: where photos are sent."""
+    to = click.option(
+        "--to",
+        "url",
+        required=True,
+        envvar=f"{PREFIX}PUBLIC_URL",
+        help="The server's address; https:// is meant where it begins with neither, "
+        "http:// for localhost and addresses by number.",
+    )
+    token = click.option("--token", required=True, envvar=f"{PREFIX}TOKEN")
+    board = click.option(
+        "--board", help="Which board they show, by its slug; found if left out."
+    )
+    return lambda command: to(token(board(command)))
+
+
 def engine_option() -> Decorator:
     """Return ``--engine``."""
     return click.option(
@@ -104,3 +146,15 @@ def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
     with progress_bars() as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def until_stopped() -> Iterator[None]:
+    """Let a command that goes on for ever end well by Ctrl-C, or as a service."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
+    finally:
+        signal.signal(signal.SIGTERM, before)

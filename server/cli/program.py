@@ -7,6 +7,7 @@ import click
 from calibration.errors import BoardcastError
 from server.cli.backup import backup
 from server.cli.calibrate import calibrate
+from server.cli.camera import camera
 from server.cli.check import check
 from server.cli.demo import demo
 from server.cli.export_labels import export_labels
@@ -20,6 +21,7 @@ from server.cli.restore import restore
 from server.cli.retry import retry
 from server.cli.send import send
 from server.cli.serve import serve
+from server.cli.watch import watch
 from server.errors import outcome_of
 
 
@@ -52,6 +54,7 @@ def main() -> None:
 for command in (
     backup,
     calibrate,
+    camera,
     check,
     demo,
     export_labels,
@@ -66,5 +69,6 @@ for command in (
     revoke_invitations,
     send,
     serve,
+    watch,
 ):
     main.add_command(command)

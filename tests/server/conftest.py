@@ -2,6 +2,7 @@ import datetime as dt
 import importlib.util
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import sqlalchemy
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as SQLite
 from sqlalchemy.util import LRUCache
+from werkzeug.serving import make_server
 
 from calibration.layout import CellId, Layout, Slot
 from calibration.profile import Board, Event, Profile, save_profile
@@ -202,3 +204,32 @@ class Journey:
 @pytest.fixture
 def journey(site, scripted) -> Journey:
     return Journey(site, scripted)
+
+
+@pytest.fixture
+def live(site):
+    """The address of a server that runs while the test does."""
+    server = make_server("127.0.0.1", 0, app_of(site), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def working(journey):
+    """Let a worker work beside the test; give the shots that it knows."""
+    shots = {}
+    stop = threading.Event()
+
+    def work():
+        while not stop.wait(0.02):
+            journey.work(dict(shots))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield shots
+    stop.set()
+    thread.join()

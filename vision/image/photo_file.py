@@ -159,12 +159,24 @@ def _webp_size(data: bytes) -> tuple[int, int]:
 
 def jpeg_scans(data: bytes) -> int:
     """Count the scans of a JPEG's first picture; each goes over the whole picture."""
-    scans = at = 0
+    return sum(marker == START_OF_SCAN for marker in _markers(data))
+
+
+def is_cut_off(data: bytes) -> bool:
+    """Say whether a JPEG's first picture has no end, though it may be decoded.
+
+    So it is while a program writes one whose length it reserved, and fills the zeros.
+    """
+    return data.startswith(b"\xff\xd8") and END_OF_IMAGE not in _markers(data)
+
+
+def _markers(data: bytes) -> Iterator[int]:
+    """Give the markers of a JPEG's first picture, to its end if it has one."""
+    at = 0
     while match := JPEG_MARKER.search(data, at):
         marker, at = data[match.end() - 1], match.end()
+        yield marker
         if marker == END_OF_IMAGE:
-            break
-        scans += marker == START_OF_SCAN
+            return
         if marker not in BARE_MARKERS:
             at += int.from_bytes(data[at : at + 2], "big")
-    return scans

@@ -1,14 +1,20 @@
 import os
+import signal
 import socket
 import sys
+import threading
+import time
 from dataclasses import replace
 from http.client import RemoteDisconnected
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 import pytest
+from werkzeug.serving import make_server
 
 from calibration.layout import CellId
+from server.app import app_of
+from server.camera.source import Source
 from server.cli.addresses import announce, is_local, network_url
 from server.cli.last_serve import LastServe
 from server.cli.read import target_of
@@ -20,6 +26,7 @@ from server.store.photos import photos_of
 COMMANDS = (
     "backup",
     "calibrate",
+    "camera",
     "check",
     "demo",
     "export-labels",
@@ -34,6 +41,7 @@ COMMANDS = (
     "revoke",
     "send",
     "serve",
+    "watch",
 )
 
 
@@ -77,6 +85,8 @@ def test_help_names_every_command(run):
         ("serve", "--event", "/nowhere/event.toml"),
         ("serve", "--engine", "magic"),
         ("demo", "--event", "nowhere"),
+        ("camera", "cam.local", "--to", "localhost", "--token", "x"),
+        ("watch", ".", "--to", "localhost", "--token", "x", "--settled", "soon"),
     ],
     ids=" ".join,
 )
@@ -316,17 +326,92 @@ def test_send_with_a_wrong_token_is_refused(run, live, photo):
     )
 
 
-def test_send_to_what_is_no_server_says_so(run, photo, monkeypatch):
-    monkeypatch.setattr("server.cli.send.TRIES", 1)
+def test_send_to_what_is_no_server_says_so(run, photo):
+    to = ("--to", "127.0.0.1:9", "--token", "x", "--patience", "0s")
 
-    result = run("send", photo, "--to", "127.0.0.1:9", "--token", "x")
+    result = run("send", photo, photo, *to)
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "No server answers at http://127.0.0.1:9.\n"
-        "Check the address and that boardcast serve is running. It was tried with "
+        "morning.png: No server answers at http://127.0.0.1:9.\n"
+        "  Check the address and that boardcast serve is running. It was tried with "
         "http://; if https:// is right, write it before the address.\n"
+        "Not sent either: morning.png\n"
     )
+
+
+def test_send_outlasts_a_restart(run, site, tokens, photo):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    server, started = [], threading.Event()
+
+    def start():
+        server.append(make_server("127.0.0.1", port, app_of(site), threaded=True))
+        started.set()
+        server[0].serve_forever(0.01)
+
+    # The first try comes at once, and finds nobody.
+    starting = threading.Timer(0.4, start)
+    starting.start()
+    to = ("--to", f"localhost:{port}", "--token", tokens.issue("staff"))
+    result = run("send", photo, *to, "--no-wait")
+    started.wait()
+    server[0].shutdown()
+    starting.join()
+    server[0].server_close()
+
+    assert (result.exit_code, result.stdout) == (0, "morning.png: received\n")
+    assert result.stderr in {
+        "",
+        f"No server answers at http://localhost:{port}. Trying again for a while.\n",
+    }
+
+
+def test_watch_once_sends_what_is_there(run, target, working, photo, scripted):
+    working["morning"] = scripted.Shot({"Knitting": CellId("Room 301", "10:00-11:00")})
+
+    first, again = (
+        run("watch", photo.parent, *target, "--once", "--settled", "0s")
+        for _ in range(2)
+    )
+
+    assert (first.exit_code, first.stdout, first.stderr) == (
+        0,
+        "morning.png: read, board friday, 1 cards\n",
+        "",
+    )
+    assert (again.exit_code, again.output) == (0, "")
+
+
+def test_watch_once_leaves_what_no_server_takes_for_the_next_time(run, photo):
+    to = ("--to", "127.0.0.1:9", "--token", "x")
+
+    result = run("watch", photo.parent, *to, "--once", "--settled", "0s")
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith("No server answers at http://127.0.0.1:9.")
+    assert result.stderr == "Left for the next time: 1\n"
+
+
+@pytest.mark.parametrize("arguments", [("watch", "nowhere"), ("camera", "/dev/none")])
+def test_what_runs_for_ever_ends_cleanly_when_it_is_stopped(
+    run, arguments, tmp_path, monkeypatch
+):
+    # No request is under way: one that is cut off leaves its socket to the collector.
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Source, "pictures", lambda *_: (b"no picture",))
+
+    def stop():
+        while signal.getsignal(signal.SIGTERM) is not signal.default_int_handler:
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    result = run(*arguments, "--to", "localhost:9", "--token", "x")
+    stopping.join()
+
+    assert (result.exit_code, result.stderr) == (0, "Stopped.\n")
 
 
 @pytest.mark.parametrize("page", ["/", "/os", "/os/friday", "/capture", "/desk?x#y"])

@@ -13,6 +13,7 @@ from vision.image.exif import PhotoMetadata
 from vision.image.photo_file import (
     MAX_SCANS,
     check_file,
+    is_cut_off,
     jpeg_scans,
     load,
     open_file,
@@ -121,3 +122,15 @@ def test_photo_for_which_there_is_no_memory_is_refused_as_too_costly(step, monke
 
     with pytest.raises(PhotoTooCostlyError, match="too much memory"):
         open_file(data) if step == "open" else load(opened)
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_jpeg_that_ends_with_reserved_zeros_is_cut_off(progressive):
+    noise = Image.effect_noise((64, 48), 90)
+    whole = encoded(noise, format="JPEG", progressive=progressive)
+    half = whole[: len(whole) // 2]
+
+    assert not is_cut_off(whole)
+    assert not is_cut_off(whole + b"\xff\xda of another picture")
+    assert is_cut_off(half + bytes(len(whole) - len(half)))
+    assert not is_cut_off(encoded(noise, format="PNG"))

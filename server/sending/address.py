@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from server.errors import SendError
+from server.errors import SendError, ServerAwayError
 from server.hosts import ip_of, is_nearby
 
 PHOTOS = "/photos"
@@ -44,13 +44,15 @@ def found_server(text: str, knock: Knock) -> str:
     Raises
     ------
     SendError
-        If it is no address, nobody answers, or it leads to another host.
+        If it is no address.
+    ServerAwayError
+        If nobody answers, or it leads to another host: a portal's page may.
     """
     address = full_address(text)
     for _ in range(MAX_MOVES):
         try:
             response = knock(address)
-        except SendError as error:
+        except ServerAwayError as error:
             raise _with_scheme(error, text, address) from error
         above = address.rpartition("/")[0]
         if response.is_redirect:
@@ -59,7 +61,7 @@ def found_server(text: str, knock: Knock) -> str:
             address = above
         else:
             return address
-    raise SendError(
+    raise ServerAwayError(
         f"{address} leads nowhere.",
         hint="Check the address: it is the one that boardcast serve prints.",
     )
@@ -107,7 +109,7 @@ def _moved(address: str, location: str) -> str:
 
     Raises
     ------
-    SendError
+    ServerAwayError
         If it leads to another host, to a page, or away from https.
     """
     target = urljoin(address + PHOTOS, location)
@@ -116,19 +118,19 @@ def _moved(address: str, location: str) -> str:
     same = old.hostname == parts.hostname and parts.scheme in {old.scheme, "https"}
     if same and new.endswith(PHOTOS):
         return new.removesuffix(PHOTOS)
-    raise SendError(
+    raise ServerAwayError(
         f"{address} leads to {new}.",
         hint="Photos and token are sent there only if you say so: give the address of "
-        "the server itself with --to.",
+        "the server itself with --to. If this network asks to sign in, do that first.",
     )
 
 
-def _with_scheme(error: SendError, text: str, address: str) -> SendError:
+def _with_scheme(error: ServerAwayError, text: str, address: str) -> ServerAwayError:
     """Return an error that says which scheme was taken where none was given."""
     if "://" in text:
         return error
     scheme, other = ("http", "https") if "http://" in address else ("https", "http")
-    return SendError(
+    return ServerAwayError(
         error.message,
         hint=f"{error.hint} It was tried with {scheme}://; if {other}:// is right, "
         "write it before the address.",

@@ -1,8 +1,8 @@
 import pytest
 import requests
 
-from server.cli.server_address import found_server, full_address
 from server.errors import SendError
+from server.sending.address import found_server, full_address
 
 
 def answer(status=400, location=""):

@@ -1,0 +1,1 @@
+"""Getting photos to a running server: its address, what it answers, patience."""

@@ -1,0 +1,1 @@
+"""Photos that appear in a folder: which are done, which were sent."""
