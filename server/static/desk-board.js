@@ -67,12 +67,13 @@ const pageOf = (text) => new DOMParser().parseFromString(text, "text/html");
 function adopt(fresh, keepPanel = false) {
   const hadFocus = drawing().contains(document.activeElement);
   const cell = cellOf(chosen())?.id;
+  // Before they are compared: what is the same stays, with the focus in it.
+  for (const node of fresh.querySelectorAll(".bv-scripted")) node.hidden = false;
   for (const id of PARTS) {
     const [old, next] = [part(id), fresh.getElementById(id)];
     if (keepPanel && id === "panel") continue;
     if (old && next && old.outerHTML !== next.outerHTML) old.replaceWith(next);
   }
-  for (const node of all(".bv-scripted")) node.hidden = false;
   const node = chosen() ?? (cell && stopsOf(part(cell))[0]) ?? stops()[0];
   if (current) choose(node, hadFocus);
   else reach(node);

@@ -1,7 +1,7 @@
 """The queue in a real browser: one card at a time, by keys and by thumb."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from server.store.corrections import corrections_of
 from server.store.photos import photos_of
@@ -336,4 +336,4 @@ def test_all_cards_can_be_saved_without_a_script(
     page.click(f"#card-{SECOND} button[value=save]")
 
     assert page.input_value(f"#card-{SECOND} [name=title]") == "Knitting circle"
-    assert page.locator(".way").first.is_hidden()
+    expect(page.locator(".way").first).to_be_hidden()
