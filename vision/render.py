@@ -31,6 +31,9 @@ ROW_COLOUR: Colour = (200, 40, 200)
 STROKE_SHARE, LAYOUT_STROKE_SHARE = 1 / 700, 1 / 500
 """Width of drawn lines in units of the picture's long side."""
 
+AROUND_SHARE = 0.08
+"""Margin around a straightened cell area, in units of its long side: headings show."""
+
 TEXT_SHARE = 1 / 85
 """Height of text in the same units."""
 
@@ -112,6 +115,25 @@ def draw_layout(pixels: Image, corners_photo: Quad, layout: Layout) -> Image:
             start, end = photo_from_area.apply(ends).round().astype(int).tolist()
             cv2.line(canvas, start, end, colour, width, cv2.LINE_AA)
     return canvas
+
+
+def draw_straightened(
+    pixels: Image, corners_photo: Quad, layout: Layout, side_px: int
+) -> Image:
+    """Return the cell area as seen from straight on, with its edges.
+
+    Takes a photo, (H, W, 3) uint8 BGR, the area's corners in it and how long the area's
+    long side shall be. A margin of the board around it is shown, too.
+    """
+    width, height = corners_photo.size_wh
+    scale, margin = side_px / max(width, height), side_px * AROUND_SHARE
+    area = Rect(margin, margin, margin + width * scale, margin + height * scale)
+    straight_from_photo = Homography.from_quads(
+        target=area.to_quad(), source=corners_photo
+    )
+    size_wh = (round(area.right + margin), round(area.bottom + margin))
+    straight = cv2.warpPerspective(pixels, straight_from_photo.matrix, size_wh)
+    return draw_layout(np.asarray(straight, np.uint8), area.to_quad(), layout)
 
 
 def _caption(card: CardReading) -> str:

@@ -1,29 +1,32 @@
 """``boardcast calibrate``: a board's layout, proposed from one photo."""
 
 import datetime as dt
-from dataclasses import replace
+import secrets
+import sys
+import webbrowser
 from pathlib import Path
 
 import click
 
-from calibration.event import Board, Profile, ReferencePhoto
+from calibration.event import Board, Profile
 from calibration.geometry import DegenerateError, Quad
 from calibration.layout import RoomsAlong
 from calibration.profile import load_profile
 from server.cli.options import EVENT_FILE, progress_of
-from server.setup.drafts import Wishes, drafted, first_profile, with_board
-from server.setup.saving import place_for, save_board
-from server.setup.zone import local_timezone
+from server.setup.choices import start_of
+from server.setup.drafts import Wishes, drafted
+from server.setup.page import SetupTask, serve_until_saved
+from server.setup.saving import NAMELESS, keep_board
 from vision.image.photo import Photo, encode_jpeg
 from vision.proposal import LayoutProposal, propose_layout
 from vision.recognition.rapid_models import load_text_models, wheel_models
 from vision.render import draw_layout
 
-NAMELESS = "Our conference"
-"""Name of an event of which only a board is known."""
-
 OVERLAY_QUALITY = 88
 """JPEG quality: thin lines stay crisp."""
+
+TOKEN_BYTES = 16
+"""Of the page's address: nobody guesses it."""
 
 
 class Corners(click.ParamType[Quad]):
@@ -86,6 +89,11 @@ class Corners(click.ParamType[Quad]):
 @click.option(
     "--dry-run", is_flag=True, help="Only say and draw what would be written."
 )
+@click.option(
+    "--no-browser",
+    is_flag=True,
+    help="Write what is proposed at once, as where there is no terminal.",
+)
 def calibrate(
     photo: Path,
     path: Path,
@@ -101,11 +109,13 @@ def calibrate(
     rows: str,
     overlay: Path | None,
     dry_run: bool,
+    no_browser: bool,
 ) -> None:
     """Find a board's rooms, hours and lines in one photo, and write event.toml.
 
-    The board may be empty or full of cards. Look at --overlay: where the photo was
-    misread, say it right with the other options and run it again.
+    The board may be empty or full of cards. On a terminal a page opens in the browser,
+    on which what was misread is put right. Scripts look at --overlay, say it right with
+    the other options and run it again.
     """
     picture = Photo.decode(photo.read_bytes())
     profile = load_profile(path) if path.exists() else None
@@ -122,20 +132,36 @@ def calibrate(
         row_edges=_numbers(rows, "--rows"),
     )
     taken_on = (picture.taken_at or dt.datetime.now().astimezone()).date()
-    board, area = drafted(wishes, _proposal(picture), before, taken_on)
+    proposal = _proposal(picture)
+    shown = not (no_browser or dry_run) and on_terminal()
+    if shown:
+        start = start_of(wishes, proposal, profile, taken_on, picture.size_wh)
+        task = SetupTask(picture, photo, path, start)
+        saved = serve_until_saved(task, secrets.token_urlsafe(TOKEN_BYTES), _opened)
+        board, area = saved.board, saved.area
+    else:
+        board, area = drafted(wishes, proposal, before, taken_on)
     if overlay is not None:
         drawn = draw_layout(picture.pixels, area, board.layout)
         overlay.write_bytes(encode_jpeg(drawn, OVERLAY_QUALITY))
     click.echo(_told(board))
     if dry_run:
         return
-    name = place_for(photo, path.parent, board.slug)
-    board = replace(board, reference=ReferencePhoto(name, area))
+    if not shown:
+        keep_board(board, area, path, photo)
     if profile is None:
-        profile = first_profile(NAMELESS, local_timezone(), board)
         click.echo(f'The event is called "{NAMELESS}": say its name in {path}.')
-    save_board(with_board(profile, board), path, photo, name)
     click.echo(f"Written to {path}. Try it: boardcast read PHOTO --overlay found.jpg")
+
+
+def on_terminal() -> bool:
+    """Say whether somebody is there who can look at a page."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _opened(address: str) -> None:
+    click.echo(f"Set the board up at {address}\nCtrl-C ends without writing anything.")
+    webbrowser.open(address)
 
 
 def _board(profile: Profile | None, slug: str) -> Board | None:

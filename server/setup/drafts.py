@@ -81,17 +81,8 @@ def drafted(
             hint="Say where the corners of the cells are, with --corners, or take a "
             "photo from nearer, upright and sharp, that shows all headings.",
         )
-    title = wishes.title or (before.title if before else "")
-    title = title or (proposal.title if proposal else "") or "Board"
     try:
-        board = Board(
-            slug=wishes.slug or (before.slug if before else slug_of(title)),
-            title=title,
-            date=wishes.date or (before.date if before else taken_on),
-            layout=_layout(wishes, proposal, before),
-            tags=before.tags if before else None,
-            votes=before.votes if before else "",
-        )
+        board = board_of(wishes, proposal, before, taken_on)
     except FieldError as error:
         place = " ".join(str(part) for part in error.key)
         raise SetupError(
@@ -99,6 +90,31 @@ def drafted(
             hint="Correct that and try again.",
         ) from error
     return board, corners
+
+
+def board_of(
+    wishes: Wishes,
+    proposal: LayoutProposal | None,
+    before: Board | None,
+    taken_on: dt.date,
+) -> Board:
+    """Return a board as `drafted` does, wherever it is in the photo.
+
+    Raises
+    ------
+    FieldError
+        If rooms, slots, lines or the rest are not to be had, with the key.
+    """
+    title = wishes.title or (before.title if before else "")
+    title = title or (proposal.title if proposal else "") or "Board"
+    return Board(
+        slug=wishes.slug or (before.slug if before else slug_of(title)),
+        title=title,
+        date=wishes.date or (before.date if before else taken_on),
+        layout=_layout(wishes, proposal, before),
+        tags=before.tags if before else None,
+        votes=before.votes if before else "",
+    )
 
 
 def with_board(profile: Profile, board: Board) -> Profile:
@@ -135,7 +151,7 @@ def _layout(
     places = _edges_for(seen, known, along, (len(rooms), len(slots)))
     return Layout(
         rooms=rooms,
-        slots=tuple(Slot.parse(label) for label in slots),
+        slots=_slots(slots),
         rooms_along=along,
         column_edges=wishes.column_edges or places[0],
         row_edges=wishes.row_edges or places[1],
@@ -145,6 +161,16 @@ def _layout(
             if cell.room in rooms and cell.slot in slots
         },
     )
+
+
+def _slots(labels: tuple[str, ...]) -> tuple[Slot, ...]:
+    slots = []
+    for index, label in enumerate(labels):
+        try:
+            slots.append(Slot.parse(label))
+        except FieldError as error:
+            raise FieldError(error.message, "slots", index) from error
+    return tuple(slots)
 
 
 def _edges_for(

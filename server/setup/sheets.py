@@ -1,0 +1,157 @@
+"""What the page of a set-up sends and gets, a sheet for each board. Pure."""
+
+import datetime as dt
+import itertools
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from calibration.errors import FieldError
+from calibration.event import Board
+from calibration.geometry import Quad, Rect
+from calibration.homography import Homography
+from calibration.layout import RoomsAlong
+from calibration.names import check_name, check_names
+from server.setup.drafts import Wishes
+
+OUTSIDE_SHARE = 0.25
+"""How far a corner may lie outside of the photo, in units of the photo's sides: people
+stand too near, and the last column is cut off."""
+
+DASHES = str.maketrans(dict.fromkeys("\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}", "-"))
+"""What phones make of a hyphen between two hours."""
+
+EXPECTED = {"date": "expected a day"}
+
+
+class Sheet(BaseModel):
+    """A board as it stands on the page.
+
+    Corners are in pixels of the upright photo, in the order TL, TR, BR, BL; `board` is
+    the slug of the one in event.toml that it is, empty for a new one.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    board: str
+    title: str
+    slug: str
+    date: dt.date
+    rooms: tuple[str, ...]
+    slots: tuple[str, ...]
+    rooms_along: RoomsAlong
+    corners: tuple[tuple[float, float], ...]
+    column_edges: tuple[float, ...]
+    row_edges: tuple[float, ...]
+
+
+def sheet_of(board: Board, area: Quad, known: str) -> Sheet:
+    """Return the sheet of a board, and of which one in event.toml it is."""
+    layout = board.layout
+    return Sheet(
+        board=known,
+        title=board.title,
+        slug=board.slug,
+        date=board.date,
+        rooms=layout.rooms,
+        slots=tuple(slot.label for slot in layout.slots),
+        rooms_along=layout.rooms_along,
+        corners=tuple((point.x, point.y) for point in area.corners),
+        column_edges=layout.column_edges,
+        row_edges=layout.row_edges,
+    )
+
+
+def parse_sheet(sent: Any) -> Sheet:
+    """Return the sheet that a page sent as JSON.
+
+    Raises
+    ------
+    FieldError
+        If it is none, with the key.
+    """
+    try:
+        return Sheet.model_validate(sent)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        key = fault["loc"]
+        message = EXPECTED.get(str(key[0]) if key else "", fault["msg"])
+        raise FieldError(message, *key) from error
+
+
+def wishes_of(sheet: Sheet, photo_wh: tuple[int, int]) -> Wishes:
+    """Return what a sheet says of a board on a photo of this size.
+
+    Raises
+    ------
+    FieldError
+        If its names, corners or lines make no sense, with the key.
+    """
+    title, rooms = sheet.title.strip(), tuple(room.strip() for room in sheet.rooms)
+    slots = tuple(_hours(label) for label in sheet.slots)
+    check_name(title, "title")
+    check_names(rooms, "rooms")
+    check_names(slots, "slots")
+    for name in ("column_edges", "row_edges"):
+        _check_order(getattr(sheet, name), name)
+    return Wishes(
+        slug=sheet.board or sheet.slug.strip(),
+        title=title,
+        date=sheet.date,
+        rooms=rooms,
+        slots=slots,
+        rooms_along=sheet.rooms_along,
+        corners_photo=_area(sheet.corners, photo_wh),
+        column_edges=sheet.column_edges,
+        row_edges=sheet.row_edges,
+    )
+
+
+def _hours(label: str) -> str:
+    """Return hours as they stand in event.toml: no blanks, a plain hyphen."""
+    return "".join(label.split()).translate(DASHES)
+
+
+def _check_order(edges: tuple[float, ...], name: str) -> None:
+    for index, (before, after) in enumerate(itertools.pairwise(edges), 1):
+        if not before < after:
+            # The ends are the corners' own: the line beside one is what was moved.
+            line = min(index, len(edges) - 2)
+            raise FieldError("this line has passed the one beside it", name, line)
+
+
+def _area(corners: tuple[tuple[float, float], ...], photo_wh: tuple[int, int]) -> Quad:
+    """Return the cell area, which must be somewhere on the photo and not fold."""
+    width, height = photo_wh
+    for index, (x, y) in enumerate(corners):
+        if not (
+            -OUTSIDE_SHARE <= x / width <= 1 + OUTSIDE_SHARE
+            and -OUTSIDE_SHARE <= y / height <= 1 + OUTSIDE_SHARE
+        ):
+            msg = "this corner is too far outside of the photo"
+            raise FieldError(msg, "corners", index)
+    try:
+        area = Quad.from_array(corners)
+        Homography.from_quads(target=Rect(0, 0, 1, 1).to_quad(), source=area)
+    except ValueError as error:
+        msg = (
+            "the four corners make no board: they go round from top left to top right, "
+            "bottom right and bottom left, and none lies between the others"
+        )
+        raise FieldError(msg, "corners", *_folding(corners)) from error
+    return area
+
+
+def _folding(corners: tuple[tuple[float, float], ...]) -> tuple[int, ...]:
+    """Return the corner at which alone the area folds, if there is one."""
+    if len(corners) != 4:  # noqa: PLR2004  (a board has four corners)
+        return ()
+    points = np.array(corners)
+    out, back = (
+        np.roll(points, -1, axis=0) - points,
+        points - np.roll(points, 1, axis=0),
+    )
+    turns = back[:, 0] * out[:, 1] - back[:, 1] * out[:, 0]
+    wrong = np.flatnonzero(turns <= 0).tolist()
+    return (wrong[0],) if len(wrong) == 1 else ()
