@@ -132,7 +132,8 @@ function add(list) {
 
 for (const name of FIELDS) {
   field(name).addEventListener("input", () => {
-    if (name === "title" && !sheet.board && sheet.slug === slugOf(sheet.title)) {
+    // As long as nobody gave it another one: "friday-2" is of the title "Friday", too.
+    if (name === "title" && !sheet.board && sheet.slug.replace(/-\d+$/, "") === slugOf(sheet.title).replace(/-\d+$/, "")) {
       field("slug").value = sheet.slug = slugOf(field("title").value);
     }
     sheet[name] = field(name).value;

@@ -2,13 +2,19 @@
 
 import datetime as dt
 import json
+import re
+import threading
 
 import pytest
+import requests
 
+from calibration.geometry import Rect
+from calibration.layout import Layout, Slot
 from calibration.profile import load_profile
 from sample_boards.camera import random_standpoint
 from sample_boards.random_boards import random_board
 from sample_boards.render import random_conditions, render
+from vision.proposal import LayoutProposal
 
 BOARD = random_board(12, rooms=4, slots=5, cards=0)
 
@@ -73,6 +79,53 @@ def test_dry_run_writes_nothing(run, photo, tmp_path):
 
     assert result.output.startswith("Board, Friday 14 May 2027 (board)\n4 rooms: ")
     assert not path.exists()
+
+
+@pytest.fixture
+def person(monkeypatch):
+    """A person at a terminal whose browser saves at once with a title of their own."""
+    told = []
+
+    def opened(address):
+        def save():
+            start = requests.get(f"{address}start", timeout=9).json()
+            sheet = start["sheets"][0] | {"title": "Friday"}
+            told.append(requests.post(f"{address}save", json=sheet, timeout=9).json())
+
+        threading.Thread(target=save).start()
+
+    layout = Layout(("A", "B"), (Slot.parse("9:00-10:00"),))
+    proposal = LayoutProposal(Rect(10, 10, 900, 700).to_quad(), layout)
+    monkeypatch.setattr("server.cli.calibrate.on_terminal", lambda: True)
+    monkeypatch.setattr("server.cli.calibrate.webbrowser.open", opened)
+    monkeypatch.setattr("server.cli.calibrate._proposal", lambda _: proposal)
+    return told
+
+
+def test_on_a_terminal_a_page_is_served_until_its_person_saves(
+    run, photo, tmp_path, person
+):
+    path, overlay = tmp_path / "event.toml", tmp_path / "grid.jpg"
+
+    result = run("calibrate", photo, "--event", path, "--overlay", overlay)
+
+    assert result.exit_code == 0, result.output
+    assert person == [{"slug": "board", "title": "Friday"}]
+    assert re.search(r"at http://127\.0\.0\.1:\d+/[\w-]{22}/\nCtrl-C", result.output)
+    assert "Friday, Friday 14 May 2027 (board)" in result.output
+    assert load_profile(path).boards[0].title == "Friday"
+    assert overlay.stat().st_size > 0
+
+
+@pytest.mark.parametrize("option", ["--no-browser", "--dry-run"])
+def test_page_is_not_served_where_it_is_not_wanted(
+    run, photo, tmp_path, person, option
+):
+    result = run("calibrate", photo, "--event", tmp_path / "event.toml", option)
+
+    assert result.exit_code == 0, result.output
+    assert person == []
+    assert "http:" not in result.output
 
 
 @pytest.mark.parametrize(
