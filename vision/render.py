@@ -31,7 +31,7 @@ ROW_COLOUR: Colour = (200, 40, 200)
 STROKE_SHARE, LAYOUT_STROKE_SHARE = 1 / 700, 1 / 500
 """Width of drawn lines in units of the picture's long side."""
 
-AROUND_SHARE = 0.08
+AROUND_SHARE = 0.14
 """Margin around a straightened cell area, in units of its long side: headings show."""
 
 TEXT_SHARE = 1 / 85

@@ -159,8 +159,8 @@ def _explanation(
     told = "The headings of rooms and hours were not found on this photo. "
     if newest is not None:
         return told + (
-            f'The grid is that of "{newest.title}", as event.toml has it: drag its '
-            "corners onto those of the cells."
+            "Rooms and hours are as event.toml has them: drag the grid's corners onto "
+            "those of the cells."
         )
     return told + (
         "A grid stands in the middle: drag its corners onto those of the cells, and "

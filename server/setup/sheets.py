@@ -4,7 +4,6 @@ import datetime as dt
 import itertools
 from typing import Any
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from calibration.errors import FieldError
@@ -139,19 +138,5 @@ def _area(corners: tuple[tuple[float, float], ...], photo_wh: tuple[int, int]) -
             "the four corners make no board: they go round from top left to top right, "
             "bottom right and bottom left, and none lies between the others"
         )
-        raise FieldError(msg, "corners", *_folding(corners)) from error
+        raise FieldError(msg, "corners") from error
     return area
-
-
-def _folding(corners: tuple[tuple[float, float], ...]) -> tuple[int, ...]:
-    """Return the corner at which alone the area folds, if there is one."""
-    if len(corners) != 4:  # noqa: PLR2004  (a board has four corners)
-        return ()
-    points = np.array(corners)
-    out, back = (
-        np.roll(points, -1, axis=0) - points,
-        points - np.roll(points, 1, axis=0),
-    )
-    turns = back[:, 0] * out[:, 1] - back[:, 1] * out[:, 0]
-    wrong = np.flatnonzero(turns <= 0).tolist()
-    return (wrong[0],) if len(wrong) == 1 else ()

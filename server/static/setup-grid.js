@@ -57,7 +57,7 @@ class Grid {
     this.loupe = document.getElementById("loupe");
     this.size = [Number(this.stage.dataset.width), Number(this.stage.dataset.height)];
     this.handles = [];
-    this.held = null;
+    this.held = this.moved = null;
     this.stage.addEventListener("pointerdown", (event) => this.take(event));
     this.stage.addEventListener("pointermove", (event) => this.drag(event));
     for (const end of ["pointerup", "pointercancel"]) this.stage.addEventListener(end, () => this.release());
@@ -75,6 +75,7 @@ class Grid {
   // Make handles for a sheet's corners and lines.
   show(sheet) {
     this.sheet = sheet;
+    this.moved = null;
     const parent = document.getElementById("handles");
     const focused = document.activeElement?.id;
     parent.replaceChildren();
@@ -214,6 +215,7 @@ class Grid {
   // Move a handle as far as from one place on the photo to another.
   move({ handle, from, was, map }, to) {
     const { kind, index } = handle;
+    this.moved = handle;
     if (kind === "corner") {
       this.sheet.corners[index] = was.map((value, axis) => round(value + to[axis] - from[axis], 1));
     } else {

@@ -54,8 +54,9 @@ function mark(answer) {
   const [name, index] = answer.place.split(".");
   const on = { corners: "corner", column_edges: "column", row_edges: "row" }[name];
   if (on) {
-    const handle = grid.handles.find((one) => one.kind === on && one.index === Number(index ?? -1));
-    for (const node of handle ? [handle.node, handle.line] : [grid.outline]) node?.classList.add("wrong");
+    // Where an area folds, it is by what was moved last.
+    const handle = index ? grid.handles.find((one) => one.kind === on && one.index === Number(index)) : grid.moved;
+    for (const node of [handle?.node, handle?.line, on === "corner" && grid.outline]) if (node) node.classList.add("wrong");
     field("grid-refusal").textContent = answer.message;
   } else if (name in NAMES) {
     const entry = field(name).children[Number(index)];

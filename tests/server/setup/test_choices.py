@@ -79,7 +79,7 @@ def test_next_day_starts_from_the_last_one():
         sheet_of(Board("saturday", "Saturday", SATURDAY, layout), AREA, ""),
     )
     assert begun.chosen == ""
-    assert 'The grid is that of "Friday"' in begun.explanation
+    assert "as event.toml has them" in begun.explanation
 
 
 def test_photo_that_tells_more_wins_over_the_last_day():

@@ -62,7 +62,7 @@ def test_photo_and_straightened_grid_are_pictures(client_of, task_of, proposal):
     assert photo.size_wh == (1008, 756)
     width, height = Photo.decode(data).size_wh
     # The long side and a margin to each side; as wide as the board is.
-    assert max(width, height) == 900 + 2 * 72
+    assert max(width, height) == 900 + 2 * 126
 
 
 def test_saved_board_is_in_event_toml(client_of, task_of, proposal, saved):
