@@ -1,6 +1,7 @@
 """``boardcast calibrate``: a board's layout, proposed from one photo."""
 
 import datetime as dt
+import os
 import secrets
 import sys
 import webbrowser
@@ -24,6 +25,9 @@ from vision.render import draw_layout
 
 OVERLAY_QUALITY = 88
 """JPEG quality: thin lines stay crisp."""
+
+SCREENS = {"DISPLAY", "WAYLAND_DISPLAY", "BROWSER"}
+"""Variables of the environment, one of which is set where a browser can be shown."""
 
 TOKEN_BYTES = 16
 """Of the page's address: nobody guesses it."""
@@ -161,7 +165,9 @@ def on_terminal() -> bool:
 
 def _opened(address: str) -> None:
     click.echo(f"Set the board up at {address}\nCtrl-C ends without writing anything.")
-    webbrowser.open(address)
+    # Without a screen, over SSH, a browser of text would take the terminal.
+    if sys.platform == "darwin" or SCREENS & os.environ.keys():
+        webbrowser.open(address)
 
 
 def _board(profile: Profile | None, slug: str) -> Board | None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from calibration.errors import FieldError
 from calibration.event import Board, Event, Profile
 from calibration.geometry import Quad
-from calibration.layout import Layout, RoomsAlong, Slot
+from calibration.layout import CellId, Layout, RoomsAlong, Slot
 from server.errors import SetupError
 from vision.proposal import LayoutProposal
 
@@ -155,12 +155,30 @@ def _layout(
         rooms_along=along,
         column_edges=wishes.column_edges or places[0],
         row_edges=wishes.row_edges or places[1],
-        blocked={
-            cell: reason
-            for cell, reason in (known.blocked if known else {}).items()
-            if cell.room in rooms and cell.slot in slots
-        },
+        blocked=_still_blocked(known, rooms, slots) if known else {},
     )
+
+
+def _still_blocked(
+    known: Layout, rooms: tuple[str, ...], slots: tuple[str, ...]
+) -> dict[CellId, str]:
+    """Return why cells are blocked, under the names that they have now."""
+    room_now = _names_now(known.rooms, rooms)
+    slot_now = _names_now(tuple(slot.label for slot in known.slots), slots)
+    return {
+        CellId(room_now[cell.room], slot_now[cell.slot]): reason
+        for cell, reason in known.blocked.items()
+        if cell.room in room_now and cell.slot in slot_now
+    }
+
+
+def _names_now(old: tuple[str, ...], new: tuple[str, ...]) -> dict[str, str]:
+    """Return what each old name is now: the same, else, of as many, that in its place."""
+    now = {name: name for name in old if name in new}
+    if len(old) == len(new):
+        pairs = zip(old, new, strict=True)
+        now |= {was: is_ for was, is_ in pairs if was not in new and is_ not in old}
+    return now
 
 
 def _slots(labels: tuple[str, ...]) -> tuple[Slot, ...]:

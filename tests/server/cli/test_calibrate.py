@@ -96,6 +96,7 @@ def person(monkeypatch):
 
     layout = Layout(("A", "B"), (Slot.parse("9:00-10:00"),))
     proposal = LayoutProposal(Rect(10, 10, 900, 700).to_quad(), layout)
+    monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr("server.cli.calibrate.on_terminal", lambda: True)
     monkeypatch.setattr("server.cli.calibrate.webbrowser.open", opened)
     monkeypatch.setattr("server.cli.calibrate._proposal", lambda _: proposal)

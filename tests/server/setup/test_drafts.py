@@ -125,3 +125,11 @@ def test_board_takes_its_own_place_in_the_profile_or_the_last():
 )
 def test_slug_of_a_title(title, slug):
     assert slug_of(title) == slug
+
+
+def test_blocked_cell_stays_blocked_under_its_room_s_new_name():
+    renamed, _ = drafted(Wishes(rooms=("Aula", "Room 302")), SEEN, BEFORE, TAKEN_ON)
+    fewer, _ = drafted(Wishes(rooms=("Room 302",)), SEEN, BEFORE, TAKEN_ON)
+
+    assert renamed.layout.blocked == {CellId("Aula", "10:00-11:00"): "Keynote"}
+    assert fewer.layout.blocked == {}
