@@ -192,7 +192,8 @@ class Profile:
     Raises
     ------
     FieldError
-        If there is no board, or two share a slug or a tag.
+        If there is no board, or two share a slug, or tags other than all four on
+        different days.
     """
 
     event: Event
@@ -229,19 +230,60 @@ def check_boards(boards: Mapping[int, Board]) -> None:
     Raises
     ------
     FieldError
-        If two share a slug or a tag; it tells all.
+        If two share a slug, or tags that do not say which of them it is; it tells
+        all.
     """
     wrong = FieldErrors()
-    slugs: set[str] = set()
-    owners: dict[int, str] = {}
+    before: list[Board] = []
     for place, board in boards.items():
-        if board.slug in slugs:
+        if board.slug in {other.slug for other in before}:
             msg = f'expected each slug once, got "{board.slug}" twice'
             wrong.found.append(FieldError(msg, "boards", place, "slug"))
-        slugs.add(board.slug)
         for index, tag in enumerate(board.tags or ()):
-            if tag in owners:
-                msg = f'tag {tag} already belongs to the board "{owners[tag]}"'
-                wrong.found.append(FieldError(msg, "boards", place, "tags", index))
-            owners[tag] = board.slug
+            with wrong.within("boards", place, "tags", index):
+                _check_shared(tag, board, before)
+        before.append(board)
     wrong.refuse()
+
+
+def _check_shared(tag: int, board: Board, others: Sequence[Board]) -> None:
+    """Check that a tag is no other board's, or that both are one wall on two days."""
+    for other in others:
+        if tag not in (other.tags or ()):
+            continue
+        if other.date == board.date:
+            msg = f'tag {tag} already belongs to the board "{other.slug}" of that day'
+            raise FieldError(msg)
+        if other.tags != board.tags:
+            msg = (
+                f'tag {tag} already belongs to the board "{other.slug}"; on another day '
+                "the same wall has the same four tags in the same order"
+            )
+            raise FieldError(msg)
+
+
+def likeliest_first(
+    boards: Sequence[Board], moment: dt.datetime, timezone: ZoneInfo
+) -> tuple[Board, ...]:
+    """Order boards by how near their day is to a moment; one day's as they were.
+
+    An evening that goes on after midnight comes before the day that has begun, and of
+    two days that are as near the one to come.
+
+    Parameters
+    ----------
+    boards : sequence of Board
+    moment : datetime
+        Aware, for example when a photo was taken.
+    timezone : ZoneInfo
+        The event's.
+    """
+    today = moment.astimezone(timezone).date()
+
+    def distance(board: Board) -> tuple[int, bool]:
+        ends = (slot.span(board.date, timezone)[1] for slot in board.layout.slots)
+        if board.date < today and moment < max(ends):
+            return -1, False
+        return abs((board.date - today).days), board.date < today
+
+    return tuple(sorted(boards, key=distance))

@@ -8,6 +8,7 @@ from calibration.errors import BoardcastError, ProfileError
 from calibration.profile import Board, Profile, load_profile
 from server.doctor.diagnosis import Diagnosis, refused
 from server.event_file import reference_bytes
+from server.views.moment import board_span
 from vision.image.photo import Photo
 
 
@@ -59,8 +60,8 @@ def _way_to_find(board: Board, folder: Path) -> Diagnosis:
 
 
 def _days(profile: Profile, now: dt.datetime) -> Diagnosis:
-    ends = {board.slug: _end(board, profile) for board in profile.boards}
-    coming = [board for board in profile.boards if ends[board.slug] > now]
+    zone = profile.event.timezone
+    coming = [board for board in profile.boards if board_span(board, zone)[1] > now]
     if not coming:
         return Diagnosis(
             "days",
@@ -72,8 +73,3 @@ def _days(profile: Profile, now: dt.datetime) -> Diagnosis:
     past = f" Over: {', '.join(over)}." if over else ""
     upcoming = min(coming, key=lambda board: board.date)
     return Diagnosis("days", "ok", f"Next is {upcoming.title}, {upcoming.date}.{past}")
-
-
-def _end(board: Board, profile: Profile) -> dt.datetime:
-    zone = profile.event.timezone
-    return max(slot.span(board.date, zone)[1] for slot in board.layout.slots)

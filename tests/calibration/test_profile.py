@@ -201,7 +201,14 @@ REFUSALS = [
         "date = 2024-05-18\ntags = [9, 8, 7, 3]",
         "boards[1].tags[3]",
         29,
-        'tag 3 already belongs to the board "friday"',
+        'tag 3 already belongs to the board "friday"; on another day the same wall',
+    ),
+    (
+        "date = 2024-05-18",
+        "date = 2024-05-17\ntags = [0, 1, 2, 3]",
+        "boards[1].tags[0]",
+        29,
+        'tag 0 already belongs to the board "friday" of that day',
     ),
     (
         'room = "Room 301"',
