@@ -27,6 +27,8 @@ and exit code; a test fails if one is missing. A programmer's mistake is a
 plain ``ValueError`` and not in this tree.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 Key = tuple[str | int, ...]
@@ -52,12 +54,47 @@ class FieldError(ValueError):
         What was expected and what was given.
     *key : str or int
         Way from the refused value to the field.
+    also : sequence of FieldError
+        What else is wrong with the same value.
     """
 
-    def __init__(self, message: str, *key: str | int) -> None:
+    def __init__(
+        self, message: str, *key: str | int, also: Sequence["FieldError"] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.key: Key = key
+        self.also = tuple(also)
+
+
+class FieldErrors:
+    """Collects what is wrong, so that all of it is told at once.
+
+    Parameters
+    ----------
+    found : iterable of FieldError
+        What is known to be wrong already.
+    """
+
+    def __init__(self, found: Iterable[FieldError] = ()) -> None:
+        self.found = list(found)
+
+    @contextmanager
+    def within(self, *key: str | int) -> Iterator[None]:
+        """Keep what is refused within, with a key put before its own, and go on."""
+        try:
+            yield
+        except FieldError as error:
+            self.found += [
+                FieldError(each.message, *key, *each.key)
+                for each in (error, *error.also)
+            ]
+
+    def refuse(self) -> None:
+        """Raise all that was found as one FieldError; do nothing if that is none."""
+        if self.found:
+            first, *others = self.found
+            raise FieldError(first.message, *first.key, also=others)
 
 
 class BoardcastError(Exception):
@@ -100,6 +137,8 @@ class ProfileError(BoardcastError):
         Line of the key, counted from 1.
     hint : str
         What to do about it.
+    also : sequence of ProfileError
+        What else is wrong with the file: the message has a line for each.
     """
 
     def __init__(
@@ -110,6 +149,7 @@ class ProfileError(BoardcastError):
         path: Path | None = None,
         line: int | None = None,
         hint: str = "Correct event.toml and try again.",
+        also: Sequence["ProfileError"] = (),
     ) -> None:
         place = ", ".join(
             part
@@ -120,7 +160,8 @@ class ProfileError(BoardcastError):
             )
             if part
         )
-        super().__init__(f"{place}: {message}" if place else message, hint=hint)
+        own = f"{place}: {message}" if place else message
+        super().__init__("\n".join([own, *(each.message for each in also)]), hint=hint)
         self.key = key
         self.path = path
         self.line = line

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from calibration.errors import FieldError, ProfileError
+from calibration.errors import FieldError, FieldErrors, ProfileError
 from calibration.geometry import Quad
 from calibration.layout import Layout
 from calibration.names import check_name, check_slug
@@ -66,15 +67,26 @@ class Event:
     share_labels: bool = False
 
     def __post_init__(self) -> None:
-        check_name(self.name, "name")
         if not self.timezone.key:
             raise FieldError("expected a timezone with a name", "timezone")
-        check_slug(self.short_path, "short_path", reserved=RESERVED_PATHS)
-        if self.hashtag and not HASHTAG_PATTERN.fullmatch(self.hashtag):
-            msg = f'expected "#" and a word without blanks, got "{self.hashtag}"'
+        check_event(self.name, self.short_path, self.hashtag, self.words)
+
+
+def check_event(name: str, short_path: str, hashtag: str, words: Sequence[str]) -> None:
+    """Check what an `Event` says besides its timezone; the FieldError tells all."""
+    wrong = FieldErrors()
+    with wrong.within():
+        check_name(name, "name")
+    with wrong.within():
+        check_slug(short_path, "short_path", reserved=RESERVED_PATHS)
+    with wrong.within():
+        if hashtag and not HASHTAG_PATTERN.fullmatch(hashtag):
+            msg = f'expected "#" and a word without blanks, got "{hashtag}"'
             raise FieldError(msg, "hashtag")
-        for index, word in enumerate(self.words):
+    for index, word in enumerate(words):
+        with wrong.within():
             check_name(word, "words", index)
+    wrong.refuse()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +153,28 @@ class Board:
     votes: Votes = ""
 
     def __post_init__(self) -> None:
-        check_slug(self.slug, "slug", reserved=RESERVED_SLUGS)
-        check_name(self.title, "title")
-        if self.date.year not in YEARS:
-            msg = f"expected a year from {YEARS[0]} to {YEARS[-1]}, got {self.date}"
+        check_board(self.slug, self.title, self.date, self.tags or ())
+
+
+def check_board(slug: str, title: str, date: dt.date, tags: Sequence[int]) -> None:
+    """Check what a `Board` says besides layout and reference; the FieldError tells all."""
+    wrong = FieldErrors()
+    with wrong.within():
+        check_slug(slug, "slug", reserved=RESERVED_SLUGS)
+    with wrong.within():
+        check_name(title, "title")
+    with wrong.within():
+        if date.year not in YEARS:
+            msg = f"expected a year from {YEARS[0]} to {YEARS[-1]}, got {date}"
             raise FieldError(msg, "date")
-        for index, tag in enumerate(self.tags or ()):
+    for index, tag in enumerate(tags):
+        with wrong.within("tags", index):
             if tag not in TAG_IDS:
                 msg = f"expected a tag id from 0 to {TAG_IDS[-1]}, got {tag}"
-                raise FieldError(msg, "tags", index)
-            if tag in (self.tags or ())[:index]:
-                msg = f"expected four different tag ids, got {tag} twice"
-                raise FieldError(msg, "tags", index)
+                raise FieldError(msg)
+            if tag in tags[:index]:
+                raise FieldError(f"expected four different tag ids, got {tag} twice")
+    wrong.refuse()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +192,8 @@ class Profile:
     Raises
     ------
     FieldError
-        If there is no board, or two share a slug or a tag.
+        If there is no board, or two share a slug, or tags other than all four on
+        different days.
     """
 
     event: Event
@@ -182,18 +205,7 @@ class Profile:
             raise FieldError(f"expected {VERSION}, got {self.version}", "version")
         if not self.boards:
             raise FieldError("expected at least one table [[boards]]", "boards")
-        slugs: set[str] = set()
-        owners: dict[int, str] = {}
-        for place, board in enumerate(self.boards):
-            if board.slug in slugs:
-                msg = f'expected each slug once, got "{board.slug}" twice'
-                raise FieldError(msg, "boards", place, "slug")
-            slugs.add(board.slug)
-            for index, tag in enumerate(board.tags or ()):
-                if tag in owners:
-                    msg = f'tag {tag} already belongs to the board "{owners[tag]}"'
-                    raise FieldError(msg, "boards", place, "tags", index)
-                owners[tag] = board.slug
+        check_boards(dict(enumerate(self.boards)))
 
     def board(self, slug: str) -> Board:
         """Return the board with this slug.
@@ -210,3 +222,68 @@ class Profile:
         raise ProfileError(
             f'There is no board "{slug}".', key="boards", hint=f"Choose from: {known}."
         )
+
+
+def check_boards(boards: Mapping[int, Board]) -> None:
+    """Check that boards, by their places in the file, go together.
+
+    Raises
+    ------
+    FieldError
+        If two share a slug, or tags that do not say which of them it is; it tells
+        all.
+    """
+    wrong = FieldErrors()
+    before: list[Board] = []
+    for place, board in boards.items():
+        if board.slug in {other.slug for other in before}:
+            msg = f'expected each slug once, got "{board.slug}" twice'
+            wrong.found.append(FieldError(msg, "boards", place, "slug"))
+        for index, tag in enumerate(board.tags or ()):
+            with wrong.within("boards", place, "tags", index):
+                _check_shared(tag, board, before)
+        before.append(board)
+    wrong.refuse()
+
+
+def _check_shared(tag: int, board: Board, others: Sequence[Board]) -> None:
+    """Check that a tag is no other board's, or that both are one wall on two days."""
+    for other in others:
+        if tag not in (other.tags or ()):
+            continue
+        if other.date == board.date:
+            msg = f'tag {tag} already belongs to the board "{other.slug}" of that day'
+            raise FieldError(msg)
+        if other.tags != board.tags:
+            msg = (
+                f'tag {tag} already belongs to the board "{other.slug}"; on another day '
+                "the same wall has the same four tags in the same order"
+            )
+            raise FieldError(msg)
+
+
+def likeliest_first(
+    boards: Sequence[Board], moment: dt.datetime, timezone: ZoneInfo
+) -> tuple[Board, ...]:
+    """Order boards by how near their day is to a moment; one day's as they were.
+
+    An evening that goes on after midnight comes before the day that has begun, and of
+    two days that are as near the one to come.
+
+    Parameters
+    ----------
+    boards : sequence of Board
+    moment : datetime
+        Aware, for example when a photo was taken.
+    timezone : ZoneInfo
+        The event's.
+    """
+    today = moment.astimezone(timezone).date()
+
+    def distance(board: Board) -> tuple[int, bool]:
+        ends = (slot.span(board.date, timezone)[1] for slot in board.layout.slots)
+        if board.date < today and moment < max(ends):
+            return -1, False
+        return abs((board.date - today).days), board.date < today
+
+    return tuple(sorted(boards, key=distance))

@@ -1,13 +1,14 @@
 """The text of an event.toml and its shape: which keys, of which types.
 
-What the values mean is checked where they are made, in `calibration.profile`.
+What the values mean is checked where they are made, in `calibration.event_values`.
 """
 
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping, MutableMapping, Sequence
-from typing import Any, Literal, get_args
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar, get_args
 
 import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -35,6 +36,9 @@ class _Shape(BaseModel):
     """A table of event.toml; `description` says what is expected of each key."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
+
+
+Shape = TypeVar("Shape", bound=_Shape)
 
 
 class BlockedShape(_Shape):
@@ -134,26 +138,58 @@ class TomlSyntaxError(ValueError):
         self.line = line
 
 
-def read_shape(text: str) -> ProfileShape:
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What can be used of an event.toml, and what cannot.
+
+    Parameters
+    ----------
+    event : EventShape or None
+        None if its table is at fault.
+    boards : mapping of int to BoardShape
+        Those without a fault, by their places.
+    faults : tuple of FieldError
+        Keys that are unknown or missing, and values of another type.
+    """
+
+    event: EventShape | None = None
+    boards: Mapping[int, BoardShape] = field(default_factory=dict)
+    faults: tuple[FieldError, ...] = ()
+
+
+def read_tables(text: str) -> Tables:
     """Read the text of an event.toml.
 
     Raises
     ------
     TomlSyntaxError
         If the text is no TOML.
-    FieldError
-        If a key is unknown or missing or has a value of another type.
     """
     document = _parsed(text)
     version = document.get("version", 1)
     if version != 1 or isinstance(version, bool):
-        raise FieldError(f"expected 1, got {_shown(version)}", "version")
+        # Of another format: nothing else that it says means what it does here.
+        fault = FieldError(f"expected 1, got {_shown(version)}", "version")
+        return Tables(faults=(fault,))
     try:
-        return ProfileShape.model_validate(document)
+        shape = ProfileShape.model_validate(document)
     except ValidationError as error:
-        # An unknown key comes first: it explains the missing one beside it.
-        faults = sorted(error.errors(), key=lambda fault: fault["type"] != UNKNOWN)
-        raise _field_error(faults[0]) from error
+        boards = document.get("boards")
+        tables = enumerate(boards if isinstance(boards, list) else [])
+        sound = ((place, _sound(BoardShape, table)) for place, table in tables)
+        return Tables(
+            _sound(EventShape, document.get("event")),
+            {place: board for place, board in sound if board is not None},
+            tuple(_field_errors(error.errors())),
+        )
+    return Tables(shape.event, dict(enumerate(shape.boards)))
+
+
+def _sound(shape: type[Shape], table: object) -> Shape | None:
+    try:
+        return shape.model_validate(table)
+    except ValidationError:
+        return None
 
 
 def write_shape(shape: ProfileShape) -> str:
@@ -250,6 +286,15 @@ def _inline(values: Mapping[str, Any]) -> InlineTable:
     return table
 
 
+def _field_errors(faults: Sequence[ErrorDetails]) -> Iterator[FieldError]:
+    """Yield a fault each; a key that is there misspelt is not missing as well."""
+    unknown = [fault["loc"] for fault in faults if fault["type"] == UNKNOWN]
+    meant = {(*key[:-1], _similar(key)) for key in unknown}
+    for fault in faults:
+        if fault["type"] != "missing" or fault["loc"] not in meant:
+            yield _field_error(fault)
+
+
 def _field_error(fault: ErrorDetails) -> FieldError:
     key = fault["loc"]
     if fault["type"] == UNKNOWN:
@@ -262,16 +307,24 @@ def _field_error(fault: ErrorDetails) -> FieldError:
 
 def _unknown(key: Key) -> str:
     name = str(key[-1])
-    here = _fields_at(key[:-1])
-    match = process.extractOne(
-        name, list(here), scorer=fuzz.ratio, score_cutoff=SIMILAR
-    )
-    if match:
-        return f"unknown key `{name}`; did you mean `{match[0]}`?"
+    similar = _similar(key)
+    if similar:
+        return f"unknown key `{name}`; did you mean `{similar}`?"
     for header, shape in TABLES.items():
         if name in shape.model_fields:
             return f"unknown key `{name}` in this table; it belongs in {header}"
-    return f"unknown key `{name}`; expected one of {', '.join(here)}"
+    return f"unknown key `{name}`; expected one of {', '.join(_fields_at(key[:-1]))}"
+
+
+def _similar(key: Key) -> str:
+    """Return the key that was probably meant by an unknown one; empty if none was."""
+    match = process.extractOne(
+        str(key[-1]),
+        list(_fields_at(key[:-1])),
+        scorer=fuzz.ratio,
+        score_cutoff=SIMILAR,
+    )
+    return match[0] if match else ""
 
 
 def _described(key: Key) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from calibration.errors import FieldError
+from calibration.errors import FieldError, FieldErrors
 from calibration.geometry import Rect
 from calibration.names import check_names
 
@@ -134,28 +134,36 @@ class Layout:
     blocked: dict[CellId, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        check_names(self.rooms, "rooms")
-        check_names(tuple(slot.label for slot in self.slots), "slots")
-        for first, second in overlapping_slots(self.slots):
-            msg = f'expected slots that share no time, got "{first.label}" and "{second.label}"'
-            raise FieldError(msg, "slots", self.slots.index(second))
+        wrong = FieldErrors()
+        with wrong.within():
+            check_names(self.rooms, "rooms")
+        with wrong.within():
+            check_names(tuple(slot.label for slot in self.slots), "slots")
+            for first, second in overlapping_slots(self.slots):
+                msg = f'expected slots that share no time, got "{first.label}" and "{second.label}"'
+                raise FieldError(msg, "slots", self.slots.index(second))
         object.__setattr__(self, "slots", dated(self.slots))
         counts = len(self.rooms), len(self.slots)
         columns, rows = counts if self.rooms_along == "columns" else counts[::-1]
         for name, count in (("column_edges", columns), ("row_edges", rows)):
-            edges = getattr(self, name) or even_edges(count)
-            check_edges(edges, count, name)
-            object.__setattr__(self, name, tuple(edges))
+            if not count:
+                continue
+            with wrong.within():
+                edges = getattr(self, name) or even_edges(count)
+                check_edges(edges, count, name)
+                object.__setattr__(self, name, tuple(edges))
         for index, cell in enumerate(self.blocked):
-            self._check_blocked(cell, index)
+            with wrong.within("blocked", index):
+                self._check_blocked(cell)
+        wrong.refuse()
 
-    def _check_blocked(self, cell: CellId, index: int) -> None:
+    def _check_blocked(self, cell: CellId) -> None:
         labels = tuple(slot.label for slot in self.slots)
         for part, known in (("room", self.rooms), ("slot", labels)):
             name = getattr(cell, part)
             if name not in known:
                 msg = f'expected a {part} of this board, got "{name}"'
-                raise FieldError(msg, "blocked", index, part)
+                raise FieldError(msg, part)
 
     @property
     def cells(self) -> tuple[CellId, ...]:

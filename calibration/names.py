@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from calibration.errors import FieldError
+from calibration.errors import FieldError, FieldErrors
 
 CONTROL_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 """Unicode categories that no name on a board contains."""
@@ -55,11 +55,14 @@ def check_names(names: tuple[str, ...], field_name: str) -> None:
     """
     if not names:
         raise FieldError(f"expected at least one of {field_name}, got none", field_name)
+    wrong = FieldErrors()
     for index, name in enumerate(names):
-        check_name(name, field_name, index)
-        if name in names[:index]:
-            msg = f'expected each of {field_name} once, got "{name}" twice'
-            raise FieldError(msg, field_name, index)
+        with wrong.within(field_name, index):
+            check_name(name)
+            if name in names[:index]:
+                msg = f'expected each of {field_name} once, got "{name}" twice'
+                raise FieldError(msg)
+    wrong.refuse()
 
 
 def check_slug(slug: str, key: str, *, reserved: frozenset[str]) -> None:

@@ -1,14 +1,11 @@
 """The profile: `event.toml`, read, checked and written."""
 
-import contextlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from rapidfuzz import fuzz, process
 from tomlkit.exceptions import TOMLKitError
 
 from calibration.errors import FieldError, ProfileError, dotted
@@ -20,12 +17,12 @@ from calibration.event_toml import (
     ProfileShape,
     ReferenceShape,
     TomlSyntaxError,
-    read_shape,
+    read_tables,
     update_text,
     write_shape,
 )
-from calibration.geometry import Quad
-from calibration.layout import CellId, Layout, Slot, even_edges
+from calibration.event_values import profile_from
+from calibration.layout import CellId, Layout, even_edges
 from calibration.toml_place import find_lines, line_of
 
 __all__ = [
@@ -95,20 +92,32 @@ def parse_profile(text: str, *, path: Path | None = None) -> Profile:
     Raises
     ------
     ProfileError
-        If the text cannot be used, with key and line.
+        If the text cannot be used; it tells all that is wrong, each with key and
+        line.
     """
     try:
-        return _profile(read_shape(text))
+        return profile_from(read_tables(text))
     except TomlSyntaxError as error:
         message = f"expected TOML: {error.message}."
         raise ProfileError(message, path=path, line=error.line) from error
     except FieldError as error:
-        raise ProfileError(
-            f"{error.message}.",
-            key=dotted(error.key),
-            path=path,
-            line=line_of(error.key, find_lines(text)),
-        ) from error
+        lines = find_lines(text)
+        places = [(line_of(each.key, lines), each) for each in (error, *error.also)]
+        first, *others = sorted(places, key=lambda place: place[0] or 0)
+        also = [_profile_error(*other, path) for other in others]
+        raise _profile_error(*first, path, also) from error
+
+
+def _profile_error(
+    line: int | None,
+    error: FieldError,
+    path: Path | None,
+    also: Sequence[ProfileError] = (),
+) -> ProfileError:
+    key = dotted(error.key)
+    end = "" if error.message.endswith("?") else "."
+    message = f"{error.message}{end}"
+    return ProfileError(message, key=key, path=path, line=line, also=also)
 
 
 def dump_profile(profile: Profile) -> str:
@@ -173,134 +182,6 @@ def _says(text: str, profile: Profile) -> bool:
         return parse_profile(text) == profile
     except ProfileError:
         return False
-
-
-@contextlib.contextmanager
-def _within(*key: str | int) -> Iterator[None]:
-    """Put a key before that of what is refused within."""
-    try:
-        yield
-    except FieldError as error:
-        raise FieldError(error.message, *key, *error.key) from error
-
-
-def _profile(shape: ProfileShape) -> Profile:
-    with _within("event"):
-        event = Event(
-            shape.event.name,
-            _timezone(shape.event.timezone),
-            shape.event.short_path,
-            shape.event.hashtag,
-            tuple(shape.event.words),
-            shape.event.share_labels,
-        )
-    boards = []
-    for index, board in enumerate(shape.boards):
-        with _within("boards", index):
-            boards.append(_board(board))
-    return Profile(event, tuple(boards))
-
-
-def _timezone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        similar = process.extract(
-            name, available_timezones(), scorer=fuzz.WRatio, limit=1
-        )
-        meant = (
-            f'did you mean "{similar[0][0]}"?'
-            if similar
-            else "there are none at all here: install the package tzdata"
-        )
-        msg = f'no timezone is called "{name}"; {meant}'
-        raise FieldError(msg, "timezone") from error
-
-
-def _board(shape: BoardShape) -> Board:
-    return Board(
-        shape.slug,
-        shape.title,
-        shape.date,
-        _layout(shape),
-        _tags(shape.tags),
-        _reference(shape.reference),
-        shape.votes,
-    )
-
-
-def _layout(shape: BoardShape) -> Layout:
-    blocked, entries = _blocked(shape.blocked, shape.rooms)
-    try:
-        return Layout(
-            tuple(shape.rooms),
-            _slots(shape.slots),
-            shape.rooms_along,
-            tuple(shape.column_edges),
-            tuple(shape.row_edges),
-            blocked,
-        )
-    except FieldError as error:
-        match error.key:
-            case ("blocked", int(cell), part):  # an entry may stand for several cells
-                raise FieldError(
-                    error.message, "blocked", entries[cell], part
-                ) from error
-        raise
-
-
-def _slots(labels: list[str]) -> tuple[Slot, ...]:
-    slots = []
-    for index, label in enumerate(labels):
-        with _within("slots", index):
-            slots.append(Slot.parse(label))
-    return tuple(slots)
-
-
-def _blocked(
-    entries: list[BlockedShape], rooms: list[str]
-) -> tuple[dict[CellId, str], list[int]]:
-    """Return why cells are blocked, and which entry says so of each."""
-    blocked: dict[CellId, str] = {}
-    said_by: list[int] = []
-    for index, entry in enumerate(entries):
-        for room in rooms if entry.room is None else [entry.room]:
-            cell = CellId(room, entry.slot)
-            if cell in blocked:
-                msg = f'expected each cell once, got "{cell.room}", "{cell.slot}" twice'
-                raise FieldError(msg, "blocked", index)
-            blocked[cell] = entry.reason
-            said_by.append(index)
-    return blocked, said_by
-
-
-def _tags(tags: list[int] | None) -> tuple[int, int, int, int] | None:
-    if tags is None:
-        return None
-    if len(tags) != 4:  # noqa: PLR2004  (a board has four corners)
-        raise FieldError(f"expected four tag ids, got {len(tags)}", "tags")
-    return tags[0], tags[1], tags[2], tags[3]
-
-
-def _reference(shape: ReferenceShape | None) -> ReferencePhoto | None:
-    if shape is None:
-        return None
-    with _within("reference"):
-        return ReferencePhoto(Path(shape.photo), _corners(shape.corners))
-
-
-def _corners(points: list[list[float]]) -> Quad:
-    for index, point in enumerate(points):
-        if len(point) != 2:  # noqa: PLR2004  (a point has x and y)
-            raise FieldError(f"expected [x, y], got {point}", "corners", index)
-    try:
-        return Quad.from_array(points)
-    except ValueError as error:
-        msg = (
-            "expected four corners of the cell area in the order top left, top right, "
-            f"bottom right, bottom left, got {points}"
-        )
-        raise FieldError(msg, "corners") from error
 
 
 def _profile_shape(profile: Profile) -> ProfileShape:

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from calibration.errors import BoardcastError
@@ -60,10 +61,11 @@ def faults(site: Site, pulse: Pulse | None) -> tuple[Fault, ...]:
     pulse : Pulse or None
         The processes' signs of life; None where nobody supervises.
     """
-    return (*_of_disk(site), *_of_database(site), *_of_processes(pulse))
+    folder = site.settings.data_dir
+    return (*disk_faults(folder), *_of_database(site), *_of_processes(pulse))
 
 
-def free_bytes(site: Site) -> int:
+def free_bytes(data_dir: Path) -> int:
     """Return how much the disk with the data folder still takes.
 
     Raises
@@ -71,15 +73,16 @@ def free_bytes(site: Site) -> int:
     OSError
         If the folder is gone.
     """
-    return shutil.disk_usage(site.settings.data_dir).free
+    return shutil.disk_usage(data_dir).free
 
 
-def _of_disk(site: Site) -> Iterator[Fault]:
+def disk_faults(data_dir: Path) -> Iterator[Fault]:
+    """Yield what is wrong with the disk of a data folder, by writing to it."""
     try:
-        with tempfile.TemporaryFile(dir=site.settings.data_dir) as file:
+        with tempfile.TemporaryFile(dir=data_dir) as file:
             file.write(bytes(PROBE_BYTES))
             file.flush()
-        free = free_bytes(site)
+        free = free_bytes(data_dir)
     except OSError as error:
         yield Fault("disk", f"The data folder cannot be written: {error.strerror}.")
         return

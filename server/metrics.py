@@ -94,7 +94,7 @@ class SiteCollector(Collector):
             yield GaugeMetricFamily(
                 "boardcast_disk_free_bytes",
                 "Left on the disk with the data folder.",
-                free_bytes(self.site),
+                free_bytes(self.site.settings.data_dir),
             )
 
     def _restarts(self) -> Iterator[CounterMetricFamily]:

@@ -17,7 +17,7 @@ from calibration.kit.sheets import (
     staff_sheet,
     tag_sheets,
 )
-from calibration.kit.tags import tags_for
+from calibration.kit.tags import Tags, tags_for
 from calibration.profile import Profile
 
 
@@ -60,8 +60,11 @@ def kit_pdf(profile: Profile, options: KitOptions) -> bytes:
     sheet = Sheet.on(options.paper, options.font)
     tags = tags_for(profile)
     setup_sheet(sheet, profile, tags)
+    walls: dict[Tags, list[str]] = {}
     for board in profile.boards:
-        tag_sheets(sheet, board, tags[board.slug])
+        walls.setdefault(tags[board.slug], []).append(board.title)
+    for four, boards in walls.items():
+        tag_sheets(sheet, ", ".join(boards), four)
     for layout, titles in _layouts(profile).items():
         headings_sheets(sheet, layout, titles)
     card_sheets(sheet, profile.event, options.cards)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from calibration.event import Board, Event
+from calibration.event import Event
 from calibration.geometry import Rect
 from calibration.kit.paper import Sheet
 from calibration.kit.tags import CORNERS, TAG_CELLS, Tags, tag_squares
@@ -68,8 +68,8 @@ def setup_sheet(sheet: Sheet, profile: Profile, tags: Mapping[str, Tags]) -> Non
         sheet.text(text, _below(place, end + 8), TEXT_PT)
 
 
-def tag_sheets(sheet: Sheet, board: Board, tags: Tags) -> None:
-    """Draw the tags of a board, two a sheet, to be cut out with their white."""
+def tag_sheets(sheet: Sheet, titles: str, tags: Tags) -> None:
+    """Draw the tags of a wall, two a sheet, to be cut out with their white."""
     quiet = QUIET_CELLS * TAG_MM / TAG_CELLS
     for first in range(0, len(tags), 2):
         sheet.turn_over()
@@ -82,7 +82,7 @@ def tag_sheets(sheet: Sheet, board: Board, tags: Tags) -> None:
             sheet.frame(whole, dashed=True)
             sheet.squares(tag_squares(tag), _within(whole, quiet))
             beside = Rect(whole.right + 6, place.top, place.right, place.bottom)
-            end = sheet.text(f"{board.title}\n{corner}", beside, TITLE_PT, "B")
+            end = sheet.text(f"{titles}\n{corner}", beside, TITLE_PT, "B")
             text = (
                 f"Tag {tag}. Cut along the dashes. The black square's "
                 f"{INNER[corner]} corner goes onto the {corner} corner of the cells."

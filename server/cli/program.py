@@ -10,6 +10,7 @@ from server.cli.calibrate import calibrate
 from server.cli.camera import camera
 from server.cli.check import check
 from server.cli.demo import demo
+from server.cli.doctor import doctor
 from server.cli.export_labels import export_labels
 from server.cli.init import init
 from server.cli.invitations import list_invitations, revoke_invitations
@@ -57,6 +58,7 @@ for command in (
     camera,
     check,
     demo,
+    doctor,
     export_labels,
     init,
     invite,

@@ -1,5 +1,6 @@
 """``boardcast read``: one reading, no server."""
 
+import datetime as dt
 import json
 import os
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 import click
 
+from calibration.event import likeliest_first
 from calibration.profile import Board, Profile, load_profile
 from server.chat import chat_server_from, with_chat
 from server.chat.engines import ENGINE_NAMES, engine_named
@@ -23,6 +25,7 @@ from server.cli.options import (
 )
 from server.errors import REFUSED, NotFoundError, SettingsError
 from server.event_file import reference_bytes
+from server.intake.receive import moment_taken
 from server.intake.sight import load_references
 from vision.errors import PhotoError, RegistrationError
 from vision.image.arrays import Image
@@ -49,12 +52,14 @@ class Reader:
 
     Parameters
     ----------
+    profile : Profile
     boards : sequence of Board
         Those that the photos may show.
     references : sequence of Reference
     engine : OcrEngine
     """
 
+    profile: Profile
     boards: Sequence[Board]
     references: Sequence[Reference]
     engine: OcrEngine
@@ -63,9 +68,11 @@ class Reader:
         self, photo: Photo, callbacks: Callbacks
     ) -> tuple[RectifiedBoard, BoardReading]:
         """Return the straight board of a photo, and what it says."""
-        straight = straighten(
-            photo, self.boards, self.references, trace=callbacks.trace
-        )
+        now = dt.datetime.now(dt.UTC)
+        taken_at = moment_taken(photo.taken_at, self.profile, now) or now
+        zone = self.profile.event.timezone
+        boards = likeliest_first(self.boards, taken_at, zone)
+        straight = straighten(photo, boards, self.references, trace=callbacks.trace)
         observation = read_board(photo, straight, self.engine, callbacks=callbacks)
         return straight, observation.reading
 
@@ -234,6 +241,7 @@ def _reader(
         )
     profile = load_profile(profile_path)
     return Reader(
+        profile,
         boards_named(profile, slug),
         load_references(profile, partial(reference_bytes, folder=profile_path.parent)),
         engine_named(engine, chat, event_words(profile)),

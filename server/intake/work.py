@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from calibration.errors import BoardcastError
+from calibration.event import likeliest_first
 from calibration.profile import Board, Profile
 from server.errors import (
     ClaimLostError,
@@ -263,7 +264,9 @@ STEPS: dict[Lane, Callable[[Worker, PhotoRecord], None]] = {
 
 
 def boards_for(profile: Profile, record: PhotoRecord) -> tuple[Board, ...]:
-    """Return the boards that a photo may show.
+    """Return the boards that a photo may show, those of its own day first.
+
+    Of a photo that does not tell its day, it is that on which it came.
 
     Raises
     ------
@@ -271,7 +274,8 @@ def boards_for(profile: Profile, record: PhotoRecord) -> tuple[Board, ...]:
         If its board is no longer in the profile.
     """
     if record.board is None:
-        return profile.boards
+        moment = record.at if record.dated else record.received_at
+        return likeliest_first(profile.boards, moment, profile.event.timezone)
     boards = tuple(board for board in profile.boards if board.slug == record.board)
     if not boards:
         raise BoardNotFoundError(

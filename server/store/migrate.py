@@ -5,6 +5,8 @@ from threading import Lock
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
@@ -38,6 +40,26 @@ def migrate(database: Database) -> None:
             f"The database cannot be brought to this version's tables: {error}.",
             hint="Use the version of Boardcast that it was last used with, or a newer.",
         ) from error
+
+
+def needs_migration(database: Database) -> bool:
+    """Say whether the tables are of another version than this; nothing is changed.
+
+    Raises
+    ------
+    StorageError
+        If the database cannot be used, or belongs to a newer Boardcast.
+    """
+    with translated(), database.engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(_config(connection))
+        found = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in scripts.walk_revisions()}
+    if found is not None and found not in known:
+        raise StorageError(
+            f"The database belongs to a newer Boardcast: {found}.",
+            hint="Use the version of Boardcast that it was last used with, or a newer.",
+        )
+    return found != scripts.get_current_head()
 
 
 def _config(connection: Connection) -> Config:

@@ -201,7 +201,14 @@ REFUSALS = [
         "date = 2024-05-18\ntags = [9, 8, 7, 3]",
         "boards[1].tags[3]",
         29,
-        'tag 3 already belongs to the board "friday"',
+        'tag 3 already belongs to the board "friday"; on another day the same wall',
+    ),
+    (
+        "date = 2024-05-18",
+        "date = 2024-05-17\ntags = [0, 1, 2, 3]",
+        "boards[1].tags[0]",
+        29,
+        'tag 0 already belongs to the board "friday" of that day',
     ),
     (
         'room = "Room 301"',
@@ -289,6 +296,119 @@ def test_profile_with_a_mistake_is_refused_with_key_line_and_expectation(
     assert error.message.startswith(f"event.toml, line {line}, {key}: ")
     assert part in error.message
     assert error.hint
+
+
+def with_mistakes(text, *changes):
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(event_toml):
+    text = with_mistakes(
+        event_toml,
+        ("America/New_York", "America/Bosten"),
+        ('short_path = "os" ', 'short_path = "api"'),
+        ('title = "Friday"', 'title = ""'),
+        ("date = 2024-05-17", 'date = "2024-05-17"'),
+        ("rooms = [\n", "romos = [\n"),
+        ('"23:30-00:30"', '"23:30"'),
+    )
+
+    with pytest.raises(ProfileError) as refusal:
+        parse_profile(text, path=Path("event.toml"))
+
+    error = refusal.value
+    assert (error.key, error.line) == ("event.timezone", 5)
+    # Without its rooms and date nothing more can be told of a board.
+    assert error.message.splitlines() == [
+        (
+            'event.toml, line 5, event.timezone: no timezone is called "America/Bosten"; '
+            'did you mean "America/Boise"?'
+        ),
+        (
+            'event.toml, line 6, event.short_path: expected another word, "api" is an '
+            "address of Boardcast itself."
+        ),
+        (
+            "event.toml, line 12, boards[0].date: expected a date without quotes, such as "
+            '2024-05-17, got the text "2024-05-17".'
+        ),
+        (
+            "event.toml, line 29, boards[1].romos: unknown key `romos`; did you mean "
+            "`rooms`?"
+        ),
+    ]
+
+
+def test_mistakes_of_values_are_told_of_every_board(event_toml):
+    text = with_mistakes(
+        event_toml,
+        ('hashtag = "#PyConOpenSpace"', 'hashtag = "PyCon"'),
+        ('title = "Friday"', 'title = ""'),
+        ("0.34, 0.67", "0.67, 0.34"),
+        ("tags = [0, 1, 2, 3]", "tags = [0, 0, 2, 77]"),
+        ('room = "Room 301", slot', 'room = "Room 309", slot'),
+        ("[430, 2790]]", "[430, 2790], [0, 0]]"),
+        ('"23:30-00:30"', '"23:30"'),
+        ('"Lobby",', '"Room 301",'),
+    )
+
+    with pytest.raises(ProfileError) as refusal:
+        parse_profile(text)
+
+    places = [line.split(": ")[0] for line in refusal.value.message.splitlines()]
+    assert places == [
+        "line 7, event.hashtag",
+        "line 11, boards[0].title",
+        "line 16, boards[0].column_edges[2]",
+        "line 18, boards[0].tags[1]",
+        "line 18, boards[0].tags[3]",
+        "line 19, boards[0].blocked[0].room",
+        "line 23, boards[0].reference.corners",
+        "line 31, boards[1].rooms[1]",
+        "line 33, boards[1].slots[1]",
+    ]
+
+
+def test_boards_that_clash_are_told_beside_another_mistake(event_toml):
+    text = with_mistakes(
+        event_toml,
+        ("os", "o s"),
+        ('slug = "saturday"', 'slug = "friday"'),
+    )
+
+    with pytest.raises(ProfileError) as refusal:
+        parse_profile(text)
+
+    assert [line.split(": ")[1] for line in refusal.value.message.splitlines()] == [
+        'expected a-z and 0-9, joined by "-" or "_", got "o s".',
+        'expected each slug once, got "friday" twice.',
+    ]
+
+
+def test_mistake_in_a_slot_of_all_rooms_is_told_once(event_toml):
+    text = event_toml.replace('blocked = [{ room = "Room 301", ', "blocked = [{ ")
+
+    with pytest.raises(ProfileError) as refusal:
+        parse_profile(text.replace('slot = "13:00-14:00"', 'slot = "13:00"'))
+
+    assert refusal.value.message == (
+        'line 19, boards[0].blocked[0].slot: expected a slot of this board, got "13:00".'
+    )
+
+
+@pytest.mark.parametrize("name", ["rooms", "slots"])
+def test_board_without_rooms_or_slots_is_told_so_only(event_toml, name):
+    text = re.sub(rf"{name} = \[.*\]", f"{name} = []", event_toml)
+    text = re.sub(r"(column_edges|row_edges|blocked) = .*\n", "", text)
+
+    with pytest.raises(ProfileError) as refusal:
+        parse_profile(text)
+
+    assert f"expected at least one of {name}, got none." in refusal.value.message
+    assert "edges" not in refusal.value.message
 
 
 @pytest.mark.parametrize(
@@ -390,7 +510,7 @@ def test_file_in_wide_characters_is_refused(event_toml, tmp_path, encoding):
 
 
 def test_machine_without_timezones_says_what_it_lacks(event_toml, monkeypatch):
-    monkeypatch.setattr("calibration.profile.available_timezones", set)
+    monkeypatch.setattr("calibration.event_values.available_timezones", set)
 
     with pytest.raises(ProfileError, match="install the package tzdata"):
         parse_profile(event_toml.replace("America/New_York", "Nowhere/York"))

@@ -57,12 +57,19 @@ def register(
     them; else the references of all these boards are tried, the likeliest of each board
     first.
 
+    Parameters
+    ----------
+    photo : Photo
+    boards : sequence of Board
+        The likeliest first: where one wall is several days' board, it says which.
+    references : sequence of Reference
+
     Raises
     ------
     BoardNotFoundError
         If no board can be placed with certainty.
     AmbiguousBoardError
-        If several boards fit about equally well.
+        If several boards of one day fit about equally well.
     BoardMismatchError
         If tags and the board itself contradict each other.
     ReferenceMissingError
@@ -74,8 +81,9 @@ def register(
         tags = find_tags(grey, tagged)
         if board := board_of_tags(tags, boards):
             return _by_tags_verified(photo, grey, board, tags, references)
-    slugs = {board.slug for board in boards}
+    slugs = [board.slug for board in boards]
     usable = [entry for entry in references if entry.board.slug in slugs]
+    usable.sort(key=lambda entry: slugs.index(entry.board.slug))
     if not usable:
         if tagged:
             return register_by_tags(photo, tagged[0], tags)

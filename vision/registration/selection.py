@@ -45,14 +45,19 @@ def register_by_references(
 ) -> Registration:
     """Place a photo by the references it matches best, each board's likeliest first.
 
+    The boards come in the order of their references, the likeliest day's first: where
+    boards of several days fit, they are one wall, and the first day is taken, however
+    much better another day's references match.
+
     BoardNotFoundError if no board can be placed with certainty, AmbiguousBoardError if
-    several fit about equally well.
+    several of one day fit about equally well.
     """
     own = [entry for entry in references if entry.sha256 == photo.sha256]
     if own:
-        tried: Mapping[str, Tries] = {
-            entry.board.slug: [_as_itself(entry)] for entry in reversed(own)
-        }
+        # Of a board's entries the first counts, and the boards keep their order.
+        first = {entry.board.slug: entry for entry in reversed(own)}
+        slugs = dict.fromkeys(entry.board.slug for entry in own)
+        tried: Mapping[str, Tries] = {slug: [_as_itself(first[slug])] for slug in slugs}
     else:
         tried = _tried(photo, references)
     found = [best for tries in tried.values() if (best := _best(tries)) is not None]
@@ -112,7 +117,10 @@ def _best(tries: Tries) -> Placed | None:
 
 
 def _leader(found: Sequence[Placed]) -> Placed:
-    ranked = sorted(found, key=lambda placed: -placed.evidence.close)
+    """Return the best of the first one's day."""
+    day = found[0].reference.board.date
+    todays = [placed for placed in found if placed.reference.board.date == day]
+    ranked = sorted(todays, key=lambda placed: -placed.evidence.close)
     if (
         len(ranked) > 1
         and ranked[0].evidence.close < CLEAR_LEAD * ranked[1].evidence.close

@@ -134,7 +134,10 @@ def _refined(grey: Grey, corners_small: Points, scale: float) -> Points:
 
 
 def board_of_tags(tags: Sequence[Tag], boards: Sequence[Board]) -> Board | None:
-    """Return the board of which most tags are seen; None if of none enough are."""
+    """Return the board of which most tags are seen; None if of none enough are.
+
+    The first of several that share them.
+    """
     ids = {tag.id for tag in tags}
 
     def seen(board: Board) -> int:

@@ -1,6 +1,7 @@
 """The kit as it is printed: its sheets are drawn, photographed and read again."""
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import cv2
@@ -64,6 +65,17 @@ def test_kit_has_all_sheets_in_their_order(pages):
     ]
     assert "tags = [2, 3, 4, 6] # Saturday" in pages[0][1]
     assert "Friday" not in pages[0][1].split("event.toml:")[1]
+
+
+def test_tags_of_one_wall_are_printed_once_for_all_its_days():
+    friday, saturday = TWO_DAYS.boards
+    wall = profile_of(friday, replace(saturday, tags=friday.tags))
+
+    document = pypdfium2.PdfDocument(kit_pdf(wall, KitOptions(A4)))
+
+    texts = [page.get_textpage().get_text_range() for page in document]
+    sheets = [text.split("\r\n")[:2] for text in texts if "Cut along" in text]
+    assert sheets == [["Friday,", "Saturday"]] * 2
 
 
 def test_cards_are_as_many_as_wanted(pages):

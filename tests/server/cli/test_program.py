@@ -29,6 +29,7 @@ COMMANDS = (
     "camera",
     "check",
     "demo",
+    "doctor",
     "export-labels",
     "init",
     "invitations",

@@ -1,5 +1,6 @@
 """Finding the board by an earlier photo of it."""
 
+import datetime as dt
 from dataclasses import replace
 
 import cv2
@@ -214,6 +215,54 @@ def test_two_boards_that_both_fit_are_ambiguous(printed_scene, half, half_refere
             register(shown, boards, references)
         assert {"monday", "friday"} <= set(refusal.value.message.split())
         assert refusal.value.hint == "Say which board it shows."
+
+
+@pytest.fixture
+def wall(printed_scene):
+    """Three days' boards on one wall."""
+    return [
+        replace(printed_scene.board, slug=slug, date=dt.date(2024, 5, 17 + day))
+        for day, slug in enumerate(("friday", "saturday", "sunday"))
+    ]
+
+
+@pytest.mark.parametrize("first", range(3))
+def test_one_wall_for_three_days_shows_the_first_that_is_named(
+    wall, half, half_reference, first
+):
+    boards = wall[first:] + wall[:first]
+    references = [replace(half_reference, board=board) for board in wall]
+    brighter = cv2.convertScaleAbs(half[0], alpha=1.05, beta=3)
+
+    for shown in map(Photo.from_pixels, (half[0], brighter)):
+        assert register(shown, boards, references).board == wall[first]
+
+
+def test_a_day_is_taken_however_much_better_another_day_s_photos_match(
+    wall, half, half_reference, later_scene
+):
+    saturday = Reference.from_photo(
+        wall[1], later_scene.photo, later_scene.truth.corners_photo
+    )
+    references = [replace(half_reference, board=wall[0], sha256="0" * 64), saturday]
+
+    shown = Photo.from_pixels(half[0])
+
+    assert register(shown, [wall[1], wall[0]], references).board == wall[1]
+    assert register(shown, [wall[0], wall[1]], references).board == wall[0]
+
+
+def test_a_day_s_reference_that_does_not_fit_leaves_the_photo_to_another(
+    wall, whiteboard_reference, half, half_reference
+):
+    references = [
+        replace(whiteboard_reference, board=wall[0]),
+        replace(half_reference, board=wall[1]),
+    ]
+
+    shown = Photo.from_pixels(half[0])
+
+    assert register(shown, wall, references).board == wall[1]
 
 
 def test_a_board_with_several_references_needs_only_one_that_fits(

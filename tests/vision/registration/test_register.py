@@ -185,3 +185,12 @@ def test_tags_each_at_the_next_corner_are_refused(turn):
         register(photo, [board_of(board)], [])
 
     assert "upright at its own corner" in refusal.value.hint
+
+
+def test_of_boards_that_share_their_tags_the_first_is_taken():
+    board = drawn()
+    photo, _ = photographed(board)
+    wall = [replace(board_of(board), slug=slug) for slug in ("friday", "saturday")]
+
+    assert register(photo, wall, []).board.slug == "friday"
+    assert register(photo, wall[::-1], []).board.slug == "saturday"
