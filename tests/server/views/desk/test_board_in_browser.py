@@ -121,7 +121,11 @@ def test_a_card_that_is_clicked_is_corrected_beside_the_board(board, acts):
 def test_what_is_typed_before_the_fields_are_there_is_no_key(board, acts):
     """On a slow line who goes on typing hides no card."""
     waiting = []
-    board.route("**/board?at=*", lambda route: waiting.append(route))
+
+    def hold(route):
+        waiting.append(route)
+
+    board.route("**/board?at=*", hold)
     board.locator(KNITTING).focus()
     for key in ("Enter", "h", "m", "+"):
         board.keyboard.press(key)

@@ -355,5 +355,3 @@ def day(journey, client, clock, shots, *, browser, visit, address):
         address=address,
     )
     context.close()
-    # Not a fault: the desk's own focus is there before.
-    visit.complaints[:] = [one for one in visit.complaints if "Autofocus" not in one]
