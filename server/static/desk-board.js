@@ -22,6 +22,7 @@ const drawing = () => part("drawing");
 let current = ""; // id of the card or cell that is chosen
 let mode = null; // what a person is in the middle of: {name, card, target}
 let busy = false;
+let opening = false; // what is typed meanwhile is meant for a field that is yet to come
 
 function say(text, failed = false) {
   told.textContent = text;
@@ -151,7 +152,10 @@ async function show(node) {
 }
 
 async function open(node, inside = "", field = "[name=title]") {
-  if (!(await show(node))) return null;
+  opening = true;
+  const shown = await show(node);
+  opening = false;
+  if (!shown) return null;
   const panel = part("panel");
   const details = inside && part(inside);
   if (details) details.open = true;
@@ -284,6 +288,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const step = STEPS[event.key];
+  if (opening && event.key !== "Tab") return void event.preventDefault();
   if (mode?.target && step) {
     aim(next(mode.target, step) ?? mode.target);
     say(mode.target.getAttribute("aria-label"));

@@ -13,8 +13,10 @@ from server.errors import NotFoundError
 from server.schedule.board_state import CardInPhoto
 from server.schedule.corrections.held import SeenCard
 from server.schedule.evidence import ROUND, TrackedCard, Words
+from server.schedule.renamings import Renaming
 from server.schedule.showings import Showing
 from server.store.codec import fields_from_json
+from server.store.profiles import names_of
 from server.store.tables import CardRow, FurtherReadingRow, ReadingRow, SightingRow
 from vision.reading import CardReading, card_from_json, notice_in
 
@@ -107,7 +109,8 @@ def first_round(
         return {}
     soon = of_board.where(SightingRow.at <= first.at + ROUND)
     rows = session.scalars(soon.order_by(SightingRow.at.desc()))
-    return {row.card_id: _seen(row) for row in rows}
+    renamings = renamings_of(session, board)
+    return {row.card_id: _seen(row, renamings) for row in rows}
 
 
 def seen_in(session: Session, card_id: str, at: dt.datetime) -> SeenCard | None:
@@ -132,7 +135,22 @@ def seen_in(session: Session, card_id: str, at: dt.datetime) -> SeenCard | None:
         .limit(RECENT)
     ).all()
     before = [row for row in rows if row.at <= at]
-    return _seen(before[0]) if before and before[0] is not rows[0] else None
+    if not before or before[0] is rows[0]:
+        return None
+    return _seen(before[0], renamings_of(session, board_of(session, card_id)))
+
+
+def renamings_of(session: Session, board: str) -> dict[str, Renaming]:
+    """Return, by photo, what is called otherwise now than when it was read.
+
+    Empty where nothing ever was renamed.
+    """
+    names = names_of(session, board)
+    if not names.renamings:
+        return {}
+    query = select(ReadingRow.photo_id, ReadingRow.profile_version)
+    rows = session.execute(query.where(ReadingRow.board == board))
+    return {photo_id: names.since(version or 0) for photo_id, version in rows}
 
 
 def sighting_rows(
@@ -180,13 +198,15 @@ def board_of(session: Session, card_id: str) -> str:
     return row.board
 
 
-def _seen(row: SightingRow) -> SeenCard:
+def _seen(row: SightingRow, renamings: Mapping[str, Renaming]) -> SeenCard:
     entry = card_in_photo(row)
+    cell = entry.sighting.cell
+    now = renamings.get(row.photo_id, Renaming())
     return SeenCard(
         at=entry.sighting.at,
         crop=entry.showing.crop,
         text=entry.words.text,
-        cell=entry.sighting.cell,
+        cell=now.cell(cell) if cell else None,
         struck=entry.words.fields.cancelled,
     )
 

@@ -61,7 +61,8 @@ class Shot:
     the words are read, and after.
     `sharpness` how sharp a card is; without it something hides a part of it. `uncut`
     are cards that hang as they hung and are not cut out again, `votes` the dots on cards,
-    `struck` those that are crossed out.
+    `struck` those that are crossed out, `says` what cards say that say more than a title:
+    title, description and host.
     """
 
     cards: dict[str, CellId] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class Shot:
     uncut: frozenset[str] = frozenset()
     votes: dict[str, int] = field(default_factory=dict)
     struck: frozenset[str] = frozenset()
+    says: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
 
 def photo_bytes(name: str) -> bytes:
@@ -218,13 +220,18 @@ def _seen(registration, shot, title, known):
     area = registration.board.layout.cell_rect(cell).to_quad()
     quad = Homography.scaling(16, 12).apply_quad(area)
     confidence = shot.confidence.get(title, 0.75)
+    fields = CardFields(
+        title=title, host="Maya", handles=("@maya",), cancelled=title in shot.struck
+    )
+    if title in shot.says:
+        words, description, host = shot.says[title]
+        fields = CardFields(title=words, description=description, host=host)
+    said = shot.says.get(title, (title,))
     read = CardReading(
         quad_photo=quad,
         cell=cell,
-        lines=(CardLine(title, confidence, quad),),
-        fields=CardFields(
-            title=title, host="Maya", handles=("@maya",), cancelled=title in shot.struck
-        ),
+        lines=tuple(CardLine(text, confidence, quad) for text in said if text),
+        fields=fields,
         confidence=confidence,
         colour="#ffd54f",
         engine="scripted 1",
@@ -236,7 +243,7 @@ def _seen(registration, shot, title, known):
         reading=read
         if read_again
         else replace(known.reading, quad_photo=quad, cell=cell, votes=read.votes),
-        crop=None if title in shot.uncut else _crop(title),
+        crop=None if title in shot.uncut else _crop(" ".join(said)),
         descriptor=_looks(title),
         quad_area=area,
         known=known.id if known else None,

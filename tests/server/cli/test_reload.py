@@ -12,11 +12,15 @@ from server.cli.last_serve import LastServe
 from server.cli.reload import reload_event
 from server.publish.event_change import check_nothing_lost
 from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.held import SeenCard
+from server.schedule.corrections.seen import Seen
 from server.store.board_states import folded_anew, state_of
 from server.store.cards import cards_of
 from server.store.corrections import append_correction
 from server.store.profiles import newest_version
 from server.store.releases import latest_release
+from server.store.sightings import seen_in
+from server.views.desk.attention import Attention, attention_of
 
 NOW = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
 
@@ -139,6 +143,36 @@ def test_renamed_room_keeps_sessions_and_corrections(
         "Knitting for all",
         "Type checking",
     }
+
+
+@pytest.mark.usefixtures("site")
+def test_renamed_room_is_no_change_on_the_board(reload, folder, corrected):
+    """Neither of cards that nobody saw since the first photo nor of those seen since."""
+    cards = corrected.ask(cards_of, "friday")
+    seen = Seen({card.id: SeenCard.of(card) for card in cards[:1]})
+    corrected.change(append_correction, "friday", seen, author="Ada", made_at=NOW)
+    replaced(folder, "Aula,Lab")
+
+    reload("--renamed")
+
+    here = corrected.site.newest()
+    assert corrected.ask(attention_of, here, here.profile.board("friday"), NOW) == (
+        Attention()
+    )
+
+
+@pytest.mark.usefixtures("site")
+def test_card_is_seen_in_the_names_of_now(reload, folder, corrected):
+    """By who corrects it while a newer photo comes."""
+    (card, *_) = corrected.ask(cards_of, "friday")
+    corrected.send("later", "14:00")
+    corrected.work({"later": corrected.scripted.SHOTS["noon"]})
+    replaced(folder, "Aula,Lab")
+
+    reload("--renamed")
+
+    seen = corrected.ask(seen_in, card.id, card.last_seen_at)
+    assert seen.cell.room in {"Aula", "Lab"}
 
 
 SEVERAL = [

@@ -1,6 +1,8 @@
 """Rooms and slots that are called otherwise: pure."""
 
+import datetime as dt
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -8,9 +10,12 @@ from hypothesis import strategies as st
 
 from calibration.layout import CellId, Layout, Slot
 from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.held import SeenCard
 from server.schedule.corrections.kinds import renamed
+from server.schedule.corrections.seen import Seen
 from server.schedule.renamings import Names, Renaming
 
+NOON = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
 HOURS = "10:00-11:00", "11:00-12:00", "12:00-13:00", "13:00-14:00"
 ROOMS = st.lists(st.sampled_from("ABCDE"), unique=True, min_size=1, max_size=4)
 SLOTS = st.lists(st.sampled_from(HOURS), unique=True, min_size=1, max_size=3).map(
@@ -89,3 +94,12 @@ def test_every_cell_of_a_change_is_renamed():
         "0123456789ab", title="A", cell=CellId("B", HOURS[0])
     )
     assert renamed(change, Renaming()) is change
+
+
+def test_what_a_person_saw_of_cards_is_renamed():
+    names = Renaming(rooms={"A": "B", "B": "A"})
+    seen = SeenCard(NOON, crop="", text="Tea", cell=CellId("A", HOURS[0]))
+
+    assert renamed(Seen({"0123456789ab": seen}), names) == Seen(
+        {"0123456789ab": replace(seen, cell=CellId("B", HOURS[0]))}
+    )

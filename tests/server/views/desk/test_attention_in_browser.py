@@ -127,17 +127,21 @@ def test_fits_its_width(desk):
         ".filter(one => one.getBoundingClientRect().height < 24).length"
     )
     assert small == 0
+    confirm = frame(desk, "New").locator(".ways")
+    assert (
+        confirm.locator("button").bounding_box()["width"]
+        < confirm.bounding_box()["width"]
+    )
 
 
 def test_decides_without_a_script(visit, seeder, make_post):
     seeder.photo(make_post(A, title="Typing"), make_post(B, title="Knitting"))
     page = visit("/desk/friday", java_script_enabled=False)
 
+    assert page.locator(".desk-form .ways:visible").count() == 0
     page.locator("button", has_text="Only this one: Typing").click()
 
     assert page.url.endswith("/desk/friday#conflicts")
     assert page.locator(".withheld").count() == 1
     page.locator("button", has_text="Take the decision back").click()
     assert page.locator(".withheld").count() == 0
-    # Not a fault: an address that names a place rightly wins over autofocus.
-    visit.complaints.clear()
