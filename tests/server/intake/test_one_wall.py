@@ -2,15 +2,18 @@
 
 import datetime as dt
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from PIL import ExifTags, Image
 
 from benchmarks.scenarios import board_of
 from calibration.profile import Event, Profile, ReferencePhoto, save_profile
 from sample_boards.render import Standpoint, random_board, random_conditions, render
+from server.cli import main
 from server.decoding import check_file
 from server.intake.claims import Worker
 from server.intake.loop import work_once
@@ -138,3 +141,17 @@ def test_yesterday_s_photos_do_not_draw_today_s_to_yesterday(wall, drawn):
         "straightened",
         "saturday",
     )
+
+
+def test_a_photo_that_is_read_without_a_server_goes_by_its_date_too(
+    wall, drawn, tmp_path
+):
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(photo_of(drawn, "2024:05:18 09:00:00"))
+    event = str(wall.settings.profile_path)
+
+    result = CliRunner().invoke(
+        main, ["read", str(path), "--event", event, "--engine", "none"]
+    )
+
+    assert json.loads(result.stdout)["board"] == "saturday"
