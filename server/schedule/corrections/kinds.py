@@ -1,6 +1,6 @@
 """All kinds of changes: as stored JSON, and what they come to together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Annotated, Any
 
@@ -64,6 +64,8 @@ def _renamed(value: Any, names: Renaming) -> Any:
         return names.cell(value)
     if type(value) is tuple:
         return tuple(_renamed(one, names) for one in value)
+    if isinstance(value, Mapping):
+        return {key: _renamed(one, names) for key, one in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         fields_now = {
             one.name: _renamed(getattr(value, one.name), names)
