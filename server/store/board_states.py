@@ -25,6 +25,7 @@ from server.schedule.evidence import (
     cells_from,
     order_of,
 )
+from server.schedule.renamings import Renaming
 from server.schedule.showings import Showing, same_words, source_of, telling
 from server.store.corrections import held_photos
 from server.store.evidence import evidence_of
@@ -33,6 +34,7 @@ from server.store.sightings import (
     CardAndPhoto,
     cards_in_photos,
     further_of,
+    renamings_of,
     showing_in,
     showings_of,
 )
@@ -229,15 +231,14 @@ def folded_anew(session: Session, board: str) -> BoardState:
     sources = {card_id: source_of(entries) for card_id, entries in shown.items()}
     rows = cards_in_photos(session, {*_pairs(newest), *_pairs(sources)})
     better = further_of(session, _pairs(sources))
-    names = names_of(session, board)
-    versions = _versions(session, board) if names.renamings else {}
+    renamings = renamings_of(session, board)
     cards = {}
     for (card_id, newest_photo), (_, source_photo) in zip(
         _pairs(newest), _pairs(sources), strict=True
     ):
         entry = by_id[newest_photo]
         as_read = rows[card_id, newest_photo].sighting
-        now = names.since(versions.get(newest_photo, 0))
+        now = renamings.get(newest_photo, Renaming())
         sighting = replace(
             as_read,
             at=entry.at,
@@ -258,13 +259,6 @@ def folded_anew(session: Session, board: str) -> BoardState:
         cells=cells_from(photos),
         cards=cards,
     )
-
-
-def _versions(session: Session, board: str) -> dict[str, int]:
-    """Return in which version of the event each photo of a board was read, by id."""
-    query = select(ReadingRow.photo_id, ReadingRow.profile_version)
-    rows = session.execute(query.where(ReadingRow.board == board))
-    return {photo_id: version or 0 for photo_id, version in rows}
 
 
 def _pairs(showings_by_card: dict[str, Showing]) -> list[CardAndPhoto]:

@@ -105,12 +105,9 @@ def first_round(session: Session, board: str) -> dict[str, SeenCard]:
     soon = [one for one, at in moments.items() if first and at <= first + ROUND]
     query = select(SightingRow).join(CardRow).where(of_board)
     rows = session.scalars(query.where(SightingRow.photo_id.in_(soon))).all()
-    now = _renamings(session, board, soon)
+    renamings = renamings_of(session, board)
     rows = sorted(rows, key=lambda row: moments[row.photo_id], reverse=True)
-    return {
-        row.card_id: _seen(row, moments[row.photo_id], now[row.photo_id])
-        for row in rows
-    }
+    return {row.card_id: _seen(row, moments[row.photo_id], renamings) for row in rows}
 
 
 def seen_in(
@@ -144,7 +141,20 @@ def seen_in(
     if not before or before[0] is rows[0]:
         return None
     moment, row = before[0]
-    return _seen(row, moment, _renamings(session, board, [row.photo_id])[row.photo_id])
+    return _seen(row, moment, renamings_of(session, board))
+
+
+def renamings_of(session: Session, board: str) -> dict[str, Renaming]:
+    """Return, by photo, what is called otherwise now than when it was read.
+
+    Empty where nothing ever was renamed.
+    """
+    names = names_of(session, board)
+    if not names.renamings:
+        return {}
+    query = select(ReadingRow.photo_id, ReadingRow.profile_version)
+    rows = session.execute(query.where(ReadingRow.board == board))
+    return {photo_id: names.since(version or 0) for photo_id, version in rows}
 
 
 def sighting_rows(
@@ -192,9 +202,12 @@ def board_of(session: Session, card_id: str) -> str:
     return row.board
 
 
-def _seen(row: SightingRow, at: dt.datetime, now: Renaming) -> SeenCard:
+def _seen(
+    row: SightingRow, at: dt.datetime, renamings: Mapping[str, Renaming]
+) -> SeenCard:
     """Return a card as a photo shows it that counts as of a moment, in names of now."""
     entry = card_in_photo(row)
+    now = renamings.get(row.photo_id, Renaming())
     cell = entry.sighting.cell
     return SeenCard(
         at=at,
@@ -203,20 +216,6 @@ def _seen(row: SightingRow, at: dt.datetime, now: Renaming) -> SeenCard:
         cell=now.cell(cell) if cell else None,
         struck=entry.words.fields.cancelled,
     )
-
-
-def _renamings(
-    session: Session, board: str, photo_ids: Collection[str]
-) -> dict[str, Renaming]:
-    """Return, by their ids, what is called otherwise since photos were read."""
-    names = names_of(session, board)
-    query = select(ReadingRow.photo_id, ReadingRow.profile_version).where(
-        ReadingRow.photo_id.in_(photo_ids)
-    )
-    return {
-        photo_id: names.since(version or 0)
-        for photo_id, version in session.execute(query)
-    }
 
 
 def _notice(session: Session, row: SightingRow) -> dict[str, str]:

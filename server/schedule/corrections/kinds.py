@@ -65,7 +65,7 @@ def _renamed(value: Any, names: Renaming) -> Any:
     if type(value) is tuple:
         return tuple(_renamed(one, names) for one in value)
     if isinstance(value, Mapping):
-        return {key: _renamed(one, names) for key, one in value.items()}
+        return {name: _renamed(one, names) for name, one in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         fields_now = {
             one.name: _renamed(getattr(value, one.name), names)
