@@ -139,10 +139,13 @@ def _as_one(first: str, group: Sequence[Card], held: Held) -> CardNow:
     """Return cards that are one as one card.
 
     One that a person made stands for the card until that was seen; one that was
-    hidden by itself adds nothing.
+    hidden by itself adds nothing. The first's id stays, also where all photos that
+    showed it were taken back.
     """
-    own = group[0].id
-    cards = [one for one in group if one.id == own or not is_hidden(held.card(one.id))]
+    shown = (
+        one for one in group if one.id == first or not is_hidden(held.card(one.id))
+    )
+    cards = list(shown) or group[:1]
     seen = [one for one in cards if one.id not in held.made] or cards
     here = [one for one in seen if one.presence != "gone"] or seen
     best = max(here, key=worth)
@@ -151,7 +154,7 @@ def _as_one(first: str, group: Sequence[Card], held: Held) -> CardNow:
     votes = [one.votes for one in here if one.votes is not None]
     as_one = replace(
         best,
-        id=own,
+        id=first,
         cell=place.cell,
         until=place.until,
         rooms=place.rooms,
@@ -160,7 +163,7 @@ def _as_one(first: str, group: Sequence[Card], held: Held) -> CardNow:
         last_seen_at=max(one.last_seen_at for one in here),
         votes=max(votes, default=None),
     )
-    return CardNow(as_one, _held_of(own, first, cards, held), tuple(cards))
+    return CardNow(as_one, _held_of(first, cards, held), tuple(cards))
 
 
 def worth(card: Card) -> tuple[bool, float]:
@@ -168,13 +171,17 @@ def worth(card: Card) -> tuple[bool, float]:
     return bool(card.crop), title_confidence(card.fields, card.confidence)
 
 
-def _held_of(own: str, first: str, cards: Iterable[Card], held: Held) -> HeldCard:
-    """Return what people set of cards that are one; whether it shows says the first."""
+def _held_of(first: str, cards: Sequence[Card], held: Held) -> HeldCard:
+    """Return what people set of cards that are one; whether it shows says the first.
+
+    Of the first that is left if nothing was said of that.
+    """
     ids = dict.fromkeys((first, *(card.id for card in cards)))
     fields = chain.from_iterable(held.card(card_id).items() for card_id in ids)
     ordered = sorted(fields, key=lambda entry: entry[1].made.correction)
     last: dict[CardField, HeldField] = dict(ordered)
     last.pop("hidden", None)
-    if "hidden" in held.card(own):
-        last["hidden"] = held.card(own)["hidden"]
+    for card_id in (cards[0].id, first):
+        if "hidden" in held.card(card_id):
+            last["hidden"] = held.card(card_id)["hidden"]
     return last

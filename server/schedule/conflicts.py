@@ -168,10 +168,11 @@ def _twice(sessions: Sequence[Entry], spans: Spans) -> Iterator[_Meeting]:
     Cards in a room below each other are one session of several hours.
     """
     order = list(spans)
+    names = {one.card.id: names_of(one).keys() for one in sessions}
     for first in sessions:
         alike_ones = {first.card.id}
         for other in sessions:
-            hosts = [names_of(one).keys() for one in (first, other)]
+            hosts = [names[one.card.id] for one in (first, other)]
             beside = abs(order.index(first.cell.slot) - order.index(other.cell.slot))
             at_once = (
                 first.starts_at < other.ends_at and other.starts_at < first.ends_at

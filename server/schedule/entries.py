@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -44,6 +45,10 @@ two: two friends may offer the same in two rooms."""
 ONE_SLIP = 12
 """Letters of a text from which one that differs is misread: "Testing" and "Resting" are
 two."""
+
+PLAIN_KEPT = 2000
+"""Texts whose words are kept: the titles and hosts of some boards. Each is compared with
+all others."""
 
 WORD = re.compile(r"[\w+#.!]+")
 
@@ -299,6 +304,7 @@ def alike(one: str, two: str) -> bool:
     return exact[0] == exact[1] and Levenshtein.distance(one, two) <= slips
 
 
+@lru_cache(maxsize=PLAIN_KEPT)
 def plain_words(text: str) -> str:
     """Return the words and signs of a text in small letters without accents."""
     apart = unicodedata.normalize("NFKD", text.casefold())

@@ -1,5 +1,7 @@
 """Whether what people hid would be seen in a crop. Pure."""
 
+from collections.abc import Collection
+
 from server.schedule.corrections.held import Held, is_hidden
 
 
@@ -28,8 +30,24 @@ def hides_crop(held: Held, card_id: str, crop: str) -> bool:
     return any(is_hidden(held.card(one)) for one in shown | firsts)
 
 
-def hides_cut_crop(held: Held, card_id: str, crop: str) -> bool:
-    """Say the same of a crop that a person cut: not either if that was undone."""
+def hides_cut_crop(held: Held, card_id: str, crop: str, seen: Collection[str]) -> bool:
+    """Say the same of a crop that a person cut: not either if that was undone.
+
+    Nor if all photos that showed the card that it was cut from were taken back.
+
+    Parameters
+    ----------
+    held : Held
+    card_id : str
+    crop : str
+        As for `hides_crop`.
+    seen : collection of str
+        Ids of the cards that photos show.
+    """
     made = held.made.get(card_id)
     holds = crop in {held.crops.get(card_id), made.crop if made else None}
-    return not holds or hides_crop(held, card_id, crop)
+    whole = card_id
+    while whole in held.made and (further := held.made[whole].whole):
+        whole = further
+    known = whole in held.made or whole in seen
+    return not (holds and known) or hides_crop(held, card_id, crop)

@@ -74,7 +74,7 @@ def proposed_joins(cards: Iterable[CardNow], held: Held) -> tuple[ProposedJoin, 
 def _likeness(first: CardNow, other: CardNow, held: Held) -> float:
     """Return how like a card is to what a person made, 0 to 1."""
     words = _words_alike(first, other)
-    later = other.card.first_seen_at > held.made[first.card.id].made.at
+    later = other.card.first_seen_at > held.made[first.cards[0].id].made.at
     if words is None and not later:
         return 0.0  # The person saw both, and took them for two.
     place, hangs = first.cell, other.cell

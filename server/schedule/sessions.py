@@ -304,7 +304,7 @@ def _decided(
         else:
             blocked.pop(cell, None)
     conflicts = conflicts_of(entries, blocked, spans)
-    return decided(conflicts, held.decisions)
+    return decided(conflicts, held.decisions_now)
 
 
 def _without_the_unreadable(session: Session, held: HeldCard) -> Session:

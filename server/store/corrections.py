@@ -34,6 +34,22 @@ def corrections_of(session: Session, board: str) -> tuple[Correction, ...]:
     )
 
 
+def corrections_that_hide(session: Session, board: str) -> tuple[Correction, ...]:
+    """Return those of `corrections_of` that tell which cards and crops are hidden.
+
+    Each crop that is sent asks for them: mostly they are few.
+    """
+    change = CorrectionRow.change
+    query = _corrections().where(
+        CorrectionRow.board == board,
+        or_(
+            change["kind"].as_string() != "edit",
+            change["hidden"].as_string().is_not(None),
+        ),
+    )
+    return tuple(_value_of(row, turn) for row, turn in session.execute(query))
+
+
 def correction_of(session: Session, board: str, correction_id: int) -> Correction:
     """Return a correction.
 

@@ -8,7 +8,12 @@ from server.schedule.corrections.held import HeldPhoto
 from server.schedule.corrections.kinds import held_by
 from server.schedule.corrections.split import Split
 from server.schedule.hidden_crops import hides_crop, hides_cut_crop
-from server.store.corrections import changes_that_cut, corrections_of, held_photos
+from server.store.board_states import state_of
+from server.store.corrections import (
+    changes_that_cut,
+    corrections_that_hide,
+    held_photos,
+)
 from server.store.tables import CardRow, SightingRow
 
 
@@ -39,7 +44,7 @@ def is_hidden_crop(session: Session, sha256: str) -> bool:
         if crop == sha256
     ]
     held = {
-        board: held_by(corrections_of(session, board))
+        board: held_by(corrections_that_hide(session, board))
         for board in {board for board, *_ in (*seen, *cut)}
     }
     photos = held_photos(session)
@@ -48,5 +53,8 @@ def is_hidden_crop(session: Session, sha256: str) -> bool:
         or photos.get(photo_id, HeldPhoto()).taken_back is not None
         for board, card_id, photo_id in seen
     ]
-    hidden += [hides_cut_crop(held[board], card_id, sha256) for board, card_id in cut]
+    hidden += [
+        hides_cut_crop(held[board], card_id, sha256, state_of(session, board).cards)
+        for board, card_id in cut
+    ]
     return bool(hidden) and all(hidden)

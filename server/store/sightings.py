@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from calibration.layout import CellId
 from server.errors import NotFoundError
 from server.schedule.board_state import CardInPhoto
-from server.schedule.corrections.held import SeenCard
+from server.schedule.corrections.held import HeldPhoto, SeenCard
 from server.schedule.evidence import ROUND, TrackedCard, Words
 from server.schedule.renamings import Renaming
 from server.schedule.showings import Showing
 from server.store.codec import fields_from_json
+from server.store.corrections import held_photos
 from server.store.profiles import names_of
 from server.store.tables import CardRow, FurtherReadingRow, ReadingRow, SightingRow
 from vision.reading import CardReading, card_from_json, notice_in
@@ -25,9 +26,6 @@ CardAndPhoto = tuple[str, str]
 
 AT_ONCE = 500
 """Rows asked for in one statement: databases bound how long one may be."""
-
-RECENT = 8
-"""Photos that may show a card while a person works on it: an hour's worth and more."""
 
 PairRow = TypeVar("PairRow", SightingRow, FurtherReadingRow)
 
@@ -84,9 +82,7 @@ def showing_in(session: Session, card_id: str, photo_id: str) -> Showing:
     return _showing(row)
 
 
-def first_round(
-    session: Session, board: str, taken_back: Collection[str]
-) -> dict[str, SeenCard]:
+def first_round(session: Session, board: str) -> dict[str, SeenCard]:
     """Return, by card id, the cards of a board's first photos as these showed them.
 
     The first photos are those of one walk along the board.
@@ -96,29 +92,34 @@ def first_round(
     session : Session
     board : str
         Slug.
-    taken_back : collection of str
-        Ids of photos that count as if they had not come.
     """
-    of_board = (
-        select(SightingRow)
-        .join(CardRow, CardRow.id == SightingRow.card_id)
-        .where(CardRow.board == board, SightingRow.photo_id.not_in(taken_back))
-    )
-    first = session.scalars(of_board.order_by(SightingRow.at).limit(1)).first()
-    if first is None:
-        return {}
-    soon = of_board.where(SightingRow.at <= first.at + ROUND)
-    rows = session.scalars(soon.order_by(SightingRow.at.desc()))
+    of_board = CardRow.board == board
+    shown = select(SightingRow.photo_id, SightingRow.at).join(CardRow).where(of_board)
+    held = held_photos(session, board)
+    moments = {
+        photo_id: held.get(photo_id, HeldPhoto()).moment(at)
+        for photo_id, at in session.execute(shown.distinct())
+        if photo_id not in held or held[photo_id].taken_back is None
+    }
+    first = min(moments.values(), default=None)
+    soon = [one for one, at in moments.items() if first and at <= first + ROUND]
+    query = select(SightingRow).join(CardRow).where(of_board)
+    rows = session.scalars(query.where(SightingRow.photo_id.in_(soon))).all()
     renamings = renamings_of(session, board)
-    return {row.card_id: _seen(row, renamings) for row in rows}
+    rows = sorted(rows, key=lambda row: moments[row.photo_id], reverse=True)
+    return {row.card_id: _seen(row, moments[row.photo_id], renamings) for row in rows}
 
 
-def seen_in(session: Session, card_id: str, at: dt.datetime) -> SeenCard | None:
+def seen_in(
+    session: Session, board: str, card_id: str, at: dt.datetime
+) -> SeenCard | None:
     """Return a card as a person saw it before a newer photo came.
 
     Parameters
     ----------
     session : Session
+    board : str
+        Slug of its board.
     card_id : str
     at : datetime
         Aware moment of the newest photo of it that the person had before them.
@@ -128,16 +129,19 @@ def seen_in(session: Session, card_id: str, at: dt.datetime) -> SeenCard | None:
     SeenCard or None
         None if no newer photo shows it.
     """
-    rows = session.scalars(
-        select(SightingRow)
-        .where(SightingRow.card_id == card_id)
-        .order_by(SightingRow.at.desc())
-        .limit(RECENT)
-    ).all()
-    before = [row for row in rows if row.at <= at]
+    held = held_photos(session, board)
+    query = select(SightingRow).where(SightingRow.card_id == card_id)
+    rows = [
+        (held.get(row.photo_id, HeldPhoto()).moment(row.at), row)
+        for row in session.scalars(query)
+        if row.photo_id not in held or held[row.photo_id].taken_back is None
+    ]
+    rows.sort(key=lambda one: (one[0], one[1].photo_id), reverse=True)
+    before = [one for one in rows if one[0] <= at]
     if not before or before[0] is rows[0]:
         return None
-    return _seen(before[0], renamings_of(session, board_of(session, card_id)))
+    moment, row = before[0]
+    return _seen(row, moment, renamings_of(session, board))
 
 
 def renamings_of(session: Session, board: str) -> dict[str, Renaming]:
@@ -198,12 +202,15 @@ def board_of(session: Session, card_id: str) -> str:
     return row.board
 
 
-def _seen(row: SightingRow, renamings: Mapping[str, Renaming]) -> SeenCard:
+def _seen(
+    row: SightingRow, at: dt.datetime, renamings: Mapping[str, Renaming]
+) -> SeenCard:
+    """Return a card as a photo shows it that counts as of a moment, in names of now."""
     entry = card_in_photo(row)
-    cell = entry.sighting.cell
     now = renamings.get(row.photo_id, Renaming())
+    cell = entry.sighting.cell
     return SeenCard(
-        at=entry.sighting.at,
+        at=at,
         crop=entry.showing.crop,
         text=entry.words.text,
         cell=now.cell(cell) if cell else None,

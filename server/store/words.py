@@ -1,6 +1,6 @@
 """The words that cards have: which photo they come from, and what may better them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -56,11 +56,9 @@ def last_words(
     sources = {card.newest.card: card.source for card in cards}
     looked = [(name, entry.photo) for name, entry in sources.items() if entry.further]
     further = further_of(session, looked)
+    first = _first_readings(session, sources.values())
     return {
-        card_id: _words(
-            _first_reading(session, source),
-            further.get((card_id, source.photo)),
-        )
+        card_id: _words(first[source], further.get((card_id, source.photo)))
         for card_id, source in sources.items()
     }
 
@@ -80,13 +78,22 @@ def readings_of(session: Session, board: str) -> dict[str, tuple[CardReading, ..
     cards = state_of(session, board).cards
     words = last_words(session, cards.values())
     looks = looks_of(session, board)
+    first = _first_readings(
+        session,
+        [
+            showing
+            for card in cards.values()
+            for showing in card.showings
+            if showing.further or showing.changed
+        ],
+    )
     found = {}
     for card_id, card in cards.items():
         said = [words[card_id]]
         for showing in reversed(card.showings):
             said += looks.get((card_id, showing.photo), ())
-            if showing.further or showing.changed:
-                said.append(_first_reading(session, showing))
+            if showing in first:
+                said.append(first[showing])
         texts = dict.fromkeys(reading.text for reading in said if reading.lines)
         found[card_id] = tuple(
             next(reading for reading in said if reading.text == text) for text in texts
@@ -166,11 +173,19 @@ def said_elsewhere(
     return tuple(reading for reading in said if reading.lines)
 
 
-def _first_reading(session: Session, showing: Showing) -> CardReading:
-    """Return what a photo said of a card at first: no more of its document."""
-    query = select(ReadingRow.document[("cards", showing.position)])
-    found = session.scalars(query.where(ReadingRow.photo_id == showing.photo)).one()
-    return card_from_json(found)
+def _first_readings(
+    session: Session, showings: Iterable[Showing]
+) -> dict[Showing, CardReading]:
+    """Return what photos said of cards at first: a statement for each photo."""
+    by_photo: dict[str, list[Showing]] = {}
+    for showing in showings:
+        by_photo.setdefault(showing.photo, []).append(showing)
+    found: dict[Showing, CardReading] = {}
+    for photo_id, shown in by_photo.items():
+        query = select(ReadingRow.document["cards"])
+        cards = session.scalars(query.where(ReadingRow.photo_id == photo_id)).one()
+        found |= {one: card_from_json(cards[one.position]) for one in shown}
+    return found
 
 
 def _words(first: CardReading, better: CardReading | None) -> CardReading:

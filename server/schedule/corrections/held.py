@@ -233,12 +233,6 @@ class Held:
     decisions: Mapping[ConflictKey, HeldDecision] = field(default_factory=dict)
     seen: Mapping[str, SeenCard] = field(default_factory=dict)
 
-    @property
-    def taken_back(self) -> frozenset[str]:
-        """Ids of the photos that count as if they had not come."""
-        photos = self.photos.items()
-        return frozenset(photo for photo, one in photos if one.taken_back)
-
     def card(self, card_id: str) -> HeldCard:
         """Return what people set of a card."""
         return self.cards.get(card_id, {})
@@ -261,6 +255,18 @@ class Held:
         while card_id in self.joined:
             card_id = self.joined[card_id]
         return card_id
+
+    @property
+    def decisions_now(self) -> Mapping[ConflictKey, HeldDecision]:
+        """The decisions, about the cards to which those that were joined belong."""
+        now = {}
+        for key, one in sorted(
+            self.decisions.items(), key=lambda entry: entry[1].made.correction
+        ):
+            cards = tuple(sorted({*map(self.first_of, key.cards)}))
+            chosen = tuple({*map(self.first_of, one.chosen)})
+            now[key._replace(cards=cards)] = one._replace(chosen=chosen)
+        return now
 
     def with_made(self, card: MadeCard, texts: Texts) -> "Held":
         """Return it with a card that a person made, saying what they typed.

@@ -1,8 +1,8 @@
 """Cards that are one: found twice, or made by a person and seen later."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Self
 
 from server.errors import CorrectionError
 from server.schedule.cards import Card
@@ -26,6 +26,24 @@ class Join:
     first: str
     others: tuple[str, ...]
     kind: Literal["join"] = "join"
+
+    @classmethod
+    def of(cls, cards: Iterable[str], held: Held) -> Self:
+        """Return it for cards that are one, in the order in which they are to go.
+
+        But what a person made was published before its card was seen: its address
+        stays. A part that comes back to what it was cut from goes last.
+        """
+        cards = tuple(cards)
+        parts = {
+            made.id
+            for made in held.made.values()
+            if made.whole and held.first_of(made.whole) in cards
+        }
+        first, *others = sorted(
+            cards, key=lambda one: (one in parts, one not in held.made)
+        )
+        return cls(first, tuple(others))
 
     @property
     def cards(self) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def _seen(
     database: DatabaseSession, board: str, card_id: str, seen_at: dt.datetime | None
 ) -> SeenCard | None:
     """Return what a person saw of a card; None of a session that no card shows."""
-    shown = seen_in(database, card_id, seen_at) if seen_at else None
+    shown = seen_in(database, board, card_id, seen_at) if seen_at else None
     if shown is not None:
         return shown
     held = held_by(corrections_of(database, board))

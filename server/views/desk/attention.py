@@ -11,6 +11,7 @@ from calibration.profile import Board
 from server.auth import check_csrf, require
 from server.errors import CorrectionError
 from server.publish.releases import current_schedule
+from server.schedule.corrections.join import Join
 from server.schedule.corrections.kinds import held_by
 from server.schedule.free_cells import free_cells
 from server.schedule.placed import spans_of
@@ -88,7 +89,7 @@ def attention_of(
             for one in conflicts
             if frozenset(one.question.conflict.cards) not in offered
         ),
-        desk_changes(shown, held, first_round(database, board.slug, held.taken_back)),
+        desk_changes(shown, held, first_round(database, board.slug)),
         offers,
     )
 
@@ -108,7 +109,11 @@ def decide(slug: str) -> ResponseReturnValue:
     with here.database.write() as database:
         # What somebody else has just decided counts: so it is looked at in here.
         shown = attention_of(database, here, board, now).conflicts
-        act(database, here, board, identity, change_from(request.form, shown, now))
+        change = change_from(request.form, shown, now)
+        if isinstance(change, Join):
+            held = held_by(corrections_of(database, board.slug))
+            change = Join.of(change.cards, held)
+        act(database, here, board, identity, change)
     return _answer(here, board, "conflicts")
 
 

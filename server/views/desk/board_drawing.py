@@ -230,7 +230,9 @@ class _Drawing:
         labels = self.labels(session)
         rects = (layout.cell_rect(CellId(cell.room, label)) for label in labels)
         span = self.frame.rect(Rect.around(rects)) if len(labels) > 1 else None
-        return f"{session.ends_at:%H:%M}", ends, span
+        until = f"{session.ends_at:%H:%M}"
+        # Where it ends within a slot, it is drawn, stretched and moved with all of it.
+        return until if until in ends else ends[len(labels) - 1], ends, span
 
 
 def title_of(title: str) -> str:

@@ -167,7 +167,7 @@ def desk_offers(cards: Iterable[DeskCard], held: Held) -> tuple[DeskOffer, ...]:
         DeskOffer(shown[one.first], shown[one.other])
         for one in proposed_joins(now, held)
     ]
-    return tuple(one for one in offers if one.apart.key not in held.decisions)
+    return tuple(one for one in offers if one.apart.key not in held.decisions_now)
 
 
 def confirmed(stamps: Iterable[str], changes: Iterable[DeskChange]) -> Seen | None:

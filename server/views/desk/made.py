@@ -12,7 +12,7 @@ from server.errors import CorrectionError, NotFoundError
 from server.publish.pictures import EncodedPicture, cut_crops, declare, store_crops
 from server.roles import Identity
 from server.schedule.cards_now import CardNow, cards_now
-from server.schedule.corrections.change import Change
+from server.schedule.corrections.change import Change, place_in_words
 from server.schedule.corrections.drawn_card import Draw
 from server.schedule.corrections.held import Held, is_hidden
 from server.schedule.corrections.join import Join
@@ -26,6 +26,7 @@ from server.store.corrections import corrections_of
 from server.store.pictures import content_type_of, newest_picture
 from server.views.choice import chosen_board
 from server.views.desk.acts import act, back_to
+from server.views.desk.history import quoted
 from server.views.desk.made_forms import (
     cell_from,
     halves_from,
@@ -64,10 +65,9 @@ def join(slug: str) -> ResponseReturnValue:
         held, cards = _cards(database, board)
         wanted = [request.form.get("first", ""), *request.form.getlist("other")]
         ids = dict.fromkeys(_card(cards, held, one).card.id for one in wanted)
-        # What a person made was published before its card was seen: its id stays.
-        first, *others = sorted(ids, key=lambda one: one not in held.made)
-        act(database, here, board, identity, Join(first, tuple(others)))
-    return _back_to(slug, first)
+        change = Join.of(ids, held)
+        act(database, here, board, identity, change)
+    return _back_to(slug, change.first)
 
 
 def split(slug: str) -> ResponseReturnValue:
@@ -199,9 +199,33 @@ def _make(
     with here.database.write() as database:
         corrections = corrections_of(database, board.slug)
         newest = [one.change for one in corrections[-1:] if not one.undone]
-        if newest != [change] and not _is_there(change, held_by(corrections)):
+        if newest == [change]:
+            return
+        held = held_by(corrections)
+        if not _is_there(change, held):
             declare(database, cut)
             act(database, here, board, identity, change)
+        elif isinstance(change, WriteSession):
+            cards = cards_now(cards_of(database, board.slug), held)
+            _check_as_typed(change, _card(cards, held, change.card))
+
+
+def _check_as_typed(change: WriteSession, now: CardNow) -> None:
+    """Check that a session that was put in before is yet what is put in again.
+
+    Raises
+    ------
+    CorrectionError
+        If it became another one, or left the board.
+    """
+    title, gone = now.text("title"), now.card.presence == "gone"
+    if gone or (title, now.cell) != (change.texts.title, change.cell):
+        place = place_in_words(now.cell) if now.cell else "beside the cells"
+        where = f"its card has left {place}" if gone else f"it is in {place}"
+        raise CorrectionError(
+            f"This session was put in before: {where}, as {quoted(title)}.",
+            hint="Change that one or bring it back; or give this one another title.",
+        )
 
 
 def _is_there(change: Change, held: Held) -> bool:

@@ -28,6 +28,11 @@ OF_ITS_TIME = frozenset({"late", "undated"})
 """Codes of findings that hold no more once a person says when it was taken."""
 
 
+LONG_BEFORE = dt.timedelta(days=366)
+"""Before a board's day: what is still earlier is a slip in a year, and of the first year
+some clocks cannot tell the time at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeskPhoto:
     """A photo as it counts.
@@ -157,9 +162,11 @@ def _set_time(
     *,
     at: dt.datetime,
 ) -> None:
-    if at > here.clock():
+    early = board.date - at.date() > LONG_BEFORE
+    if early or at > here.clock():
+        why = "long before the board" if early else "yet to come"
         raise CorrectionError(
-            f"No photo was taken at {at:%H:%M on %Y-%m-%d}: that is yet to come.",
+            f"No photo was taken at {at:%H:%M on %Y-%m-%d}: that is {why}.",
             hint="Check hour and day, and set the time again.",
         )
     event = here.profile.event

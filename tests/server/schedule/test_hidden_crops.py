@@ -77,4 +77,4 @@ def test_the_crop_of_a_photo_is_hidden_with_any_card_that_it_shows(changes, hidd
     ],
 )
 def test_a_crop_that_a_person_cut_is_hidden_with_its_card(changes, card, crop, hidden):
-    assert hides_cut_crop(held(*changes), card, crop) is hidden
+    assert hides_cut_crop(held(*changes), card, crop, {CARD}) is hidden

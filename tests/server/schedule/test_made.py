@@ -303,7 +303,9 @@ def test_a_session_without_a_title_is_refused():
         WriteSession.of("friday", C, Texts(host="Ines")).check()
 
 
-def test_what_is_joined_to_what_was_taken_back_is_itself_again(board, timezone, type_):
+def test_what_is_joined_to_what_was_taken_back_keeps_the_address_of_both(
+    board, timezone, type_
+):
     changes = WRITTEN, Join(WRITTEN.card, (TYPE,))
     corrections = [
         Correction(number, change, "Ada", NOON, undone=change is WRITTEN)
@@ -312,7 +314,7 @@ def test_what_is_joined_to_what_was_taken_back_is_itself_again(board, timezone, 
 
     schedule = build_schedule([type_], corrections, board, timezone, ())
 
-    assert told(schedule) == {TYPE: ("Typing", B, "tttt")}
+    assert told(schedule) == {WRITTEN.card: ("Typing", B, "tttt")}
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,12 @@ def test_without_a_picture_that_tells_where_its_cells_are_it_is_a_plan(draw, sho
     assert view.cells[-1].place.bottom == round(view.frame.height, 1)
 
 
+def test_card_that_ends_within_a_slot_is_stretched_and_moved_with_all_of_it(draw):
+    (drawn,) = draw([card("a", until="11:30")]).cells[0].cards
+
+    assert (drawn.until, drawn.shorter, drawn.longer) == ("12:00", "11:00", "14:00")
+
+
 def test_rooms_may_be_rows(board, profile):
     turned = replace(
         board,

@@ -147,6 +147,7 @@ def test_desk_sets_when_a_photo_was_taken(
         {"time": "8 o'clock"},
         {"time": "10:06"},  # the clock says 10:05
         {"time": "08:00", "day": "yesterday"},
+        {"time": "00:00", "day": "0001-01-01"},
     ],
     ids=str,
 )
