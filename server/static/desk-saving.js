@@ -99,6 +99,7 @@ outbox.ongone = async (entry) => {
 // A page of the desk, or the part of it that tells of an entry.
 function show(page, entry) {
   if (!page) return;
+  document.dispatchEvent(new Event("desk:shown"));
   tell(page.getElementById("said")?.textContent ?? "");
   for (const id of PARTS) replace(document.getElementById(id), page.getElementById(id)?.cloneNode(true));
   for (const card of document.querySelectorAll("[data-card]")) {

@@ -95,8 +95,12 @@ function place(card, put) {
 }
 
 let known = null;
+let shown = 0; // how often what a person did was drawn: a page from before is too old
+
+for (const kind of ["htmx:after:swap", "desk:shown"]) document.addEventListener(kind, () => (shown += 1));
 
 async function look() {
+  const before = shown;
   const answer = await fetch(document.getElementById("desk").dataset.versionFrom, { cache: "no-cache" });
   if (!answer.ok) return;
   const version = await answer.text();
@@ -106,7 +110,7 @@ async function look() {
   if (!page.ok) return;
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
   // A network's own page says 200 as well, and has no cards.
-  if (!fresh.getElementById("queue")) return;
+  if (!fresh.getElementById("queue") || shown !== before) return;
   known = version;
   adopt(fresh);
   document.dispatchEvent(new Event("desk:reached", { bubbles: true }));

@@ -81,6 +81,27 @@ def test_changes_are_confirmed_by_a_key_one_after_the_other(desk):
     says(desk, "2 conflicts")
 
 
+def test_a_page_from_before_brings_nothing_back(desk):
+    """It was asked for before a change was confirmed, and comes after."""
+    held = []
+
+    def hold(route):
+        held.append((route, route.fetch()))
+
+    desk.route("**/desk/friday", hold)
+    desk.evaluate("void (window.looked = look())")
+    while not held:
+        desk.wait_for_timeout(10)
+    frame(desk, "New").locator("button", has_text="Confirm: New, Tea").click()
+    says(desk, "2 conflicts · 1 change")
+    route, response = held[0]
+    route.fulfill(response=response)
+    desk.evaluate("window.looked")
+
+    assert desk.inner_text("#attention-count") == "2 conflicts · 1 change"
+    desk.unroute_all(behavior="ignoreErrors")
+
+
 def test_all_changes_are_confirmed_at_once_by_hand(desk):
     desk.locator("button", has_text="Confirm all 2").click()
 

@@ -104,7 +104,8 @@ def confirm_changes(day):
     offer.locator("button", has_text="It is: join them").focus()
     day.press("offer", "j")
     expect(offer).to_have_count(0)
-    day.page.locator("button", has_text="Confirm all").focus()
+    # Where the focus went by itself.
+    day.page.locator("#attention .way:focus").wait_for()
     day.press("confirm", "a")
     expect(day.page.locator("#attention-count")).to_have_text("1 change")
     card = day.page.locator(".current", has_text="Somebody wrote on this card")
@@ -133,6 +134,12 @@ def rename_attic(day, monkeypatch):
     assert done.output == (
         "Version 2 of the event is taken up. Published anew: friday.\n"
     )
+    # Who only reads follows within half a second.
+    day.page.wait_for_function(
+        "async () => (await (await fetch('/os/friday')).text()).includes('Loft')"
+    )
+    while "Loft" not in day.client.get("/os/friday").text:
+        day.page.wait_for_timeout(50)
 
 
 def bring_back(day, title):
