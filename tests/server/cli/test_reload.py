@@ -171,7 +171,7 @@ def test_card_is_seen_in_the_names_of_now(reload, folder, corrected):
 
     reload("--renamed")
 
-    seen = corrected.ask(seen_in, card.id, card.last_seen_at)
+    seen = corrected.ask(seen_in, "friday", card.id, card.last_seen_at)
     assert seen.cell.room in {"Aula", "Lab"}
 
 
