@@ -1,5 +1,6 @@
 import datetime as dt
 import importlib.util
+import shutil
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as SQLite
 from sqlalchemy.util import LRUCache
 from werkzeug.serving import make_server
@@ -34,6 +36,25 @@ from vision.image.photo_file import check_file
 ROOT = Path(__file__).parents[2]
 FORKS = Path(__file__).with_name("forks.py")
 SCRIPTED = Path(__file__).with_name("scripted.py")
+
+
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+"""Chromium looks up its maker's services by itself: here it finds none of them."""
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Browser:
+    """One for all tests: Playwright begins once in a process."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", ALONE]
+        )
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

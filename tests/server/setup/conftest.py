@@ -1,12 +1,10 @@
 """A photo of a drawn board, what it proposes, and the page on which it is set up."""
 
 import datetime as dt
-import shutil
 import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from calibration.geometry import Quad
@@ -22,7 +20,6 @@ from vision.proposal import LayoutProposal
 
 DRAWN = random_board(12, rooms=4, slots=5, cards=0)
 TAKEN_AT = dt.datetime(2027, 5, 14, 9, 0, tzinfo=dt.UTC)
-ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 
 @pytest.fixture(scope="session")
@@ -65,19 +62,6 @@ def task_of(jpeg, tmp_path):
         return SetupTask(photo, path, folder / "event.toml", start)
 
     return task_of
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", ALONE]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture

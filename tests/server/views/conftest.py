@@ -1,7 +1,6 @@
 """A small site with two boards: Friday has a photo, Saturday has none yet."""
 
 import datetime as dt
-import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from calibration.geometry import Quad, Rect
@@ -58,11 +57,6 @@ BOARD_SHAPE = (800, 1600, 3)
 ROOMS = ("Room 301", "Room 302", "Room 303")
 SLOTS = ("10:00-11:00", "11:00-12:00", "13:00-14:00")
 VOID = {"meta", "link", "img", "input", "source", "br"}
-ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
-"""Chromium looks up its maker's services by itself: here it finds none of them."""
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
 ORIGINAL = b"the photo as received: GPS and faces"
 
 
@@ -403,18 +397,6 @@ def read_page() -> Callable[[str], PageText]:
 def photo_file() -> BytesIO:
     """A JPEG as a phone sends it; there is no board in it."""
     return BytesIO(encode_crop(np.full((90, 120, 3), 90, np.uint8)).data)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Browser:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", ALONE]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
