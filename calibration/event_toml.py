@@ -33,7 +33,7 @@ Pair = list[float]
 
 
 class _Shape(BaseModel):
-    """A table of event.toml; `description` says what is expected of each key."""
+    """A table of event.toml; `title` says what each key is for, `description` what is expected of it."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
@@ -45,73 +45,128 @@ class BlockedShape(_Shape):
     """One entry of ``blocked``."""
 
     room: str | None = Field(
-        default=None, description="the name of one of the board's rooms"
+        title="Which room; left out: all rooms",
+        default=None,
+        description="the name of one of the board's rooms",
     )
-    slot: str = Field(description="one of the board's slots")
-    reason: str = Field(default="", description="a text")
+    slot: str = Field(title="Which slot", description="one of the board's slots")
+    reason: str = Field(
+        title="What people read in the cell", default="", description="a text"
+    )
 
 
 class ReferenceShape(_Shape):
     """The table ``[boards.reference]``."""
 
-    photo: str = Field(description='a file name, for example "friday.jpg"')
+    photo: str = Field(
+        title="A photo of the board, relative to event.toml",
+        description='a file name, for example "friday.jpg"',
+    )
     corners: list[Pair] = Field(
-        description="four points [x, y]: top left, top right, bottom right, bottom left"
+        title="Where the corners of the cells are in the upright photo, in pixels; they may lie outside of it",
+        description="four points [x, y]: top left, top right, bottom right, bottom left",
     )
 
 
 class BoardShape(_Shape):
     """One table ``[[boards]]``."""
 
-    slug: str = Field(description='a word for the address, for example "friday"')
-    title: str = Field(description='a text, for example "Friday"')
-    date: dt.date = Field(description="a date without quotes, such as 2024-05-17")
-    rooms: list[str] = Field(description='names, such as ["Room 301", "Room 302"]')
-    slots: list[str] = Field(description='spans, such as ["10:00-11:00"]')
+    slug: str = Field(
+        title="Its part of the address: `/os/friday`",
+        description='a word for the address, for example "friday"',
+    )
+    title: str = Field(
+        title="What people call it", description='a text, for example "Friday"'
+    )
+    date: dt.date = Field(
+        title="The day of its slots; one that ends after midnight still belongs to it",
+        description="a date without quotes, such as 2024-05-17",
+    )
+    rooms: list[str] = Field(
+        title="The names of the rooms, from the left or from the top",
+        description='names, such as ["Room 301", "Room 302"]',
+    )
+    slots: list[str] = Field(
+        title="The hours, in order; breaks between them are allowed",
+        description='spans, such as ["10:00-11:00"]',
+    )
     rooms_along: Literal["columns", "rows"] = Field(
-        default="columns", description='"columns" or "rows"'
+        title="Whether each room is a column or a row",
+        default="columns",
+        description='"columns" or "rows"',
     )
     column_edges: list[float] = Field(
-        default_factory=list, description="numbers from 0.0 to 1.0"
+        title="Where the lines between columns are, in parts of the width; left out: columns of one width",
+        default_factory=list,
+        description="numbers from 0.0 to 1.0",
     )
     row_edges: list[float] = Field(
-        default_factory=list, description="numbers from 0.0 to 1.0"
+        title="Where the lines between rows are, in parts of the height; left out: rows of one height",
+        default_factory=list,
+        description="numbers from 0.0 to 1.0",
     )
     tags: list[int] | None = Field(
-        default=None, description="four tag ids, such as [0, 1, 2, 3]"
+        title="The printed tags at its corners: top left, top right, bottom right, bottom left",
+        default=None,
+        description="four tag ids, such as [0, 1, 2, 3]",
     )
     blocked: list[BlockedShape] = Field(
+        title="Cells that nobody can take",
         default_factory=list,
         description='tables, such as [{ room = "Room 301", slot = "10:00-11:00" }]',
     )
     votes: Literal["", "dots"] = Field(
-        default="", description='"dots", or no such key where nobody votes'
+        title="Whether people vote on cards with sticker dots",
+        default="",
+        description='"dots", or no such key where nobody votes',
     )
     reference: ReferenceShape | None = Field(
-        default=None, description="a table [boards.reference]"
+        title="A photo by which the board is found without tags; `boardcast calibrate` writes it",
+        default=None,
+        description="a table [boards.reference]",
     )
 
 
 class EventShape(_Shape):
     """The table ``[event]``."""
 
-    name: str = Field(description='a text, for example "PyCon US 2024"')
-    timezone: str = Field(description='a name such as "America/New_York"')
-    short_path: str = Field(description='a word for the address, for example "os"')
-    hashtag: str = Field(default="", description='a text such as "#PyConOpenSpace"')
+    name: str = Field(
+        title="What people call the conference",
+        description='a text, for example "PyCon US 2024"',
+    )
+    timezone: str = Field(
+        title="The zone of all times in this file",
+        description='a name such as "America/New_York"',
+    )
+    short_path: str = Field(
+        title="The short address: `/os`",
+        description='a word for the address, for example "os"',
+    )
+    hashtag: str = Field(
+        title="Shown on the page",
+        default="",
+        description='a text such as "#PyConOpenSpace"',
+    )
     words: list[str] = Field(
+        title="What is likely to stand on cards: planned titles, hosts, packages. The reader knows them then",
         default_factory=list,
         description='words or titles, such as ["PyLadies", "Board game night"]',
     )
-    share_labels: bool = Field(default=False, description="true or false")
+    share_labels: bool = Field(
+        title="Whether crops and corrected texts may be exported to train with",
+        default=False,
+        description="true or false",
+    )
 
 
 class ProfileShape(_Shape):
     """The whole file."""
 
-    version: Literal[1] = Field(default=1, description="1")
-    event: EventShape = Field(description="a table [event]")
-    boards: list[BoardShape] = Field(description="tables [[boards]]")
+    version: Literal[1] = Field(title="Of this format", default=1, description="1")
+    event: EventShape = Field(title="The conference", description="a table [event]")
+    boards: list[BoardShape] = Field(
+        title="A table for each board and day", description="tables [[boards]]"
+    )
 
 
 TABLES: Mapping[str, type[BaseModel]] = {
