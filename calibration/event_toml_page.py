@@ -52,7 +52,8 @@ def page() -> str:
 
 
 def _tables() -> Iterator[str]:
-    for header, shape in (*TABLES.items(), ("An entry of `blocked`", BlockedShape)):
+    shapes = {**TABLES, "An entry of `blocked`": BlockedShape}
+    for header, shape in shapes.items():
         yield f"## {header}\n"
         yield "| key | what it is for | what is expected | left out |"
         yield "|---|---|---|---|"
