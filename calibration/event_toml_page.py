@@ -52,7 +52,10 @@ def page() -> str:
 
 
 def _tables() -> Iterator[str]:
-    shapes = {**TABLES, "An entry of `blocked`": BlockedShape}
+    shapes: dict[str, type[BaseModel]] = {
+        **TABLES,
+        "An entry of `blocked`": BlockedShape,
+    }
     for header, shape in shapes.items():
         yield f"## {header}\n"
         yield "| key | what it is for | what is expected | left out |"
