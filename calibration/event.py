@@ -29,6 +29,8 @@ Votes = Literal["", "dots"]
 """How people vote on cards: not at all, or with sticker dots."""
 TAG_IDS = range(50)
 """Ids of the ArUco dictionary 4x4_50, with which the kit prints tags."""
+WIDEST_MARGIN = 5.0
+"""Cells beyond the cell area that a picture may show: more would be wall, not headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,34 @@ class ReferencePhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class Margins:
+    """How far the picture of a board reaches beyond its cells, in cells.
+
+    Headings stand to the left of them and above; cards reach over the last line.
+
+    Raises
+    ------
+    FieldError
+        If one is negative or wider than `WIDEST_MARGIN`.
+    """
+
+    left: float = 1.0
+    top: float = 1.0
+    right: float = 0.25
+    bottom: float = 0.25
+
+    def __post_init__(self) -> None:
+        wrong = FieldErrors()
+        for name in ("left", "top", "right", "bottom"):
+            with wrong.within(name):
+                cells = getattr(self, name)
+                if not 0 <= cells <= WIDEST_MARGIN:
+                    msg = f"expected cells from 0 to {WIDEST_MARGIN:g}, got {cells}"
+                    raise FieldError(msg)
+        wrong.refuse()
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """One board of the event.
 
@@ -136,6 +166,8 @@ class Board:
         The photo by which it is found without tags.
     votes : {"", "dots"}
         What is counted on its cards.
+    margins : Margins
+        What its picture shows beside the cells.
 
     Raises
     ------
@@ -151,6 +183,7 @@ class Board:
     tags: tuple[int, int, int, int] | None = None
     reference: ReferencePhoto | None = None
     votes: Votes = ""
+    margins: Margins = Margins()
 
     def __post_init__(self) -> None:
         check_board(self.slug, self.title, self.date, self.tags or ())

@@ -68,6 +68,23 @@ class ReferenceShape(_Shape):
     )
 
 
+class MarginsShape(_Shape):
+    """The value of ``margins``."""
+
+    left: float = Field(
+        default=1.0, title="To the left of the cells", description="cells, such as 1.5"
+    )
+    top: float = Field(
+        default=1.0, title="Above them", description="cells, such as 1.5"
+    )
+    right: float = Field(
+        default=0.25, title="To the right of them", description="cells, such as 0.25"
+    )
+    bottom: float = Field(
+        default=0.25, title="Below them", description="cells, such as 0.25"
+    )
+
+
 class BoardShape(_Shape):
     """One table ``[[boards]]``."""
 
@@ -119,6 +136,11 @@ class BoardShape(_Shape):
         title="Whether people vote on cards with sticker dots",
         default="",
         description='"dots", or no such key where nobody votes',
+    )
+    margins: MarginsShape = Field(
+        default_factory=MarginsShape,
+        title="How far the picture reaches beyond the cells, so that it shows the headings",
+        description="a table, such as { left = 1.5, top = 2.0 }",
     )
     reference: ReferenceShape | None = Field(
         title="A photo by which the board is found without tags; `boardcast calibrate` writes it",

@@ -9,6 +9,7 @@ from calibration.errors import FieldError, FieldErrors
 from calibration.event import (
     Board,
     Event,
+    Margins,
     Profile,
     ReferencePhoto,
     check_board,
@@ -97,9 +98,19 @@ def _board(shape: BoardShape) -> Board:
     reference: ReferencePhoto | None = None
     with wrong.within("reference"):
         reference = _reference(shape.reference)
+    margins = Margins()
+    with wrong.within("margins"):
+        margins = Margins(**shape.margins.model_dump())
     wrong.refuse()
     return Board(
-        shape.slug, shape.title, shape.date, layouts[0], tags, reference, shape.votes
+        shape.slug,
+        shape.title,
+        shape.date,
+        layouts[0],
+        tags,
+        reference,
+        shape.votes,
+        margins,
     )
 
 

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from tomlkit.exceptions import TOMLKitError
@@ -14,6 +15,7 @@ from calibration.event_toml import (
     BlockedShape,
     BoardShape,
     EventShape,
+    MarginsShape,
     ProfileShape,
     ReferenceShape,
     TomlSyntaxError,
@@ -216,6 +218,7 @@ def _board_shape(board: Board) -> BoardShape:
         tags=list(board.tags) if board.tags else None,
         blocked=_blocked_shapes(layout),
         votes=board.votes,
+        margins=MarginsShape(**asdict(board.margins)),
         reference=_reference_shape(reference) if reference else None,
     )
 

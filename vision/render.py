@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from calibration.event import Board
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import Layout
@@ -30,9 +31,6 @@ ROW_COLOUR: Colour = (200, 40, 200)
 
 STROKE_SHARE, LAYOUT_STROKE_SHARE = 1 / 700, 1 / 500
 """Width of drawn lines in units of the picture's long side."""
-
-AROUND_SHARE = 0.14
-"""Margin around a straightened cell area, in units of its long side: headings show."""
 
 TEXT_SHARE = 1 / 85
 """Height of text in the same units."""
@@ -118,20 +116,26 @@ def draw_layout(pixels: Image, corners_photo: Quad, layout: Layout) -> Image:
 
 
 def draw_straightened(
-    pixels: Image, corners_photo: Quad, layout: Layout, side_px: int
+    pixels: Image, corners_photo: Quad, board: Board, side_px: int
 ) -> Image:
-    """Return the cell area as seen from straight on, with its edges.
+    """Return a board as seen from straight on, as far as its picture will show it.
 
-    Takes a photo, (H, W, 3) uint8 BGR, the area's corners in it and how long the area's
-    long side shall be. A margin of the board around it is shown, too.
+    The edges of its cells are drawn in. Takes a photo, (H, W, 3) uint8 BGR, the corners
+    of the cell area in it and how long the area's long side shall be.
     """
-    width, height = corners_photo.size_wh
-    scale, margin = side_px / max(width, height), side_px * AROUND_SHARE
-    area = Rect(margin, margin, margin + width * scale, margin + height * scale)
+    layout, margins = board.layout, board.margins
+    wh = np.array(corners_photo.size_wh)
+    wh *= side_px / wh.max()
+    x, y = wh / (len(layout.column_edges) - 1, len(layout.row_edges) - 1)
+    left, top = margins.left * x, margins.top * y
+    area = Rect(left, top, left + wh[0], top + wh[1])
     straight_from_photo = Homography.from_quads(
         target=area.to_quad(), source=corners_photo
     )
-    size_wh = (round(area.right + margin), round(area.bottom + margin))
+    size_wh = (
+        round(area.right + margins.right * x),
+        round(area.bottom + margins.bottom * y),
+    )
     straight = cv2.warpPerspective(pixels, straight_from_photo.matrix, size_wh)
     return draw_layout(np.asarray(straight, np.uint8), area.to_quad(), layout)
 

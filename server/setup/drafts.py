@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from calibration.errors import FieldError
-from calibration.event import Board, Event, Profile
+from calibration.event import Board, Event, Margins, Profile
 from calibration.geometry import Quad
 from calibration.layout import CellId, Layout, RoomsAlong, Slot
 from server.errors import SetupError
@@ -33,6 +33,7 @@ class Wishes:
         Of the cell area, in pixels of the upright photo.
     column_edges, row_edges : tuple of float
         Fractions of the cell area.
+    margins : Margins, optional
     """
 
     slug: str = ""
@@ -44,6 +45,7 @@ class Wishes:
     corners_photo: Quad | None = None
     column_edges: tuple[float, ...] = ()
     row_edges: tuple[float, ...] = ()
+    margins: Margins | None = None
 
 
 def drafted(
@@ -114,6 +116,7 @@ def board_of(
         layout=_layout(wishes, proposal, before),
         tags=before.tags if before else None,
         votes=before.votes if before else "",
+        margins=wishes.margins or _margins(proposal, before),
     )
 
 
@@ -157,6 +160,13 @@ def _layout(
         row_edges=wishes.row_edges or places[1],
         blocked=_still_blocked(known, rooms, slots) if known else {},
     )
+
+
+def _margins(proposal: LayoutProposal | None, before: Board | None) -> Margins:
+    """Return what somebody has set before, else where the photo's headings are."""
+    if before and before.margins != Margins():
+        return before.margins
+    return proposal.margins if proposal else Margins()
 
 
 def _still_blocked(

@@ -163,7 +163,7 @@ def _blueprint(task: SetupTask, saved: Callable[[SavedBoard], None]) -> Blueprin
     def preview() -> Response:
         draft = _draft(task)
         drawn = draw_straightened(
-            task.photo.pixels, draft.area, draft.board.layout, PREVIEW_SIDE_PX
+            task.photo.pixels, draft.area, draft.board, PREVIEW_SIDE_PX
         )
         data = base64.b64encode(encode_jpeg(drawn, QUALITY)).decode()
         return jsonify(picture=f"data:image/jpeg;base64,{data}")

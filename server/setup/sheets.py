@@ -2,12 +2,13 @@
 
 import datetime as dt
 import itertools
+from dataclasses import astuple, fields
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from calibration.errors import FieldError
-from calibration.event import Board
+from calibration.event import Board, Margins
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import RoomsAlong
@@ -21,7 +22,9 @@ stand too near, and the last column is cut off."""
 DASHES = str.maketrans(dict.fromkeys("\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}", "-"))
 """What phones make of a hyphen between two hours."""
 
-EXPECTED = {"date": "expected a day"}
+EXPECTED = {"date": "expected a day", "margins": "expected a number of cells"}
+
+SIDES = tuple(side.name for side in fields(Margins))
 
 
 class Sheet(BaseModel):
@@ -43,6 +46,7 @@ class Sheet(BaseModel):
     corners: tuple[tuple[float, float], ...]
     column_edges: tuple[float, ...]
     row_edges: tuple[float, ...]
+    margins: tuple[float, float, float, float]
 
 
 def sheet_of(board: Board, area: Quad, known: str) -> Sheet:
@@ -59,6 +63,7 @@ def sheet_of(board: Board, area: Quad, known: str) -> Sheet:
         corners=tuple((point.x, point.y) for point in area.corners),
         column_edges=layout.column_edges,
         row_edges=layout.row_edges,
+        margins=astuple(board.margins),
     )
 
 
@@ -104,7 +109,16 @@ def wishes_of(sheet: Sheet, photo_wh: tuple[int, int]) -> Wishes:
         corners_photo=_area(sheet.corners, photo_wh),
         column_edges=sheet.column_edges,
         row_edges=sheet.row_edges,
+        margins=_margins(sheet.margins),
     )
+
+
+def _margins(cells: tuple[float, float, float, float]) -> Margins:
+    try:
+        return Margins(*cells)
+    except FieldError as error:
+        place = SIDES.index(str(error.key[0]))
+        raise FieldError(error.message, "margins", place) from error
 
 
 def _hours(label: str) -> str:

@@ -5,6 +5,7 @@ const WAIT_MS = 150; // a drag asks for some pictures a second, not for all
 const KEEP = `setup ${location.pathname}`; // a reloaded page has what was typed
 const field = (id) => document.getElementById(id);
 const FIELDS = ["title", "date", "slug"];
+const SIDES = ["left", "top", "right", "bottom"];
 const NAMES = { rooms: "Room", slots: "Hours" };
 const grid = new Grid(() => changed());
 let sheets = [];
@@ -62,6 +63,9 @@ function mark(answer) {
     const entry = field(name).children[Number(index)];
     (entry?.querySelector(".refusal") ?? field(`${name}-refusal`)).textContent = answer.message;
     entry?.querySelector("input").setAttribute("aria-invalid", "true");
+  } else if (name === "margins") {
+    field("margins-refusal").textContent = answer.message;
+    if (index) field(`margin-${SIDES[index]}`).setAttribute("aria-invalid", "true");
   } else if (FIELDS.includes(name)) {
     field(`${name}-refusal`).textContent = answer.message;
     field(name).setAttribute("aria-invalid", "true");
@@ -101,6 +105,7 @@ function fill() {
   field("slug").readOnly = sheet.board !== "";
   field("board").value = sheet.board;
   field("along").value = sheet.rooms_along;
+  SIDES.forEach((side, index) => { field(`margin-${side}`).value = sheet.margins[index]; });
   for (const list of Object.keys(NAMES)) {
     field(list).replaceChildren(...sheet[list].map((name, index) => entry(list, name, index)));
   }
@@ -141,6 +146,12 @@ for (const name of FIELDS) {
     changed();
   });
 }
+SIDES.forEach((side, index) => {
+  field(`margin-${side}`).addEventListener("input", (event) => {
+    sheet.margins[index] = event.target.value === "" ? null : Number(event.target.value);
+    changed();
+  });
+});
 for (const button of document.querySelectorAll("[data-add]")) {
   button.addEventListener("click", () => add(button.dataset.add));
 }

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from calibration.errors import ProfileError
+from calibration.event import Margins
 from calibration.geometry import Quad
 from calibration.layout import CellId, Layout, Slot
 from calibration.profile import (
@@ -13,6 +14,7 @@ from calibration.profile import (
     Event,
     Profile,
     ReferencePhoto,
+    dump_profile,
     load_profile,
     parse_profile,
 )
@@ -56,6 +58,14 @@ def test_profile_says_what_the_file_says(profile):
     )
 
     assert profile == Profile(event, (friday, saturday))
+
+
+def test_margins_that_are_left_out_are_as_usual(event_toml):
+    text = event_toml.replace("blocked = [", "margins = { top = 2.5 }\nblocked = [")
+    profile = parse_profile(text)
+
+    assert profile.boards[0].margins == Margins(left=1.0, top=2.5)
+    assert parse_profile(dump_profile(profile)) == profile
 
 
 def test_what_is_blocked_without_a_room_is_so_in_all(event_toml):
@@ -192,6 +202,13 @@ REFUSALS = [
     ("0.67, 1.0]", "0.67, 0.9]", "boards[0].column_edges[3]", 16, "from 0 to 1"),
     ("0.67, 1.0]", "1.0]", "boards[0].column_edges", 16, "expected 4 edges for 3"),
     ("0.67, 1.0]", "true, 1.0]", "boards[0].column_edges[2]", 16, "got true"),
+    (
+        'rooms_along = "columns"',
+        "margins = { left = 6 }",
+        "boards[0].margins.left",
+        15,
+        "cells from 0 to 5, got 6",
+    ),
     ("[0, 1, 2, 3]", "[0, 1, 2]", "boards[0].tags", 18, "four tag ids, got 3"),
     ("[0, 1, 2, 3]", "[0, 1, 2, 2]", "boards[0].tags[3]", 18, "got 2 twice"),
     ("[0, 1, 2, 3]", "[0, 1, 2, 50]", "boards[0].tags[3]", 18, "from 0 to 49, got 50"),

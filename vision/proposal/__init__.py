@@ -8,10 +8,11 @@ between headings are the edges of columns and rows.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from calibration.event import WIDEST_MARGIN, Margins
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import Layout, Slot
@@ -21,12 +22,15 @@ from vision.proposal.hours import Hour, hours_in, slots_along
 from vision.proposal.plane import Segments, plane_of
 from vision.proposal.rooms import PlacedWord, rooms_before
 from vision.proposal.slots import Row, rows_of, with_rows_before
-from vision.proposal.words import Word, title_in, words_on
+from vision.proposal.words import Word, title_among, words_on
 from vision.recognition.rapid_models import TextModels
 
 AROUND = 0.1
 """Part of their extent by which the board reaches beyond the words on it: other things in
 the room have lines, too."""
+
+SPARE = 0.25
+"""Cells beyond the headings that the picture shows: their frames and papers."""
 
 LONG_WORD = 3
 """Characters from which a word's direction is that of its line."""
@@ -43,6 +47,7 @@ class LayoutProposal:
     corners_photo: Quad
     layout: Layout
     title: str = ""
+    margins: Margins = field(default_factory=Margins)
 
 
 def propose_layout(pixels: Image, models: TextModels) -> LayoutProposal | None:
@@ -95,6 +100,8 @@ def _on_plane(
     area = Rect(columns[0], lines[0], columns[-1], lines[-1])
     corners = plane.inverse.apply(area.to_quad().to_array())
     by_room, by_hour = _fractions(columns), _fractions(lines)
+    title = title_among(words)
+    above = [_rect(plane, title.quad_photo).top] if title else []
     return LayoutProposal(
         Quad.from_array(
             corners.round(1) if columns_are_rooms else corners[[0, 3, 2, 1]].round(1)
@@ -106,7 +113,33 @@ def _on_plane(
             column_edges=by_room if columns_are_rooms else by_hour,
             row_edges=by_hour if columns_are_rooms else by_room,
         ),
-        title_in(words),
+        title.text if title else "",
+        _margins(
+            area,
+            left=min(heading.left for heading in headings),
+            top=min([rooms.start, *above]),
+            cell_wh=(rooms.pitch, area.height / len(rows)),
+            columns_are_rooms=columns_are_rooms,
+        ),
+    )
+
+
+def _margins(
+    area: Rect,
+    *,
+    left: float,
+    top: float,
+    cell_wh: tuple[float, float],
+    columns_are_rooms: bool,
+) -> Margins:
+    """Return how far the picture has to reach to show headings that begin there."""
+    beside, above = (area.left - left) / cell_wh[0], (area.top - top) / cell_wh[1]
+    reach = (beside, above) if columns_are_rooms else (above, beside)
+    return Margins(
+        *(
+            round(float(np.clip(cells, 0, WIDEST_MARGIN - SPARE)) + SPARE, 2)
+            for cells in reach
+        )
     )
 
 

@@ -64,12 +64,13 @@ class Rooms:
         In their order; empty where none was read in a place for one.
     places : tuple of float
         The middles of their columns, evenly spaced, on the plane of the board.
-    end : float
-        Where they end, along the hours.
+    start, end : float
+        From where to where they are written, along the hours.
     """
 
     names: tuple[str, ...]
     places: tuple[float, ...]
+    start: float
     end: float
 
     @property
@@ -113,8 +114,9 @@ def rooms_before(
             for place, heading in zip(steps, headings, strict=True):
                 names[place] = _name(heading)
             places = tuple(start + step * place for place in range(len(names)))
+            start = min(word.rect.top for word in band)
             end = max(word.rect.bottom for word in band)
-            best, most = Rooms(tuple(names), places, end), worth
+            best, most = Rooms(tuple(names), places, start, end), worth
     return best
 
 

@@ -1,7 +1,7 @@
 """The words on a photo, each with its place, and the board's title among them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -84,11 +84,14 @@ def words_on(pixels: Image, models: TextModels) -> tuple[Word, ...]:
     return tuple(kept)
 
 
-def title_in(words: Iterable[Word]) -> str:
-    """Return the largest word that is a day of the week; empty if there is none."""
-    days = [word for word in words if word.text.strip(".:,").casefold() in _KNOWN]
-    largest = max(days, key=lambda one: one.quad_photo.size_wh[1], default=None)
-    return _KNOWN[largest.text.strip(".:,").casefold()] if largest else ""
+def title_among(words: Iterable[Word]) -> Word | None:
+    """Return the largest word that is a day of the week, as it is spelt; None without one."""
+    days = [
+        replace(word, text=_KNOWN[plain])
+        for word in words
+        if (plain := word.text.strip(".:,").casefold()) in _KNOWN
+    ]
+    return max(days, key=lambda one: one.quad_photo.size_wh[1], default=None)
 
 
 def _words_in(pixels: Image, part: Rect, models: TextModels) -> Iterator[Word]:

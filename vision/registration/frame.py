@@ -30,12 +30,6 @@ MAX_AREA_SIDE_PX = 3200
 MIN_AREA_SIDE_PX = 800
 """Long side at least, so that small photos leave room for the stages' filters."""
 
-MARGIN_BEFORE = 1.0
-"""Cells shown to the left of and above the cell area: the headings stand there."""
-
-MARGIN_AFTER = 0.25
-"""Cells shown to the right of and below: cards reach over the last line."""
-
 MIN_FOCAL, MAX_FOCAL = 0.5, 2.0
 """Focal lengths in units of the photo's long side that a camera people take
 board photos with can have (18 mm to 72 mm on 35 mm film)."""
@@ -208,7 +202,7 @@ def registration_from_area(
     """
     unit = Projection(area_from_photo, lens)
     width, height = _area_size(unit, aspect)
-    frame = _frame_rect(unit, board.layout)
+    frame = _frame_rect(unit, board)
     scale = Homography.scaling(width, height) @ Homography.translation(
         -frame.left, -frame.top
     )
@@ -248,11 +242,12 @@ def _area_size(unit: Projection, aspect: float) -> tuple[float, float]:
     return height * aspect * scale, height * scale
 
 
-def _frame_rect(unit: Projection, layout: Layout) -> Rect:
+def _frame_rect(unit: Projection, board: Board) -> Rect:
     """Return the frame in units of the cell area: margins where the photo has any."""
-    column, row = 1 / cells_wh(layout)
-    x = np.linspace(-MARGIN_BEFORE * column, 1 + MARGIN_AFTER * column, 80)
-    y = np.linspace(-MARGIN_BEFORE * row, 1 + MARGIN_AFTER * row, 80)
+    column, row = 1 / cells_wh(board.layout)
+    margins = board.margins
+    x = np.linspace(-margins.left * column, 1 + margins.right * column, 80)
+    y = np.linspace(-margins.top * row, 1 + margins.bottom * row, 80)
     grid, shown = _shown(unit, x, y)
     if not shown.any():
         return Rect(0, 0, 1, 1)

@@ -56,6 +56,7 @@ def test_nothing_known_begins_with_a_grid_in_the_middle_and_says_so():
                 corners=((150, 120), (850, 120), (850, 680), (150, 680)),
                 column_edges=(0, 1 / 3, 2 / 3, 1),
                 row_edges=(0, 0.25, 0.5, 0.75, 1),
+                margins=(1, 1, 0.25, 0.25),
             ),
         ),
         "",

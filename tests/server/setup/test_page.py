@@ -60,9 +60,10 @@ def test_photo_and_straightened_grid_are_pictures(client_of, task_of, proposal):
     data = base64.b64decode(answer.json["picture"].partition(",")[2])
 
     assert photo.size_wh == (1008, 756)
-    width, height = Photo.decode(data).size_wh
-    # The long side and a margin to each side; as wide as the board is.
-    assert max(width, height) == 900 + 2 * 126
+    width, _ = Photo.decode(data).size_wh
+    # The cells' long side, and what the picture shows to the left and right of them.
+    columns = len(proposal.layout.column_edges) - 1
+    assert width == 900 + round(900 / columns * 1.25)
 
 
 def test_saved_board_is_in_event_toml(client_of, task_of, proposal, saved):

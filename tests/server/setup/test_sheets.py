@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.errors import FieldError
-from calibration.event import Board
+from calibration.event import Board, Margins
 from calibration.geometry import Rect
 from calibration.layout import Layout, Slot
 from server.setup.drafts import Wishes, board_of
@@ -23,6 +23,7 @@ SENT = {
     "corners": [[100, 200], [900, 200], [900, 700], [100, 700]],
     "column_edges": [0, 0.4, 1],
     "row_edges": [0, 1],
+    "margins": [1, 1, 0.25, 0.25],
 }
 
 
@@ -37,6 +38,7 @@ def test_sheet_says_what_a_person_wishes():
         corners_photo=Rect(100, 200, 900, 700).to_quad(),
         column_edges=(0, 0.4, 1),
         row_edges=(0, 1),
+        margins=Margins(),
     )
 
 
@@ -72,6 +74,8 @@ def test_board_of_event_toml_keeps_its_slug():
             ("corners", 1),
             "outside of the photo",
         ),
+        ({"margins": [1, 9, 0, 0]}, ("margins", 1), "cells from 0 to 5"),
+        ({"margins": [1, None, 0, 0]}, ("margins", 1), "number of cells"),
         ({"rooms_along": "up"}, ("rooms_along",), "columns"),
     ],
 )
