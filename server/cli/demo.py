@@ -1,5 +1,6 @@
 """``boardcast demo``: a sample event, read and served."""
 
+import datetime as dt
 import os
 import shutil
 import tempfile
@@ -11,9 +12,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from sample_boards.events import SAMPLE_EVENTS, SampleEvent
+from sample_boards.today import held_today
+from server.cli.addresses import warn
 from server.cli.options import data_option, engine_option, host_option, port_option
 from server.cli.serve import run
-from server.config import settings_from
+from server.config import folder_refused, settings_from
 from server.intake.receive import receive
 from server.site import Site
 from server.store.photos import photo
@@ -40,11 +43,14 @@ def demo(
 ) -> None:
     """Read a sample event's photos one after the other, and serve it.
 
-    Kept in a folder of its own that goes when it ends, unless --data names
-    one to keep.
+    It is held today: its day is this one, and its clock that of a place where its
+    last photo was taken within the hour. Kept in a folder of its own that goes when
+    it ends, unless --data names one to keep.
     """
-    event = next(entry for entry in SAMPLE_EVENTS if entry.name == name)
+    sample = next(entry for entry in SAMPLE_EVENTS if entry.name == name)
     folder = data_dir or Path(tempfile.mkdtemp(prefix="boardcast-demo-"))
+    event = _event_in(folder / name, sample)
+    warn(_where_kept(folder, keep=data_dir is not None))
     options = {
         "profile_path": event.profile_path,
         "data_dir": folder,
@@ -57,6 +63,26 @@ def demo(
     finally:
         if data_dir is None:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _event_in(folder: Path, sample: SampleEvent) -> SampleEvent:
+    """Return the event of a folder: a day that has begun there goes on."""
+    kept = SampleEvent(sample.name, folder)
+    if kept.profile_path.exists():
+        return kept
+    try:
+        return held_today(sample, dt.datetime.now(dt.UTC), folder)
+    except OSError as error:
+        raise folder_refused(folder, error) from error
+
+
+def _where_kept(folder: Path, *, keep: bool) -> str:
+    if keep:
+        return f"Photos, corrections and event.toml are kept in {folder}."
+    return (
+        f"Photos and corrections are in {folder} until you press Ctrl-C; to keep them: "
+        "boardcast demo --data FOLDER"
+    )
 
 
 def read_all(site: Site, event: SampleEvent) -> None:

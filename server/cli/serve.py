@@ -77,7 +77,7 @@ def run(settings: Settings, meanwhile: Callable[[Site], None]) -> None:
     ----------
     settings : Settings
     meanwhile : callable
-        Done once the site answers and before its addresses are printed.
+        Done once the site answers and its addresses are printed.
 
     Raises
     ------
@@ -109,8 +109,8 @@ def _run(site: Site, meanwhile: Callable[[Site], None]) -> None:
     try:
         with supervised(settings, todo, _wake) as pulse:
             wait_until_up(site)
-            meanwhile(site)
             announce(site)
+            meanwhile(site)
             with monitored(site, pulse, _wake):
                 _reload_for_each(hangups, site)
     except Stopped:
