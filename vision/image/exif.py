@@ -18,6 +18,10 @@ HOUR_MINUTES = 60
 MICROSECOND_DIGITS = 6
 EARLIEST_OFFSET, LATEST_OFFSET = dt.timedelta(hours=-12), dt.timedelta(hours=14)
 """No clock on earth is further from UTC."""
+OFFSET_STEP = dt.timedelta(minutes=15)
+"""Clocks on earth differ from UTC by whole quarters of an hour."""
+FIX_AGE = dt.timedelta(minutes=5)
+"""How far camera and satellites may differ beyond that: a fix is some minutes old."""
 TURNED_BY_PROPERTY = frozenset({"AVIF"})
 """Formats, by Pillow's names, in which a property turns the picture, not EXIF."""
 
@@ -43,18 +47,26 @@ def read_metadata(image: Image.Image) -> PhotoMetadata:
         orientation = parse_orientation(exif.get(ExifTags.Base.Orientation))
     except Exception:  # noqa: BLE001  (Pillow raises of all kinds on damaged metadata)
         return PhotoMetadata()
-    try:
-        details = dict(exif.get_ifd(ExifTags.IFD.Exif))
-    except Exception:  # noqa: BLE001  (as above, and the orientation still counts)
-        details = {}
-    return PhotoMetadata(
-        orientation,
-        parse_time(
-            details.get(ExifTags.Base.DateTimeOriginal),
-            details.get(ExifTags.Base.SubsecTimeOriginal),
-            details.get(ExifTags.Base.OffsetTimeOriginal),
-        ),
+    details, position = (
+        _table(exif, table) for table in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
     )
+    taken = parse_time(
+        details.get(ExifTags.Base.DateTimeOriginal),
+        details.get(ExifTags.Base.SubsecTimeOriginal),
+        details.get(ExifTags.Base.OffsetTimeOriginal)
+        or details.get(ExifTags.Base.OffsetTime),
+    )
+    fixed = parse_fix(
+        position.get(ExifTags.GPS.GPSDateStamp), position.get(ExifTags.GPS.GPSTimeStamp)
+    )
+    return PhotoMetadata(orientation, best_time(taken, fixed))
+
+
+def _table(exif: Image.Exif, table: ExifTags.IFD) -> dict[int, object]:
+    try:
+        return dict(exif.get_ifd(table))
+    except Exception:  # noqa: BLE001  (as above, and the rest still counts)
+        return {}
 
 
 def parse_orientation(value: object) -> int:
@@ -92,6 +104,36 @@ def parse_time(taken: object, fraction: object, offset: object) -> dt.datetime |
         return dt.datetime.fromisoformat(moment).replace(tzinfo=_zone(_text(offset)))
     except ValueError:  # an impossible time
         return None
+
+
+def parse_fix(day: object, clock: object) -> dt.datetime | None:
+    """Return when satellites were heard, from the two EXIF values, whatever these are.
+
+    Such as ``2024:05:17`` and three numbers: hours, minutes, seconds, of UTC.
+    """
+    try:
+        hours, minutes, seconds = (int(number) for number in clock)  # type: ignore[attr-defined]  # what is no triple is caught
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
+        return None
+    return parse_time(f"{_text(day)} {hours:02}:{minutes:02}:{seconds:02}", None, "Z")
+
+
+def best_time(
+    taken: dt.datetime | None, fixed: dt.datetime | None
+) -> dt.datetime | None:
+    """Return when a photo was taken, by its camera's clock and by satellites.
+
+    The camera's own time is nearest to the moment; where it tells no offset, it is the one
+    by which it goes about with the satellites. Naive if neither tells.
+    """
+    if taken is None or taken.tzinfo is not None or fixed is None:
+        return taken or fixed
+    ahead = taken - fixed.replace(tzinfo=None)
+    offset = round(ahead / OFFSET_STEP) * OFFSET_STEP
+    known = (
+        abs(ahead - offset) <= FIX_AGE and EARLIEST_OFFSET <= offset <= LATEST_OFFSET
+    )
+    return taken.replace(tzinfo=dt.timezone(offset)) if known else taken
 
 
 def _zone(offset: str) -> dt.timezone | None:

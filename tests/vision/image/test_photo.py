@@ -18,7 +18,7 @@ from vision.errors import (
     PhotoTooLargeError,
     TruncatedPhotoError,
 )
-from vision.image.exif import parse_time
+from vision.image.exif import best_time, parse_fix, parse_time
 from vision.image.photo import Photo, encode_jpeg, encode_png
 from vision.image.photo_file import MAX_PIXELS, MAX_SIDE_PX
 
@@ -378,6 +378,58 @@ def test_time_from_exif(taken, fraction, offset, expected):
 @given(st.text(), st.text(), st.text())
 def test_time_from_exif_never_raises(taken, fraction, offset):
     parse_time(taken, fraction, offset)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "expected"),
+    [
+        ("2024:05:17", (16, 0, 0), dt.datetime(2024, 5, 17, 16, tzinfo=dt.UTC)),
+        (
+            "2024:05:17",
+            (16.0, 2.0, 3.9),
+            dt.datetime(2024, 5, 17, 16, 2, 3, tzinfo=dt.UTC),
+        ),
+        ("2024:05:17", (16, 61, 0), None),
+        ("2024:05:17", (float("nan"), 0, 0), None),
+        ("2024:05:17", 16, None),
+        ("2024:05:17", "160000", None),
+        (None, (16, 0, 0), None),
+    ],
+)
+def test_time_of_satellites(day, clock, expected):
+    assert parse_fix(day, clock) == expected
+
+
+@pytest.mark.parametrize(
+    ("taken", "fixed", "expected"),
+    [
+        pytest.param(None, None, None, id="nothing"),
+        pytest.param(NOON, None, NOON, id="no-satellites"),
+        pytest.param(None, "15:58", "15:58+00:00", id="no-clock"),
+        pytest.param("12:00+02:00", "15:58", "12:00+02:00", id="camera-tells-offset"),
+        pytest.param("12:00", "15:58", "12:00-04:00", id="home-zone"),
+        pytest.param("12:00", "06:13", "12:00+05:45", id="quarters"),
+        pytest.param("12:00", "15:52", "12:00", id="clock-off"),
+        pytest.param("23:00", "08:00", "23:00", id="no-such-zone"),
+    ],
+)
+def test_best_time_of_camera_and_satellites(taken, fixed, expected):
+    def moment(clock, utc=""):
+        if not isinstance(clock, str):
+            return clock
+        return dt.datetime.fromisoformat(f"2024-05-17T{clock}{utc}")
+
+    assert best_time(moment(taken), moment(fixed, "+00:00")) == moment(expected)
+
+
+def test_photo_without_offset_takes_that_of_its_satellites():
+    exif = exif_with(DateTimeOriginal="2024:05:17 10:42:00")
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({29: "2024:05:17", 7: (14.0, 41.0, 30.0)})
+
+    photo = Photo.decode(encoded(picture(STORED), exif=exif, format="JPEG"))
+
+    assert photo.taken_at == dt.datetime(2024, 5, 17, 10, 42, tzinfo=zone(-4))
+    assert photo.taken_at.tzinfo is not None
 
 
 def test_pixels_are_read_only():
