@@ -5,7 +5,7 @@ PORT ?= 8000
 PROCESSES ?= 2
 BOARDS ?= ../shared/boards
 
-.PHONY: help demo test setup bench crowd desk-keys train train-reader fields lock
+.PHONY: help demo test setup bench crowd desk-keys train train-reader fields lock words
 
 help:
 	@echo "make demo [PORT=8000]  set up, read the sample photos, serve the board"
@@ -17,6 +17,7 @@ help:
 	@echo "make train             draw scenes and train the card detector, some hours"
 	@echo "make train-reader BOARDS=…  fine-tune the text recogniser on photos with truth"
 	@echo "make fields [BOARDS=…]  fit how cards are split, and how likely a title is right"
+	@echo "make words             bring the catalogues of translated texts up to date"
 	@echo "make lock              pin the newest versions in requirements.lock"
 
 demo: setup
@@ -81,3 +82,13 @@ lock: setup
 		--generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links \
 		--extra chat --extra dev pyproject.toml --output-file requirements.lock
+
+# New texts come in untranslated, and a test says so until somebody translates them.
+words: setup
+	@mkdir -p build
+	@.venv/bin/pybabel -q extract -F pyproject.toml --no-location --sort-output \
+		--omit-header -o build/messages.pot server
+	@.venv/bin/pybabel -q update -i build/messages.pot -d server/translations \
+		--no-fuzzy-matching --ignore-obsolete --width 88
+	@sed -i -E '/^#, fuzzy$$/d; /^"(Project-Id|Report|PO-Rev|POT-Cre|Last-Tr|Language-Team|Generated)/d' \
+		server/translations/*/LC_MESSAGES/messages.po

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -53,6 +53,11 @@ class Event:
     share_labels : bool
         Whether the event agrees that crops of cards and their corrected texts are
         exported to train with.
+    language : str
+        In which names and notes are meant, as browsers say it: ``en``, ``zh-Hant``.
+        Also of pages for whom no other is known.
+    texts : mapping of str to (mapping of str to str)
+        What a name or note is in other languages, by itself and then by the language.
 
     Raises
     ------
@@ -67,6 +72,8 @@ class Event:
     hashtag: str = ""
     words: tuple[str, ...] = ()
     share_labels: bool = False
+    language: str = "en"
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if not self.timezone.key:

@@ -37,6 +37,7 @@ from server.errors import (
     StorageError,
     outcome_of,
 )
+from server.languages.current import speak
 from server.pulse import Pulse
 from server.rates import Rates
 from server.site import EXTENSION, Follower, Site
@@ -112,6 +113,7 @@ def app_of(site: Site) -> Flask:
     )
     app.session_interface = SignInCookies()
     app.jinja_env.globals.update(csrf_token=csrf_token, signed_in=signed_in)
+    speak(app, lambda: current_site().profile.event.language)
     for blueprint in page_blueprints(site.profile.event.short_path):
         app.register_blueprint(blueprint)
     app.register_blueprint(upload_blueprint())

@@ -125,7 +125,7 @@ class PublishedAnswer:
             given.get(b"content-type", "").startswith(COMPRESSED)
             and len(answer.body) >= WORTH_COMPRESSING_BYTES
         ):
-            rest = (*rest, (b"vary", b"Accept-Encoding"))
+            rest = _varying_with_encoding(rest)
             encoded = {
                 name: _encoded(answer.status, rest, name, body)
                 for name, body in _bodies(answer.body).items()
@@ -171,6 +171,13 @@ def _bodies(body: bytes) -> dict[Encoding, bytes]:
         "gzip": gzip.compress(body, GZIP_LEVEL, mtime=0),
         "identity": body,
     }
+
+
+def _varying_with_encoding(headers: RawHeaders) -> RawHeaders:
+    """Return headers that say so, in one line: some caches look at one only."""
+    varies = [value for name, value in headers if name == b"vary"]
+    rest = tuple(pair for pair in headers if pair[0] != b"vary")
+    return (*rest, (b"vary", b", ".join((*varies, b"Accept-Encoding"))))
 
 
 def _encoded(status: int, headers: RawHeaders, name: Encoding, body: bytes) -> Answer:

@@ -3,16 +3,17 @@
 import logging
 import re
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import cast
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from a2wsgi.asgi_typing import ASGIApp, HTTPScope, Receive, Scope, Send
 from flask import Flask
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_cookie
 from werkzeug.routing import MapAdapter
 from werkzeug.sansio.utils import host_is_trusted
 
@@ -23,6 +24,8 @@ from server.asgi.bodies import AT_ONCE_BYTES, Bodies, Disconnected, drain
 from server.asgi.flask_threads import FlaskThreads
 from server.asgi.published import PublishedAnswers
 from server.auth import admit
+from server.languages.choice import chosen_language
+from server.languages.current import CHOICE
 from server.metrics import REQUEST_SECONDS
 from server.site import EXTENSION, Follower, Site
 from server.store.releases import published_stamp
@@ -44,8 +47,11 @@ LINGER_BYTES = 16 * 2**20
 LINGER_AT_ONCE = 64
 """Refused bodies that are read on; further ones are cut off."""
 
-NEEDED_HEADERS = (b"host", b"accept")
+NEEDED_HEADERS = (b"host", b"accept", b"accept-language")
 """Of a request for what is published: no cookie, so that it is the same for all."""
+
+PAGES = "board"
+"""The blueprint of what is published in more than one language."""
 
 OTHER, CHANGE = "other", "change"
 """What monitors call requests for what is not published, and those with a body."""
@@ -95,6 +101,29 @@ def asgi_app(site: Site) -> ASGIApp:
         await (behind_proxy if forwarded else application)(scope, receive, send)
 
     return answer
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageWish:
+    """The language that a page is asked for in, without who asks.
+
+    Parameters
+    ----------
+    asked_as : str
+        As a browser asks for it; empty where any will do.
+    query : bytes
+        What of the address says it: then the answer has the browser remember it.
+    """
+
+    asked_as: str = ""
+    query: bytes = b""
+
+    def instead_of(
+        self, headers: Iterable[tuple[bytes, bytes]]
+    ) -> list[tuple[bytes, bytes]]:
+        """Return a request's headers, with this wish for all that it says of it."""
+        rest = [pair for pair in headers if pair[0] != b"accept-language"]
+        return [*rest, (b"accept-language", self.asked_as.encode())]
 
 
 class Application:
@@ -162,11 +191,18 @@ class Application:
             alive = request.blueprint == HEALTH
             return await (self._readers if alive else self._workers).ask(scope)
 
+        wish = _wish(scope) if request.blueprint == PAGES else LanguageWish()
+
         async def ask() -> Answer:
-            asked: HTTPScope = {**scope, "method": "GET", "query_string": b""}
+            asked: HTTPScope = {
+                **scope,
+                "method": "GET",
+                "query_string": wish.query,
+                "headers": wish.instead_of(scope["headers"]),
+            }
             return await self._readers.ask(asked, only=NEEDED_HEADERS)
 
-        found = await answers.answer(request.path, ask)
+        found = await answers.answer((request.path, wish), ask)
         if isinstance(found, PublishedAnswer):
             return found.for_client(headers)
         # What is not for everybody may be for whoever is signed in.
@@ -237,6 +273,19 @@ def _blueprint(adapter: MapAdapter, path: str) -> str:
     except HTTPException:
         return ""
     return str(endpoint).split(".", 1)[0]
+
+
+def _wish(scope: HTTPScope) -> LanguageWish:
+    """Return the language that a request wishes, for all who wish the same."""
+    headers = dict(scope["headers"])
+    query = parse_qs(scope["query_string"].decode("latin-1")).get(CHOICE, [""])[0]
+    cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+    accepted = headers.get(b"accept-language", b"").decode("latin-1")
+    language = chosen_language(query or cookies.get(CHOICE), accepted)
+    if language is None:
+        return LanguageWish()
+    told = f"{CHOICE}={language.tag}".encode() if query == language.tag else b""
+    return LanguageWish(language.asked_as, told)
 
 
 def _raise(error: BoardcastError) -> None:

@@ -29,6 +29,9 @@ Made = PublishedAnswer | None
 Ask = Callable[[], Awaitable[Answer]]
 """Asks Flask for an answer that is not kept."""
 
+Key = Hashable
+"""What an answer is kept by: its path, and the language where it has one."""
+
 Stamp = Callable[[], Awaitable[Hashable]]
 """Returns a value that is another once anything published may be."""
 
@@ -36,7 +39,7 @@ log = logging.getLogger(__name__)
 
 
 class PublishedAnswers:
-    """Answers by their paths, as long as a stamp stays the same.
+    """Answers by their keys, as long as a stamp stays the same.
 
     For one event loop. Whoever asks for what is just being made waits for that.
 
@@ -52,7 +55,7 @@ class PublishedAnswers:
         self._stamp = stamp
         self._max_bytes = max_bytes
         self._kept = self._nothing()
-        self._made: dict[tuple[Hashable, str], asyncio.Future[Made]] = {}
+        self._made: dict[tuple[Hashable, Key], asyncio.Future[Made]] = {}
         self._known: Hashable = None
         self._checked_at = -CHECK_EVERY_S
         self._look: asyncio.Task[None] | None = None
@@ -64,12 +67,12 @@ class PublishedAnswers:
         # A look that is under way may have asked before the change.
         self._look = self._asked = None
 
-    async def answer(self, path: str, ask: Ask) -> PublishedAnswer | Answer:
-        """Return what is published under a path.
+    async def answer(self, key: Key, ask: Ask) -> PublishedAnswer | Answer:
+        """Return what is published under a key.
 
         Parameters
         ----------
-        path : str
+        key : hashable
         ask : callable
             Called if it is not kept.
 
@@ -80,20 +83,20 @@ class PublishedAnswers:
         """
         if time.monotonic() - self._checked_at >= CHECK_EVERY_S:
             await self._checked()
-        kept = self._kept.get(path)
+        kept = self._kept.get(key)
         if kept is not None:
             return kept
-        under_way = self._made.get((self._known, path))
+        under_way = self._made.get((self._known, key))
         if under_way is not None:
             made = await asyncio.shield(under_way)
             return made if made is not None else await ask()
-        return await self._make(path, ask)
+        return await self._make(key, ask)
 
-    async def _make(self, path: str, ask: Ask) -> PublishedAnswer | Answer:
+    async def _make(self, key: Key, ask: Ask) -> PublishedAnswer | Answer:
         """Ask for an answer on behalf of all who wait for it."""
         known = self._known
         future = asyncio.get_running_loop().create_future()
-        self._made[known, path] = future
+        self._made[known, key] = future
         published = None
         try:
             answer = await ask()
@@ -102,10 +105,10 @@ class PublishedAnswers:
             published = await asyncio.to_thread(PublishedAnswer.of, answer)
             # What came meanwhile may not be in it.
             if known == self._known and published.size_bytes <= self._max_bytes:
-                self._kept[path] = published
+                self._kept[key] = published
             return published
         finally:
-            del self._made[known, path]
+            del self._made[known, key]
             future.set_result(published)
 
     async def _checked(self) -> None:
@@ -138,7 +141,7 @@ class PublishedAnswers:
             self._known = stamp
             self._kept = self._nothing()
 
-    def _nothing(self) -> "LRUCache[str, PublishedAnswer]":
+    def _nothing(self) -> "LRUCache[Key, PublishedAnswer]":
         return LRUCache(self._max_bytes, getsizeof=lambda entry: entry.size_bytes)
 
 

@@ -7,12 +7,24 @@ const FIRST_MS = 1000; // a page that a browser kept may be an older one
 const JITTER = 0.3; // spreads them, so that they do not come all at once
 const TICK_MS = 20000; // how often "3 min ago" is written anew
 
-function agoText(ms) {
-  const minutes = Math.floor(ms / 60000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${minutes} min ago`;
+const LANGUAGE = document.documentElement.lang;
+const AGO = new Intl.RelativeTimeFormat(LANGUAGE, { style: "short", numeric: "always" });
+
+function age(ms) {
+  const minutes = Math.max(0, Math.floor(ms / 60000));
+  if (minutes < 60) return [minutes, "minute"];
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+  return hours < 48 ? [hours, "hour"] : [Math.floor(hours / 24), "day"];
+}
+
+function agoText(ms) {
+  const [number, unit] = age(ms);
+  return number ? AGO.format(-number, unit) : document.getElementById("live").dataset.justNow;
+}
+
+function ageText(ms) {
+  const [number, unit] = age(ms);
+  return new Intl.NumberFormat(LANGUAGE, { style: "unit", unit, unitDisplay: "short" }).format(number);
 }
 
 // Phones' clocks differ: ages are counted from the server's clock.
@@ -28,8 +40,8 @@ function setClock(response) {
 function tick() {
   const now = Date.now() + serverAhead;
   for (const node of document.querySelectorAll("[data-ago]")) {
-    const text = agoText(now - Date.parse(node.dataset.ago));
-    node.textContent = node.dataset.form === "old" ? text.replace(" ago", "") : `(${text})`;
+    const ms = now - Date.parse(node.dataset.ago);
+    node.textContent = node.dataset.form === "old" ? ageText(ms) : `(${agoText(ms)})`;
   }
   for (const node of document.querySelectorAll("[data-stale-from]")) {
     node.hidden = now < Date.parse(node.dataset.staleFrom);

@@ -3,11 +3,13 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from server.languages.current import gettext as _
 from server.publish.addresses import picture_path
 from server.site import site
 from server.store.corrections import check_was_there
 from server.views.board_page import board_page
 from server.views.choice import chosen_board, newest_release, published_session
+from server.views.event_texts import event_text, place
 from server.views.links import web_href
 from server.views.moment import clock_text
 from server.views.responses import revalidated
@@ -27,6 +29,8 @@ def board_blueprint(short_path: str) -> Blueprint:
     blueprint.add_app_template_filter(picture_path)
     blueprint.add_app_template_filter(picture_href)
     blueprint.add_app_template_filter(web_href)
+    blueprint.add_app_template_filter(event_text)
+    blueprint.add_app_template_filter(place)
     blueprint.add_app_template_filter(clock_text, "clock")
     home = f"/{short_path}"
     for rule, name, view in (
@@ -107,9 +111,11 @@ def _gone() -> Response:
     """
     body = render_template(
         "errors/error.html",
-        message="This session is no longer on the board.",
-        hint="Its card was taken down or moved to another board. "
-        "The board shows what is on now.",
+        message=_("This session is no longer on the board."),
+        hint=_(
+            "Its card was taken down or moved to another board. The board shows what "
+            "is on now."
+        ),
         status=410,
     )
     return Response(body, 410, content_type=HTML)

@@ -1,4 +1,4 @@
-"""What the page of a board says: a value made of a release and a moment. Pure."""
+"""What the page of a board says: a value made of a release and a moment."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -6,22 +6,17 @@ from dataclasses import dataclass, replace
 
 from calibration.layout import CellId
 from calibration.profile import Board, Event, Profile
+from server.languages.current import clock_time, ngettext
+from server.languages.current import gettext as _
 from server.schedule.sessions import Schedule, Session, build_schedule
 from server.store.values import Picture, PictureSize, Release
+from server.views.event_texts import event_text
 from server.views.moment import clock_text, page_version, stale_from
 from server.views.sections import Section, sections_of
 from vision.reading import CellState
 
 PREVIEW_WIDTH_PX = 1200
 """Of the picture in link previews: what the services show at most."""
-
-STATE_WORDS: dict[CellState, str] = {
-    "taken": "taken",
-    "free": "free",
-    "blocked": "not available",
-    "covered": "not visible",
-    "unseen": "not visible",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,20 +162,23 @@ def _photo_note(
 
 def _summary(board: Board, schedule: Schedule, photo: PhotoNote | None) -> str:
     """Return the board in one sentence."""
+    title = event_text(board.title)
     if photo is None:
-        return f"The Open Spaces board {board.title}: no photo yet."
+        return _("The Open Spaces board %(title)s: no photo yet.", title=title)
     held = [session for session in schedule.sessions if not session.cancelled]
     count = len(held)
     rooms = len(
         {room for session in held for room in session.rooms or (session.cell.room,)}
     )
     free = sum(entry.state == "free" for entry in schedule.cells)
-    sessions = "1 session" if count == 1 else f"{count} sessions"
-    places = "1 room" if rooms == 1 else f"{rooms} rooms"
-    return (
-        f"The Open Spaces board {board.title}, straightened from a photo taken "
-        f"{photo.taken_at:%H:%M}: {sessions} in {places}, {free} free "
-        f"{'place' if free == 1 else 'places'}."
+    return _(
+        "The Open Spaces board %(title)s, straightened from a photo taken %(time)s: "
+        "%(sessions)s in %(rooms)s, %(free)s.",
+        title=title,
+        time=clock_time(photo.taken_at),
+        sessions=ngettext("%(num)s session", "%(num)s sessions", count),
+        rooms=ngettext("%(num)s room", "%(num)s rooms", rooms),
+        free=ngettext("%(num)s free place", "%(num)s free places", free),
     )
 
 
@@ -193,8 +191,15 @@ def _preview(picture: Picture) -> PictureSize:
 
 def _words(state: CellState, section: Section) -> str:
     """Return a cell's state as a word; what is over is not to be had any more."""
-    over = state == "free" and section.phase == "past"
-    return "" if over else STATE_WORDS[state]
+    match state:
+        case "taken":
+            return _("taken")
+        case "free":
+            return "" if section.phase == "past" else _("free")
+        case "blocked":
+            return _("not available")
+        case _:
+            return _("not visible")
 
 
 def _table(
@@ -219,7 +224,7 @@ def _table(
 
     return tuple(
         TableRow(
-            f"{section.starts_at:%H:%M}\N{EN DASH}{section.ends_at:%H:%M}",
+            f"{clock_time(section.starts_at)}\N{EN DASH}{clock_time(section.ends_at)}",
             _side_by_side(cell(room, section) for room in board.layout.rooms),
         )
         for section in sorted(sections, key=lambda entry: entry.starts_at)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from calibration.profile import Board
+from server.languages.current import language
+from server.languages.times import clock_in, moment_in
 
 STALE_AFTER = dt.timedelta(minutes=60)
 """A photo older than one slot: by then a whole round of sessions has changed."""
@@ -88,8 +90,10 @@ def page_version(
 
 
 def clock_text(moment: dt.datetime, now: dt.datetime, timezone: ZoneInfo) -> str:
-    """Return ``11:42``, or ``Fri 17 May, 11:42`` where today is another day."""
+    """Return ``11:42``, or ``Fri 17 May, 11:42`` where today is another day.
+
+    As the language of the request writes it.
+    """
     local = moment.astimezone(timezone)
-    if local.date() == now.astimezone(timezone).date():
-        return f"{local:%H:%M}"
-    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+    today = local.date() == now.astimezone(timezone).date()
+    return clock_in(language(), local) if today else moment_in(language(), local)

@@ -1,14 +1,13 @@
 """A schedule as attendees read it: slot by slot, now and next first. Pure."""
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from calibration.layout import CellId, Slot
 from calibration.profile import Board
-from server.schedule.sessions import ALL_ROOMS, Schedule, Session
+from server.schedule.sessions import Schedule, Session
 from vision.reading import CellState
 
 Phase = Literal["now", "next", "later", "past"]
@@ -33,7 +32,7 @@ class Section:
         Those that started in an earlier slot and go on.
     free, covered, unseen : tuple of str
         Rooms whose cell is in that state.
-    blocked : tuple of (str, str)
+    blocked : tuple of (tuple of str, str)
         Rooms that are not to be had in this slot, those with one reason together, and
         why.
     """
@@ -47,7 +46,7 @@ class Section:
     free: tuple[str, ...]
     covered: tuple[str, ...]
     unseen: tuple[str, ...]
-    blocked: tuple[tuple[str, str], ...]
+    blocked: tuple[tuple[tuple[str, ...], str], ...]
 
     @property
     def anchor(self) -> str:
@@ -129,13 +128,7 @@ def _section(
         covered=rooms("covered"),
         unseen=rooms("unseen"),
         blocked=tuple(
-            (_place_of(together, board), reason)
+            (tuple(together), reason)
             for reason, together in schedule.blocked_rooms(board, slot.label).items()
         ),
     )
-
-
-def _place_of(rooms: Collection[str], board: Board) -> str:
-    """Return rooms in words."""
-    all_of_them = 1 < len(rooms) == len(board.layout.rooms)
-    return ALL_ROOMS if all_of_them else ", ".join(rooms)

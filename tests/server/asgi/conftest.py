@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, template_rendered
 
 from server.app import app_of
 from server.asgi.application import Application
@@ -26,7 +26,14 @@ class Reply:
 
 
 async def ask(
-    application, path, method="GET", headers=None, body=b"", *, client="203.0.113.7"
+    application,
+    path,
+    method="GET",
+    headers=None,
+    body=b"",
+    *,
+    client="203.0.113.7",
+    query=b"",
 ) -> Reply:
     """Ask an application as an ASGI server does."""
     sent = []
@@ -48,7 +55,7 @@ async def ask(
         "scheme": "http",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query,
         "root_path": "",
         "headers": [(name.encode(), text.encode()) for name, text in given.items()],
         "client": (client, 4711),
@@ -95,6 +102,18 @@ def rates(app) -> Rates:
 @pytest.fixture
 def application(ticking, app) -> Application:
     return Application(ticking, app)
+
+
+@pytest.fixture
+def rendered(app) -> list[str]:
+    """Names of the templates that were made into pages."""
+    names = []
+
+    def note(_, template, **__):
+        names.append(template.name)
+
+    with template_rendered.connected_to(note, app):
+        yield names
 
 
 @pytest.fixture

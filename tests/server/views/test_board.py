@@ -201,7 +201,9 @@ def test_session_page_shows_one_card(client, friday, read_page):
     page = read_page(client.get(f"/os/s/{session.id}").text)
 
     assert page["h1"] == ["Type checking at scale"]
-    assert page["when"] == ["Friday 17 May, 10:00-11:00"]
+    assert page["when"] == [
+        "Friday, 17 May 2024, 10:00-11:00 Eastern Daylight Time (GMT-04:00)"
+    ]
     assert page["room"] == ["Room 301"]
     assert page.attributes("img", "src") == [f"/b/{session.crop}.jpg"]
     assert page.attributes("img", "alt") == ["Card: Type checking at scale"]
@@ -209,6 +211,8 @@ def test_session_page_shows_one_card(client, friday, read_page):
         "/os/friday#s-aa0000000001",
         "https://example.org/typing",
         "/os/s/aa0000000001.ics",
+        "?lang=de",
+        "?lang=zh-Hant",
     ]
 
 
