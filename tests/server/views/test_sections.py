@@ -86,7 +86,7 @@ def test_section_tells_each_room_by_what_is_known_of_it(friday, sections_at):
         ("Room 302",),
         ("Room 303",),
     )
-    assert one.blocked == (("Room 303", "Keynote overflow"),)
+    assert one.blocked == ((("Room 303",), "Keynote overflow"),)
 
 
 def test_section_lists_what_goes_on_from_before(seeder, make_post, sections_at):
