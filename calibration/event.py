@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from calibration.errors import FieldError, FieldErrors, ProfileError
@@ -27,6 +27,11 @@ YEARS = range(1970, 2200)
 """Of a board's date: calendars and clocks know no times far outside of them."""
 Votes = Literal["", "dots"]
 """How people vote on cards: not at all, or with sticker dots."""
+Hosting = Literal["token", "open", "moderated"]
+"""Who may put a session on an online board: whoever has the hosts' link, anybody, or
+anybody once a facilitator has let it through."""
+LINK_PATTERN = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?")
+"""An address that a browser opens; no user name before the host."""
 TAG_IDS = range(50)
 """Ids of the ArUco dictionary 4x4_50, with which the kit prints tags."""
 WIDEST_MARGIN = 5.0
@@ -175,12 +180,22 @@ class Board:
         What is counted on its cards.
     margins : Margins
         What its picture shows beside the cells.
+    online : bool
+        Whether there is no wall: its rooms are places on the web, and hosts fill in
+        their sessions themselves.
+    hosting : {"token", "open", "moderated"}
+        Who may do that.
+    links : dict of str to str
+        Where a place is on the web, by the names of rooms; of some or all.
+    no_talks : tuple of str
+        Slots in which nothing else of the event runs.
 
     Raises
     ------
     FieldError
         If the slug cannot stand in an address, the title is no name, the date is
-        in another age, or the tags are not four different ids of the dictionary.
+        in another age, the tags are not four different ids of the dictionary, or
+        what it says of being online does not fit.
     """
 
     slug: str
@@ -191,9 +206,77 @@ class Board:
     reference: ReferencePhoto | None = None
     votes: Votes = ""
     margins: Margins = Margins()
+    online: bool = False
+    hosting: Hosting = "token"
+    links: dict[str, str] = field(default_factory=dict)
+    no_talks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        check_board(self.slug, self.title, self.date, self.tags or ())
+        wrong = FieldErrors()
+        with wrong.within():
+            check_board(self.slug, self.title, self.date, self.tags or ())
+        with wrong.within():
+            check_online(self, [slot.label for slot in self.layout.slots])
+        for room, link in self.links.items():
+            with wrong.within("links"):
+                check_link(room, link, self.layout.rooms)
+        wrong.refuse()
+
+
+class SaysOnline(Protocol):
+    """What says whether a board is online: a `Board`, or its table in event.toml."""
+
+    @property
+    def online(self) -> bool: ...  # noqa: D102  (as of `Board`)
+    @property
+    def hosting(self) -> Hosting: ...  # noqa: D102
+    @property
+    def no_talks(self) -> Sequence[str]: ...  # noqa: D102
+
+
+def check_online(board: SaysOnline, slots: Sequence[str]) -> None:
+    """Check what an online board has, what only one has, and when there are no talks.
+
+    Parameters
+    ----------
+    board : SaysOnline
+    slots : sequence of str
+        Labels of its slots.
+
+    Raises
+    ------
+    FieldError
+        It tells all that is wrong.
+    """
+    wrong = FieldErrors()
+    walled, unwalled = ("tags", "reference", "votes"), ("links",)
+    for name in walled if board.online else unwalled:
+        if getattr(board, name):
+            words = "no such key on a board with" if board.online else "it only with"
+            wrong.found.append(FieldError(f"expected {words} online = true", name))
+    if board.hosting != "token" and not board.online:
+        fault = FieldError("expected it only with online = true", "hosting")
+        wrong.found.append(fault)
+    for index, label in enumerate(board.no_talks):
+        if label not in slots:
+            msg = f'expected a slot of this board, got "{label}"'
+            wrong.found.append(FieldError(msg, "no_talks", index))
+    wrong.refuse()
+
+
+def check_link(room: str, link: str, rooms: Sequence[str]) -> None:
+    """Check where a place is on the web.
+
+    Raises
+    ------
+    FieldError
+        If there is no such room, or a browser does not open such an address.
+    """
+    if room not in rooms:
+        raise FieldError(f'expected a room of this board, got "{room}"', "room")
+    if not LINK_PATTERN.fullmatch(link):
+        msg = f'expected an address that begins with https://, got "{link}"'
+        raise FieldError(msg, "link")
 
 
 def check_board(slug: str, title: str, date: dt.date, tags: Sequence[int]) -> None:

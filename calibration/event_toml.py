@@ -55,6 +55,15 @@ class BlockedShape(_Shape):
     )
 
 
+class LinkShape(_Shape):
+    """One entry of ``links``."""
+
+    room: str | None = Field(
+        default=None, description="the name of one of the board's rooms"
+    )
+    link: str = Field(description='an address such as "https://meet.example/desk-1"')
+
+
 class ReferenceShape(_Shape):
     """The table ``[boards.reference]``."""
 
@@ -141,6 +150,17 @@ class BoardShape(_Shape):
         default_factory=MarginsShape,
         title="How far the picture reaches beyond the cells, so that it shows the headings",
         description="a table, such as { left = 1.5, top = 2.0 }",
+    )
+    online: bool = Field(default=False, description="true or false")
+    hosting: Literal["token", "open", "moderated"] = Field(
+        default="token", description='"token", "open" or "moderated"'
+    )
+    links: list[LinkShape] = Field(
+        default_factory=list,
+        description='tables, such as [{ room = "Desk 1", link = "https://meet.example" }]',
+    )
+    no_talks: list[str] = Field(
+        default_factory=list, description="some of the board's slots"
     )
     reference: ReferenceShape | None = Field(
         title="A photo by which the board is found without tags; `boardcast calibrate` writes it",

@@ -15,11 +15,14 @@ from calibration.event import (
     check_board,
     check_boards,
     check_event,
+    check_link,
+    check_online,
 )
 from calibration.event_toml import (
     BlockedShape,
     BoardShape,
     EventShape,
+    LinkShape,
     ReferenceShape,
     Tables,
 )
@@ -101,6 +104,11 @@ def _board(shape: BoardShape) -> Board:
     margins = Margins()
     with wrong.within("margins"):
         margins = Margins(**shape.margins.model_dump())
+    links: dict[str, str] = {}
+    with wrong.within("links"):
+        links = _links(shape.links, shape.rooms)
+    with wrong.within():
+        check_online(shape, shape.slots)
     wrong.refuse()
     return Board(
         shape.slug,
@@ -111,7 +119,27 @@ def _board(shape: BoardShape) -> Board:
         reference,
         shape.votes,
         margins,
+        online=shape.online,
+        hosting=shape.hosting,
+        links=links,
+        no_talks=tuple(shape.no_talks),
     )
+
+
+def _links(entries: list[LinkShape], rooms: list[str]) -> dict[str, str]:
+    """Return the links of rooms; an entry without a room is that of all."""
+    wrong = FieldErrors()
+    links: dict[str, str] = {}
+    for index, entry in enumerate(entries):
+        for room in rooms if entry.room is None else [entry.room]:
+            with wrong.within(index):
+                if room in links:
+                    raise FieldError(f'expected each room once, got "{room}" twice')
+                links[room] = entry.link
+        with wrong.within(index):
+            check_link(entry.room or "", entry.link, [*rooms, ""])
+    wrong.refuse()
+    return links
 
 
 def _layout(shape: BoardShape) -> Layout:

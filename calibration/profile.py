@@ -16,6 +16,7 @@ from calibration.event_toml import (
     BoardShape,
     EventShape,
     MarginsShape,
+    LinkShape,
     ProfileShape,
     ReferenceShape,
     TomlSyntaxError,
@@ -219,6 +220,10 @@ def _board_shape(board: Board) -> BoardShape:
         blocked=_blocked_shapes(layout),
         votes=board.votes,
         margins=MarginsShape(**asdict(board.margins)),
+        online=board.online,
+        hosting=board.hosting,
+        links=_link_shapes(board),
+        no_talks=list(board.no_talks),
         reference=_reference_shape(reference) if reference else None,
     )
 
@@ -235,6 +240,14 @@ def _blocked_shapes(layout: Layout) -> list[BlockedShape]:
         if shape not in shapes:
             shapes.append(shape)
     return shapes
+
+
+def _link_shapes(board: Board) -> list[LinkShape]:
+    """Return an entry for each room, or one for all that have the same link."""
+    links = [board.links.get(room) for room in board.layout.rooms]
+    if len(links) > 1 and links[0] and len({*links}) == 1:
+        return [LinkShape(link=links[0])]
+    return [LinkShape(room=room, link=link) for room, link in board.links.items()]
 
 
 def _reference_shape(reference: ReferencePhoto) -> ReferenceShape:

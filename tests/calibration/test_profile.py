@@ -98,6 +98,59 @@ def test_labels_are_shared_only_where_the_file_says_so(event_toml):
     assert parse_profile(event_toml).event.share_labels is False
 
 
+ONLINE = """
+[[boards]]
+slug = "day-1"
+title = "Day 1"
+date = 2021-10-02
+rooms = ["Desk 1", "Desk 2"]
+slots = ["08:55-09:45", "14:30-15:20"]
+online = true
+hosting = "open"
+links = [{ link = "https://meet.example/tw#1" }]
+no_talks = ["14:30-15:20"]
+"""
+
+
+def test_board_without_a_wall_says_where_its_places_are(event_toml):
+    profile = parse_profile(event_toml + ONLINE)
+
+    board = profile.board("day-1")
+    link = "https://meet.example/tw#1"
+    assert (board.online, board.hosting) == (True, "open")
+    assert board.links == {"Desk 1": link, "Desk 2": link}
+    assert board.no_talks == ("14:30-15:20",)
+    assert parse_profile(dump_profile(profile)) == profile
+    assert 'links = [{link = "https' in dump_profile(profile)
+
+
+def test_what_does_not_fit_an_online_board_is_told_all_at_once(event_toml):
+    wrong = ONLINE.replace(
+        "online = true", 'online = true\nvotes = "dots"\ntags = [9, 8, 7, 6]'
+    )
+    wrong = wrong.replace('{ link = "https:', '{ room = "Desk 3", link = "javascript:')
+    wrong = wrong.replace('no_talks = ["14:30', 'no_talks = ["14:00')
+    wrong += event_toml[event_toml.rindex("[[boards]]") :].replace(
+        'slug = "saturday"', 'slug = "sunday"\nhosting = "open"'
+    )
+
+    with pytest.raises(ProfileError) as error:
+        parse_profile(event_toml + wrong)
+
+    told = str(error.value)
+    keys = ("tags", "votes", "links[0].room", "no_talks[0]")
+    assert [key for key in keys if f"boards[2].{key}:" not in told] == []
+    assert "boards[3].hosting: expected it only with online = true" in told
+
+
+@pytest.mark.parametrize("link", ["ftp://a.example", "https://", "https://a@b.example"])
+def test_link_of_a_place_is_one_that_a_browser_opens(event_toml, link):
+    wrong = ONLINE.replace("https://meet.example/tw#1", link)
+
+    with pytest.raises(ProfileError, match=r"links\[0\].link: expected an address"):
+        parse_profile(event_toml + wrong)
+
+
 def test_votes_are_counted_only_where_the_file_says_so(event_toml):
     asked = event_toml.replace("tags = [", 'votes = "dots"\ntags = [', 1)
 
