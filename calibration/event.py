@@ -17,7 +17,7 @@ VERSION = 1
 """Of the format of event.toml."""
 HASHTAG_PATTERN = re.compile(r"#[^\s#]+")
 RESERVED_PATHS = frozenset(
-    {"api", "b", "capture", "crops", "desk", "health", "login", "logout"}
+    {"api", "b", "capture", "crops", "desk", "health", "host", "login", "logout"}
     | {"metrics", "photos", "pictures", "sign-in", "sign-out", "static", "version"}
 )
 """First parts of addresses that the server keeps for itself."""
@@ -329,6 +329,11 @@ class Profile:
         if not self.boards:
             raise FieldError("expected at least one table [[boards]]", "boards")
         check_boards(dict(enumerate(self.boards)))
+
+    @property
+    def walls(self) -> tuple[Board, ...]:
+        """The boards that photos show: all but those that are online."""
+        return tuple(board for board in self.boards if not board.online)
 
     def board(self, slug: str) -> Board:
         """Return the board with this slug.

@@ -10,6 +10,7 @@ import hmac
 import logging
 import secrets
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Request, current_app, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -24,7 +25,7 @@ from server.errors import (
     TokenInvalidError,
     UploadTooLargeError,
 )
-from server.rates import UPLOADS, WRONG_TOKENS, Rates
+from server.rates import HOSTED, UPLOADS, WRONG_TOKENS, Rates
 from server.roles import Identity, Role
 from server.site import site
 from server.store.invitations import add_sign_in, end_sign_in, signed_in_as
@@ -48,6 +49,13 @@ MAX_FORM_BYTES = 256 * 2**10
 
 MAX_FOREIGN_BYTES = 4 * 2**10
 """Of what is read of people who are not signed in: nothing larger is for them."""
+
+MAX_HOST_BYTES = 32 * 2**10
+"""Of a form of a host online: some hundred characters, of nine bytes each as browsers
+send them."""
+
+HOST_ENDPOINTS = frozenset({"hosting.take", "hosting.change"})
+"""Where hosts put their sessions on a board, mostly without being signed in."""
 
 UPLOAD_ENDPOINTS = frozenset({"upload.send", "capture.send"})
 """Where photos come in."""
@@ -126,7 +134,9 @@ def admit() -> None:
     if length > limit:
         raise UploadTooLargeError(limit)
     is_upload = request.endpoint in UPLOAD_ENDPOINTS
-    if (is_upload or length > MAX_FOREIGN_BYTES) and bearer() is None:
+    is_host = request.endpoint in HOST_ENDPOINTS
+    most = MAX_HOST_BYTES if is_host else MAX_FOREIGN_BYTES
+    if (is_upload or length > most) and bearer() is None:
         require("staff")
     if is_upload or length > MAX_FORM_BYTES:
         _rates().count(UPLOADS, request.remote_addr or "")
@@ -214,6 +224,27 @@ def csrf_token() -> str:
     Empty if nobody is signed in.
     """
     return str(session.get("csrf", ""))
+
+
+def count_hosted() -> None:
+    """Count what a host sends.
+
+    Raises
+    ------
+    TooManyRequestsError
+        If too much comes from their address.
+    """
+    _rates().count(HOSTED, request.remote_addr or "")
+
+
+def is_own_form() -> bool:
+    """Say whether a form was sent from a page of this site, as the browser tells.
+
+    Where nobody is signed in there is no secret that a form could carry.
+    """
+    origin = request.headers.get("Origin")
+    known = {request.host, urlsplit(site().settings.public_url).netloc}
+    return origin is None or urlsplit(origin).netloc in known
 
 
 def check_csrf() -> None:

@@ -19,6 +19,7 @@ Part of the one tree of `calibration.errors`::
     ├── DecodingError                     no photo can be checked just now
     ├── NotFoundError                     no such photo, card, board, release
     ├── CorrectionError                   a correction that cannot be applied
+    │   └── PlaceTakenError               somebody else has taken a place online
     ├── StorageError                      disk, object storage or database
     │   └── DatabaseDamagedError          its file makes no sense
     ├── BlobDamagedError                  kept bytes are not what they were
@@ -206,6 +207,23 @@ class NotFoundError(ServerError):
 
 class CorrectionError(ServerError):
     """A correction cannot be applied."""
+
+
+class PlaceTakenError(CorrectionError):
+    """Somebody else has taken a place online, or it is not to be had.
+
+    Parameters
+    ----------
+    message, hint : str
+    offered : (str, str) or None
+        Room and slot of the place to take instead.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str, offered: tuple[str, str] | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.offered = offered
 
 
 class StorageError(ServerError):
@@ -408,6 +426,7 @@ OUTCOMES = MappingProxyType(
         TooManyRequestsError: Outcome(HTTPStatus.TOO_MANY_REQUESTS, REFUSED),
         NotFoundError: Outcome(HTTPStatus.NOT_FOUND, REFUSED),
         CorrectionError: _UNPROCESSABLE,
+        PlaceTakenError: Outcome(HTTPStatus.CONFLICT, REFUSED),
         StorageError: Outcome(HTTPStatus.INSUFFICIENT_STORAGE, REFUSED),
         DatabaseDamagedError: _BROKEN,
         BlobDamagedError: _BROKEN,

@@ -16,6 +16,10 @@ WRONG_TOKENS = parse("20 per minute")
 UPLOADS = parse("120 per minute")
 """Everybody behind a venue's address together: two photos a second."""
 
+HOSTED = parse("30 per 10 minutes")
+"""What hosts of sessions online send from one address: a host sends one or two, and a
+class or an office shares an address."""
+
 IPV6_PREFIX = 64
 """Bits of an address that one household has for itself: one sender."""
 

@@ -3,13 +3,18 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-Role = Literal["staff", "facilitator"]
-"""Staff send photos; facilitators correct, and may send photos too."""
+Role = Literal["host", "staff", "facilitator"]
+"""Hosts put sessions on an online board; staff send photos; facilitators correct, and
+may do what the others do."""
 
-ROLES: tuple[Role, ...] = ("staff", "facilitator")
+ROLES: tuple[Role, ...] = ("staff", "facilitator", "host")
 """All of them."""
 
-_MAY = {"staff": {"staff"}, "facilitator": {"staff", "facilitator"}}
+_MAY = {
+    "host": {"host"},
+    "staff": {"host", "staff"},
+    "facilitator": {"host", "staff", "facilitator"},
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,7 +299,7 @@ def _length(scope: HTTPScope) -> int:
 def _line(scope: HTTPScope, answer: Answer, took_s: float) -> str:
     """Return a line of the access log; what opens the site is not in it."""
     address, _ = scope.get("client") or ("-", 0)
-    path = re.sub("(?i)/sign-in/.*", "/sign-in/...", scope["path"])
+    path = re.sub("(?i)/(sign-in|host)/.*", r"/\1/...", scope["path"])
     return (
         f"{address} {scope['method']} {path!r} {answer.status} {took_s * 1000:.0f} ms"
     )

@@ -47,6 +47,17 @@ def sign_in_url(site: Site, token: str) -> str:
     return f"{site.settings.public_url}/sign-in/{token}"
 
 
+def host_url(site: Site) -> str:
+    """Return the link with which hosts put sessions on online boards, if there are any.
+
+    It signs them in where the profile asks for that.
+    """
+    online = [board for board in site.profile.boards if board.online]
+    if any(board.hosting == "token" for board in online):
+        return sign_in_url(site, site.tokens.standing("host"))
+    return f"{site.settings.public_url}/host" if online else ""
+
+
 def announce(site: Site) -> None:
     """Print the three addresses, and how to send photos from a script."""
     say(f"Board        {board_url(site)}")
@@ -56,6 +67,8 @@ def announce(site: Site) -> None:
     )
     say(f"Staff        {sign_in_url(site, staff)}")
     say(f"Facilitator  {sign_in_url(site, facilitator)}")
+    if hosts := host_url(site):
+        say(f"Hosts        {hosts}")
     say(
         "Scripts      boardcast send PHOTO "
         f"--to {site.settings.public_url} --token {staff}"

@@ -14,6 +14,7 @@ from calibration.geometry import DegenerateError, Quad
 from calibration.layout import RoomsAlong
 from calibration.profile import load_profile
 from server.cli.options import EVENT_FILE, progress_of
+from server.errors import SetupError
 from server.setup.choices import start_of
 from server.setup.drafts import Wishes, drafted
 from server.setup.page import SetupTask, serve_until_saved
@@ -124,6 +125,11 @@ def calibrate(
     picture = Photo.decode(photo.read_bytes())
     profile = load_profile(path) if path.exists() else None
     before = _board(profile, slug)
+    if before is not None and before.online:
+        raise SetupError(
+            f"The board {before.slug} is online: no photo shows it.",
+            hint="Choose another board with --board, or none for a new one.",
+        )
     wishes = Wishes(
         slug=slug,
         title=title,

@@ -1,13 +1,16 @@
 """``boardcast invite``: a link that signs somebody in."""
 
+import io
 import os
 from pathlib import Path
 
 import click
+import segno
 
-from server.cli.addresses import sign_in_url
+from server.cli.addresses import host_url, sign_in_url
 from server.cli.last_serve import settings_as_served
 from server.cli.options import data_option, served_event_option
+from server.errors import SettingsError
 from server.roles import ROLES, Role
 from server.site import Site
 
@@ -27,7 +30,10 @@ def invite(
     name: str,
     public_url: str | None,
 ) -> None:
-    """Print a link that signs in a member of staff or a facilitator.
+    """Print a link that signs in a member of staff, a facilitator, or hosts.
+
+    One for hosts is for all of them, on boards without a wall: where the profile asks
+    for no link, it is the form's own address. Its QR code is printed, too.
 
     It opens for two weeks, as often as it is used. The site is the one that
     boardcast serve runs from the same data folder.
@@ -38,4 +44,16 @@ def invite(
         "public_url": public_url,
     }
     site = Site.open(settings_as_served(os.environ, options))
-    click.echo(sign_in_url(site, site.tokens.issue(role, name)))
+    if role != "host":
+        click.echo(sign_in_url(site, site.tokens.issue(role, name)))
+        return
+    link = host_url(site)
+    if not link:
+        raise SettingsError(
+            "No board of this event is online: hosts put cards on the board itself.",
+            hint="Write online = true at a board in event.toml, and boardcast reload.",
+        )
+    click.echo(link)
+    code = io.StringIO()
+    segno.make(link).terminal(code, compact=True)
+    click.echo(code.getvalue(), err=True)

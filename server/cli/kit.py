@@ -1,6 +1,7 @@
 """``boardcast kit``: everything that is printed for a board."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -57,9 +58,15 @@ def kit(
             "There is no event.toml here.",
             hint="Name it with --event, or make one with boardcast init.",
         )
+    profile = load_profile(profile_path)
+    if not profile.walls:
+        raise SettingsError(
+            "The boards of this event are online: there is nothing to print for them.",
+            hint="Hosts need a link only: boardcast invite host.",
+        )
     board, capture = _addresses(profile_path, data_dir, public_url)
     options = KitOptions(PAPERS[paper], board, capture, cards, font)
-    made = kit_pdf(load_profile(profile_path), options)
+    made = kit_pdf(replace(profile, boards=profile.walls), options)
     try:
         target.write_bytes(made)
     except OSError as error:

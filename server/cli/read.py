@@ -226,7 +226,7 @@ def boards_named(profile: Profile, slug: str | None) -> tuple[Board, ...]:
     NotFoundError
         If there is no such board.
     """
-    boards = tuple(board for board in profile.boards if slug in {None, board.slug})
+    boards = tuple(board for board in profile.walls if slug in {None, board.slug})
     if not boards:
         raise NotFoundError(f"board {slug} in this event")
     return boards

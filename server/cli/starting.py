@@ -173,7 +173,7 @@ def notes(site: Site, environ: Mapping[str, str]) -> Iterator[str]:
             f"links can be forged. Leave {PREFIX}SECRET_KEY out, and one is made."
         )
     profile = site.profile
-    for board in profile.boards:
+    for board in profile.walls:
         if not board.tags and not board.reference:
             yield (
                 f'No photo of the board "{board.slug}" can be read: it has neither '

@@ -30,6 +30,12 @@ def event_diagnoses(path: Path, now: dt.datetime) -> Iterator[Diagnosis]:
     boards = len(profile.boards)
     yield Diagnosis("event", "ok", f"{path} describes {boards} board(s).")
     for board in profile.boards:
+        if board.online:
+            words = (
+                f"{board.title} is online: it needs no photo. Hosting: {board.hosting}."
+            )
+            yield Diagnosis("reference", "ok", words)
+            continue
         yield _way_to_find(board, path.parent)
     yield _days(profile, now)
     zone = profile.event.timezone

@@ -89,7 +89,10 @@ def receive(
     """
     if not data:
         raise PhotoMissingError
-    if board is not None and board not in {entry.slug for entry in profile.boards}:
+    slugs = {entry.slug for entry in profile.walls}
+    if not slugs:
+        raise NotFoundError("board that needs photos: the event's boards are online")
+    if board is not None and board not in slugs:
         raise NotFoundError(f"board {board}")
     taken_at = check_photo(data).taken_at
     sha256 = originals.put(data)

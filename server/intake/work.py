@@ -275,8 +275,8 @@ def boards_for(profile: Profile, record: PhotoRecord) -> tuple[Board, ...]:
     """
     if record.board is None:
         moment = record.at if record.dated else record.received_at
-        return likeliest_first(profile.boards, moment, profile.event.timezone)
-    boards = tuple(board for board in profile.boards if board.slug == record.board)
+        return likeliest_first(profile.walls, moment, profile.event.timezone)
+    boards = tuple(board for board in profile.walls if board.slug == record.board)
     if not boards:
         raise BoardNotFoundError(
             f"The board {record.board} is no longer in event.toml.",

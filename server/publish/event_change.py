@@ -213,13 +213,18 @@ def take_up(
     published = []
     for board in profile.boards:
         old = before.get(board.slug)
-        if old and same_clock and (old.layout, old.date) == (board.layout, board.date):
+        if old and same_clock and _published_of(old) == _published_of(board):
             continue
         number = latest_number(session, board.slug)
         publish(session, profile, board.slug, cause="event changed", at=at)
         if latest_number(session, board.slug) > number:
             published.append(board.slug)
     return accepted, tuple(published)
+
+
+def _published_of(board: Board) -> tuple[object, ...]:
+    """Return what a schedule takes from a board."""
+    return board.layout, board.date, board.online, board.links
 
 
 def _lost_of(

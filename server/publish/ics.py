@@ -37,6 +37,8 @@ IN_DOUBT = {
 
 FROM_A_PHOTO = "Read from a photo of the board; the card itself is at the address."
 
+BY_ITS_HOST = "Filled in by its host."
+
 BY_HAND = "Put in by the facilitator: its card was not seen on the board yet."
 
 UNDECIDED = "To be decided by {:%H:%M} whether it is held here."
@@ -142,9 +144,17 @@ def _description(session: Session, root: str) -> str:
         session.description,
         f"Host: {host}" if host else "",
         *session.urls,
-        BY_HAND if session.by_hand else FROM_A_PHOTO,
+        session.link,
+        _source(session),
     )
     return plain("\n\n".join(part for part in paragraphs if part))
+
+
+def _source(session: Session) -> str:
+    """Return where what is said of a session comes from."""
+    if session.online:
+        return BY_ITS_HOST
+    return BY_HAND if session.by_hand else FROM_A_PHOTO
 
 
 def _add_timezones(

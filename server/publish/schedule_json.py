@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from calibration.profile import Board, Event
 from server.publish.addresses import picture_path
 from server.schedule.sessions import Schedule, Session
-from server.store.values import Release
+from server.store.values import Release, schedule_of
 
 SCHEMA = "boardcast/schedule/1"
 
@@ -39,7 +39,10 @@ def render_schedule_json(
         that would end a script element or a line of JavaScript.
     """
     home = f"{root}/{event.short_path}"
-    schedule = release.schedule if release else Schedule(board.slug, (), ())
+    if release or board.online:
+        schedule = schedule_of(release, board, event)
+    else:
+        schedule = Schedule(board.slug, (), ())
     document = {
         "schema": SCHEMA,
         "release": release.number if release else 0,
@@ -80,6 +83,8 @@ def _board(board: Board, schedule: Schedule, address: str) -> dict[str, Any]:
             {"room": cell.room, "slot": cell.slot, "reason": reason}
             for cell, reason in schedule.reasons(board).items()
         ],
+        "online": board.online,
+        "no_talks": list(board.no_talks),
     }
 
 
@@ -102,7 +107,9 @@ def _blocked(event: Event, board: Board, schedule: Schedule) -> list[dict[str, A
     return entries
 
 
-def _photo(release: Release, timezone: ZoneInfo, root: str) -> dict[str, Any]:
+def _photo(release: Release, timezone: ZoneInfo, root: str) -> dict[str, Any] | None:
+    if release.photo_taken_at is None or release.picture is None:
+        return None
     return {
         "taken_at": _iso(release.photo_taken_at, timezone),
         "pictures": [
@@ -135,7 +142,8 @@ def _session(
         "handles": list(session.handles),
         "hashtags": list(session.hashtags),
         "urls": list(session.urls),
-        "card_picture": f"{root}{picture_path(session.crop)}" if session.crop else None,
+        "card_picture": _card_picture(session, home=home, root=root),
+        "link": session.link,
         "by_hand": session.by_hand,
         "confidence": round(session.confidence, 3),
         "title_confidence": round(session.title_confidence, 3),
@@ -151,6 +159,13 @@ def _session(
             for other in session.others
         ],
     }
+
+
+def _card_picture(session: Session, *, home: str, root: str) -> str | None:
+    """Return the address of a card's picture: drawn where there is no wall."""
+    if session.online:
+        return f"{home}/s/{session.id}.svg"
+    return f"{root}{picture_path(session.crop)}" if session.crop else None
 
 
 def _iso(moment: dt.datetime, timezone: ZoneInfo) -> str:

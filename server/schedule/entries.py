@@ -119,6 +119,12 @@ class Entry:
         """Whether a person cancelled it, or else its card is struck through."""
         return is_cancelled(self.held, read=self.card.fields.cancelled)
 
+    @property
+    def cancelled_at(self) -> dt.datetime | None:
+        """When a person cancelled it; None if nobody did."""
+        said = self.held.get("cancelled")
+        return said.made.at if said and said.value is True else None
+
     def is_on(self, span: Span) -> bool:
         """Say whether it takes place within a span, or a part of it does."""
         return self.starts_at < span[1] and span[0] < self.ends_at

@@ -27,8 +27,13 @@ def spans_of(board: Board, timezone: ZoneInfo) -> Spans:
 def entries_of(
     cards: Iterable[CardNow], board: Board, spans: Spans
 ) -> tuple[list[Entry], list[Entry]]:
-    """Return what is on the board, and what keeps a place of nothing."""
+    """Return what is on the board, and what keeps a place of nothing.
+
+    Online each session is one of its own: nobody puts cards for lunch there.
+    """
     placed = _placed(cards, board, spans)
+    if board.online:
+        return placed, []
     entries, ownerless = with_places_kept(placed, board.layout, spans)
     return said_once(_without_parts(entries), ownerless, board.layout, spans)
 

@@ -18,9 +18,10 @@ from server.schedule.decided import Decided, decided
 from server.schedule.doubt import Doubt, doubt_of
 from server.schedule.entries import Entry, OtherCard, Spans
 from server.schedule.evidence import KnownCell
+from server.schedule.hosting import waiting_cells
 from server.schedule.placed import cells_of, entries_of, spans_of
 from vision.fields.doubt import title_confidence
-from vision.reading import CellReading
+from vision.reading import CellReading, CellState
 
 ALL_ROOMS = "All rooms"
 """What is said in place of a list of rooms."""
@@ -69,6 +70,10 @@ class Session:
         place: the card still hangs there.
     decide_by : datetime or None
         Until when it is left open whether it is held: it is in conflict with another.
+    online : bool
+        Whether its board is without a wall: no card of it hangs anywhere.
+    link : str
+        Where its place is on the web; empty where event.toml tells none.
     """
 
     id: str
@@ -93,6 +98,8 @@ class Session:
     votes: int | None = None
     cancelled: bool = False
     decide_by: dt.datetime | None = None
+    online: bool = False
+    link: str = ""
 
     @property
     def by_hand(self) -> bool:
@@ -203,8 +210,14 @@ def build_schedule(
     entries, ownerless = entries_of(now, board, spans)
     outcome = _decided(entries, held, board, spans)
     entries = [one for one in entries if one.card.id not in outcome.withheld]
-    takes = [entry for entry in entries if not entry.notice]
+    takes = [
+        entry
+        for entry in entries
+        if not entry.notice and not (board.online and entry.cancelled)
+    ]
     taken = {cell for entry in takes for cell in cells_of(entry, spans)}
+    if board.online:
+        taken |= waiting_cells(now, board, spans)
     known = {entry.cell: entry for entry in cells}
     said = said_of_cells(held.cells, known, now)
     notices = [*(entry for entry in entries if entry.notice), *ownerless]
@@ -220,11 +233,19 @@ def build_schedule(
             for one in _sessions(entries, board)
         ),
         tuple(
-            CellReading(cell, state_of(cell, taken, said, not_to_be_had, known))
+            CellReading(
+                cell,
+                _known(state_of(cell, taken, said, not_to_be_had, known), board),
+            )
             for cell in board.layout.cells
         ),
         tuple(blocked),
     )
+
+
+def _known(state: CellState, board: Board) -> CellState:
+    """Return the state of a cell: nobody has to see that a place online is free."""
+    return "free" if board.online and state == "unseen" else state
 
 
 def _blocked(
@@ -282,7 +303,7 @@ def decided_by(
 def _sessions(entries: Iterable[Entry], board: Board) -> list[Session]:
     """Return the sessions of entries, in the order in which they are published."""
     rooms = board.layout.rooms
-    sessions = [_session(entry) for entry in entries if not entry.notice]
+    sessions = [_session(entry, board) for entry in entries if not entry.notice]
     return sorted(sessions, key=lambda s: (s.starts_at, rooms.index(s.cell.room), s.id))
 
 
@@ -325,9 +346,14 @@ def _without_the_unreadable(session: Session, held: HeldCard) -> Session:
     )
 
 
-def _session(entry: Entry) -> Session:
-    """Return what is published of an entry."""
+def _session(entry: Entry, board: Board) -> Session:
+    """Return what is published of an entry.
+
+    A session online that had begun when it was cancelled was held until then.
+    """
     card, fields = entry.card, entry.card.fields
+    left_at = entry.cancelled_at if board.online else None
+    left = left_at is not None and entry.starts_at < left_at < entry.ends_at
     session = Session(
         id=card.id,
         title=entry.text("title"),
@@ -338,7 +364,9 @@ def _session(entry: Entry) -> Session:
         urls=fields.urls,
         cell=entry.cell,
         starts_at=entry.starts_at,
-        ends_at=entry.ends_at,
+        ends_at=_minute(left_at, entry.starts_at)
+        if left and left_at
+        else entry.ends_at,
         crop=card.crop,
         confidence=card.confidence,
         corrected="title" in entry.held,
@@ -351,6 +379,14 @@ def _session(entry: Entry) -> Session:
         all_rooms=entry.all_rooms,
         others=entry.others,
         votes=card.votes,
-        cancelled=entry.cancelled,
+        cancelled=entry.cancelled and not left,
+        online=board.online,
+        link=board.links.get(entry.cell.room, ""),
     )
     return _without_the_unreadable(session, entry.held)
+
+
+def _minute(moment: dt.datetime, starts_at: dt.datetime) -> dt.datetime:
+    """Return the minute that a moment is in, in the timezone of a session's start."""
+    local = moment.astimezone(starts_at.tzinfo).replace(second=0, microsecond=0)
+    return max(local, starts_at)

@@ -52,7 +52,7 @@ def start_of(
     SetupError
         If wishes do not fit together.
     """
-    boards = profile.boards if profile else ()
+    boards = profile.walls if profile else ()
     newest = max(boards, key=lambda board: board.date, default=None)
     chosen = _meant(wishes.slug, proposal, boards, taken_on)
     sheets = []

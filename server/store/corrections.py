@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from server.errors import NotFoundError
@@ -131,6 +131,21 @@ def check_was_there(session: Session, card_id: str) -> None:
     )
     if session.get(CardRow, card_id) is None and session.scalar(query.limit(1)) is None:
         raise NotFoundError(f"card {card_id}")
+
+
+def hold_corrections(session: Session) -> None:
+    """Let nobody else correct anything before this transaction ends.
+
+    Of what is looked at and then done nothing changes in between. SQLite has one
+    writer at a time anyway.
+
+    Parameters
+    ----------
+    session : Session
+        Of `Database.write`.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE corrections IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def append_correction(

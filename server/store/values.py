@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Literal
 
-from server.schedule.sessions import Schedule
+from calibration.profile import Board, Event
+from server.schedule.sessions import Schedule, build_schedule
 from vision.reading import Finding
 
 VERSION = version("boardcast")
@@ -95,11 +96,11 @@ class Release:
     created_at : datetime
         Aware, UTC.
     cause : Cause
-    photo_id : str
-        The photo that the picture was made of.
-    photo_taken_at : datetime
+    photo_id : str or None
+        The photo that the picture was made of; None of a board that needs none.
+    photo_taken_at : datetime or None
         Aware, UTC: when that photo was taken, as far as is known.
-    picture : Picture
+    picture : Picture or None
     schedule : Schedule
     """
 
@@ -107,10 +108,17 @@ class Release:
     number: int
     created_at: dt.datetime
     cause: Cause
-    photo_id: str
-    photo_taken_at: dt.datetime
-    picture: Picture
+    photo_id: str | None
+    photo_taken_at: dt.datetime | None
+    picture: Picture | None
     schedule: Schedule
+
+
+def schedule_of(release: Release | None, board: Board, event: Event) -> Schedule:
+    """Return what a release says of a board, or what is known before the first."""
+    if release is not None:
+        return release.schedule
+    return build_schedule((), (), board, event.timezone, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from server.views.board import board_blueprint
 from server.views.capture import capture_blueprint
 from server.views.desk.routes import desk_blueprint
 from server.views.feeds import feeds_blueprint
+from server.views.hosting.routes import hosting_blueprint
 from server.views.pictures import pictures_blueprint
 
 PUBLISHED = ("board", "feeds", "static")
@@ -30,4 +31,5 @@ def page_blueprints(short_path: str) -> tuple[Blueprint, ...]:
         pictures_blueprint(),
         capture_blueprint(),
         desk_blueprint(),
+        hosting_blueprint(short_path),
     )

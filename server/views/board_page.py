@@ -8,8 +8,8 @@ from calibration.layout import CellId
 from calibration.profile import Board, Event, Profile
 from server.languages.current import clock_time, ngettext
 from server.languages.current import gettext as _
-from server.schedule.sessions import Schedule, Session, build_schedule
-from server.store.values import Picture, PictureSize, Release
+from server.schedule.sessions import Schedule, Session
+from server.store.values import Picture, PictureSize, Release, schedule_of
 from server.views.event_texts import event_text
 from server.views.moment import clock_text, page_version, stale_from
 from server.views.sections import Section, sections_of
@@ -123,11 +123,7 @@ def board_page(
         Aware.
     """
     event = profile.event
-    schedule = (
-        release.schedule
-        if release
-        else build_schedule((), (), board, event.timezone, ())
-    )
+    schedule = schedule_of(release, board, event)
     sections = sections_of(schedule, board, now, event.timezone)
     photo = _photo_note(event, board, release, now) if release else None
     return BoardPage(
@@ -149,7 +145,9 @@ def board_page(
 
 def _photo_note(
     event: Event, board: Board, release: Release, now: dt.datetime
-) -> PhotoNote:
+) -> PhotoNote | None:
+    if release.photo_taken_at is None:
+        return None
     taken_at = release.photo_taken_at.astimezone(event.timezone)
     limit = stale_from(taken_at, board, now, event.timezone)
     return PhotoNote(
@@ -163,7 +161,7 @@ def _photo_note(
 def _summary(board: Board, schedule: Schedule, photo: PhotoNote | None) -> str:
     """Return the board in one sentence."""
     title = event_text(board.title)
-    if photo is None:
+    if photo is None and not board.online:
         return _("The Open Spaces board %(title)s: no photo yet.", title=title)
     held = [session for session in schedule.sessions if not session.cancelled]
     count = len(held)
@@ -171,19 +169,29 @@ def _summary(board: Board, schedule: Schedule, photo: PhotoNote | None) -> str:
         {room for session in held for room in session.rooms or (session.cell.room,)}
     )
     free = sum(entry.state == "free" for entry in schedule.cells)
+    told = {
+        "title": title,
+        "sessions": ngettext("%(num)s session", "%(num)s sessions", count),
+        "rooms": ngettext("%(num)s room", "%(num)s rooms", rooms),
+        "free": ngettext("%(num)s free place", "%(num)s free places", free),
+    }
+    if photo is None:
+        return _(
+            "Open Spaces online, %(title)s: %(sessions)s in %(rooms)s, %(free)s.",
+            **told,
+        )
     return _(
         "The Open Spaces board %(title)s, straightened from a photo taken %(time)s: "
         "%(sessions)s in %(rooms)s, %(free)s.",
-        title=title,
         time=clock_time(photo.taken_at),
-        sessions=ngettext("%(num)s session", "%(num)s sessions", count),
-        rooms=ngettext("%(num)s room", "%(num)s rooms", rooms),
-        free=ngettext("%(num)s free place", "%(num)s free places", free),
+        **told,
     )
 
 
-def _preview(picture: Picture) -> PictureSize:
+def _preview(picture: Picture | None) -> PictureSize | None:
     """Return the smallest JPEG that is wide enough for a link preview."""
+    if picture is None:
+        return None
     sizes = picture.of_type("image/jpeg")
     wide = [size for size in sizes if size.width >= PREVIEW_WIDTH_PX]
     return min(wide, key=lambda size: size.width) if wide else picture.full

@@ -49,7 +49,7 @@ def show() -> ResponseReturnValue:
         "capture/capture.html",
         identity=identity,
         event=here.profile.event,
-        boards=here.profile.boards,
+        boards=here.profile.walls,
         sent=_sent(request.args.getlist("photo")[:PHOTOS_WATCHED]),
         refused=_refused(request.args.get("refused", "")),
         own=_own(identity),

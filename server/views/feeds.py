@@ -2,15 +2,17 @@
 
 from functools import partial
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template
 
 from server.errors import NotFoundError
+from server.publish.drawn import drawn_board, drawn_card
 from server.publish.history import SessionHistory
 from server.publish.ics import render_calendar
 from server.publish.schedule_json import render_schedule_json
 from server.site import Site, site
 from server.store.releases import latest_number
-from server.views.choice import chosen_board, newest_release
+from server.store.values import schedule_of
+from server.views.choice import chosen_board, newest_release, published_session
 from server.views.moment import page_version
 from server.views.remembered import RememberedHistories
 from server.views.responses import (
@@ -50,6 +52,7 @@ def feeds_blueprint(short_path: str) -> Blueprint:
             f"{home}.{suffix}", f"newest_{suffix}", view, defaults={"slug": None}
         )
         blueprint.add_url_rule(f"{home}/<slug>.{suffix}", suffix, view)
+    blueprint.add_url_rule(f"{home}/s/<session_id>.svg", "session_svg", show_card)
     blueprint.add_url_rule(
         f"{home}/s/<session_id>.ics",
         "session_ics",
@@ -61,6 +64,8 @@ def feeds_blueprint(short_path: str) -> Blueprint:
 def show_picture(slug: str | None) -> Response:
     """Send the newest straight picture of a board.
 
+    Of a board without a wall it is drawn.
+
     Raises
     ------
     NotFoundError
@@ -69,12 +74,32 @@ def show_picture(slug: str | None) -> Response:
     here = site()
     board = chosen_board(here, slug)
     release = newest_release(here, board)
-    if release is None:
+    if board.online:
+        drawn = drawn_board(board, schedule_of(release, board, here.profile.event))
+        return for_everyone(revalidated(drawn, "image/jpeg"))
+    if release is None or release.picture is None:
         raise NotFoundError(f"photo of the board {board.title} yet")
     full = release.picture.full
     response = picture(here.blobs, full.sha256, full.content_type)
     response.headers["Cache-Control"] = REVALIDATE
     return for_everyone(conditional(response))
+
+
+def show_card(session_id: str) -> Response:
+    """Send a card as it would hang on a wall, drawn: of a session that has none.
+
+    Raises
+    ------
+    NotFoundError
+        If no such session is published now.
+    """
+    here = site()
+    with here.database.read() as database:
+        found = published_session(database, here, session_id)
+    if found is None or found[1].id != session_id:
+        raise NotFoundError(f"session {session_id}")
+    body = render_template("board/card.svg", card=drawn_card(found[1]))
+    return for_everyone(revalidated(body, "image/svg+xml; charset=utf-8"))
 
 
 def show_json(slug: str | None) -> Response:

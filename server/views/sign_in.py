@@ -7,7 +7,11 @@ from server.auth import check_csrf, known, sign_in, sign_out, signed_in
 from server.roles import Role
 from server.site import site
 
-HOME: dict[Role, str] = {"staff": "capture.show", "facilitator": "desk.show"}
+HOME: dict[Role, str] = {
+    "host": "hosting.newest",
+    "staff": "capture.show",
+    "facilitator": "desk.show",
+}
 """Endpoint at which each role begins."""
 
 

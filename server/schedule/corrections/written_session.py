@@ -8,7 +8,7 @@ from calibration.layout import CellId
 from server.errors import CorrectionError
 from server.schedule.cards import Card
 from server.schedule.corrections.change import Told, made_id, place_in_words
-from server.schedule.corrections.held import Held, Made, MadeCard
+from server.schedule.corrections.held import Held, HeldField, Made, MadeCard
 from server.schedule.corrections.typed import Texts
 
 
@@ -27,6 +27,8 @@ class WriteSession:
         With a title.
     until : str, optional
         ``HH:MM`` at which it ends.
+    waits : bool
+        Whether it is hidden until a facilitator lets it through.
     """
 
     card: str
@@ -34,6 +36,7 @@ class WriteSession:
     cell: CellId
     texts: Texts
     until: str | None = None
+    waits: bool = False
     kind: Literal["session"] = "session"
 
     @classmethod
@@ -73,7 +76,12 @@ class WriteSession:
         card = MadeCard(
             self.card, "written", made, self.cell, self.until, board=self.board
         )
-        return held.with_made(card, self.texts)
+        held = held.with_made(card, self.texts)
+        if self.waits:
+            held = held.with_fields(
+                self.card, {"hidden": HeldField(value=True, made=made)}
+            )
+        return held
 
     def tell(self, before: Held, cards: Mapping[str, Card]) -> tuple[Told, ...]:  # noqa: ARG002  (of the protocol)
         """Return what it changed, in words."""

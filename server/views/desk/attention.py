@@ -11,9 +11,11 @@ from calibration.profile import Board
 from server.auth import check_csrf, require
 from server.errors import CorrectionError
 from server.publish.releases import current_schedule
+from server.schedule.corrections.edit import Edit
 from server.schedule.corrections.join import Join
 from server.schedule.corrections.kinds import held_by
 from server.schedule.free_cells import free_cells
+from server.schedule.hosting import is_waiting
 from server.schedule.placed import spans_of
 from server.schedule.sessions import decided_by
 from server.site import Site, site
@@ -22,7 +24,7 @@ from server.store.corrections import corrections_of
 from server.store.sightings import first_round
 from server.views.choice import chosen_board
 from server.views.desk.acts import act
-from server.views.desk.cards import desk_cards
+from server.views.desk.cards import DeskCard, desk_cards
 from server.views.desk.changes import (
     DeskChange,
     DeskOffer,
@@ -50,11 +52,14 @@ class Attention:
     changes : tuple of DeskChange
     offers : tuple of DeskOffer
         Cards that may be what a person made before: no conflict with that.
+    waiting : tuple of DeskCard
+        What hosts filled in online, and is to be let through.
     """
 
     conflicts: tuple[DeskConflict, ...] = ()
     changes: tuple[DeskChange, ...] = ()
     offers: tuple[DeskOffer, ...] = ()
+    waiting: tuple[DeskCard, ...] = ()
 
     @property
     def asking(self) -> int:
@@ -91,7 +96,29 @@ def attention_of(
         ),
         desk_changes(shown, held, first_round(database, board.slug)),
         offers,
+        tuple(one for one in shown if is_waiting(one.held)),
     )
+
+
+def let_through(slug: str) -> ResponseReturnValue:
+    """Publish a session that waits, or keep it off the board.
+
+    Raises
+    ------
+    CorrectionError
+        If that is not asked any more.
+    """
+    identity = require("facilitator")
+    check_csrf()
+    here = site()
+    board = chosen_board(here, slug)
+    with here.database.write() as database:
+        waiting = attention_of(database, here, board, here.clock()).waiting
+        verb, _, card_id = request.form.get("action", "").partition(" ")
+        if card_id not in {one.card.id for one in waiting}:
+            raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
+        act(database, here, board, identity, Edit(card_id, hidden=verb != "publish"))
+    return _answer(here, board, "waiting")
 
 
 def decide(slug: str) -> ResponseReturnValue:

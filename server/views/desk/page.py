@@ -9,6 +9,7 @@ from calibration.profile import Board
 from server.schedule.cards import Card
 from server.schedule.corrections.correction import Correction
 from server.schedule.corrections.kinds import held_by
+from server.schedule.hosting import is_waiting
 from server.schedule.sessions import Schedule
 from server.views.desk.cards import DeskCard, desk_cards
 from server.views.desk.history import HistoryEntry, history_of
@@ -36,7 +37,7 @@ class Desk:
     queue : tuple of DeskCard
         On the board and not hidden; see `in_order`.
     hidden : tuple of DeskCard
-        Hidden by a person.
+        Hidden by a person; what waits to be let through is in `Attention`.
     gone : tuple of DeskCard
         Those that left the board.
     history : tuple of HistoryEntry
@@ -123,7 +124,9 @@ def desk_of(
             for entry in entries
             if not entry.hidden and entry.card.presence != "gone"
         ),
-        hidden=tuple(entry for entry in entries if entry.hidden),
+        hidden=tuple(
+            entry for entry in entries if entry.hidden and not is_waiting(entry.held)
+        ),
         gone=tuple(
             entry
             for entry in entries

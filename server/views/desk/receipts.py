@@ -8,11 +8,10 @@ come; one that has arrived before is not done twice.
 
 import re
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from flask import Response, g, request
 
-from server.auth import CSRF_FIELD
+from server.auth import CSRF_FIELD, is_own_form
 from server.site import site
 from server.store.corrections import has_arrived
 
@@ -67,9 +66,7 @@ def unsent_form() -> tuple[tuple[str, str], ...]:
 
     Nothing that another site's page sent is shown as if a person had typed it here.
     """
-    origin = request.headers.get("Origin")
-    ours = origin is None or urlsplit(origin).netloc == request.host
-    if request.blueprint != "desk" or request.method != "POST" or not ours:
+    if request.blueprint != "desk" or request.method != "POST" or not is_own_form():
         return ()
     fields = request.form.items(multi=True)
     return tuple((name, value) for name, value in fields if name != CSRF_FIELD)

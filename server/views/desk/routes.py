@@ -18,7 +18,7 @@ from server.store.corrections import corrections_of
 from server.store.photos import photo, retry_photo
 from server.views.choice import chosen_board
 from server.views.desk.acts import act, back_to
-from server.views.desk.attention import answer_offer, confirm, decide
+from server.views.desk.attention import answer_offer, confirm, decide, let_through
 from server.views.desk.board_routes import add_board_view
 from server.views.desk.cards import (
     Changes,
@@ -52,6 +52,7 @@ def desk_blueprint() -> Blueprint:
     add("/desk/<slug>/cards/<card_id>", "save", save, methods=["POST"])
     add("/desk/<slug>/conflicts", "decide", decide, methods=["POST"])
     add("/desk/<slug>/changes", "confirm", confirm, methods=["POST"])
+    add("/desk/<slug>/waiting", "let_through", let_through, methods=["POST"])
     add("/desk/<slug>/offers", "answer_offer", answer_offer, methods=["POST"])
     add("/desk/<slug>/undo", "undo", undo, methods=["POST"])
     add("/desk/<slug>/photos/<photo_id>", "photo", change_photo, methods=["POST"])

@@ -1,0 +1,1 @@
+"""Hosts put their sessions on a board without a wall: no account, a link each."""
