@@ -8,7 +8,7 @@ BOARDS ?= ../shared/boards
 .PHONY: help demo test setup bench crowd desk-keys train train-reader fields lock words
 
 help:
-	@echo "make demo [PORT=8000]  set up, read the sample photos, serve the board"
+	@echo "make demo [PORT=8000] [EVENT=…]  set up, read the sample photos, serve the board"
 	@echo "make test              set up and pass all tests"
 	@echo "make setup             only make .venv"
 	@echo "make bench [FOLDERS=…]  accuracy and speed against the alternatives"
@@ -21,7 +21,7 @@ help:
 	@echo "make lock              pin the newest versions in requirements.lock"
 
 demo: setup
-	@.venv/bin/boardcast demo --port $(PORT)
+	@.venv/bin/boardcast demo --port $(PORT) $(if $(EVENT),--event $(EVENT))
 
 test: setup
 	@.ci/system-packages

@@ -59,5 +59,11 @@ TAPED_GRID: Final = SampleEvent("taped_grid", FOLDER / "taped_grid")
 WHITEBOARD: Final = SampleEvent("whiteboard", FOLDER / "whiteboard")
 """Sessions written on a whiteboard, three notes; one photo, its own reference."""
 
+PYCON_TW_2021: Final = SampleEvent("pycon_tw_2021", FOLDER / "pycon_tw_2021")
+"""Online: no wall, and so no photo; hosts fill in what is on."""
+
 SAMPLE_EVENTS: Final = (PYCON_US, TAPED_GRID, WHITEBOARD)
+"""Those of which there are photos."""
+
+DEMO_EVENTS: Final = (*SAMPLE_EVENTS, PYCON_TW_2021)
 """All sample events."""

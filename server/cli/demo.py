@@ -5,27 +5,38 @@ import os
 import shutil
 import tempfile
 import time
+import tomllib
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
-from sample_boards.events import SAMPLE_EVENTS, SampleEvent
+from calibration.layout import CellId
+from sample_boards.events import DEMO_EVENTS, SampleEvent
 from sample_boards.today import held_today
 from server.cli.addresses import warn
 from server.cli.options import data_option, engine_option, host_option, port_option
 from server.cli.serve import run
 from server.config import folder_refused, settings_from
 from server.intake.receive import receive
+from server.publish.releases import publish
+from server.schedule.corrections.kinds import held_by
+from server.schedule.corrections.typed import Texts
+from server.schedule.corrections.written_session import WriteSession
+from server.schedule.hosting import HOST
 from server.site import Site
+from server.store.corrections import append_correction, corrections_of
 from server.store.photos import photo
 from server.store.values import PhotoRecord
 
 POLL_S = 0.2
 """Between looks at how far a photo is."""
 
-NAMES = tuple(event.name for event in SAMPLE_EVENTS)
+NAMES = tuple(event.name for event in DEMO_EVENTS)
+
+SESSIONS = "sessions.toml"
+"""What hosts filled in, of a sample event without a wall."""
 
 
 @click.command(epilog="Example: boardcast demo --port 8100")
@@ -43,13 +54,14 @@ def demo(
 ) -> None:
     """Read a sample event's photos one after the other, and serve it.
 
-    It is held today: its day is this one, and its clock that of a place where its
+    One without a wall has no photos, but what hosts filled in. It is held today: its day is this one, and its clock that of a place where its
     last photo was taken within the hour. Kept in a folder of its own that goes when
     it ends, unless --data names one to keep.
     """
-    sample = next(entry for entry in SAMPLE_EVENTS if entry.name == name)
+    sample = next(entry for entry in DEMO_EVENTS if entry.name == name)
     folder = data_dir or Path(tempfile.mkdtemp(prefix="boardcast-demo-"))
     event = _event_in(folder / name, sample)
+    begin = read_all if event.photos else fill_in
     warn(_where_kept(folder, keep=data_dir is not None))
     options = {
         "profile_path": event.profile_path,
@@ -59,7 +71,7 @@ def demo(
         "engine": engine,
     }
     try:
-        run(settings_from(os.environ, options), lambda site: read_all(site, event))
+        run(settings_from(os.environ, options), lambda site: begin(site, event))
     finally:
         if data_dir is None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -83,6 +95,22 @@ def _where_kept(folder: Path, *, keep: bool) -> str:
         f"Photos and corrections are in {folder} until you press Ctrl-C; to keep them: "
         "boardcast demo --data FOLDER"
     )
+
+
+def fill_in(site: Site, event: SampleEvent) -> None:
+    """Put in what hosts filled in; what is in already stays as it is."""
+    sample = next(one for one in DEMO_EVENTS if one.name == event.name)
+    sessions = tomllib.loads((sample.folder / SESSIONS).read_text("utf-8"))["sessions"]
+    for entry in sessions:
+        board, cell = entry["board"], CellId(entry["room"], entry["slot"])
+        texts = Texts(entry["title"], entry.get("description", ""), entry["host"])
+        change = WriteSession.of(board, cell, texts, entry.get("until"))
+        with site.database.write() as session:
+            if change.card in held_by(corrections_of(session, board)).made:
+                continue
+            now = site.clock()
+            append_correction(session, board, change, author=HOST, made_at=now)
+            publish(session, site.profile, board, cause="correction", at=now)
 
 
 def read_all(site: Site, event: SampleEvent) -> None:

@@ -61,7 +61,8 @@ def start_of(
         meant = chosen == (board.slug if board else "")
         said = wishes if meant else Wishes()
         if board is None:
-            said = _as_new(said, proposal, boards, taken_on)
+            every = profile.boards if profile else ()
+            said = _as_new(said, proposal, every, taken_on)
         like = board or newest
         sheets.append(
             _sheet(said, proposal, like, board, taken_on=taken_on, photo_wh=photo_wh)
