@@ -190,7 +190,7 @@ def _meant() -> str | None:
     stripped = request.path.rstrip("/")
     for path in (stripped, stripped.lower()):
         # A token is not to be spelt otherwise.
-        as_it_is = path == request.path or path.startswith("/sign-in/")
+        as_it_is = path == request.path or path.startswith(("/sign-in/", "/host/"))
         if adapter and not as_it_is and adapter.test(path, "GET"):
             query = request.query_string.decode("ascii", "ignore")
             return f"{request.script_root}{quote(path)}{'?' if query else ''}{query}"

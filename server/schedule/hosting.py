@@ -11,7 +11,7 @@ from itertools import pairwise
 from calibration.layout import CellId, Layout
 from calibration.profile import Board
 from server.schedule.cards_now import CardNow
-from server.schedule.corrections.held import HeldCard, is_hidden
+from server.schedule.corrections.held import HeldCard, is_cancelled, is_hidden
 from server.schedule.entries import Spans
 from vision.reading import CellReading
 
@@ -35,9 +35,14 @@ class Place:
     until: str = ""
 
 
-def is_waiting(held: HeldCard) -> bool:
-    """Say whether a session waits to be let through: its host had it hidden."""
+def is_unlooked(held: HeldCard) -> bool:
+    """Say whether a session is hidden as long as no facilitator has looked at it."""
     return is_hidden(held) and held["hidden"].made.author == HOST
+
+
+def is_waiting(held: HeldCard) -> bool:
+    """Say whether a session waits to be let through, and was not called off since."""
+    return is_unlooked(held) and not is_cancelled(held, read=False)
 
 
 def waiting_cells(

@@ -18,6 +18,7 @@ from server.schedule.entries import Spans
 from server.schedule.hosting import (
     Place,
     cells_from,
+    is_unlooked,
     is_waiting,
     next_end,
     open_cells,
@@ -178,8 +179,10 @@ def _place(card: DeskCard, board: Board) -> Place | None:
 def _state(
     card: DeskCard, starts_at: dt.datetime, ends_at: dt.datetime, now: dt.datetime
 ) -> State:
-    if card.hidden:
-        return "waiting" if is_waiting(card.held) else "hidden"
+    if card.hidden and not is_unlooked(card.held):
+        return "hidden"
+    if is_waiting(card.held):
+        return "waiting"
     if ends_at <= now:
         return "over"
     if card.cancelled:

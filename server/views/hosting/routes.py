@@ -36,7 +36,7 @@ from server.views.hosting.own import (
     remember,
     remembered,
 )
-from server.views.moment import board_that_matters
+from server.views.moment import board_span, board_that_matters
 
 SALT = "boardcast.hosting form"
 """So that nothing else that is signed with the same key is a form."""
@@ -76,8 +76,9 @@ def show_newest() -> ResponseReturnValue:
     online = [board for board in here.profile.boards if board.online]
     if not online:
         raise NotFoundError("board without a wall: put a card on the board itself")
-    zone = here.profile.event.timezone
-    board = board_that_matters(online, here.clock(), zone)
+    zone, now = here.profile.event.timezone, here.clock()
+    coming = [board for board in online if board_span(board, zone)[1] > now]
+    board = board_that_matters(coming or online, now, zone)
     return redirect(url_for("hosting.show", slug=board.slug))
 
 
