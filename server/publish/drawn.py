@@ -22,10 +22,10 @@ PAPERS = ("#ffe59a", "#ffd0c2", "#cfe8ff", "#d5f0c8", "#ead9ff")
 CARD_WH = (360, 240)
 """3 to 2, as an index card."""
 
-LINE_EM, MOST_LINES = 13.0, 4
-"""Of a card's title: what fits on it, in widths of its letters' height."""
+TITLE_EM, MOST_LINES, HOST_EM = 10.0, 4, 14.0
+"""Of a card: what fits into its lines, in widths of their letters' height."""
 
-NARROW, WIDE = 0.54, 1.0
+NARROW, WIDE = 0.62, 1.0
 """How wide letters are, of their height: Latin ones on average, Chinese ones all."""
 
 CELL_WH, HEAD_PX, MARGIN_PX = (250, 110), 46, 18
@@ -74,9 +74,9 @@ def drawn_card(session: Session) -> DrawnCard:
     """Return the card of a session as it is drawn."""
     return DrawnCard(
         session.title,
-        wrapped(session.title, LINE_EM, MOST_LINES),
+        wrapped(session.title, TITLE_EM, MOST_LINES),
         f"{session.place} · {session.starts_at:%H:%M}\N{EN DASH}{session.ends_at:%H:%M}",
-        "".join(wrapped(session.host, 20.0, 1)),
+        "".join(wrapped(session.host, HOST_EM, 1)),
         _paper(session),
         session.cancelled,
     )

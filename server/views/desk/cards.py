@@ -19,6 +19,7 @@ from server.schedule.corrections.held import (
     is_hidden,
 )
 from server.schedule.ends import check_end
+from server.schedule.hosting import HOST
 from server.schedule.news import Reopened, reopened
 from server.views.desk.ways import Piece, Way, marked, ways_of
 from vision.fields.doubt import title_confidence
@@ -71,8 +72,13 @@ class DeskCard:
 
     @property
     def checked(self) -> bool:
-        """Whether a person has looked at its title, and at what became of it since."""
-        return "title" in self.held and self.reopened is None
+        """Whether a person has looked at its title, and at what became of it since.
+
+        A host's own form is no look at it.
+        """
+        title = self.held.get("title")
+        looked = title is not None and title.made.author != HOST
+        return looked and self.reopened is None
 
     @property
     def hidden(self) -> bool:

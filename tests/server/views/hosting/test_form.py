@@ -3,10 +3,14 @@
 import logging
 import threading
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
+from calibration.profile import save_profile
+from server.event_file import read_event_file
 from server.schedule.hosting import HOST
+from server.store.profiles import add_profile
 
 TAKEN = ("Desk 1", "09:45-10:35", "Git for two")
 
@@ -70,7 +74,7 @@ def test_the_same_words_in_another_form_are_another_session(device, published):
 
 
 def test_two_hosts_at_once_for_each_place_and_one_gets_it(
-    site, new_device, published, corrections
+    new_device, published, corrections
 ):
     """Real threads and SQLite: who is second is refused, whoever that is."""
     hosts = [new_device() for _ in range(8)]
@@ -123,7 +127,7 @@ def test_what_cannot_be_taken_is_asked_for_again(device, published, fields, told
     assert published() == []
 
 
-def test_a_session_takes_several_slots(device, client, published):
+def test_a_session_takes_several_slots(device, client):
     device.take(until="11:25")
 
     (session,) = client.get("/os/day-1.json").json["sessions"]
@@ -167,8 +171,9 @@ def test_a_form_of_this_site_is_taken(device, origin):
 
 
 def test_too_many_from_one_address_wait_and_lose_nothing(device, published):
-    for number in range(30):
-        device.take(f"Topic {number}", room="Desk 1")
+    form = device.form()
+    for _ in range(30):
+        device.take(form=form)
 
     refused = device.take("One more", "Jo", room="Desk 2")
 
@@ -246,8 +251,17 @@ def test_a_blocked_place_is_refused(device, facilitator):
     assert "The next free place is Desk 1, 10:35-11:25" in answer.text
 
 
-def test_a_board_with_a_wall_has_no_form(tmp_path, site, client):
-    assert client.get("/os/day-3/host").status_code == 404
+def test_a_board_with_a_wall_has_no_form(site, new_device):
+    walls = [replace(one, online=False, hosting="token", links={}) for one in
+             site.profile.boards]  # fmt: skip
+    save_profile(replace(site.profile, boards=walls), site.settings.profile_path)
+    with site.database.write() as session:
+        add_profile(session, read_event_file(site.settings.profile_path), site.clock())
+
+    client = new_device().client
+
+    assert client.get("/os/day-1/host").status_code == 404
+    assert client.get("/host").status_code == 404
 
 
 def test_the_short_address_of_hosts_leads_to_what_is_to_come(client, clock):
