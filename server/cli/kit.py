@@ -60,7 +60,7 @@ def kit(
         )
     profile = load_profile(profile_path)
     if not profile.walls:
-        raise SettingsError(
+        raise SetupError(
             "The boards of this event are online: there is nothing to print for them.",
             hint="Hosts need a link only: boardcast invite host.",
         )

@@ -10,10 +10,12 @@ from sqlalchemy import inspect, text
 from calibration.layout import CellId
 from server.schedule.corrections.correction import Correction, Turn
 from server.schedule.corrections.edit import Edit
+from server.schedule.sessions import Schedule
 from server.store.cards import cards_of
 from server.store.corrections import append_correction, corrections_of
 from server.store.database import Database
 from server.store.migrate import _config, migrate
+from server.store.releases import append_release, latest_release
 from server.store.values import PhotoState
 
 FIRST = "0001"
@@ -90,6 +92,27 @@ def test_migration_taken_back_and_done_again_keeps_first_readings(
 
     titles = {card.fields.title for card in journey.ask(cards_of, "friday")}
     assert titles == set(scripted.SHOTS["evening"].cards)
+
+
+def test_releases_without_a_photo_go_with_the_migration(site):
+    with site.database.write() as session:
+        schedule = Schedule("friday", (), ())
+        append_release(
+            session,
+            board="friday",
+            created_at=site.clock(),
+            cause="correction",
+            picture=None,
+            schedule=schedule,
+        )
+        assert latest_release(session, "friday").schedule == schedule
+    with site.database.begin() as connection:
+        command.downgrade(_config(connection), FIRST)
+
+    migrate(site.database)
+
+    with site.database.read() as session:
+        assert latest_release(session, "friday") is None
 
 
 def test_threads_bring_databases_of_their_own_up_to_date(tmp_path):
