@@ -44,6 +44,9 @@ def test_hosts_get_a_link_and_its_code(run, served, hosting, path):
 
 
 def test_hosts_of_a_board_with_a_wall_get_none(run, folder):
+    options = {"profile_path": folder / "event.toml", "data_dir": folder}
+    LastServe.of(settings_from({}, options)).write(folder)
+
     result = run("invite", "host", "--event", folder / "event.toml", "--data", folder)
 
     assert result.exit_code == 2

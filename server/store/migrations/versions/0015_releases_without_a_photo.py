@@ -14,15 +14,23 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("releases") as table:
-        table.alter_column("photo_id", existing_type=sa.String(16), nullable=True)
-        table.alter_column("photo_taken_at", existing_type=sa.DateTime(), nullable=True)
+    _photo(nullable=True)
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM releases WHERE photo_id IS NULL")
+    _photo(nullable=False)
+
+
+def _photo(*, nullable: bool) -> None:
     with op.batch_alter_table("releases") as table:
-        table.alter_column("photo_id", existing_type=sa.String(16), nullable=False)
+        table.alter_column("photo_id", existing_type=sa.String(16), nullable=nullable)
         table.alter_column(
-            "photo_taken_at", existing_type=sa.DateTime(), nullable=False
+            "photo_taken_at", existing_type=sa.DateTime(), nullable=nullable
+        )
+    # SQLite copies the table, without its trigger.
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE TRIGGER releases_written_once BEFORE UPDATE ON releases "
+            "BEGIN SELECT RAISE(ABORT, 'releases are never changed'); END"
         )
