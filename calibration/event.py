@@ -5,13 +5,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from calibration.errors import FieldError, FieldErrors, ProfileError
 from calibration.geometry import Quad
 from calibration.layout import Layout
 from calibration.names import check_name, check_slug
+from calibration.online import Hosting, check_link, check_online
 
 VERSION = 1
 """Of the format of event.toml."""
@@ -27,11 +28,6 @@ YEARS = range(1970, 2200)
 """Of a board's date: calendars and clocks know no times far outside of them."""
 Votes = Literal["", "dots"]
 """How people vote on cards: not at all, or with sticker dots."""
-Hosting = Literal["token", "open", "moderated"]
-"""Who may put a session on an online board: whoever has the hosts' link, anybody, or
-anybody once a facilitator has let it through."""
-LINK_PATTERN = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?")
-"""An address that a browser opens; no user name before the host."""
 TAG_IDS = range(50)
 """Ids of the ArUco dictionary 4x4_50, with which the kit prints tags."""
 WIDEST_MARGIN = 5.0
@@ -221,62 +217,6 @@ class Board:
             with wrong.within("links"):
                 check_link(room, link, self.layout.rooms)
         wrong.refuse()
-
-
-class SaysOnline(Protocol):
-    """What says whether a board is online: a `Board`, or its table in event.toml."""
-
-    @property
-    def online(self) -> bool: ...  # noqa: D102  (as of `Board`)
-    @property
-    def hosting(self) -> Hosting: ...  # noqa: D102
-    @property
-    def no_talks(self) -> Sequence[str]: ...  # noqa: D102
-
-
-def check_online(board: SaysOnline, slots: Sequence[str]) -> None:
-    """Check what an online board has, what only one has, and when there are no talks.
-
-    Parameters
-    ----------
-    board : SaysOnline
-    slots : sequence of str
-        Labels of its slots.
-
-    Raises
-    ------
-    FieldError
-        It tells all that is wrong.
-    """
-    wrong = FieldErrors()
-    walled, unwalled = ("tags", "reference", "votes"), ("links",)
-    for name in walled if board.online else unwalled:
-        if getattr(board, name):
-            words = "no such key on a board with" if board.online else "it only with"
-            wrong.found.append(FieldError(f"expected {words} online = true", name))
-    if board.hosting != "token" and not board.online:
-        fault = FieldError("expected it only with online = true", "hosting")
-        wrong.found.append(fault)
-    for index, label in enumerate(board.no_talks):
-        if label not in slots:
-            msg = f'expected a slot of this board, got "{label}"'
-            wrong.found.append(FieldError(msg, "no_talks", index))
-    wrong.refuse()
-
-
-def check_link(room: str, link: str, rooms: Sequence[str]) -> None:
-    """Check where a place is on the web.
-
-    Raises
-    ------
-    FieldError
-        If there is no such room, or a browser does not open such an address.
-    """
-    if room not in rooms:
-        raise FieldError(f'expected a room of this board, got "{room}"', "room")
-    if not LINK_PATTERN.fullmatch(link):
-        msg = f'expected an address that begins with https://, got "{link}"'
-        raise FieldError(msg, "link")
 
 
 def check_board(slug: str, title: str, date: dt.date, tags: Sequence[int]) -> None:

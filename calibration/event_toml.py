@@ -59,9 +59,14 @@ class LinkShape(_Shape):
     """One entry of ``links``."""
 
     room: str | None = Field(
-        default=None, description="the name of one of the board's rooms"
+        title="Which room; left out: all rooms",
+        default=None,
+        description="the name of one of the board's rooms",
     )
-    link: str = Field(description='an address such as "https://meet.example/desk-1"')
+    link: str = Field(
+        title="Where it is on the web",
+        description='an address such as "https://meet.example/desk-1"',
+    )
 
 
 class ReferenceShape(_Shape):
@@ -151,16 +156,25 @@ class BoardShape(_Shape):
         title="How far the picture reaches beyond the cells, so that it shows the headings",
         description="a table, such as { left = 1.5, top = 2.0 }",
     )
-    online: bool = Field(default=False, description="true or false")
+    online: bool = Field(
+        title="There is no wall: hosts fill in their sessions ([how](online-boards.md))",
+        default=False,
+        description="true or false",
+    )
     hosting: Literal["token", "open", "moderated"] = Field(
-        default="token", description='"token", "open" or "moderated"'
+        title="Who may do that: whoever has the hosts' link; anybody; anybody, once a facilitator has looked at it",
+        default="token",
+        description='"token", "open" or "moderated"',
     )
     links: list[LinkShape] = Field(
+        title="Where the rooms of an online board are",
         default_factory=list,
         description='tables, such as [{ room = "Desk 1", link = "https://meet.example" }]',
     )
     no_talks: list[str] = Field(
-        default_factory=list, description="some of the board's slots"
+        title="When nothing else of the event runs, so that people have time to come",
+        default_factory=list,
+        description="some of the board's slots",
     )
     reference: ReferenceShape | None = Field(
         title="A photo by which the board is found without tags; `boardcast calibrate` writes it",

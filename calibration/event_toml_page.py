@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from calibration.event_toml import TABLES, BlockedShape, MarginsShape
+from calibration.event_toml import TABLES, BlockedShape, LinkShape, MarginsShape
 
 INTRODUCTION = """\
 # event.toml
@@ -55,6 +55,7 @@ def _tables() -> Iterator[str]:
     shapes: dict[str, type[BaseModel]] = {
         **TABLES,
         "An entry of `blocked`": BlockedShape,
+        "An entry of `links`": LinkShape,
         "`margins`": MarginsShape,
     }
     for header, shape in shapes.items():

@@ -15,8 +15,6 @@ from calibration.event import (
     check_board,
     check_boards,
     check_event,
-    check_link,
-    check_online,
 )
 from calibration.event_toml import (
     BlockedShape,
@@ -29,6 +27,7 @@ from calibration.event_toml import (
 from calibration.geometry import Quad
 from calibration.layout import CellId, Layout, Slot
 from calibration.names import check_names
+from calibration.online import check_link, check_online
 
 
 def profile_from(tables: Tables) -> Profile:

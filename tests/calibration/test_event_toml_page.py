@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from calibration.event_toml import TABLES, BlockedShape, MarginsShape
+from calibration.event_toml import TABLES, BlockedShape, LinkShape, MarginsShape
 from calibration.event_toml_page import page
 from calibration.profile import parse_profile
 
@@ -17,7 +17,7 @@ def test_document_is_the_page():
 
 
 def test_every_key_says_what_it_is_for():
-    shapes = (*TABLES.values(), BlockedShape, MarginsShape)
+    shapes = (*TABLES.values(), BlockedShape, LinkShape, MarginsShape)
     fields = [
         (key, field) for shape in shapes for key, field in shape.model_fields.items()
     ]

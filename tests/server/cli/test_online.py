@@ -1,5 +1,6 @@
 """The commands of an event whose boards are online."""
 
+import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -8,12 +9,14 @@ import pytest
 
 from calibration.profile import load_profile, save_profile
 from sample_boards.events import PYCON_TW_2021
-from server.cli.demo import fill_in, from_today
+from sample_boards.today import held_today
+from server.cli.demo import fill_in
 from server.cli.last_serve import LastServe
 from server.cli.starting import notes
 from server.config import settings_from
 from server.site import Site
 from server.store.releases import latest_release
+from server.views.moment import board_span
 
 
 @pytest.fixture
@@ -88,17 +91,18 @@ def test_no_photo_calibrates_a_board_that_is_online(run, served):
     assert result.stderr.startswith("The board day-1 is online: no photo shows it.")
 
 
-def test_demo_begins_today_with_what_hosts_filled_in(tmp_path):
-    path = from_today(PYCON_TW_2021.profile_path, tmp_path)
-    site = Site.open(settings_from({}, {"profile_path": path, "data_dir": tmp_path}))
-    today = site.clock().astimezone(site.profile.event.timezone).date()
+def test_demo_begins_with_what_hosts_filled_in(tmp_path):
+    now = dt.datetime(2026, 12, 1, 13, 20, tzinfo=dt.UTC)
+    event = held_today(PYCON_TW_2021, now, tmp_path / "pycon_tw_2021")
+    options = {"profile_path": event.profile_path, "data_dir": tmp_path}
+    site = Site.open(settings_from({}, options))
 
     for _ in range(2):
-        fill_in(site, PYCON_TW_2021)
+        fill_in(site, event)
 
     with site.database.read() as session:
         releases = [latest_release(session, one.slug) for one in site.profile.boards]
     site.database.close()
-    assert [(one.date - today).days for one in site.profile.boards] == [0, 1]
+    opens = board_span(site.profile.boards[0], site.profile.event.timezone)[0]
+    assert dt.timedelta(0) <= now - opens < dt.timedelta(hours=1)
     assert [len(one.schedule.sessions) for one in releases] == [3, 2]
-    assert from_today(PYCON_TW_2021.profile_path, tmp_path) == path
