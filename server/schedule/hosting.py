@@ -108,9 +108,9 @@ def next_free(
     home = rooms.index(wanted.room)
     starts = spans[wanted.slot][0]
 
-    def order(cell: CellId) -> tuple[bool, dt.datetime, int]:
-        begins = spans[cell.slot][0]
-        return begins < starts, begins, abs(rooms.index(cell.room) - home)
+    def order(cell: CellId) -> tuple[bool, dt.datetime, int, int]:
+        begins, room = spans[cell.slot][0], rooms.index(cell.room)
+        return begins < starts, begins, abs(room - home), room
 
     return min(open_ones, key=order, default=None)
 

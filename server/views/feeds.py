@@ -91,12 +91,12 @@ def show_card(session_id: str) -> Response:
     Raises
     ------
     NotFoundError
-        If no such session is published now.
+        If no such session is published now, or its card hangs on a wall.
     """
     here = site()
     with here.database.read() as database:
         found = published_session(database, here, session_id)
-    if found is None or found[1].id != session_id:
+    if found is None or found[1].id != session_id or not found[1].online:
         raise NotFoundError(f"session {session_id}")
     body = render_template("board/card.svg", card=drawn_card(found[1]))
     return for_everyone(revalidated(body, "image/svg+xml; charset=utf-8"))
