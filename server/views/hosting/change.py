@@ -17,6 +17,7 @@ from server.errors import (
     StaleFormError,
     outcome_of,
 )
+from server.languages.current import gettext as _
 from server.publish.releases import publish
 from server.schedule.corrections.edit import TEXT_FIELDS, Edit
 from server.schedule.corrections.held import CardField, FieldValue
@@ -90,8 +91,8 @@ def _changes(
     """
     if not own.changeable:
         raise CorrectionError(
-            "This session cannot be changed any more.",
-            hint="It is over, or the facilitator has taken it off the board.",
+            _("This session cannot be changed any more."),
+            hint=_("It is over, or the facilitator has taken it off the board."),
         )
     cancelled = own.card.cancelled
     match form.get("action", ""):
@@ -122,7 +123,7 @@ def _check_place(
     before = own.place
     cell = changes.get("cell", before.cell if before else None)
     if not isinstance(cell, CellId):
-        raise CorrectionError("Where and when is missing.", hint="Choose both.")
+        raise CorrectionError(_("Place or time is missing."), hint=_("Choose both."))
     if "cell" in changes:
         changes.setdefault("until", "")
     until = str(changes.get("until", before.until if before else ""))
@@ -166,8 +167,8 @@ def _page(
 def _taken_off() -> Response:
     body = render_template(
         "errors/error.html",
-        message="This session is not on the board any more.",
-        hint="The facilitator took it back. Ask them why, or put in another one.",
+        message=_("This session is no longer on the board."),
+        hint=_("The facilitator took it back. Ask them why, or put in another one."),
         status=HTTPStatus.GONE.value,
     )
     return Response(body, HTTPStatus.GONE, content_type="text/html; charset=utf-8")

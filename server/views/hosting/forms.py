@@ -1,4 +1,4 @@
-"""What a host filled in, checked. Pure."""
+"""What a host filled in, checked. Pure but for the language of the request."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,18 +7,16 @@ from typing import Any, Self
 from calibration.layout import CellId
 from calibration.profile import Board
 from server.errors import CorrectionError, PlaceTakenError
+from server.languages.current import gettext as _
 from server.publish.plain_text import plain
-from server.schedule.corrections.change import place_in_words
 from server.schedule.corrections.typed import Texts
 from server.schedule.ends import check_end
 from server.schedule.entries import Spans
 from server.schedule.hosting import Place, cells_from, next_free
+from server.views.event_texts import event_text
 
 LONGEST = {"title": 120, "host": 60, "description": 600}
 """Characters: a card that is written by hand holds about as much."""
-
-WORDS = {"title": "subject", "host": "name", "description": "description"}
-"""What the form calls them."""
 
 TRAP = "homepage"
 """A field that people do not see: only a program fills it in."""
@@ -69,7 +67,9 @@ class Filled:
         """
         cell = CellId(self.room, self.slot)
         if cell not in board.layout.cells:
-            raise CorrectionError("Where and when is missing.", hint="Choose both.")
+            raise CorrectionError(
+                _("Place or time is missing."), hint=_("Choose both.")
+            )
         check_end(board.layout, cell, self.until)
         return Place(cell, self.until)
 
@@ -88,13 +88,17 @@ def check_texts(texts: Mapping[Any, object]) -> None:
             continue
         if not text and name != "description":
             raise CorrectionError(
-                f"The {WORDS[name]} is missing.",
-                hint="Both the subject and your name stand on the schedule.",
+                _("Subject or name is missing."),
+                hint=_("Both the subject and your name stand on the schedule."),
             )
         if len(text) > limit:
             raise CorrectionError(
-                f"The {WORDS[name]} has {len(text)} characters; {limit} fit.",
-                hint="Shorten it and send it again.",
+                _(
+                    "A text has %(has)s characters; %(fit)s fit.",
+                    has=len(text),
+                    fit=limit,
+                ),
+                hint=_("Shorten it and send it again."),
             )
 
 
@@ -112,12 +116,21 @@ def check_open(
     if cells and set(cells) <= set(open_ones):
         return
     offered = next_free(place.cell, open_ones, board.layout, spans)
-    what = "is not free until then" if place.cell in open_ones else "is not free"
+    wanted = _in_words(place.cell)
     raise PlaceTakenError(
-        f"{place_in_words(place.cell)} {what}.",
-        hint=f"The next free place is {place_in_words(offered)}: it is chosen below. "
-        "What you typed is kept; send it again, or choose another place."
+        _("%(place)s is not free until then.", place=wanted)
+        if place.cell in open_ones
+        else _("%(place)s is not free.", place=wanted),
+        hint=_(
+            "The next free place is %(place)s: it is chosen below. What you typed is "
+            "kept; send it again, or choose another place.",
+            place=_in_words(offered),
+        )
         if offered
-        else "Nothing else is free on this board. Try another day.",
+        else _("Nothing else is free on this board. Try another day."),
         offered=offered,
     )
+
+
+def _in_words(cell: CellId) -> str:
+    return f"{event_text(cell.room)}, {cell.slot}"

@@ -20,6 +20,7 @@ from server.errors import (
     StaleFormError,
     outcome_of,
 )
+from server.languages.current import gettext as _
 from server.publish.releases import current_schedule, publish
 from server.schedule.corrections.change import made_id
 from server.schedule.corrections.written_session import WriteSession
@@ -155,8 +156,8 @@ def _act(here: Site, form: Mapping[str, str]) -> str:
         raise StaleFormError
     if form.get(TRAP):
         raise CorrectionError(
-            "This looks as if a program had filled it in.",
-            hint="Send it again as it is now.",
+            _("This looks as if a program had filled it in."),
+            hint=_("Send it again as it is now."),
         )
     return act
 

@@ -14,6 +14,7 @@ def phone(new_page, address, complaints):
     page = new_page(
         viewport={"width": WIDTH, "height": 844},
         java_script_enabled=False,
+        locale="en-GB",
         has_touch=True,
     )
     page.goto(f"{address}/os/day-1")
