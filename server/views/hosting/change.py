@@ -147,7 +147,8 @@ def _page(
     if isinstance(error, PlaceTakenError) and error.offered:
         room, slot = error.offered
         filled = replace(filled, room=room, slot=slot, until="")
-    zone = here.profile.event.timezone
+    spans = spans_of(own.board, here.profile.event.timezone)
+    ends = {f"{end:%H:%M}": end for _start, end in spans.values()}
     body = render_template(
         "hosting/own.html",
         event=here.profile.event,
@@ -157,7 +158,8 @@ def _page(
         error=error,
         new="new" in request.args,
         address=f"{here.settings.public_url}/host/{token}",
-        spans=spans_of(own.board, zone),
+        more=ends.get(own.next_end),
+        spans=spans,
         now=here.clock(),
     )
     status = outcome_of(error).status if error else HTTPStatus.OK
