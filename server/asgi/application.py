@@ -62,6 +62,9 @@ HEALTH = "health"
 MAX_PATH_CHARS = 200
 """Of what is published; a longer path is not remembered, as nothing is there."""
 
+OPENS = re.compile("(?i)/(sign-in|host)/.*")
+"""Paths with a token in them: who knows them is let in."""
+
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 access_log = logging.getLogger("server.access")
@@ -299,7 +302,7 @@ def _length(scope: HTTPScope) -> int:
 def _line(scope: HTTPScope, answer: Answer, took_s: float) -> str:
     """Return a line of the access log; what opens the site is not in it."""
     address, _ = scope.get("client") or ("-", 0)
-    path = re.sub("(?i)/(sign-in|host)/.*", r"/\1/...", scope["path"])
+    path = OPENS.sub(lambda found: f"/{found[1].lower()}/...", scope["path"])
     return (
         f"{address} {scope['method']} {path!r} {answer.status} {took_s * 1000:.0f} ms"
     )

@@ -6,7 +6,7 @@ import pytest
 
 from server.app import app_of
 from server.asgi.application import Application, asgi_app
-from server.auth import MAX_FOREIGN_BYTES
+from server.auth import MAX_FOREIGN_BYTES, MAX_HOST_BYTES
 from server.rates import UPLOADS, WRONG_TOKENS
 from server.store.photos import photos_of
 
@@ -225,6 +225,18 @@ def test_uploads_of_one_address_are_bounded(asked, rates, bearer):
     assert (last.status, one_more.status) == (400, 429)
 
 
+@pytest.mark.parametrize(
+    ("length", "status"), [(MAX_HOST_BYTES, 404), (MAX_HOST_BYTES + 1, 401)]
+)
+def test_form_of_a_host_is_read_without_a_sign_in(asked, length, status):
+    """Six hundred Chinese letters have nine bytes each on the way."""
+    headers = {"content-length": str(length)}
+
+    reply = asked("/os/friday/host", "POST", headers, body=b"x" * length)
+
+    assert reply.status == status, "the board has a wall"
+
+
 def test_foreign_host_gets_nothing_of_what_is_kept(asked, site, read):
     read("morning", "12:00")
     strict = replace(
@@ -293,5 +305,8 @@ def test_address_is_the_one_that_asks_or_that_a_proxy_names(
 
     asked("/SIGN-IN/secret", by=asgi_app(told), **asker)
 
+    asked("/host/secret", by=asgi_app(told), **asker)
+
     assert caplog.messages[0].startswith(f"{address} GET '/sign-in/...' ")
+    assert caplog.messages[1].startswith(f"{address} GET '/host/...' ")
     assert "secret" not in caplog.text

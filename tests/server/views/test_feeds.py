@@ -64,6 +64,7 @@ def test_json_is_the_documented_shape(client, friday):
         "hashtags": [],
         "urls": ["example.org/typing"],
         "card_picture": f"https://board.example/b/{session.crop}.jpg",
+        "link": "",
         "by_hand": False,
         "confidence": 0.9,
         "title_confidence": round(session.title_confidence, 3),
