@@ -347,13 +347,9 @@ def _without_the_unreadable(session: Session, held: HeldCard) -> Session:
 
 
 def _session(entry: Entry, board: Board) -> Session:
-    """Return what is published of an entry.
-
-    A session online that had begun when it was cancelled was held until then.
-    """
+    """Return what is published of an entry."""
     card, fields = entry.card, entry.card.fields
-    left_at = entry.cancelled_at if board.online else None
-    left = left_at is not None and entry.starts_at < left_at < entry.ends_at
+    left_at = _left_at(entry) if board.online else None
     session = Session(
         id=card.id,
         title=entry.text("title"),
@@ -364,9 +360,7 @@ def _session(entry: Entry, board: Board) -> Session:
         urls=fields.urls,
         cell=entry.cell,
         starts_at=entry.starts_at,
-        ends_at=_minute(left_at, entry.starts_at)
-        if left and left_at
-        else entry.ends_at,
+        ends_at=left_at or entry.ends_at,
         crop=card.crop,
         confidence=card.confidence,
         corrected="title" in entry.held,
@@ -379,14 +373,20 @@ def _session(entry: Entry, board: Board) -> Session:
         all_rooms=entry.all_rooms,
         others=entry.others,
         votes=card.votes,
-        cancelled=entry.cancelled and not left,
+        cancelled=entry.cancelled and left_at is None,
         online=board.online,
         link=board.links.get(entry.cell.room, ""),
     )
     return _without_the_unreadable(session, entry.held)
 
 
-def _minute(moment: dt.datetime, starts_at: dt.datetime) -> dt.datetime:
-    """Return the minute that a moment is in, in the timezone of a session's start."""
-    local = moment.astimezone(starts_at.tzinfo).replace(second=0, microsecond=0)
-    return max(local, starts_at)
+def _left_at(entry: Entry) -> dt.datetime | None:
+    """Return the minute in which a session was left: it had begun, and was cancelled.
+
+    Until then it was held. None if it was not left, or within its first minute.
+    """
+    at = entry.cancelled_at
+    if at is None or not entry.starts_at < at < entry.ends_at:
+        return None
+    local = at.astimezone(entry.starts_at.tzinfo).replace(second=0, microsecond=0)
+    return local if local > entry.starts_at else None

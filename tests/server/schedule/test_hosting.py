@@ -96,6 +96,16 @@ def test_left_while_it_is_on_it_was_held_until_then():
     assert states(built) == {}
 
 
+def test_left_within_its_first_minute_it_was_not_held():
+    left = made(
+        2, Edit(f"{1:012x}", cancelled=True), when=at(9) + dt.timedelta(seconds=20)
+    )
+
+    (session,) = schedule(hosted(1), left).sessions
+
+    assert (session.cancelled, session.ends_at) == (True, at(10))
+
+
 def test_each_session_online_is_one_of_its_own():
     """On a wall, lunch takes all rooms, and the same card in most is one entry."""
     lunch = [hosted(1, title="Lunch"), made(2, Edit(f"{1:012x}", host=""))]
