@@ -1,20 +1,24 @@
 import datetime as dt
 import importlib.util
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy
+from flask import Flask
+from jinja2 import BytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as SQLite
 from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
 from calibration.layout import CellId, Layout, Slot
@@ -68,11 +72,17 @@ def _tables_made_once(tmp_path_factory, _statements_compiled_once):
     migrate(made)
 
     def copy(database):
+        version = "SELECT version_num FROM alembic_version"
         with made._driver() as tables, database._driver() as connection:
             new = not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
             if new:
                 tables.backup(connection)
-        if not new:
+            try:
+                found = connection.execute(version).fetchall()
+            except sqlite3.Error:
+                found = []
+            newest = tables.execute(version).fetchall() == found
+        if not newest:
             migrate(database)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -108,6 +118,39 @@ def _statements_compiled_once():
         patch.setattr("server.store.sqlite.create_engine", create_engine)
         patch.setattr(SQLite, "__hash__", lambda _: hash(SQLite))
         patch.setattr(SQLite, "__eq__", lambda _, other: isinstance(other, SQLite))
+        yield
+
+
+class Compiled(BytecodeCache):
+    """Templates that were compiled in this process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket):
+        checksum, code = self.kept.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket):
+        self.kept[bucket.key] = bucket.checksum, bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_and_routes_compiled_once():
+    """Let all apps share what Jinja and Werkzeug compile: nearly every test has its own."""
+    builders = {}
+    compiled = Rule._compile_builder
+
+    def compile_builder(rule, append_unknown=True):
+        key = rule.rule, str(rule.defaults), str(rule._trace), append_unknown
+        if key not in builders:
+            builders[key] = compiled(rule, append_unknown)
+        return builders[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+        patch.setattr(Rule, "_compile_builder", compile_builder)
         yield
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from calibration.profile import Board, Event, Profile, save_profile
 from server.app import app_of
 from server.config import Settings
 from server.publish.pictures import (
+    EncodedPicture,
     declare,
     encode_board,
     encode_crop,
@@ -190,6 +192,13 @@ def client(site) -> FlaskClient:
     return app_of(site).test_client()
 
 
+@cache
+def board_pictures(at: dt.datetime, board: str) -> tuple[EncodedPicture, ...]:
+    """Return a straight board of one shade, which is another one each minute."""
+    shade = round(at.timestamp() / 60) % 100 + 100 * (board == "saturday")
+    return encode_board(np.full(BOARD_SHAPE, shade, np.uint8))
+
+
 @dataclass(frozen=True)
 class Seeder:
     """Puts photos on a site as the worker does, without any vision."""
@@ -208,8 +217,7 @@ class Seeder:
     ) -> Release:
         """Add a photo that shows these cards, and publish it."""
         blobs = self.site.blobs
-        shade = hash((at, board)) % 200
-        pictures = encode_board(np.full(BOARD_SHAPE, shade, np.uint8))
+        pictures = board_pictures(at, board)
         picture = store_board(blobs, pictures)
         seen = tuple(post.seen(known=post.id in known) for post in posts)
         crops = [encode_crop(card.crop) for card in seen]
