@@ -6,16 +6,25 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType, ModuleType
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy
 from flask import Flask
 from jinja2 import BytecodeCache
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    sync_playwright,
+)
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as SQLite
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
@@ -59,6 +68,81 @@ def browser() -> Browser:
         )
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def _kept_windows() -> dict[str, Page]:
+    return {}
+
+
+class Windows:
+    """Windows of the browser for one test; what the browser complains of is an error.
+
+    One that a test leaves is used by the next that wants such a one: to start the
+    process of a new one takes eight times as long as to show a page in it.
+    """
+
+    def __init__(self, browser: Browser, kept: dict[str, Page]) -> None:
+        self.complaints: list[str] = []
+        # Not a fault: a script that goes to a card rightly wins over autofocus.
+        self.expected: tuple[str, ...] = ("Autofocus processing was blocked",)
+        self._browser, self._kept = browser, kept
+        self._used: list[Page] = []
+        self._own: list[BrowserContext] = []
+
+    def __call__(self, **options) -> Page:
+        """Give the window of these options; for a second person, one of their own."""
+        kind = repr(sorted(options.items()))
+        page = self._kept.get(kind)
+        if page in self._used:
+            return self.new(**options)
+        if page is None:
+            page = self._kept[kind] = self._browser.new_context(**options).new_page()
+        elif options.get("viewport", page.viewport_size) != page.viewport_size:
+            page.set_viewport_size(options["viewport"])
+        self._used.append(page)
+        return self._heard(page)
+
+    def new(self, **options) -> Page:
+        """Give one that nobody used, and that is closed at the end."""
+        self._own.append(self._browser.new_context(**options))
+        return self._heard(self._own[-1].new_page())
+
+    def _heard(self, page: Page) -> Page:
+        page.on("console", self._complain)
+        page.on("pageerror", self._complain)
+        return page
+
+    def _complain(self, what: ConsoleMessage | Error) -> None:
+        text = what.text if isinstance(what, ConsoleMessage) else str(what)
+        if not text.startswith(self.expected):
+            self.complaints.append(text)
+
+    def leave(self) -> None:
+        """Leave nothing to the next test: no storage, and no script that goes on."""
+        for page in self._used:
+            page.unroute_all(behavior="ignoreErrors")
+            page.context.clear_cookies()
+            for other in page.context.pages[1:]:
+                other.close()
+            if page.url.startswith("http"):
+                page.evaluate("localStorage.clear(), sessionStorage.clear()")
+            page.remove_listener("console", self._complain)
+            page.remove_listener("pageerror", self._complain)
+            # Of the same site: an empty page would take a process of its own.
+            with suppress(Error):  # the server may have ended before
+                page.goto(urljoin(page.url, "/static/icon.svg"))
+        for context in self._own:
+            context.close()
+        self._used, self._own = [], []
+
+
+@pytest.fixture
+def window(browser, _kept_windows) -> Windows:
+    windows = Windows(browser, _kept_windows)
+    yield windows
+    windows.leave()
+    assert windows.complaints == []
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -142,7 +226,7 @@ def _templates_and_routes_compiled_once():
     builders = {}
     compiled = Rule._compile_builder
 
-    def compile_builder(rule, append_unknown=True):
+    def compile_builder(rule, append_unknown=True):  # noqa: FBT002  (as Werkzeug has it)
         key = rule.rule, str(rule.defaults), str(rule._trace), append_unknown
         if key not in builders:
             builders[key] = compiled(rule, append_unknown)

@@ -17,9 +17,9 @@ def _before_ten(clock):
     clock.at(9, 45)
 
 
-@pytest.fixture(params=["desktop", "phone"])
-def desk(request, visit, phone, seeder, make_post):
-    """A board of two conflicts and two changes, at a desk's width and a phone's."""
+@pytest.fixture
+def attention(seeder, make_post):
+    """A board of two conflicts and two changes."""
     seeder.photo(
         make_post(A, title="Typing", host="Maya", lines=("Typing",)),
         make_post(B, title="Knitting", host="Ines", lines=("Knitting",)),
@@ -32,7 +32,16 @@ def desk(request, visit, phone, seeder, make_post):
         known=(A, B),
         at=NOON,
     )
-    return visit("/desk/friday", **(phone if request.param == "phone" else {}))
+
+
+@pytest.fixture
+def desk(visit, attention):
+    return visit("/desk/friday")
+
+
+@pytest.fixture
+def on_phone(visit, phone, attention):
+    return visit("/desk/friday", **phone)
 
 
 def frame(page, text):
@@ -125,10 +134,10 @@ def test_an_answer_is_drawn_though_the_desk_looked_meanwhile(desk):
     says(desk, "2 conflicts · 1 change")
 
 
-def test_all_changes_are_confirmed_at_once_by_hand(desk):
-    desk.locator("button", has_text="Confirm all 2").click()
+def test_all_changes_are_confirmed_at_once_by_thumb(on_phone):
+    on_phone.locator("button", has_text="Confirm all 2").tap()
 
-    desk.locator("#changes").wait_for(state="detached")
+    on_phone.locator("#changes").wait_for(state="detached")
 
 
 def test_waiting_until_a_time_is_seen_in_public(desk, address):
@@ -152,17 +161,19 @@ def test_moving_shows_the_session_in_its_new_cell(desk):
     slot.locator("option:checked", has_text="13:00-14:00").wait_for(state="attached")
 
 
-def test_what_did_not_arrive_is_said(desk, visit):
-    desk.route("**/conflicts", lambda route: route.abort())
+def test_what_did_not_arrive_is_said(desk, window, line):
+    line.answers["/conflicts"] = None
     button = frame(desk, "Two sessions").locator("button", has_text="Both share")
 
     button.click()
 
     desk.get_by_text("Not saved. The server could not be reached.").wait_for()
-    visit.complaints.clear()
+    window.complaints.clear()
 
 
-def test_fits_its_width(desk):
+@pytest.mark.parametrize("window_of", ["desk", "on_phone"])
+def test_fits_its_width(request, window_of):
+    desk = request.getfixturevalue(window_of)
     width = desk.viewport_size["width"]
 
     assert desk.evaluate("document.documentElement.scrollWidth") == width

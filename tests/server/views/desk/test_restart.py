@@ -49,11 +49,9 @@ def start(site, port):
 
 
 @pytest.mark.usefixtures("friday")
-def test_save_while_the_server_restarts_arrives_once(
-    new_page, site, port, start, complaints
-):
+def test_save_while_the_server_restarts_arrives_once(window, site, port, start):
     process = start()
-    page = new_page()
+    page = window.new()
     token = site.tokens.issue("facilitator", "Ada")
     page.goto(f"http://127.0.0.1:{port}/sign-in/{token}")
     page.goto(f"http://127.0.0.1:{port}/desk/friday")  # today is another day
@@ -70,4 +68,4 @@ def test_save_while_the_server_restarts_arrives_once(
     with site.database.read() as session:
         (act,) = corrections_of(session, "friday")
     assert act.change.fields == {"title": "Parents in tech"}
-    complaints.clear()
+    window.complaints.clear()
