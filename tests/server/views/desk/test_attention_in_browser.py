@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import partial
 
 import pytest
 
@@ -18,8 +19,8 @@ def _before_ten(clock):
 
 
 @pytest.fixture
-def attention(seeder, make_post):
-    """A board of two conflicts and two changes."""
+def visit_desk(visit, seeder, make_post):
+    """Open a board of two conflicts and two changes."""
     seeder.photo(
         make_post(A, title="Typing", host="Maya", lines=("Typing",)),
         make_post(B, title="Knitting", host="Ines", lines=("Knitting",)),
@@ -32,16 +33,17 @@ def attention(seeder, make_post):
         known=(A, B),
         at=NOON,
     )
+    return partial(visit, "/desk/friday")
 
 
 @pytest.fixture
-def desk(visit, attention):
-    return visit("/desk/friday")
+def desk(visit_desk):
+    return visit_desk()
 
 
 @pytest.fixture
-def on_phone(visit, phone, attention):
-    return visit("/desk/friday", **phone)
+def on_phone(visit_desk, phone):
+    return visit_desk(**phone)
 
 
 def frame(page, text):
@@ -148,7 +150,7 @@ def test_waiting_until_a_time_is_seen_in_public(desk, address):
 
     desk.goto(f"{address}/os/friday")
 
-    told = "To be decided by 09:50 whether it is held here"
+    told = "To be decided by 9:50\N{NO-BREAK SPACE}AM whether it is held here"
     assert desk.locator(".undecided").all_inner_texts() == [told, told]
 
 

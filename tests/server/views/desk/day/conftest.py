@@ -342,7 +342,7 @@ class Day:
 @pytest.fixture
 def day(journey, client, clock, shots, *, window, visit, address):
     clock.at(9)
-    attendee = window()
+    attendee = window(locale="en-GB")  # who counts hours as the other formats do
     attendee.goto(f"{address}/os/friday")
     return Day(
         journey=journey,
