@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +41,7 @@ def start(site, port):
                 closing(socket.create_connection(("127.0.0.1", port))),
             ):
                 return process
+            time.sleep(0.05)  # or else this takes the server's turn
         raise ChildProcessError(process.returncode)
 
     yield start
