@@ -6,12 +6,13 @@ feed that did not change keeps its ETag.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 
 from icalendar import Calendar, Timezone
 from icalendar import Event as CalendarEvent
 from icalendar.prop import vDuration, vText
 
-from calibration.profile import Event
+from calibration.profile import Board, Event
 from server.publish.addresses import picture_path
 from server.publish.history import SessionHistory
 from server.publish.plain_text import plain
@@ -56,6 +57,7 @@ def render_calendar(
     *,
     address: str,
     root: str,
+    boards: Sequence[Board] = (),
 ) -> bytes:
     """Return sessions as an iCalendar file.
 
@@ -71,6 +73,8 @@ def render_calendar(
         Of the board's page, absolute; sessions are below it at ``s/<id>``.
     root : str
         Address of the site without a trailing slash: pictures are below it.
+    boards : sequence of Board
+        Say of what kind rooms are.
 
     Returns
     -------
@@ -91,8 +95,13 @@ def render_calendar(
     # Calendar.new(refresh_interval=...) leaves out the VALUE that RFC 7986 wants.
     calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH_EVERY))
+    kinds = {room: said.kind for board in boards for room, said in board.facts.items()}
     for entry in entries:
-        calendar.add_component(_component(entry, event, address, root))
+        component = _component(entry, event, address, root)
+        kind = kinds.get(entry.session.cell.room, "room")
+        if kind != "room" and not entry.gone:
+            component.add("categories", [kind])
+        calendar.add_component(component)
     _add_timezones(calendar, entries, event)
     return bytes(calendar.to_ical())
 
@@ -118,6 +127,9 @@ def _component(
     component.add("summary", _summary(session))
     component.add("location", plain(session.place))
     component.add("description", _description(session, root))
+    if event.contact:
+        said = astuple(event.contact)
+        component.add("contact", plain(", ".join(filter(None, said))))
     return component
 
 

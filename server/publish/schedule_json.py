@@ -6,6 +6,7 @@ written out in `docs/schedule-json.md`.
 
 import datetime as dt
 import json
+from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,11 @@ def render_schedule_json(
             "name": event.name,
             "timezone": event.timezone.key,
             "hashtag": event.hashtag,
+            "language": event.language,
+            "contact": asdict(event.contact) if event.contact else None,
+            "how_to_host": event.how_to_host,
+            "privacy": event.privacy,
+            "links": [asdict(link) for link in event.links],
         },
         "board": _board(board, schedule, f"{home}/{board.slug}"),
         "photo": _photo(release, event.timezone, root) if release else None,
@@ -75,6 +81,10 @@ def _board(board: Board, schedule: Schedule, address: str) -> dict[str, Any]:
         "date": board.date.isoformat(),
         "url": address,
         "rooms": list(board.layout.rooms),
+        "room_facts": [
+            {"room": room, **asdict(board.facts_of(room))}
+            for room in board.layout.rooms
+        ],
         "slots": [slot.label for slot in board.layout.slots],
         "blocked": [
             {"room": cell.room, "slot": cell.slot, "reason": reason}

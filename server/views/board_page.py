@@ -80,6 +80,8 @@ class BoardPage:
     over : bool
         Whether every slot is past: then nothing is greyed.
     sections : tuple of Section
+    free_first : Section or None
+        The one that is on, else the next one, if rooms of several kinds are free in it.
     table : tuple of TableRow
         In the order of the slots, cells in the order of the rooms.
     photo : PhotoNote or None
@@ -95,6 +97,7 @@ class BoardPage:
     summary: str
     over: bool
     sections: tuple[Section, ...]
+    free_first: Section | None
     table: tuple[TableRow, ...]
     photo: PhotoNote | None
     picture: Picture | None
@@ -140,11 +143,18 @@ def board_page(
         summary=_summary(board, schedule, photo),
         over=all(section.phase == "past" for section in sections),
         sections=sections,
+        free_first=_free_first(board, sections),
         table=_table(board, schedule, sections),
         photo=photo,
         picture=release.picture if release else None,
         preview=_preview(release.picture) if release else None,
     )
+
+
+def _free_first(board: Board, sections: tuple[Section, ...]) -> Section | None:
+    soon = [one for one in sections if one.phase in ("now", "next") and one.free]
+    kinds = {facts.kind for facts in board.facts.values()}
+    return soon[0] if soon and kinds - {"room"} else None
 
 
 def _photo_note(

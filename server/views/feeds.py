@@ -141,5 +141,6 @@ def _calendar_response(
         entries,
         address=f"{here.settings.public_url}/{event.short_path}",
         root=here.settings.public_url,
+        boards=here.profile.boards,
     )
     return for_everyone(revalidated(data, CALENDAR))

@@ -46,6 +46,11 @@ def test_json_is_the_documented_shape(client, friday):
             "name": "PyCon US 2024",
             "timezone": "America/New_York",
             "hashtag": "#PyConOpenSpace",
+            "language": "en",
+            "contact": None,
+            "how_to_host": "",
+            "privacy": "",
+            "links": [],
         },
     }
     assert document["sessions"][0] == {
