@@ -36,7 +36,7 @@ def place(here: Session | Sequence[str], board: Board | None = None) -> str:
 
 
 def facts_in_words(here: Session | str, board: Board) -> str:
-    """Return what a session's room, or a room, is and how many fit: ``Table, up to 6``.
+    """Return what a session's room, or a room, is and how many fit: ``Table · up to 6``.
 
     Empty where only its name is known, or the session is in several.
     """
@@ -50,7 +50,7 @@ def facts_in_words(here: Session | str, board: Board) -> str:
     fits = facts.capacity and ngettext(
         "up to %(num)s person", "up to %(num)s people", facts.capacity
     )
-    return ", ".join(filter(None, (_kind_in_words(facts), fits)))
+    return " · ".join(filter(None, (_kind_in_words(facts), fits)))
 
 
 def _kind_in_words(facts: RoomFacts) -> str:

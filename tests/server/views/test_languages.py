@@ -51,9 +51,9 @@ def test_page_is_german_for_who_reads_german(client, read_page):
         "13:00-14:00",
     ]
     assert page["room"] == [
-        "Raum 301 Saal, bis 200 Personen",
+        "Raum 301 Saal · bis 200 Personen",
         "Room 302",
-        "Raum 301 Saal, bis 200 Personen",
+        "Raum 301 Saal · bis 200 Personen",
     ]
     assert page["card-title"] == [
         "Type checking at scale",
@@ -158,7 +158,7 @@ def test_free_table_is_one_tap_away(client, clock, read_page):
     clock.at(14)
     over = read_page(client.get("/os").text)
 
-    assert page["free-first"] == ["Now: Free tables (1)"]
+    assert page["free-first"] == ["Now Free tables (1)"]
     ids = {attributes.get("id") for _, attributes in page.tags}
     assert "#at-1000-table" in page.attributes("a", "href")
     assert "at-1000-table" in ids
