@@ -78,7 +78,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkedPage:
     """A page elsewhere; raises FieldError if the title or the address is none."""
 
     title: str
@@ -131,7 +131,7 @@ class Event:
     how_to_host, privacy : str
         What whoever wants to host reads, and what is recorded and what not; empty
         where nothing is said.
-    links : tuple of Link
+    links : tuple of LinkedPage
         For whoever wants to know more.
     language : str
         In which names and notes are meant, as browsers say it: ``en``, ``zh-Hant``.
@@ -155,7 +155,7 @@ class Event:
     contact: Contact | None = None
     how_to_host: str = ""
     privacy: str = ""
-    links: tuple[Link, ...] = ()
+    links: tuple[LinkedPage, ...] = ()
     language: str = "en"
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 

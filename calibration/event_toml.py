@@ -119,7 +119,7 @@ class ContactShape(_Shape):
     )
 
 
-class LinkShape(_Shape):
+class LinkedPageShape(_Shape):
     """An entry of ``links``."""
 
     title: Worded = Field(title="What people read", description=f"a text{IN_LANGUAGES}")
@@ -285,7 +285,7 @@ class EventShape(_Shape):
         default="",
         description=f"a sentence{IN_LANGUAGES}",
     )
-    links: list[LinkShape] = Field(
+    links: list[LinkedPageShape] = Field(
         title="Pages elsewhere that people look for",
         default_factory=list,
         description='tables, such as [{ title = "Code of conduct", address = "https://example.org/coc" }]',

@@ -12,7 +12,7 @@ from calibration.event_toml import (
     TABLES,
     BlockedShape,
     ContactShape,
-    LinkShape,
+    LinkedPageShape,
     MarginsShape,
     RoomShape,
 )
@@ -82,7 +82,7 @@ def _tables() -> Iterator[str]:
         "An entry of `blocked`": BlockedShape,
         "`margins`": MarginsShape,
         "`contact`": ContactShape,
-        "An entry of `links`": LinkShape,
+        "An entry of `links`": LinkedPageShape,
     }
     for header, shape in shapes.items():
         yield f"## {header}\n"

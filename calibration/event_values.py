@@ -12,7 +12,7 @@ from calibration.event import (
     Board,
     Contact,
     Event,
-    Link,
+    LinkedPage,
     Margins,
     Profile,
     ReferencePhoto,
@@ -69,7 +69,7 @@ def _event(shape: EventShape, texts: Texts) -> Event:
     zones: list[ZoneInfo] = []
     names: list[str] = []
     contact: Contact | None = None
-    links: list[Link] = []
+    links: list[LinkedPage] = []
     how_to_host = privacy = ""
     with wrong.within():
         names.append(texts.name(shape.name, "name"))
@@ -88,7 +88,7 @@ def _event(shape: EventShape, texts: Texts) -> Event:
         privacy = texts.note(shape.privacy, "privacy")
     for index, link in enumerate(shape.links):
         with wrong.within("links", index):
-            links.append(Link(texts.name(link.title, "title"), link.address))
+            links.append(LinkedPage(texts.name(link.title, "title"), link.address))
     wrong.refuse()
     return Event(
         names[0],

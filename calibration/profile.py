@@ -16,7 +16,7 @@ from calibration.event_toml import (
     BoardShape,
     ContactShape,
     EventShape,
-    LinkShape,
+    LinkedPageShape,
     MarginsShape,
     ProfileShape,
     ReferenceShape,
@@ -211,7 +211,7 @@ def _event_shape(event: Event) -> EventShape:
         how_to_host=_worded(event.how_to_host, event),
         privacy=_worded(event.privacy, event),
         links=[
-            LinkShape(title=_worded(link.title, event), address=link.address)
+            LinkedPageShape(title=_worded(link.title, event), address=link.address)
             for link in event.links
         ],
     )

@@ -118,7 +118,7 @@ def board_of(
         tags=before.tags if before else None,
         votes=before.votes if before else "",
         margins=wishes.margins or _margins(proposal, before),
-        facts=_facts(before, layout.rooms) if before else {},
+        facts=_facts(proposal, before, layout.rooms),
     )
 
 
@@ -164,10 +164,21 @@ def _layout(
     )
 
 
-def _facts(before: Board, rooms: tuple[str, ...]) -> dict[str, RoomFacts]:
-    """Return what is known of rooms, under the names that they have now."""
-    now = _names_now(before.layout.rooms, rooms)
-    return {now[room]: said for room, said in before.facts.items() if room in now}
+def _facts(
+    proposal: LayoutProposal | None, before: Board | None, rooms: tuple[str, ...]
+) -> dict[str, RoomFacts]:
+    """Return what is known of rooms, and what their headings say, under their names now."""
+    facts = {}
+    if proposal:
+        now = _names_now(proposal.layout.rooms, rooms)
+        read = proposal.capacities.items()
+        facts = {
+            now[room]: RoomFacts("room", fits) for room, fits in read if room in now
+        }
+    if before:
+        now = _names_now(before.layout.rooms, rooms)
+        facts |= {now[room]: said for room, said in before.facts.items() if room in now}
+    return facts
 
 
 def _margins(proposal: LayoutProposal | None, before: Board | None) -> Margins:

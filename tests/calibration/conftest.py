@@ -18,7 +18,7 @@ from calibration.event import (
     RESERVED_PATHS,
     RESERVED_SLUGS,
     Contact,
-    Link,
+    LinkedPage,
     RoomFacts,
 )
 from calibration.geometry import Quad
@@ -203,7 +203,7 @@ def any_profile(draw):
         tuple(
             draw(
                 st.lists(
-                    st.builds(Link, names(), st.just("https://example.org")),
+                    st.builds(LinkedPage, names(), st.just("https://example.org")),
                     max_size=2,
                 )
             )

@@ -7,7 +7,7 @@ from calibration.event_toml import (
     TABLES,
     BlockedShape,
     ContactShape,
-    LinkShape,
+    LinkedPageShape,
     MarginsShape,
     RoomShape,
 )
@@ -24,7 +24,7 @@ def test_document_is_the_page():
 
 
 def test_every_key_says_what_it_is_for():
-    others = (BlockedShape, ContactShape, LinkShape, MarginsShape, RoomShape)
+    others = (BlockedShape, ContactShape, LinkedPageShape, MarginsShape, RoomShape)
     shapes = (*TABLES.values(), *others)
     fields = [
         (key, field) for shape in shapes for key, field in shape.model_fields.items()

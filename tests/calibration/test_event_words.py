@@ -3,7 +3,7 @@
 import pytest
 
 from calibration.errors import ProfileError
-from calibration.event import Contact, Link, RoomFacts
+from calibration.event import Contact, LinkedPage, RoomFacts
 from calibration.profile import dump_profile, load_profile, parse_profile, save_profile
 
 TEXT = """\
@@ -71,7 +71,7 @@ def test_whom_to_ask_and_what_else_there_is_to_know(profile):
 
     assert event.contact == Contact("Ada", "ada@example.org", "", "@ada")
     assert event.privacy == "Sessions are not recorded."
-    assert event.links == (Link("Rules", "https://example.org"),)
+    assert event.links == (LinkedPage("Rules", "https://example.org"),)
 
 
 def test_rooms_are_of_a_kind_and_for_so_many(profile):

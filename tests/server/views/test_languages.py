@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from calibration.event import Contact, Link, RoomFacts
+from calibration.event import Contact, LinkedPage, RoomFacts
 
 GERMAN = {"Accept-Language": "de-DE,de;q=0.9"}
 TAIWAN = {"Accept-Language": "zh-TW,zh;q=0.9,en;q=0.5"}
@@ -20,7 +20,7 @@ def profile(profile):
         contact=Contact("Ada", "ada@example.org", "https://chat.example.org/os", "@a"),
         how_to_host="Take a card.\nPin it to a free place.",
         privacy="Sessions are not recorded.",
-        links=(Link("Rules", "https://example.org/rules"),),
+        links=(LinkedPage("Rules", "https://example.org/rules"),),
         texts={
             "Friday": {"en": "Friday", "de": "Freitag"},
             "Room 301": {"en": "Room 301", "de": "Raum 301"},
