@@ -13,6 +13,7 @@ from server.views.event_texts import (
     event_text,
     facts_in_words,
     free_in_words,
+    people_in_words,
     place,
     the_event,
 )
@@ -40,6 +41,7 @@ def board_blueprint(short_path: str) -> Blueprint:
     blueprint.add_app_template_filter(place)
     blueprint.add_app_template_filter(facts_in_words)
     blueprint.add_app_template_filter(free_in_words)
+    blueprint.add_app_template_filter(people_in_words)
     blueprint.add_app_template_global(the_event)
     blueprint.add_app_template_filter(clock_text, "clock")
     home = f"/{short_path}"

@@ -47,10 +47,13 @@ def facts_in_words(here: Session | str, board: Board) -> str:
             else facts_in_words(here.cell.room, board)
         )
     facts = board.facts_of(here)
-    fits = facts.capacity and ngettext(
-        "up to %(num)s person", "up to %(num)s people", facts.capacity
-    )
+    fits = people_in_words(facts.capacity) if facts.capacity else ""
     return " · ".join(filter(None, (_kind_in_words(facts), fits)))
+
+
+def people_in_words(number: int) -> str:
+    """Return how many people fit."""
+    return ngettext("up to %(num)s person", "up to %(num)s people", number)
 
 
 def _kind_in_words(facts: RoomFacts) -> str:
