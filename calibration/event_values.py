@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from rapidfuzz import fuzz, process
 
+from calibration.announcing import Announcing
 from calibration.errors import FieldError, FieldErrors
 from calibration.event import (
     Board,
@@ -17,6 +18,7 @@ from calibration.event import (
     check_event,
 )
 from calibration.event_toml import (
+    AnnounceShape,
     BlockedShape,
     BoardShape,
     EventShape,
@@ -41,6 +43,9 @@ def profile_from(tables: Tables) -> Profile:
     if tables.event is not None:
         with wrong.within("event"):
             events.append(_event(tables.event))
+    announce: Announcing | None = None
+    with wrong.within("announce"):
+        announce = _announcing(tables.announce)
     boards: dict[int, Board] = {}
     for place, board in tables.boards.items():
         with wrong.within("boards", place):
@@ -48,7 +53,7 @@ def profile_from(tables: Tables) -> Profile:
     with wrong.within():
         check_boards(boards)
     wrong.refuse()
-    return Profile(events[0], tuple(boards.values()))
+    return Profile(events[0], tuple(boards.values()), announce=announce)
 
 
 def _event(shape: EventShape) -> Event:
@@ -67,6 +72,27 @@ def _event(shape: EventShape) -> Event:
         tuple(shape.words),
         shape.share_labels,
     )
+
+
+def _announcing(shape: AnnounceShape | None) -> Announcing | None:
+    if shape is None:
+        return None
+    wrong = FieldErrors()
+    quiet: Slot | None = None
+    with wrong.within("quiet"):
+        quiet = Slot.parse(shape.quiet) if shape.quiet else None
+    announcing = Announcing()
+    with wrong.within():
+        announcing = Announcing(
+            shape.when,
+            tuple(dict.fromkeys(shape.about)),
+            shape.soon_minutes,
+            shape.at_most,
+            quiet,
+            shape.templates.model_dump(exclude_none=True),
+        )
+    wrong.refuse()
+    return announcing
 
 
 def _timezone(name: str) -> ZoneInfo:
