@@ -41,8 +41,8 @@ class Announcing:
         Posts in any hour.
     quiet : Slot or None
         Local time in which nothing is sent.
-    templates : mapping of About to str
-        Instead of Boardcast's own wording.
+    templates : mapping of str to str
+        By what they are about, instead of Boardcast's own wording.
 
     Raises
     ------
@@ -55,7 +55,7 @@ class Announcing:
     soon_minutes: int = 15
     at_most: int = 6
     quiet: Slot | None = None
-    templates: Mapping[About, str] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         wrong = FieldErrors()
