@@ -137,6 +137,10 @@ def check_services(services: Sequence[Service]) -> None:
 
 @cache
 def _plugin(service: Service) -> "NotifyBase":
+    # It logs addresses; what is needed of that is kept with each attempt.
+    logger = logging.getLogger("apprise")
+    logger.propagate = False
+    logger.setLevel(logging.DEBUG)
     # It takes a second to import, and is there only where it was installed.
     try:
         from apprise import Apprise, AppriseAsset  # noqa: PLC0415
@@ -145,10 +149,6 @@ def _plugin(service: Service) -> "NotifyBase":
             "Announcements need apprise, which is not installed.",
             hint='Install it with pip install "boardcast[announce]".',
         ) from error
-    # It logs addresses; what is needed of that is kept with each attempt.
-    logger = logging.getLogger("apprise")
-    logger.propagate = False
-    logger.setLevel(logging.DEBUG)
     asset = AppriseAsset(
         app_id="Boardcast", app_desc="Boardcast", service_timeout=DONE_WITHIN_S
     )
