@@ -413,6 +413,8 @@ def _parsed(text: str) -> dict[str, Any]:
 def _table(values: Mapping[str, Any]) -> Table:
     table = tomlkit.table()
     for key, value in values.items():
+        if value in (None, {}):
+            continue
         if isinstance(value, dict):
             table.add(tomlkit.nl())
         table.add(key, _item(value))

@@ -1,14 +1,23 @@
+import datetime as dt
 import json
 import re
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from calibration.announcing import Announcing
+from calibration.layout import CellId
+from calibration.profile import save_profile
+from server.announcing.sending import Sender, news_and_decisions, send_once
 from server.announcing.services import Service
+from server.site import Site
+from server.store.announcements import announcements_of
+from vision.image.photo_file import check_file
 
 PART = re.compile(rb'name="description"\r\n\r\n(.*?)\r\n--', re.DOTALL)
 
@@ -102,3 +111,71 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@dataclass
+class Day:
+    """A site whose clock is set, with senders as many as are wanted."""
+
+    journey: object
+    web: Web
+    now: dt.datetime = dt.datetime(2024, 5, 17, 12, 10, tzinfo=dt.UTC)
+
+    @property
+    def site(self):
+        return self.journey.site
+
+    def sender(self, owner="a", services=None):
+        return Sender(self.site, services or (self.web.mastodon(),), owner)
+
+    def send(self, sender=None):
+        """Send all that is due."""
+        while send_once(sender or self.sender()):
+            pass
+
+    def later(self, **delta):
+        self.now += dt.timedelta(**delta)
+
+    def photo(self, name, cards, at="12:00", **more):
+        """Publish a photo that shows cards by their titles."""
+        self.journey.send(name, at)
+        shot = self.journey.scripted.Shot(
+            {title: CellId(*cell) for title, cell in cards.items()}, **more
+        )
+        self.journey.work({name: shot})
+
+    def news(self):
+        """Return what is to be told, by session."""
+        with self.site.database.read() as session:
+            board = self.site.profile.board("friday")
+            return news_and_decisions(session, self.site, board, self.now)
+
+    def stored(self):
+        zone = self.site.profile.event.timezone
+        return self.journey.ask(announcements_of, "friday", zone)
+
+    def states(self):
+        """Return how far each delivery is."""
+        return [one.state for entry in self.stored() for one in entry.deliveries]
+
+
+RULES = Announcing("automatic", at_most=60)
+
+
+@pytest.fixture
+def rules() -> Announcing:
+    return RULES
+
+
+@pytest.fixture
+def day(folder, profile, rules, journey, web) -> Iterator[Day]:
+    event = replace(profile.event, hashtag="#PyConOpenSpace")
+    save_profile(replace(profile, event=event, announce=rules), folder / "event.toml")
+    journey.site.database.close()
+    shutil.rmtree(folder / "data")
+    site = Site.open(journey.scripted.settings_in(folder))
+    made = Day(None, web)
+    site = replace(site, clock=lambda: made.now, check_photo=check_file)
+    made.journey = replace(journey, site=site)
+    yield made
+    site.database.close()

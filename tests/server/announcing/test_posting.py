@@ -95,18 +95,15 @@ def test_what_a_card_says_is_not_taken_for_an_answer(web):
     assert post(web.mastodon(), "New: error=503.\nErrno 111").end == "unsure"
 
 
-def discord(web):
-    return Service("discord", f"discord://1234567890/{'SECRET' * 10}")
-
-
 def test_chat_gets_the_picture_after_the_text_and_its_refusal_repeats_nothing(
     web, monkeypatch
 ):
     url = f"http://127.0.0.1:{web.port}/api/webhooks"
     monkeypatch.setattr("apprise.plugins.discord.NotifyDiscord.notify_url", url)
     web.answers["webhooks"] = [200, 413]
+    service = Service("discord", f"discord://1234567890/{'SECRET' * 10}")
 
-    assert post(discord(web), TEXT, PICTURE, ALT) == Outcome(
+    assert post(service, TEXT, PICTURE, ALT) == Outcome(
         "sent", "The picture did not arrive."
     )
     assert [b"New: Typing" in body for body in web.posts] == [True]
@@ -119,7 +116,7 @@ class Mailbox:
     def __init__(self):
         self.mails, self.refusal = [], ""
 
-    async def handle_DATA(self, _server, _session, envelope):
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  (its name)
         if self.refusal:
             return self.refusal
         self.mails.append(message_from_bytes(envelope.content, policy=default))
