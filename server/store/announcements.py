@@ -130,15 +130,12 @@ def decide(
     return True
 
 
-def forget(session: Session, board: str, key: tuple[str, About, str]) -> None:
-    """Take back what was decided about a post that has not begun to go out."""
-    session_id, about, version = key
+def forget(session: Session, board: str, announcement_id: int) -> None:
+    """Take back what was decided about a post, if it has not begun to go out."""
     session.execute(
         delete(AnnouncementRow).where(
             AnnouncementRow.board == board,
-            AnnouncementRow.session_id == session_id,
-            AnnouncementRow.about == about,
-            AnnouncementRow.version == version,
+            AnnouncementRow.id == announcement_id,
             AnnouncementRow.state != "begun",
         )
     )
@@ -294,6 +291,44 @@ def settle(
     row.claimed_by, row.claimed_until = None, None
     row.next_try_at = next_try_at or row.next_try_at
     row.with_picture = row.with_picture and with_picture
+    return True
+
+
+def answer(
+    session: Session, delivery_id: int, by: str, now: dt.datetime, *, arrived: bool
+) -> bool:
+    """Take a person's word about a post that failed, or perhaps arrived.
+
+    Parameters
+    ----------
+    session : Session
+        Of `Database.write`.
+    delivery_id : int
+    by : str
+        Who looked.
+    now : datetime
+        Aware.
+    arrived : bool
+        Whether it is there; else it is sent again.
+
+    Returns
+    -------
+    bool
+        Whether that was still to be said.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such delivery.
+    """
+    row = session.get(DeliveryRow, delivery_id)
+    if row is None:
+        raise NotFoundError(f"post number {delivery_id}")
+    if row.state not in {"unsure", "failed"}:
+        return False
+    row.state, row.changed_at = ("sent" if arrived else "waiting"), now
+    row.why = f"{by} says that it arrived." if arrived else f"{by} sends it again."
+    row.next_try_at = now
     return True
 
 

@@ -130,7 +130,9 @@ def _news(
     closed = [one for one in past if one.closed and one.about != "soon"]
     if about is None or _was_refused(about, facts, closed, told):
         return None
-    return News(session_id, about, str(len(closed)), facts, certain)
+    # Above all that went out or were dropped: a key never means two posts.
+    version = max((int(one.version) for one in closed), default=0) + 1
+    return News(session_id, about, str(version), facts, certain)
 
 
 def _change(facts: Facts, told: Sequence[Announcement]) -> About | None:
