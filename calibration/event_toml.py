@@ -244,6 +244,9 @@ class ProfileShape(_Shape):
 
     version: Literal[1] = Field(title="Of this format", default=1, description="1")
     event: EventShape = Field(title="The conference", description="a table [event]")
+    boards: list[BoardShape] = Field(
+        title="A table for each board and day", description="tables [[boards]]"
+    )
     announce: AnnounceShape | None = Field(
         title="Posts about sessions; left out: there are none",
         default=None,

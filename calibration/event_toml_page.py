@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from calibration.event_toml import TABLES, BlockedShape, MarginsShape
+from calibration.event_toml import (
+    TABLES,
+    BlockedShape,
+    MarginsShape,
+    TemplatesShape,
+)
 
 INTRODUCTION = """\
 # event.toml
@@ -78,6 +83,10 @@ def _left_out(shape: type[BaseModel], key: str) -> str:
         return ""
     if isinstance(default, bool):
         return str(default).lower()
+    if isinstance(default, list):
+        return ", ".join(f"`{value}`" for value in default) or "none"
+    if isinstance(default, TemplatesShape):
+        return "Boardcast's own"
     return f"`{default}`" if default else "none"
 
 
