@@ -120,8 +120,8 @@ def _news(
         facts = Facts.of(session)
         certain = session.doubt == "none"
         if _is_soon(facts, past, rules, now):
-            version = facts.starts_at.astimezone(dt.UTC).isoformat()
-            return News(session_id, "soon", version, facts, certain)
+            start = facts.starts_at.astimezone(dt.UTC).isoformat()
+            return News(session_id, "soon", start, facts, certain)
         about = _change(facts, told)
     elif told and told[-1].about != "cancelled":
         facts, certain, about = told[-1].facts, session is not None, "cancelled"
