@@ -78,10 +78,20 @@ class Draft:
         return (self.decided.text if self.decided else "") or self.worded
 
     @property
+    def approved(self) -> bool:
+        """Whether somebody approved it as it is."""
+        decided = self.decided is not None and self.decided.state == "approved"
+        return decided and self.ready
+
+    @property
     def changed(self) -> bool:
-        """Whether it was approved, and says something else by now."""
-        approved = self.decided is not None and self.decided.state == "approved"
-        return approved and not self.ready
+        """Whether its session is published otherwise since somebody decided."""
+        if self.decided is None:
+            return False
+        facts = self.news.facts
+        if self.decided.text:
+            return not self.decided.facts.same_place_and_time(facts)
+        return self.decided.state == "approved" and not self.ready
 
     @property
     def name(self) -> str:

@@ -184,6 +184,20 @@ def test_what_changed_after_it_was_approved_is_told_and_not_sent(
 
 
 @pytest.mark.usefixtures("friday")
+def test_typed_words_about_a_place_that_changed_are_kept_and_told(
+    client, post, draft, move
+):
+    post(action="keep", **{**draft(), "text": "Come to Room 301!"})
+    move()
+
+    html = client.get(PAGE).text
+
+    assert "It changed since <bdi>Ada</bdi> worded it: now 10:00" in html
+    assert draft()["text"] == "Come to Room 301!"
+    assert "Friday 10:00, Room 303" in html  # as the template has it
+
+
+@pytest.mark.usefixtures("friday")
 def test_a_draft_that_is_dropped_is_brought_back(
     client, post, draft, stored, read_page
 ):
