@@ -10,7 +10,6 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
@@ -45,8 +44,8 @@ DONE_WITHIN_S = 110.0
 MAX_LENGTH = 4000
 """Characters of a post where a service takes more."""
 
-BEFORE_POST = re.compile(r"/api/v\d+/media|uploadBlob|createSession|resolveHandle")
-"""Requests that come before a post and publish nothing."""
+BEFORE_POST = re.compile(r" GET to | POST to \S*(?:/media|uploadBlob|createSession)\b")
+"""Requests of Mastodon and Bluesky that come before a post and publish nothing."""
 
 STATUS = re.compile(r"error=(\d{3})\.?$", re.MULTILINE)
 NOT_REACHED = re.compile(
@@ -135,8 +134,8 @@ def check_services(services: Sequence[Service]) -> None:
         _plugin(service)
 
 
-@cache
 def _plugin(service: Service) -> "NotifyBase":
+    """Return what speaks to a service: anew for each post, as a sign-in runs out."""
     # It logs addresses; what is needed of that is kept with each attempt.
     logger = logging.getLogger("apprise")
     logger.propagate = False
@@ -230,5 +229,7 @@ def _answered(status: int, *, before: bool, pictured: bool) -> Outcome:
 
 def _failed_before_post(log: str) -> bool:
     """Say whether the last request, which failed, was one that publishes nothing."""
-    lines = [line for line in log.splitlines() if " POST " in line or " GET " in line]
-    return bool(lines) and bool(BEFORE_POST.search(lines[-1]))
+    requests = [
+        line for line in log.splitlines() if " POST to " in line or " GET to " in line
+    ]
+    return bool(requests) and bool(BEFORE_POST.search(requests[-1]))

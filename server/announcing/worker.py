@@ -24,7 +24,7 @@ from server.orphans import ending_if_unusable, exit_with_parent
 from server.pulse import Pulse
 from server.site import Site
 
-POLL_S = 2.0
+POLL_S = 5.0
 """Between looks for a post to send: nobody waits for one by the second."""
 
 PAUSE_S = 10

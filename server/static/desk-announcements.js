@@ -1,4 +1,4 @@
-// Drafts of posts by key; what was typed stays in this browser until it was sent.
+// Drafts of posts by key; what was typed stays in this browser until it arrived.
 //
 // Letters are keys only while the focus is in a draft and in no words.
 "use strict";
@@ -46,7 +46,6 @@ document.addEventListener("input", ({ target }) => {
 document.addEventListener("submit", (event) => {
   const draft = draftOf(event.target);
   if (!draft) return;
-  keep(draft.id, undefined);
   const next = drafts()[drafts().indexOf(draft) + 1] ?? drafts()[0];
   keep("at", next.id);
 });
@@ -77,7 +76,9 @@ document.addEventListener("keydown", (event) => {
 
 const before = kept();
 for (const draft of drafts()) {
-  if (before[draft.id] !== undefined) wordsOf(draft).value = before[draft.id];
+  const words = wordsOf(draft);
+  if (before[draft.id] === words.defaultValue) keep(draft.id, undefined); // it arrived
+  else if (before[draft.id] !== undefined) words.value = before[draft.id];
 }
 keep("at", undefined);
 goTo(document.getElementById(before.at) ?? drafts()[0]);

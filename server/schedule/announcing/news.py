@@ -168,15 +168,18 @@ def _was_refused(
     closed: Sequence[Announcement],
     told: Sequence[Announcement],
 ) -> bool:
-    """Say whether a person dropped this, or no service took it, since the last post.
+    """Say whether a person dropped this, or it came to nothing, since the last post.
 
-    Of what was never told as new nothing else is news.
+    Of what a person does not want to be told as new nothing else is news.
     """
     since = told[-1].id if told else 0
     return any(
         one.about == about
         and one.id > since
-        and (not told or facts.same_place_and_time(one.facts))
+        and (
+            (one.state == "dropped" and not told)
+            or facts.same_place_and_time(one.facts)
+        )
         for one in closed
         if not one.told
     )

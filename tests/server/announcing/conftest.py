@@ -24,7 +24,7 @@ PART = re.compile(rb'name="description"\r\n\r\n(.*?)\r\n--', re.DOTALL)
 
 @dataclass
 class Web:
-    """A server that speaks what Mastodon and Discord speak, and answers as told.
+    """A server that speaks what Mastodon, Bluesky and Discord do; answers as told.
 
     Parameters
     ----------
@@ -61,7 +61,13 @@ class Web:
             sent = json.loads(body)
             seen = [self.media[int(one) - 1] for one in sent.get("media_ids", ())]
             self.posts.append((sent["status"], *seen))
-        elif "multipart" not in path:
+        elif path.endswith("createRecord"):
+            record = json.loads(body)["record"]
+            shown = record.get("embed", {}).get("images", ())
+            self.posts.append((record["text"], *(one["alt"] for one in shown)))
+        elif path.endswith(("createSession", "uploadBlob")):
+            return {"accessJwt": "token", "refreshJwt": "token", "blob": {"size": 1}}
+        else:
             self.posts.append(body)
         return {"id": str(len(self.media))}
 

@@ -15,11 +15,6 @@ ALT = "Card: Typing with Maya @mayacodes, 10:00, Room 301"
 PICTURE = b"\xff\xd8 a picture"
 
 
-@pytest.fixture(autouse=True)
-def _made_anew():
-    posting._plugin.cache_clear()
-
-
 @pytest.fixture
 def impatient(monkeypatch):
     monkeypatch.setattr(posting, "ANSWER_WITHIN_S", 0.3)
@@ -108,6 +103,47 @@ def test_chat_gets_the_picture_after_the_text_and_its_refusal_repeats_nothing(
     )
     assert [b"New: Typing" in body for body in web.posts] == [True]
     assert len(web.asked) == 2
+
+
+@pytest.fixture
+def bluesky(web, monkeypatch):
+    """An account whose server is not looked up."""
+    found = "did:plc:me", f"http://127.0.0.1:{web.port}"
+    identifier = "apprise.plugins.bluesky.NotifyBlueSky.get_identifier"
+    monkeypatch.setattr(identifier, lambda *_: found)
+    return Service("bluesky", "bluesky://me.bsky.social@SECRET")
+
+
+def test_bluesky_gets_one_post_of_280_characters_with_the_picture_in_it(web, bluesky):
+    long = "New: " + "very " * 100 + "long\nFriday 10:00, Room 301"
+
+    assert post(bluesky, long, PICTURE, ALT) == Outcome("sent")
+
+    assert [path.rsplit(".", 1)[1] for path in web.asked] == [
+        "createSession",
+        "uploadBlob",
+        "createRecord",
+    ]
+    ((text, alt),) = web.posts
+    assert (len(text), text[-24:], alt) == (280, "…\nFriday 10:00, Room 301", ALT)
+
+
+@pytest.mark.parametrize(
+    ("answers", "end"),
+    [
+        ({"createSession": 401}, "refused"),
+        ({"createSession": 502}, "later"),
+        ({"uploadBlob": 413}, "without picture"),
+        ({"uploadBlob": 502}, "later"),
+        ({"createRecord": 503}, "later"),
+        ({"createRecord": 502}, "unsure"),
+        ({"createRecord": "cut"}, "unsure"),
+    ],
+)
+def test_bluesky_that_fails_is_judged_by_what_it_was_asked(web, bluesky, answers, end):
+    web.answers |= answers
+
+    assert post(bluesky, TEXT, PICTURE, ALT).end == end
 
 
 class Mailbox:

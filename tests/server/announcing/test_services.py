@@ -1,10 +1,15 @@
+import re
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
-from server.announcing import posting
+from server.announcing.posting import check_services
 from server.announcing.services import FILE, VARIABLE, Service, services_from
 from server.cli import main
 from server.errors import SettingsError
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_services_are_lines_of_a_file_or_of_the_environment(tmp_path):
@@ -39,7 +44,6 @@ def test_a_line_that_is_none_is_named_and_not_shown(tmp_path, text, wrong):
 
 @pytest.fixture
 def run(web, tmp_path):
-    posting._plugin.cache_clear()
     lines = [f"{one.name} {one.address}" for one in (web.mastodon(), web.mastodon("b"))]
     (tmp_path / FILE).write_text("\n".join(lines))
 
@@ -73,6 +77,16 @@ def test_a_test_that_does_not_arrive_says_why(run, web):
     )
     assert "The test did not arrive everywhere: b." in done.stderr
     assert "SECRET" not in done.output
+
+
+def test_addresses_of_the_document_are_understood(tmp_path):
+    document = (ROOT / "docs" / "announcing.md").read_text("utf-8")
+    (lines,) = re.findall(r"```text\n(.*?)```", document, re.DOTALL)
+    services = services_from({VARIABLE: lines}, tmp_path)
+
+    check_services(services)
+
+    assert len(services) == 8
 
 
 def test_without_services_it_says_where_to_name_them(tmp_path):

@@ -156,7 +156,7 @@ def test_what_no_service_took_was_not_told(told):
 
     assert news(told, session()) == ()
     assert news(told) == ()
-    assert news(told, session(room="Room 302")) == ()
+    assert abouts(told, session(room="Room 302")) == ["new"]
 
 
 def test_what_perhaps_arrived_counts_as_told(told):
