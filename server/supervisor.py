@@ -29,8 +29,8 @@ from server.intake.work import Lane
 from server.orphans import with_parent
 from server.pulse import Pulse
 from server.site import Site, utc_now
-from server.store.announcements import end_deliveries
 from server.store.database import Database
+from server.store.deliveries import end_deliveries
 from server.store.leases import End, end_claims
 
 FREE_WITHIN_S = 3.0

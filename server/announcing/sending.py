@@ -18,23 +18,25 @@ from calibration.profile import Board
 from server.announcing.posting import End, Outcome, post
 from server.announcing.services import Service
 from server.errors import ServerError
-from server.schedule.announcing.announcement import Announcement, DeliveryState
-from server.schedule.announcing.news import News, news_of, still_true
+from server.schedule.announcing.announcement import (
+    Announcement,
+    DeliveryState,
+    Facts,
+)
+from server.schedule.announcing.news import News, is_on, news_of, still_true
 from server.schedule.announcing.pace import HOUR, next_post_at, quiet_until
 from server.schedule.announcing.wording import Wording, alt_text
+from server.schedule.sessions import Session
 from server.site import Site
-from server.store.announcements import (
-    Claimed,
-    announcements_of,
-    begin,
-    begun_since,
-    claim,
-    is_due,
-    settle,
-)
+from server.store.announcements import announcements_of, begin, begun_since
 from server.store.board_states import hold_board
+from server.store.deliveries import Claimed, claim, is_due, settle
 from server.store.profiles import check_newest
-from server.store.releases import latest_release
+from server.store.releases import latest_release, release_at
+
+STEADY_FOR = dt.timedelta(minutes=3)
+"""How long something is published as it is before it goes out without a person: by then
+doubtful cards are read further, and the facilitator has seen a wrong one."""
 
 BY_ITSELF = "Boardcast"
 """Who approved what goes out without a person."""
@@ -118,12 +120,32 @@ def _next(
         return None
     ready: list[tuple[Board, News]] = []
     for board in site.profile.boards:
+        found = news_and_decisions(session, site, board, now)
+        wanted = [pair for pair in found if goes_out(*pair, rules)]
+        steady = _steady(session, board, now) if wanted else {}
         ready += [
             (board, news)
-            for news, decided in news_and_decisions(session, site, board, now)
-            if goes_out(news, decided, rules)
+            for news, decided in wanted
+            if decided or _is_steady(news, steady.get(news.session_id))
         ]
     return min(ready, key=lambda one: FIRST[one[1].about], default=None)
+
+
+def _steady(
+    session: DatabaseSession, board: Board, now: dt.datetime
+) -> dict[str, Session]:
+    """Return the sessions that were published some minutes ago."""
+    release = release_at(session, board.slug, now - STEADY_FOR)
+    return {one.id: one for one in release.schedule.sessions} if release else {}
+
+
+def _is_steady(news: News, before: Session | None) -> bool:
+    """Say whether a piece of news was true some minutes ago, word for word."""
+    if before is None:
+        return False
+    if news.about == "cancelled":
+        return before.cancelled
+    return is_on(before) and Facts.of(before).same_words(news.facts)
 
 
 def news_and_decisions(

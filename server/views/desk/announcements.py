@@ -29,14 +29,9 @@ from server.schedule.announcing.news import News
 from server.schedule.announcing.pace import HOUR, next_post_at
 from server.schedule.announcing.wording import alt_text
 from server.site import Site, site
-from server.store.announcements import (
-    announcements_of,
-    answer,
-    begun_since,
-    decide,
-    forget,
-)
+from server.store.announcements import announcements_of, begun_since, decide, forget
 from server.store.board_states import hold_board
+from server.store.deliveries import answer
 from server.views.choice import chosen_board
 
 if TYPE_CHECKING:

@@ -13,7 +13,12 @@ import pytest
 from calibration.announcing import Announcing
 from calibration.layout import CellId
 from calibration.profile import save_profile
-from server.announcing.sending import Sender, news_and_decisions, send_once
+from server.announcing.sending import (
+    STEADY_FOR,
+    Sender,
+    news_and_decisions,
+    send_once,
+)
 from server.announcing.services import Service
 from server.site import Site
 from server.store.announcements import announcements_of
@@ -125,7 +130,7 @@ class Day:
 
     journey: object
     web: Web
-    now: dt.datetime = dt.datetime(2024, 5, 17, 12, 10, tzinfo=dt.UTC)
+    now: dt.datetime = dt.datetime(2024, 5, 17, 12, 7, tzinfo=dt.UTC)
 
     @property
     def site(self):
@@ -143,12 +148,13 @@ class Day:
         self.now += dt.timedelta(**delta)
 
     def photo(self, name, cards, at="12:00", **more):
-        """Publish a photo that shows cards by their titles."""
+        """Publish a photo that shows cards by their titles, and wait a little."""
         self.journey.send(name, at)
         shot = self.journey.scripted.Shot(
             {title: CellId(*cell) for title, cell in cards.items()}, **more
         )
         self.journey.work({name: shot})
+        self.later(seconds=STEADY_FOR.total_seconds())
 
     def news(self):
         """Return what is to be told, by session."""

@@ -11,8 +11,9 @@ from server.announcing.sending import RETRY_AFTER, send_once
 from server.announcing.services import Service
 from server.schedule.announcing.announcement import Facts
 from server.schedule.corrections.edit import Edit
-from server.store.announcements import LEASE, claim, decide, settle
+from server.store.announcements import decide
 from server.store.corrections import append_correction
+from server.store.deliveries import LEASE, claim, settle
 
 DYING = Path(__file__).with_name("dying_sender.py")
 KILLED = -9
@@ -49,6 +50,17 @@ def test_a_new_card_is_announced_once_with_its_picture(typing, web):
     assert text == TEXT.format(the_id(typing))
     assert alt == "Card: Type checking with Maya @maya, 10:00, Room 301"
     assert typing.states() == ["sent"]
+
+
+def test_what_goes_out_by_itself_was_published_so_for_some_minutes(typing, web):
+    typing.later(seconds=-1)
+    typing.send()
+    assert web.posts == []
+    typing.later(seconds=1)
+
+    typing.send()
+
+    assert len(web.posts) == 1
 
 
 def test_a_day_of_posts(typing, web):
@@ -147,7 +159,6 @@ def test_a_service_that_is_down_is_tried_again_later_and_later(typing, web):
 
 def test_a_service_that_stays_down_is_given_up_and_told(typing, web):
     web.answers["media"] = 503
-    typing.now = dt.datetime(2024, 5, 17, 10, tzinfo=dt.UTC)
     for pause in (*RETRY_AFTER, dt.timedelta()):
         typing.send()
         typing.later(seconds=pause.total_seconds())
