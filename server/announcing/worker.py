@@ -10,8 +10,9 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from types import FrameType
 
 from calibration.errors import BoardcastError
@@ -37,30 +38,59 @@ MAX_STEP_S = 240
 log = logging.getLogger(__name__)
 
 
-def work(sender: Sender, wait: Callable[[float], None]) -> None:
-    """Send posts until the process is told to end.
+@dataclass(slots=True)
+class Ending:
+    """Ends the process when it is told to, but not amid a post.
 
     Parameters
     ----------
-    sender : Sender
-    wait : callable
-        Waits for so many seconds; raises to end.
+    busy : bool
+        Whether a post is under way.
+    asked : bool
+        Whether the process is to end.
     """
+
+    busy: bool = False
+    asked: bool = False
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+        """End now, or as soon as the post is done."""
+        self.asked = True
+        if not self.busy:
+            sys.exit(0)
+
+    @contextmanager
+    def after_this(self) -> Iterator[None]:
+        """Let what is done here be finished."""
+        self.busy = True
+        try:
+            yield
+        finally:
+            self.busy = False
+        if self.asked:
+            sys.exit(0)
+
+
+def work(sender: Sender, ending: Ending) -> None:
+    """Send posts until the process is told to end."""
     while True:
         faulthandler.dump_traceback_later(MAX_STEP_S, exit=True)
         try:
             sender = replace(sender, site=sender.site.newest())
-            wait(0 if send_once(sender) else POLL_S)
+            with ending.after_this():
+                sent = send_once(sender)
+            time.sleep(0 if sent else POLL_S)
         except BoardcastError as error:
             log.error("%s", error)  # noqa: TRY400  (an operator's fault: no traceback)
-            wait(PAUSE_S)
+            time.sleep(PAUSE_S)
 
 
 def main(owner: str) -> None:
     """Run the process until SIGTERM."""
     # Ctrl-C reaches the whole group; the supervisor alone decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
+    ending = Ending()
+    signal.signal(signal.SIGTERM, ending)
     log_to_stderr()
     exit_with_parent(os.environ)
     with ending_if_unusable():
@@ -69,11 +99,7 @@ def main(owner: str) -> None:
         check_services(services)
     if pulse := Pulse.of(os.environ):
         pulse.ready()
-    work(Sender(site, services, owner), time.sleep)
-
-
-def _end(_signal: int, _frame: FrameType | None) -> None:
-    sys.exit(0)
+    work(Sender(site, services, owner), ending)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,8 @@ class Web:
     ----------
     port : int
     answers : dict
-        By a part of the path: a status; "hang" for no answer; "cut" for a connection
+        By a part of the path: a status; "late" for 200 once `go` is set; "hang" for
+        no answer; "cut" for a connection
         that breaks once the request was taken. 200 for all others. A list is used up.
     asked : list
         Paths.
@@ -49,6 +50,7 @@ class Web:
     posts: list = field(default_factory=list)
     media: list = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
+    go: threading.Event = field(default_factory=threading.Event)
 
     def mastodon(self, name="fosstodon") -> Service:
         return Service(name, f"mastodon://SECRET@127.0.0.1:{self.port}")
@@ -93,6 +95,9 @@ def web() -> Iterator[Web]:
                 self.connection.shutdown(socket.SHUT_RDWR)
                 self.close_connection = True
                 return
+            if answer == "late":
+                known.go.wait(30)
+                answer = 200
             said = known.take(self.path, body) if answer == 200 else {"error": "no"}
             data = json.dumps(said).encode()
             self.send_response(answer)

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import signal
+import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -49,25 +50,44 @@ def until(what):
         time.sleep(0.05)
 
 
-def test_a_process_that_is_killed_while_it_posts_leaves_a_question(day, web, tmp_path):
+@pytest.fixture
+def posting(day, web, tmp_path):
+    """A site with one post to send; where its process notes its number."""
     day.photo("morning", {"Type checking": ("Room 301", "10:00-11:00")})
     day.now = dt.datetime.now(dt.UTC)
-    settings, pids = day.site.settings, tmp_path / "pids"
     service = web.mastodon()
-    (settings.data_dir / FILE).write_text(f"{service.name} {service.address}")
+    path = day.site.settings.data_dir / FILE
+    path.write_text(f"{service.name} {service.address}")
+    return tmp_path / "pids"
+
+
+def test_a_process_that_is_killed_while_it_posts_leaves_a_question(day, web, posting):
     web.answers["statuses"] = "hang"
 
     def command(owner):
-        return sys.executable, "-c", PROGRAM, owner, str(pids)
+        return sys.executable, "-c", PROGRAM, owner, str(posting)
 
-    patience = Patience(restart_s=0.01)
-    with supervised(settings, [Job("announce", command)], patience=patience):
+    patience, todo = Patience(restart_s=0.01), [Job("announce", command)]
+    with supervised(day.site.settings, todo, patience=patience):
         until(lambda: web.posts)
         assert day.states() == ["sending"]
-        os.kill(int(pids.read_text().split()[0]), signal.SIGKILL)
+        os.kill(int(posting.read_text().split()[0]), signal.SIGKILL)
         until(lambda: day.states() == ["unsure"])
-        until(lambda: len(pids.read_text().split()) > 1)
+        until(lambda: len(posting.read_text().split()) > 1)
     day.send()
 
     assert len(web.posts) == 1
     assert day.states() == ["unsure"]
+
+
+def test_a_process_that_is_told_to_end_finishes_its_post_first(day, web, posting):
+    web.answers["statuses"] = "late"
+    program = [sys.executable, "-c", PROGRAM, "me", str(posting)]
+    environ = os.environ | day.site.settings.to_environ()
+    with subprocess.Popen(program, env=environ) as process:
+        until(lambda: any("statuses" in path for path in web.asked))
+        process.terminate()
+        web.go.set()
+
+    assert process.returncode == 0
+    assert (len(web.posts), day.states()) == (1, ["sent"])
