@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from calibration.announcing import Announcing
 from calibration.errors import FieldError, FieldErrors, ProfileError
 from calibration.geometry import Quad
 from calibration.layout import Layout
@@ -357,6 +358,8 @@ class Profile:
         In the order in which they are written; at least one.
     version : int
         Of the file's format.
+    announce : Announcing or None
+        How sessions are announced; None if they are not.
 
     Raises
     ------
@@ -368,6 +371,7 @@ class Profile:
     event: Event
     boards: tuple[Board, ...]
     version: int = VERSION
+    announce: Announcing | None = None
 
     def __post_init__(self) -> None:
         if self.version != VERSION:

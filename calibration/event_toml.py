@@ -25,6 +25,7 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 from tomlkit.items import Array, InlineTable, Table
 
+from calibration.announcing import About, When
 from calibration.errors import FieldError, Key
 from calibration.names import RoomKind
 from calibration.texts import LANGUAGES, Text
@@ -39,8 +40,10 @@ SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
-SECTIONS = frozenset({"event", "margins", "reference"})
+SECTIONS = frozenset({"event", "margins", "reference", "announce", "templates"})
 """Tables with a header of their own; others are written in one line."""
+TEMPLATE = 'a text such as "New: {title}{credit}, {start}, {place}. {link}"'
+"""What is expected of the wording of a post."""
 
 Pair = list[float]
 
@@ -297,6 +300,60 @@ class EventShape(_Shape):
     )
 
 
+class TemplatesShape(_Shape):
+    """The table ``[announce.templates]``."""
+
+    new: str | None = Field(
+        title="Words of a post about a new session", default=None, description=TEMPLATE
+    )
+    moved: str | None = Field(
+        title="Of one that has another place or hour",
+        default=None,
+        description=TEMPLATE,
+    )
+    cancelled: str | None = Field(
+        title="Of one that is off", default=None, description=TEMPLATE
+    )
+    soon: str | None = Field(
+        title="Of one that is about to begin", default=None, description=TEMPLATE
+    )
+
+
+class AnnounceShape(_Shape):
+    """The table ``[announce]``: there is none where nothing is announced."""
+
+    when: When = Field(
+        title="Whether a person approves each post, or those that are certain go out by themselves",
+        default="approved",
+        description='"approved" or "automatic"',
+    )
+    about: list[About] = Field(
+        title="What is worth a post",
+        default_factory=lambda: list(get_args(About)),
+        description='words of "new", "moved", "cancelled", "soon"',
+    )
+    soon_minutes: int = Field(
+        title="How long before its start a session is announced as soon",
+        default=15,
+        description="a number of minutes",
+    )
+    at_most: int = Field(
+        title="Posts in any hour; the others wait",
+        default=6,
+        description="a number of posts in an hour",
+    )
+    quiet: str = Field(
+        title="Hours in which nothing is posted",
+        default="",
+        description='a span, such as "22:00-08:00"',
+    )
+    templates: TemplatesShape = Field(
+        title="The event's own words for posts",
+        default_factory=TemplatesShape,
+        description="a table [announce.templates]",
+    )
+
+
 class ProfileShape(_Shape):
     """The whole file."""
 
@@ -305,12 +362,19 @@ class ProfileShape(_Shape):
     boards: list[BoardShape] = Field(
         title="A table for each board and day", description="tables [[boards]]"
     )
+    announce: AnnounceShape | None = Field(
+        title="Posts about sessions; left out: there are none",
+        default=None,
+        description="a table [announce]",
+    )
 
 
 TABLES: Mapping[str, type[BaseModel]] = {
     "[event]": EventShape,
     "[[boards]]": BoardShape,
     "[boards.reference]": ReferenceShape,
+    "[announce]": AnnounceShape,
+    "[announce.templates]": TemplatesShape,
 }
 """The tables by the header that a person writes."""
 
@@ -339,6 +403,8 @@ class Tables:
     ----------
     event : EventShape or None
         None if its table is at fault.
+    announce : AnnounceShape or None
+        None if there is no such table, or it is at fault.
     boards : mapping of int to BoardShape
         Those without a fault, by their places.
     faults : tuple of FieldError
@@ -348,6 +414,7 @@ class Tables:
     event: EventShape | None = None
     boards: Mapping[int, BoardShape] = field(default_factory=dict)
     faults: tuple[FieldError, ...] = ()
+    announce: AnnounceShape | None = None
 
 
 def read_tables(text: str) -> Tables:
@@ -367,15 +434,17 @@ def read_tables(text: str) -> Tables:
     try:
         shape = ProfileShape.model_validate(document)
     except ValidationError as error:
-        boards = document.get("boards")
-        tables = enumerate(boards if isinstance(boards, list) else [])
+        given = document.get("boards")
+        tables = enumerate(given if isinstance(given, list) else [])
         sound = ((place, _sound(BoardShape, table)) for place, table in tables)
         return Tables(
             _sound(EventShape, document.get("event")),
             {place: board for place, board in sound if board is not None},
             tuple(_field_errors(error.errors())),
+            _sound(AnnounceShape, document.get("announce")),
         )
-    return Tables(shape.event, dict(enumerate(shape.boards)))
+    boards = dict(enumerate(shape.boards))
+    return Tables(shape.event, boards, announce=shape.announce)
 
 
 def _sound(shape: type[Shape], table: object) -> Shape | None:
@@ -397,6 +466,9 @@ def write_shape(shape: ProfileShape) -> str:
         boards.append(_table(board))
     document.add(tomlkit.nl())
     document.add("boards", boards)
+    if "announce" in values:
+        document.add(tomlkit.nl())
+        document.add("announce", _table(values["announce"]))
     return tomlkit.dumps(document)
 
 
@@ -459,6 +531,8 @@ def _parsed(text: str) -> dict[str, Any]:
 def _table(values: Mapping[str, Any]) -> Table:
     table = tomlkit.table()
     for key, value in values.items():
+        if value in (None, {}):
+            continue
         if key in SECTIONS:
             table.add(tomlkit.nl())
         table.add(key, _item(key, value))

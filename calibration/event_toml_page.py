@@ -15,6 +15,7 @@ from calibration.event_toml import (
     LinkedPageShape,
     MarginsShape,
     RoomShape,
+    TemplatesShape,
 )
 
 INTRODUCTION = """\
@@ -105,6 +106,10 @@ def _left_out(shape: type[BaseModel], key: str) -> str:
         return ""
     if isinstance(default, bool):
         return str(default).lower()
+    if isinstance(default, list):
+        return ", ".join(f"`{value}`" for value in default) or "none"
+    if isinstance(default, TemplatesShape):
+        return "Boardcast's own"
     return f"`{default}`" if default else "none"
 
 

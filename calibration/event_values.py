@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from rapidfuzz import fuzz, process
 
+from calibration.announcing import Announcing
 from calibration.errors import FieldError, FieldErrors
 from calibration.event import (
     A_ROOM,
@@ -23,6 +24,7 @@ from calibration.event import (
     check_language,
 )
 from calibration.event_toml import (
+    AnnounceShape,
     BlockedShape,
     BoardShape,
     EventShape,
@@ -53,6 +55,9 @@ def profile_from(tables: Tables) -> Profile:
     if tables.event is not None:
         with wrong.within("event"):
             events.append(_event(tables.event, texts))
+    announce: Announcing | None = None
+    with wrong.within("announce"):
+        announce = _announcing(tables.announce)
     boards: dict[int, Board] = {}
     for place, board in tables.boards.items():
         with wrong.within("boards", place):
@@ -61,7 +66,7 @@ def profile_from(tables: Tables) -> Profile:
         check_boards(boards)
     wrong.refuse()
     event = replace(events[0], texts=texts.known)
-    return Profile(event, tuple(boards.values()))
+    return Profile(event, tuple(boards.values()), announce=announce)
 
 
 def _event(shape: EventShape, texts: Texts) -> Event:
@@ -103,6 +108,27 @@ def _event(shape: EventShape, texts: Texts) -> Event:
         tuple(links),
         shape.language,
     )
+
+
+def _announcing(shape: AnnounceShape | None) -> Announcing | None:
+    if shape is None:
+        return None
+    wrong = FieldErrors()
+    quiet: Slot | None = None
+    with wrong.within("quiet"):
+        quiet = Slot.parse(shape.quiet) if shape.quiet else None
+    announcing = Announcing()
+    with wrong.within():
+        announcing = Announcing(
+            shape.when,
+            tuple(dict.fromkeys(shape.about)),
+            shape.soon_minutes,
+            shape.at_most,
+            quiet,
+            shape.templates.model_dump(exclude_none=True),
+        )
+    wrong.refuse()
+    return announcing
 
 
 def _timezone(name: str) -> ZoneInfo:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from tomlkit.exceptions import TOMLKitError
 
+from calibration.announcing import Announcing
 from calibration.errors import FieldError, ProfileError, dotted
 from calibration.event import Board, Event, Profile, ReferencePhoto
 from calibration.event_toml import (
+    AnnounceShape,
     BlockedShape,
     BoardShape,
     ContactShape,
@@ -21,6 +23,7 @@ from calibration.event_toml import (
     ProfileShape,
     ReferenceShape,
     RoomShape,
+    TemplatesShape,
     TomlSyntaxError,
     read_tables,
     update_text,
@@ -194,6 +197,18 @@ def _profile_shape(profile: Profile) -> ProfileShape:
     return ProfileShape(
         event=_event_shape(profile.event),
         boards=[_board_shape(board, profile.event) for board in profile.boards],
+        announce=_announce_shape(profile.announce) if profile.announce else None,
+    )
+
+
+def _announce_shape(announce: Announcing) -> AnnounceShape:
+    return AnnounceShape(
+        when=announce.when,
+        about=list(announce.about),
+        soon_minutes=announce.soon_minutes,
+        at_most=announce.at_most,
+        quiet=announce.quiet.label if announce.quiet else "",
+        templates=TemplatesShape(**announce.templates),
     )
 
 

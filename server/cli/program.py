@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from calibration.errors import BoardcastError
+from server.cli.announce import announce
 from server.cli.backup import backup
 from server.cli.calibrate import calibrate
 from server.cli.camera import camera
@@ -53,6 +54,7 @@ def main() -> None:
 
 
 for command in (
+    announce,
     backup,
     calibrate,
     camera,

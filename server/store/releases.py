@@ -59,6 +59,13 @@ def latest_release(session: Session, board: str) -> Release | None:
     return _value_of(row) if row and row.sizes else None
 
 
+def release_at(session: Session, board: str, moment: dt.datetime) -> Release | None:
+    """Return what was published for a board at a moment; None if nothing was."""
+    query = _newest_first(board).where(ReleaseRow.created_at <= moment).limit(1)
+    row = session.scalars(query).first()
+    return _value_of(row) if row and row.sizes else None
+
+
 def latest_number(session: Session, board: str) -> int:
     """Return the number of what is published for a board; 0 for nothing yet.
 

@@ -18,6 +18,7 @@ from server.store.corrections import corrections_of
 from server.store.photos import photo, retry_photo
 from server.views.choice import chosen_board
 from server.views.desk.acts import act, back_to
+from server.views.desk.announcements import add_announcements
 from server.views.desk.attention import answer_offer, confirm, decide
 from server.views.desk.board_routes import add_board_view
 from server.views.desk.cards import (
@@ -60,6 +61,7 @@ def desk_blueprint() -> Blueprint:
     add("/desk/<slug>/photos/<photo_id>/retry", "retry", retry, methods=["POST"])
     add_made(blueprint)
     add_board_view(blueprint)
+    add_announcements(blueprint)
     return blueprint
 
 
