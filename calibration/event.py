@@ -27,6 +27,9 @@ YEARS = range(1970, 2200)
 """Of a board's date: calendars and clocks know no times far outside of them."""
 Votes = Literal["", "dots"]
 """How people vote on cards: not at all, or with sticker dots."""
+PlannedMode = Literal["listed", "scheduled"]
+"""Where a session that was planned stands as long as no card is there: ahead, under a
+heading of its own, or on the schedule at once."""
 TAG_IDS = range(50)
 """Ids of the ArUco dictionary 4x4_50, with which the kit prints tags."""
 WIDEST_MARGIN = 5.0
@@ -58,6 +61,8 @@ class Event:
         Also of pages for whom no other is known.
     texts : mapping of str to (mapping of str to str)
         What a name or note is in other languages, by itself and then by the language.
+    planned : {"listed", "scheduled"}
+        Where planned sessions stand as long as no card of them is on the board.
 
     Raises
     ------
@@ -74,6 +79,7 @@ class Event:
     share_labels: bool = False
     language: str = "en"
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    planned: PlannedMode = "listed"
 
     def __post_init__(self) -> None:
         if not self.timezone.key:

@@ -179,6 +179,12 @@ class EventShape(_Shape):
         default=False,
         description="true or false",
     )
+    planned: Literal["listed", "scheduled"] = Field(
+        title="Where planned sessions stand until their card is there: ahead, under a "
+        "heading of their own, or on the schedule at once",
+        default="listed",
+        description='"listed" or "scheduled"',
+    )
 
 
 class ProfileShape(_Shape):

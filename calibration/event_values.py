@@ -66,6 +66,7 @@ def _event(shape: EventShape) -> Event:
         shape.hashtag,
         tuple(shape.words),
         shape.share_labels,
+        shape.planned,
     )
 
 

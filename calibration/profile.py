@@ -201,6 +201,7 @@ def _event_shape(event: Event) -> EventShape:
         hashtag=event.hashtag,
         words=list(event.words),
         share_labels=event.share_labels,
+        planned=event.planned,
     )
 
 
