@@ -27,6 +27,8 @@ YEARS = range(1970, 2200)
 """Of a board's date: calendars and clocks know no times far outside of them."""
 Votes = Literal["", "dots"]
 """How people vote on cards: not at all, or with sticker dots."""
+Beside = Literal["", "elsewhere"]
+"""What cards beside the cells are: nothing that is published, or sessions elsewhere."""
 PlannedMode = Literal["listed", "scheduled"]
 """Where a session that was planned stands as long as no card is there: ahead, under a
 heading of its own, or on the schedule at once."""
@@ -181,6 +183,8 @@ class Board:
         What is counted on its cards.
     margins : Margins
         What its picture shows beside the cells.
+    beside : {"", "elsewhere"}
+        What cards beside the cells are.
 
     Raises
     ------
@@ -197,6 +201,7 @@ class Board:
     reference: ReferencePhoto | None = None
     votes: Votes = ""
     margins: Margins = Margins()
+    beside: Beside = ""
 
     def __post_init__(self) -> None:
         check_board(self.slug, self.title, self.date, self.tags or ())

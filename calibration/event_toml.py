@@ -137,6 +137,12 @@ class BoardShape(_Shape):
         default="",
         description='"dots", or no such key where nobody votes',
     )
+    beside: Literal["", "elsewhere"] = Field(
+        title="What cards beside the cells are: sessions elsewhere, with the place and "
+        "time that are written on them",
+        default="",
+        description='"elsewhere", or no such key where they are nothing',
+    )
     margins: MarginsShape = Field(
         default_factory=MarginsShape,
         title="How far the picture reaches beyond the cells, so that it shows the headings",

@@ -66,7 +66,7 @@ def _event(shape: EventShape) -> Event:
         shape.hashtag,
         tuple(shape.words),
         shape.share_labels,
-        shape.planned,
+        planned=shape.planned,
     )
 
 
@@ -112,6 +112,7 @@ def _board(shape: BoardShape) -> Board:
         reference,
         shape.votes,
         margins,
+        shape.beside,
     )
 
 

@@ -219,6 +219,7 @@ def _board_shape(board: Board) -> BoardShape:
         tags=list(board.tags) if board.tags else None,
         blocked=_blocked_shapes(layout),
         votes=board.votes,
+        beside=board.beside,
         margins=MarginsShape(**asdict(board.margins)),
         reference=_reference_shape(reference) if reference else None,
     )

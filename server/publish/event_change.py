@@ -213,13 +213,18 @@ def take_up(
     published = []
     for board in profile.boards:
         old = before.get(board.slug)
-        if old and same_event and (old.layout, old.date) == (board.layout, board.date):
+        if old and same_event and _told_of(old) == _told_of(board):
             continue
         number = latest_number(session, board.slug)
         publish(session, profile, board.slug, cause="event changed", at=at)
         if latest_number(session, board.slug) > number:
             published.append(board.slug)
     return accepted, tuple(published)
+
+
+def _told_of(board: Board) -> tuple[object, ...]:
+    """Return what its schedule takes from a board."""
+    return board.layout, board.date, board.beside
 
 
 def _told_by(event: Event) -> tuple[object, ...]:

@@ -11,8 +11,12 @@ from calibration.layout import CellId, Slot
 from calibration.profile import Board
 from server.schedule.cards_now import CardNow
 from server.schedule.corrections.held import Elsewhere, Held, MadeCard, is_hidden
+from server.schedule.doubt import doubt_of
 from server.schedule.entries import Entry, Span, Spans
 from server.schedule.placed import span_at
+from server.schedule.written_hours import hours_of
+from vision.fields.doubt import title_confidence
+from vision.reading import CardFields
 
 Listing = Literal["", "planned", "elsewhere"]
 """On the schedule; planned, and no card makes it official yet; held elsewhere."""
@@ -62,9 +66,12 @@ def listed_of(
     found = []
     for now in cards:
         listing, made = listing_of(now, held, planned), written_in(now, held)
-        if not listing or made is None:
+        if not listing and board.beside == "elsewhere" and _is_beside(now):
+            listing = "elsewhere"
+        if not listing:
             continue
-        where = made.elsewhere or Elsewhere()
+        said = made.elsewhere if made else elsewhere_on(now.card.fields)
+        where = said or Elsewhere()
         cell, span = now.cell, None
         if cell is not None and cell.slot in spans:
             span = span_at(board, cell, now.until, spans)
@@ -94,6 +101,30 @@ def listing_of(now: CardNow, held: Held, planned: PlannedMode) -> Listing:
     if made.planned and planned == "listed" and not is_seen(now, held):
         return "planned"
     return "elsewhere" if now.cell is None else ""
+
+
+def elsewhere_on(fields: CardFields) -> Elsewhere:
+    """Return the place and time that are written on a card, as far as they are."""
+    try:
+        hours = hours_of(fields.time)
+    except ValueError:
+        hours = None
+    if hours is None:
+        return Elsewhere(fields.room, fields.time)
+    return Elsewhere(fields.room, "", *hours.clocks)
+
+
+def _is_beside(now: CardNow) -> bool:
+    """Say whether a card beside the cells is a session, as far as it can be read."""
+    sure = "title" in now.held or (
+        not now.card.fields.notice
+        and doubt_of(
+            now.text("title"), title_confidence(now.card.fields, now.card.confidence)
+        )
+        != "unreadable"
+    )
+    shown = now.card.presence != "gone" and not is_hidden(now.held)
+    return now.cell is None and shown and bool(now.text("title")) and sure
 
 
 def whole_day(date: dt.date, timezone: ZoneInfo) -> Span:

@@ -78,11 +78,12 @@ def _likeness(first: CardNow, other: CardNow, held: Held) -> float:
     if words is None and not later:
         return 0.0  # The person saw both, and took them for two.
     place, hangs = first.cell, other.cell
-    return (
-        TEXT * (UNKNOWN if words is None else words)
-        + SLOT * (place is not None and hangs is not None and place.slot == hangs.slot)
-        + ROOM * (place is not None and hangs is not None and place.room == hangs.room)
-    )
+    if place is None or hangs is None:  # beside the cells hangs what is held elsewhere
+        made = held.made[first.cards[0].id]
+        slot = room = place is hangs and made.elsewhere is not None
+    else:
+        slot, room = place.slot == hangs.slot, place.room == hangs.room
+    return TEXT * (UNKNOWN if words is None else words) + SLOT * slot + ROOM * room
 
 
 def _words_alike(first: CardNow, other: CardNow) -> float | None:

@@ -8,15 +8,12 @@ from typing import NamedTuple
 from calibration.layout import CellId, Layout
 from calibration.profile import Board
 from server.errors import CorrectionError
-from server.publish.planning.clock import HOUR, Hours, clock, hours_of
 from server.schedule.corrections.change import made_id
 from server.schedule.corrections.held import Elsewhere
 from server.schedule.corrections.typed import Texts
 from server.schedule.corrections.written_session import WriteSession
 from server.schedule.ends import ends_from
-
-EARLIEST = 8 * 60
-"""Minutes from midnight: "7" without a half of the day is in the evening."""
+from server.schedule.written_hours import Hours, clock, hours_of
 
 FORMULA = re.compile(r"^=")
 GUARDED = re.compile(r"^'(?=[=+\-@\t\r])")
@@ -162,11 +159,7 @@ def _where(cells: Mapping[str, str], board: Board) -> Where:
             message = f"{where.cell.room}, {where.cell.slot} is blocked: {why}"
             where.notes.append(Note("room", message))
     if where.cell is None:
-        starts = ends = ""
-        if hours is not None:
-            hours = hours if hours.exact or hours.starts >= EARLIEST else hours.later
-            starts = clock(hours.starts)
-            ends = clock(hours.starts + HOUR if hours.ends is None else hours.ends)
+        starts, ends = hours.clocks if hours else ("", "")
         where.elsewhere = Elsewhere(room or written, words, starts, ends)
     return where
 

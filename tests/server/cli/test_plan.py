@@ -80,3 +80,21 @@ def test_what_is_no_sheet_is_refused(plan, folder):
 
     assert result.exit_code == 1
     assert "No column of the sheet is called title; row 1 has a, b." in result.output
+
+
+def test_event_that_puts_planned_sessions_on_the_schedule_does_so_at_once(
+    plan, run, folder, site
+):
+    plan()
+    event = folder / "event.toml"
+    event.write_text(
+        event.read_text().replace("[event]", '[event]\nplanned = "scheduled"', 1)
+    )
+
+    result = run("reload", "--data", folder / "data")
+
+    assert "Published anew: friday, saturday." in result.output
+    with site.database.read() as session:
+        release = latest_release(session, "friday")
+    assert [one.title for one in release.schedule.sessions] == ["Café"]
+    assert release.schedule.listed == ()

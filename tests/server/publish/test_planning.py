@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from calibration.layout import CellId, Layout, Slot
 from calibration.profile import Board
 from server.errors import SheetError
-from server.publish.planning.clock import Hours, hours_of
 from server.publish.planning.preview import preview_of, written_before
 from server.publish.planning.rows import written_from
 from server.publish.planning.sheet import MOST_BYTES, MOST_ROWS, as_csv, read_sheet
 from server.schedule.corrections.correction import Correction
 from server.schedule.corrections.held import Elsewhere
 from server.schedule.corrections.typed import Texts
+from server.schedule.written_hours import Hours, hours_of
 
 NOON = dt.datetime(2024, 5, 17, 16, 0, tzinfo=dt.UTC)
 LAYOUT = Layout(

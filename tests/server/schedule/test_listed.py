@@ -129,6 +129,25 @@ def test_changed_row_leaves_what_people_set_since(build):
     )
 
 
+def test_card_beside_the_cells_is_elsewhere_where_the_board_says_so(
+    board, timezone, make_card
+):
+    fields = CardFields("Hike", time="7pm-9pm", room="Room Garden")
+    card = make_card(id=CARD, fields=fields, cell=None)
+    notice = make_card(
+        id="d" * 12, fields=CardFields("booked", notice="blocked"), cell=None
+    )
+    doubtful = CardFields("Hmm", split_confidence=0.3)
+    unsure = make_card(id="e" * 12, cell=None, fields=doubtful, confidence=0.0)
+    cards = [card, notice, unsure, replace(card, id="f" * 12, presence="gone")]
+
+    said = build_schedule(cards, (), replace(board, beside="elsewhere"), timezone, ())
+
+    assert told(said) == [(CARD, "elsewhere", "Room Garden", "19:00-21:00")]
+    assert said.listed[0].crop == card.crop
+    assert told(build_schedule(cards, (), board, timezone, ())) == []
+
+
 def test_its_hour_may_go_from_the_board(build):
     lost = replace(GAMES, cell=CellId("Room 999", "17:00-18:00"))
 

@@ -17,6 +17,10 @@ HOUR = 60
 """Minutes; an Open Space takes an hour where nobody says until when."""
 
 
+EARLIEST = 8 * 60
+"""Minutes from midnight: "7" without a half of the day is in the evening."""
+
+
 class Hours(NamedTuple):
     """Hours as they were written.
 
@@ -33,6 +37,14 @@ class Hours(NamedTuple):
     starts: int
     ends: int | None
     exact: bool
+
+    @property
+    def clocks(self) -> tuple[str, str]:
+        """Start and end as ``HH:MM``; what does not say which half is of the day."""
+        one = self if self.exact or self.starts >= EARLIEST else self.later
+        return clock(one.starts), clock(
+            one.starts + HOUR if one.ends is None else one.ends
+        )
 
     @property
     def later(self) -> "Hours":
