@@ -145,3 +145,12 @@ def test_card_beside_the_cells_is_what_is_held_elsewhere(card):
     assert proposed([card("Hiek", cell=None)], HIKE) == [(HIKE.card, CARD, 0.82)]
     assert proposed([card("Hiek")], HIKE) == []
     assert proposed([card("", cell=None)], HIKE) == [(HIKE.card, CARD, 0.65)]
+
+
+def test_card_in_the_place_of_a_planned_session_is_another_one_if_it_says_so(card):
+    planned = replace(WRITTEN, texts=Texts("Typing clinic"), planned=True)
+
+    assert proposed([card("Knitting")], planned) == []
+    assert proposed([card("Typing clinics")], planned) == [(planned.card, CARD, 0.97)]
+    by_hand = replace(planned, planned=False)
+    assert proposed([card("Knitting")], by_hand) == [(planned.card, CARD, 0.7)]
