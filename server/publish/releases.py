@@ -56,7 +56,7 @@ def publish(
     changed = renew_if_outdated(session, slug)
     schedule = current_schedule(session, profile, slug)
     picture = newest_picture(session, profile.board(slug))
-    if picture is None and not schedule.every:
+    if picture is None and not any(one.by_hand for one in schedule.every):
         append_end(session, slug, created_at=at, cause=cause)
         return None
     if changed and picture:

@@ -165,16 +165,21 @@ def preview_of(
 
 
 def written_before(corrections: Iterable[Correction]) -> dict[str, WriteSession]:
-    """Return what was written of each session last, by its id; not what people edited."""
+    """Return what sheets said of each session last, by its id.
+
+    Not what people set of it since; but what they typed before any sheet had it.
+    """
     written: dict[str, WriteSession] = {}
+    by_sheet: set[str] = set()
     for correction in sorted(corrections, key=lambda one: one.id):
         change = correction.change
         if correction.undone:
             continue
-        if isinstance(change, WriteSession):
-            written[change.card] = change
-        elif isinstance(change, Plan):
+        if isinstance(change, Plan):
             written |= {one.card: one for one in change.sessions}
+            by_sheet |= {*change.cards}
+        elif isinstance(change, WriteSession) and change.card not in by_sheet:
+            written[change.card] = change
     return written
 
 

@@ -56,7 +56,10 @@ class Plan:
             if known is None or one.card not in said:
                 held = one.apply(held, made)
             else:
-                card = replace(one.made_card(made), made=known.made)
+                # Who said at the desk that it is held anyway is not overruled.
+                card = replace(
+                    one.made_card(made), made=known.made, planned=known.planned
+                )
                 held = replace(held, made={**held.made, one.card: card})
                 held = _changed(held, said[one.card], one, made)
         return held

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session as DatabaseSession
 from calibration.profile import Board
 from server.auth import check_csrf, require
 from server.errors import CorrectionError
-from server.publish.planning.preview import written_before
 from server.publish.releases import current_schedule
 from server.schedule.corrections.join import Join
 from server.schedule.corrections.kinds import held_by
@@ -178,8 +177,8 @@ def answer_plan(slug: str) -> ResponseReturnValue:
     board = chosen_board(here, slug)
     with here.database.write() as database:
         plans = attention_of(database, here, board, here.clock()).plans
-        written = written_before(corrections_of(database, board.slug))
-        change = change_for(request.form.get("action", ""), plans, written)
+        held = held_by(corrections_of(database, board.slug))
+        change = change_for(request.form.get("action", ""), plans, held)
         if change is None:
             raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
         act(database, here, board, identity, change)

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from server.schedule.corrections.change import Change
 from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.held import Held
 from server.schedule.corrections.join import Join
 from server.schedule.corrections.typed import Texts
 from server.schedule.corrections.written_session import WriteSession
@@ -54,9 +55,7 @@ def desk_plans(schedule: Schedule, now: dt.datetime) -> tuple[DeskPlan, ...]:
     return tuple(found)
 
 
-def change_for(
-    action: str, shown: Iterable[DeskPlan], written: dict[str, WriteSession]
-) -> Change | None:
+def change_for(action: str, shown: Iterable[DeskPlan], held: Held) -> Change | None:
     """Return what a person decided of a planned session; None if it is not asked.
 
     Parameters
@@ -65,8 +64,8 @@ def change_for(
         Of one of its ways.
     shown : iterable of DeskPlan
         As they stand now.
-    written : dict of str to WriteSession
-        What was written of each session last, by its id.
+    held : Held
+        What people set.
     """
     for one in shown:
         if action not in {way.action for way in one.ways}:
@@ -74,9 +73,16 @@ def change_for(
         verb, _, ids = action.partition(" ")
         session = one.session
         if verb == "held":
-            texts = Texts(session.title, session.description, session.host)
-            cell = session.cell if session.cell.slot else None
-            return replace(written[session.id], texts=texts, cell=cell, planned=False)
+            made = held.made[session.id]
+            return WriteSession(
+                session.id,
+                made.board,
+                session.cell if session.cell.slot else None,
+                Texts(session.title, session.description, session.host),
+                made.until,
+                made.elsewhere,
+                made.handles,
+            )
         if verb == "join":
             return Join(session.id, (ids.partition(" ")[2],))
         return Edit(session.id, hidden=True)

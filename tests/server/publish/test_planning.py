@@ -229,6 +229,19 @@ def test_changed_sheet_changes_its_rows_and_tells_what_it_lacks():
     assert [one.texts.title for one in shown.missing] == ["Open Teams Incubator"]
 
 
+def test_what_people_typed_since_is_not_what_the_sheet_said():
+    (plan,) = preview(sheet(GAMES)).plans.values()
+    (said,) = plan.sessions
+    typed = replace(said, texts=Texts("Games night"), planned=False)
+    corrections = [Correction(1, plan, "Ada", NOON), Correction(2, typed, "Ada", NOON)]
+
+    assert written_before(corrections) == {said.card: said}
+    assert written_before(corrections[1:]) == {said.card: typed}
+    assert preview(sheet(GAMES), written_before(corrections)).plans == {}
+    undone = replace(corrections[0], undone=True)
+    assert written_before([undone]) == {}
+
+
 TITLES = st.sampled_from(["Games", "Typing", "Knitting", "=x", ""])
 ROOMS = st.sampled_from(["Room 301", "301", "Room 999", ""])
 TIMES = st.sampled_from(["10:00", "1pm-2pm", "25:00", "evening", ""])

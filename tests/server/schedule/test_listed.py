@@ -129,6 +129,15 @@ def test_changed_row_leaves_what_people_set_since(build):
     )
 
 
+def test_session_that_is_held_anyway_stays_so_when_its_row_changes(build):
+    held_anyway = replace(GAMES, planned=False)
+    moved = replace(GAMES, cell=CellId("Room 302", "10:00-11:00"))
+
+    changes = Plan((GAMES,)), held_anyway, Plan((moved,), (GAMES,))
+
+    assert told(build(*changes)) == [(GAMES.card, "", "Room 302", "10:00-11:00")]
+
+
 def test_card_beside_the_cells_is_elsewhere_where_the_board_says_so(
     board, timezone, make_card
 ):
