@@ -33,6 +33,11 @@ CAPACITIES = range(1, 100_000)
 """Of a room, in people."""
 Votes = Literal["", "dots"]
 """How people vote on cards: not at all, or with sticker dots."""
+Beside = Literal["", "elsewhere"]
+"""What cards beside the cells are: nothing that is published, or sessions elsewhere."""
+PlannedMode = Literal["listed", "scheduled"]
+"""Where a session that was planned stands as long as no card is there: ahead, under a
+heading of its own, or on the schedule at once."""
 TAG_IDS = range(50)
 """Ids of the ArUco dictionary 4x4_50, with which the kit prints tags."""
 WIDEST_MARGIN = 5.0
@@ -139,6 +144,8 @@ class Event:
         Also of pages for whom no other is known.
     texts : mapping of str to (mapping of str to str)
         What a name or note is in other languages, by itself and then by the language.
+    planned : {"listed", "scheduled"}
+        Where planned sessions stand as long as no card of them is on the board.
 
     Raises
     ------
@@ -159,6 +166,7 @@ class Event:
     links: tuple[LinkedPage, ...] = ()
     language: str = "en"
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    planned: PlannedMode = "listed"
 
     def __post_init__(self) -> None:
         if not self.timezone.key:
@@ -300,6 +308,8 @@ class Board:
         What its picture shows beside the cells.
     facts : mapping of str to RoomFacts
         Of rooms that have more than a name, by the name.
+    beside : {"", "elsewhere"}
+        What cards beside the cells are.
 
     Raises
     ------
@@ -317,6 +327,7 @@ class Board:
     votes: Votes = ""
     margins: Margins = Margins()
     facts: Mapping[str, RoomFacts] = field(default_factory=dict, hash=False)
+    beside: Beside = ""
 
     def __post_init__(self) -> None:
         check_board(self.slug, self.title, self.date, self.tags or ())

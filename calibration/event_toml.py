@@ -231,6 +231,12 @@ class BoardShape(_Shape):
         default="",
         description='"dots", or no such key where nobody votes',
     )
+    beside: Literal["", "elsewhere"] = Field(
+        title="What cards beside the cells are: sessions elsewhere, with the place and "
+        "time that are written on them",
+        default="",
+        description='"elsewhere", or no such key where they are nothing',
+    )
     margins: MarginsShape = Field(
         default_factory=MarginsShape,
         title="How far the picture reaches beyond the cells, so that it shows the headings",
@@ -297,6 +303,12 @@ class EventShape(_Shape):
         title="Whether crops and corrected texts may be exported to train with",
         default=False,
         description="true or false",
+    )
+    planned: Literal["listed", "scheduled"] = Field(
+        title="Where planned sessions stand until their card is there: ahead, under a "
+        "heading of their own, or on the schedule at once",
+        default="listed",
+        description='"listed" or "scheduled"',
     )
 
 

@@ -107,6 +107,7 @@ def _event(shape: EventShape, texts: Texts) -> Event:
         privacy,
         tuple(links),
         shape.language,
+        planned=shape.planned,
     )
 
 
@@ -180,6 +181,7 @@ def _board(shape: BoardShape, texts: Texts) -> Board:
         shape.votes,
         margins,
         facts,
+        shape.beside,
     )
 
 

@@ -229,6 +229,7 @@ def _event_shape(event: Event) -> EventShape:
             LinkedPageShape(title=_worded(link.title, event), address=link.address)
             for link in event.links
         ],
+        planned=event.planned,
     )
 
 
@@ -254,6 +255,7 @@ def _board_shape(board: Board, event: Event) -> BoardShape:
         tags=list(board.tags) if board.tags else None,
         blocked=_blocked_shapes(layout, event),
         votes=board.votes,
+        beside=board.beside,
         margins=MarginsShape(**asdict(board.margins)),
         reference=_reference_shape(reference) if reference else None,
     )

@@ -19,6 +19,7 @@ Part of the one tree of `calibration.errors`::
     ├── DecodingError                     no photo can be checked just now
     ├── NotFoundError                     no such photo, card, board, release
     ├── CorrectionError                   a correction that cannot be applied
+    ├── SheetError                        a sheet of planned sessions that cannot be read
     ├── StorageError                      disk, object storage or database
     │   └── DatabaseDamagedError          its file makes no sense
     ├── BlobDamagedError                  kept bytes are not what they were
@@ -206,6 +207,10 @@ class NotFoundError(ServerError):
 
 class CorrectionError(ServerError):
     """A correction cannot be applied."""
+
+
+class SheetError(ServerError):
+    """A sheet of planned sessions cannot be read."""
 
 
 class StorageError(ServerError):
@@ -408,6 +413,7 @@ OUTCOMES = MappingProxyType(
         TooManyRequestsError: Outcome(HTTPStatus.TOO_MANY_REQUESTS, REFUSED),
         NotFoundError: Outcome(HTTPStatus.NOT_FOUND, REFUSED),
         CorrectionError: _UNPROCESSABLE,
+        SheetError: _UNPROCESSABLE,
         StorageError: Outcome(HTTPStatus.INSUFFICIENT_STORAGE, REFUSED),
         DatabaseDamagedError: _BROKEN,
         BlobDamagedError: _BROKEN,

@@ -17,6 +17,7 @@ from server.cli.init import init
 from server.cli.invitations import list_invitations, revoke_invitations
 from server.cli.invite import invite
 from server.cli.kit import kit
+from server.cli.plan import plan
 from server.cli.read import read
 from server.cli.reload import reload
 from server.cli.restore import restore
@@ -66,6 +67,7 @@ for command in (
     invite,
     kit,
     list_invitations,
+    plan,
     read,
     reload,
     restore,

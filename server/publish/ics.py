@@ -40,6 +40,8 @@ FROM_A_PHOTO = "Read from a photo of the board; the card itself is at the addres
 
 BY_HAND = "Put in by the facilitator: its card was not seen on the board yet."
 
+PLANNED = "Planned, not official until its card is on the board."
+
 UNDECIDED = "To be decided by {:%H:%M} whether it is held here."
 """What a description begins with while a conflict with another session is open."""
 
@@ -116,14 +118,16 @@ def _component(
     component.add("dtstamp", history.changed_at.astimezone(dt.UTC))
     component.add("last-modified", history.changed_at.astimezone(dt.UTC))
     component.add("sequence", history.sequence)
-    component.add("dtstart", session.starts_at)
-    component.add("dtend", session.ends_at)
+    when = (session.starts_at, session.ends_at)
+    starts, ends = when if session.timed else (one.date() for one in when)
+    component.add("dtstart", starts)
+    component.add("dtend", ends)
     component.add("url", f"{address}/s/{session.id}")
     if history.gone:
         component.add("status", "CANCELLED")
         component.add("summary", GONE)
         return component
-    component.add("status", "CANCELLED" if session.cancelled else "CONFIRMED")
+    component.add("status", _status(session))
     component.add("summary", _summary(session))
     component.add("location", plain(session.place))
     component.add("description", _description(session, root))
@@ -131,6 +135,12 @@ def _component(
         said = astuple(event.contact)
         component.add("contact", plain(", ".join(filter(None, said))))
     return component
+
+
+def _status(session: Session) -> str:
+    if session.cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if session.listing == "planned" else "CONFIRMED"
 
 
 def _summary(session: Session) -> str:
@@ -150,13 +160,22 @@ def _description(session: Session, root: str) -> str:
     doubt = "none" if session.by_hand else session.doubt
     paragraphs = (
         UNDECIDED.format(session.decide_by) if session.decide_by else "",
+        f"When: {session.time}" if session.time else "",
         "" if doubt == "none" else IN_DOUBT[doubt].format(picture),
         session.description,
         f"Host: {host}" if host else "",
         *session.urls,
-        BY_HAND if session.by_hand else FROM_A_PHOTO,
+        _source(session),
     )
     return plain("\n\n".join(part for part in paragraphs if part))
+
+
+def _source(session: Session) -> str:
+    """Return where it is known from."""
+    if session.crop:
+        return FROM_A_PHOTO
+    told = {"planned": PLANNED, "elsewhere": "", "": BY_HAND}
+    return told[session.listing]
 
 
 def _add_timezones(

@@ -40,8 +40,8 @@ def publish(
     -------
     Release or None
         The newest release: this one, or the one before if nothing changed.
-        None as long as no photo of the board was straightened, or if all were
-        taken back: then nothing is published of it any more.
+        None as long as there is neither a straightened photo of the board nor a
+        session that somebody typed: then nothing is published of it any more.
 
     Raises
     ------
@@ -56,16 +56,17 @@ def publish(
     changed = renew_if_outdated(session, slug)
     schedule = current_schedule(session, profile, slug)
     picture = newest_picture(session, profile.board(slug))
-    if picture is None:
+    if picture is None and not any(one.by_hand for one in schedule.every):
         append_end(session, slug, created_at=at, cause=cause)
         return None
-    if changed:
+    if changed and picture:
         # Its picture is set together anew, its cards are looked at again.
         look_again(session, picture.photo_id)
     latest = latest_release(session, slug)
     if (
         latest
-        and (latest.photo_id, latest.picture) == (picture.photo_id, picture.picture)
+        and (latest.photo_id, latest.picture)
+        == (picture and picture.photo_id, picture and picture.picture)
         and latest.schedule == schedule
     ):
         return latest
@@ -93,4 +94,5 @@ def current_schedule(session: Session, profile: Profile, slug: str) -> Schedule:
         profile.board(slug),
         profile.event.timezone,
         cells_of(session, slug),
+        planned=profile.event.planned,
     )

@@ -6,12 +6,14 @@ written out in `docs/schedule-json.md`.
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from calibration.profile import Board, Event
 from server.publish.addresses import picture_path
+from server.publish.schedule_csv import status_of
 from server.schedule.sessions import Schedule, Session
 from server.store.values import Release
 
@@ -41,6 +43,13 @@ def render_schedule_json(
     """
     home = f"{root}/{event.short_path}"
     schedule = release.schedule if release else Schedule(board.slug, (), ())
+
+    def told(sessions: Iterable[Session]) -> list[dict[str, Any]]:
+        return [
+            _session(session, event.timezone, home=home, root=root)
+            for session in sessions
+        ]
+
     document = {
         "schema": SCHEMA,
         "release": release.number if release else 0,
@@ -57,10 +66,9 @@ def render_schedule_json(
         },
         "board": _board(board, schedule, f"{home}/{board.slug}"),
         "photo": _photo(release, event.timezone, root) if release else None,
-        "sessions": [
-            _session(session, event.timezone, home=home, root=root)
-            for session in schedule.sessions
-        ],
+        "sessions": told(schedule.sessions),
+        "planned": told(schedule.listed_as("planned")),
+        "elsewhere": told(schedule.listed_as("elsewhere")),
         "blocked": _blocked(event, board, schedule),
         "cells": [
             {"room": entry.cell.room, "slot": entry.cell.slot, "state": entry.state}
@@ -112,7 +120,9 @@ def _blocked(event: Event, board: Board, schedule: Schedule) -> list[dict[str, A
     return entries
 
 
-def _photo(release: Release, timezone: ZoneInfo, root: str) -> dict[str, Any]:
+def _photo(release: Release, timezone: ZoneInfo, root: str) -> dict[str, Any] | None:
+    if release.photo_taken_at is None or release.picture is None:
+        return None
     return {
         "taken_at": _iso(release.photo_taken_at, timezone),
         "pictures": [
@@ -130,15 +140,19 @@ def _photo(release: Release, timezone: ZoneInfo, root: str) -> dict[str, Any]:
 def _session(
     session: Session, timezone: ZoneInfo, *, home: str, root: str
 ) -> dict[str, Any]:
+    on_board = bool(session.cell.slot)
     return {
         "id": session.id,
         "url": f"{home}/s/{session.id}",
-        "room": session.cell.room,
-        "slot": session.cell.slot,
-        "rooms": list(session.rooms or (session.cell.room,)),
+        "room": session.cell.room if on_board else None,
+        "slot": session.cell.slot if on_board else None,
+        "rooms": list(session.rooms or (session.cell.room,)) if on_board else [],
         "all_rooms": session.all_rooms,
-        "starts_at": _iso(session.starts_at, timezone),
-        "ends_at": _iso(session.ends_at, timezone),
+        "place": session.place,
+        "starts_at": _iso(session.starts_at, timezone) if session.timed else None,
+        "ends_at": _iso(session.ends_at, timezone) if session.timed else None,
+        "time": session.time,
+        "planned": session.listing == "planned",
         "title": session.title,
         "description": session.description,
         "host": session.host,
@@ -150,7 +164,7 @@ def _session(
         "confidence": round(session.confidence, 3),
         "title_confidence": round(session.title_confidence, 3),
         "doubt": session.doubt,
-        "status": "cancelled" if session.cancelled else "confirmed",
+        "status": status_of(session),
         "decide_by": session.decide_by and _iso(session.decide_by, timezone),
         "corrected": session.corrected,
         "votes": session.votes,

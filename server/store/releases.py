@@ -56,7 +56,7 @@ def latest_release(session: Session, board: str) -> Release | None:
     """
     query = _newest_first(board).limit(1)
     row = session.scalars(query).first()
-    return _value_of(row) if row and row.sizes else None
+    return _value_of(row) if row and (row.sizes or row.photo_id is None) else None
 
 
 def release_at(session: Session, board: str, moment: dt.datetime) -> Release | None:
@@ -106,7 +106,7 @@ def append_release(
     board: str,
     created_at: dt.datetime,
     cause: Cause,
-    picture: BoardPicture,
+    picture: BoardPicture | None,
     schedule: Schedule,
 ) -> Release:
     """Append a release under the next number.
@@ -121,7 +121,8 @@ def append_release(
     created_at : datetime
         Aware.
     cause : Cause
-    picture : BoardPicture
+    picture : BoardPicture or None
+        None of a board that needs no photo.
     schedule : Schedule
     """
     row = ReleaseRow(
@@ -129,14 +130,14 @@ def append_release(
         number=latest_number(session, board) + 1,
         created_at=created_at,
         cause=cause,
-        photo_id=picture.photo_id,
-        photo_taken_at=picture.at,
-        sizes=picture_to_json(picture.picture),
+        photo_id=picture.photo_id if picture else None,
+        photo_taken_at=picture.at if picture else None,
+        sizes=picture_to_json(picture.picture) if picture else [],
         schedule=schedule_to_json(schedule),
     )
     session.add(row)
     session.flush()
-    return _release(row, picture.picture, schedule)
+    return _release(row, picture.picture if picture else None, schedule)
 
 
 def append_end(
@@ -155,7 +156,7 @@ def append_end(
     cause : Cause
     """
     last = latest_release(session, board)
-    if last is None:
+    if last is None or not (last.picture or last.schedule.every):
         return
     row = ReleaseRow(
         board=board,
@@ -180,10 +181,11 @@ def _newest_first(board: str) -> Select[ReleaseRow]:
 
 
 def _value_of(row: ReleaseRow) -> Release:
-    return _release(row, picture_from_json(row.sizes), schedule_from_json(row.schedule))
+    picture = None if row.photo_id is None else picture_from_json(row.sizes)
+    return _release(row, picture, schedule_from_json(row.schedule))
 
 
-def _release(row: ReleaseRow, picture: Picture, schedule: Schedule) -> Release:
+def _release(row: ReleaseRow, picture: Picture | None, schedule: Schedule) -> Release:
     return Release(
         board=row.board,
         number=row.number,

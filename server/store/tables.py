@@ -325,7 +325,7 @@ class DeliveryRow(Base):
 
 
 class ReleaseRow(Base):
-    """A published version of a board."""
+    """A published version of a board; of one without a photo if no photo is named."""
 
     __tablename__ = "releases"
 
@@ -333,8 +333,8 @@ class ReleaseRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     created_at: Mapped[dt.datetime]
     cause: Mapped[str] = mapped_column(String(30))
-    photo_id: Mapped[str] = mapped_column(ForeignKey("photos.id"))
-    photo_taken_at: Mapped[dt.datetime]
+    photo_id: Mapped[str | None] = mapped_column(ForeignKey("photos.id"))
+    photo_taken_at: Mapped[dt.datetime | None]
     sizes: Mapped[list[Any]]
     schedule: Mapped[dict[str, Any]]
 

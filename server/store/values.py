@@ -95,11 +95,11 @@ class Release:
     created_at : datetime
         Aware, UTC.
     cause : Cause
-    photo_id : str
-        The photo that the picture was made of.
-    photo_taken_at : datetime
+    photo_id : str or None
+        The photo that the picture was made of; None of a board that needs none.
+    photo_taken_at : datetime or None
         Aware, UTC: when that photo was taken, as far as is known.
-    picture : Picture
+    picture : Picture or None
     schedule : Schedule
     """
 
@@ -107,9 +107,9 @@ class Release:
     number: int
     created_at: dt.datetime
     cause: Cause
-    photo_id: str
-    photo_taken_at: dt.datetime
-    picture: Picture
+    photo_id: str | None
+    photo_taken_at: dt.datetime | None
+    picture: Picture | None
     schedule: Schedule
 
 

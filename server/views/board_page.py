@@ -84,6 +84,10 @@ class BoardPage:
         The one that is on, else the next one, if rooms of several kinds are free in it.
     table : tuple of TableRow
         In the order of the slots, cells in the order of the rooms.
+    planned : tuple of Session
+        Planned ahead, to come, without a card yet.
+    elsewhere : tuple of Session
+        Held in a place that is no room of the board.
     photo : PhotoNote or None
     picture : Picture or None
     preview : PictureSize or None
@@ -99,6 +103,8 @@ class BoardPage:
     sections: tuple[Section, ...]
     free_first: Section | None
     table: tuple[TableRow, ...]
+    planned: tuple[Session, ...]
+    elsewhere: tuple[Session, ...]
     photo: PhotoNote | None
     picture: Picture | None
     preview: PictureSize | None
@@ -145,6 +151,10 @@ def board_page(
         sections=sections,
         free_first=_free_first(board, sections),
         table=_table(board, schedule, sections),
+        planned=tuple(
+            one for one in schedule.listed_as("planned") if one.ends_at > now
+        ),
+        elsewhere=schedule.listed_as("elsewhere"),
         photo=photo,
         picture=release.picture if release else None,
         preview=_preview(release.picture) if release else None,
@@ -159,7 +169,9 @@ def _free_first(board: Board, sections: tuple[Section, ...]) -> Section | None:
 
 def _photo_note(
     event: Event, board: Board, release: Release, now: dt.datetime
-) -> PhotoNote:
+) -> PhotoNote | None:
+    if release.photo_taken_at is None:
+        return None
     taken_at = release.photo_taken_at.astimezone(event.timezone)
     limit = stale_from(taken_at, board, now, event.timezone)
     return PhotoNote(
@@ -192,8 +204,10 @@ def _summary(board: Board, schedule: Schedule, photo: PhotoNote | None) -> str:
     )
 
 
-def _preview(picture: Picture) -> PictureSize:
+def _preview(picture: Picture | None) -> PictureSize | None:
     """Return the smallest JPEG that is wide enough for a link preview."""
+    if picture is None:
+        return None
     sizes = picture.of_type("image/jpeg")
     wide = [size for size in sizes if size.width >= PREVIEW_WIDTH_PX]
     return min(wide, key=lambda size: size.width) if wide else picture.full

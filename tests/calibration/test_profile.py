@@ -99,6 +99,17 @@ def test_labels_are_shared_only_where_the_file_says_so(event_toml):
     assert parse_profile(event_toml).event.share_labels is False
 
 
+def test_planned_sessions_and_cards_beside_the_cells_are_what_the_file_says(event_toml):
+    said = event_toml.replace("[event]", '[event]\nplanned = "scheduled"', 1)
+    said = said.replace("tags = [", 'beside = "elsewhere"\ntags = [', 1)
+
+    profile, left_out = parse_profile(said), parse_profile(event_toml)
+
+    assert (profile.event.planned, left_out.event.planned) == ("scheduled", "listed")
+    assert [board.beside for board in profile.boards] == ["elsewhere", ""]
+    assert [board.beside for board in left_out.boards] == ["", ""]
+
+
 def test_votes_are_counted_only_where_the_file_says_so(event_toml):
     asked = event_toml.replace("tags = [", 'votes = "dots"\ntags = [', 1)
 
