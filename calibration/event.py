@@ -3,16 +3,18 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from calibration.announcing import Announcing
 from calibration.errors import FieldError, FieldErrors, ProfileError
 from calibration.geometry import Quad
 from calibration.layout import Layout
-from calibration.names import check_name, check_slug
+from calibration.names import RoomKind, check_name, check_slug
 from calibration.online import Hosting, check_link, check_online
+from calibration.texts import LANGUAGES
 
 VERSION = 1
 """Of the format of event.toml."""
@@ -26,12 +28,89 @@ RESERVED_SLUGS = frozenset({"s", "version"})
 """Second parts of addresses below a short path: sessions and the version."""
 YEARS = range(1970, 2200)
 """Of a board's date: calendars and clocks know no times far outside of them."""
+EMAIL_PATTERN = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+ADDRESS_PATTERN = re.compile(r"https?://[^\s<>\"']+")
+CAPACITIES = range(1, 100_000)
+"""Of a room, in people."""
 Votes = Literal["", "dots"]
 """How people vote on cards: not at all, or with sticker dots."""
+Beside = Literal["", "elsewhere"]
+"""What cards beside the cells are: nothing that is published, or sessions elsewhere."""
+PlannedMode = Literal["listed", "scheduled"]
+"""Where a session that was planned stands as long as no card is there: ahead, under a
+heading of its own, or on the schedule at once."""
 TAG_IDS = range(50)
 """Ids of the ArUco dictionary 4x4_50, with which the kit prints tags."""
 WIDEST_MARGIN = 5.0
 """Cells beyond the cell area that a picture may show: more would be wall, not headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask.
+
+    Parameters
+    ----------
+    name : str
+    email, address, handle : str
+        How to reach them: by mail, at a web address, in a chat or network. Empty where
+        there is none.
+
+    Raises
+    ------
+    FieldError
+        If one of them is not as described.
+    """
+
+    name: str
+    email: str = ""
+    address: str = ""
+    handle: str = ""
+
+    def __post_init__(self) -> None:
+        wrong = FieldErrors()
+        with wrong.within():
+            check_name(self.name, "name")
+        with wrong.within():
+            if self.email and not EMAIL_PATTERN.fullmatch(self.email):
+                msg = f'expected an e-mail address, got "{self.email}"'
+                raise FieldError(msg, "email")
+        with wrong.within():
+            if self.address:
+                check_address(self.address, "address")
+        with wrong.within():
+            if self.handle:
+                check_name(self.handle, "handle")
+        wrong.refuse()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPage:
+    """A page elsewhere; raises FieldError if the title or the address is none."""
+
+    title: str
+    address: str
+
+    def __post_init__(self) -> None:
+        wrong = FieldErrors()
+        with wrong.within():
+            check_name(self.title, "title")
+        with wrong.within():
+            check_address(self.address, "address")
+        wrong.refuse()
+
+
+def check_address(address: str, key: str) -> None:
+    """Check the address of a page elsewhere.
+
+    Raises
+    ------
+    FieldError
+        If it is none that a browser opens.
+    """
+    if not ADDRESS_PATTERN.fullmatch(address):
+        msg = f'expected an address such as "https://example.org", got "{address}"'
+        raise FieldError(msg, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +133,20 @@ class Event:
     share_labels : bool
         Whether the event agrees that crops of cards and their corrected texts are
         exported to train with.
+    contact : Contact or None
+        Whom to ask.
+    how_to_host, privacy : str
+        What whoever wants to host reads, and what is recorded and what not; empty
+        where nothing is said.
+    links : tuple of LinkedPage
+        For whoever wants to know more.
     language : str
         In which names and notes are meant, as browsers say it: ``en``, ``zh-Hant``.
         Also of pages for whom no other is known.
     texts : mapping of str to (mapping of str to str)
         What a name or note is in other languages, by itself and then by the language.
+    planned : {"listed", "scheduled"}
+        Where planned sessions stand as long as no card of them is on the board.
 
     Raises
     ------
@@ -73,13 +161,26 @@ class Event:
     hashtag: str = ""
     words: tuple[str, ...] = ()
     share_labels: bool = False
+    contact: Contact | None = None
+    how_to_host: str = ""
+    privacy: str = ""
+    links: tuple[LinkedPage, ...] = ()
     language: str = "en"
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    planned: PlannedMode = "listed"
 
     def __post_init__(self) -> None:
         if not self.timezone.key:
             raise FieldError("expected a timezone with a name", "timezone")
         check_event(self.name, self.short_path, self.hashtag, self.words)
+        check_language(self.language)
+
+
+def check_language(tag: str) -> None:
+    """Check the language of an `Event`; FieldError if pages are in no such."""
+    if tag not in LANGUAGES:
+        msg = f'expected one of {", ".join(LANGUAGES)}, got "{tag}"'
+        raise FieldError(msg, "language")
 
 
 def check_event(name: str, short_path: str, hashtag: str, words: Sequence[str]) -> None:
@@ -154,6 +255,36 @@ class Margins:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomFacts:
+    """What a room is besides its name.
+
+    Parameters
+    ----------
+    kind : {"room", "table", "hall", "online"}
+    capacity : int or None
+        How many people it is for; None where nobody says.
+
+    Raises
+    ------
+    FieldError
+        If the capacity is no number of people.
+    """
+
+    kind: RoomKind = "room"
+    capacity: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.capacity is not None and self.capacity not in CAPACITIES:
+            most = CAPACITIES[-1]
+            msg = f"expected a number of people from 1 to {most}, got {self.capacity}"
+            raise FieldError(msg, "capacity")
+
+
+A_ROOM = RoomFacts()
+"""What is known of a room of which only the name is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """One board of the event.
 
@@ -176,6 +307,10 @@ class Board:
         What is counted on its cards.
     margins : Margins
         What its picture shows beside the cells.
+    facts : mapping of str to RoomFacts
+        Of rooms that have more than a name, by the name.
+    beside : {"", "elsewhere"}
+        What cards beside the cells are.
     online : bool
         Whether there is no wall: its rooms are places on the web, and hosts fill in
         their sessions themselves.
@@ -202,6 +337,8 @@ class Board:
     reference: ReferencePhoto | None = None
     votes: Votes = ""
     margins: Margins = Margins()
+    facts: Mapping[str, RoomFacts] = field(default_factory=dict, hash=False)
+    beside: Beside = ""
     online: bool = False
     hosting: Hosting = "token"
     links: dict[str, str] = field(default_factory=dict)
@@ -217,6 +354,10 @@ class Board:
             with wrong.within("links"):
                 check_link(room, link, self.layout.rooms)
         wrong.refuse()
+
+    def facts_of(self, room: str) -> RoomFacts:
+        """Return what is known of a room."""
+        return self.facts.get(room, A_ROOM)
 
 
 def check_board(slug: str, title: str, date: dt.date, tags: Sequence[int]) -> None:
@@ -251,6 +392,8 @@ class Profile:
         In the order in which they are written; at least one.
     version : int
         Of the file's format.
+    announce : Announcing or None
+        How sessions are announced; None if they are not.
 
     Raises
     ------
@@ -262,6 +405,7 @@ class Profile:
     event: Event
     boards: tuple[Board, ...]
     version: int = VERSION
+    announce: Announcing | None = None
 
     def __post_init__(self) -> None:
         if self.version != VERSION:
@@ -269,6 +413,22 @@ class Profile:
         if not self.boards:
             raise FieldError("expected at least one table [[boards]]", "boards")
         check_boards(dict(enumerate(self.boards)))
+        said = self._said()
+        texts = {
+            text: known for text, known in self.event.texts.items() if text in said
+        }
+        if texts != self.event.texts:
+            # Of what was renamed since nobody needs to know the translation.
+            object.__setattr__(self, "event", replace(self.event, texts=texts))
+
+    def _said(self) -> set[str]:
+        """Return every text that may be given in several languages."""
+        event = self.event
+        said = {event.name, event.how_to_host, event.privacy}
+        said |= {link.title for link in event.links}
+        for board in self.boards:
+            said |= {board.title, *board.layout.rooms, *board.layout.blocked.values()}
+        return said
 
     @property
     def walls(self) -> tuple[Board, ...]:

@@ -8,16 +8,27 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    model_serializer,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 from tomlkit.items import Array, InlineTable, Table
 
+from calibration.announcing import About, When
 from calibration.errors import FieldError, Key
+from calibration.names import RoomKind
+from calibration.texts import LANGUAGES, Text
 
 UNKNOWN = "extra_forbidden"
 """pydantic's name for a key that a table does not have."""
@@ -28,6 +39,11 @@ LONG_LINE = 72
 SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+
+SECTIONS = frozenset({"event", "margins", "reference", "announce", "templates"})
+"""Tables with a header of their own; others are written in one line."""
+TEMPLATE = 'a text such as "New: {title}{credit}, {start}, {place}. {link}"'
+"""What is expected of the wording of a post."""
 
 Pair = list[float]
 
@@ -41,6 +57,81 @@ class _Shape(BaseModel):
 Shape = TypeVar("Shape", bound=_Shape)
 
 
+def _text(value: object) -> object:
+    """Return a text for all or for each language, or say that it is none."""
+    texts = value.values() if isinstance(value, dict) else [value]
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("no text")
+    return value
+
+
+Worded = Annotated[Text, PlainValidator(_text)]
+"""A text, or a table of one for each language."""
+
+IN_LANGUAGES = ', or one for each language: { en = "…", de = "…" }'
+
+
+class RoomShape(_Shape):
+    """An entry of ``rooms``; one that has only a name is written as that."""
+
+    name: Worded = Field(
+        title="What stands at the board", description=f"a text{IN_LANGUAGES}"
+    )
+    kind: RoomKind = Field(
+        title="What it is; people look for a free table by it",
+        default="room",
+        description='"room", "table", "hall" or "online"',
+    )
+    capacity: int | None = Field(
+        title="For how many people", default=None, description="a number, such as 42"
+    )
+
+    @model_serializer
+    def _short(self) -> Any:
+        """Return the name alone where that is all."""
+        facts = (("kind", self.kind, "room"), ("capacity", self.capacity, None))
+        said = {key: value for key, value, usual in facts if value != usual}
+        return {"name": self.name, **said} if said else self.name
+
+
+def _room(value: object) -> object:
+    """Return an entry of ``rooms`` as a table: it may be the name alone."""
+    named = isinstance(value, str) or (isinstance(value, dict) and "name" not in value)
+    return {"name": value} if named else value
+
+
+Rooms = list[Annotated[RoomShape, BeforeValidator(_room)]]
+
+
+class ContactShape(_Shape):
+    """The value of ``contact``."""
+
+    name: str = Field(title="Who answers", description='a text, for example "Ada"')
+    email: str = Field(
+        title="Their mail", default="", description='such as "openspace@example.org"'
+    )
+    address: str = Field(
+        title="A page, form or chat where they are asked",
+        default="",
+        description='an address, such as "https://chat.example.org/openspace"',
+    )
+    handle: str = Field(
+        title="Their name in a network or chat",
+        default="",
+        description='a text such as "@ada@example.social"',
+    )
+
+
+class LinkedPageShape(_Shape):
+    """An entry of ``links``."""
+
+    title: Worded = Field(title="What people read", description=f"a text{IN_LANGUAGES}")
+    address: str = Field(
+        title="Where it leads",
+        description='an address, such as "https://example.org/open-space"',
+    )
+
+
 class BlockedShape(_Shape):
     """One entry of ``blocked``."""
 
@@ -50,8 +141,10 @@ class BlockedShape(_Shape):
         description="the name of one of the board's rooms",
     )
     slot: str = Field(title="Which slot", description="one of the board's slots")
-    reason: str = Field(
-        title="What people read in the cell", default="", description="a text"
+    reason: Worded = Field(
+        title="What people read in the cell",
+        default="",
+        description=f"a text{IN_LANGUAGES}",
     )
 
 
@@ -106,16 +199,17 @@ class BoardShape(_Shape):
         title="Its part of the address: `/os/friday`",
         description='a word for the address, for example "friday"',
     )
-    title: str = Field(
-        title="What people call it", description='a text, for example "Friday"'
+    title: Worded = Field(
+        title="What people call it",
+        description=f'a text, for example "Friday"{IN_LANGUAGES}',
     )
     date: dt.date = Field(
         title="The day of its slots; one that ends after midnight still belongs to it",
         description="a date without quotes, such as 2024-05-17",
     )
-    rooms: list[str] = Field(
-        title="The names of the rooms, from the left or from the top",
-        description='names, such as ["Room 301", "Room 302"]',
+    rooms: Rooms = Field(
+        title="The rooms, from the left or from the top",
+        description='names, such as ["Room 301", "Room 302"], or tables that say more, such as { name = "Table 4", kind = "table", capacity = 6 }',
     )
     slots: list[str] = Field(
         title="The hours, in order; breaks between them are allowed",
@@ -150,6 +244,12 @@ class BoardShape(_Shape):
         title="Whether people vote on cards with sticker dots",
         default="",
         description='"dots", or no such key where nobody votes',
+    )
+    beside: Literal["", "elsewhere"] = Field(
+        title="What cards beside the cells are: sessions elsewhere, with the place and "
+        "time that are written on them",
+        default="",
+        description='"elsewhere", or no such key where they are nothing',
     )
     margins: MarginsShape = Field(
         default_factory=MarginsShape,
@@ -186,9 +286,9 @@ class BoardShape(_Shape):
 class EventShape(_Shape):
     """The table ``[event]``."""
 
-    name: str = Field(
+    name: Worded = Field(
         title="What people call the conference",
-        description='a text, for example "PyCon US 2024"',
+        description=f'a text, for example "PyCon US 2024"{IN_LANGUAGES}',
     )
     timezone: str = Field(
         title="The zone of all times in this file",
@@ -208,10 +308,95 @@ class EventShape(_Shape):
         default_factory=list,
         description='words or titles, such as ["PyLadies", "Board game night"]',
     )
+    language: str = Field(
+        title="In which language names and notes hold where they are given in several, and pages are for whoever reads none of them",
+        default="en",
+        description=f"one of {', '.join(LANGUAGES)}",
+    )
+    contact: ContactShape | None = Field(
+        title="Whom to ask; shown on every page",
+        default=None,
+        description='a table, such as { name = "Ada", email = "ada@example.org" }',
+    )
+    how_to_host: Worded = Field(
+        title="What whoever wants to host a session reads on the page",
+        default="",
+        description=f"some sentences{IN_LANGUAGES}",
+    )
+    privacy: Worded = Field(
+        title='What is recorded and what not, such as "Sessions are not recorded."',
+        default="",
+        description=f"a sentence{IN_LANGUAGES}",
+    )
+    links: list[LinkedPageShape] = Field(
+        title="Pages elsewhere that people look for",
+        default_factory=list,
+        description='tables, such as [{ title = "Code of conduct", address = "https://example.org/coc" }]',
+    )
     share_labels: bool = Field(
         title="Whether crops and corrected texts may be exported to train with",
         default=False,
         description="true or false",
+    )
+    planned: Literal["listed", "scheduled"] = Field(
+        title="Where planned sessions stand until their card is there: ahead, under a "
+        "heading of their own, or on the schedule at once",
+        default="listed",
+        description='"listed" or "scheduled"',
+    )
+
+
+class TemplatesShape(_Shape):
+    """The table ``[announce.templates]``."""
+
+    new: str | None = Field(
+        title="Words of a post about a new session", default=None, description=TEMPLATE
+    )
+    moved: str | None = Field(
+        title="Of one that has another place or hour",
+        default=None,
+        description=TEMPLATE,
+    )
+    cancelled: str | None = Field(
+        title="Of one that is off", default=None, description=TEMPLATE
+    )
+    soon: str | None = Field(
+        title="Of one that is about to begin", default=None, description=TEMPLATE
+    )
+
+
+class AnnounceShape(_Shape):
+    """The table ``[announce]``: there is none where nothing is announced."""
+
+    when: When = Field(
+        title="Whether a person approves each post, or those that are certain go out by themselves",
+        default="approved",
+        description='"approved" or "automatic"',
+    )
+    about: list[About] = Field(
+        title="What is worth a post",
+        default_factory=lambda: list(get_args(About)),
+        description='words of "new", "moved", "cancelled", "soon"',
+    )
+    soon_minutes: int = Field(
+        title="How long before its start a session is announced as soon",
+        default=15,
+        description="a number of minutes",
+    )
+    at_most: int = Field(
+        title="Posts in any hour; the others wait",
+        default=6,
+        description="a number of posts in an hour",
+    )
+    quiet: str = Field(
+        title="Hours in which nothing is posted",
+        default="",
+        description='a span, such as "22:00-08:00"',
+    )
+    templates: TemplatesShape = Field(
+        title="The event's own words for posts",
+        default_factory=TemplatesShape,
+        description="a table [announce.templates]",
     )
 
 
@@ -223,12 +408,19 @@ class ProfileShape(_Shape):
     boards: list[BoardShape] = Field(
         title="A table for each board and day", description="tables [[boards]]"
     )
+    announce: AnnounceShape | None = Field(
+        title="Posts about sessions; left out: there are none",
+        default=None,
+        description="a table [announce]",
+    )
 
 
 TABLES: Mapping[str, type[BaseModel]] = {
     "[event]": EventShape,
     "[[boards]]": BoardShape,
     "[boards.reference]": ReferenceShape,
+    "[announce]": AnnounceShape,
+    "[announce.templates]": TemplatesShape,
 }
 """The tables by the header that a person writes."""
 
@@ -257,6 +449,8 @@ class Tables:
     ----------
     event : EventShape or None
         None if its table is at fault.
+    announce : AnnounceShape or None
+        None if there is no such table, or it is at fault.
     boards : mapping of int to BoardShape
         Those without a fault, by their places.
     faults : tuple of FieldError
@@ -266,6 +460,7 @@ class Tables:
     event: EventShape | None = None
     boards: Mapping[int, BoardShape] = field(default_factory=dict)
     faults: tuple[FieldError, ...] = ()
+    announce: AnnounceShape | None = None
 
 
 def read_tables(text: str) -> Tables:
@@ -285,15 +480,17 @@ def read_tables(text: str) -> Tables:
     try:
         shape = ProfileShape.model_validate(document)
     except ValidationError as error:
-        boards = document.get("boards")
-        tables = enumerate(boards if isinstance(boards, list) else [])
+        given = document.get("boards")
+        tables = enumerate(given if isinstance(given, list) else [])
         sound = ((place, _sound(BoardShape, table)) for place, table in tables)
         return Tables(
             _sound(EventShape, document.get("event")),
             {place: board for place, board in sound if board is not None},
             tuple(_field_errors(error.errors())),
+            _sound(AnnounceShape, document.get("announce")),
         )
-    return Tables(shape.event, dict(enumerate(shape.boards)))
+    boards = dict(enumerate(shape.boards))
+    return Tables(shape.event, boards, announce=shape.announce)
 
 
 def _sound(shape: type[Shape], table: object) -> Shape | None:
@@ -315,6 +512,9 @@ def write_shape(shape: ProfileShape) -> str:
         boards.append(_table(board))
     document.add(tomlkit.nl())
     document.add("boards", boards)
+    if "announce" in values:
+        document.add(tomlkit.nl())
+        document.add("announce", _table(values["announce"]))
     return tomlkit.dumps(document)
 
 
@@ -344,21 +544,21 @@ def _update(
         before = said[key]
         if value == before:
             continue
-        if isinstance(value, dict) and isinstance(before, dict):
+        if key in SECTIONS and value and before:
             _update(table[key], before, value)
         elif key == "boards":
             for board, old, new in zip(table[key], before, value, strict=True):
                 _update(board, old, new)
         elif value:
-            table[key] = _item(value)
+            table[key] = _item(key, value)
         else:
             table.pop(key, None)
 
 
-def _item(value: Any) -> Any:
+def _item(key: str, value: Any) -> Any:
     """Return a value as it is written: what is default in it is left out."""
     if isinstance(value, dict):
-        return _table(value)
+        return _table(value) if key in SECTIONS else _inline(value)
     return _array(value) if isinstance(value, list) else value
 
 
@@ -377,9 +577,11 @@ def _parsed(text: str) -> dict[str, Any]:
 def _table(values: Mapping[str, Any]) -> Table:
     table = tomlkit.table()
     for key, value in values.items():
-        if isinstance(value, dict):
+        if value in (None, {}):
+            continue
+        if key in SECTIONS:
             table.add(tomlkit.nl())
-        table.add(key, _item(value))
+        table.add(key, _item(key, value))
     return table
 
 
@@ -393,7 +595,9 @@ def _array(values: Sequence[Any]) -> Array:
 
 def _inline(values: Mapping[str, Any]) -> InlineTable:
     table = tomlkit.inline_table()
-    table.update({key: value for key, value in values.items() if value is not None})
+    for key, value in values.items():
+        if value or value == 0:
+            table[key] = _inline(value) if isinstance(value, dict) else value
     return table
 
 
@@ -454,13 +658,13 @@ def _fields_at(key: Key) -> dict[str, FieldInfo]:
 
 
 def _inner(annotation: Any) -> type[BaseModel]:
-    """Return the shape within ``list[Shape]`` or ``Shape | None``."""
-    candidates = (annotation, *get_args(annotation))
-    return next(
-        candidate
-        for candidate in candidates
-        if isinstance(candidate, type) and issubclass(candidate, _Shape)
-    )
+    """Return the shape within ``list[Shape]`` or ``Shape | None``, annotated or not."""
+    candidates = [annotation]
+    for candidate in candidates:
+        if isinstance(candidate, type) and issubclass(candidate, _Shape):
+            return candidate
+        candidates += get_args(candidate)
+    raise ValueError(f"expected a shape within, got {annotation}")
 
 
 def _shown(value: Any) -> str:

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from calibration.event_toml import TABLES, BlockedShape, LinkShape, MarginsShape
+from calibration.event_toml import (
+    TABLES,
+    BlockedShape,
+    ContactShape,
+    LinkedPageShape,
+    LinkShape,
+    MarginsShape,
+    RoomShape,
+    TemplatesShape,
+)
 
 INTRODUCTION = """\
 # event.toml
@@ -41,6 +50,23 @@ blocked = [{ room = "Room 301", slot = "13:00-14:00", reason = "Keynote overflow
 The next day on the same wall is another `[[boards]]` with another `slug` and `date` and the same
 `tags` or reference: a photo goes to the board of the day on which it was taken.
 
+Rooms may say more than their names, and names and notes may be given in the languages that
+pages are in ([how one is chosen](languages.md)). Where no language matters, as in addresses and
+formats that programs read, the text in the event's `language` holds:
+
+```toml
+[event]
+name = { en = "PyCon Taiwan", zh-Hant = "PyCon 台灣" }
+language = "zh-Hant"
+contact = { name = "Ada", email = "openspace@example.org" }
+how_to_host = { en = "Take a card and pin it to a free place.", zh-Hant = "拿一張卡片貼到空位上。" }
+privacy = { en = "Sessions are not recorded.", zh-Hant = "場次不會錄影。" }
+links = [{ title = "Code of conduct", address = "https://example.org/coc" }]
+
+[[boards]]
+rooms = ["R0", { name = "Table 4", kind = "table", capacity = 6 }]
+```
+
 A key that is not listed here is an error, so that a misspelt one is not overlooked. A key
 without a value in "left out" must be there.
 """
@@ -54,9 +80,12 @@ def page() -> str:
 def _tables() -> Iterator[str]:
     shapes: dict[str, type[BaseModel]] = {
         **TABLES,
+        "An entry of `rooms`": RoomShape,
         "An entry of `blocked`": BlockedShape,
-        "An entry of `links`": LinkShape,
+        "An entry of a board's `links`": LinkShape,
         "`margins`": MarginsShape,
+        "`contact`": ContactShape,
+        "An entry of `links`": LinkedPageShape,
     }
     for header, shape in shapes.items():
         yield f"## {header}\n"
@@ -79,6 +108,10 @@ def _left_out(shape: type[BaseModel], key: str) -> str:
         return ""
     if isinstance(default, bool):
         return str(default).lower()
+    if isinstance(default, list):
+        return ", ".join(f"`{value}`" for value in default) or "none"
+    if isinstance(default, TemplatesShape):
+        return "Boardcast's own"
     return f"`{default}`" if default else "none"
 
 

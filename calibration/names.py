@@ -2,12 +2,16 @@
 
 import re
 import unicodedata
+from typing import Literal
 
 from calibration.errors import FieldError, FieldErrors
 
 CONTROL_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 """Unicode categories that no name on a board contains."""
+RoomKind = Literal["room", "table", "hall", "online"]
+"""What a room is: a table in a hall, a hall for larger talks, a place in the net."""
 MAX_NAME = 200
+MAX_NOTE = 2000
 MAX_SLUG = 100
 """Characters: as many as a database keeps; a heading on a board has far fewer."""
 SLUG_PATTERN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -37,6 +41,22 @@ def check_name(name: str, *key: str | int) -> None:
         raise FieldError(msg, *key)
     if any(unicodedata.category(letter) in CONTROL_CATEGORIES for letter in name):
         raise FieldError(f"expected a name on one line, got {name!r}", *key)
+
+
+def check_note(text: str, *key: str | int) -> None:
+    """Check a text of some sentences; it may be empty, and have several lines.
+
+    Raises
+    ------
+    FieldError
+        If it is too long or contains control characters.
+    """
+    if len(text) > MAX_NOTE:
+        msg = f"expected a text of {MAX_NOTE} characters at most, got {len(text)}"
+        raise FieldError(msg, *key)
+    lines = text.splitlines()
+    if any(unicodedata.category(sign) in CONTROL_CATEGORIES for sign in "".join(lines)):
+        raise FieldError(f"expected a text that can be read, got {text!r}", *key)
 
 
 def check_names(names: tuple[str, ...], field_name: str) -> None:

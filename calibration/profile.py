@@ -9,16 +9,22 @@ from pathlib import Path
 
 from tomlkit.exceptions import TOMLKitError
 
+from calibration.announcing import Announcing
 from calibration.errors import FieldError, ProfileError, dotted
 from calibration.event import Board, Event, Profile, ReferencePhoto
 from calibration.event_toml import (
+    AnnounceShape,
     BlockedShape,
     BoardShape,
+    ContactShape,
     EventShape,
+    LinkedPageShape,
     LinkShape,
     MarginsShape,
     ProfileShape,
     ReferenceShape,
+    RoomShape,
+    TemplatesShape,
     TomlSyntaxError,
     read_tables,
     update_text,
@@ -26,6 +32,7 @@ from calibration.event_toml import (
 )
 from calibration.event_values import profile_from
 from calibration.layout import CellId, Layout, even_edges
+from calibration.texts import Text
 from calibration.toml_place import find_lines, line_of
 
 __all__ = [
@@ -190,35 +197,66 @@ def _says(text: str, profile: Profile) -> bool:
 def _profile_shape(profile: Profile) -> ProfileShape:
     return ProfileShape(
         event=_event_shape(profile.event),
-        boards=[_board_shape(board) for board in profile.boards],
+        boards=[_board_shape(board, profile.event) for board in profile.boards],
+        announce=_announce_shape(profile.announce) if profile.announce else None,
+    )
+
+
+def _announce_shape(announce: Announcing) -> AnnounceShape:
+    return AnnounceShape(
+        when=announce.when,
+        about=list(announce.about),
+        soon_minutes=announce.soon_minutes,
+        at_most=announce.at_most,
+        quiet=announce.quiet.label if announce.quiet else "",
+        templates=TemplatesShape(**announce.templates),
     )
 
 
 def _event_shape(event: Event) -> EventShape:
+    contact = event.contact
     return EventShape(
-        name=event.name,
+        name=_worded(event.name, event),
         timezone=event.timezone.key,
         short_path=event.short_path,
         hashtag=event.hashtag,
         words=list(event.words),
         share_labels=event.share_labels,
+        language=event.language,
+        contact=ContactShape(**asdict(contact)) if contact else None,
+        how_to_host=_worded(event.how_to_host, event),
+        privacy=_worded(event.privacy, event),
+        links=[
+            LinkedPageShape(title=_worded(link.title, event), address=link.address)
+            for link in event.links
+        ],
+        planned=event.planned,
     )
 
 
-def _board_shape(board: Board) -> BoardShape:
+def _worded(text: str, event: Event) -> Text:
+    """Return a text as it is written: in all of its languages."""
+    return dict(event.texts[text]) if text in event.texts else text
+
+
+def _board_shape(board: Board, event: Event) -> BoardShape:
     layout, reference = board.layout, board.reference
     return BoardShape(
         slug=board.slug,
-        title=board.title,
+        title=_worded(board.title, event),
         date=board.date,
-        rooms=list(layout.rooms),
+        rooms=[
+            RoomShape(name=_worded(room, event), **asdict(board.facts_of(room)))
+            for room in layout.rooms
+        ],
         slots=[slot.label for slot in layout.slots],
         rooms_along=layout.rooms_along,
         column_edges=_uneven(layout.column_edges),
         row_edges=_uneven(layout.row_edges),
         tags=list(board.tags) if board.tags else None,
-        blocked=_blocked_shapes(layout),
+        blocked=_blocked_shapes(layout, event),
         votes=board.votes,
+        beside=board.beside,
         margins=MarginsShape(**asdict(board.margins)),
         online=board.online,
         hosting=board.hosting,
@@ -228,14 +266,16 @@ def _board_shape(board: Board) -> BoardShape:
     )
 
 
-def _blocked_shapes(layout: Layout) -> list[BlockedShape]:
+def _blocked_shapes(layout: Layout, event: Event) -> list[BlockedShape]:
     """Return an entry for each cell, or for a slot blocked in all rooms alike."""
     shapes = []
     for cell, reason in layout.blocked.items():
         alike = [layout.blocked.get(CellId(room, cell.slot)) for room in layout.rooms]
         whole = len(alike) > 1 and all(other == reason for other in alike)
         shape = BlockedShape(
-            room=None if whole else cell.room, slot=cell.slot, reason=reason
+            room=None if whole else cell.room,
+            slot=cell.slot,
+            reason=_worded(reason, event),
         )
         if shape not in shapes:
             shapes.append(shape)

@@ -37,7 +37,7 @@ from server.errors import (
     StorageError,
     outcome_of,
 )
-from server.languages.current import speak
+from server.languages.current import speak, told
 from server.pulse import Pulse
 from server.rates import Rates
 from server.site import EXTENSION, Follower, Site
@@ -198,6 +198,7 @@ def _meant() -> str | None:
 
 
 def _answer(message: str, hint: str, status: int) -> ResponseReturnValue:
+    message, hint = told(message), told(hint)
     if wants_json():
         return jsonify(message=message, hint=hint), status
     page = render_template(

@@ -20,6 +20,7 @@ Part of the one tree of `calibration.errors`::
     ├── NotFoundError                     no such photo, card, board, release
     ├── CorrectionError                   a correction that cannot be applied
     │   └── PlaceTakenError               somebody else has taken a place online
+    ├── SheetError                        a sheet of planned sessions that cannot be read
     ├── StorageError                      disk, object storage or database
     │   └── DatabaseDamagedError          its file makes no sense
     ├── BlobDamagedError                  kept bytes are not what they were
@@ -226,6 +227,10 @@ class PlaceTakenError(CorrectionError):
         self.offered = offered
 
 
+class SheetError(ServerError):
+    """A sheet of planned sessions cannot be read."""
+
+
 class StorageError(ServerError):
     """Disk, object storage or database does not take or give what it should."""
 
@@ -427,6 +432,7 @@ OUTCOMES = MappingProxyType(
         NotFoundError: Outcome(HTTPStatus.NOT_FOUND, REFUSED),
         CorrectionError: _UNPROCESSABLE,
         PlaceTakenError: Outcome(HTTPStatus.CONFLICT, REFUSED),
+        SheetError: _UNPROCESSABLE,
         StorageError: Outcome(HTTPStatus.INSUFFICIENT_STORAGE, REFUSED),
         DatabaseDamagedError: _BROKEN,
         BlobDamagedError: _BROKEN,

@@ -28,8 +28,9 @@ from server.errors import AddressInUseError, ProcessLostError, SettingsError
 from server.intake.work import Lane
 from server.orphans import with_parent
 from server.pulse import Pulse
-from server.site import Site
+from server.site import Site, utc_now
 from server.store.database import Database
+from server.store.deliveries import end_deliveries
 from server.store.leases import End, end_claims
 
 FREE_WITHIN_S = 3.0
@@ -103,7 +104,7 @@ class Patience:
 PATIENCE = Patience()
 
 
-def jobs(engine: str, web_url: str) -> tuple[Job, ...]:
+def jobs(engine: str, web_url: str, *, announces: bool = False) -> tuple[Job, ...]:
     """Return the site's processes.
 
     Parameters
@@ -115,13 +116,20 @@ def jobs(engine: str, web_url: str) -> tuple[Job, ...]:
         waits for that.
     web_url : str
         Where this machine itself reaches the web.
+    announces : bool
+        Whether there are services that posts go to.
     """
     settling: tuple[tuple[Lane, ...], ...] = (
         (("read",), ("settle",)) if engine == CHAT else (("read", "settle"),)
     )
     command = (sys.executable, "-m", "server.web")
     web = Job("web", lambda _owner: command, f"{web_url}{ALIVE_PATH}")
-    return (web, _worker(("straighten",)), *map(_worker, settling))
+    posts = (Job("announce", _announcing),) if announces else ()
+    return (web, _worker(("straighten",)), *map(_worker, settling), *posts)
+
+
+def _announcing(owner: str) -> Sequence[str]:
+    return (sys.executable, "-m", "server.announcing.worker", owner)
 
 
 def _worker(lanes: Sequence[Lane]) -> Job:
@@ -391,6 +399,7 @@ def _report(settings: Settings, owner: str, return_code: int) -> None:
         database = Database.open(settings.database_url)
         with database.write() as session:
             end_claims(session, owner, end_of(return_code))
+            end_deliveries(session, owner, utc_now())
         database.close()
     except BoardcastError as error:
         # Its claims run out by themselves in a while.

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from calibration.errors import BoardcastError
+from server.cli.announce import announce
 from server.cli.backup import backup
 from server.cli.calibrate import calibrate
 from server.cli.camera import camera
@@ -16,6 +17,7 @@ from server.cli.init import init
 from server.cli.invitations import list_invitations, revoke_invitations
 from server.cli.invite import invite
 from server.cli.kit import kit
+from server.cli.plan import plan
 from server.cli.read import read
 from server.cli.reload import reload
 from server.cli.restore import restore
@@ -53,6 +55,7 @@ def main() -> None:
 
 
 for command in (
+    announce,
     backup,
     calibrate,
     camera,
@@ -64,6 +67,7 @@ for command in (
     invite,
     kit,
     list_invitations,
+    plan,
     read,
     reload,
     restore,

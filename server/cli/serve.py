@@ -17,6 +17,8 @@ from urllib.request import urlopen
 import click
 
 from calibration.errors import BoardcastError
+from server.announcing.posting import check_services
+from server.announcing.services import services_from
 from server.chat import with_chat
 from server.chat.engines import engine_named
 from server.cli.addresses import announce, network_url
@@ -105,7 +107,10 @@ def _run(site: Site, meanwhile: Callable[[Site], None]) -> None:
     check_free(settings.host, settings.port)
     LastServe.of(settings).write(settings.data_dir)
     hangups = _listen_to_signals()
-    todo = jobs(settings.engine, own_url(settings.host, settings.port))
+    services = services_from(os.environ, settings.data_dir)
+    check_services(services)
+    own = own_url(settings.host, settings.port)
+    todo = jobs(settings.engine, own, announces=bool(services))
     try:
         with supervised(settings, todo, _wake) as pulse:
             wait_until_up(site)

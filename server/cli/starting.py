@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from werkzeug.sansio.utils import host_is_trusted
 
 from calibration.event import RESERVED_PATHS
+from server.announcing.services import VARIABLE
 from server.chat import KEY_FILE, VARIABLES
 from server.cli.addresses import warn
 from server.cli.last_serve import LastServe
@@ -33,7 +34,7 @@ LOCK_FILE = "serve.lock"
 TOKEN = f"{PREFIX}TOKEN"
 KNOWN = frozenset(
     {PREFIX + name.upper() for name in OWN}
-    | {*VARIABLES.values(), KEY_FILE, PARENT, PULSE, TOKEN, f"{PREFIX}BOARDS"}
+    | {*VARIABLES.values(), KEY_FILE, VARIABLE, PARENT, PULSE, TOKEN, f"{PREFIX}BOARDS"}
 )
 """Every variable that something here reads; BOARDS is that of the tests."""
 

@@ -21,6 +21,7 @@ from server.languages.choice import (
     chosen_language,
     language_of,
 )
+from server.languages.told import told_in
 
 CHOICE = "lang"
 """Of the part of an address, and of the cookie, that say what a person chose."""
@@ -55,6 +56,15 @@ def gettext(text: str, **values: object) -> str:
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """Return a text about a number of things, which ``%(num)s`` in it is."""
     return counted_in(language(), one, many, number, **values)
+
+
+def told(text: str) -> str:
+    """Return a refusal or finding, which is English, in the language of this request.
+
+    Programs ask for no language; what they get stays as it is documented.
+    """
+    asks = request.headers.get("Accept-Language") or request.cookies.get(CHOICE)
+    return told_in(language(), text) if asks else text
 
 
 def clock_time(moment: dt.datetime) -> str:
@@ -110,6 +120,7 @@ def speak(app: Flask, default: Callable[[], str]) -> None:
     app.jinja_env.filters.update(
         clock_time=clock_time,
         time_tag=time_tag,
+        told=told,
         whole_day=whole_day,
         whole_moment=whole_moment,
         zone_name=zone_name,

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from calibration.profile import Board, Profile
+from calibration.profile import Board, Event, Profile
 from server.errors import ReloadRefusedError
 from server.event_file import EventFile
 from server.publish.releases import publish
@@ -209,11 +209,11 @@ def take_up(
     accepted = add_profile(session, change.file, at, change.renamed)
     profile = accepted.profile
     before = {board.slug: board for board in change.old.boards}
-    same_clock = change.old.event.timezone == profile.event.timezone
+    same_event = _told_by(change.old.event) == _told_by(profile.event)
     published = []
     for board in profile.boards:
         old = before.get(board.slug)
-        if old and same_clock and _published_of(old) == _published_of(board):
+        if old and same_event and _told_of(old) == _told_of(board):
             continue
         number = latest_number(session, board.slug)
         publish(session, profile, board.slug, cause="event changed", at=at)
@@ -222,9 +222,14 @@ def take_up(
     return accepted, tuple(published)
 
 
-def _published_of(board: Board) -> tuple[object, ...]:
-    """Return what a schedule takes from a board."""
-    return board.layout, board.date, board.online, board.links
+def _told_of(board: Board) -> tuple[object, ...]:
+    """Return what its schedule takes from a board."""
+    return board.layout, board.date, board.beside, board.online, board.links
+
+
+def _told_by(event: Event) -> tuple[object, ...]:
+    """Return what the schedules of all boards take from an event."""
+    return event.timezone, event.planned
 
 
 def _lost_of(

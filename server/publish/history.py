@@ -50,7 +50,7 @@ def histories(
     """
     known = {entry.session.id: entry for entry in before}
     for made_at, schedule in releases:
-        published = {session.id: session for session in schedule.sessions}
+        published = {session.id: session for session in schedule.every}
         for name in known.keys() | published.keys():
             known[name] = _follow(known.get(name), published.get(name), made_at)
     return tuple(known[name] for name in sorted(known))
@@ -89,4 +89,6 @@ def _published_facts(session: Session) -> tuple[object, ...]:
         session.cancelled,
         session.by_hand,
         session.decide_by,
+        session.listing,
+        session.time,
     )

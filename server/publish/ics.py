@@ -6,12 +6,13 @@ feed that did not change keeps its ETag.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 
 from icalendar import Calendar, Timezone
 from icalendar import Event as CalendarEvent
 from icalendar.prop import vDuration, vText
 
-from calibration.profile import Event
+from calibration.profile import Board, Event
 from server.publish.addresses import picture_path
 from server.publish.history import SessionHistory
 from server.publish.plain_text import plain
@@ -41,6 +42,8 @@ BY_ITS_HOST = "Filled in by its host."
 
 BY_HAND = "Put in by the facilitator: its card was not seen on the board yet."
 
+PLANNED = "Planned, not official until its card is on the board."
+
 UNDECIDED = "To be decided by {:%H:%M} whether it is held here."
 """What a description begins with while a conflict with another session is open."""
 
@@ -58,6 +61,7 @@ def render_calendar(
     *,
     address: str,
     root: str,
+    boards: Sequence[Board] = (),
 ) -> bytes:
     """Return sessions as an iCalendar file.
 
@@ -73,6 +77,8 @@ def render_calendar(
         Of the board's page, absolute; sessions are below it at ``s/<id>``.
     root : str
         Address of the site without a trailing slash: pictures are below it.
+    boards : sequence of Board
+        Say of what kind rooms are.
 
     Returns
     -------
@@ -93,8 +99,13 @@ def render_calendar(
     # Calendar.new(refresh_interval=...) leaves out the VALUE that RFC 7986 wants.
     calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH_EVERY))
+    kinds = {room: said.kind for board in boards for room, said in board.facts.items()}
     for entry in entries:
-        calendar.add_component(_component(entry, event, address, root))
+        component = _component(entry, event, address, root)
+        kind = kinds.get(entry.session.cell.room, "room")
+        if kind != "room" and not entry.gone:
+            component.add("categories", [kind])
+        calendar.add_component(component)
     _add_timezones(calendar, entries, event)
     return bytes(calendar.to_ical())
 
@@ -109,18 +120,29 @@ def _component(
     component.add("dtstamp", history.changed_at.astimezone(dt.UTC))
     component.add("last-modified", history.changed_at.astimezone(dt.UTC))
     component.add("sequence", history.sequence)
-    component.add("dtstart", session.starts_at)
-    component.add("dtend", session.ends_at)
+    when = (session.starts_at, session.ends_at)
+    starts, ends = when if session.timed else (one.date() for one in when)
+    component.add("dtstart", starts)
+    component.add("dtend", ends)
     component.add("url", f"{address}/s/{session.id}")
     if history.gone:
         component.add("status", "CANCELLED")
         component.add("summary", GONE)
         return component
-    component.add("status", "CANCELLED" if session.cancelled else "CONFIRMED")
+    component.add("status", _status(session))
     component.add("summary", _summary(session))
     component.add("location", plain(session.place))
     component.add("description", _description(session, root))
+    if event.contact:
+        said = astuple(event.contact)
+        component.add("contact", plain(", ".join(filter(None, said))))
     return component
+
+
+def _status(session: Session) -> str:
+    if session.cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if session.listing == "planned" else "CONFIRMED"
 
 
 def _summary(session: Session) -> str:
@@ -140,6 +162,7 @@ def _description(session: Session, root: str) -> str:
     doubt = "none" if session.by_hand else session.doubt
     paragraphs = (
         UNDECIDED.format(session.decide_by) if session.decide_by else "",
+        f"When: {session.time}" if session.time else "",
         "" if doubt == "none" else IN_DOUBT[doubt].format(picture),
         session.description,
         f"Host: {host}" if host else "",
@@ -151,10 +174,13 @@ def _description(session: Session, root: str) -> str:
 
 
 def _source(session: Session) -> str:
-    """Return where what is said of a session comes from."""
+    """Return where it is known from."""
+    if session.crop:
+        return FROM_A_PHOTO
     if session.online:
         return BY_ITS_HOST
-    return BY_HAND if session.by_hand else FROM_A_PHOTO
+    told = {"planned": PLANNED, "elsewhere": "", "": BY_HAND}
+    return told[session.listing]
 
 
 def _add_timezones(

@@ -40,9 +40,9 @@ def publish(
     -------
     Release or None
         The newest release: this one, or the one before if nothing changed.
-        None as long as no photo of the board was straightened, or if all were
-        taken back: then nothing is published of it any more. A board that is online
-        needs no photo.
+        None as long as there is neither a straightened photo of the board nor a
+        session that somebody typed: then nothing is published of it any more. A board
+        that is online needs neither.
 
     Raises
     ------
@@ -56,8 +56,10 @@ def publish(
     check_newest(session, profile)
     changed = renew_if_outdated(session, slug)
     schedule = current_schedule(session, profile, slug)
-    picture = newest_picture(session, profile.board(slug))
-    if picture is None and not profile.board(slug).online:
+    board = profile.board(slug)
+    picture = newest_picture(session, board)
+    needed = not (board.online or any(one.by_hand for one in schedule.every))
+    if picture is None and needed:
         append_end(session, slug, created_at=at, cause=cause)
         return None
     if changed and picture:
@@ -95,4 +97,5 @@ def current_schedule(session: Session, profile: Profile, slug: str) -> Schedule:
         profile.board(slug),
         profile.event.timezone,
         cells_of(session, slug),
+        planned=profile.event.planned,
     )

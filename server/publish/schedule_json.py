@@ -6,11 +6,14 @@ written out in `docs/schedule-json.md`.
 
 import datetime as dt
 import json
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from calibration.profile import Board, Event
 from server.publish.addresses import picture_path
+from server.publish.schedule_csv import status_of
 from server.schedule.sessions import Schedule, Session
 from server.store.values import Release, schedule_of
 
@@ -43,6 +46,13 @@ def render_schedule_json(
         schedule = schedule_of(release, board, event)
     else:
         schedule = Schedule(board.slug, (), ())
+
+    def told(sessions: Iterable[Session]) -> list[dict[str, Any]]:
+        return [
+            _session(session, event.timezone, home=home, root=root)
+            for session in sessions
+        ]
+
     document = {
         "schema": SCHEMA,
         "release": release.number if release else 0,
@@ -51,13 +61,17 @@ def render_schedule_json(
             "name": event.name,
             "timezone": event.timezone.key,
             "hashtag": event.hashtag,
+            "language": event.language,
+            "contact": asdict(event.contact) if event.contact else None,
+            "how_to_host": event.how_to_host,
+            "privacy": event.privacy,
+            "links": [asdict(link) for link in event.links],
         },
         "board": _board(board, schedule, f"{home}/{board.slug}"),
         "photo": _photo(release, event.timezone, root) if release else None,
-        "sessions": [
-            _session(session, event.timezone, home=home, root=root)
-            for session in schedule.sessions
-        ],
+        "sessions": told(schedule.sessions),
+        "planned": told(schedule.listed_as("planned")),
+        "elsewhere": told(schedule.listed_as("elsewhere")),
         "blocked": _blocked(event, board, schedule),
         "cells": [
             {"room": entry.cell.room, "slot": entry.cell.slot, "state": entry.state}
@@ -78,6 +92,10 @@ def _board(board: Board, schedule: Schedule, address: str) -> dict[str, Any]:
         "date": board.date.isoformat(),
         "url": address,
         "rooms": list(board.layout.rooms),
+        "room_facts": [
+            {"room": room, **asdict(board.facts_of(room))}
+            for room in board.layout.rooms
+        ],
         "slots": [slot.label for slot in board.layout.slots],
         "blocked": [
             {"room": cell.room, "slot": cell.slot, "reason": reason}
@@ -127,15 +145,19 @@ def _photo(release: Release, timezone: ZoneInfo, root: str) -> dict[str, Any] | 
 def _session(
     session: Session, timezone: ZoneInfo, *, home: str, root: str
 ) -> dict[str, Any]:
+    on_board = bool(session.cell.slot)
     return {
         "id": session.id,
         "url": f"{home}/s/{session.id}",
-        "room": session.cell.room,
-        "slot": session.cell.slot,
-        "rooms": list(session.rooms or (session.cell.room,)),
+        "room": session.cell.room if on_board else None,
+        "slot": session.cell.slot if on_board else None,
+        "rooms": list(session.rooms or (session.cell.room,)) if on_board else [],
         "all_rooms": session.all_rooms,
-        "starts_at": _iso(session.starts_at, timezone),
-        "ends_at": _iso(session.ends_at, timezone),
+        "place": session.place,
+        "starts_at": _iso(session.starts_at, timezone) if session.timed else None,
+        "ends_at": _iso(session.ends_at, timezone) if session.timed else None,
+        "time": session.time,
+        "planned": session.listing == "planned",
         "title": session.title,
         "description": session.description,
         "host": session.host,
@@ -148,7 +170,7 @@ def _session(
         "confidence": round(session.confidence, 3),
         "title_confidence": round(session.title_confidence, 3),
         "doubt": session.doubt,
-        "status": "cancelled" if session.cancelled else "confirmed",
+        "status": status_of(session),
         "decide_by": session.decide_by and _iso(session.decide_by, timezone),
         "corrected": session.corrected,
         "votes": session.votes,

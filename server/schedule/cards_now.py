@@ -55,6 +55,13 @@ class CardNow:
         cell = self.held["cell"].value if "cell" in self.held else self.card.cell
         return cell if isinstance(cell, CellId) else None
 
+    @property
+    def until(self) -> str | None:
+        """``HH:MM`` at which it ends, if not with its slot."""
+        if "until" in self.held:
+            return str(self.held["until"].value) or None
+        return self.card.until if self.cell == self.card.cell else None
+
     def text(self, field: TextField) -> str:
         """Return a text: as a person set it, else as read."""
         return text_of(self.card, self.held, field)
@@ -108,7 +115,7 @@ def _made_card(made: MadeCard) -> Card:
         cell=made.cell,
         until=made.until,
         text="",
-        fields=UNREAD,
+        fields=CardFields(handles=made.handles),
         confidence=0.0,
         colour=PAPER,
         crop=made.crop,
@@ -152,9 +159,14 @@ def _as_one(first: str, group: Sequence[Card], held: Held) -> CardNow:
     hanging = [one for one in here if one.cell is not None] or here
     place = next((one for one in hanging if one.presence == "present"), hanging[0])
     votes = [one.votes for one in here if one.votes is not None]
+    fields = best.fields
+    if len(cards) > 1 and not fields.handles:
+        told = (one.fields.handles for one in cards if one.fields.handles)
+        fields = replace(fields, handles=next(told, ()))
     as_one = replace(
         best,
         id=first,
+        fields=fields,
         cell=place.cell,
         until=place.until,
         rooms=place.rooms,

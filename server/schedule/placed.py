@@ -71,10 +71,8 @@ def _placed(cards: Iterable[CardNow], board: Board, spans: Spans) -> list[Entry]
             # The profile lost this room or slot after the card was seen: one
             # such card must not keep the rest of the board from being published.
             continue
-        until = card.until if cell == card.cell else None
-        if "until" in mine:
-            until = str(mine["until"].value) or None
-        starts_at, ends_at = _span(board, cell, until, spans)
+        until = now.until
+        starts_at, ends_at = span_at(board, cell, until, spans)
         rooms: tuple[str, ...] = (cell.room,)
         if cell == card.cell and set(card.rooms) <= set(board.layout.rooms):
             rooms = card.rooms or rooms
@@ -86,7 +84,7 @@ def _placed(cards: Iterable[CardNow], board: Board, spans: Spans) -> list[Entry]
     return entries
 
 
-def _span(board: Board, cell: CellId, until: str | None, spans: Spans) -> Span:
+def span_at(board: Board, cell: CellId, until: str | None, spans: Spans) -> Span:
     """Return start and end: the slot's, longer if `until` says so.
 
     An `until` that is not after the slot, or after the board's last one, was

@@ -21,6 +21,11 @@ OFFERED = 0.6
 """Likeness from which a person is asked: the same place and half of the words, or nearly
 the same words anywhere."""
 
+PLANNED = 0.6
+"""Likeness of words from which a card may be a planned session. Below, another one is in
+its place, and the desk says that: titles that have nothing in common are up to .57 alike
+("Typing clinic" and "Knitting")."""
+
 
 class ProposedJoin(NamedTuple):
     """That a card may be what a person made before it was seen.
@@ -77,12 +82,15 @@ def _likeness(first: CardNow, other: CardNow, held: Held) -> float:
     later = other.card.first_seen_at > held.made[first.cards[0].id].made.at
     if words is None and not later:
         return 0.0  # The person saw both, and took them for two.
+    made = held.made[first.cards[0].id]
+    if made.planned and words is not None and words < PLANNED:
+        return 0.0
     place, hangs = first.cell, other.cell
-    return (
-        TEXT * (UNKNOWN if words is None else words)
-        + SLOT * (place is not None and hangs is not None and place.slot == hangs.slot)
-        + ROOM * (place is not None and hangs is not None and place.room == hangs.room)
-    )
+    if place is None or hangs is None:  # beside the cells hangs what is held elsewhere
+        slot = room = place is hangs and made.elsewhere is not None
+    else:
+        slot, room = place.slot == hangs.slot, place.room == hangs.room
+    return TEXT * (UNKNOWN if words is None else words) + SLOT * slot + ROOM * room
 
 
 def _words_alike(first: CardNow, other: CardNow) -> float | None:

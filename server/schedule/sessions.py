@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from calibration.event import PlannedMode
 from calibration.layout import CellId
 from calibration.profile import Board
 from server.schedule.cards import Card, Presence
@@ -19,9 +20,12 @@ from server.schedule.doubt import Doubt, doubt_of
 from server.schedule.entries import Entry, OtherCard, Spans
 from server.schedule.evidence import KnownCell
 from server.schedule.hosting import waiting_cells
+from server.schedule.listed import Listing, listed_of, listing_of
 from server.schedule.placed import cells_of, entries_of, spans_of
 from vision.fields.doubt import title_confidence
 from vision.reading import CellReading, CellState
+
+DAY = dt.timedelta(days=1)
 
 ALL_ROOMS = "All rooms"
 """What is said in place of a list of rooms."""
@@ -70,6 +74,11 @@ class Session:
         place: the card still hangs there.
     decide_by : datetime or None
         Until when it is left open whether it is held: it is in conflict with another.
+    listing : {"", "planned", "elsewhere"}
+        Where it is told if not on the schedule. Beside the cells its cell has the place
+        in words as its room, and no slot.
+    time : str
+        When it is held, in words, where its hours are not known.
     online : bool
         Whether its board is without a wall: no card of it hangs anywhere.
     link : str
@@ -98,8 +107,15 @@ class Session:
     votes: int | None = None
     cancelled: bool = False
     decide_by: dt.datetime | None = None
+    listing: Listing = ""
+    time: str = ""
     online: bool = False
     link: str = ""
+
+    @property
+    def timed(self) -> bool:
+        """Whether its hours are known; else it is told on its whole day."""
+        return self.ends_at - self.starts_at < DAY
 
     @property
     def by_hand(self) -> bool:
@@ -152,12 +168,24 @@ class Schedule:
     blocked : tuple of BlockedCell
         The cells that people and cards block; those that the profile blocks are not
         among them.
+    listed : tuple of Session
+        What is told beside the schedule, by start: planned sessions and those elsewhere.
     """
 
     board: str
     sessions: tuple[Session, ...]
     cells: tuple[CellReading, ...]
     blocked: tuple[BlockedCell, ...] = ()
+    listed: tuple[Session, ...] = ()
+
+    @property
+    def every(self) -> tuple[Session, ...]:
+        """All sessions that are told, on the schedule or beside it."""
+        return (*self.sessions, *self.listed)
+
+    def listed_as(self, listing: Listing) -> tuple[Session, ...]:
+        """Return the sessions beside the schedule that are told in one way."""
+        return tuple(one for one in self.listed if one.listing == listing)
 
     def reasons(self, board: Board) -> dict[CellId, str]:
         """Return why each blocked cell is: as people say, the profile, or its card."""
@@ -187,6 +215,8 @@ def build_schedule(
     board: Board,
     timezone: ZoneInfo,
     cells: Iterable[KnownCell],
+    *,
+    planned: PlannedMode = "listed",
 ) -> Schedule:
     """Return what is published for a board.
 
@@ -203,11 +233,14 @@ def build_schedule(
     cells : iterable of KnownCell
         The last known state of each cell from photos; cells that are left
         out were never seen.
+    planned : {"listed", "scheduled"}
+        Where sessions that were planned stand as long as no card is there.
     """
     held = held_by(corrections)
     now = cards_now(cards, held)
     spans = spans_of(board, timezone)
-    entries, ownerless = entries_of(now, board, spans)
+    on_board = [one for one in now if not listing_of(one, held, planned)]
+    entries, ownerless = entries_of(on_board, board, spans)
     outcome = _decided(entries, held, board, spans)
     entries = [one for one in entries if one.card.id not in outcome.withheld]
     takes = [
@@ -240,6 +273,12 @@ def build_schedule(
             for cell in board.layout.cells
         ),
         tuple(blocked),
+        tuple(
+            replace(_session(entry, board), listing=listing, time=time)
+            for entry, listing, time in listed_of(
+                now, held, board, spans, timezone=timezone, planned=planned
+            )
+        ),
     )
 
 
@@ -280,12 +319,13 @@ def decided_by(
     corrections: Iterable[Correction],
     board: Board,
     timezone: ZoneInfo,
+    planned: PlannedMode = "listed",
 ) -> tuple[Decided, dict[str, Session]]:
     """Return what is in conflict on a board and how far that is decided.
 
     Parameters
     ----------
-    cards, corrections, board, timezone
+    cards, corrections, board, timezone, planned
         As of `build_schedule`.
 
     Returns
@@ -295,7 +335,9 @@ def decided_by(
     """
     held = held_by(corrections)
     spans = spans_of(board, timezone)
-    entries, _ = entries_of(cards_now(cards, held), board, spans)
+    now = cards_now(cards, held)
+    on_board = [one for one in now if not listing_of(one, held, planned)]
+    entries, _ = entries_of(on_board, board, spans)
     sessions = _sessions(entries, board)
     return _decided(entries, held, board, spans), {one.id: one for one in sessions}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from calibration.errors import FieldError
-from calibration.event import Board, Event, Margins, Profile
+from calibration.event import Board, Event, Margins, Profile, RoomFacts
 from calibration.geometry import Quad
 from calibration.layout import CellId, Layout, RoomsAlong, Slot
 from server.errors import SetupError
@@ -109,14 +109,16 @@ def board_of(
     """
     title = wishes.title or (before.title if before else "")
     title = title or (proposal.title if proposal else "") or "Board"
+    layout = _layout(wishes, proposal, before)
     return Board(
         slug=wishes.slug or (before.slug if before else slug_of(title)),
         title=title,
         date=wishes.date or (before.date if before else taken_on),
-        layout=_layout(wishes, proposal, before),
+        layout=layout,
         tags=before.tags if before else None,
         votes=before.votes if before else "",
         margins=wishes.margins or _margins(proposal, before),
+        facts=_facts(proposal, before, layout.rooms),
     )
 
 
@@ -160,6 +162,23 @@ def _layout(
         row_edges=wishes.row_edges or places[1],
         blocked=_still_blocked(known, rooms, slots) if known else {},
     )
+
+
+def _facts(
+    proposal: LayoutProposal | None, before: Board | None, rooms: tuple[str, ...]
+) -> dict[str, RoomFacts]:
+    """Return what is known of rooms, and what their headings say, under their names now."""
+    facts = {}
+    if proposal:
+        now = _names_now(proposal.layout.rooms, rooms)
+        read = proposal.capacities.items()
+        facts = {
+            now[room]: RoomFacts("room", fits) for room, fits in read if room in now
+        }
+    if before:
+        now = _names_now(before.layout.rooms, rooms)
+        facts |= {now[room]: said for room, said in before.facts.items() if room in now}
+    return facts
 
 
 def _margins(proposal: LayoutProposal | None, before: Board | None) -> Margins:

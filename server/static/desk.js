@@ -72,7 +72,8 @@ function skip(card) {
 function adopt(fresh) {
   for (const id of ["progress", "attention-count", "attention", "photos", "history", "hidden"]) {
     const [old, next] = [document.getElementById(id), fresh.getElementById(id)];
-    if (!old || !next || old.contains(document.activeElement) || old.outerHTML === next.outerHTML) continue;
+    if (!old || !next || old.outerHTML === next.outerHTML) continue;
+    if (old.contains(document.activeElement) || old.querySelector(".htmx-request")) continue; // where an answer is awaited
     old.replaceWith(next);
     window.htmx?.process(next);
   }
@@ -97,7 +98,8 @@ function place(card, put) {
 let known = null;
 let shown = 0; // how often what a person did was drawn: a page from before is too old
 
-for (const kind of ["htmx:after:swap", "desk:shown"]) document.addEventListener(kind, () => (shown += 1));
+// Before it is drawn: htmx draws in one step, and says so some moments later.
+for (const kind of ["htmx:before:swap", "desk:shown"]) document.addEventListener(kind, () => (shown += 1));
 
 async function look() {
   const before = shown;

@@ -24,7 +24,7 @@ function agoText(ms) {
 
 function ageText(ms) {
   const [number, unit] = age(ms);
-  return new Intl.NumberFormat(LANGUAGE, { style: "unit", unit, unitDisplay: "short" }).format(number);
+  return new Intl.NumberFormat(LANGUAGE, { style: "unit", unit, unitDisplay: "long" }).format(number);
 }
 
 // Phones' clocks differ: ages are counted from the server's clock.

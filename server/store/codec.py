@@ -36,6 +36,7 @@ def schedule_to_json(schedule: Schedule) -> dict[str, Any]:
         "blocked": [
             [*entry.cell, entry.reason, entry.card] for entry in schedule.blocked
         ],
+        "listed": [_session_to_json(session) for session in schedule.listed],
     }
 
 
@@ -52,6 +53,7 @@ def schedule_from_json(document: dict[str, Any]) -> Schedule:
             BlockedCell(CellId(room, slot), reason, card)
             for room, slot, reason, card in document.get("blocked", ())
         ),
+        tuple(_session_from_json(entry) for entry in document.get("listed", ())),
     )
 
 

@@ -1,6 +1,7 @@
 """Corrections: appended, never edited; taken back by appending too."""
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, text
@@ -245,6 +246,7 @@ def _look_again(session: Session, photo_id: str | None) -> None:
         row.state = "read"
 
 
+@cache
 def _corrections() -> Select[*tuple[Any, ...]]:
     """Return the query for corrections, in order, each with its newest undo."""
     undo = aliased(UndoRow)

@@ -59,6 +59,13 @@ def latest_release(session: Session, board: str) -> Release | None:
     return _value_of(row) if row and (row.sizes or row.photo_id is None) else None
 
 
+def release_at(session: Session, board: str, moment: dt.datetime) -> Release | None:
+    """Return what was published for a board at a moment; None if nothing was."""
+    query = _newest_first(board).where(ReleaseRow.created_at <= moment).limit(1)
+    row = session.scalars(query).first()
+    return _value_of(row) if row and (row.sizes or row.photo_id is None) else None
+
+
 def latest_number(session: Session, board: str) -> int:
     """Return the number of what is published for a board; 0 for nothing yet.
 
@@ -149,7 +156,7 @@ def append_end(
     cause : Cause
     """
     last = latest_release(session, board)
-    if last is None:
+    if last is None or not (last.picture or last.schedule.every):
         return
     row = ReleaseRow(
         board=board,

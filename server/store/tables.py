@@ -1,7 +1,7 @@
 """The tables. Only `server.store` touches them; everyone else gets values.
 
-Only a photo's row changes, as it gets further; invitations and sign-ins end; and
-what is folded from the rest (`server.schedule`) is kept in `board_states`.
+Only a photo's row changes, as it gets further, and an announcement's until it is sent;
+invitations and sign-ins end; and what is folded from the rest (`server.schedule`) is kept in `board_states`.
 Everything else is written once: nothing in `server` updates or deletes it, and a
 listener below refuses to.
 """
@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Text,
+    UniqueConstraint,
     event,
 )
 from sqlalchemy.engine import Dialect
@@ -277,6 +278,50 @@ class SignInRow(Base):
     invitation_id: Mapped[str] = mapped_column(ForeignKey("invitations.id"), index=True)
     at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
+
+
+class AnnouncementRow(Base):
+    """What was decided about a post: of each there is one, by board and the rest.
+
+    Taken out and written anew with each decision, until it begins to go out.
+    """
+
+    __tablename__ = "announcements"
+    __table_args__ = (
+        UniqueConstraint("board", "session_id", "about", "version"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    board: Mapped[str] = mapped_column(SLUG, index=True)
+    session_id: Mapped[str] = mapped_column(ID)
+    about: Mapped[str] = mapped_column(String(20))
+    version: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(20))
+    facts: Mapped[dict[str, Any]]
+    text: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(NAME)
+    decided_at: Mapped[dt.datetime]
+    begun_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+
+
+class DeliveryRow(Base):
+    """A post to one service: claimed, and written down as such, before it is sent."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (UniqueConstraint("announcement_id", "service"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id"))
+    service: Mapped[str] = mapped_column(NAME)
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    tries: Mapped[int]
+    with_picture: Mapped[bool]
+    next_try_at: Mapped[dt.datetime]
+    changed_at: Mapped[dt.datetime]
+    claimed_by: Mapped[str | None] = mapped_column(NAME)
+    claimed_until: Mapped[dt.datetime | None]
+    why: Mapped[str] = mapped_column(Text)
 
 
 class ReleaseRow(Base):

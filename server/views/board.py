@@ -9,8 +9,15 @@ from server.site import site
 from server.store.corrections import check_was_there
 from server.views.board_page import board_page
 from server.views.choice import chosen_board, newest_release, published_session
-from server.views.event_texts import event_text, place
-from server.views.links import web_href
+from server.views.event_texts import (
+    event_text,
+    facts_in_words,
+    free_in_words,
+    people_in_words,
+    place,
+    the_event,
+)
+from server.views.links import web_href, without_scheme
 from server.views.moment import clock_text
 from server.views.responses import revalidated
 
@@ -29,8 +36,13 @@ def board_blueprint(short_path: str) -> Blueprint:
     blueprint.add_app_template_filter(picture_path)
     blueprint.add_app_template_filter(picture_href)
     blueprint.add_app_template_filter(web_href)
+    blueprint.add_app_template_filter(without_scheme)
     blueprint.add_app_template_filter(event_text)
     blueprint.add_app_template_filter(place)
+    blueprint.add_app_template_filter(facts_in_words)
+    blueprint.add_app_template_filter(free_in_words)
+    blueprint.add_app_template_filter(people_in_words)
+    blueprint.add_app_template_global(the_event)
     blueprint.add_app_template_filter(clock_text, "clock")
     home = f"/{short_path}"
     for rule, name, view in (

@@ -80,8 +80,14 @@ class BoardPage:
     over : bool
         Whether every slot is past: then nothing is greyed.
     sections : tuple of Section
+    free_first : Section or None
+        The one that is on, else the next one, if rooms of several kinds are free in it.
     table : tuple of TableRow
         In the order of the slots, cells in the order of the rooms.
+    planned : tuple of Session
+        Planned ahead, to come, without a card yet.
+    elsewhere : tuple of Session
+        Held in a place that is no room of the board.
     photo : PhotoNote or None
     picture : Picture or None
     preview : PictureSize or None
@@ -95,7 +101,10 @@ class BoardPage:
     summary: str
     over: bool
     sections: tuple[Section, ...]
+    free_first: Section | None
     table: tuple[TableRow, ...]
+    planned: tuple[Session, ...]
+    elsewhere: tuple[Session, ...]
     photo: PhotoNote | None
     picture: Picture | None
     preview: PictureSize | None
@@ -136,11 +145,22 @@ def board_page(
         summary=_summary(board, schedule, photo),
         over=all(section.phase == "past" for section in sections),
         sections=sections,
+        free_first=_free_first(board, sections),
         table=_table(board, schedule, sections),
+        planned=tuple(
+            one for one in schedule.listed_as("planned") if one.ends_at > now
+        ),
+        elsewhere=schedule.listed_as("elsewhere"),
         photo=photo,
         picture=release.picture if release else None,
         preview=_preview(release.picture) if release else None,
     )
+
+
+def _free_first(board: Board, sections: tuple[Section, ...]) -> Section | None:
+    soon = [one for one in sections if one.phase in ("now", "next") and one.free]
+    kinds = {facts.kind for facts in board.facts.values()}
+    return soon[0] if soon and kinds - {"room"} else None
 
 
 def _photo_note(

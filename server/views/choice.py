@@ -43,7 +43,7 @@ def published_session(
     """
     for board in site.profile.boards:
         release = latest_release(database, board.slug)
-        for session in release.schedule.sessions if release else ():
+        for session in release.schedule.every if release else ():
             if session_id in {session.id, *(other.id for other in session.others)}:
                 return board, session
     return None

@@ -8,6 +8,7 @@ from server.errors import NotFoundError
 from server.publish.drawn import drawn_board, drawn_card
 from server.publish.history import SessionHistory
 from server.publish.ics import render_calendar
+from server.publish.schedule_csv import render_csv
 from server.publish.schedule_json import render_schedule_json
 from server.site import Site, site
 from server.store.releases import latest_number
@@ -25,13 +26,14 @@ from server.views.responses import (
 )
 
 CALENDAR = "text/calendar; charset=utf-8"
+CSV = "text/csv; charset=utf-8"
 
 
 def feeds_blueprint(short_path: str) -> Blueprint:
     """Return the machine formats under an event's short path.
 
     Each stands at ``/os.<suffix>`` for the board that matters now and at
-    ``/os/<slug>.<suffix>`` for a given one; ``/os.ics`` is the whole event.
+    ``/os/<slug>.<suffix>`` for a given one; ``/os.ics`` and ``/os.csv`` are the whole event.
 
     Parameters
     ----------
@@ -45,6 +47,7 @@ def feeds_blueprint(short_path: str) -> Blueprint:
     for suffix, view in (
         ("jpg", show_picture),
         ("json", show_json),
+        ("csv", show_csv),
         ("version", show_version),
         ("ics", partial(show_calendar, remembered)),
     ):
@@ -115,6 +118,21 @@ def show_json(slug: str | None) -> Response:
     return for_everyone(revalidated(document, "application/json"))
 
 
+def show_csv(slug: str | None) -> Response:
+    """Send the schedule of a board, or of all boards of the event, as CSV."""
+    here = site()
+    boards = here.profile.boards if slug is None else (chosen_board(here, slug),)
+    sessions = [
+        (board, session)
+        for board in boards
+        if (release := newest_release(here, board))
+        for session in release.schedule.every
+    ]
+    root = here.settings.public_url
+    data = render_csv(here.profile.event, sessions, root=root)
+    return for_everyone(revalidated(data, CSV))
+
+
 def show_version(slug: str | None) -> Response:
     """Send the word that changes when a board's page has something new."""
     here = site()
@@ -166,5 +184,6 @@ def _calendar_response(
         entries,
         address=f"{here.settings.public_url}/{event.short_path}",
         root=here.settings.public_url,
+        boards=here.profile.boards,
     )
     return for_everyone(revalidated(data, CALENDAR))

@@ -11,6 +11,11 @@ ADDRESS = re.compile(
 makes one site look like another. No script, data or file addresses."""
 
 
+def without_scheme(address: str) -> str:
+    """Return an address as people write it."""
+    return address.partition("://")[2].rstrip("/") or address
+
+
 def web_href(url: str) -> str | None:
     """Return the address that a card's URL leads to; None if it is no link.
 

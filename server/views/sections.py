@@ -2,10 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from calibration.layout import CellId, Slot
+from calibration.names import RoomKind
 from calibration.profile import Board
 from server.schedule.sessions import Schedule, Session
 from vision.reading import CellState
@@ -47,6 +48,16 @@ class Section:
     covered: tuple[str, ...]
     unseen: tuple[str, ...]
     blocked: tuple[tuple[tuple[str, ...], str], ...]
+
+    def free_by_kind(
+        self, board: Board
+    ) -> tuple[tuple[RoomKind, tuple[str, ...]], ...]:
+        """Return the free rooms of each kind of which there are any."""
+        return tuple(
+            (kind, tuple(rooms))
+            for kind in get_args(RoomKind)
+            if (rooms := [it for it in self.free if board.facts_of(it).kind == kind])
+        )
 
     @property
     def anchor(self) -> str:

@@ -4,6 +4,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from server.auth import check_csrf, known, sign_in, sign_out, signed_in
+from server.languages.current import gettext as _
 from server.roles import Role
 from server.site import site
 
@@ -54,11 +55,13 @@ def arrive(token: str) -> Response:
         return _not_stored(redirect(url_for(HOME[identity.role])))
     page = render_template(
         "errors/error.html",
-        message="Your browser did not keep the sign-in.",
-        hint="It keeps it at this site's own address only. If you are there already, "
-        "allow cookies for it.",
+        message=_("Your browser did not keep the sign-in."),
+        hint=_(
+            "It keeps it at this site's own address only. If you are there already, "
+            "allow cookies for it."
+        ),
         link=f"{site().settings.public_url}/sign-in/{token}",
-        link_text=f"Sign in at {site().settings.public_url}",
+        link_text=_("Sign in at %(address)s", address=site().settings.public_url),
         status=401,
     )
     return _not_stored(make_response(page, 401))

@@ -21,6 +21,7 @@ from server.errors import (
     outcome_of,
 )
 from server.intake.receive import Receipt, receive
+from server.languages.current import told
 from server.schedule.corrections.held import HeldPhoto
 from server.site import site
 from server.store.corrections import held_photos
@@ -65,7 +66,7 @@ def send() -> ResponseReturnValue:
         return jsonify(photos=photos), 202 if any(new["new"] for new in photos) else 200
     # What is the site's fault weighs more than what is a file's: it passes.
     worst = max(errors, key=lambda error: outcome_of(error).status)
-    answer = jsonify(message=worst.message, hint=worst.hint, photos=photos)
+    answer = jsonify(message=told(worst.message), hint=told(worst.hint), photos=photos)
     answer.status_code = outcome_of(worst).status
     if isinstance(worst, ServerError) and worst.retry_after_s is not None:
         answer.retry_after = worst.retry_after_s
@@ -169,10 +170,10 @@ def status_json(record: PhotoRecord) -> dict[str, Any]:
         "taken_at": record.taken_at.isoformat() if record.taken_at else None,
         "cards_read": record.cards_read,
         "cards_total": record.cards_total,
-        "message": record.message,
-        "hint": record.hint,
+        "message": told(record.message),
+        "hint": told(record.hint),
         "findings": [
-            {"code": finding.code, "message": finding.message}
+            {"code": finding.code, "message": told(finding.message)}
             for finding in record.findings
         ],
         "done": record.done,
@@ -204,8 +205,8 @@ def refusal_json(error: BoardcastError) -> dict[str, Any]:
         "taken_at": None,
         "cards_read": 0,
         "cards_total": 0,
-        "message": error.message,
-        "hint": error.hint,
+        "message": told(error.message),
+        "hint": told(error.hint),
         "findings": [],
         "taken_back": False,
         "done": True,

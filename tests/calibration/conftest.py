@@ -7,16 +7,24 @@ drawn from with ``st.data()``.
 import datetime as dt
 import unicodedata
 import zoneinfo
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from calibration.event import RESERVED_PATHS, RESERVED_SLUGS
+from calibration.event import (
+    RESERVED_PATHS,
+    RESERVED_SLUGS,
+    Contact,
+    LinkedPage,
+    RoomFacts,
+)
 from calibration.geometry import Quad
 from calibration.layout import Layout, Slot
 from calibration.profile import Board, Event, Profile, ReferencePhoto
+from calibration.texts import LANGUAGES
 
 EVENT_TOML = """\
 version = 1
@@ -146,6 +154,40 @@ def any_quad(draw):
     return Quad.from_array(np.roll(ring, draw(st.integers(0, 3)), axis=0))
 
 
+def notes():
+    """Notes as `calibration.names` allows them: some lines, or nothing."""
+    return st.just("") | st.lists(names(), min_size=1, max_size=3).map("\n".join)
+
+
+def contacts():
+    return st.builds(
+        Contact,
+        names(),
+        st.sampled_from(["", "ada@example.org"]),
+        st.sampled_from(["", "https://example.org/?a=1"]),
+        st.just("") | names(),
+    )
+
+
+def facts():
+    kinds = st.sampled_from(["room", "table", "hall", "online"])
+    known = st.builds(RoomFacts, kinds, st.none() | st.integers(1, 99_999))
+    return known.filter(lambda said: said != RoomFacts())
+
+
+@st.composite
+def in_languages(draw, profile):
+    """Some texts of a profile in several languages."""
+    event = profile.event
+    texts = {event.name, event.how_to_host, event.privacy}
+    texts |= {link.title for link in event.links}
+    for board in profile.boards:
+        texts |= {board.title, *board.layout.rooms, *board.layout.blocked.values()}
+    some = st.sets(st.sampled_from(sorted(texts - {""})))
+    others = st.dictionaries(st.sampled_from(LANGUAGES), names())
+    return {text: {**draw(others), event.language: text} for text in draw(some)}
+
+
 @st.composite
 def any_profile(draw):
     event = Event(
@@ -155,6 +197,18 @@ def any_profile(draw):
         draw(st.just("") | st.from_regex(r"#[A-Za-z0-9_äé]{1,12}", fullmatch=True)),
         tuple(draw(st.lists(names(), max_size=3))),
         draw(st.booleans()),
+        draw(st.none() | contacts()),
+        draw(notes()),
+        draw(notes()),
+        tuple(
+            draw(
+                st.lists(
+                    st.builds(LinkedPage, names(), st.just("https://example.org")),
+                    max_size=2,
+                )
+            )
+        ),
+        draw(st.sampled_from(LANGUAGES)),
     )
     count = draw(st.integers(1, 3))
     board_slugs = draw(
@@ -166,18 +220,22 @@ def any_profile(draw):
         tags = tuple(ids[4 * index : 4 * index + 4])
         photo = st.from_regex(r"[a-zA-Z0-9äß _-]{1,8}\.(jpg|heic)", fullmatch=True)
         reference = st.builds(ReferencePhoto, photo.map(Path), any_quad())
+        layout = draw(any_layout())
+        rooms = st.sampled_from(layout.rooms)
         boards.append(
             Board(
                 slug,
                 draw(names()),
                 draw(st.dates(dt.date(1970, 1, 1), dt.date(2199, 12, 31))),
-                draw(any_layout()),
+                layout,
                 draw(st.none() | st.just(tags)),
                 draw(st.none() | reference),
                 draw(st.sampled_from(["", "dots"])),
+                facts=draw(st.dictionaries(rooms, facts())),
             )
         )
-    return Profile(event, tuple(boards))
+    profile = Profile(event, tuple(boards))
+    return replace(profile, event=replace(event, texts=draw(in_languages(profile))))
 
 
 @pytest.fixture(scope="session")

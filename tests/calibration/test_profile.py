@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from calibration.announcing import Announcing
 from calibration.errors import ProfileError
 from calibration.event import Margins
 from calibration.geometry import Quad
@@ -149,6 +150,17 @@ def test_link_of_a_place_is_one_that_a_browser_opens(event_toml, link):
 
     with pytest.raises(ProfileError, match=r"links\[0\].link: expected an address"):
         parse_profile(event_toml + wrong)
+
+
+def test_planned_sessions_and_cards_beside_the_cells_are_what_the_file_says(event_toml):
+    said = event_toml.replace("[event]", '[event]\nplanned = "scheduled"', 1)
+    said = said.replace("tags = [", 'beside = "elsewhere"\ntags = [', 1)
+
+    profile, left_out = parse_profile(said), parse_profile(event_toml)
+
+    assert (profile.event.planned, left_out.event.planned) == ("scheduled", "listed")
+    assert [board.beside for board in profile.boards] == ["elsewhere", ""]
+    assert [board.beside for board in left_out.boards] == ["", ""]
 
 
 def test_votes_are_counted_only_where_the_file_says_so(event_toml):
@@ -609,3 +621,53 @@ def test_file_in_another_encoding_is_refused(tmp_path):
         load_profile(path)
 
     assert refusal.value.line == 3
+
+
+def announcing(event_toml, table):
+    return f"{event_toml}\n{table}\n"
+
+
+def test_announcements_are_made_only_where_the_file_says_so(event_toml):
+    assert parse_profile(event_toml).announce is None
+    said = announcing(event_toml, "[announce]")
+    assert parse_profile(said).announce == Announcing()
+
+    said = announcing(
+        event_toml,
+        '[announce]\nwhen = "automatic"\nabout = ["soon", "soon"]\nat_most = 2\n'
+        'quiet = "22:00-08:00"\n[announce.templates]\nsoon = "{title}: {link}"',
+    )
+    profile = parse_profile(said)
+
+    assert profile.announce == Announcing(
+        when="automatic",
+        about=("soon",),
+        at_most=2,
+        quiet=Slot.parse("22:00-08:00"),
+        templates={"soon": "{title}: {link}"},
+    )
+    assert parse_profile(dump_profile(profile)) == profile
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "message"),
+    [
+        ('when = "always"', "announce.when", 'expected "approved" or "automatic"'),
+        ('about = ["late"]', "announce.about[0]", 'expected words of "new"'),
+        ("at_most = 0", "announce.at_most", "expected a number from 1 to 60, got 0"),
+        ("soon_minutes = 999", "announce.soon_minutes", "from 1 to 120, got 999"),
+        ('quiet = "at night"', "announce.quiet", 'expected "HH:MM-HH:MM"'),
+        ('templates.new = "{titel}"', "announce.templates.new", 'got "{titel}"'),
+        ('templates.new = "{title:9}"', "announce.templates.new", 'got "{title:9}"'),
+        ('templates.new = "{title"', "announce.templates.new", "names in braces"),
+        ('templates.new = " "', "announce.templates.new", "got an empty one"),
+        ("at_mots = 3", "announce.at_mots", "did you mean `at_most`?"),
+    ],
+)
+def test_announcements_that_make_no_sense_are_refused(event_toml, line, key, message):
+    said = announcing(event_toml, f"[announce]\n{line}")
+    with pytest.raises(ProfileError) as refusal:
+        parse_profile(said)
+
+    assert (refusal.value.key, refusal.value.line) == (key, len(said.splitlines()))
+    assert message in refusal.value.message

@@ -1,20 +1,33 @@
 import datetime as dt
 import importlib.util
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy
-from playwright.sync_api import Browser, sync_playwright
+from flask import Flask
+from jinja2 import BytecodeCache
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    sync_playwright,
+)
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as SQLite
 from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
 from calibration.layout import CellId, Layout, Slot
@@ -57,6 +70,81 @@ def browser() -> Browser:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def _kept_windows() -> dict[str, Page]:
+    return {}
+
+
+class Windows:
+    """Windows of the browser for one test; what the browser complains of is an error.
+
+    One that a test leaves is used by the next that wants such a one: to start the
+    process of a new one takes eight times as long as to show a page in it.
+    """
+
+    def __init__(self, browser: Browser, kept: dict[str, Page]) -> None:
+        self.complaints: list[str] = []
+        # Not a fault: a script that goes to a card rightly wins over autofocus.
+        self.expected: tuple[str, ...] = ("Autofocus processing was blocked",)
+        self._browser, self._kept = browser, kept
+        self._used: list[Page] = []
+        self._own: list[BrowserContext] = []
+
+    def __call__(self, **options) -> Page:
+        """Give the window of these options; for a second person, one of their own."""
+        kind = repr(sorted(options.items()))
+        page = self._kept.get(kind)
+        if page in self._used:
+            return self.new(**options)
+        if page is None:
+            page = self._kept[kind] = self._browser.new_context(**options).new_page()
+        elif options.get("viewport", page.viewport_size) != page.viewport_size:
+            page.set_viewport_size(options["viewport"])
+        self._used.append(page)
+        return self._heard(page)
+
+    def new(self, **options) -> Page:
+        """Give one that nobody used, and that is closed at the end."""
+        self._own.append(self._browser.new_context(**options))
+        return self._heard(self._own[-1].new_page())
+
+    def _heard(self, page: Page) -> Page:
+        page.on("console", self._complain)
+        page.on("pageerror", self._complain)
+        return page
+
+    def _complain(self, what: ConsoleMessage | Error) -> None:
+        text = what.text if isinstance(what, ConsoleMessage) else str(what)
+        if not text.startswith(self.expected):
+            self.complaints.append(text)
+
+    def leave(self) -> None:
+        """Leave nothing to the next test: no storage, and no script that goes on."""
+        for page in self._used:
+            page.unroute_all(behavior="ignoreErrors")
+            page.context.clear_cookies()
+            for other in page.context.pages[1:]:
+                other.close()
+            if page.url.startswith("http"):
+                page.evaluate("localStorage.clear(), sessionStorage.clear()")
+            page.remove_listener("console", self._complain)
+            page.remove_listener("pageerror", self._complain)
+            # Of the same site: an empty page would take a process of its own.
+            with suppress(Error):  # the server may have ended before
+                page.goto(urljoin(page.url, "/static/icon.svg"))
+        for context in self._own:
+            context.close()
+        self._used, self._own = [], []
+
+
+@pytest.fixture
+def window(browser, _kept_windows) -> Windows:
+    windows = Windows(browser, _kept_windows)
+    yield windows
+    windows.leave()
+    assert windows.complaints == []
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _tables_made_once(tmp_path_factory, _statements_compiled_once):
     """Give a new site its tables as a copy: to make them takes longer than a test.
@@ -68,11 +156,17 @@ def _tables_made_once(tmp_path_factory, _statements_compiled_once):
     migrate(made)
 
     def copy(database):
+        version = "SELECT version_num FROM alembic_version"
         with made._driver() as tables, database._driver() as connection:
             new = not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
             if new:
                 tables.backup(connection)
-        if not new:
+            try:
+                found = connection.execute(version).fetchall()
+            except sqlite3.Error:
+                found = []
+            newest = tables.execute(version).fetchall() == found
+        if not newest:
             migrate(database)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -108,6 +202,39 @@ def _statements_compiled_once():
         patch.setattr("server.store.sqlite.create_engine", create_engine)
         patch.setattr(SQLite, "__hash__", lambda _: hash(SQLite))
         patch.setattr(SQLite, "__eq__", lambda _, other: isinstance(other, SQLite))
+        yield
+
+
+class Compiled(BytecodeCache):
+    """Templates that were compiled in this process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket):
+        checksum, code = self.kept.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket):
+        self.kept[bucket.key] = bucket.checksum, bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_and_routes_compiled_once():
+    """Let all apps share what Jinja and Werkzeug compile: nearly every test has its own."""
+    builders = {}
+    compiled = Rule._compile_builder
+
+    def compile_builder(rule, append_unknown=True):  # noqa: FBT002  (as Werkzeug has it)
+        key = rule.rule, str(rule.defaults), str(rule._trace), append_unknown
+        if key not in builders:
+            builders[key] = compiled(rule, append_unknown)
+        return builders[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+        patch.setattr(Rule, "_compile_builder", compile_builder)
         yield
 
 

@@ -7,7 +7,7 @@ between headings are the edges of columns and rows.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,13 +41,14 @@ class LayoutProposal:
     """What a board's layout seems to be.
 
     Some corners of the cell area may lie outside of the photo; the title is a day of the
-    week, if one stands on it.
+    week, if one stands on it. Capacities are those that stand beside the names of rooms.
     """
 
     corners_photo: Quad
     layout: Layout
     title: str = ""
     margins: Margins = field(default_factory=Margins)
+    capacities: Mapping[str, int] = field(default_factory=dict)
 
 
 def propose_layout(pixels: Image, models: TextModels) -> LayoutProposal | None:
@@ -102,12 +103,13 @@ def _on_plane(
     by_room, by_hour = _fractions(columns), _fractions(lines)
     title = title_among(words)
     above = [_rect(plane, title.quad_photo).top] if title else []
+    names = _named(rooms.names)
     return LayoutProposal(
         Quad.from_array(
             corners.round(1) if columns_are_rooms else corners[[0, 3, 2, 1]].round(1)
         ),
         Layout(
-            rooms=_named(rooms.names),
+            rooms=names,
             slots=tuple(Slot.parse(row.label) for row in rows),
             rooms_along="columns" if columns_are_rooms else "rows",
             column_edges=by_room if columns_are_rooms else by_hour,
@@ -121,6 +123,11 @@ def _on_plane(
             cell_wh=(rooms.pitch, area.height / len(rows)),
             columns_are_rooms=columns_are_rooms,
         ),
+        {
+            name: fits
+            for name, fits in zip(names, rooms.capacities, strict=True)
+            if fits is not None
+        },
     )
 
 

@@ -40,6 +40,11 @@ column by which the others stand beside their places."""
 ASIDE = re.compile(r"\b(?:capacity|seats|pl\u00e4tze|places)\b.*", re.IGNORECASE)
 """What is said of a room beside its name."""
 
+CAPACITY = re.compile(
+    r"\b(?:capacity|seats|pl\u00e4tze|places)\W*(\d{1,4})\b", re.IGNORECASE
+)
+"""For how many people it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
@@ -62,6 +67,8 @@ class Rooms:
     ----------
     names : tuple of str
         In their order; empty where none was read in a place for one.
+    capacities : tuple of int or None
+        For how many people each is; None where that was not read.
     places : tuple of float
         The middles of their columns, evenly spaced, on the plane of the board.
     start, end : float
@@ -69,6 +76,7 @@ class Rooms:
     """
 
     names: tuple[str, ...]
+    capacities: tuple[int | None, ...]
     places: tuple[float, ...]
     start: float
     end: float
@@ -111,12 +119,17 @@ def rooms_before(
         worth += LARGE * large + WORDS * len(band) / len(headings)
         if worth > most:
             names = [""] * (steps[-1] + 1)
+            capacities: list[int | None] = [None] * len(names)
             for place, heading in zip(steps, headings, strict=True):
                 names[place] = _name(heading)
+                capacities[place] = _capacity(heading)
             places = tuple(start + step * place for place in range(len(names)))
             start = min(word.rect.top for word in band)
             end = max(word.rect.bottom for word in band)
-            best, most = Rooms(tuple(names), places, start, end), worth
+            best, most = (
+                Rooms(tuple(names), tuple(capacities), places, start, end),
+                worth,
+            )
     return best
 
 
@@ -185,11 +198,21 @@ def _evenly(
 
 def _name(heading: Sequence[PlacedWord]) -> str:
     """Return a heading's words, line by line, without what is no name."""
-    texts = (
-        " ".join(word.word.text for word in sorted(line, key=lambda one: one.rect.left))
-        for line in _lines(heading)
-    )
-    return " ".join(filter(None, (ASIDE.sub("", text).strip() for text in texts)))
+    texts = (ASIDE.sub("", text).strip() for text in _texts(heading))
+    return " ".join(filter(None, texts))
+
+
+def _capacity(heading: Sequence[PlacedWord]) -> int | None:
+    """Return for how many people a room is, as its heading says."""
+    found = CAPACITY.search(" ".join(_texts(heading)))
+    return int(found[1]) or None if found else None
+
+
+def _texts(heading: Sequence[PlacedWord]) -> Iterator[str]:
+    """Yield what a heading says, line by line."""
+    for line in _lines(heading):
+        ordered = sorted(line, key=lambda one: one.rect.left)
+        yield " ".join(word.word.text for word in ordered)
 
 
 def _middle(heading: Sequence[PlacedWord]) -> float:

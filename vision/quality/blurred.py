@@ -117,12 +117,20 @@ def blurred_cards(cards: Sequence[CardCrop], count: int) -> Finding | None:
     ]
     cells = tuple(dict.fromkeys(cell for cell in soft if cell is not None))
     if count >= MIN_CARDS and len(soft) >= MOST * count:
-        what = f"The photo is blurred: {len(soft)} of {count} cards. Hold still, let "
-        return Finding("blurred", f"{what}it focus and take it again.", cells)
+        return Finding(
+            "blurred",
+            f"The photo is blurred: {len(soft)} of {count} cards. Hold still, let it "
+            "focus and take it again.",
+            cells,
+        )
     if not cells:
         return None
-    what = f"{name_cells(cells)} {'is' if len(cells) == 1 else 'are'} blurred."
-    return Finding("blurred", f"{what} Hold still and take it again.", cells)
+    what = name_cells(cells)
+    if len(cells) == 1:
+        told = f"{what} is blurred. Hold still and take it again."
+    else:
+        told = f"{what} are blurred. Hold still and take it again."
+    return Finding("blurred", told, cells)
 
 
 def _contrast(window: Image) -> float:

@@ -30,9 +30,10 @@ def tag_moved(registration: Registration) -> Finding | None:
         return None
     ids = registration.board.tags or ()
     names = " and ".join(f"tag {tag} ({PLACES[ids.index(tag)]})" for tag in moved)
+    names = f"T{names[1:]}"
     return Finding(
         "tag_moved",
-        f"{names[0].upper()}{names[1:]} moved. The board was placed by "
+        f"{names} moved. The board was placed by "
         "what else it shows: put each tag back at its corner of the cells.",
     )
 

@@ -91,6 +91,32 @@ class HeldCell(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where and when a session is held that has no cell of the board.
+
+    Parameters
+    ----------
+    place : str
+        In words; empty if nobody said.
+    time : str
+        In words, where no hours could be made of them.
+    starts, ends : str
+        ``HH:MM``; empty where they are not known.
+    """
+
+    place: str = ""
+    time: str = ""
+    starts: str = ""
+    ends: str = ""
+
+    @property
+    def words(self) -> str:
+        """Place and time in words."""
+        hours = f"{self.starts}-{self.ends}" if self.starts else self.time
+        return ", ".join(filter(None, (self.place, hours)))
+
+
+@dataclass(frozen=True, slots=True)
 class MadeCard:
     """A card that a person made: no photo follows it.
 
@@ -117,6 +143,12 @@ class MadeCard:
         where it was in the crop that was cut, in fractions of that.
     rect_area : Rect or None
         Of a drawn card where it is in the unit square of the cell area, if known.
+    elsewhere : Elsewhere or None
+        Of a written session without a cell where and when it is held.
+    handles : tuple of str
+        Of a written session.
+    planned : bool
+        Whether a written session is official only once its card is there.
     """
 
     id: str
@@ -129,6 +161,9 @@ class MadeCard:
     board: str = ""
     rect_fraction: Rect | None = None
     rect_area: Rect | None = None
+    elsewhere: Elsewhere | None = None
+    handles: tuple[str, ...] = ()
+    planned: bool = False
 
 
 class HeldTime(NamedTuple):

@@ -17,6 +17,7 @@ from server.schedule.corrections.held import Held
 from server.schedule.corrections.join import Join
 from server.schedule.corrections.photo_taken_back import PhotoTakenBack
 from server.schedule.corrections.photo_time import PhotoTime
+from server.schedule.corrections.plan import Plan
 from server.schedule.corrections.seen import Seen
 from server.schedule.corrections.split import Split
 from server.schedule.corrections.still_there import StillThere
@@ -29,6 +30,7 @@ AnyChange = Annotated[
     | Split
     | Draw
     | WriteSession
+    | Plan
     | MarkCells
     | StillThere
     | PhotoTakenBack

@@ -101,6 +101,8 @@ def back_to(
     """
     if request.form.get("from") == "board":
         url = url_for("desk.board_view", slug=slug, at=drawn, _anchor="panel")
+    elif request.form.get("from") == "plan":
+        url = url_for("desk.plan", slug=slug)
     else:
         anchor = f"card-{at}" if at else None
         url = url_for("desk.board", slug=slug, at=at, _anchor=anchor)

@@ -39,6 +39,7 @@ from server.views.desk.conflicts import (
     change_from,
     desk_conflicts,
 )
+from server.views.desk.planned import DeskPlan, change_for, desk_plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Attention:
     changes : tuple of DeskChange
     offers : tuple of DeskOffer
         Cards that may be what a person made before: no conflict with that.
+    plans : tuple of DeskPlan
+        Planned sessions that begin soon without a card, or whose place is taken.
     waiting : tuple of DeskCard
         What hosts filled in online, and is to be let through.
     """
@@ -59,6 +62,7 @@ class Attention:
     conflicts: tuple[DeskConflict, ...] = ()
     changes: tuple[DeskChange, ...] = ()
     offers: tuple[DeskOffer, ...] = ()
+    plans: tuple[DeskPlan, ...] = ()
     waiting: tuple[DeskCard, ...] = ()
 
     @property
@@ -78,7 +82,9 @@ def attention_of(
     spans = spans_of(board, timezone)
     shown = desk_cards(cards, held)
     offers = desk_offers(shown, held)
-    outcome, sessions = decided_by(cards, corrections, board, timezone)
+    outcome, sessions = decided_by(
+        cards, corrections, board, timezone, here.profile.event.planned
+    )
     schedule = current_schedule(database, here.profile, board.slug)
     conflicts = desk_conflicts(
         outcome,
@@ -96,6 +102,11 @@ def attention_of(
         ),
         desk_changes(shown, held, first_round(database, board.slug)),
         offers,
+        tuple(
+            one
+            for one in desk_plans(schedule, now)
+            if not any(one.session.id in ids for ids in offered)
+        ),
         tuple(one for one in shown if is_waiting(one.held)),
     )
 
@@ -177,6 +188,28 @@ def answer_offer(slug: str) -> ResponseReturnValue:
             raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
         act(database, here, board, identity, one.join if verb == "join" else one.apart)
     return _answer(here, board, "changes")
+
+
+def answer_plan(slug: str) -> ResponseReturnValue:
+    """Keep what a person decided of a planned session that asked for it.
+
+    Raises
+    ------
+    CorrectionError
+        If that is not asked any more.
+    """
+    identity = require("facilitator")
+    check_csrf()
+    here = site()
+    board = chosen_board(here, slug)
+    with here.database.write() as database:
+        plans = attention_of(database, here, board, here.clock()).plans
+        held = held_by(corrections_of(database, board.slug))
+        change = change_for(request.form.get("action", ""), plans, held)
+        if change is None:
+            raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
+        act(database, here, board, identity, change)
+    return _answer(here, board, "plans")
 
 
 def _answer(here: Site, board: Board, part: str) -> ResponseReturnValue:

@@ -88,10 +88,13 @@ class DeskOffer:
         What the person made.
     seen : DeskCard
         The card.
+    planned : bool
+        Whether it was planned; else it was put in by hand.
     """
 
     made: DeskCard
     seen: DeskCard
+    planned: bool = False
 
     @property
     def id(self) -> str:
@@ -164,7 +167,7 @@ def desk_offers(cards: Iterable[DeskCard], held: Held) -> tuple[DeskOffer, ...]:
     shown = {one.card.id: one for one in cards}
     now = [CardNow(one.card, one.held, one.cards) for one in shown.values()]
     offers = [
-        DeskOffer(shown[one.first], shown[one.other])
+        DeskOffer(shown[one.first], shown[one.other], held.made[one.first].planned)
         for one in proposed_joins(now, held)
     ]
     return tuple(one for one in offers if one.apart.key not in held.decisions_now)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from server.schedule.corrections.change import Told
 from server.schedule.corrections.correction import Correction
 from server.schedule.corrections.held import Held
+from server.schedule.corrections.plan import Plan
 from server.views.desk.cards import DeskCard
 
 
@@ -107,7 +108,9 @@ def history_of(
         change = correction.change
         titles = [now[card].title for card in change.cards if card in now]
         told = change.tell(held, read)
-        entries.append(HistoryEntry(correction, "".join(titles[:1]), told))
+        # A plan names its sessions itself.
+        title = "" if isinstance(change, Plan) else "".join(titles[:1])
+        entries.append(HistoryEntry(correction, title, told))
         if not correction.undone:
             held = change.apply(held, correction.made)
     return tuple(reversed(entries))[:limit]

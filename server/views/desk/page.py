@@ -149,6 +149,9 @@ def _lost_place(entry: DeskCard, board: Board) -> str:
 def _notes(schedule: Schedule) -> dict[str, str]:
     """Return by their ids what cards are that are no sessions of their own."""
     notes = {entry.card: f"blocks its cell; {NO_NOTICE}" for entry in schedule.blocked}
+    for session in schedule.listed:
+        what = "planned" if session.listing == "planned" else "elsewhere"
+        notes[session.id] = f"listed as {what}: {session.place}"
     for session in schedule.sessions:
         name = f"\N{LEFT DOUBLE QUOTATION MARK}{session.title}\N{RIGHT DOUBLE QUOTATION MARK}"
         if session.all_rooms:

@@ -18,7 +18,14 @@ from server.store.corrections import corrections_of
 from server.store.photos import photo, retry_photo
 from server.views.choice import chosen_board
 from server.views.desk.acts import act, back_to
-from server.views.desk.attention import answer_offer, confirm, decide, let_through
+from server.views.desk.announcements import add_announcements
+from server.views.desk.attention import (
+    answer_offer,
+    answer_plan,
+    confirm,
+    decide,
+    let_through,
+)
 from server.views.desk.board_routes import add_board_view
 from server.views.desk.cards import (
     Changes,
@@ -33,6 +40,7 @@ from server.views.desk.collision import collisions_of, with_choices
 from server.views.desk.history import quoted
 from server.views.desk.made import add_made
 from server.views.desk.photos import change_photo
+from server.views.desk.plan import add_plan
 from server.views.desk.receipts import act_sent, answer_again, with_receipt
 from server.views.desk.shown import desk_now, desk_page, whole_desk
 from server.views.desk.turning import redo, show_history, undo
@@ -54,6 +62,7 @@ def desk_blueprint() -> Blueprint:
     add("/desk/<slug>/changes", "confirm", confirm, methods=["POST"])
     add("/desk/<slug>/waiting", "let_through", let_through, methods=["POST"])
     add("/desk/<slug>/offers", "answer_offer", answer_offer, methods=["POST"])
+    add("/desk/<slug>/plans", "answer_plan", answer_plan, methods=["POST"])
     add("/desk/<slug>/undo", "undo", undo, methods=["POST"])
     add("/desk/<slug>/photos/<photo_id>", "photo", change_photo, methods=["POST"])
     add("/desk/<slug>/redo", "redo", redo, methods=["POST"])
@@ -61,6 +70,8 @@ def desk_blueprint() -> Blueprint:
     add("/desk/<slug>/photos/<photo_id>/retry", "retry", retry, methods=["POST"])
     add_made(blueprint)
     add_board_view(blueprint)
+    add_announcements(blueprint)
+    add_plan(blueprint)
     return blueprint
 
 

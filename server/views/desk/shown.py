@@ -10,6 +10,7 @@ from server.site import Site
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of
 from server.store.words import readings_of
+from server.views.desk.announcements import to_decide
 from server.views.desk.attention import attention_of
 from server.views.desk.page import PHOTOS_SHOWN, Desk, desk_of
 from server.views.desk.photos import desk_photos
@@ -40,7 +41,15 @@ def whole_desk(
     desk = desk_now(database, here, board)
     desk = desk.with_readings(readings_of(database, board.slug))
     attention = attention_of(database, here, board, here.clock())
-    return desk_page("desk/desk.html", here, desk, identity, at=at, attention=attention)
+    return desk_page(
+        "desk/desk.html",
+        here,
+        desk,
+        identity,
+        at=at,
+        attention=attention,
+        to_announce=to_decide(database, here, board),
+    )
 
 
 def desk_page(

@@ -24,6 +24,7 @@ from server.site import Site
 from server.store.photos import photos_of
 
 COMMANDS = (
+    "announce",
     "backup",
     "calibrate",
     "camera",

@@ -39,11 +39,14 @@ def drawn():
     return board_of(board), rendered
 
 
-@pytest.fixture(params=["tags", "reference"])
+HOWEVER_FOUND = pytest.mark.parametrize("wall", ["tags", "reference"], indirect=True)
+
+
+@pytest.fixture
 def wall(request, drawn, profile, tmp_path, scripted):
     """A site whose three boards hang on one wall, found by its tags or by one photo."""
     board, rendered = drawn
-    if request.param == "reference":
+    if getattr(request, "param", "tags") == "reference":
         Image.fromarray(rendered.pixels[..., ::-1]).save(tmp_path / "wall.png")
         reference = ReferencePhoto(Path("wall.png"), rendered.truth.corners_photo)
         board = replace(board, tags=None, reference=reference)
@@ -89,6 +92,7 @@ def published_on(site, data, received_at, board=None):
     return record.state, record.board
 
 
+@HOWEVER_FOUND
 def test_the_photo_s_own_date_says_which_day(wall, drawn):
     for number, slug in enumerate(DAYS):
         data = photo_of(drawn, f"2024:05:{17 + number} 10:20:30")
@@ -130,6 +134,7 @@ def test_the_day_that_a_person_names_wins(wall, drawn):
     assert found == ("straightened", "sunday")
 
 
+@HOWEVER_FOUND
 def test_yesterday_s_photos_do_not_draw_today_s_to_yesterday(wall, drawn):
     for minute in range(2):
         data = photo_of(drawn, f"2024:05:17 10:0{minute}:00")

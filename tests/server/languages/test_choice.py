@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calibration.texts import LANGUAGES as CALIBRATION
 from server.languages.choice import LANGUAGES, TAGS, chosen_language
 
 
@@ -30,6 +31,10 @@ def test_language_is_what_was_chosen_or_what_the_browser_reads(
     language = chosen_language(chosen, accepted)
 
     assert (language and language.asked_as) == answered
+
+
+def test_event_toml_knows_the_same_languages():
+    assert TAGS == CALIBRATION
 
 
 @given(st.none() | st.text(max_size=9), st.text(max_size=60))

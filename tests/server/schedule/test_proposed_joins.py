@@ -11,6 +11,7 @@ from server.schedule.cards_now import cards_now
 from server.schedule.corrections.correction import Correction
 from server.schedule.corrections.drawn_card import Draw
 from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.held import Elsewhere
 from server.schedule.corrections.join import Join
 from server.schedule.corrections.kinds import held_by
 from server.schedule.corrections.split import Split
@@ -42,6 +43,11 @@ def proposed(cards, *changes):
         (first, other, round(likeness, 2))
         for first, other, likeness in proposed_joins(cards_now(cards, held), held)
     ]
+
+
+HIKE = WriteSession(
+    "d" * 12, "friday", texts=Texts("Hike"), elsewhere=Elsewhere("Main gate")
+)
 
 
 @pytest.fixture
@@ -133,3 +139,18 @@ def test_each_is_proposed_once_for_what_it_is_most_like(card):
         (WRITTEN.card, CARD),
         (other.card, "c" * 12),
     ]
+
+
+def test_card_beside_the_cells_is_what_is_held_elsewhere(card):
+    assert proposed([card("Hiek", cell=None)], HIKE) == [(HIKE.card, CARD, 0.82)]
+    assert proposed([card("Hiek")], HIKE) == []
+    assert proposed([card("", cell=None)], HIKE) == [(HIKE.card, CARD, 0.65)]
+
+
+def test_card_in_the_place_of_a_planned_session_is_another_one_if_it_says_so(card):
+    planned = replace(WRITTEN, texts=Texts("Typing clinic"), planned=True)
+
+    assert proposed([card("Knitting")], planned) == []
+    assert proposed([card("Typing clinics")], planned) == [(planned.card, CARD, 0.97)]
+    by_hand = replace(planned, planned=False)
+    assert proposed([card("Knitting")], by_hand) == [(planned.card, CARD, 0.7)]

@@ -112,7 +112,7 @@ def test_claim_of_a_machine_whose_clock_is_ahead_holds(journey, claimed):
         ("crash", MAX_CRASHES, "failed"),
         ("kill", MAX_KILLS - 1, "received"),
         ("kill", MAX_KILLS, "failed"),
-        ("stop", 50, "received"),
+        ("stop", 2 * MAX_KILLS, "received"),
     ],
 )
 def test_photo_fails_when_it_may_be_to_blame(end, times, state, journey, claimed):
@@ -160,7 +160,7 @@ def test_photo_sent_again_after_it_failed_gets_another_try(journey, claimed):
         ("crash", MAX_CRASHES, "settled"),
         ("kill", MAX_KILLS - 1, "read"),
         ("kill", MAX_KILLS, "settled"),
-        ("stop", 50, "read"),
+        ("stop", 2 * MAX_KILLS, "read"),
     ],
 )
 def test_photo_that_is_read_cannot_fail_any_more(end, times, state, journey):

@@ -1,12 +1,14 @@
 """A small site with two boards: Friday has a photo, Saturday has none yet."""
 
 import datetime as dt
+import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
-from urllib.parse import urlsplit
+from wsgiref.types import WSGIApplication
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,6 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
 
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
@@ -23,6 +26,7 @@ from calibration.profile import Board, Event, Profile, save_profile
 from server.app import app_of
 from server.config import Settings
 from server.publish.pictures import (
+    EncodedPicture,
     declare,
     encode_board,
     encode_crop,
@@ -190,6 +194,13 @@ def client(site) -> FlaskClient:
     return app_of(site).test_client()
 
 
+@cache
+def board_pictures(at: dt.datetime, board: str) -> tuple[EncodedPicture, ...]:
+    """Return a straight board of one shade, which is another one each minute."""
+    shade = round(at.timestamp() / 60) % 100 + 100 * (board == "saturday")
+    return encode_board(np.full(BOARD_SHAPE, shade, np.uint8))
+
+
 @dataclass(frozen=True)
 class Seeder:
     """Puts photos on a site as the worker does, without any vision."""
@@ -208,8 +219,7 @@ class Seeder:
     ) -> Release:
         """Add a photo that shows these cards, and publish it."""
         blobs = self.site.blobs
-        shade = hash((at, board)) % 200
-        pictures = encode_board(np.full(BOARD_SHAPE, shade, np.uint8))
+        pictures = board_pictures(at, board)
         picture = store_board(blobs, pictures)
         seen = tuple(post.seen(known=post.id in known) for post in posts)
         crops = [encode_crop(card.crop) for card in seen]
@@ -399,38 +409,33 @@ def photo_file() -> BytesIO:
     return BytesIO(encode_crop(np.full((90, 120, 3), 90, np.uint8)).data)
 
 
-@pytest.fixture(scope="module")
-def complaints() -> list[str]:
-    """What the browser complains of."""
-    return []
+@dataclass
+class Line:
+    """What lies between browser and site: it can answer in the site's place."""
 
+    app: WSGIApplication
+    answers: dict[str, WSGIApplication | None] = field(default_factory=dict)
+    """By a part of the address; None hangs up."""
 
-@pytest.fixture(scope="module")
-def new_page(browser, complaints):
-    """Open a page of a context of its own."""
+    def __call__(self, environ, start_response):
+        for part, answer in self.answers.items():
+            if part in environ["PATH_INFO"]:
+                return (answer or self.hang_up)(environ, start_response)
+        return self.app(environ, start_response)
 
-    def complain(text: str) -> None:
-        # Not a fault: an address that names a card rightly wins over autofocus.
-        if not text.startswith("Autofocus processing was blocked"):
-            complaints.append(text)
-
-    def new_page(**options) -> Page:
-        page = browser.new_context(**options).new_page()
-        page.on("console", lambda message: complain(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
-
-    return new_page
-
-
-@pytest.fixture(scope="module")
-def page_of_all(new_page) -> Page:
-    return new_page()
+    def hang_up(self, environ, start_response):
+        environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        return Response()(environ, start_response)
 
 
 @pytest.fixture
-def address(site) -> str:
-    server = make_server("127.0.0.1", 0, app_of(site), threaded=True)
+def line(site) -> Line:
+    return Line(app_of(site))
+
+
+@pytest.fixture
+def address(line) -> str:
+    server = make_server("127.0.0.1", 0, line, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -439,31 +444,40 @@ def address(site) -> str:
     server.server_close()
 
 
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+
+
 @pytest.fixture
-def open_page(page_of_all, address, complaints):
-    """Open a page at a width; whatever the browser complains of is an error.
+def signed_in(site, address):
+    """Sign a window in: without the pages that one sees on the way."""
 
-    It is the same window for all tests: to open one takes longer than most of them.
-    """
+    def signed_in(page: Page, role="facilitator", name="Ada") -> None:
+        way = f"{address}/sign-in/{site.tokens.issue(role, name)}"
+        page.context.request.get(way, max_redirects=0)
 
-    def open_page(path: str, width=1280, scheme="light", page=page_of_all) -> Page:
+    return signed_in
+
+
+@pytest.fixture
+def open_page(address, window):
+    """Open a page at a width."""
+    page = window(**DESKTOP)
+
+    def open_page(path: str, width=1280, scheme="light", page=page) -> Page:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
         page.goto(address + path)
         return page
 
+    open_page.page = page
     yield open_page
-    page_of_all.goto("about:blank")
-    page_of_all.context.clear_cookies()
-    told = complaints.copy()
-    complaints.clear()
-    assert told == []
+    page.emulate_media(color_scheme="light")
 
 
 @pytest.fixture
-def desk(open_page, site, friday) -> Page:
-    token = site.tokens.issue("facilitator", "Ada")
-    page = open_page(f"/sign-in/{token}")
-    assert (friday.number, urlsplit(page.url).path) == (1, "/desk/friday")
+def desk(open_page, friday, signed_in) -> Page:
+    assert friday.number == 1
+    signed_in(open_page.page)
+    page = open_page("/desk/friday")
     page.locator("[name=way]:focus").wait_for()
     return page

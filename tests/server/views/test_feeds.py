@@ -46,6 +46,11 @@ def test_json_is_the_documented_shape(client, friday):
             "name": "PyCon US 2024",
             "timezone": "America/New_York",
             "hashtag": "#PyConOpenSpace",
+            "language": "en",
+            "contact": None,
+            "how_to_host": "",
+            "privacy": "",
+            "links": [],
         },
     }
     assert document["sessions"][0] == {
@@ -55,8 +60,11 @@ def test_json_is_the_documented_shape(client, friday):
         "slot": "10:00-11:00",
         "rooms": ["Room 301"],
         "all_rooms": False,
+        "place": "Room 301",
         "starts_at": "2024-05-17T10:00:00-04:00",
         "ends_at": "2024-05-17T11:00:00-04:00",
+        "time": "",
+        "planned": False,
         "title": "Type checking at scale",
         "description": "",
         "host": "Maya",

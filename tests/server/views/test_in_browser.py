@@ -80,8 +80,8 @@ def test_long_names_stay_within_the_width(open_page, site, seeder, long_names):
 
 
 @pytest.mark.usefixtures("friday")
-def test_board_page_is_whole_without_scripts(open_page, new_page):
-    page = open_page("/os", page=new_page(java_script_enabled=False))
+def test_board_page_is_whole_without_scripts(open_page, window):
+    page = open_page("/os", page=window(java_script_enabled=False))
 
     assert page.locator(".card-title").count() == 3
     assert not page.locator("#filter").is_visible()

@@ -27,6 +27,7 @@ def test_names_of_rooms_without_what_is_said_beside_them():
     rooms = rooms_before(words, HOURS, EDGE)
 
     assert rooms.names == ("Room 9", "Room 10", "Room 14")
+    assert rooms.capacities == (42, 42, 42)
     assert rooms.places == pytest.approx((145, 345, 545))
     assert rooms.end == 75
 

@@ -14,29 +14,16 @@ PHONE = {
 
 
 @pytest.fixture
-def visit(browser, address, site) -> Callable[..., Page]:
-    """Open a page as a facilitator; whatever the browser complains of is an error."""
-    complaints, contexts = [], []
-
-    def complain(text: str) -> None:
-        # Not a fault: a script that goes to a card rightly wins over autofocus.
-        if not text.startswith("Autofocus processing was blocked"):
-            complaints.append(text)
+def visit(address, window, signed_in) -> Callable[..., Page]:
+    """Open a page as a facilitator."""
 
     def visit(path: str, **options) -> Page:
-        contexts.append(browser.new_context(**{**DESKTOP, **options}))
-        page = contexts[-1].new_page()
-        page.on("console", lambda message: complain(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{address}/sign-in/{site.tokens.issue('facilitator', 'Ada')}")
+        page = window(**{**DESKTOP, **options})
+        signed_in(page)
         page.goto(address + path)
         return page
 
-    visit.complaints = complaints
-    yield visit
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return visit
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
+from werkzeug.wrappers import Response
 
 from calibration.geometry import Rect
 from calibration.layout import CellId
@@ -512,21 +513,20 @@ def test_what_others_do_is_let_in_but_not_over_what_is_typed(board, seeder, make
     assert board.input_value("[name=title]") == "Knitting in the round"
 
 
-@pytest.mark.parametrize("answer", ["none", "a portal's", "an error"])
-def test_what_was_not_saved_is_said_and_changes_nothing(board, visit, acts, answer):
-    before = board.locator("#drawing").inner_html()
-
-    def respond(route):
-        if answer == "none":
-            route.abort()
-        elif answer == "a portal's":
-            route.fulfill(status=200, body="<h1>Sign in to the hotel</h1>")
-        else:
-            route.fulfill(status=502, body="<h1>Bad gateway</h1>")
-
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(None, id="none"),
+        pytest.param(Response("<h1>Sign in to the hotel</h1>"), id="a portal's"),
+        pytest.param(Response("<h1>Bad gateway</h1>", 502), id="an error"),
+    ],
+)
+def test_what_was_not_saved_is_said_and_changes_nothing(
+    board, window, line, acts, answer
+):
     board.locator(TYPING).focus()
     before = board.locator("#drawing").inner_html()
-    board.route("**/desk/friday/cards/*", respond)
+    line.answers["/cards/"] = answer
     board.keyboard.press("+")
 
     expect(board.locator("#told")).to_contain_text("Not saved.")
@@ -534,10 +534,10 @@ def test_what_was_not_saved_is_said_and_changes_nothing(board, visit, acts, answ
     assert board.locator("#drawing").inner_html() == before
     assert acts() == []
     # A browser notes each request that failed.
-    visit.complaints.clear()
+    window.complaints.clear()
 
 
-def test_what_is_refused_says_why(board, visit):
+def test_what_is_refused_says_why(board, window):
     board.locator(TYPING).focus()
     board.locator(FREE).evaluate("node => { node.dataset.room = 'Attic'; }")
     for key in ("m", "ArrowRight", "ArrowRight", "Enter"):
@@ -548,7 +548,7 @@ def test_what_is_refused_says_why(board, visit):
         "Not saved. A card needs both a room and an hour of this board. "
         "Choose both, or put both back as they were.",
     )
-    visit.complaints.clear()
+    window.complaints.clear()
 
 
 @pytest.mark.parametrize("zoom", ["2", "4"])

@@ -26,9 +26,10 @@ def posts(make_post):
 
 
 @pytest.fixture
-def queue(open_page, site, seeder, posts) -> Page:
+def queue(open_page, signed_in, seeder, posts) -> Page:
     seeder.photo(*posts)
-    page = open_page(f"/sign-in/{site.tokens.issue('facilitator', 'Ada')}")
+    signed_in(open_page.page)
+    page = open_page("/desk/friday")
     page.locator("[name=way]:focus").wait_for()
     return page
 
@@ -327,11 +328,12 @@ def test_what_somebody_types_is_not_lost_to_what_comes_in(
 
 
 def test_all_cards_can_be_saved_without_a_script(
-    new_page, address, site, seeder, posts
+    window, address, signed_in, seeder, posts
 ):
     seeder.photo(*posts)
-    page = new_page(java_script_enabled=False)
-    page.goto(f"{address}/sign-in/{site.tokens.issue('facilitator', 'Ada')}")
+    page = window(java_script_enabled=False)
+    signed_in(page)
+    page.goto(f"{address}/desk/friday")
     page.fill(f"#card-{SECOND} [name=title]", "Knitting circle")
     page.click(f"#card-{SECOND} button[value=save]")
 

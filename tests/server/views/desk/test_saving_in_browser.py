@@ -1,9 +1,11 @@
 """Nothing that a person did at the desk is lost, whatever answers: in a real browser."""
 
+import threading
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
+from werkzeug.wrappers import Request, Response
 
 from server.schedule.corrections.edit import Edit
 from server.store.corrections import append_correction, corrections_of
@@ -11,19 +13,17 @@ from server.store.corrections import append_correction, corrections_of
 pytestmark = pytest.mark.browser
 
 CARD = "bb0000000002"
-SAVES = "**/desk/friday/cards/*"
-DESK = "**/desk/friday"
-PORTAL = "<!doctype html><title>Hotel</title><h1>Welcome</h1><article id='card-bb0000000002'>"
+SAVES = "/desk/friday/cards/"
+PORTAL = Response(
+    "<!doctype html><title>Hotel</title><h1>Welcome</h1><article id='card-bb0000000002'>",
+    content_type="text/html",
+)
 
 
-@pytest.fixture
-def desk(desk, complaints) -> Page:
-    """The desk; that an address could not be had is what these tests are about."""
-    yield desk
-    desk.evaluate("localStorage.clear()")
-    desk.unroute_all()
-    expected = ("Failed to load resource", "Access to fetch", "Connecting to")
-    complaints[:] = [one for one in complaints if not one.startswith(expected)]
+@pytest.fixture(autouse=True)
+def _is_about_what_cannot_be_had(window):
+    """The browser says so of each address."""
+    window.expected += ("Failed to load resource", "Access to fetch", "Connecting to")
 
 
 @pytest.fixture
@@ -83,58 +83,41 @@ def wait_until_saved(page, by="Ada", name=CARD):
     page.locator("#outbox").wait_for(state="hidden")
 
 
-def line_is_back(page):
-    page.unroute_all()
+def line_is_back(page, line):
+    line.answers.clear()
     page.evaluate("dispatchEvent(new Event('online'))")
 
 
-def abort(route: Route):
-    route.abort()
+def elsewhere(address):
+    """Redirect, as portals do."""
+    return Response(status=302, headers={"Location": address})
 
 
-def portal(route: Route):
-    route.fulfill(status=200, content_type="text/html", body=PORTAL)
-
-
-def redirected(route: Route):
-    """To the portal's own address, as it does: there it answers."""
-    if route.request.url.endswith("/portal"):
-        return portal(route)
-    return route.fulfill(status=302, headers={"Location": "/portal"})
+@Request.application
+def no_disk(request):
+    receipt = {"Boardcast-Act": request.headers["Boardcast-Act"]}
+    return Response("<h1>The database cannot be used.</h1>", 507, receipt)
 
 
 FAULTS = {
-    "no network": (abort, "The server could not be reached."),
-    "proxy's page": (
-        lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"),
-        "Something else answered",
-    ),
-    "portal's page": (portal, "Something else answered"),
-    "portal elsewhere": (redirected, "Something else answered"),
+    "no network": (None, "The server could not be reached."),
+    "proxy's page": (Response("<h1>Bad gateway</h1>", 502), "Something else answered"),
+    "portal's page": (PORTAL, "Something else answered"),
+    "portal elsewhere": (elsewhere("/portal"), "Something else answered"),
     "portal of another host": (
-        lambda route: route.fulfill(
-            status=302, headers={"Location": "https://hotel.example/"}
-        ),
+        elsewhere("https://hotel.example/"),
         "The server could not be reached.",
     ),
-    "no disk": (
-        lambda route: route.fulfill(
-            status=507,
-            headers={"Boardcast-Act": route.request.headers["boardcast-act"]},
-            body="<h1>The database cannot be used.</h1>",
-        ),
-        "The database cannot be used.",
-    ),
+    "no disk": (no_disk, "The database cannot be used."),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_save_that_did_not_arrive_is_kept_said_and_sent_when_the_line_is_back(
-    desk, stored, fault
+    desk, line, stored, fault
 ):
     answer, words = FAULTS[fault]
-    desk.route(SAVES, answer)
-    desk.route("**/portal", redirected)
+    line.answers = {SAVES: answer, "/portal": PORTAL}
     type_title(desk)
     save(desk)
 
@@ -143,15 +126,34 @@ def test_save_that_did_not_arrive_is_kept_said_and_sent_when_the_line_is_back(
     assert words in desk.inner_text(f"#card-{CARD} .desk-state")
     assert desk.inner_text("#outbox h2") == "1 not sent yet"
     assert stored() == []
-    line_is_back(desk)
+    line_is_back(desk, line)
     wait_until_saved(desk)
     assert stored() == [{"title": "Parents in tech"}]
 
 
-def test_save_without_an_answer_is_given_up_and_sent_again_by_itself(desk, stored):
+@pytest.fixture
+def held():
+    """Saves that wait for an answer."""
+    return []
+
+
+@pytest.fixture
+def desk_and_clock(window, address, signed_in, held, friday) -> Page:
+    """A desk whose clock a test sets, and whose saves are held."""
+    page = window.new()
+    # Before it is shown: what a page sends soon after could get past.
+    page.route(f"**{SAVES}*", lambda route: held.append(route))  # noqa: PLW0108  (Playwright counts its arguments)
+    signed_in(page)
+    page.goto(f"{address}/desk/friday")
+    assert friday.number == 1
+    return page
+
+
+def test_save_without_an_answer_is_given_up_and_sent_again_by_itself(
+    desk_and_clock, held, stored
+):
+    desk = desk_and_clock
     desk.clock.install()
-    hanging = []
-    desk.route(SAVES, lambda route: hanging.append(route))  # noqa: PLW0108  (Playwright counts its arguments)
     type_title(desk)
     save(desk)
     desk.wait_for_function("() => document.querySelector('[data-saving]')")
@@ -159,18 +161,17 @@ def test_save_without_an_answer_is_given_up_and_sent_again_by_itself(desk, store
     desk.clock.run_for(21_000)
 
     wait_for_words(desk, "No answer came in time.")
-    assert (len(hanging), stored()) == (1, [])
+    assert (len(held), stored()) == (1, [])
     desk.unroute_all()
     desk.clock.run_for(3_000)
     wait_until_saved(desk)
     assert stored() == [{"title": "Parents in tech"}]
 
 
-def test_pauses_between_tries_grow(desk):
+def test_pauses_between_tries_grow(desk_and_clock, held):
+    desk, tries = desk_and_clock, held
     desk.clock.install(time=0)
     desk.clock.pause_at(1)
-    tries = []
-    desk.route(SAVES, lambda route: tries.append(route))  # noqa: PLW0108  (Playwright counts its arguments)
     save(desk)
     desk.clock.run_for(0)
     waits = {}
@@ -191,28 +192,28 @@ def test_pauses_between_tries_grow(desk):
     assert waits == {2_000: True, 4_000: True}
 
 
-def test_save_whose_answer_is_lost_is_done_once(desk, stored, by_bo):
+def test_save_whose_answer_is_lost_is_done_once(desk, line, stored, by_bo):
     """It arrived; then somebody else changed the card; then it is sent again."""
 
-    def arrives(route):
-        route.fetch()
+    def arrives(*request):
+        Response.from_app(line.app, request[0])
         by_bo(title="Parents")
-        route.abort()
+        return line.hang_up(*request)
 
-    desk.route(SAVES, arrives)
+    line.answers[SAVES] = arrives
     type_title(desk)
     save(desk)
     wait_for_words(desk, "could not be reached")
 
-    line_is_back(desk)
+    line_is_back(desk, line)
 
     wait_until_saved(desk, by="Bo")
     assert stored() == [{"title": "Parents in tech"}, {"title": "Parents"}]
     assert title(desk) == "Parents"
 
 
-def test_what_was_not_sent_is_kept_over_a_reload_and_is_in_its_form(desk, stored):
-    desk.route(SAVES, abort)
+def test_what_was_not_sent_is_kept_over_a_reload_and_is_in_its_form(desk, line, stored):
+    line.answers[SAVES] = None
     type_title(desk)
     save(desk)
     wait_for_words(desk, "could not be reached")
@@ -221,20 +222,24 @@ def test_what_was_not_sent_is_kept_over_a_reload_and_is_in_its_form(desk, stored
 
     wait_for_words(desk, "could not be reached")
     assert title(desk) == "Parents in tech"
-    line_is_back(desk)
+    line_is_back(desk, line)
     wait_until_saved(desk)
     assert stored() == [{"title": "Parents in tech"}]
 
 
 @pytest.mark.usefixtures("friday")
-def test_what_was_not_sent_is_sent_from_a_new_tab(new_page, address, site, stored):
-    first = new_page()
-    first.goto(f"{address}/sign-in/{site.tokens.issue('facilitator', 'Ada')}")
-    first.route(SAVES, lambda route: route.fulfill(status=502))
+def test_what_was_not_sent_is_sent_from_a_new_tab(
+    window, line, address, signed_in, stored
+):
+    first = window.new()
+    signed_in(first)
+    first.goto(f"{address}/desk/friday")
+    line.answers[SAVES] = Response(status=502)
     type_title(first)
     save(first)
     wait_for_words(first, "Something else answered")
     first.close()
+    line.answers.clear()
 
     second = first.context.new_page()
     second.goto(f"{address}/desk/friday")
@@ -244,15 +249,16 @@ def test_what_was_not_sent_is_sent_from_a_new_tab(new_page, address, site, store
 
 
 def test_what_somebody_else_left_waits_until_a_person_sends_it(
-    desk, address, site, stored
+    desk, line, signed_in, stored
 ):
-    desk.route(SAVES, abort)
+    line.answers[SAVES] = None
     type_title(desk)
     save(desk)
     wait_for_words(desk, "could not be reached")
-    desk.unroute_all()
+    line.answers.clear()
     desk.context.clear_cookies()
-    desk.goto(f"{address}/sign-in/{site.tokens.issue('facilitator', 'Bo')}")
+    signed_in(desk, name="Bo")
+    desk.reload()
 
     wait_for_words(desk, "by Ada")
     assert stored() == []
@@ -272,8 +278,8 @@ def test_typed_but_not_saved_is_back_after_a_reload(desk, stored):
     assert stored() == []
 
 
-def test_several_wait_and_are_sent_in_their_order(desk, stored):
-    desk.route(SAVES, abort)
+def test_several_wait_and_are_sent_in_their_order(desk, line, stored):
+    line.answers[SAVES] = None
     type_title(desk, "Parents")
     save(desk)
     wait_for_words(desk, "1 not sent yet")
@@ -283,7 +289,7 @@ def test_several_wait_and_are_sent_in_their_order(desk, stored):
     save(desk)
     wait_for_words(desk, "3 not sent yet")
 
-    line_is_back(desk)
+    line_is_back(desk, line)
 
     desk.wait_for_function("() => !localStorage.length")
     assert stored() == [
@@ -293,12 +299,12 @@ def test_several_wait_and_are_sent_in_their_order(desk, stored):
     ]
 
 
-def test_what_waits_can_be_dropped(desk, stored):
-    desk.route(SAVES, abort)
+def test_what_waits_can_be_dropped(desk, line, stored):
+    line.answers[SAVES] = None
     type_title(desk)
     save(desk)
     wait_for_words(desk, "could not be reached")
-    desk.unroute_all()
+    line.answers.clear()
 
     desk.locator("#outbox li button", has_text="Drop").press("Enter")
 
@@ -307,37 +313,41 @@ def test_what_waits_can_be_dropped(desk, stored):
     assert (title(desk), stored()) == ("", [])
 
 
-def test_typed_while_a_save_is_on_its_way_stays(desk, stored):
-    waiting = []
-    desk.route(SAVES, lambda route: waiting.append(route))  # noqa: PLW0108  (Playwright counts its arguments)
+def test_typed_while_a_save_is_on_its_way_stays(desk, line, stored):
+    typed = threading.Event()
+
+    def later(*request):
+        typed.wait()
+        return line.app(*request)
+
+    line.answers[SAVES] = later
     type_title(desk)
     save(desk)
     face(desk)
     desk.locator(f"#card-{CARD} [name=host]").fill("Oona")
 
-    waiting[0].continue_()
+    typed.set()
 
     wait_until_saved(desk)
     assert desk.input_value(f"#card-{CARD} [name=host]") == "Oona"
     assert stored() == [{"title": "Parents in tech"}]
 
 
-@pytest.mark.parametrize("body", [PORTAL, ""])
-def test_poll_that_a_portal_answers_takes_no_card_away(desk, body):
-    for address in (DESK, "**/*.version", "**/friday/version"):
-        desk.route(address, lambda route: route.fulfill(status=200, body=body))
+@pytest.mark.parametrize("answer", [PORTAL, Response()], ids=["portal", "nothing"])
+def test_poll_that_a_portal_answers_takes_no_card_away(desk, line, answer):
+    line.answers[""] = answer
 
     desk.evaluate("look()")
 
     assert desk.locator("[data-card]").count() == 3
 
 
-def test_poll_that_the_server_answers_sends_what_waits(desk, stored):
-    desk.route(SAVES, abort)
+def test_poll_that_the_server_answers_sends_what_waits(desk, line, stored):
+    line.answers[SAVES] = None
     type_title(desk)
     save(desk)
     wait_for_words(desk, "could not be reached")
-    desk.unroute_all()
+    line.answers.clear()
 
     desk.evaluate("look()")
 
@@ -345,23 +355,8 @@ def test_poll_that_the_server_answers_sends_what_waits(desk, stored):
     assert stored() == [{"title": "Parents in tech"}]
 
 
-@pytest.fixture
-def sign_in_elsewhere(desk, address, site):
-    """Sign in in another tab of the same browser."""
-
-    def sign_in(name="Ada"):
-        tab = desk.context.new_page()
-        tab.goto(f"{address}/sign-in/{site.tokens.issue('facilitator', name)}")
-        tab.close()
-        desk.bring_to_front()
-
-    return sign_in
-
-
 @pytest.mark.parametrize("cookie", [None, "eyJzaWduX2luIjoiYSJ9.Zk.of-another-event"])
-def test_signed_out_meanwhile_nothing_is_lost(
-    desk, stored, sign_in_elsewhere, address, cookie
-):
+def test_signed_out_meanwhile_nothing_is_lost(desk, stored, signed_in, address, cookie):
     type_title(desk)
     desk.context.clear_cookies()
     if cookie:
@@ -371,7 +366,7 @@ def test_signed_out_meanwhile_nothing_is_lost(
     save(desk)
 
     wait_for_words(desk, "in another tab")
-    sign_in_elsewhere()
+    signed_in(desk)
     desk.evaluate("dispatchEvent(new Event('focus'))")
 
     wait_until_saved(desk)
@@ -379,10 +374,10 @@ def test_signed_out_meanwhile_nothing_is_lost(
 
 
 def test_form_from_before_another_sign_in_is_sent_with_the_new_one(
-    desk, stored, sign_in_elsewhere
+    desk, stored, signed_in
 ):
     type_title(desk)
-    sign_in_elsewhere()
+    signed_in(desk)
     save(desk)
 
     wait_until_saved(desk)
@@ -390,10 +385,10 @@ def test_form_from_before_another_sign_in_is_sent_with_the_new_one(
 
 
 def test_form_of_somebody_else_who_signed_in_since_is_not_sent_as_theirs(
-    desk, stored, sign_in_elsewhere
+    desk, stored, signed_in
 ):
     type_title(desk)
-    sign_in_elsewhere("Bo")
+    signed_in(desk, name="Bo")
     save(desk)
 
     wait_for_words(desk, "out of date")
@@ -423,12 +418,12 @@ HOSTILE = (
 )
 
 
-def test_anything_typed_is_text(desk, stored):
-    desk.route(SAVES, abort)
+def test_anything_typed_is_text(desk, line, stored):
+    line.answers[SAVES] = None
     type_title(desk, HOSTILE)
     save(desk)
     wait_for_words(desk, "<script>")
-    line_is_back(desk)
+    line_is_back(desk, line)
     wait_until_saved(desk)
 
     assert stored() == [{"title": HOSTILE}]
@@ -505,10 +500,11 @@ def test_choice_is_there_after_a_reload(desk, stored, by_bo):
 
 
 @pytest.fixture
-def plain_desk(new_page, address, site, friday):
+def plain_desk(window, address, signed_in, friday):
     """The desk in a browser that runs no scripts."""
-    page = new_page(java_script_enabled=False)
-    page.goto(f"{address}/sign-in/{site.tokens.issue('facilitator', 'Ada')}")
+    page = window(java_script_enabled=False)
+    signed_in(page)
+    page.goto(f"{address}/desk/friday")
     assert friday.number == 1
     return page
 
@@ -545,7 +541,7 @@ def test_text_that_is_too_long_is_not_lost_without_scripts(plain_desk, stored):
 
 
 def test_signed_out_meanwhile_nothing_is_lost_without_scripts(
-    plain_desk, stored, site, address
+    plain_desk, stored, signed_in
 ):
     page = plain_desk
     type_title(page)
@@ -553,9 +549,7 @@ def test_signed_out_meanwhile_nothing_is_lost_without_scripts(
     page.locator(f"#card-{CARD} button[value=save]").click()
     assert "for facilitators" in page.inner_text("h1")
 
-    tab = page.context.new_page()
-    tab.goto(f"{address}/sign-in/{site.tokens.issue('facilitator', 'Ada')}")
-    tab.close()
+    signed_in(page)
     page.get_by_role("button", name="Send again").click()
     assert "out of date" in page.inner_text("h1")
     page.get_by_role("button", name="Send again").click()
@@ -597,8 +591,8 @@ def test_field_that_was_changed_takes_back_its_own_typing(desk, stored):
     assert stored() == [{"title": ""}]
 
 
-def test_nothing_is_taken_back_while_a_save_waits(desk, stored):
-    desk.route(SAVES, abort)
+def test_nothing_is_taken_back_while_a_save_waits(desk, line, stored):
+    line.answers[SAVES] = None
     save(desk)
     wait_for_words(desk, "could not be reached")
     desk.keyboard.press("Control+z")
@@ -607,14 +601,19 @@ def test_nothing_is_taken_back_while_a_save_waits(desk, stored):
     assert stored() == []
 
 
-def test_undo_whose_answer_is_lost_is_not_done_twice(desk, stored):
+def test_undo_whose_answer_is_lost_is_not_done_twice(desk, line, stored):
     for name in (CARD, "cc0000000003"):
         save(desk, name)
         wait_until_saved(desk, name=name)
-    desk.route("**/undo", lambda route: (route.fetch(), route.abort()))
+
+    def arrives(*request):
+        Response.from_app(line.app, request[0])
+        return line.hang_up(*request)
+
+    line.answers["/undo"] = arrives
     desk.keyboard.press("Control+z")
     wait_for_words(desk, "Try again", "#said")
-    desk.unroute_all()
+    line.answers.clear()
 
     desk.keyboard.press("Control+z")
 

@@ -340,12 +340,11 @@ class Day:
 
 
 @pytest.fixture
-def day(journey, client, clock, shots, *, browser, visit, address):
+def day(journey, client, clock, shots, *, window, visit, address):
     clock.at(9)
-    context = browser.new_context()
-    attendee = context.new_page()
+    attendee = window(locale="en-GB")  # who counts hours as the other formats do
     attendee.goto(f"{address}/os/friday")
-    yield Day(
+    return Day(
         journey=journey,
         client=client,
         clock=clock,
@@ -354,4 +353,3 @@ def day(journey, client, clock, shots, *, browser, visit, address):
         attendee=attendee,
         address=address,
     )
-    context.close()

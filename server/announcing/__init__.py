@@ -1,0 +1,1 @@
+"""Telling people of sessions: services that post, and who sends what when."""

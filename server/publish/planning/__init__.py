@@ -1,0 +1,1 @@
+"""Planned sessions, from what people type and from sheets, onto the boards."""

@@ -1,0 +1,1 @@
+"""Which posts tell people of sessions, in which words and when. Pure."""
