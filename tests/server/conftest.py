@@ -75,6 +75,10 @@ def _kept_windows() -> dict[str, Page]:
     return {}
 
 
+AS_ON_THE_BOARD = {"locale": "en-GB"}
+"""Where hours are written as on the board, where nothing else is asked for."""
+
+
 class Windows:
     """Windows of the browser for one test; what the browser complains of is an error.
 
@@ -92,6 +96,7 @@ class Windows:
 
     def __call__(self, **options) -> Page:
         """Give the window of these options; for a second person, one of their own."""
+        options = AS_ON_THE_BOARD | options
         kind = repr(sorted(options.items()))
         page = self._kept.get(kind)
         if page in self._used:
@@ -105,7 +110,7 @@ class Windows:
 
     def new(self, **options) -> Page:
         """Give one that nobody used, and that is closed at the end."""
-        self._own.append(self._browser.new_context(**options))
+        self._own.append(self._browser.new_context(**AS_ON_THE_BOARD | options))
         return self._heard(self._own[-1].new_page())
 
     def _heard(self, page: Page) -> Page:

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calibration.event import Board
+from calibration.event import Board, RoomFacts
 from calibration.geometry import Rect
 from calibration.layout import CellId, Layout, Slot
 from server.errors import SetupError
@@ -133,3 +133,20 @@ def test_blocked_cell_stays_blocked_under_its_room_s_new_name():
 
     assert renamed.layout.blocked == {CellId("Aula", "10:00-11:00"): "Keynote"}
     assert fewer.layout.blocked == {}
+
+
+def test_what_rooms_are_is_as_event_toml_says_else_as_their_headings():
+    seen = replace(SEEN, capacities={"Roam 301": 42, "Room 302": 48})
+    before = replace(BEFORE, facts={"Room 302": RoomFacts("hall", 50)})
+
+    new, _ = drafted(Wishes(rooms=("Aula", "Room 302")), seen, None, TAKEN_ON)
+    known, _ = drafted(Wishes(), seen, before, TAKEN_ON)
+
+    assert new.facts == {
+        "Aula": RoomFacts("room", 42),
+        "Room 302": RoomFacts("room", 48),
+    }
+    assert known.facts == {
+        "Room 301": RoomFacts("room", 42),
+        "Room 302": RoomFacts("hall", 50),
+    }

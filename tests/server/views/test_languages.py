@@ -197,8 +197,8 @@ def test_event_that_speaks_german_does_so_to_who_reads_nothing_else(site, client
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("friday")
-def test_language_is_switched_with_a_thumb_and_stays(open_page, new_page):
-    page = open_page("/os", 390, page=new_page(locale="en-US"))
+def test_language_is_switched_with_a_thumb_and_stays(open_page, window):
+    page = open_page("/os", 390, page=window.new(locale="en-US"))
     assert page.locator(".phase").first.text_content() == "Now"
 
     page.get_by_role("link", name="Deutsch").click()
@@ -213,4 +213,3 @@ def test_language_is_switched_with_a_thumb_and_stays(open_page, new_page):
     page.get_by_role("link", name="繁體中文").click()
     page.get_by_role("heading", name="時程表").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    page.context.close()
