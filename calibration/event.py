@@ -39,6 +39,9 @@ Beside = Literal["", "elsewhere"]
 PlannedMode = Literal["listed", "scheduled"]
 """Where a session that was planned stands as long as no card is there: ahead, under a
 heading of its own, or on the schedule at once."""
+IdeasMode = Literal["", "open", "moderated"]
+"""Who adds to the list of ideas: facilitators only; anybody; anybody, and a facilitator
+looks at it first."""
 TAG_IDS = range(50)
 """Ids of the ArUco dictionary 4x4_50, with which the kit prints tags."""
 WIDEST_MARGIN = 5.0
@@ -147,6 +150,8 @@ class Event:
         What a name or note is in other languages, by itself and then by the language.
     planned : {"listed", "scheduled"}
         Where planned sessions stand as long as no card of them is on the board.
+    ideas : {"", "open", "moderated"}
+        Whether anybody may add to the list of ideas.
 
     Raises
     ------
@@ -168,6 +173,7 @@ class Event:
     language: str = "en"
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
     planned: PlannedMode = "listed"
+    ideas: IdeasMode = ""
 
     def __post_init__(self) -> None:
         if not self.timezone.key:

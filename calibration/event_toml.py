@@ -344,6 +344,12 @@ class EventShape(_Shape):
         default="listed",
         description='"listed" or "scheduled"',
     )
+    ideas: Literal["", "open", "moderated"] = Field(
+        title="Whether anybody may add to the list of ideas on the public page: at once, "
+        "or once a facilitator has looked at it",
+        default="",
+        description='"open" or "moderated", or no such key where only facilitators may',
+    )
 
 
 class TemplatesShape(_Shape):

@@ -110,6 +110,7 @@ def _event(shape: EventShape, texts: Texts) -> Event:
         tuple(links),
         shape.language,
         planned=shape.planned,
+        ideas=shape.ideas,
     )
 
 

@@ -231,6 +231,7 @@ def _event_shape(event: Event) -> EventShape:
             for link in event.links
         ],
         planned=event.planned,
+        ideas=event.ideas,
     )
 
 

@@ -57,6 +57,12 @@ send them."""
 HOST_ENDPOINTS = frozenset({"hosting.take", "hosting.change"})
 """Where hosts put their sessions on a board, mostly without being signed in."""
 
+TYPED_BY_ANYBODY = frozenset({"crowd.add_idea"})
+"""Where anybody may type a text; what is too long is refused with the text kept."""
+
+MAX_TYPED_BYTES = 64 * 2**10
+"""Of such a form: 5,000 Chinese characters as a browser sends them."""
+
 UPLOAD_ENDPOINTS = frozenset({"upload.send", "capture.send"})
 """Where photos come in."""
 
@@ -95,7 +101,7 @@ def known(token: str) -> Identity:
         return site().tokens.identity(token)
     except (TokenInvalidError, TokenExpiredError) as error:
         address = request.remote_addr or ""
-        _rates().count(WRONG_TOKENS, address)
+        rates().count(WRONG_TOKENS, address)
         log.warning("%s showed a token that opens nothing: %s", address, error.message)
         raise
 
@@ -134,12 +140,15 @@ def admit() -> None:
     if length > limit:
         raise UploadTooLargeError(limit)
     is_upload = request.endpoint in UPLOAD_ENDPOINTS
-    is_host = request.endpoint in HOST_ENDPOINTS
-    most = MAX_HOST_BYTES if is_host else MAX_FOREIGN_BYTES
+    most = MAX_FOREIGN_BYTES
+    if request.endpoint in HOST_ENDPOINTS:
+        most = MAX_HOST_BYTES
+    elif request.endpoint in TYPED_BY_ANYBODY:
+        most = MAX_TYPED_BYTES
     if (is_upload or length > most) and bearer() is None:
         require("staff")
     if is_upload or length > MAX_FORM_BYTES:
-        _rates().count(UPLOADS, request.remote_addr or "")
+        rates().count(UPLOADS, request.remote_addr or "")
 
 
 def sign_in(identity: Identity) -> None:
@@ -188,7 +197,8 @@ def _signed_in_by(sign_in_id: object) -> Identity | None:
         return signed_in_as(database, sign_in_id, since)
 
 
-def _rates() -> Rates:
+def rates() -> Rates:
+    """Return this app's counts of what addresses ask for; needs a request."""
     return cast("Rates", current_app.extensions[RATES])
 
 

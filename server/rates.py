@@ -19,6 +19,15 @@ UPLOADS = parse("120 per minute")
 HOSTED = parse("30 per 10 minutes")
 """What hosts of sessions online send from one address: a host sends one or two, and a
 class or an office shares an address."""
+IDEAS = parse("10 per minute")
+"""Ideas that people type: more than a hall has at once, few enough to look through."""
+
+BALLOTS = parse("120 per minute")
+"""Votes, and "I'd come", of everybody behind a venue's address together: a hall of a
+thousand takes eight minutes, and so does a script."""
+
+REMOVALS = parse("10 per minute")
+"""People who want to be removed from the page of people."""
 
 IPV6_PREFIX = 64
 """Bits of an address that one household has for itself: one sender."""

@@ -41,8 +41,8 @@ def publish(
     Release or None
         The newest release: this one, or the one before if nothing changed.
         None as long as there is neither a straightened photo of the board nor a
-        session that somebody typed: then nothing is published of it any more. A board
-        that is online needs neither.
+        session or an idea that somebody typed: then nothing is published of it any
+        more. A board that is online needs neither.
 
     Raises
     ------
@@ -58,8 +58,8 @@ def publish(
     schedule = current_schedule(session, profile, slug)
     board = profile.board(slug)
     picture = newest_picture(session, board)
-    needed = not (board.online or any(one.by_hand for one in schedule.every))
-    if picture is None and needed:
+    typed = schedule.ideas or any(one.by_hand for one in schedule.every)
+    if picture is None and not (board.online or typed):
         append_end(session, slug, created_at=at, cause=cause)
         return None
     if changed and picture:

@@ -6,7 +6,7 @@ written out in `docs/schedule-json.md`.
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,12 @@ SCHEMA = "boardcast/schedule/1"
 
 
 def render_schedule_json(
-    event: Event, board: Board, release: Release | None, *, root: str
+    event: Event,
+    board: Board,
+    release: Release | None,
+    *,
+    root: str,
+    interested: Mapping[str, int] | None = None,
 ) -> bytes:
     """Return a board's schedule as JSON.
 
@@ -34,6 +39,8 @@ def render_schedule_json(
         cell but those that the profile blocks.
     root : str
         Address of the site without a trailing slash, for absolute addresses.
+    interested : mapping of str to int, optional
+        By the ids of ideas how many devices said that they would come.
 
     Returns
     -------
@@ -72,6 +79,17 @@ def render_schedule_json(
         "sessions": told(schedule.sessions),
         "planned": told(schedule.listed_as("planned")),
         "elsewhere": told(schedule.listed_as("elsewhere")),
+        "ideas": [
+            {
+                "id": one.id,
+                "text": one.text,
+                "interested": (interested or {}).get(one.id, 0),
+                "session": one.session
+                if one.session in {session.id for session in schedule.every}
+                else None,
+            }
+            for one in schedule.ideas
+        ],
         "blocked": _blocked(event, board, schedule),
         "cells": [
             {"room": entry.cell.room, "slot": entry.cell.slot, "state": entry.state}

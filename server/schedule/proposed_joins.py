@@ -93,12 +93,15 @@ def _likeness(first: CardNow, other: CardNow, held: Held) -> float:
     return TEXT * (UNKNOWN if words is None else words) + SLOT * slot + ROOM * room
 
 
+def alike(first: str, other: str) -> float:
+    """Return how alike two texts are, 0 to 1, whatever the order of their words."""
+    return fuzz.token_sort_ratio(first, other, processor=utils.default_process) / 100
+
+
 def _words_alike(first: CardNow, other: CardNow) -> float | None:
     """Return how alike titles and hosts are, 0 to 1; None if one has no title."""
     title, host = (
-        None
-        if not all(texts)
-        else fuzz.token_sort_ratio(*texts, processor=utils.default_process) / 100
+        None if not all(texts) else alike(*texts)
         for texts in (
             (first.text("title"), other.text("title")),
             (first.text("host"), other.text("host")),

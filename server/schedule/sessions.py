@@ -20,6 +20,7 @@ from server.schedule.doubt import Doubt, doubt_of
 from server.schedule.entries import Entry, OtherCard, Spans
 from server.schedule.evidence import KnownCell
 from server.schedule.hosting import waiting_cells
+from server.schedule.ideas import Idea, ideas_of
 from server.schedule.listed import Listing, listed_of, listing_of
 from server.schedule.placed import cells_of, entries_of, spans_of
 from vision.fields.doubt import title_confidence
@@ -170,6 +171,8 @@ class Schedule:
         among them.
     listed : tuple of Session
         What is told beside the schedule, by start: planned sessions and those elsewhere.
+    ideas : tuple of Idea
+        Topics that people want, in the order in which they were added.
     """
 
     board: str
@@ -177,6 +180,7 @@ class Schedule:
     cells: tuple[CellReading, ...]
     blocked: tuple[BlockedCell, ...] = ()
     listed: tuple[Session, ...] = ()
+    ideas: tuple[Idea, ...] = ()
 
     @property
     def every(self) -> tuple[Session, ...]:
@@ -279,6 +283,7 @@ def build_schedule(
                 now, held, board, spans, timezone=timezone, planned=planned
             )
         ),
+        ideas_of(held),
     )
 
 

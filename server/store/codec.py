@@ -18,6 +18,7 @@ from calibration.layout import CellId
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from server.schedule.entries import OtherCard
+from server.schedule.ideas import Idea
 from server.schedule.sessions import BlockedCell, Schedule, Session
 from server.store.values import Picture, PictureSize
 from vision.reading import CardFields, CellReading, Finding
@@ -37,6 +38,7 @@ def schedule_to_json(schedule: Schedule) -> dict[str, Any]:
             [*entry.cell, entry.reason, entry.card] for entry in schedule.blocked
         ],
         "listed": [_session_to_json(session) for session in schedule.listed],
+        "ideas": [[one.id, one.text, one.session] for one in schedule.ideas],
     }
 
 
@@ -54,6 +56,7 @@ def schedule_from_json(document: dict[str, Any]) -> Schedule:
             for room, slot, reason, card in document.get("blocked", ())
         ),
         tuple(_session_from_json(entry) for entry in document.get("listed", ())),
+        tuple(Idea(*entry) for entry in document.get("ideas", ())),
     )
 
 

@@ -14,11 +14,11 @@ from server.store.codec import (
     schedule_to_json,
 )
 from server.store.pictures import BoardPicture
-from server.store.tables import CorrectionRow, ReleaseRow, UndoRow
+from server.store.tables import BallotRow, CorrectionRow, ReleaseRow, UndoRow
 from server.store.values import Cause, Picture, Release
 
 
-def _stamp() -> Select[Any, Any, Any]:
+def _stamp() -> Select[Any, Any, Any, Any]:
     """Return the query of `published_stamp`.
 
     It finds the boards one after the other, each in the index by the one before, and
@@ -42,6 +42,7 @@ def _stamp() -> Select[Any, Any, Any]:
         select(func.coalesce(total, 0)).select_from(boards).scalar_subquery(),
         select(func.coalesce(func.max(CorrectionRow.id), 0)).scalar_subquery(),
         select(func.count()).select_from(UndoRow).scalar_subquery(),
+        select(func.coalesce(func.max(BallotRow.id), 0)).scalar_subquery(),
     )
 
 
@@ -80,18 +81,18 @@ def latest_number(session: Session, board: str) -> int:
     return session.scalars(query).first() or 0
 
 
-def published_stamp(session: Session) -> tuple[int, int, int]:
+def published_stamp(session: Session) -> tuple[int, int, int, int]:
     """Return what changes whenever anything that is public may have changed.
 
-    Three numbers that only grow: of releases over all boards, of the newest
-    correction, and of corrections that were taken back. The last two because what is
-    hidden is hidden at once, be it in a release or not.
+    Four numbers: of releases over all boards, of the newest correction, of corrections
+    that were taken back, and of the newest ballot. The second and third because what
+    is hidden is hidden at once, be it in a release or not.
 
-    Reads three ends of indexes, and each board's newest release by its own: every
+    Reads four ends of indexes, and each board's newest release by its own: every
     answer asks for it.
     """
-    numbers, correction, undone = session.execute(STAMP).one()
-    return int(numbers), correction, undone
+    numbers, correction, undone, ballot = session.execute(STAMP).one()
+    return int(numbers), correction, undone, ballot
 
 
 def releases(session: Session, board: str, after: int = 0) -> tuple[Release, ...]:
@@ -156,7 +157,7 @@ def append_end(
     cause : Cause
     """
     last = latest_release(session, board)
-    if last is None or not (last.picture or last.schedule.every):
+    if last is None or not (last.picture or last.schedule.every or last.schedule.ideas):
         return
     row = ReleaseRow(
         board=board,

@@ -257,6 +257,26 @@ class UndoRow(Base):
     act: Mapped[str | None] = mapped_column(ACT, index=True, unique=True)
 
 
+class BallotRow(Base):
+    """What one device said of a question: that it would come to an idea, or its vote.
+
+    Of the device a hash that differs with each question, so that nothing tells which
+    ballots are of one device. Never changed; `boardcast forget` removes them.
+    """
+
+    __tablename__ = "ballots"
+    __table_args__ = (
+        UniqueConstraint("question", "device"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    question: Mapped[str] = mapped_column(String(60))
+    device: Mapped[str] = mapped_column(String(32))
+    choice: Mapped[str] = mapped_column(ID)
+    at: Mapped[dt.datetime]
+
+
 class InvitationRow(Base):
     """A link that signs somebody in."""
 

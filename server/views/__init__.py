@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from server.views.board import board_blueprint
 from server.views.capture import capture_blueprint
+from server.views.crowd.routes import crowd_blueprint
 from server.views.desk.routes import desk_blueprint
 from server.views.feeds import feeds_blueprint
 from server.views.hosting.routes import hosting_blueprint
@@ -29,6 +30,7 @@ def page_blueprints(short_path: str) -> tuple[Blueprint, ...]:
         board_blueprint(short_path),
         feeds_blueprint(short_path),
         pictures_blueprint(),
+        crowd_blueprint(short_path),
         capture_blueprint(),
         desk_blueprint(),
         hosting_blueprint(short_path),

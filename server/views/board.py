@@ -7,8 +7,10 @@ from server.languages.current import gettext as _
 from server.publish.addresses import picture_path
 from server.site import site
 from server.store.corrections import check_was_there
+from server.store.releases import latest_release
 from server.views.board_page import board_page
-from server.views.choice import chosen_board, newest_release, published_session
+from server.views.choice import chosen_board, published_session
+from server.views.crowd.ideas import shown_ideas
 from server.views.event_texts import (
     event_text,
     facts_in_words,
@@ -99,7 +101,9 @@ def show_session(session_id: str) -> BaseResponse:
 def _board_response(slug: str | None) -> Response:
     here = site()
     board = chosen_board(here, slug)
-    release = newest_release(here, board)
+    with here.database.read() as database:
+        release = latest_release(database, board.slug)
+        ideas = shown_ideas(database, release.schedule) if release else ()
     version_from = (
         url_for("feeds.newest_version")
         if slug is None
@@ -110,6 +114,7 @@ def _board_response(slug: str | None) -> Response:
         page=board_page(
             here.profile, here.profile_version, board, release, here.clock()
         ),
+        ideas=ideas,
         root=here.settings.public_url,
         version_path=version_from,
     )

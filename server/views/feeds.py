@@ -11,9 +11,10 @@ from server.publish.ics import render_calendar
 from server.publish.schedule_csv import render_csv
 from server.publish.schedule_json import render_schedule_json
 from server.site import Site, site
-from server.store.releases import latest_number
+from server.store.releases import latest_number, latest_release
 from server.store.values import schedule_of
 from server.views.choice import chosen_board, newest_release, published_session
+from server.views.crowd.ideas import shown_ideas
 from server.views.moment import page_version
 from server.views.remembered import RememberedHistories
 from server.views.responses import (
@@ -109,11 +110,15 @@ def show_json(slug: str | None) -> Response:
     """Send the schedule of a board as JSON."""
     here = site()
     board = chosen_board(here, slug)
+    with here.database.read() as database:
+        release = latest_release(database, board.slug)
+        ideas = shown_ideas(database, release.schedule) if release else ()
     document = render_schedule_json(
         here.profile.event,
         board,
-        newest_release(here, board),
+        release,
         root=here.settings.public_url,
+        interested={one.idea.id: one.interested for one in ideas},
     )
     return for_everyone(revalidated(document, "application/json"))
 

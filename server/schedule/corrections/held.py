@@ -234,6 +234,29 @@ class HeldDecision(NamedTuple):
     made: Made
 
 
+IdeaState = Literal["waiting", "listed", "removed"]
+"""It awaits a facilitator; everybody sees it; nobody does any more."""
+
+
+class HeldIdea(NamedTuple):
+    """A topic that people want.
+
+    Parameters
+    ----------
+    text : str
+    state : {"waiting", "listed", "removed"}
+    session : str
+        Id of the card of the session that takes it up; empty for none.
+    made : Made
+        Who added it, and when.
+    """
+
+    text: str
+    state: IdeaState
+    session: str
+    made: Made
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """Everything on a board that people set and nobody took back.
@@ -256,6 +279,8 @@ class Held:
     decisions : mapping of ConflictKey to HeldDecision
     seen : mapping of str to SeenCard
         What people saw of a card when they last did something with it, by its id.
+    ideas : mapping of str to HeldIdea
+        By their ids, in the order in which they were added.
     """
 
     cards: Mapping[str, HeldCard] = field(default_factory=dict)
@@ -267,6 +292,7 @@ class Held:
     photos: HeldPhotos = field(default_factory=dict)
     decisions: Mapping[ConflictKey, HeldDecision] = field(default_factory=dict)
     seen: Mapping[str, SeenCard] = field(default_factory=dict)
+    ideas: Mapping[str, HeldIdea] = field(default_factory=dict)
 
     def card(self, card_id: str) -> HeldCard:
         """Return what people set of a card."""

@@ -14,6 +14,7 @@ from server.schedule.corrections.decision import Decision
 from server.schedule.corrections.drawn_card import Draw
 from server.schedule.corrections.edit import Edit
 from server.schedule.corrections.held import Held
+from server.schedule.corrections.idea import SetIdea
 from server.schedule.corrections.join import Join
 from server.schedule.corrections.photo_taken_back import PhotoTakenBack
 from server.schedule.corrections.photo_time import PhotoTime
@@ -36,7 +37,8 @@ AnyChange = Annotated[
     | PhotoTakenBack
     | PhotoTime
     | Decision
-    | Seen,
+    | Seen
+    | SetIdea,
     Field(discriminator="kind"),
 ]
 """Every kind of change."""

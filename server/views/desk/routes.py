@@ -38,6 +38,7 @@ from server.views.desk.cards import (
 )
 from server.views.desk.collision import collisions_of, with_choices
 from server.views.desk.history import quoted
+from server.views.desk.ideas import add_desk_ideas
 from server.views.desk.made import add_made
 from server.views.desk.photos import change_photo
 from server.views.desk.plan import add_plan
@@ -72,6 +73,7 @@ def desk_blueprint() -> Blueprint:
     add_board_view(blueprint)
     add_announcements(blueprint)
     add_plan(blueprint)
+    add_desk_ideas(blueprint)
     return blueprint
 
 

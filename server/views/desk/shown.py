@@ -12,6 +12,7 @@ from server.store.corrections import corrections_of
 from server.store.words import readings_of
 from server.views.desk.announcements import to_decide
 from server.views.desk.attention import attention_of
+from server.views.desk.idea_list import ideas_asking
 from server.views.desk.page import PHOTOS_SHOWN, Desk, desk_of
 from server.views.desk.photos import desk_photos
 
@@ -41,6 +42,7 @@ def whole_desk(
     desk = desk_now(database, here, board)
     desk = desk.with_readings(readings_of(database, board.slug))
     attention = attention_of(database, here, board, here.clock())
+    schedule = current_schedule(database, here.profile, board.slug)
     return desk_page(
         "desk/desk.html",
         here,
@@ -49,6 +51,7 @@ def whole_desk(
         at=at,
         attention=attention,
         to_announce=to_decide(database, here, board),
+        ideas_asking=ideas_asking(database, schedule),
     )
 
 

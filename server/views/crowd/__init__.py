@@ -1,0 +1,1 @@
+"""What anybody may send without an account: ideas, "I'd come", votes, a removal."""

@@ -1,0 +1,12 @@
+"""The addresses at which anybody sends something without an account."""
+
+from flask import Blueprint
+
+from server.views.crowd.ideas import add_ideas
+
+
+def crowd_blueprint(short_path: str) -> Blueprint:
+    """Return them under an event's short path."""
+    blueprint = Blueprint("crowd", __name__)
+    add_ideas(blueprint, f"/{short_path}")
+    return blueprint
