@@ -2,12 +2,16 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from calibration.errors import BoardcastError
+from server.errors import ProfileChangedError
 from server.intake.claims import Worker
 from server.intake.work import Lane, claim_next, work_on
+from server.publish.voting import end_due
+from server.store.corrections import boards_with_votes
 from server.store.leases import LEASE, renew
 from server.store.values import PhotoRecord
 
@@ -45,13 +49,33 @@ def work(
         Returns the worker with the event as it holds now. Called before each
         claim: a step works with one version from its begin to its end.
     """
+    looked_at_s = float("-inf")
     while True:
         try:
+            # The lane whose steps are short: no vote ends late.
+            due = time.monotonic() - looked_at_s > VOTES_EVERY_S
+            if "straighten" in lanes and due:
+                looked_at_s = time.monotonic()
+                end_votes_on_time(worker := newest(worker))
             worked = any(work_once(worker := newest(worker), lane) for lane in lanes)
             wait(0 if worked else POLL_S)
         except BoardcastError as error:
             log.error("%s", error)  # noqa: TRY400  (an operator's fault: no traceback)
             wait(PAUSE_S)
+
+
+VOTES_EVERY_S = 5.0
+"""Between looks for votes whose time is over."""
+
+
+def end_votes_on_time(worker: Worker) -> None:
+    """End the votes whose time is over."""
+    with worker.site.database.read() as session:
+        if not boards_with_votes(session):
+            return
+    # Who has another event by now looks again soon.
+    with suppress(ProfileChangedError), worker.site.database.write() as session:
+        end_due(session, worker.site.profile, worker.site.clock())
 
 
 def work_once(worker: Worker, lane: Lane) -> bool:

@@ -15,6 +15,7 @@ from calibration.profile import Board, Event
 from server.publish.addresses import picture_path
 from server.publish.schedule_csv import status_of
 from server.schedule.sessions import Schedule, Session
+from server.schedule.votes import Vote
 from server.store.values import Release, schedule_of
 
 SCHEMA = "boardcast/schedule/1"
@@ -90,6 +91,7 @@ def render_schedule_json(
             }
             for one in schedule.ideas
         ],
+        "votes": [_vote(one, event.timezone) for one in schedule.votes],
         "blocked": _blocked(event, board, schedule),
         "cells": [
             {"room": entry.cell.room, "slot": entry.cell.slot, "state": entry.state}
@@ -101,6 +103,15 @@ def render_schedule_json(
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text.encode("utf-8", "backslashreplace")
+
+
+def _vote(vote: Vote, timezone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "ends_at": _iso(vote.ends_at, timezone),
+        "ended": vote.ended,
+        "options": [option._asdict() for option in vote.options],
+        "chosen": list(vote.chosen),
+    }
 
 
 def _board(board: Board, schedule: Schedule, address: str) -> dict[str, Any]:

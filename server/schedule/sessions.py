@@ -23,6 +23,7 @@ from server.schedule.hosting import waiting_cells
 from server.schedule.ideas import Idea, ideas_of
 from server.schedule.listed import Listing, listed_of, listing_of
 from server.schedule.placed import cells_of, entries_of, spans_of
+from server.schedule.votes import Vote, votes_of
 from vision.fields.doubt import title_confidence
 from vision.reading import CellReading, CellState
 
@@ -173,6 +174,8 @@ class Schedule:
         What is told beside the schedule, by start: planned sessions and those elsewhere.
     ideas : tuple of Idea
         Topics that people want, in the order in which they were added.
+    votes : tuple of Vote
+        Which of several sessions in one place is held, attendees say or said.
     """
 
     board: str
@@ -181,6 +184,7 @@ class Schedule:
     blocked: tuple[BlockedCell, ...] = ()
     listed: tuple[Session, ...] = ()
     ideas: tuple[Idea, ...] = ()
+    votes: tuple[Vote, ...] = ()
 
     @property
     def every(self) -> tuple[Session, ...]:
@@ -246,6 +250,7 @@ def build_schedule(
     on_board = [one for one in now if not listing_of(one, held, planned)]
     entries, ownerless = entries_of(on_board, board, spans)
     outcome = _decided(entries, held, board, spans)
+    titles = {one.card.id: one.text("title") for one in entries}
     entries = [one for one in entries if one.card.id not in outcome.withheld]
     takes = [
         entry
@@ -284,6 +289,7 @@ def build_schedule(
             )
         ),
         ideas_of(held),
+        votes_of(outcome.questions, titles, timezone),
     )
 
 

@@ -20,6 +20,7 @@ from calibration.profile import Board
 from server.schedule.entries import OtherCard
 from server.schedule.ideas import Idea
 from server.schedule.sessions import BlockedCell, Schedule, Session
+from server.schedule.votes import Option, Vote
 from server.store.values import Picture, PictureSize
 from vision.reading import CardFields, CellReading, Finding
 from vision.registration.frame import Registration
@@ -38,6 +39,10 @@ def schedule_to_json(schedule: Schedule) -> dict[str, Any]:
             [*entry.cell, entry.reason, entry.card] for entry in schedule.blocked
         ],
         "listed": [_session_to_json(session) for session in schedule.listed],
+        "votes": [
+            [one.id, one.options, one.ends_at.isoformat(), one.ended, one.chosen]
+            for one in schedule.votes
+        ],
         "ideas": [[one.id, one.text, one.session] for one in schedule.ideas],
     }
 
@@ -57,6 +62,16 @@ def schedule_from_json(document: dict[str, Any]) -> Schedule:
         ),
         tuple(_session_from_json(entry) for entry in document.get("listed", ())),
         tuple(Idea(*entry) for entry in document.get("ideas", ())),
+        tuple(
+            Vote(
+                number,
+                tuple(Option(*option) for option in options),
+                dt.datetime.fromisoformat(ends_at),
+                ended,
+                tuple(chosen),
+            )
+            for number, options, ends_at, ended, chosen in document.get("votes", ())
+        ),
     )
 
 

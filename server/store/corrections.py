@@ -116,6 +116,13 @@ def changes_that_cut(session: Session, sha256: str) -> tuple[tuple[str, Change],
     )
 
 
+def boards_with_votes(session: Session) -> frozenset[str]:
+    """Return the slugs of the boards on which a vote was ever begun; mostly none."""
+    by = CorrectionRow.change["by"].as_string()
+    query = select(CorrectionRow.board).where(by == "votes").distinct()
+    return frozenset(session.scalars(query))
+
+
 def check_was_there(session: Session, card_id: str) -> None:
     """Check that there is or was a card with this id: seen, or made by a person.
 

@@ -9,6 +9,7 @@ from calibration.profile import Board, Event, Profile
 from server.languages.current import clock_time, ngettext
 from server.languages.current import gettext as _
 from server.schedule.sessions import Schedule, Session
+from server.schedule.votes import Vote
 from server.store.values import Picture, PictureSize, Release, schedule_of
 from server.views.event_texts import event_text
 from server.views.moment import clock_text, page_version, stale_from
@@ -88,6 +89,9 @@ class BoardPage:
         Planned ahead, to come, without a card yet.
     elsewhere : tuple of Session
         Held in a place that is no room of the board.
+    votes : tuple of Vote
+        Those that go on, and what those of today came to.
+    now : datetime
     photo : PhotoNote or None
     picture : Picture or None
     preview : PictureSize or None
@@ -105,6 +109,8 @@ class BoardPage:
     table: tuple[TableRow, ...]
     planned: tuple[Session, ...]
     elsewhere: tuple[Session, ...]
+    votes: tuple[Vote, ...]
+    now: dt.datetime
     photo: PhotoNote | None
     picture: Picture | None
     preview: PictureSize | None
@@ -151,6 +157,8 @@ def board_page(
             one for one in schedule.listed_as("planned") if one.ends_at > now
         ),
         elsewhere=schedule.listed_as("elsewhere"),
+        votes=schedule.votes,
+        now=now,
         photo=photo,
         picture=release.picture if release else None,
         preview=_preview(release.picture) if release else None,

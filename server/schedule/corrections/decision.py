@@ -12,6 +12,8 @@ from server.schedule.corrections.change import Told, title_in
 from server.schedule.corrections.held import (
     ConflictKey,
     ConflictKind,
+    Counts,
+    DecidedBy,
     Held,
     HeldDecision,
     Made,
@@ -47,7 +49,9 @@ class Decision:
     decide_by : datetime, optional
         Aware moment by which it is to be decided; it is open until then.
     by : {"person", "votes"}
-        What decides it. Votes are a place that is kept: nothing counts them yet.
+        What decides it. By votes and open until a time, attendees vote until then.
+    counts : Counts
+        The votes that it follows.
     """
 
     conflict: ConflictKind
@@ -55,7 +59,8 @@ class Decision:
     chosen: tuple[str, ...]
     cell: CellId | None = None
     decide_by: dt.datetime | None = None
-    by: Literal["person", "votes"] = "person"
+    by: DecidedBy = "person"
+    counts: Counts = ()
     kind: Literal["decision"] = "decision"
 
     def __post_init__(self) -> None:
@@ -89,18 +94,35 @@ class Decision:
 
     def apply(self, held: Held, made: Made) -> Held:
         """Return what holds after it."""
-        decision = HeldDecision(self.chosen, self.decide_by, made)
+        decision = HeldDecision(self.chosen, self.decide_by, made, self.by, self.counts)
         return replace(held, decisions={**held.decisions, self.key: decision})
 
     def tell(self, before: Held, cards: Mapping[str, Card]) -> tuple[Told, ...]:
         """Return what it decided, in words."""
         was = before.decisions.get(self.key)
-        old = was and _words(self.key, was.chosen, was.decide_by, before, cards)
-        new = _words(self.key, self.chosen, self.decide_by, before, cards)
+        old = was and _words(self.key, was, before, cards)
+        new = _words(self.key, self, before, cards)
         return (Told(KIND_WORDS[self.conflict], old, new),)
 
 
 def _words(
+    key: ConflictKey,
+    decision: "HeldDecision | Decision",
+    held: Held,
+    cards: Mapping[str, Card],
+) -> str:
+    chosen, until = decision.chosen, decision.decide_by
+    voted = ", ".join(
+        f"{title_in(held, cards, card) or UNREADABLE} {votes}"
+        for card, votes in decision.counts
+    )
+    if until and decision.by == "votes":
+        return f"tie: {voted}" if voted else f"attendees vote until {until:%H:%M}"
+    after = f" (votes: {voted})" if voted else ""
+    return _chosen_words(key, chosen, until, held, cards) + after
+
+
+def _chosen_words(
     key: ConflictKey,
     chosen: tuple[str, ...],
     decide_by: dt.datetime | None,

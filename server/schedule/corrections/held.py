@@ -200,6 +200,13 @@ ConflictKind = Literal["cell", "blocked", "session", "host"]
 places at once."""
 
 
+DecidedBy = Literal["person", "votes"]
+"""Who decides a conflict: a facilitator, or the attendees' votes."""
+
+Counts = tuple[tuple[str, int], ...]
+"""Ids of sessions, each with its votes."""
+
+
 class ConflictKey(NamedTuple):
     """What a decision is about.
 
@@ -227,11 +234,22 @@ class HeldDecision(NamedTuple):
     decide_by : datetime or None
         Aware moment until which it is left open.
     made : Made
+    by : {"person", "votes"}
+        Open by votes without counts, it is a vote that goes on until `decide_by`.
+    counts : Counts
+        What a vote came to; empty if there was none, or it goes on.
     """
 
     chosen: tuple[str, ...]
     decide_by: dt.datetime | None
     made: Made
+    by: DecidedBy = "person"
+    counts: Counts = ()
+
+    @property
+    def is_vote(self) -> bool:
+        """Whether it is a vote that nobody has ended."""
+        return self.by == "votes" and not self.counts and self.decide_by is not None
 
 
 IdeaState = Literal["waiting", "listed", "removed"]
@@ -326,7 +344,8 @@ class Held:
         ):
             cards = tuple(sorted({*map(self.first_of, key.cards)}))
             chosen = tuple({*map(self.first_of, one.chosen)})
-            now[key._replace(cards=cards)] = one._replace(chosen=chosen)
+            counts = tuple((self.first_of(card), votes) for card, votes in one.counts)
+            now[key._replace(cards=cards)] = one._replace(chosen=chosen, counts=counts)
         return now
 
     def with_made(self, card: MadeCard, texts: Texts) -> "Held":

@@ -1,6 +1,6 @@
 """The page of ideas: anybody reads it, says "I'd come", and adds to it where they may."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -84,8 +84,10 @@ def add_idea(slug: str) -> ResponseReturnValue:
         return _to("added" if mode == "open" else "waits", slug)
     try:
         check_sender(IDEAS)
-        state = "listed" if mode == "open" else "waiting"
-        said = _add(here, board, SetIdea.new(board.slug, text, state))
+        new = SetIdea.new(board.slug, text)
+        if mode == "moderated":
+            new = replace(new, state="waiting")
+        said = _add(here, board, new)
     except BoardcastError as error:
         return _page(here, board, text=text, refused=error)
     return _to(said, slug)

@@ -1,6 +1,7 @@
 """What asks for a decision at the desk: conflicts, and what changed on the board."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Response, redirect, render_template, request, url_for
@@ -11,6 +12,8 @@ from calibration.profile import Board
 from server.auth import check_csrf, require
 from server.errors import CorrectionError
 from server.publish.releases import current_schedule
+from server.publish.voting import end_vote, votes_so_far
+from server.roles import Identity
 from server.schedule.corrections.edit import Edit
 from server.schedule.corrections.join import Join
 from server.schedule.corrections.kinds import held_by
@@ -86,12 +89,18 @@ def attention_of(
         cards, corrections, board, timezone, here.profile.event.planned
     )
     schedule = current_schedule(database, here.profile, board.slug)
+    votes = {
+        one.decision.made.correction: votes_so_far(database, here.profile, board, one)
+        for one in outcome.questions
+        if one.state == "waiting" and one.decision and one.decision.is_vote
+    }
     conflicts = desk_conflicts(
         outcome,
         sessions,
         free_cells(schedule, spans, now),
         Place(board.layout, spans),
         now,
+        votes=votes,
     )
     offered = {one.cards for one in offers}
     return Attention(
@@ -147,12 +156,43 @@ def decide(slug: str) -> ResponseReturnValue:
     with here.database.write() as database:
         # What somebody else has just decided counts: so it is looked at in here.
         shown = attention_of(database, here, board, now).conflicts
+        if request.form.get("action") == "end":
+            _end_vote(database, here, board, identity, shown)
+            return _answer(here, board, "conflicts")
         change = change_from(request.form, shown, now)
         if isinstance(change, Join):
             held = held_by(corrections_of(database, board.slug))
             change = Join.of(change.cards, held)
         act(database, here, board, identity, change)
     return _answer(here, board, "conflicts")
+
+
+def _end_vote(
+    database: DatabaseSession,
+    here: Site,
+    board: Board,
+    identity: Identity,
+    shown: Iterable[DeskConflict],
+) -> None:
+    """End the vote of a conflict now.
+
+    Raises
+    ------
+    CorrectionError
+        If there is none any more.
+    """
+    name = request.form.get("conflict")
+    one = next((one for one in shown if one.id == name), None)
+    if one is None or one.votes is None:
+        raise CorrectionError("There is no vote any more.", hint=AS_IT_IS)
+    end_vote(
+        database,
+        here.profile,
+        board,
+        one.question,
+        at=here.clock(),
+        author=identity.name,
+    )
 
 
 def confirm(slug: str) -> ResponseReturnValue:

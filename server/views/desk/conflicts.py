@@ -26,6 +26,9 @@ LETTERS = "qertyuiopasdfghklzxcvm"
 BEFOREHAND = dt.timedelta(minutes=30)
 """How long before a session the desk proposes that it be decided."""
 
+TIMED = ("wait", "vote")
+"""What is done until a time that is typed."""
+
 AS_IT_IS = "The desk shows what holds now: look at it again and decide."
 
 
@@ -91,6 +94,8 @@ class DeskConflict:
         Whether it is to be decided: nobody did, or it waited for too long.
     over : bool
         Whether its sessions are over.
+    votes : mapping of str to int or None
+        Votes by the sessions' ids, while attendees vote.
     """
 
     question: Question
@@ -100,12 +105,24 @@ class DeskConflict:
     proposed: str
     asks: bool
     over: bool
+    votes: Mapping[str, int] | None = None
 
     @property
     def id(self) -> str:
         """What it is called on the page."""
         conflict = self.question.conflict
         return "-".join((conflict.kind, *conflict.cards))
+
+    @property
+    def counted(self) -> Mapping[str, int]:
+        """Votes by the sessions' ids, so far or in the end; empty if there is no vote."""
+        decision = self.question.decision
+        counts = self.votes if self.votes is not None else {}
+        if self.votes is None and decision:
+            counts = dict(decision.counts)
+        voted = self.votes is not None or counts
+        ids = [side.session.id for side in self.sides] if voted else []
+        return {one: counts.get(one, 0) for one in ids}
 
     @property
     def starts_at(self) -> dt.datetime:
@@ -119,6 +136,8 @@ def desk_conflicts(
     free: frozenset[CellId],
     place: Place,
     now: dt.datetime,
+    *,
+    votes: Mapping[int, Mapping[str, int]] | None = None,
 ) -> tuple[DeskConflict, ...]:
     """Return conflicts as the desk shows them: those to decide first, over ones last.
 
@@ -132,6 +151,8 @@ def desk_conflicts(
     place : Place
     now : datetime
         Aware.
+    votes : mapping of int to (mapping of str to int), optional
+        Of the votes that go on, by the numbers of the decisions that began them.
     """
     shown = []
     for question in outcome.questions:
@@ -140,15 +161,19 @@ def desk_conflicts(
         by = question.decision.decide_by if question.decision else None
         late = question.state == "waiting" and by is not None and by <= now
         before = begins - BEFOREHAND
+        decision = question.decision
+        number = decision.made.correction if decision and decision.is_vote else None
+        so_far = (votes or {}).get(number) if number is not None else None
         shown.append(
             DeskConflict(
                 question=question,
                 heading=_heading(question.conflict, among),
                 sides=_sides(question.conflict, among, outcome.withheld, free, place),
-                ways=_ways(question.conflict),
+                ways=_ways(question.conflict, voting=so_far is not None),
                 proposed=f"{before if before > now else begins:%H:%M}",
                 asks=late or question.state == "open",
                 over=all(session.ends_at <= now for session in among),
+                votes=so_far,
             )
         )
     return tuple(sorted(shown, key=lambda one: (one.over, not one.asks, one.starts_at)))
@@ -191,9 +216,14 @@ def change_from(
         return Join(one.sides[0].session.id, (one.sides[1].session.id,))
     chosen = {"only": (card,), "none": ()}.get(verb, key.cards)
     until = None
-    if verb == "wait":
+    if verb in TIMED:
         until = _time(form.get("decide_by", ""), one.starts_at, now)
-    return Decision(key.kind, key.cards, chosen, key.cell, until)
+    if verb == "vote":
+        return Decision(key.kind, key.cards, chosen, key.cell, until, "votes")
+    # Whoever decides a tie: what the vote came to is told with it.
+    before = one.question.decision
+    counts = before.counts if before and {*dict(before.counts)} == {*key.cards} else ()
+    return Decision(key.kind, key.cards, chosen, key.cell, until, counts=counts)
 
 
 def _sides(
@@ -222,7 +252,7 @@ def _sides(
     return tuple(sides)
 
 
-def _ways(conflict: Conflict) -> tuple[Way, ...]:
+def _ways(conflict: Conflict, *, voting: bool) -> tuple[Way, ...]:
     """Return the ways out that are about all sessions of a conflict."""
     wait = Way("w", "wait", "Decide by")
     if conflict.kind == "blocked":
@@ -231,8 +261,13 @@ def _ways(conflict: Conflict) -> tuple[Way, ...]:
     both = "Both" if len(conflict.cards) == BOTH else "All"
     join = Way("j", "join", "They are one card: join them")
     one_card = conflict.kind != "host" and len(conflict.cards) == BOTH
+    ways: tuple[Way, ...]
     right = {"cell": "share the cell", "session": "are held", "host": "are right so"}
     ways = Way("b", "all", f"{both} {right[conflict.kind]}"), wait
+    if voting:
+        ways = Way("v", "end", "End the vote now"), *ways
+    elif conflict.kind == "cell":
+        ways = *ways, Way("n", "vote", "Let attendees vote until then")
     return (join, *ways) if one_card else ways
 
 

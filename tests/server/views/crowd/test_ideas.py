@@ -2,18 +2,12 @@ import json
 
 import pytest
 
-from server.app import app_of
 from server.schedule.corrections.idea import MAX_IDEAS, SetIdea
 from server.store.ballots import counts_of, idea_question
 from server.store.corrections import append_correction, corrections_of
 
 IDEAS = "/os/friday/ideas"
 SOMALI = "Af-Soomaali \u202e<script>alert(1)</script>"
-
-
-@pytest.fixture
-def client(app):
-    return app.test_client()
 
 
 @pytest.fixture
@@ -48,9 +42,7 @@ def come(device, text, **more):
     return device.post(path, follow_redirects=True, **more)
 
 
-def test_anybody_adds_an_idea_before_the_first_photo_and_others_would_come(
-    app, device, told
-):
+def test_anybody_adds_an_idea_before_the_first_photo_and_others_would_come(app, device):
     answer = add(device(), "Growing   tomatoes")
     add(device(), "growing Tomatoes")  # by somebody else, or pressed twice
     assert answer.location == f"{IDEAS}?said=added"
@@ -110,9 +102,7 @@ def test_idea_of_any_language_or_script_tag_is_shown_as_text(app, device):
     assert "<bdi>לימוד פייתון</bdi>" in page
 
 
-def test_script_is_stopped_by_its_address_by_the_trap_and_by_another_site(
-    app, device, told
-):
+def test_script_is_stopped_by_its_address_by_the_trap_and_by_another_site(app, device):
     assert add(device(), "Buy pills", website="http://spam").status_code == 303
     foreign = {"Origin": "https://evil.example", "Host": "board.example"}
     assert device().post(IDEAS, data={"text": "No"}, headers=foreign).status_code == 403
@@ -142,32 +132,23 @@ def test_list_holds_so_many_ideas(site, device):
     assert (answer.status_code, "list of ideas is full" in answer.text) == (422, True)
 
 
-def test_only_facilitators_add_ideas_unless_the_profile_says_so(site):
-    client = app_of(site).test_client()
-
+@pytest.mark.parametrize("event_says", [{}])
+def test_only_facilitators_add_ideas_unless_the_profile_says_so(client):
     assert client.post(IDEAS, data={"text": "Chess"}).status_code == 404
     assert "Add the idea" not in client.get(IDEAS).text
     assert 'id="ideas"' not in client.get("/os/friday").text
 
 
-def test_moderated_idea_waits_for_the_facilitator(with_event, site):
-    app = app_of(with_event(ideas="moderated"))
-    facilitator = app.test_client()
-    facilitator.get(f"/sign-in/{site.tokens.issue('facilitator', 'Ada')}")
-    with facilitator.session_transaction() as cookie:
-        token = cookie["csrf"]
-    assert add(app.test_client(), "Chess").location == f"{IDEAS}?said=waits"
+@pytest.mark.parametrize("event_says", [{"ideas": "moderated"}])
+def test_moderated_idea_waits_for_the_facilitator(app, device, desk):
+    assert add(device(), "Chess").location == f"{IDEAS}?said=waits"
     assert told(app) == {}
-    assert "<strong>1</strong>" in facilitator.get("/desk/friday").text
+    assert "<strong>1</strong>" in desk.client.get("/desk/friday").text
 
-    idea = SetIdea.new("friday", "Chess").idea
-    facilitator.post(
-        "/desk/friday/ideas",
-        data={"csrf_token": token, "action": "list", "idea": idea},
-    )
+    desk("list", idea=SetIdea.new("friday", "Chess").idea)
 
     assert told(app) == {"Chess": (0, None)}
-    assert "an attendee" in facilitator.get("/desk/friday/history").text
+    assert "an attendee" in desk.client.get("/desk/friday/history").text
 
 
 def test_session_takes_an_idea_up_and_the_idea_says_where_and_when(
