@@ -244,7 +244,7 @@ def count_hosted() -> None:
     TooManyRequestsError
         If too much comes from their address.
     """
-    _rates().count(HOSTED, request.remote_addr or "")
+    rates().count(HOSTED, request.remote_addr or "")
 
 
 def is_own_form() -> bool:

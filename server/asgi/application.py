@@ -265,8 +265,7 @@ class Application:
 
     def _pictures_stamp(self) -> Hashable:
         with self._newest_site().database.read() as session:
-            _, *hidden = published_stamp(session)
-            return tuple(hidden)
+            return published_stamp(session)[1:3]  # what is hidden, and what no more
 
 
 def _blueprint(adapter: MapAdapter, path: str) -> str:
