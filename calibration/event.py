@@ -24,7 +24,7 @@ RESERVED_PATHS = frozenset(
     | {"metrics", "photos", "pictures", "sign-in", "sign-out", "static", "version"}
 )
 """First parts of addresses that the server keeps for itself."""
-RESERVED_SLUGS = frozenset({"s", "version"})
+RESERVED_SLUGS = frozenset({"people", "s", "version"})
 """Second parts of addresses below a short path: sessions and the version."""
 YEARS = range(1970, 2200)
 """Of a board's date: calendars and clocks know no times far outside of them."""
@@ -34,8 +34,9 @@ CAPACITIES = range(1, 100_000)
 """Of a room, in people."""
 Votes = Literal["", "dots"]
 """How people vote on cards: not at all, or with sticker dots."""
-Beside = Literal["", "elsewhere"]
-"""What cards beside the cells are: nothing that is published, or sessions elsewhere."""
+Beside = Literal["", "elsewhere", "people"]
+"""What cards beside the cells are: nothing that is published, sessions elsewhere, or
+people with their interests."""
 PlannedMode = Literal["listed", "scheduled"]
 """Where a session that was planned stands as long as no card is there: ahead, under a
 heading of its own, or on the schedule at once."""
@@ -152,6 +153,8 @@ class Event:
         Where planned sessions stand as long as no card of them is on the board.
     ideas : {"", "open", "moderated"}
         Whether anybody may add to the list of ideas.
+    share_people : bool
+        Whether people are in formats that others copy, too.
 
     Raises
     ------
@@ -174,6 +177,7 @@ class Event:
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
     planned: PlannedMode = "listed"
     ideas: IdeasMode = ""
+    share_people: bool = False
 
     def __post_init__(self) -> None:
         if not self.timezone.key:
@@ -315,7 +319,7 @@ class Board:
         What its picture shows beside the cells.
     facts : mapping of str to RoomFacts
         Of rooms that have more than a name, by the name.
-    beside : {"", "elsewhere"}
+    beside : {"", "elsewhere", "people"}
         What cards beside the cells are.
     online : bool
         Whether there is no wall: its rooms are places on the web, and hosts fill in

@@ -245,11 +245,11 @@ class BoardShape(_Shape):
         default="",
         description='"dots", or no such key where nobody votes',
     )
-    beside: Literal["", "elsewhere"] = Field(
+    beside: Literal["", "elsewhere", "people"] = Field(
         title="What cards beside the cells are: sessions elsewhere, with the place and "
-        "time that are written on them",
+        "time that are written on them; or people, with their names and interests",
         default="",
-        description='"elsewhere", or no such key where they are nothing',
+        description='"elsewhere" or "people", or no such key where they are nothing',
     )
     margins: MarginsShape = Field(
         default_factory=MarginsShape,
@@ -343,6 +343,12 @@ class EventShape(_Shape):
         "heading of their own, or on the schedule at once",
         default="listed",
         description='"listed" or "scheduled"',
+    )
+    share_people: bool = Field(
+        title="Whether people who put a card into the area of people are in the JSON, "
+        "too, which others copy",
+        default=False,
+        description="true or false",
     )
     ideas: Literal["", "open", "moderated"] = Field(
         title="Whether anybody may add to the list of ideas on the public page: at once, "

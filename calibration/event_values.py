@@ -111,6 +111,7 @@ def _event(shape: EventShape, texts: Texts) -> Event:
         shape.language,
         planned=shape.planned,
         ideas=shape.ideas,
+        share_people=shape.share_people,
     )
 
 

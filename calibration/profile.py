@@ -232,6 +232,7 @@ def _event_shape(event: Event) -> EventShape:
         ],
         planned=event.planned,
         ideas=event.ideas,
+        share_people=event.share_people,
     )
 
 

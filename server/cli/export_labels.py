@@ -51,7 +51,7 @@ def export_labels(
         labels = [
             label
             for board in site.profile.boards
-            for label in labels_of(session, board.slug)
+            for label in labels_of(session, board)
         ]
     with progress_of("Exporting labels") as told:
         report = export(labels, site.blobs, target, told)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from calibration.geometry import Rect
 from calibration.homography import Homography
+from calibration.profile import Board
 from server.schedule.board_state import CardState
 from server.schedule.cards_now import CardNow, cards_now
 from server.schedule.corrected_text import corrected_text
@@ -25,6 +26,7 @@ from server.schedule.corrections.held import (
     is_hidden,
 )
 from server.schedule.corrections.kinds import held_by
+from server.schedule.people import is_person
 from server.store.board_states import state_of
 from server.store.corrections import corrections_of
 from server.store.words import last_words
@@ -71,35 +73,42 @@ class Label:
         return f"cards/{self.card}-{self.crop[:NAME_DIGITS]}.jpg"
 
 
-def labels_of(session: Session, board: str) -> tuple[Label, ...]:
+def labels_of(session: Session, board: Board) -> tuple[Label, ...]:
     """Return the labels that the desk of a board has made, by card id.
+
+    Cards of people are none.
 
     Parameters
     ----------
     session : Session
-    board : str
-        Slug.
+    board : Board
     """
-    held = held_by(corrections_of(session, board))
-    states = state_of(session, board).cards
+    held = held_by(corrections_of(session, board.slug))
+    states = state_of(session, board.slug).cards
+    cards = cards_now((card.card(board.slug) for card in states.values()), held)
+    people = {
+        one.id for now in cards if is_person(now, held, board) for one in now.cards
+    }
     apart = {*held.joined, *held.joined.values(), *held.crops}
     chosen = {
         card_id: card
         for card_id, card in states.items()
         if card.absence.presence != "gone"
         and card_id not in apart
+        and card_id not in people
         and _tells(held.card(card_id), card)
     }
     words = last_words(session, chosen.values())
     labels = [
-        _label(board, card, words[card_id], held.card(card_id))
+        _label(board.slug, card, words[card_id], held.card(card_id))
         for card_id, card in chosen.items()
     ]
-    cards = cards_now((card.card(board) for card in states.values()), held)
     labels += [
-        _label_of_made(board, now)
+        _label_of_made(board.slug, now)
         for now in cards
-        if now.card.id in held.made and now.card.id not in apart and _is_told(now)
+        if now.card.id in held.made
+        and now.card.id not in {*apart, *people}
+        and _is_told(now)
     ]
     told = (label for label in labels if label.text)
     return tuple(sorted(told, key=lambda label: label.card))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from calibration.profile import Board, Event
 from server.publish.addresses import picture_path
 from server.publish.schedule_csv import status_of
+from server.schedule.people import Person
 from server.schedule.sessions import Schedule, Session
 from server.schedule.votes import Vote
 from server.store.values import Release, schedule_of
@@ -28,6 +29,7 @@ def render_schedule_json(
     *,
     root: str,
     interested: Mapping[str, int] | None = None,
+    people: Iterable[Person] = (),
 ) -> bytes:
     """Return a board's schedule as JSON.
 
@@ -42,6 +44,8 @@ def render_schedule_json(
         Address of the site without a trailing slash, for absolute addresses.
     interested : mapping of str to int, optional
         By the ids of ideas how many devices said that they would come.
+    people : iterable of Person
+        Those that the event shares.
 
     Returns
     -------
@@ -90,6 +94,14 @@ def render_schedule_json(
                 else None,
             }
             for one in schedule.ideas
+        ],
+        "people": [
+            {
+                "name": one.name,
+                "interests": one.interests,
+                "handles": list(one.handles),
+            }
+            for one in people
         ],
         "votes": [_vote(one, event.timezone) for one in schedule.votes],
         "blocked": _blocked(event, board, schedule),

@@ -241,19 +241,37 @@ def is_taken_back(session: Session, sha256: str, boards: Iterable[Board]) -> boo
         return False
     own = select(PictureRow).where(PictureRow.photo_id.in_(taken_back))
     rows = session.scalars(own).all()
-    if any(_has(row.sizes, sha256) for row in rows):
+    if any(has_picture(row.sizes, sha256) for row in rows):
         return True
     for board in boards:
         if board.slug not in {row.board for row in rows}:
             continue
         query = select(CompositeRow.sizes).where(CompositeRow.board == board.slug)
-        if any(_has(sizes, sha256) for sizes in session.scalars(query)):
+        if any(has_picture(sizes, sha256) for sizes in session.scalars(query)):
             now = newest_picture(session, board)
-            return now is None or not _has(picture_to_json(now.picture), sha256)
+            return now is None or not has_picture(picture_to_json(now.picture), sha256)
     return False
 
 
-def _has(sizes: Sequence[Mapping[str, object]], sha256: str) -> bool:
+def frame_of_picture(session: Session, sha256: str, board: Board) -> Rect | None:
+    """Return what a picture of a board shows, in units of the cell area.
+
+    None if that was not kept: of older pictures, and of those of several photos that
+    do not show the board now.
+    """
+    query = select(PictureRow).where(PictureRow.board == board.slug)
+    for row in session.scalars(query):
+        if has_picture(row.sizes, sha256):
+            registration = _value_of(row, board).registration
+            return registration.frame if registration else None
+    now = newest_picture(session, board)
+    if now is None or not has_picture(picture_to_json(now.picture), sha256):
+        return None
+    return now.frame
+
+
+def has_picture(sizes: Sequence[Mapping[str, object]], sha256: str) -> bool:
+    """Say whether one of the sizes of a picture, as stored, is this blob."""
     return any(size["sha256"] == sha256 for size in sizes)
 
 

@@ -11,6 +11,7 @@ from server.store.releases import latest_release
 from server.views.board_page import board_page
 from server.views.choice import chosen_board, published_session
 from server.views.crowd.ideas import shown_ideas
+from server.views.crowd.people import all_people
 from server.views.event_texts import (
     event_text,
     facts_in_words,
@@ -104,6 +105,7 @@ def _board_response(slug: str | None) -> Response:
     with here.database.read() as database:
         release = latest_release(database, board.slug)
         ideas = shown_ideas(database, release.schedule) if release else ()
+        people = bool(all_people(database, here))
     version_from = (
         url_for("feeds.newest_version")
         if slug is None
@@ -115,6 +117,7 @@ def _board_response(slug: str | None) -> Response:
             here.profile, here.profile_version, board, release, here.clock()
         ),
         ideas=ideas,
+        people=people,
         root=here.settings.public_url,
         version_path=version_from,
     )

@@ -11,11 +11,13 @@ from server.publish.ics import render_calendar
 from server.publish.schedule_csv import render_csv
 from server.publish.schedule_json import render_schedule_json
 from server.site import Site, site
+from server.store.people import cover_of, people_on
 from server.store.releases import latest_number, latest_release
 from server.store.values import schedule_of
 from server.views.choice import chosen_board, newest_release, published_session
 from server.views.crowd.ideas import shown_ideas
 from server.views.moment import page_version
+from server.views.pictures import covered
 from server.views.remembered import RememberedHistories
 from server.views.responses import (
     REVALIDATE,
@@ -84,6 +86,10 @@ def show_picture(slug: str | None) -> Response:
     if release is None or release.picture is None:
         raise NotFoundError(f"photo of the board {board.title} yet")
     full = release.picture.full
+    with here.database.read() as database:
+        cover = cover_of(database, full.sha256, here.profile.boards)
+    if cover is not None:
+        return for_everyone(covered(here, full.sha256, full.content_type, cover))
     response = picture(here.blobs, full.sha256, full.content_type)
     response.headers["Cache-Control"] = REVALIDATE
     return for_everyone(conditional(response))
@@ -113,11 +119,14 @@ def show_json(slug: str | None) -> Response:
     with here.database.read() as database:
         release = latest_release(database, board.slug)
         ideas = shown_ideas(database, release.schedule) if release else ()
+        share = here.profile.event.share_people
+        people = people_on(database, board) if share else ()
     document = render_schedule_json(
         here.profile.event,
         board,
         release,
         root=here.settings.public_url,
+        people=people,
         interested={one.idea.id: one.interested for one in ideas},
     )
     return for_everyone(revalidated(document, "application/json"))

@@ -10,9 +10,9 @@ from calibration.layout import CellId
 from server.schedule.cards import Card
 from server.schedule.corrections.typed import Texts
 
-MadeKind = Literal["part", "drawn", "written"]
+MadeKind = Literal["part", "drawn", "written", "person"]
 """What a person made: a part of a card that is two; a card that was not found; a
-session that no card shows."""
+session that no card shows; a person whom none shows."""
 
 SaidState = Literal["free", "taken", "blocked"]
 """What a person can say of a cell."""
@@ -126,7 +126,7 @@ class MadeCard:
     ----------
     id : str
         Of the same kind as all cards' ids.
-    kind : {"part", "drawn", "written"}
+    kind : {"part", "drawn", "written", "person"}
     made : Made
     cell : CellId or None
         Where it was put; None for a part that hangs where its card does.

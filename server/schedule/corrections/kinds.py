@@ -16,6 +16,7 @@ from server.schedule.corrections.edit import Edit
 from server.schedule.corrections.held import Held
 from server.schedule.corrections.idea import SetIdea
 from server.schedule.corrections.join import Join
+from server.schedule.corrections.person import WritePerson
 from server.schedule.corrections.photo_taken_back import PhotoTakenBack
 from server.schedule.corrections.photo_time import PhotoTime
 from server.schedule.corrections.plan import Plan
@@ -38,7 +39,8 @@ AnyChange = Annotated[
     | PhotoTime
     | Decision
     | Seen
-    | SetIdea,
+    | SetIdea
+    | WritePerson,
     Field(discriminator="kind"),
 ]
 """Every kind of change."""

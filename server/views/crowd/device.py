@@ -7,14 +7,13 @@ of a button is the same device's.
 
 import secrets
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from flask import redirect, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from limits import RateLimitItem
 from werkzeug.wrappers import Response
 
-from server.auth import rates
+from server.auth import is_own_form, rates
 from server.errors import StaleFormError
 from server.site import site
 
@@ -42,9 +41,7 @@ def check_sender(limit: RateLimitItem) -> None:
     TooManyRequestsError
         If too many come from one address.
     """
-    origin = request.headers.get("Origin", "null")
-    ours = origin == "null" or urlsplit(origin).netloc == request.host
-    if not ours or request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if not is_own_form():
         raise StaleFormError
     rates().count(limit, request.remote_addr or "")
 

@@ -138,7 +138,9 @@ def desk_of(
 
 
 def _lost_place(entry: DeskCard, board: Board) -> str:
-    """Return what became of a card whose room or hour is no longer in event.toml."""
+    """Return what a card is that is on no cell of the board."""
+    if entry.cell is None and board.beside == "people":
+        return "on the page of people; H removes it there and in all pictures"
     if entry.cell is None or entry.cell in board.layout.cells:
         return ""
     known = entry.cell.room in board.layout.rooms

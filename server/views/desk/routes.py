@@ -40,6 +40,7 @@ from server.views.desk.collision import collisions_of, with_choices
 from server.views.desk.history import quoted
 from server.views.desk.ideas import add_desk_ideas
 from server.views.desk.made import add_made
+from server.views.desk.people import add_desk_people
 from server.views.desk.photos import change_photo
 from server.views.desk.plan import add_plan
 from server.views.desk.receipts import act_sent, answer_again, with_receipt
@@ -74,6 +75,7 @@ def desk_blueprint() -> Blueprint:
     add_announcements(blueprint)
     add_plan(blueprint)
     add_desk_ideas(blueprint)
+    add_desk_people(blueprint)
     return blueprint
 
 

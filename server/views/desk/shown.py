@@ -9,7 +9,9 @@ from server.roles import Identity
 from server.site import Site
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of
+from server.store.people import removed_on
 from server.store.words import readings_of
+from server.views.crowd.ideas import ATTENDEE
 from server.views.desk.announcements import to_decide
 from server.views.desk.attention import attention_of
 from server.views.desk.idea_list import ideas_asking
@@ -52,6 +54,7 @@ def whole_desk(
         attention=attention,
         to_announce=to_decide(database, here, board),
         ideas_asking=ideas_asking(database, schedule),
+        asked_away=len(removed_on(database, board, ATTENDEE)),
     )
 
 
