@@ -13,6 +13,7 @@ from server.cli.check import check
 from server.cli.demo import demo
 from server.cli.doctor import doctor
 from server.cli.export_labels import export_labels
+from server.cli.forget import forget
 from server.cli.init import init
 from server.cli.invitations import list_invitations, revoke_invitations
 from server.cli.invite import invite
@@ -63,6 +64,7 @@ for command in (
     demo,
     doctor,
     export_labels,
+    forget,
     init,
     invite,
     kit,

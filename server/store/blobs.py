@@ -7,7 +7,7 @@ public. What serves pictures is never given the other one.
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
@@ -163,6 +163,18 @@ class BlobStore:
         if sha256_of(data) != sha256:
             raise BlobDamagedError(sha256)
         return data
+
+    def delete(self, sha256: str) -> None:
+        """Delete bytes that nothing names any more; those that are not kept are no fault.
+
+        Raises
+        ------
+        StorageError
+            If they cannot be deleted.
+        """
+        self._check_home()
+        with suppress(FileNotFoundError), _translated():
+            obstore.delete(self.store, blob_key(sha256))
 
     def exists(self, sha256: str) -> bool:
         """Say whether bytes with this SHA-256 are kept.

@@ -114,6 +114,20 @@ class Database:
             if self.file is not None and opened != files_at(self.file):
                 raise replaced(self.file)
 
+    def compact(self) -> None:
+        """Leave nothing of what was deleted in the database's file.
+
+        Raises
+        ------
+        StorageError
+            If the database cannot be used.
+        """
+        if self.file is None:
+            return  # PostgreSQL does so by itself
+        with self._turn(), self._driver() as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """Give a bare connection in a writing transaction, for migrations."""

@@ -1,50 +1,20 @@
 """Cards beside the cells are people: found by interests, removed from everywhere."""
 
 import datetime as dt
-import io
 import json
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from PIL import Image
 
-from calibration.geometry import Rect
 from server.publish.labels import labels_of
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of
 from server.store.releases import latest_release, releases
+from vision.image.photo import Photo
 
 MAYA, TYPING = "dd0000000004", "aa0000000001"
 AT = dt.datetime(2024, 5, 17, 13, 42, tzinfo=dt.UTC)
 PEOPLE = "/os/people"
-
-
-@pytest.fixture
-def profile(profile):
-    boards = (replace(profile.boards[0], beside="people"), *profile.boards[1:])
-    return replace(profile, boards=boards)
-
-
-@pytest.fixture
-def person(make_post):
-    """Maya's card, which hangs in the last row's middle, in no cell."""
-
-    class BesidePost(type(make_post(MAYA))):
-        def reading(self):
-            return replace(super().reading(), cell=None)
-
-        def quad_area(self):
-            return Rect(0.4, 0.4, 0.5, 0.5).to_quad()
-
-    return BesidePost(
-        MAYA, title="Maya", description="Rust, beekeeping", confidence=0.9
-    )
-
-
-@pytest.fixture
-def board(seeder, make_post, person):
-    return seeder.photo(person, make_post(TYPING))
 
 
 @pytest.fixture
@@ -63,9 +33,9 @@ def desk(client, sign_in):
 
 def pixel(answer, x, y):
     """Return how grey a picture is at parts of its width and height."""
-    pixels = np.asarray(Image.open(io.BytesIO(answer.data)).convert("L"))
-    height, width = pixels.shape
-    return int(pixels[int(y * height), int(x * width)])
+    pixels = Photo.decode(answer.data).pixels
+    height, width = pixels.shape[:2]
+    return int(pixels[int(y * height), int(x * width)].mean())
 
 
 def crop_of(site, card):
