@@ -119,6 +119,8 @@ def render_schedule_json(
 
 def _vote(vote: Vote, timezone: ZoneInfo) -> dict[str, Any]:
     return {
+        "room": vote.cell.room,
+        "slot": vote.cell.slot,
         "ends_at": _iso(vote.ends_at, timezone),
         "ended": vote.ended,
         "options": [option._asdict() for option in vote.options],

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from server.schedule.corrections.held import Held
-from server.schedule.proposed_joins import PLANNED, alike
+from server.schedule.proposed_joins import alike
+
+TAKEN_UP = 0.75
+"""Likeness of words from which a session may take an idea up. An idea has no place and no
+host that could speak for it: "Knitting for beginners" and "Go for beginners" are .7
+alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,6 @@ def proposed_sessions(
     for idea in ideas:
         if not idea.session and known:
             best = max(known, key=lambda one: alike(idea.text, one[1]))
-            if alike(idea.text, best[1]) >= PLANNED:
+            if alike(idea.text, best[1]) >= TAKEN_UP:
                 found.append(TakenUp(idea.id, best[0]))
     return tuple(found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from calibration.layout import CellId
 from server.schedule.corrections.decision import Decision
 from server.schedule.decided import Question
 
@@ -26,6 +27,8 @@ class Vote:
     ----------
     id : int
         Number of the decision that began it, or that ended it.
+    cell : CellId
+        Where all of them would be held.
     options : tuple of Option
     ends_at : datetime
         Aware: until when it goes on, or when it was ended.
@@ -36,6 +39,7 @@ class Vote:
     """
 
     id: int
+    cell: CellId
     options: tuple[Option, ...]
     ends_at: dt.datetime
     ended: bool
@@ -71,6 +75,7 @@ def votes_of(
         votes.append(
             Vote(
                 decision.made.correction,
+                question.conflict.cell,
                 tuple(
                     Option(card, titles.get(card, ""), counts.get(card))
                     for card in cards

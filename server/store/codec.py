@@ -40,7 +40,14 @@ def schedule_to_json(schedule: Schedule) -> dict[str, Any]:
         ],
         "listed": [_session_to_json(session) for session in schedule.listed],
         "votes": [
-            [one.id, one.options, one.ends_at.isoformat(), one.ended, one.chosen]
+            [
+                one.id,
+                one.cell,
+                one.options,
+                one.ends_at.isoformat(),
+                one.ended,
+                one.chosen,
+            ]
             for one in schedule.votes
         ],
         "ideas": [[one.id, one.text, one.session] for one in schedule.ideas],
@@ -65,12 +72,15 @@ def schedule_from_json(document: dict[str, Any]) -> Schedule:
         tuple(
             Vote(
                 number,
+                CellId(*cell),
                 tuple(Option(*option) for option in options),
                 dt.datetime.fromisoformat(ends_at),
                 ended,
                 tuple(chosen),
             )
-            for number, options, ends_at, ended, chosen in document.get("votes", ())
+            for number, cell, options, ends_at, ended, chosen in document.get(
+                "votes", ()
+            )
         ),
     )
 

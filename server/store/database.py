@@ -124,9 +124,12 @@ class Database:
         """
         if self.file is None:
             return  # PostgreSQL does so by itself
-        with self._turn(), self._driver() as connection:
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            with self._turn(), self._driver() as connection:
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            raise _storage_error(error) from error
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

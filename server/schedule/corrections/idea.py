@@ -99,7 +99,8 @@ class SetIdea:
         told = []
         if self.text is not None:
             told.append(Told("idea", known.text if known else None, self.text))
-        if self.state is not None and (known is None or self.state != known.state):
+        was = known.state if known else "listed"
+        if self.state is not None and self.state != was:
             old = known and STATE_WORDS[known.state]
             told.append(
                 Told(

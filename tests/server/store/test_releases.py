@@ -12,6 +12,7 @@ from server.publish.releases import publish
 from server.schedule.corrections.correction import Correction
 from server.schedule.corrections.edit import Edit
 from server.schedule.sessions import build_schedule
+from server.store.ballots import add_ballot
 from server.store.cards import cards_of, cells_of
 from server.store.codec import (
     findings_from_json,
@@ -332,22 +333,26 @@ def test_stamp_changes_with_all_that_is_public(published):
     published.work({"saturday": published.scripted.Shot({}, board="saturday")})
     note()
 
+    with published.site.database.write() as session:
+        add_ballot(session, "idea x", "a device", "", when)
+    note()
     assert stamps == [
-        (2, 0, 0),
-        (3, 1, 0),
-        (4, 2, 0),
-        (4, 3, 0),
-        (4, 3, 1),
-        (5, 3, 2),
-        (6, 3, 3),
-        (6, 3, 3),
-        (8, 3, 3),
+        (2, 0, 0, 0),
+        (3, 1, 0, 0),
+        (4, 2, 0, 0),
+        (4, 3, 0, 0),
+        (4, 3, 1, 0),
+        (5, 3, 2, 0),
+        (6, 3, 3, 0),
+        (6, 3, 3, 0),
+        (8, 3, 3, 0),
+        (8, 3, 3, 1),
     ]
 
 
 def test_stamp_of_a_site_without_photos(site):
     with site.database.read() as session:
-        assert published_stamp(session) == (0, 0, 0)
+        assert published_stamp(session) == (0, 0, 0, 0)
 
 
 def test_stamp_goes_through_no_table_of_releases(published):
@@ -363,7 +368,7 @@ def test_stamp_goes_through_no_table_of_releases(published):
 
     (_begin, statement) = asked
     with engine.connect() as connection:
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (0, 0))
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (0,) * 3)
         steps = [row[-1] for row in rows]
     assert {step for step in steps if "releases" in step} == {
         "SEARCH releases USING COVERING INDEX sqlite_autoindex_releases_1",
