@@ -82,7 +82,7 @@ def test_attendees_vote_until_a_time_and_the_most_votes_win(
 ):
     assert "Attendees vote until" in decide("vote", decide_by="12:30")
     page = device().get("/os/friday").text
-    assert "Room 301</bdi>, 13:00–14:00" in page
+    assert "Room 301</bdi>, 13:00\N{EN DASH}14:00" in page
     assert "Which one shall be held here? Vote until" in page
     ada = device()
     assert "Your vote is counted." in vote(ada, number(), GO).text
