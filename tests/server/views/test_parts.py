@@ -53,7 +53,9 @@ def stored(site):
     return stored
 
 
-def test_photo_goes_on_where_it_broke_off_and_is_one(client, site, send, stored, data, name):
+def test_photo_goes_on_where_it_broke_off_and_is_one(
+    client, site, send, stored, data, name
+):
     assert send(0, 100)["received"] == 100
     assert send(200, 300)["received"] == 100  # behind a gap
     asked = client.get(f"/photos/parts/{name}").json
@@ -63,7 +65,11 @@ def test_photo_goes_on_where_it_broke_off_and_is_one(client, site, send, stored,
     done = send(160, None, kind="camera", waited=3600)
 
     (record,) = stored()
-    assert (done["upload"], done["photo"]["id"], done["photo"]["new"]) == (name, record.id, True)
+    assert (done["upload"], done["photo"]["id"], done["photo"]["new"]) == (
+        name,
+        record.id,
+        True,
+    )
     assert site.originals.get(record.sha256) == data
     assert (record.sender, record.source) == ("Sam", "camera")
     assert (record.received_at - record.at).total_seconds() == 3600
