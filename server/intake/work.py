@@ -183,12 +183,12 @@ def _publish_picture(
     """Publish a board with a photo's picture; False if others' changed meanwhile."""
     site = worker.site
     with site.database.read() as session:
-        worse = worse_picture(own, quality, layers_of(session, board))
+        worse = worse_picture(session, own, quality, layers_of(session, board))
     shown = None if worse else own
     composite = composite_of(site, board, shown)
     with site.database.write() as session:
         check_claim(session, record, worker)
-        if worse != worse_picture(own, quality, layers_of(session, board)):
+        if worse != worse_picture(session, own, quality, layers_of(session, board)):
             return False
         if not composite.is_of(layers_of(session, board, shown)):
             return False

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from server.store.pictures import StraightPicture
+from sqlalchemy.orm import Session
+
+from server.store.pictures import StraightPicture, shown_at
 from vision.quality.worse import PictureQuality, Worse, quality_from, why_worse
 from vision.reading import Finding
 
@@ -49,12 +51,16 @@ class WorsePicture:
 
 
 def worse_picture(
-    own: StraightPicture, quality: PictureQuality, layers: Sequence[StraightPicture]
+    session: Session,
+    own: StraightPicture,
+    quality: PictureQuality,
+    layers: Sequence[StraightPicture],
 ) -> WorsePicture | None:
     """Return which picture stays because a new one is much worse; None if none does.
 
     Parameters
     ----------
+    session : Session
     own : StraightPicture
         The new one.
     quality : PictureQuality
@@ -70,6 +76,9 @@ def worse_picture(
     if last.registration is None or not last.registration.whole:
         return None
     why = why_worse(quality, quality_from(last.registration, last.focus))
-    if why is None or own.at - last.at >= STAYS_FOR:
+    if why is None:
         return None
-    return WorsePicture(last.photo_id, why, last.at)
+    last_at = shown_at(session, last)
+    if own.at - last_at >= STAYS_FOR:
+        return None
+    return WorsePicture(last.photo_id, why, last_at)

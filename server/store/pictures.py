@@ -224,12 +224,17 @@ def newest_picture(session: Session, board: Board) -> BoardPicture | None:
             picture = newest.picture
         else:
             layers = layers[:-1]
-    record = photo(session, newest.photo_id)
-    known = record.dated or held.get(newest.photo_id, HeldPhoto()).time
-    at = newest.at if known else record.received_at
+    at = shown_at(session, newest)
     placed = [layer.registration for layer in layers if layer.registration]
     frame = frame_of(placed) if placed else None
     return BoardPicture(newest.photo_id, at, picture, frame)
+
+
+def shown_at(session: Session, entry: StraightPicture) -> dt.datetime:
+    """Return when a picture was taken; when it came if nobody knows."""
+    record = photo(session, entry.photo_id)
+    known = record.dated or held_photos(session).get(record.id, HeldPhoto()).time
+    return entry.at if known else record.received_at
 
 
 def is_taken_back(session: Session, sha256: str, boards: Iterable[Board]) -> bool:

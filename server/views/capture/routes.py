@@ -1,30 +1,47 @@
 """The page on which staff take and send photos; it works on plain HTTP.
 
-A script shows the upload's progress where there is one; the form does the
-same without.
+Scripts send photos in parts, keep those that cannot be sent yet, and look for what
+became of them; the form does without.
 """
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.orm import Session as DatabaseSession
 
 from calibration.errors import BoardcastError
+from calibration.profile import Board
 from server.auth import check_csrf, require
 from server.errors import NotFoundError, RoleRequiredError
 from server.intake.receive import Receipt
 from server.roles import Identity
 from server.schedule.corrections.held import HeldPhoto
 from server.schedule.corrections.photo_taken_back import PhotoTakenBack
-from server.site import site
+from server.schedule.corrections.photo_time import PhotoTime
+from server.site import Site, site
 from server.store.corrections import held_photos
-from server.store.photos import photo, photos_sent_by
+from server.store.photos import newest_by_board, photo, photos_sent_by
+from server.store.pictures import newest_picture, straight_picture
+from server.store.releases import latest_release
 from server.store.values import PhotoRecord
+from server.views.capture.entries import Entry, entry_of
+from server.views.capture.needs import BoardNeeds, needs_of
 from server.views.choice import chosen_board
-from server.views.desk.photos import DeskPhoto, as_they_count, take_back, undo_all
+from server.views.desk.photos import (
+    DeskPhoto,
+    as_they_count,
+    set_time,
+    take_back,
+    undo_all,
+)
+from server.views.moment import board_that_matters
 from server.views.upload import check_length, photo_files, take_photos
 
-PHOTOS_WATCHED = 12
-"""Photos that one page follows or lists: more than anybody sends at once."""
+PHOTOS_LISTED = 40
+"""Photos that one page lists: more than one person takes in a day."""
+
+PHOTOS_NAMED = 12
+"""Photos and refusals that an address names: more than anybody sends at once."""
 
 NAME_LENGTH = 60
 """Signs of a file's name that are shown: a phone's fit."""
@@ -35,6 +52,7 @@ def capture_blueprint() -> Blueprint:
     blueprint = Blueprint("capture", __name__)
     blueprint.add_url_rule("/capture", "show", show)
     blueprint.add_url_rule("/capture", "send", send, methods=["POST"])
+    blueprint.add_url_rule("/capture/today", "today", show_today)
     blueprint.add_url_rule(
         "/capture/photos/<photo_id>", "photo", change_own, methods=["POST"]
     )
@@ -42,22 +60,20 @@ def capture_blueprint() -> Blueprint:
 
 
 def show() -> ResponseReturnValue:
-    """Show the page, with what became of the photos that were just sent."""
+    """Show the page, with what became of the photos of today."""
     identity = require("staff")
     here = site()
-    body = render_template(
+    return _page(
         "capture/capture.html",
-        identity=identity,
-        event=here.profile.event,
+        identity,
         boards=here.profile.walls,
-        sent=_sent(request.args.getlist("photo")[:PHOTOS_WATCHED]),
         refused=_refused(request.args.get("refused", "")),
-        own=_own(identity),
-        now=here.clock(),
     )
-    response = Response(body, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+
+
+def show_today() -> ResponseReturnValue:
+    """Show the part of the page that changes, for its scripts."""
+    return _page("capture/today.html", require("staff"))
 
 
 def send() -> ResponseReturnValue:
@@ -82,14 +98,18 @@ def send() -> ResponseReturnValue:
     ]
     if len(taken) == 1 and isinstance(taken[0], BoardcastError):
         raise taken[0]
-    ids = [entry.photo.id for entry in taken if isinstance(entry, Receipt)]
+    again = [
+        entry.photo.id
+        for entry in taken
+        if isinstance(entry, Receipt) and not entry.new
+    ]
     # In the address, so that it is still there when the page looks again.
-    told = _signed().dumps(refused[:PHOTOS_WATCHED]) if refused else None
-    return redirect(url_for("capture.show", photo=ids, refused=told), 303)
+    told = _signed().dumps(refused[:PHOTOS_NAMED]) if refused else None
+    return redirect(url_for("capture.show", again=again, refused=told), 303)
 
 
 def change_own(photo_id: str) -> ResponseReturnValue:
-    """Take a photo back that the same person sent, or put it back.
+    """Do what the pressed button says to a photo that the same person sent.
 
     Raises
     ------
@@ -106,27 +126,113 @@ def change_own(photo_id: str) -> ResponseReturnValue:
         if record.sender != identity.name:
             raise NotFoundError(f"photo {photo_id} of yours")
         board = chosen_board(here, record.board)
-        if request.form.get("action") == "put-back":
-            said = held_photos(database).get(photo_id, HeldPhoto())
-            if said.taken_back and said.taken_back.author != identity.name:
-                raise RoleRequiredError(
-                    f"{said.taken_back.author} took this photo back, not you.",
-                    hint="Ask them, or whoever is at the desk, to put it back.",
-                )
-            undo_all(database, here, board, identity, record, kind=PhotoTakenBack)
-        else:
-            take_back(database, here, board, identity, record)
-    return redirect(url_for("capture.show", _anchor="own"), 303)
+        match request.form.get("action"):
+            case "put-back":
+                said = held_photos(database).get(photo_id, HeldPhoto())
+                if said.taken_back and said.taken_back.author != identity.name:
+                    raise RoleRequiredError(
+                        f"{said.taken_back.author} took this photo back, not you.",
+                        hint="Ask them, or whoever is at the desk, to put it back.",
+                    )
+                undo_all(database, here, board, identity, record, kind=PhotoTakenBack)
+            case "now":
+                at = record.received_at
+                set_time(database, here, board, identity, record, at=at)
+            case "no-time":
+                undo_all(database, here, board, identity, record, kind=PhotoTime)
+            case _:
+                take_back(database, here, board, identity, record)
+    return redirect(url_for("capture.show", _anchor=f"photo-{photo_id}"), 303)
 
 
-def _own(identity: Identity) -> tuple[DeskPhoto, ...]:
-    """Return the photos that somebody sent today, the newest first."""
+def _page(template: str, identity: Identity, **values: object) -> Response:
     here = site()
+    with here.database.read() as database:
+        entries = _entries(database, here, identity)
+        needs = _needs(database, here, entries)
+    body = render_template(
+        template,
+        identity=identity,
+        event=here.profile.event,
+        entries=entries,
+        needs=needs,
+        now=here.clock(),
+        **values,
+    )
+    response = Response(body, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _entries(
+    database: DatabaseSession, here: Site, identity: Identity
+) -> tuple[Entry, ...]:
+    """Return what somebody sent today, the newest first; before it what was here before."""
     today = here.clock().astimezone(here.profile.event.timezone)
     midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
-    with here.database.read() as database:
-        sent = photos_sent_by(database, identity.name, midnight, PHOTOS_WATCHED)
-        return as_they_count(database, sent)
+    own = photos_sent_by(database, identity.name, midnight, PHOTOS_LISTED)
+    again = request.args.getlist("again")[:PHOTOS_NAMED]
+    ids = {record.id for record in own}
+    others = [
+        record
+        for photo_id in dict.fromkeys(again)
+        if photo_id not in ids and (record := _existing(database, photo_id))
+    ]
+    return tuple(
+        _entry(
+            database,
+            here,
+            one,
+            again=one.record.id in again,
+            own=one.record.sender == identity.name,
+        )
+        for one in as_they_count(database, [*others, *own])
+    )
+
+
+def _entry(
+    database: DatabaseSession, here: Site, one: DeskPhoto, *, again: bool, own: bool
+) -> Entry:
+    slug = one.record.board
+    boards = [board for board in here.profile.boards if board.slug == slug]
+    board = boards[0] if boards else None
+    straight = straight_picture(database, one.record.id, board) if board else None
+    return entry_of(one, board, straight, again=again, own=own)
+
+
+def _needs(
+    database: DatabaseSession, here: Site, entries: tuple[Entry, ...]
+) -> tuple[BoardNeeds, ...]:
+    """Return what the board that matters needs, and those that were photographed."""
+    now, timezone = here.clock(), here.profile.event.timezone
+    walls = here.profile.walls
+    matters = board_that_matters(walls, now, timezone) if walls else None
+    sent = {entry.photo.record.board for entry in entries}
+    newest = newest_by_board(database)
+
+    def needs(board: Board) -> BoardNeeds:
+        return needs_of(
+            board,
+            newest,
+            latest_release(database, board.slug),
+            newest_picture(database, board),
+            now=now,
+            timezone=timezone,
+        )
+
+    return tuple(
+        needs(board)
+        for board in walls
+        if board == matters or board.slug in sent
+    )
+
+
+def _existing(database: DatabaseSession, photo_id: str) -> PhotoRecord | None:
+    """Return a photo; None for an address that somebody made up."""
+    try:
+        return photo(database, photo_id)
+    except NotFoundError:
+        return None
 
 
 def shown_name(name: str) -> str:
@@ -149,15 +255,3 @@ def _refused(told: str) -> list[list[str]]:
     except BadSignature:
         return []
     return refused
-
-
-def _sent(ids: list[str]) -> tuple[PhotoRecord, ...]:
-    """Return the photos with these ids; those that do not exist are left out."""
-    records = []
-    with site().database.read() as database:
-        for photo_id in ids:
-            try:
-                records.append(photo(database, photo_id))
-            except NotFoundError:  # an address that somebody made up shows nothing
-                continue
-    return tuple(records)

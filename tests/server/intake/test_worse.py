@@ -106,6 +106,15 @@ def test_worse_photo_adds_its_words_and_leaves_the_picture(journey, work, name, 
     assert [one.photo_id for one in journey.ask(placed_last, board)] == [sharp.id]
 
 
+def test_photo_without_a_time_counts_as_of_when_it_came(journey, shots, work):
+    journey.send("sharp", "12:00", source="file")
+    journey.work(shots, ["straighten"])
+
+    (soft,) = work(("soft", "12:30"), lanes=["straighten"])
+
+    assert "that of 08:00, whose picture stays" in soft.findings[0].message
+
+
 def test_better_photo_of_the_last_hour_that_is_taken_back_stays_no_longer(
     journey, work
 ):
@@ -141,15 +150,20 @@ def picture(profile, scripted):
     return picture
 
 
-def test_close_up_is_shown_until_the_whole_board_is_seen_better(picture):
+def test_close_up_is_shown_until_the_whole_board_is_seen_better(
+    journey, work, picture
+):
+    (sharp,) = work(("sharp", "16:10"), lanes=["straighten"])
+    board = journey.site.profile.board("friday")
+    whole = journey.ask(straight_picture, sharp.id, board)
     blurred = picture(30, PART, 1.0)
     quality = quality_from(blurred.registration, blurred.focus)
 
     def worse(*layers):
-        found = worse_picture(blurred, quality, layers)
+        found = journey.ask(worse_picture, blurred, quality, layers)
         return found and (found.than, found.why)
 
     assert worse() is None
     assert worse(picture(10, PART)) is None
-    assert worse(picture(10), picture(20, PART, 1.0)) == ("10", "blurred")
+    assert worse(whole, picture(20, PART, 1.0)) == (sharp.id, "blurred")
     assert worse(picture(40)) is None  # it is late, and shown behind that one

@@ -7,7 +7,7 @@ import pytest
 
 from server.schedule.corrections.photo_taken_back import PhotoTakenBack
 from server.store.corrections import append_correction, corrections_of
-from server.store.photos import photos_of
+from server.store.photos import photo_row, photos_of
 from server.store.releases import latest_release
 
 TODAY = dt.datetime(2024, 5, 17, tzinfo=dt.UTC)
@@ -165,16 +165,44 @@ def test_desk_knows_photos_of_its_own_board_only(post, record, told):
 
 
 def test_who_sent_a_photo_takes_it_back_and_puts_it_back(
-    client, own, released, told, read_page
+    client, own, record, released, told, read_page
 ):
     response = own("take-back")
 
-    assert (response.status_code, response.location) == (303, "/capture#own")
+    assert (response.status_code, response.location) == (
+        303,
+        f"/capture#photo-{record.id}",
+    )
     assert (released(), told()) == (None, [("photo_taken_back", "Sam")])
     page = read_page(client.get("/capture").text)
-    assert page["own-photo"] == ["Taken back sent 09:42 Put back: the photo sent 09:42"]
+    assert page["photo"] == [
+        "Taken back Friday, 17 May \N{MIDDLE DOT} taken 09:42 \N{MIDDLE DOT} sent 09:42 "
+        "\N{MIDDLE DOT} 3 cards Put back: the photo sent 09:42"
+    ]
     own("put-back")
     assert released() is not None
+
+
+def test_who_sent_a_photo_says_that_it_was_taken_now(
+    client, own, record, sign_in, site, told, read_page
+):
+    sign_in("staff", "Sam")
+    assert "taken now" not in read_page(client.get("/capture").text)["photo-acts"][0]
+    with site.database.write() as session:
+        # Its camera is an hour behind.
+        photo_row(session, record.id).taken_at -= dt.timedelta(hours=1)
+        photo_row(session, record.id).at -= dt.timedelta(hours=1)
+    (acts,) = read_page(client.get("/capture").text)["photo-acts"]
+    assert "It was taken now, 09:42" in acts
+
+    own("now")
+
+    assert told() == [("photo_time", "Sam")]
+    page = read_page(client.get("/capture").text)
+    assert "taken 09:42 \N{MIDDLE DOT} sent 09:42" in page["photo"][0]
+    assert "Not at 09:42: believe the camera" in page["photo-acts"][0]
+    own("no-time")
+    assert told() == []
 
 
 def test_staff_change_nothing_else(own, at_desk, post, record, told):
@@ -203,11 +231,11 @@ def test_photos_of_other_days_and_people_are_not_listed(
     client, sign_in, clock, record, read_page  # noqa: ARG001  (there is one)
 ):  # fmt: skip
     sign_in("staff", "Tom")
-    assert read_page(client.get("/capture").text)["own-photo"] == []
+    assert read_page(client.get("/capture").text)["photo"] == []
     sign_in("staff", "Sam")
-    assert len(read_page(client.get("/capture").text)["own-photo"]) == 1
+    assert len(read_page(client.get("/capture").text)["photo"]) == 1
     clock.at(0, 1, day=18)
-    assert read_page(client.get("/capture").text)["own-photo"] == []
+    assert read_page(client.get("/capture").text)["photo"] == []
 
 
 @pytest.mark.parametrize("field", ["camera", "photo"])
