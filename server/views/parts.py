@@ -14,8 +14,8 @@ from typing import Any
 from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from server.auth import check_csrf, csrf_token, require
 from calibration.errors import BoardcastError
+from server.auth import check_csrf, csrf_token, require
 from server.errors import (
     DecodingError,
     NotFoundError,

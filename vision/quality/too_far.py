@@ -32,7 +32,7 @@ def far_board(registration: Registration) -> Finding | None:
 def cell_px_of(registration: Registration) -> float:
     """Return the mean side of a cell in the photo, in its pixels."""
     area = registration.projection.quad_photo(registration.cell_area.to_quad())
-    return (area.area / len(registration.board.layout.cells)) ** 0.5
+    return float((area.area / len(registration.board.layout.cells)) ** 0.5)
 
 
 def far_cards(letters: Sequence[Letters]) -> Finding | None:

@@ -115,13 +115,14 @@ def entry_of(
     )
 
 
-def remarks_on(
-    findings: Sequence[Finding], board: Board | None
-) -> tuple[Remark, ...]:
+def remarks_on(findings: Sequence[Finding], board: Board | None) -> tuple[Remark, ...]:
     """Return what is to be known of a photo, numbered where it is drawn."""
     remarks = []
     number = 0
+    worse = any(finding.code == "worse_blurred" for finding in findings)
     for finding in findings:
+        if worse and finding.code == "blurred" and not finding.cells:
+            continue  # said once
         number += bool(finding.cells)
         remarks.append(
             Remark(
@@ -140,9 +141,11 @@ def _marked(
 ) -> dict[CellId, str]:
     """Return the numbers of what is to be known of each cell."""
     marked: dict[CellId, str] = {}
-    for finding, remark in zip(findings, remarks, strict=True):
+    numbers = iter([remark.number for remark in remarks if remark.number])
+    for finding in findings:
+        number = next(numbers) if finding.cells else ""
         for cell in finding.cells:
-            marked[cell] = " ".join(filter(None, (marked.get(cell), remark.number)))
+            marked[cell] = f"{marked.get(cell, '')} {number}".strip()
     return marked
 
 

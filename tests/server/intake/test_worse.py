@@ -150,9 +150,7 @@ def picture(profile, scripted):
     return picture
 
 
-def test_close_up_is_shown_until_the_whole_board_is_seen_better(
-    journey, work, picture
-):
+def test_close_up_is_shown_until_the_whole_board_is_seen_better(journey, work, picture):
     (sharp,) = work(("sharp", "16:10"), lanes=["straighten"])
     board = journey.site.profile.board("friday")
     whole = journey.ask(straight_picture, sharp.id, board)
