@@ -1,16 +1,18 @@
-// Photos that are not sent yet: their bytes and when they were taken, kept in this
-// browser also when the page is closed or loaded anew. Where a browser keeps nothing
-// (private windows, a full disk) they last as long as the page, and it says so.
+// Photos that are not sent yet: what is known of each, its bytes and when it was taken,
+// kept in this browser also when the page is closed or loaded anew. Where a browser
+// keeps nothing (private windows, a full disk) they last as long as the page.
 
 const DATABASE = `boardcast-capture:${document.getElementById("capture").dataset.parts}`;
-const STORE = "photos";
-const inMemory = new Map();
+const STORES = ["photos", "bytes"]; // apart: twenty photos at once are too much for a phone
+const fleeting = new Map();
 let opened = null;
 
 function open() {
   opened ??= new Promise((done, failed) => {
     const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "name" });
+    request.onupgradeneeded = () => {
+      for (const name of STORES) request.result.createObjectStore(name);
+    };
     request.onsuccess = () => done(request.result);
     request.onerror = () => failed(request.error);
   });
@@ -18,8 +20,8 @@ function open() {
 }
 
 async function ask(mode, what) {
-  const transaction = (await open()).transaction(STORE, mode);
-  const request = what(transaction.objectStore(STORE));
+  const transaction = (await open()).transaction(STORES, mode);
+  const request = what(...STORES.map((name) => transaction.objectStore(name)));
   await new Promise((done, failed) => {
     transaction.oncomplete = done;
     transaction.onabort = transaction.onerror = () => failed(transaction.error);
@@ -27,43 +29,46 @@ async function ask(mode, what) {
   return request.result;
 }
 
-// All of them, in the order in which they were taken.
+// What a browser that keeps nothing answers.
+const or = (nothing, asked) => asked.catch(() => nothing);
+
+// Without their bytes, in the order in which they were taken.
 async function all() {
-  let stored = [];
-  try {
-    stored = await ask("readonly", (photos) => photos.getAll());
-  } catch {
-    // This browser keeps nothing.
-  }
-  return [...stored, ...inMemory.values()].sort((one, other) => one.at - other.at);
+  const stored = await or([], ask("readonly", (photos) => photos.getAll()));
+  const others = [...fleeting.values()].map(({ photo }) => photo);
+  return [...stored, ...others].sort((one, other) => one.at - other.at);
 }
 
-// Says whether it outlasts the page.
-async function put(photo) {
+async function has(name) {
+  return (await all()).some((photo) => photo.name === name);
+}
+
+async function bytes(name) {
+  return fleeting.get(name)?.bytes ?? (await or(null, ask("readonly", (_, stored) => stored.get(name))));
+}
+
+// Says whether it outlasts the page. Without bytes it is only known that it was there.
+async function put(photo, data) {
   try {
-    await ask("readwrite", (photos) => photos.put(photo));
-    inMemory.delete(photo.name);
+    await ask("readwrite", (photos, stored) => {
+      if (data) stored.put(data, photo.name);
+      else stored.delete(photo.name);
+      return photos.put(photo, photo.name);
+    });
+    fleeting.delete(photo.name);
     return true;
   } catch {
-    inMemory.set(photo.name, photo);
+    fleeting.set(photo.name, { photo, bytes: data });
     return false;
   }
 }
 
 async function drop(name) {
-  inMemory.delete(name);
-  try {
-    await ask("readwrite", (photos) => photos.delete(name));
-  } catch {
-    // As above.
-  }
+  fleeting.delete(name);
+  await or(null, ask("readwrite", (photos, stored) => stored.delete(name) && photos.delete(name)));
 }
 
-async function get(name) {
-  return (await all()).find((photo) => photo.name === name);
-}
+// Whether anything would be lost with the page.
+const loses = () => [...fleeting.values()].some((entry) => entry.bytes);
 
-// What would be lost with the page.
-const fleeting = () => [...inMemory.values()].some((photo) => photo.bytes);
-
-export const kept = { all, get, put, drop, fleeting };
+export const kept = { all, has, bytes, put, drop, loses };

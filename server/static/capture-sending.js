@@ -63,14 +63,18 @@ function judged({ status, said, after, why }, photo) {
   return { kind: passes ? "lost" : "refused", ...said, status, after };
 }
 
-// What became of it: {kind: "taken", photo}, {kind: "refused", message, hint}, or
+// Photos whose last part was sent and not answered: that they are here is no surprise.
+const tried = new Set();
+
+// What became of it: {kind: "taken", photo, again}, {kind: "refused", message, hint}, or
 // {kind: "lost"} with why, a word, or message and hint; `after` seconds it may go on.
-export async function sendPhoto(photo, address, onprogress) {
-  const total = photo.bytes.byteLength;
+export async function sendPhoto(photo, bytes, address, onprogress) {
+  const taken = (stored) => ({ kind: "taken", photo: stored, again: !stored.new && !tried.has(photo.name) });
+  const total = bytes.byteLength;
   const url = `${address}${photo.name}`;
   const asked = judged(await request("GET", url), photo);
   if (asked.kind !== "ours") return asked;
-  if (asked.photo) return { kind: "taken", photo: asked.photo };
+  if (asked.photo) return taken(asked.photo);
   let { received } = asked;
   let token = asked.csrf_token;
   for (;;) {
@@ -79,7 +83,8 @@ export async function sendPhoto(photo, address, onprogress) {
     const waited = Math.max(0, Math.round((Date.now() - photo.at) / 1000));
     const query = new URLSearchParams({ offset, size: total, kind: photo.kind, waited, board: photo.board });
     const began = Date.now();
-    const body = new Blob([photo.bytes.slice(offset, offset + partBytes)]);
+    const body = new Blob([bytes.slice(offset, offset + partBytes)]);
+    const isLast = offset + partBytes >= total;
     const answer = judged(
       await request("POST", `${url}?${query}`, { body, token, onprogress: (sent) => onprogress((offset + sent) / total) }),
       photo,
@@ -88,8 +93,9 @@ export async function sendPhoto(photo, address, onprogress) {
     const went = answer.kind === "ours" && Date.now() - began < QUICK_MS;
     partBytes = went ? Math.min(2 * partBytes, MOST_BYTES) : Math.max(partBytes / 2, LEAST_BYTES);
     if (answer.kind === "too-large") continue;
+    if (answer.kind === "lost" && isLast) tried.add(photo.name);
     if (answer.kind !== "ours") return answer;
-    if (answer.photo) return { kind: "taken", photo: answer.photo };
+    if (answer.photo) return taken(answer.photo);
     // What was there has gone: begun anew, but not without end.
     if (answer.received <= offset) return { kind: "lost", why: "stalled" };
     received = answer.received;

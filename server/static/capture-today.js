@@ -18,12 +18,14 @@ const itemsIn = (section) => [...section.querySelector("ol").children];
 
 for (const item of itemsIn(document.getElementById("photos"))) drawn.set(item.id, item.outerHTML);
 
-// Looks for a photo that has just arrived, until something came of it.
-async function follow(photo, thumbnail) {
-  sent.add(`photo-${photo.id}`);
-  if (!photo.new) again.add(photo.id);
-  if (thumbnail) thumbnails.set(`photo-${photo.id}`, thumbnail);
+// Looks what came of a photo that has just arrived, and goes on looking; gives what is
+// said of it so far, if that could be had.
+async function follow(id, wasHere, thumbnail) {
+  sent.add(`photo-${id}`);
+  if (wasHere) again.add(id);
+  if (thumbnail) thumbnails.set(`photo-${id}`, thumbnail);
   await look();
+  return document.getElementById(`photo-${id}`)?.dataset.said;
 }
 
 async function look() {

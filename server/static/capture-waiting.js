@@ -1,10 +1,13 @@
 // The photos that are not sent yet, as the page shows them; its words are in the page.
 
+import { kept } from "./capture-kept.js";
+
 const section = document.getElementById("outbox");
 const list = section.querySelector("ol");
 const template = document.getElementById("waiting").content.firstElementChild;
 const words = document.getElementById("words").content;
 const THUMBNAIL_PX = 640;
+let drawing = Promise.resolve(); // one after the other: large photos take memory
 
 export const word = (name) => words.querySelector(`[data-word="${name}"]`).textContent;
 export const say = (text) => (document.getElementById("said").textContent = text);
@@ -20,7 +23,7 @@ export function show(photo, onstop) {
     item.querySelector(".chosen-at").textContent = new Date(photo.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     item.querySelector("button").addEventListener("click", () => onstop(photo));
     list.prepend(item);
-    thumbnail(photo, item.querySelector(".photo-picture"));
+    drawing = drawing.then(() => thumbnail(photo, item.querySelector(".photo-picture")));
   }
   const refused = photo.state === "refused";
   item.className = `photo photo-${refused ? "refused" : "sending"}`;
@@ -63,10 +66,9 @@ export function explain(text) {
 }
 
 // Some browsers cannot show every format that phones have: then there is none.
-async function thumbnail(photo, place) {
-  if (!photo.bytes) return;
+async function thumbnail({ name, type }, place) {
   try {
-    const picture = await createImageBitmap(new Blob([photo.bytes], { type: photo.type }), { resizeWidth: THUMBNAIL_PX });
+    const picture = await createImageBitmap(new Blob([await kept.bytes(name)], { type }), { resizeWidth: THUMBNAIL_PX });
     const canvas = document.createElement("canvas");
     canvas.width = picture.width;
     canvas.height = picture.height;

@@ -35,7 +35,6 @@ async function add(input, file) {
   const photo = {
     name: hash || hex(crypto.getRandomValues(new Uint8Array(16))),
     hashed: Boolean(hash),
-    bytes,
     type: file.type,
     fileName: file.name,
     kind: isNew(input, file) ? "camera" : "photo",
@@ -43,7 +42,7 @@ async function add(input, file) {
     at,
     state: "waiting",
   };
-  const lasts = await kept.put(photo);
+  const lasts = await kept.put(photo, bytes);
   show(photo, stop);
   if (!lasts) explain(word("unkept"));
   navigator.storage?.persist?.();
@@ -63,30 +62,31 @@ async function drain() {
   clearTimeout(timer);
   for (;;) {
     const next = (await kept.all()).find((photo) => photo.state === "waiting");
-    if (!next) return explain(kept.fleeting() ? word("unkept") : "");
+    if (!next) return explain(kept.loses() ? word("unkept") : "");
     show(next, stop);
     tell(next, word("sending"));
-    const answer = await sendPhoto(next, form.dataset.parts, (share) => progress(next, share));
-    const wanted = Boolean(await kept.get(next.name));
-    if (answer.kind === "taken") await taken(next, answer.photo);
+    const bytes = await kept.bytes(next.name);
+    const answer = await sendPhoto(next, bytes, form.dataset.parts, (share) => progress(next, share));
+    const wanted = await kept.has(next.name);
+    if (answer.kind === "taken") await taken(next, answer);
     else if (answer.kind === "refused" && wanted) await refused(next, answer);
     else if (wanted) return wait(next, answer);
   }
 }
 
-async function taken(photo, stored) {
+async function taken(photo, { photo: stored, again }) {
   pause = FIRST_PAUSE_MS;
   await kept.drop(photo.name);
   explain("");
-  say(word(stored.new ? "taken" : "again"));
   // It stays where it is until the server's own words take its place.
   const thumbnail = document.querySelector(`#waiting-${CSS.escape(photo.name)} canvas`);
-  await today.follow(stored, thumbnail);
+  const said = await today.follow(stored.id, again, thumbnail);
+  say(`${again ? word("again") : ""} ${said ?? word("taken")}`);
   remove(photo);
 }
 
 async function refused(photo, { message, hint }) {
-  const told = { ...photo, bytes: null, state: "refused", message, hint };
+  const told = { ...photo, state: "refused", message, hint };
   await kept.put(told);
   show(told, stop);
   say(`${word("refused")}. ${message} ${hint}`);
@@ -121,7 +121,7 @@ for (const event of ["online", "focus", "visibilitychange"]) {
   });
 }
 window.addEventListener("beforeunload", (event) => {
-  if (reading || kept.fleeting()) event.preventDefault();
+  if (reading || kept.loses()) event.preventDefault();
 });
 for (const photo of await kept.all()) show(photo, stop);
 send();
