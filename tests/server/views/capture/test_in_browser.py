@@ -135,7 +135,7 @@ def test_same_photo_twice_is_one_and_says_so(phone, line, stored, picture, secur
     assert {record.source for record in stored()} == {"camera", "file"}
 
 
-def test_staff_see_what_came_of_it_and_hear_it(phone, site, line, stored, picture):
+def test_staff_see_what_came_of_it_and_hear_it(phone, site, stored, picture):
     text = {**picture(2), "name": "b.txt", "buffer": b"text"}
     choose(phone, picture(1), text)
     refused = phone.locator("#outbox .photo-refused")
