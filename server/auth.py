@@ -57,8 +57,9 @@ send them."""
 HOST_ENDPOINTS = frozenset({"hosting.take", "hosting.change"})
 """Where hosts put their sessions on a board, mostly without being signed in."""
 
-UPLOAD_ENDPOINTS = frozenset({"upload.send", "capture.send"})
-"""Where photos come in."""
+PART_ENDPOINT = "parts.add"
+UPLOAD_ENDPOINTS = frozenset({"upload.send", "capture.send", PART_ENDPOINT})
+"""Where photos come in. Of one that comes in in parts, the first one counts."""
 
 log = logging.getLogger(__name__)
 
@@ -136,9 +137,10 @@ def admit() -> None:
     is_upload = request.endpoint in UPLOAD_ENDPOINTS
     is_host = request.endpoint in HOST_ENDPOINTS
     most = MAX_HOST_BYTES if is_host else MAX_FOREIGN_BYTES
+    goes_on = request.endpoint == PART_ENDPOINT and request.args.get("offset") != "0"
     if (is_upload or length > most) and bearer() is None:
         require("staff")
-    if is_upload or length > MAX_FORM_BYTES:
+    if not goes_on and (is_upload or length > MAX_FORM_BYTES):
         _rates().count(UPLOADS, request.remote_addr or "")
 
 

@@ -57,7 +57,8 @@ def quality_from(registration: Registration, focus: float | None) -> PictureQual
 
 def why_worse(new: PictureQuality, last: PictureQuality) -> Worse | None:
     """Return why a picture is much worse than the last one; None if it is not."""
-    known = new.focus is not None and last.focus is not None
-    if known and new.focus < SOFT_FOCUS and last.focus - new.focus >= MIN_LOSS:
+    soft = new.focus is not None and new.focus < SOFT_FOCUS
+    lost = (last.focus or 0) - (new.focus or 0)
+    if soft and lost >= MIN_LOSS:
         return "blurred"
     return "smaller" if new.cell_px < MIN_SCALE * last.cell_px else None

@@ -221,9 +221,7 @@ def _needs(
         )
 
     return tuple(
-        needs(board)
-        for board in walls
-        if board == matters or board.slug in sent
+        needs(board) for board in walls if board == matters or board.slug in sent
     )
 
 
