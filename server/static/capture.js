@@ -4,6 +4,7 @@
 
 import { setClock } from "./capture-due.js";
 import { kept } from "./capture-kept.js";
+import { offer } from "./capture-live.js";
 import { sendPhoto } from "./capture-sending.js";
 import { today } from "./capture-today.js";
 import { explain, progress, remove, say, show, tell, word } from "./capture-waiting.js";
@@ -45,7 +46,14 @@ async function add(input, file) {
   const lasts = await kept.put(photo, bytes);
   show(photo, stop);
   if (!lasts) explain(word("unkept"));
-  navigator.storage?.persist?.();
+}
+
+async function addAll(input, files) {
+  reading += 1;
+  for (const file of files) await add(input, file);
+  reading -= 1;
+  pause = FIRST_PAUSE_MS;
+  send();
 }
 
 function stop(photo) {
@@ -102,15 +110,11 @@ function wait(photo, { why, message, hint, after = 0 }) {
 document.body.classList.add("scripted");
 for (const input of form.querySelectorAll("input[type=file]")) {
   input.addEventListener("change", async () => {
-    const files = [...input.files];
-    reading += 1;
-    for (const file of files) await add(input, file);
-    reading -= 1;
+    await addAll(input, [...input.files]);
     input.value = ""; // the same photo may be sent again
-    pause = FIRST_PAUSE_MS;
-    send();
   });
 }
+offer((file) => addAll(form.elements.camera, [file]));
 today.onlook = setClock;
 for (const event of ["online", "focus", "visibilitychange"]) {
   window.addEventListener(event, async () => {

@@ -163,6 +163,46 @@ def test_staff_see_what_came_of_it_and_hear_it(phone, site, stored, picture):
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
 
 
+CAMERA = """() => {
+  const canvas = Object.assign(document.createElement("canvas"), {width: 640, height: 480});
+  const shown = (window.shown = {shade: 200, shift: 0, speed: 0});
+  setInterval(() => {
+    const context = canvas.getContext("2d");
+    context.fillStyle = `rgb(${shown.shade}, ${shown.shade}, ${shown.shade})`;
+    context.fillRect(0, 0, 640, 480);
+    context.fillStyle = "black";
+    shown.shift = (shown.shift + shown.speed) % 160;
+    for (let x = shown.shift; x < 640; x += 160) context.fillRect(x, 0, 80, 480);
+  }, 50);
+  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(30);
+  delete window.ImageCapture;
+}"""
+
+
+def test_camera_with_a_frame_says_what_is_wrong_and_takes_a_photo(phone, stored):
+    phone.add_init_script(f"({CAMERA})()")
+    phone.reload()
+    phone.locator("#live-open").focus()
+    phone.keyboard.press("Enter")
+    advice = phone.locator("#live-advice")
+    expect(advice).to_have_text(
+        "The whole board inside the frame, as large as it goes."
+    )
+    phone.evaluate("shown.shade = 20")
+    expect(advice).to_have_text("Too dark. Switch on the light.")
+    phone.evaluate("Object.assign(shown, {shade: 200, speed: 7})")
+    expect(advice).to_have_text("Hold still.")
+    phone.keyboard.press("Escape")
+    expect(phone.locator("#live")).to_be_hidden()
+
+    phone.locator("#live-open").click()
+    phone.locator("#live-take").click()
+
+    arrived(phone, 1)
+    (sent,) = stored()
+    assert (sent.source, sent.dated) == ("camera", True)
+
+
 def test_photo_that_is_due_is_told_in_the_title(phone, clock):
     assert phone.title() == "(!) Photo due · Send a photo · PyCon US 2024"
     expect(phone.locator(".due-now")).to_have_text(
