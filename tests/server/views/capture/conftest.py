@@ -18,6 +18,7 @@ PHONE = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,
     "is_mobile": True,
+    "locale": "en-GB",
 }
 CUT_AT = 200_000
 

@@ -128,7 +128,7 @@ def test_same_photo_twice_is_one_and_says_so(phone, line, stored, picture, secur
     choose(phone, picture(1), picture(2))
 
     arrived(phone, 2)
-    expect(phone.locator(".again")).to_have_text("Already here, sent 10:05 AM.")
+    expect(phone.locator(".again")).to_have_text("Already here, sent 10:05.")
     assert len(stored()) == 2
     # With the hash it is known before it is sent. What went quickly goes in one part.
     assert [kind for kind, _ in line.asked].count("POST") == (1 if secure else 2)
