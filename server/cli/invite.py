@@ -29,8 +29,9 @@ def invite(
 ) -> None:
     """Print a link that signs in a member of staff or a facilitator.
 
-    It opens for two weeks, as often as it is used. The site is the one that
-    boardcast serve runs from the same data folder.
+    It opens for two weeks, as often as it is used: make one for each person, so that
+    what they do is told apart. The site is the one that boardcast serve runs from the
+    same data folder.
     """
     options = {
         "profile_path": profile_path,
@@ -38,4 +39,8 @@ def invite(
         "public_url": public_url,
     }
     site = Site.open(settings_as_served(os.environ, options))
-    click.echo(sign_in_url(site, site.tokens.issue(role, name)))
+    token = site.tokens.issue(role, name)
+    own = site.tokens.identity(token).name
+    if own != name:
+        click.echo(f"The link is for {own}: so the history calls them.", err=True)
+    click.echo(sign_in_url(site, token))
