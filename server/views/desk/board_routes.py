@@ -8,7 +8,7 @@ from calibration.profile import Board
 from server.auth import require
 from server.publish.releases import current_schedule
 from server.schedule.corrections.kinds import held_by
-from server.site import Site, site
+from server.site import Site, newest_site
 from server.store.cards import cards_of, quads_of
 from server.store.corrections import corrections_of
 from server.store.pictures import newest_picture
@@ -28,7 +28,7 @@ def add_board_view(blueprint: Blueprint) -> None:
 def show(slug: str) -> ResponseReturnValue:
     """Show a board with its cells and cards, and what can be done to one of them."""
     identity = require("facilitator")
-    here = site()
+    here = newest_site()
     board = chosen_board(here, slug)
     with here.database.read() as database:
         desk, view = _drawn(database, here, board)

@@ -12,7 +12,7 @@ from server.auth import check_csrf, require
 from server.errors import NotFoundError
 from server.schedule.corrections.edit import Edit
 from server.schedule.corrections.kinds import held_by
-from server.site import Site, site
+from server.site import Site, newest_site, site
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of
 from server.store.photos import photo, retry_photo
@@ -77,7 +77,7 @@ def show() -> ResponseReturnValue:
 def show_board(slug: str) -> ResponseReturnValue:
     """Show the desk of a board."""
     identity = require("facilitator")
-    here = site()
+    here = newest_site()
     board = chosen_board(here, slug)
     with here.database.read() as database:
         at = request.args.get("at", "")
