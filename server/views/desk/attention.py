@@ -10,19 +10,16 @@ from sqlalchemy.orm import Session as DatabaseSession
 from calibration.profile import Board
 from server.auth import check_csrf, require
 from server.errors import CorrectionError
-from server.publish.releases import current_schedule
 from server.schedule.corrections.join import Join
 from server.schedule.corrections.kinds import held_by
 from server.schedule.free_cells import free_cells
 from server.schedule.placed import spans_of
-from server.schedule.sessions import decided_by
 from server.site import Site, site
-from server.store.cards import cards_of
 from server.store.corrections import corrections_of
 from server.store.sightings import first_round
 from server.views.choice import chosen_board
 from server.views.desk.acts import act
-from server.views.desk.cards import desk_cards
+from server.views.desk.board_now import BoardNow, board_now
 from server.views.desk.changes import (
     DeskChange,
     DeskOffer,
@@ -70,23 +67,19 @@ def attention_of(
     database: DatabaseSession, here: Site, board: Board, now: dt.datetime
 ) -> Attention:
     """Return what asks for a decision on a board as it stands."""
-    timezone = here.profile.event.timezone
-    cards = cards_of(database, board.slug)
-    corrections = corrections_of(database, board.slug)
-    held = held_by(corrections)
-    spans = spans_of(board, timezone)
-    shown = desk_cards(cards, held)
-    offers = desk_offers(shown, held)
-    outcome, sessions = decided_by(
-        cards, corrections, board, timezone, here.profile.event.planned
-    )
-    schedule = current_schedule(database, here.profile, board.slug)
+    return asking(database, board_now(database, here, board, now))
+
+
+def asking(database: DatabaseSession, now: BoardNow) -> Attention:
+    """Return what asks for a decision on a board that was read before."""
+    spans = spans_of(now.board, now.timezone)
+    offers = desk_offers(now.cards, now.held)
     conflicts = desk_conflicts(
-        outcome,
-        sessions,
-        free_cells(schedule, spans, now),
-        Place(board.layout, spans),
-        now,
+        now.outcome.decided,
+        now.outcome.sessions,
+        free_cells(now.outcome.schedule, spans, now.at),
+        Place(now.board.layout, spans),
+        now.at,
     )
     offered = {one.cards for one in offers}
     return Attention(
@@ -95,11 +88,11 @@ def attention_of(
             for one in conflicts
             if frozenset(one.question.conflict.cards) not in offered
         ),
-        desk_changes(shown, held, first_round(database, board.slug)),
+        desk_changes(now.cards, now.held, first_round(database, now.board.slug)),
         offers,
         tuple(
             one
-            for one in desk_plans(schedule, now)
+            for one in desk_plans(now.outcome.schedule, now.at)
             if not any(one.session.id in ids for ids in offered)
         ),
     )

@@ -20,7 +20,6 @@ from server.views.choice import chosen_board
 from server.views.desk.acts import act, back_to
 from server.views.desk.announcements import add_announcements
 from server.views.desk.attention import answer_offer, answer_plan, confirm, decide
-from server.views.desk.board_routes import add_board_view
 from server.views.desk.cards import (
     Changes,
     DeskCard,
@@ -36,7 +35,7 @@ from server.views.desk.made import add_made
 from server.views.desk.photos import change_photo
 from server.views.desk.plan import add_plan
 from server.views.desk.receipts import act_sent, answer_again, with_receipt
-from server.views.desk.shown import desk_now, desk_page, whole_desk
+from server.views.desk.shown import desk_now, desk_page, whole_board_view, whole_desk
 from server.views.desk.turning import redo, show_history, undo
 
 KEPT = "What you saved is kept, and holds if it comes back."
@@ -51,6 +50,7 @@ def desk_blueprint() -> Blueprint:
     add = blueprint.add_url_rule
     add("/desk", "show", show)
     add("/desk/<slug>", "board", show_board)
+    add("/desk/<slug>/board", "board_view", show_board_view)
     add("/desk/<slug>/cards/<card_id>", "save", save, methods=["POST"])
     add("/desk/<slug>/conflicts", "decide", decide, methods=["POST"])
     add("/desk/<slug>/changes", "confirm", confirm, methods=["POST"])
@@ -62,7 +62,6 @@ def desk_blueprint() -> Blueprint:
     add("/desk/<slug>/history", "history", show_history)
     add("/desk/<slug>/photos/<photo_id>/retry", "retry", retry, methods=["POST"])
     add_made(blueprint)
-    add_board_view(blueprint)
     add_announcements(blueprint)
     add_plan(blueprint)
     return blueprint
@@ -82,6 +81,16 @@ def show_board(slug: str) -> ResponseReturnValue:
     with here.database.read() as database:
         at = request.args.get("at", "")
         return whole_desk(database, here, board, identity, at=at)
+
+
+def show_board_view(slug: str) -> ResponseReturnValue:
+    """Show a board with its cells and cards, and what can be done to one of them."""
+    identity = require("facilitator")
+    here = newest_site()
+    board = chosen_board(here, slug)
+    with here.database.read() as database:
+        at = request.args.get("at", "")
+        return whole_board_view(database, here, board, identity, at=at)
 
 
 def save(slug: str, card_id: str) -> ResponseReturnValue:
