@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session as DatabaseSession
 
@@ -118,7 +118,7 @@ def decide(slug: str) -> ResponseReturnValue:
             held = held_by(corrections_of(database, board.slug))
             change = Join.of(change.cards, held)
         act(database, here, board, identity, change)
-    return _answer(here, board, "conflicts")
+    return _back_to("conflicts", slug)
 
 
 def confirm(slug: str) -> ResponseReturnValue:
@@ -129,9 +129,10 @@ def confirm(slug: str) -> ResponseReturnValue:
     board = chosen_board(here, slug)
     with here.database.write() as database:
         changes = attention_of(database, here, board, here.clock()).changes
-        if seen := confirmed(request.form.getlist("seen"), changes):
+        stamps = ",".join(request.form.getlist("seen")).split(",")
+        if seen := confirmed(stamps, changes):
             act(database, here, board, identity, seen)
-    return _answer(here, board, "changes")
+    return _back_to("changes", slug)
 
 
 def answer_offer(slug: str) -> ResponseReturnValue:
@@ -153,7 +154,7 @@ def answer_offer(slug: str) -> ResponseReturnValue:
         if one is None:
             raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
         act(database, here, board, identity, one.join if verb == "join" else one.apart)
-    return _answer(here, board, "changes")
+    return _back_to("changes", slug)
 
 
 def answer_plan(slug: str) -> ResponseReturnValue:
@@ -175,23 +176,8 @@ def answer_plan(slug: str) -> ResponseReturnValue:
         if change is None:
             raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
         act(database, here, board, identity, change)
-    return _answer(here, board, "plans")
+    return _back_to("plans", slug)
 
 
-def _answer(here: Site, board: Board, part: str) -> ResponseReturnValue:
-    """Return what asks for a decision now, or go back to it on the whole page."""
-    if "HX-Request" not in request.headers:
-        return redirect(url_for("desk.board", slug=board.slug, _anchor=part), 303)
-    now = here.clock()
-    with here.database.read() as database:
-        attention = attention_of(database, here, board, now)
-    body = render_template(
-        "desk/attended.html",
-        attention=attention,
-        board=board,
-        event=here.profile.event,
-        now=now,
-    )
-    response = Response(body, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _back_to(part: str, slug: str) -> ResponseReturnValue:
+    return redirect(url_for("desk.board", slug=slug, _anchor=part), 303)
