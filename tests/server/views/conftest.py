@@ -109,6 +109,7 @@ class Post:
     change: str = "new"
     lines: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    shade: int | None = None
 
     def reading(self) -> CardReading:
         fields = CardFields(
@@ -146,7 +147,7 @@ class Post:
         return Rect(left, top, left + 0.2, top + 0.2).to_quad()
 
     def seen(self, *, known: bool) -> ReadCard:
-        shade = int(self.id[:2], 16)
+        shade = self.shade or int(self.id[:2], 16)
         return ReadCard(
             reading=self.reading(),
             crop=np.full((60, 90, 3), shade, np.uint8),
