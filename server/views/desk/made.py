@@ -115,7 +115,7 @@ def draw(slug: str) -> ResponseReturnValue:
     identity, here, board = _asked(slug)
     cell = cell_from(request.form, board.layout)
     until = until_from(request.form, cell, board.layout)
-    rect = rect_from(request.form, "rect")
+    rect = rect_from(request.form)
     picture, frame, photo = _picture(here, board, request.form.get("picture", ""))
     cut = cut_crops(here.blobs, picture, [rect])
     (crop,) = store_crops(here.blobs, cut)
