@@ -209,6 +209,25 @@ class Schedule:
         return together
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What cards and corrections come to.
+
+    Parameters
+    ----------
+    schedule : Schedule
+        What is published.
+    decided : Decided
+        What is in conflict, and how far that is decided.
+    sessions : dict of str to Session
+        By their ids, all of them: also those that are not published.
+    """
+
+    schedule: Schedule
+    decided: Decided
+    sessions: dict[str, Session]
+
+
 def build_schedule(
     cards: Iterable[Card],
     corrections: Iterable[Correction],
@@ -218,7 +237,21 @@ def build_schedule(
     *,
     planned: PlannedMode = "listed",
 ) -> Schedule:
-    """Return what is published for a board.
+    """Return what is published for a board; see `outcome_of`."""
+    given = cards, corrections, board, timezone, cells
+    return outcome_of(*given, planned=planned).schedule
+
+
+def outcome_of(
+    cards: Iterable[Card],
+    corrections: Iterable[Correction],
+    board: Board,
+    timezone: ZoneInfo,
+    cells: Iterable[KnownCell],
+    *,
+    planned: PlannedMode = "listed",
+) -> Outcome:
+    """Return what is published for a board, and what is in conflict on it.
 
     Parameters
     ----------
@@ -242,6 +275,7 @@ def build_schedule(
     on_board = [one for one in now if not listing_of(one, held, planned)]
     entries, ownerless = entries_of(on_board, board, spans)
     outcome = _decided(entries, held, board, spans)
+    sessions = _sessions(entries, board)
     entries = [one for one in entries if one.card.id not in outcome.withheld]
     takes = [
         entry
@@ -257,13 +291,14 @@ def build_schedule(
     blocked = _blocked(notices, said, taken, board, spans)
     not_to_be_had = {*board.layout.blocked, *(one.cell for one in blocked)}
     times = outcome.decide_by
-    return Schedule(
+    schedule = Schedule(
         board.slug,
         tuple(
             replace(one, decide_by=times[one.id].astimezone(timezone))
             if one.id in times
             else one
-            for one in _sessions(entries, board)
+            for one in sessions
+            if one.id not in outcome.withheld
         ),
         tuple(
             CellReading(
@@ -280,6 +315,7 @@ def build_schedule(
             )
         ),
     )
+    return Outcome(schedule, outcome, {one.id: one for one in sessions})
 
 
 def _known(state: CellState, board: Board) -> CellState:
@@ -312,34 +348,6 @@ def _blocked(
     places = {cell: place for place, cell in enumerate(board.layout.cells)}
     here = [one for one in blocked if one.cell in places and one.cell not in taken]
     return sorted(here, key=lambda one: (places[one.cell], one.card))
-
-
-def decided_by(
-    cards: Iterable[Card],
-    corrections: Iterable[Correction],
-    board: Board,
-    timezone: ZoneInfo,
-    planned: PlannedMode = "listed",
-) -> tuple[Decided, dict[str, Session]]:
-    """Return what is in conflict on a board and how far that is decided.
-
-    Parameters
-    ----------
-    cards, corrections, board, timezone, planned
-        As of `build_schedule`.
-
-    Returns
-    -------
-    Decided and dict of str to Session
-        By their ids, all sessions: also those that are not published.
-    """
-    held = held_by(corrections)
-    spans = spans_of(board, timezone)
-    now = cards_now(cards, held)
-    on_board = [one for one in now if not listing_of(one, held, planned)]
-    entries, _ = entries_of(on_board, board, spans)
-    sessions = _sessions(entries, board)
-    return _decided(entries, held, board, spans), {one.id: one for one in sessions}
 
 
 def _sessions(entries: Iterable[Entry], board: Board) -> list[Session]:

@@ -8,7 +8,7 @@ from server.publish.addresses import picture_path
 from server.site import site
 from server.store.corrections import check_was_there
 from server.views.board_page import board_page
-from server.views.choice import chosen_board, newest_release, published_session
+from server.views.choice import published, published_session
 from server.views.event_texts import (
     event_text,
     facts_in_words,
@@ -97,9 +97,7 @@ def show_session(session_id: str) -> BaseResponse:
 
 
 def _board_response(slug: str | None) -> Response:
-    here = site()
-    board = chosen_board(here, slug)
-    release = newest_release(here, board)
+    here, board, release = published(slug)
     version_from = (
         url_for("feeds.newest_version")
         if slug is None

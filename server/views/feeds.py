@@ -13,7 +13,7 @@ from server.publish.schedule_json import render_schedule_json
 from server.site import Site, site
 from server.store.releases import latest_number
 from server.store.values import schedule_of
-from server.views.choice import chosen_board, newest_release, published_session
+from server.views.choice import chosen_board, published, published_session
 from server.views.moment import page_version
 from server.views.remembered import RememberedHistories
 from server.views.responses import (
@@ -74,9 +74,7 @@ def show_picture(slug: str | None) -> Response:
     NotFoundError
         If there is no such board, or no photo of it yet.
     """
-    here = site()
-    board = chosen_board(here, slug)
-    release = newest_release(here, board)
+    here, board, release = published(slug)
     if board.online:
         drawn = drawn_board(board, schedule_of(release, board, here.profile.event))
         return for_everyone(revalidated(drawn, "image/jpeg"))
@@ -107,14 +105,9 @@ def show_card(session_id: str) -> Response:
 
 def show_json(slug: str | None) -> Response:
     """Send the schedule of a board as JSON."""
-    here = site()
-    board = chosen_board(here, slug)
-    document = render_schedule_json(
-        here.profile.event,
-        board,
-        newest_release(here, board),
-        root=here.settings.public_url,
-    )
+    here, board, release = published(slug)
+    root = here.settings.public_url
+    document = render_schedule_json(here.profile.event, board, release, root=root)
     return for_everyone(revalidated(document, "application/json"))
 
 
@@ -125,7 +118,7 @@ def show_csv(slug: str | None) -> Response:
     sessions = [
         (board, session)
         for board in boards
-        if (release := newest_release(here, board))
+        if (release := published(board.slug)[2])
         for session in release.schedule.every
     ]
     root = here.settings.public_url
