@@ -150,7 +150,7 @@ def test_waiting_until_a_time_is_seen_in_public(desk, address):
 
     desk.goto(f"{address}/os/friday")
 
-    told = "To be decided by 9:50\N{NO-BREAK SPACE}AM whether it is held here"
+    told = "To be decided by 09:50 whether it is held here"
     assert desk.locator(".undecided").all_inner_texts() == [told, told]
 
 
