@@ -45,6 +45,7 @@ from server.site import site as current_site
 from server.views import page_blueprints
 from server.views.desk.receipts import unsent_form
 from server.views.health import health_blueprint
+from server.views.parts import parts_blueprint
 from server.views.sign_in import sign_in_blueprint
 from server.views.upload import upload_blueprint
 
@@ -117,6 +118,7 @@ def app_of(site: Site) -> Flask:
     for blueprint in page_blueprints(site.profile.event.short_path):
         app.register_blueprint(blueprint)
     app.register_blueprint(upload_blueprint())
+    app.register_blueprint(parts_blueprint())
     app.register_blueprint(sign_in_blueprint())
     app.register_blueprint(health_blueprint(Pulse.of(os.environ)))
     app.register_error_handler(BoardcastError, answer_refusal)

@@ -63,8 +63,9 @@ TYPED_BY_ANYBODY = frozenset({"crowd.add_idea"})
 MAX_TYPED_BYTES = 64 * 2**10
 """Of such a form: 5,000 Chinese characters as a browser sends them."""
 
-UPLOAD_ENDPOINTS = frozenset({"upload.send", "capture.send"})
-"""Where photos come in."""
+PART_ENDPOINT = "parts.add"
+UPLOAD_ENDPOINTS = frozenset({"upload.send", "capture.send", PART_ENDPOINT})
+"""Where photos come in. Of one that comes in in parts, the first one counts."""
 
 log = logging.getLogger(__name__)
 
@@ -145,9 +146,10 @@ def admit() -> None:
         most = MAX_HOST_BYTES
     elif request.endpoint in TYPED_BY_ANYBODY:
         most = MAX_TYPED_BYTES
+    goes_on = request.endpoint == PART_ENDPOINT and request.args.get("offset") != "0"
     if (is_upload or length > most) and bearer() is None:
         require("staff")
-    if is_upload or length > MAX_FORM_BYTES:
+    if not goes_on and (is_upload or length > MAX_FORM_BYTES):
         rates().count(UPLOADS, request.remote_addr or "")
 
 

@@ -172,6 +172,12 @@ class Follower:
             return self._site
 
 
+def newest_site() -> Site:
+    """Return the site as it is now, for the rest of this request, too."""
+    g.site = cast("Follower", current_app.extensions[EXTENSION]).newest()
+    return cast("Site", g.site)
+
+
 def site() -> Site:
     """Return the site of the app that handles this request: one for all of it.
 
@@ -179,9 +185,9 @@ def site() -> Site:
     old could be refused as it is published.
     """
     if "site" not in g:
-        follower = cast("Follower", current_app.extensions[EXTENSION])
-        reading = request.method in READING
-        g.site = follower.recent() if reading else follower.newest()
+        if request.method not in READING:
+            return newest_site()
+        g.site = cast("Follower", current_app.extensions[EXTENSION]).recent()
     return cast("Site", g.site)
 
 

@@ -11,7 +11,12 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from server.errors import TokenExpiredError, TokenInvalidError
 from server.roles import Identity, Role
 from server.store.database import Database
-from server.store.invitations import add_invitation, invited, nameless_invitation
+from server.store.invitations import (
+    add_invitation,
+    invited,
+    name_of_its_own,
+    nameless_invitation,
+)
 
 TOKEN_MAX_AGE_S = 14 * 24 * 3600
 """How long a token opens: from the week before an event to its end."""
@@ -42,9 +47,13 @@ class Tokens:
     max_age_s: int = TOKEN_MAX_AGE_S
 
     def issue(self, role: Role, name: str = "") -> str:
-        """Return the token of a new invitation; URL-safe, so that it fits a link."""
+        """Return the token of a new invitation; URL-safe, so that it fits a link.
+
+        It is for somebody of their own, whatever others are called.
+        """
         with self.database.write() as session:
-            return self._signed(add_invitation(session, role, name, self.clock()))
+            own = name_of_its_own(session, role, name)
+            return self._signed(add_invitation(session, role, own, self.clock()))
 
     def standing(self, role: Role) -> str:
         """Return a token of the role's invitation for nobody by name.

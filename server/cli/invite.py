@@ -35,8 +35,9 @@ def invite(
     One for hosts is for all of them, on boards without a wall: where the profile asks
     for no link, it is the form's own address. Its QR code is printed, too.
 
-    It opens for two weeks, as often as it is used. The site is the one that
-    boardcast serve runs from the same data folder.
+    It opens for two weeks, as often as it is used: make one for each person, so that
+    what they do is told apart. The site is the one that boardcast serve runs from the
+    same data folder.
     """
     options = {
         "profile_path": profile_path,
@@ -45,7 +46,11 @@ def invite(
     }
     site = Site.open(settings_as_served(os.environ, options))
     if role != "host":
-        click.echo(sign_in_url(site, site.tokens.issue(role, name)))
+        token = site.tokens.issue(role, name)
+        own = site.tokens.identity(token).name
+        if own != name:
+            click.echo(f"The link is for {own}: so the history calls them.", err=True)
+        click.echo(sign_in_url(site, token))
         return
     link = host_url(site)
     if not link:

@@ -53,6 +53,7 @@ def receive(
     board: str | None,
     received_at: dt.datetime,
     source: Source = "file",
+    waited: dt.timedelta = dt.timedelta(),
 ) -> Receipt:
     """Check a photo, keep it for good, and queue it.
 
@@ -73,6 +74,8 @@ def receive(
         Aware time that it is now.
     source : Source
         Where it came from.
+    waited : timedelta
+        How long the capture page kept it before it could be sent.
 
     Raises
     ------
@@ -105,7 +108,7 @@ def receive(
             sender=sender,
             received_at=received_at,
             taken_at=moment_taken(taken_at, profile, received_at),
-            at=received_at
+            at=received_at - waited
             if source == "camera"
             else moment_unknown(received_at, profile.event.timezone),
             source=source,

@@ -27,6 +27,7 @@ from server.intake.claims import Worker, check_claim, give_up
 from server.intake.composites import composite_of
 from server.intake.originals import original
 from server.intake.settle import settle_step
+from server.intake.worse import worse_picture
 from server.publish.pictures import (
     EncodedPicture,
     declare,
@@ -60,6 +61,7 @@ from vision.errors import (
     RegistrationError,
 )
 from vision.image.photo import Photo
+from vision.quality.worse import PictureQuality, quality_of
 from vision.reading import Finding
 from vision.registration.rectify import RectifiedBoard, rectify
 from vision.trace import Callbacks, OnFindings, Progress
@@ -160,7 +162,10 @@ def straighten_step(worker: Worker, record: PhotoRecord) -> None:
         record.id, record.at, store_board(site.blobs, encoded), straight.registration
     )
     board = straight.registration.board
-    while not _publish_picture(worker, record, board, own, encoded, findings=findings):
+    quality = quality_of(straight)
+    while not _publish_picture(
+        worker, record, board, own, encoded, findings=findings, quality=quality
+    ):
         # Meanwhile another worker added a picture that belongs among them.
         log.info("photo %s is set into the board's picture again", record.id)
 
@@ -173,13 +178,19 @@ def _publish_picture(
     encoded: Sequence[EncodedPicture],
     *,
     findings: Sequence[Finding],
+    quality: PictureQuality,
 ) -> bool:
     """Publish a board with a photo's picture; False if others' changed meanwhile."""
     site = worker.site
-    composite = composite_of(site, board, own)
+    with site.database.read() as session:
+        worse = worse_picture(session, own, quality, layers_of(session, board))
+    shown = None if worse else own
+    composite = composite_of(site, board, shown)
     with site.database.write() as session:
         check_claim(session, record, worker)
-        if not composite.is_of(layers_of(session, board, own)):
+        if worse != worse_picture(session, own, quality, layers_of(session, board)):
+            return False
+        if not composite.is_of(layers_of(session, board, shown)):
             return False
         declare(session, encoded)
         add_picture(
@@ -189,12 +200,17 @@ def _publish_picture(
             own.at,
             own.picture,
             registration=own.registration,
+            focus=quality.focus,
+            worse_than=worse.than if worse else None,
         )
         composite.add(session, board)
         set_state(session, record.id, "straightened", board.slug)
         add_findings(session, record.id, findings)
         newest = newest_picture(session, board)
-        if newest is not None and newest.photo_id != record.id:
+        if worse:
+            told = worse.finding(site.profile.event.timezone)
+            add_findings(session, record.id, [told])
+        elif newest is not None and newest.photo_id != record.id:
             add_findings(session, record.id, [LATE if record.dated else UNDATED])
         publish(
             session,

@@ -1,11 +1,14 @@
 """Publishing: what holds now becomes the next release of a board."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from calibration.profile import Profile
-from server.schedule.sessions import Schedule, build_schedule
+from server.schedule.cards import Card
+from server.schedule.corrections.correction import Correction
+from server.schedule.sessions import Outcome, Schedule, outcome_of
 from server.store.board_states import hold_board, renew_if_outdated
 from server.store.cards import cards_of, cells_of
 from server.store.corrections import corrections_of
@@ -91,11 +94,30 @@ def current_schedule(session: Session, profile: Profile, slug: str) -> Schedule:
     ValueError
         If the profile has no such board.
     """
-    return build_schedule(
-        cards_of(session, slug),
-        corrections_of(session, slug),
-        profile.board(slug),
-        profile.event.timezone,
+    cards, corrections = cards_of(session, slug), corrections_of(session, slug)
+    return current_outcome(session, profile, slug, cards, corrections).schedule
+
+
+def current_outcome(
+    session: Session,
+    profile: Profile,
+    slug: str,
+    cards: Sequence[Card],
+    corrections: Sequence[Correction],
+) -> Outcome:
+    """Return what all cards and corrections of a board come to now.
+
+    Raises
+    ------
+    ValueError
+        If the profile has no such board.
+    """
+    board, timezone = profile.board(slug), profile.event.timezone
+    return outcome_of(
+        cards,
+        corrections,
+        board,
+        timezone,
         cells_of(session, slug),
         planned=profile.event.planned,
     )

@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
 from calibration.profile import Board, Profile
-from server.publish.releases import publish
-from server.schedule.corrections.decision import Decision
+from server.publish.releases import current_outcome, publish
+from server.schedule.corrections.held import Held
 from server.schedule.corrections.kinds import held_by
 from server.schedule.decided import Question
-from server.schedule.sessions import decided_by
+from server.schedule.sessions import Session as PublishedSession
 from server.schedule.votes import ended
 from server.store.ballots import counts_of, vote_question
 from server.store.cards import cards_of
@@ -38,85 +39,81 @@ def end_due(session: Session, profile: Profile, now: dt.datetime) -> None:
     """
     voted = boards_with_votes(session)
     for board in (one for one in profile.boards if one.slug in voted):
-        for question in open_votes(session, profile, board):
-            until = question.decision and question.decision.decide_by
-            if until and until <= now:
-                end_vote(session, profile, board, question, at=now, author=VOTE)
+        end_vote(session, profile, board, at=now, author=VOTE)
 
 
 def end_vote(
     session: Session,
     profile: Profile,
     board: Board,
-    question: Question,
+    number: int | None = None,
     *,
     at: dt.datetime,
     author: str,
-) -> Decision | None:
-    """End a vote; return what it came to, None if that was taken back since.
+) -> None:
+    """End votes of a board, but those whose result was taken back.
 
     Parameters
     ----------
     session : Session
-        Of `Database.write`, in which the question was read.
+        Of `Database.write`.
     profile : Profile
     board : Board
-    question : Question
-        One of `open_votes`.
+    number : int, optional
+        Of the decision that began the vote; all whose time is over if left out.
     at : datetime
         Aware time that it is now.
     author : str
-        Who ends it.
+        Who ends them.
     """
-    if question.decision is None:
-        return None
-    act = vote_question(question.decision.made.correction)
-    if has_arrived(session, act):
-        return None
-    change = ended(question, votes_so_far(session, profile, board, question), at)
-    append_correction(session, board.slug, change, author=author, made_at=at, act=act)
-    publish(session, profile, board.slug, cause="correction", at=at)
-    return change
-
-
-def open_votes(
-    session: Session, profile: Profile, board: Board
-) -> tuple[Question, ...]:
-    """Return the conflicts of a board that wait for a vote."""
-    event = profile.event
-    outcome, _ = decided_by(
-        cards_of(session, board.slug),
-        corrections_of(session, board.slug),
-        board,
-        event.timezone,
-        event.planned,
-    )
-    return tuple(
-        one
-        for one in outcome.questions
-        if one.state == "waiting" and one.decision and one.decision.is_vote
-    )
+    cards = cards_of(session, board.slug)
+    corrections = corrections_of(session, board.slug)
+    outcome = current_outcome(session, profile, board.slug, cards, corrections)
+    held = held_by(corrections)
+    for question in outcome.decided.questions:
+        vote = question.decision
+        if question.state != "waiting" or vote is None or not vote.is_vote:
+            continue
+        over = vote.decide_by is not None and vote.decide_by <= at
+        due = over if number is None else vote.made.correction == number
+        act = vote_question(vote.made.correction)
+        if not due or has_arrived(session, act):
+            continue
+        counts = votes_so_far(session, board, question, held, outcome.sessions)
+        change = ended(question, counts, at)
+        append_correction(
+            session, board.slug, change, author=author, made_at=at, act=act
+        )
+        publish(session, profile, board.slug, cause="correction", at=at)
 
 
 def votes_so_far(
-    session: Session, profile: Profile, board: Board, question: Question
+    session: Session,
+    board: Board,
+    question: Question,
+    held: Held,
+    sessions: Mapping[str, PublishedSession],
 ) -> Counter[str]:
-    """Return the votes by the ids of the sessions: ballots, and dots where they count."""
-    if question.decision is None:
-        return Counter()
-    asked = vote_question(question.decision.made.correction)
-    held = held_by(corrections_of(session, board.slug))
+    """Return the votes by the ids of the sessions: ballots, and dots where they count.
+
+    Parameters
+    ----------
+    session : Session
+    board : Board
+    question : Question
+        That waits for the vote.
+    held : Held
+        What people set on the board.
+    sessions : mapping of str to Session
+        All of the board, by their ids.
+    """
     counts: Counter[str] = Counter()
+    if question.decision is None:
+        return counts
+    asked = vote_question(question.decision.made.correction)
     for card, number in counts_of(session, [asked])[asked].items():
         counts[held.first_of(card)] += number
     if board.votes == "dots":
-        _, sessions = decided_by(
-            cards_of(session, board.slug),
-            corrections_of(session, board.slug),
-            board,
-            profile.event.timezone,
-            profile.event.planned,
-        )
         for card in question.conflict.cards:
             counts[card] += sessions[card].votes or 0
     return counts

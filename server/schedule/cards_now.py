@@ -80,9 +80,9 @@ def cards_now(cards: Iterable[Card], held: Held) -> tuple[CardNow, ...]:
     every = {card.id: _with_acts(card, held) for card in cards}
     for made in held.made.values():
         if made.whole is None:
-            every[made.id] = _made_card(made)
+            every[made.id] = _made_card(made, held)
         elif made.whole in every:
-            every[made.id] = _with_acts(_part(made, every[made.whole]), held)
+            every[made.id] = _with_acts(_part(made, every[made.whole], held), held)
     place = {card_id: number for number, card_id in enumerate(held.joined, start=1)}
     groups: dict[str, list[Card]] = {}
     for card in sorted(every.values(), key=lambda one: place.get(one.id, 0)):
@@ -104,11 +104,13 @@ def _with_acts(card: Card, held: Held) -> Card:
         and (card.bare_at is None or card.bare_at <= there.at)
     ):
         card = replace(card, presence="unseen")
-    return replace(card, crop=held.crops.get(card.id, card.crop))
+    left = held.crops.get(card.id, "")
+    return replace(card, crop=left if left and held.counts(left) else card.crop)
 
 
-def _made_card(made: MadeCard) -> Card:
+def _made_card(made: MadeCard, held: Held) -> Card:
     """Return a card that was drawn, or the place of one that nobody has seen."""
+    crop = made.crop if held.counts(made.crop) else ""
     return Card(
         id=made.id,
         board=made.board,
@@ -118,14 +120,14 @@ def _made_card(made: MadeCard) -> Card:
         fields=CardFields(handles=made.handles),
         confidence=0.0,
         colour=PAPER,
-        crop=made.crop,
-        presence="present" if made.crop else "unseen",
+        crop=crop,
+        presence="present" if crop else "unseen",
         first_seen_at=made.made.at,
         last_seen_at=made.made.at,
     )
 
 
-def _part(made: MadeCard, whole: Card) -> Card:
+def _part(made: MadeCard, whole: Card, held: Held) -> Card:
     """Return a part of a card: photos show it where they show the whole."""
     moved = made.cell is not None and made.cell != whole.cell
     return replace(
@@ -136,7 +138,7 @@ def _part(made: MadeCard, whole: Card) -> Card:
         text="",
         fields=UNREAD,
         confidence=0.0,
-        crop=made.crop,
+        crop=made.crop if held.counts(made.crop) else "",
         rooms=() if moved else whole.rooms,
         votes=None,
     )

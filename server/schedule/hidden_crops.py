@@ -33,7 +33,8 @@ def hides_crop(held: Held, card_id: str, crop: str) -> bool:
 def hides_cut_crop(held: Held, card_id: str, crop: str, seen: Collection[str]) -> bool:
     """Say the same of a crop that a person cut: not either if that was undone.
 
-    Nor if all photos that showed the card that it was cut from were taken back.
+    Nor if the photo that it was cut from was taken back, or all photos that showed
+    the card.
 
     Parameters
     ----------
@@ -50,4 +51,5 @@ def hides_cut_crop(held: Held, card_id: str, crop: str, seen: Collection[str]) -
     while whole in held.made and (further := held.made[whole].whole):
         whole = further
     known = whole in held.made or whole in seen
-    return not (holds and known) or hides_crop(held, card_id, crop)
+    counts = holds and known and held.counts(crop)
+    return not counts or hides_crop(held, card_id, crop)

@@ -5,12 +5,27 @@ They are never part of a release: who is removed is in none that was published b
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
+from calibration.layout import CellId
 from calibration.profile import Board
+from server.schedule.cards import Card
 from server.schedule.cards_now import CardNow
-from server.schedule.corrections.held import Held, is_hidden
+from server.schedule.corrections.held import Held, HeldCard, is_hidden
 from server.schedule.doubt import Doubt, doubt_of
 from vision.fields.doubt import title_confidence
+
+
+class CardLike(Protocol):
+    """A card with those that were joined to it, as the store or the desk has it."""
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Those that it is."""
+
+    @property
+    def cell(self) -> CellId | None:
+        """Where it is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +79,18 @@ def people_of(cards: Iterable[CardNow], held: Held, board: Board) -> tuple[Perso
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
 
 
-def is_person(now: CardNow, held: Held, board: Board) -> bool:
+def is_person(now: CardLike, held: Held, board: Board) -> bool:
     """Say whether a card is a person: typed as one, or in the area of people."""
     made = [held.made[one.id] for one in now.cards if one.id in held.made]
     if any(one.kind == "person" for one in made):
         return True
     typed = any(one.kind == "written" for one in made)
     return board.beside == "people" and now.cell is None and not typed
+
+
+def was_hidden_by(held: HeldCard, author: str) -> bool:
+    """Say whether a card is hidden and this is whose word that was."""
+    return is_hidden(held) and held["hidden"].made.author == author
 
 
 def matching(people: Iterable[Person], sought: str) -> tuple[Person, ...]:

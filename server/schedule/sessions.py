@@ -217,6 +217,25 @@ class Schedule:
         return together
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What cards and corrections come to.
+
+    Parameters
+    ----------
+    schedule : Schedule
+        What is published.
+    decided : Decided
+        What is in conflict, and how far that is decided.
+    sessions : dict of str to Session
+        By their ids, all of them: also those that are not published.
+    """
+
+    schedule: Schedule
+    decided: Decided
+    sessions: dict[str, Session]
+
+
 def build_schedule(
     cards: Iterable[Card],
     corrections: Iterable[Correction],
@@ -226,7 +245,21 @@ def build_schedule(
     *,
     planned: PlannedMode = "listed",
 ) -> Schedule:
-    """Return what is published for a board.
+    """Return what is published for a board; see `outcome_of`."""
+    given = cards, corrections, board, timezone, cells
+    return outcome_of(*given, planned=planned).schedule
+
+
+def outcome_of(
+    cards: Iterable[Card],
+    corrections: Iterable[Correction],
+    board: Board,
+    timezone: ZoneInfo,
+    cells: Iterable[KnownCell],
+    *,
+    planned: PlannedMode = "listed",
+) -> Outcome:
+    """Return what is published for a board, and what is in conflict on it.
 
     Parameters
     ----------
@@ -250,7 +283,7 @@ def build_schedule(
     on_board = [one for one in now if not listing_of(one, held, planned)]
     entries, ownerless = entries_of(on_board, board, spans)
     outcome = _decided(entries, held, board, spans)
-    titles = {one.card.id: one.text("title") for one in entries}
+    sessions = _sessions(entries, board)
     entries = [one for one in entries if one.card.id not in outcome.withheld]
     takes = [
         entry
@@ -266,13 +299,14 @@ def build_schedule(
     blocked = _blocked(notices, said, taken, board, spans)
     not_to_be_had = {*board.layout.blocked, *(one.cell for one in blocked)}
     times = outcome.decide_by
-    return Schedule(
+    schedule = Schedule(
         board.slug,
         tuple(
             replace(one, decide_by=times[one.id].astimezone(timezone))
             if one.id in times
             else one
-            for one in _sessions(entries, board)
+            for one in sessions
+            if one.id not in outcome.withheld
         ),
         tuple(
             CellReading(
@@ -289,8 +323,9 @@ def build_schedule(
             )
         ),
         ideas_of(held),
-        votes_of(outcome.questions, titles, timezone),
+        votes_of(outcome.questions, {one.id: one.title for one in sessions}, timezone),
     )
+    return Outcome(schedule, outcome, {one.id: one for one in sessions})
 
 
 def _known(state: CellState, board: Board) -> CellState:
@@ -323,34 +358,6 @@ def _blocked(
     places = {cell: place for place, cell in enumerate(board.layout.cells)}
     here = [one for one in blocked if one.cell in places and one.cell not in taken]
     return sorted(here, key=lambda one: (places[one.cell], one.card))
-
-
-def decided_by(
-    cards: Iterable[Card],
-    corrections: Iterable[Correction],
-    board: Board,
-    timezone: ZoneInfo,
-    planned: PlannedMode = "listed",
-) -> tuple[Decided, dict[str, Session]]:
-    """Return what is in conflict on a board and how far that is decided.
-
-    Parameters
-    ----------
-    cards, corrections, board, timezone, planned
-        As of `build_schedule`.
-
-    Returns
-    -------
-    Decided and dict of str to Session
-        By their ids, all sessions: also those that are not published.
-    """
-    held = held_by(corrections)
-    spans = spans_of(board, timezone)
-    now = cards_now(cards, held)
-    on_board = [one for one in now if not listing_of(one, held, planned)]
-    entries, _ = entries_of(on_board, board, spans)
-    sessions = _sessions(entries, board)
-    return _decided(entries, held, board, spans), {one.id: one for one in sessions}
 
 
 def _sessions(entries: Iterable[Entry], board: Board) -> list[Session]:

@@ -1,124 +1,131 @@
-// Sends as soon as a photo is chosen, shows how far it is, and what became
-// of it. Without it the form's own button does the same.
-"use strict";
+// Sends photos as soon as they are chosen. What cannot be sent is kept in this browser
+// and sent later, one after the other, in the order in which they were taken. Without
+// scripts the form's own button does the same.
 
-const EVERY_MS = 1500; // staff stand in front of the board and wait
+import { setClock } from "./capture-due.js";
+import { kept } from "./capture-kept.js";
+import { offer } from "./capture-live.js";
+import { sendPhoto } from "./capture-sending.js";
+import { today } from "./capture-today.js";
+import { explain, progress, remove, say, show, tell, word } from "./capture-waiting.js";
+
 const NEW_MS = 120000; // some browsers let one choose a file where others take a photo
-const STATES = {
-  received: "Received, waiting to be straightened",
-  straightened: "Straight and published; the cards are being read",
-  read: "Done: picture and schedule are published",
-  settled: "Done: picture and schedule are published",
-  refused: "This photo cannot be used",
-  failed: "This photo could not be read",
-};
+const FIRST_PAUSE_MS = 2000; // a restart of the server takes some seconds
+const LONGEST_PAUSE_MS = 60000;
 const form = document.getElementById("capture");
-const list = document.getElementById("sent");
+let sending = null;
+let timer = null;
+let pause = FIRST_PAUSE_MS;
+let reading = 0;
 
-function entry(className) {
-  document.getElementById("sent-heading").hidden = false;
-  const item = document.createElement("li");
-  item.className = `photo ${className}`;
-  list.prepend(item);
-  return item;
+// A camera's picture is as old as it took to choose it; a file may be of any age.
+const isNew = (input, file) => input.name === "camera" && Math.abs(Date.now() - file.lastModified) < NEW_MS;
+
+const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+async function add(input, file) {
+  const at = Date.now();
+  let bytes;
+  try {
+    bytes = await file.arrayBuffer();
+  } catch {
+    return explain(word("unread"));
+  }
+  // On plain HTTP browsers tell no hash: then the server does.
+  const hash = crypto.subtle && hex(await crypto.subtle.digest("SHA-256", bytes));
+  const photo = {
+    name: hash || hex(crypto.getRandomValues(new Uint8Array(16))),
+    hashed: Boolean(hash),
+    type: file.type,
+    fileName: file.name,
+    kind: isNew(input, file) ? "camera" : "photo",
+    board: form.elements.board?.value ?? "",
+    at,
+    state: "waiting",
+  };
+  const lasts = await kept.put(photo, bytes);
+  show(photo, stop);
+  if (!lasts) explain(word("unkept"));
 }
 
-function line(item, text, tag = "p", className = "") {
-  const node = document.createElement(tag);
-  node.textContent = text;
-  node.className = className;
-  item.append(node);
-  return node;
+async function addAll(input, files) {
+  reading += 1;
+  for (const file of files) await add(input, file);
+  reading -= 1;
+  pause = FIRST_PAUSE_MS;
+  send();
 }
 
-function bar(item, value, max) {
-  const node = document.createElement("progress");
-  node.max = max;
-  node.value = value;
-  item.append(node);
-  return node;
+function stop(photo) {
+  kept.drop(photo.name);
+  remove(photo);
 }
 
-function show(item, photo) {
-  item.className = `photo photo-${photo.state}`;
-  item.replaceChildren();
-  line(item, photo.taken_back ? "Taken back" : (STATES[photo.state] ?? photo.state), "strong");
-  if (photo.cards_total && !photo.done) bar(item, photo.cards_read, photo.cards_total);
-  if (photo.message) line(item, photo.message);
-  if (photo.hint) line(item, photo.hint, "p", "soft");
-  for (const finding of photo.findings ?? []) line(item, finding.message, "p", "finding");
-  if (photo.id && !photo.message) offer(item, photo);
+function send() {
+  sending ??= drain().finally(() => (sending = null));
+  return sending;
 }
 
-function offer(item, photo) {
-  const own = document.createElement("form");
-  own.method = "post";
-  own.action = `${form.dataset.photos}/${photo.id}`;
-  own.append(form.elements.csrf_token.cloneNode());
-  const button = line(own, photo.taken_back ? "Put back" : "Take back", "button", "quiet");
-  button.name = "action";
-  button.value = photo.taken_back ? "put-back" : "take-back";
-  item.append(own);
-}
-
-async function follow(item, url) {
+async function drain() {
+  clearTimeout(timer);
   for (;;) {
-    await new Promise((done) => setTimeout(done, EVERY_MS));
-    if (document.hidden) continue;
-    try {
-      const response = await fetch(url, { headers: { Accept: "application/json" } });
-      if (!response.ok) continue;
-      const photo = await response.json();
-      show(item, photo);
-      if (photo.done) return;
-    } catch {
-      // No network just now: the photo is safe where it is, ask again.
-    }
+    const next = (await kept.all()).find((photo) => photo.state === "waiting");
+    if (!next) return explain(kept.loses() ? word("unkept") : "");
+    show(next, stop);
+    tell(next, word("sending"));
+    const bytes = await kept.bytes(next.name);
+    const answer = await sendPhoto(next, bytes, form.dataset.parts, (share) => progress(next, share));
+    const wanted = await kept.has(next.name);
+    if (answer.kind === "taken") await taken(next, answer);
+    else if (answer.kind === "refused" && wanted) await refused(next, answer);
+    else if (wanted) return wait(next, answer);
   }
 }
 
-function refused(item, photo, name) {
-  item.className = "photo photo-refused";
-  item.replaceChildren();
-  line(item, name, "p", "soft");
-  line(item, photo.message ?? "The photo could not be sent.", "strong");
-  line(item, photo.hint ?? "Check the network and send it again.", "p", "soft");
+async function taken(photo, { photo: stored, again }) {
+  pause = FIRST_PAUSE_MS;
+  await kept.drop(photo.name);
+  explain("");
+  // It stays where it is until the server's own words take its place.
+  const thumbnail = document.querySelector(`#waiting-${CSS.escape(photo.name)} canvas`);
+  const said = await today.follow(stored.id, again, thumbnail);
+  say(`${again ? word("again") : ""} ${said ?? word("taken")}`);
+  remove(photo);
 }
 
-// A camera's picture is as old as it took to choose it; a file may be of any age.
-const isNew = (input, file) =>
-  input.name === "camera" && Math.abs(Date.now() - file.lastModified) < NEW_MS;
+async function refused(photo, { message, hint }) {
+  const told = { ...photo, state: "refused", message, hint };
+  await kept.put(told);
+  show(told, stop);
+  say(`${word("refused")}. ${message} ${hint}`);
+}
 
-function send(file, field) {
-  const item = entry("photo-sending");
-  line(item, "Sending…", "strong");
-  const progress = bar(item, 0, 1);
-  const body = new FormData();
-  body.append("csrf_token", form.elements.csrf_token.value);
-  body.append("board", form.elements.board?.value ?? "");
-  body.append(field, file);
-  const request = new XMLHttpRequest(); // fetch tells nothing of an upload's progress
-  request.open("POST", form.dataset.upload);
-  request.responseType = "json";
-  request.setRequestHeader("Accept", "application/json");
-  request.upload.onprogress = (event) => {
-    if (event.lengthComputable) progress.value = event.loaded / event.total;
-  };
-  request.onerror = () => refused(item, {}, file.name);
-  request.onload = () => {
-    const photo = request.response?.photos?.[0];
-    if (request.status >= 400 || !photo) return refused(item, request.response ?? {}, file.name);
-    show(item, photo);
-    if (!photo.done) follow(item, photo.status_url);
-  };
-  request.send(body);
+function wait(photo, { why, message, hint, after = 0 }) {
+  tell(photo, word("waiting"));
+  explain(why ? word(why) : `${message} ${hint}`);
+  timer = setTimeout(send, Math.max(pause, 1000 * after));
+  pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
 }
 
 document.body.classList.add("scripted");
 for (const input of form.querySelectorAll("input[type=file]")) {
-  input.addEventListener("change", () => {
-    for (const file of input.files) send(file, isNew(input, file) ? "camera" : "photo");
+  input.addEventListener("change", async () => {
+    await addAll(input, [...input.files]);
     input.value = ""; // the same photo may be sent again
   });
 }
-for (const item of list.querySelectorAll("[data-done=no]")) follow(item, item.dataset.status);
+offer((file) => addAll(form.elements.camera, [file]));
+today.onlook = setClock;
+for (const event of ["online", "focus", "visibilitychange"]) {
+  window.addEventListener(event, async () => {
+    if (document.hidden) return;
+    pause = FIRST_PAUSE_MS;
+    await sending; // it began before
+    send();
+  });
+}
+window.addEventListener("beforeunload", (event) => {
+  if (reading || kept.loses()) event.preventDefault();
+});
+for (const photo of await kept.all()) show(photo, stop);
+send();

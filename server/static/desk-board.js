@@ -4,7 +4,7 @@
 "use strict";
 
 const EVERY_MS = 10000; // few people have a desk open
-const PARTS = ["progress", "bv-picture", "drawing", "panel", "gone", "hidden", "history"];
+const PARTS = ["progress", "attention-count", "bv-picture", "drawing", "panel", "gone", "hidden", "history"];
 const RECEIPT = "Boardcast-Act"; // who answers with its name has got it
 const NO_LINE = "The server could not be reached. Nothing is changed here: do it again when the line is back.";
 const NOT_OURS = "What answered is not the desk: perhaps this network wants you to sign in. Nothing is changed here.";

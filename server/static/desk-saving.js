@@ -44,7 +44,7 @@ document.addEventListener("submit", (event) => {
 
 function save(form, fields) {
   const card = form.closest("[data-card]");
-  const id = card?.id ?? "";
+  const id = form.closest("[data-card], .conflict")?.id ?? "";
   // What waits is sent first: then this form would seem to be older than it is.
   for (const before of outbox.entries("waiting", id || "-")) {
     for (const [name, value] of before.fields) if (fields.has(`seen_${name}`)) fields.set(`seen_${name}`, value);
@@ -58,6 +58,9 @@ function save(form, fields) {
     card.dataset.saving = "yes";
     mark(card, "Saving…", false);
     card.dispatchEvent(new CustomEvent("desk:saving", { bubbles: true }));
+  } else {
+    form.dispatchEvent(new CustomEvent("desk:deciding", { bubbles: true }));
+    tell("Saving…");
   }
   outbox.send();
 }
@@ -69,6 +72,7 @@ outbox.onanswer = async (entry, { kind, page, why }) => {
     return;
   }
   if (outbox.entries("waiting", entry.card).length < 2) delete card?.dataset.saving;
+  if (!card?.matches("[data-card]")) tell("");
   if (kind === "refused") {
     outbox.keep({ ...entry, state: "refused", why });
     return mark(card, `Not saved. ${why}`, true);
@@ -83,7 +87,7 @@ outbox.onanswer = async (entry, { kind, page, why }) => {
     return card && swapIn(choice, card);
   }
   outbox.drop(entry);
-  if (!card) show(await outbox.fresh());
+  if (!card?.matches("[data-card]")) show(page?.getElementById("queue") ? page : await outbox.fresh());
   else if (page) show(page, entry);
   else mark(card, "Saved.", false);
 };
@@ -99,7 +103,6 @@ outbox.ongone = async (entry) => {
 // A page of the desk, or the part of it that tells of an entry.
 function show(page, entry) {
   if (!page) return;
-  document.dispatchEvent(new Event("desk:shown"));
   tell(page.getElementById("said")?.textContent ?? "");
   for (const id of PARTS) replace(document.getElementById(id), page.getElementById(id)?.cloneNode(true));
   for (const card of document.querySelectorAll("[data-card]")) {
@@ -109,14 +112,20 @@ function show(page, entry) {
     else if (next && !card.dataset.saving && !typedIn(card).length && next.outerHTML !== card.outerHTML) swapIn(next, card);
   }
   if (page.getElementById("queue")) window.adopt?.(page);
+  document.dispatchEvent(new Event("desk:shown"));
 }
 
 function replace(old, next) {
   if (!old || !next) return;
   const { activeElement: active } = document;
   const at = old.contains(active) && active.value;
+  const fields = [...next.querySelectorAll(DIRTY)];
+  const placeOf = ({ name, form }) => [name, form?.getAttribute("action"), form?.elements.conflict?.value].join(" ");
+  for (const typed of old.querySelectorAll(DIRTY)) {
+    const field = typed.value !== typed.defaultValue && fields.find((one) => placeOf(one) === placeOf(typed));
+    if (field) field.value = typed.value;
+  }
   old.replaceWith(next);
-  window.htmx?.process(next);
   if (at) next.querySelector(`button[value="${CSS.escape(at)}"]`)?.focus();
 }
 
@@ -126,7 +135,6 @@ function swapIn(next, card, sent = new Map()) {
   const typed = next.matches("[data-collided]") ? [] : typedIn(card, sent);
   const focus = card.contains(document.activeElement) && (document.activeElement.name || "title");
   card.replaceWith(next);
-  window.htmx?.process(next);
   for (const { name, value } of typed) {
     const field = next.querySelector(`[name="${name}"]`);
     if (!field) continue;
@@ -165,7 +173,7 @@ function item(entry) {
   name.addEventListener("click", () => textsOf(card)[0]?.focus());
   const drop = element("button", { type: "button", className: "quiet", value: entry.act }, "Drop", element("span", { className: "sr" }, `: ${label}`));
   drop.addEventListener("click", () => dropped(entry));
-  const typed = fields.filter(([field, value]) => value && /^(title|description|host|reason)$/.test(field)).map(([, value]) => value);
+  const typed = fields.filter(([field, value]) => value && /^(title|description|host|reason|decide_by)$/.test(field)).map(([, value]) => value);
   const by = author === outbox.author ? "" : `by ${author}`;
   return element("li", {}, name, ` ${why} ${by} `, drop, element("p", { className: "soft" }, card ? "" : typed.join(" · ")));
 }

@@ -72,10 +72,8 @@ function skip(card) {
 function adopt(fresh) {
   for (const id of ["progress", "attention-count", "attention", "photos", "history", "hidden"]) {
     const [old, next] = [document.getElementById(id), fresh.getElementById(id)];
-    if (!old || !next || old.outerHTML === next.outerHTML) continue;
-    if (old.contains(document.activeElement) || old.querySelector(".htmx-request")) continue; // where an answer is awaited
+    if (!old || !next || old.contains(document.activeElement) || isDirty(old) || old.outerHTML === next.outerHTML) continue;
     old.replaceWith(next);
-    window.htmx?.process(next);
   }
   const wanted = new Map([...fresh.querySelectorAll("[data-card]")].map((card) => [card.id, card]));
   for (const card of queue.querySelectorAll("[data-card]")) {
@@ -92,14 +90,12 @@ function adopt(fresh) {
 function place(card, put) {
   card.querySelector("[autofocus]")?.removeAttribute("autofocus");
   put(card);
-  window.htmx?.process(card);
 }
 
 let known = null;
 let shown = 0; // how often what a person did was drawn: a page from before is too old
 
-// Before it is drawn: htmx draws in one step, and says so some moments later.
-for (const kind of ["htmx:before:swap", "desk:shown"]) document.addEventListener(kind, () => (shown += 1));
+document.addEventListener("desk:shown", () => (shown += 1));
 
 async function look() {
   const before = shown;

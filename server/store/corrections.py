@@ -22,6 +22,9 @@ from server.schedule.renamings import Names, Renaming
 from server.store.profiles import names_of, newest_version
 from server.store.tables import CardRow, CorrectionRow, PhotoRow, UndoRow
 
+MOST_ROWS = 2**63 - 1
+"""The greatest number that a row can have: databases refuse to look for others."""
+
 
 def corrections_of(session: Session, board: str) -> tuple[Correction, ...]:
     """Return every correction ever made on a board, in order, undone or not.
@@ -62,7 +65,7 @@ def correction_of(session: Session, board: str, correction_id: int) -> Correctio
     query = _corrections().where(
         CorrectionRow.board == board, CorrectionRow.id == correction_id
     )
-    found = session.execute(query).first()
+    found = session.execute(query).first() if 0 < correction_id <= MOST_ROWS else None
     if found is None:
         raise NotFoundError(f"correction {correction_id}")
     return _value_of(*found)

@@ -3,12 +3,13 @@
 import datetime as dt
 import secrets
 from dataclasses import dataclass
+from itertools import chain, count
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.errors import NotFoundError
-from server.roles import Identity, Role
+from server.roles import ROLES, Identity, Role
 from server.store.tables import InvitationRow, SignInRow
 
 INVITATION_BYTES = 5
@@ -54,7 +55,7 @@ def add_invitation(session: Session, role: Role, name: str, at: dt.datetime) -> 
         Of `Database.write`.
     role : Role
     name : str
-        Whom it is for; may be empty.
+        Whom it is for; empty for nobody by name.
     at : datetime
         Aware time that it is now.
     """
@@ -67,6 +68,19 @@ def add_invitation(session: Session, role: Role, name: str, at: dt.datetime) -> 
     session.add(row)
     session.flush()
     return row.id
+
+
+def name_of_its_own(session: Session, role: Role, name: str) -> str:
+    """Return a name that nobody else has who is invited: Maya, or Maya 2.
+
+    What people did is told apart by it. The role itself is the name of whoever opens
+    the link that every start prints.
+    """
+    query = select(InvitationRow.name).where(InvitationRow.revoked_at.is_(None))
+    taken = {*ROLES, *session.scalars(query)}
+    wanted = name[:MAX_NAME] or role
+    numbered = (f"{wanted[: MAX_NAME - 4]} {number}" for number in count(2))
+    return next(one for one in chain([wanted], numbered) if one not in taken)
 
 
 def nameless_invitation(session: Session, role: Role) -> str | None:

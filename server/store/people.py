@@ -11,7 +11,7 @@ from calibration.profile import Board
 from server.schedule.cards_now import CardNow, cards_now
 from server.schedule.corrections.held import Held, is_hidden
 from server.schedule.corrections.kinds import held_by
-from server.schedule.people import Person, is_person, people_of
+from server.schedule.people import Person, is_person, people_of, was_hidden_by
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of, corrections_that_hide
 from server.store.pictures import frame_of_picture, has_picture
@@ -46,9 +46,7 @@ def removed_on(session: Session, board: Board, author: str) -> tuple[CardNow, ..
     return tuple(
         now
         for now in cards
-        if is_person(now, held, board)
-        and is_hidden(now.held)
-        and now.held["hidden"].made.author == author
+        if is_person(now, held, board) and was_hidden_by(now.held, author)
     )
 
 

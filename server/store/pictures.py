@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from calibration.geometry import Rect
@@ -42,12 +42,15 @@ class StraightPicture:
     picture : Picture
     registration : Registration or None
         Where the board is in the photo; None if that was not kept.
+    focus : float or None
+        How sharp it is; None if nobody knows.
     """
 
     photo_id: str
     at: dt.datetime
     picture: Picture
     registration: Registration | None
+    focus: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,14 @@ def add_picture(
     picture: Picture,
     *,
     registration: Registration | None = None,
+    focus: float | None = None,
+    worse_than: str | None = None,
 ) -> None:
-    """Add the straight picture of a photo; once, later ones change nothing."""
+    """Add the straight picture of a photo; once, later ones change nothing.
+
+    One that is much worse than that of another photo is not shown as long as that
+    one counts.
+    """
     if session.get(PictureRow, photo_id) is None:
         session.add(
             PictureRow(
@@ -91,6 +100,8 @@ def add_picture(
                 registration=registration_to_json(registration)
                 if registration
                 else None,
+                focus=focus,
+                worse_than=worse_than,
             )
         )
         session.flush()
@@ -213,12 +224,17 @@ def newest_picture(session: Session, board: Board) -> BoardPicture | None:
             picture = newest.picture
         else:
             layers = layers[:-1]
-    record = photo(session, newest.photo_id)
-    known = record.dated or held.get(newest.photo_id, HeldPhoto()).time
-    at = newest.at if known else record.received_at
+    at = shown_at(session, newest)
     placed = [layer.registration for layer in layers if layer.registration]
     frame = frame_of(placed) if placed else None
     return BoardPicture(newest.photo_id, at, picture, frame)
+
+
+def shown_at(session: Session, entry: StraightPicture) -> dt.datetime:
+    """Return when a picture was taken; when it came if nobody knows."""
+    record = photo(session, entry.photo_id)
+    known = record.dated or held_photos(session).get(record.id, HeldPhoto()).time
+    return entry.at if known else record.received_at
 
 
 def is_taken_back(session: Session, sha256: str, boards: Iterable[Board]) -> bool:
@@ -278,10 +294,17 @@ def has_picture(sizes: Sequence[Mapping[str, object]], sha256: str) -> bool:
 def _newest_first(
     session: Session, board: Board, held: HeldPhotos
 ) -> Iterator[StraightPicture]:
-    """Yield a board's pictures but those that were taken back, the newest first."""
+    """Yield a board's pictures that count and may be shown, the newest first."""
+    taken_back = [photo_id for photo_id, said in held.items() if said.taken_back]
     query = (
         select(PictureRow)
         .where(PictureRow.board == board.slug)
+        .where(
+            or_(
+                PictureRow.worse_than.is_(None),
+                PictureRow.worse_than.in_(taken_back),
+            )
+        )
         .order_by(PictureRow.at.desc(), PictureRow.photo_id.desc())
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
@@ -313,6 +336,7 @@ def _value_of(row: PictureRow, board: Board) -> StraightPicture:
         row.at,
         picture_from_json(row.sizes),
         registration_from_json(document, board) if document else None,
+        row.focus,
     )
 
 

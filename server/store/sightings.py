@@ -110,6 +110,12 @@ def first_round(session: Session, board: str) -> dict[str, SeenCard]:
     return {row.card_id: _seen(row, moments[row.photo_id], renamings) for row in rows}
 
 
+def photo_of_crop(session: Session, crop: str) -> str:
+    """Return the id of the photo that a crop was made of; empty if it is of none."""
+    query = select(SightingRow.photo_id).where(SightingRow.crop == crop)
+    return session.scalars(query.order_by(SightingRow.at)).first() or ""
+
+
 def seen_in(
     session: Session, board: str, card_id: str, at: dt.datetime
 ) -> SeenCard | None:

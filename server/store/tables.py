@@ -128,7 +128,8 @@ class BlobRow(Base):
 class PictureRow(Base):
     """The straight picture that was made of a photo, and where the board is in it.
 
-    The registration is null for photos from before it was kept.
+    Registration and focus are null for photos from before they were kept. One that is
+    much worse than another is not shown as long as that one counts.
     """
 
     __tablename__ = "pictures"
@@ -139,6 +140,8 @@ class PictureRow(Base):
     at: Mapped[dt.datetime]
     sizes: Mapped[list[Any]]
     registration: Mapped[dict[str, Any] | None]
+    focus: Mapped[float | None]
+    worse_than: Mapped[str | None] = mapped_column(ID)
 
 
 class CompositeRow(Base):

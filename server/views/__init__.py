@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from server.views.board import board_blueprint
-from server.views.capture import capture_blueprint
+from server.views.capture.routes import capture_blueprint
 from server.views.crowd.routes import crowd_blueprint
 from server.views.desk.routes import desk_blueprint
 from server.views.feeds import feeds_blueprint

@@ -7,9 +7,8 @@ from server.languages.current import gettext as _
 from server.publish.addresses import picture_path
 from server.site import site
 from server.store.corrections import check_was_there
-from server.store.releases import latest_release
 from server.views.board_page import board_page
-from server.views.choice import chosen_board, published_session
+from server.views.choice import published, published_session
 from server.views.crowd.ideas import shown_ideas
 from server.views.crowd.people import all_people
 from server.views.event_texts import (
@@ -100,10 +99,8 @@ def show_session(session_id: str) -> BaseResponse:
 
 
 def _board_response(slug: str | None) -> Response:
-    here = site()
-    board = chosen_board(here, slug)
+    here, board, release = published(slug)
     with here.database.read() as database:
-        release = latest_release(database, board.slug)
         ideas = shown_ideas(database, release.schedule) if release else ()
         people = bool(all_people(database, here))
     version_from = (

@@ -12,9 +12,9 @@ from server.publish.schedule_csv import render_csv
 from server.publish.schedule_json import render_schedule_json
 from server.site import Site, site
 from server.store.people import cover_of, people_on
-from server.store.releases import latest_number, latest_release
+from server.store.releases import latest_number
 from server.store.values import schedule_of
-from server.views.choice import chosen_board, newest_release, published_session
+from server.views.choice import chosen_board, published, published_session
 from server.views.crowd.ideas import shown_ideas
 from server.views.moment import page_version
 from server.views.pictures import covered
@@ -77,9 +77,7 @@ def show_picture(slug: str | None) -> Response:
     NotFoundError
         If there is no such board, or no photo of it yet.
     """
-    here = site()
-    board = chosen_board(here, slug)
-    release = newest_release(here, board)
+    here, board, release = published(slug)
     if board.online:
         drawn = drawn_board(board, schedule_of(release, board, here.profile.event))
         return for_everyone(revalidated(drawn, "image/jpeg"))
@@ -114,10 +112,8 @@ def show_card(session_id: str) -> Response:
 
 def show_json(slug: str | None) -> Response:
     """Send the schedule of a board as JSON."""
-    here = site()
-    board = chosen_board(here, slug)
+    here, board, release = published(slug)
     with here.database.read() as database:
-        release = latest_release(database, board.slug)
         ideas = shown_ideas(database, release.schedule) if release else ()
         share = here.profile.event.share_people
         people = people_on(database, board) if share else ()
@@ -139,7 +135,7 @@ def show_csv(slug: str | None) -> Response:
     sessions = [
         (board, session)
         for board in boards
-        if (release := newest_release(here, board))
+        if (release := published(board.slug)[2])
         for session in release.schedule.every
     ]
     root = here.settings.public_url

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from pathlib import Path
 from types import CodeType, ModuleType
 from urllib.parse import urljoin
@@ -148,6 +149,21 @@ def window(browser, _kept_windows) -> Windows:
     yield windows
     windows.leave()
     assert windows.complaints == []
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Return what axe finds that keeps people from a page."""
+    script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+
+    def axe(page) -> list[str]:
+        page.evaluate(script)
+        return page.evaluate(
+            "async () => (await axe.run()).violations.flatMap("
+            "({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))"
+        )
+
+    return axe
 
 
 @pytest.fixture(scope="session", autouse=True)

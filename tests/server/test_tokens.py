@@ -17,8 +17,26 @@ def test_token_says_who_it_is_for(identity, tokens):
     assert tokens.identity(tokens.issue(identity.role, identity.name)) == identity
 
 
-def test_token_without_a_name_is_called_by_its_role(tokens):
-    assert tokens.identity(tokens.issue("staff")) == Identity("staff", "staff")
+def test_everybody_invited_has_a_name_of_their_own(tokens, site):
+    def invited(role, name=""):
+        return tokens.identity(tokens.issue(role, name)).name
+
+    printed = tokens.identity(tokens.standing("facilitator"))
+    maya = tokens.identity(tokens.issue("facilitator", "Maya"))
+    names = [invited("staff", "Maya"), invited("facilitator"), invited("facilitator")]
+    with site.database.write() as session:
+        revoke(session, maya.invitation, site.clock())
+
+    assert printed.name == "facilitator"
+    assert names == ["Maya 2", "facilitator 2", "facilitator 3"]
+    assert invited("facilitator", "Maya") == "Maya"
+
+
+def test_long_names_are_told_apart(tokens):
+    names = {tokens.identity(tokens.issue("staff", "A" * 70)).name for _ in range(12)}
+
+    assert len(names) == 12
+    assert {len(name) for name in names} <= {58, 59, 60}
 
 
 @pytest.mark.parametrize("token", ["", "x", "\xe9", "." * 10_000])

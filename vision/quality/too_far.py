@@ -19,9 +19,7 @@ MIN_CELL_PX = 60
 
 def far_board(registration: Registration) -> Finding | None:
     """Return the finding on a board whose cells are too small for writing."""
-    area = registration.projection.quad_photo(registration.cell_area.to_quad())
-    cells = len(registration.board.layout.cells)
-    cell_px = (area.area / cells) ** 0.5
+    cell_px = cell_px_of(registration)
     if cell_px >= MIN_CELL_PX:
         return None
     return Finding(
@@ -29,6 +27,12 @@ def far_board(registration: Registration) -> Finding | None:
         f"A cell is only {cell_px:.0f} pixels wide in the photo. Go closer, or take "
         "a larger picture.",
     )
+
+
+def cell_px_of(registration: Registration) -> float:
+    """Return the mean side of a cell in the photo, in its pixels."""
+    area = registration.projection.quad_photo(registration.cell_area.to_quad())
+    return float((area.area / len(registration.board.layout.cells)) ** 0.5)
 
 
 def far_cards(letters: Sequence[Letters]) -> Finding | None:

@@ -87,7 +87,7 @@ def register(
     if not usable:
         if tagged:
             return register_by_tags(photo, tagged[0], tags)
-        named = ", ".join(sorted(slugs))
+        named = ", ".join(sorted(board.title for board in boards))
         raise ReferenceMissingError(
             f"There are neither tags nor a reference photo of board {named}.",
             hint="Give it tags or a reference photo with its corners in event.toml.",

@@ -62,7 +62,8 @@ def register_by_references(
         tried = _tried(photo, references)
     found = [best for tries in tried.values() if (best := _best(tries)) is not None]
     if not found:
-        raise _not_found(photo, tried)
+        titles = {entry.board.slug: entry.board.title for entry in references}
+        raise _not_found(photo, tried, titles)
     return _registration(_leader(found))
 
 
@@ -125,7 +126,7 @@ def _leader(found: Sequence[Placed]) -> Placed:
         len(ranked) > 1
         and ranked[0].evidence.close < CLEAR_LEAD * ranked[1].evidence.close
     ):
-        names = " and ".join(placed.reference.board.slug for placed in ranked[:2])
+        names = " and ".join(placed.reference.board.title for placed in ranked[:2])
         raise AmbiguousBoardError(
             f"The photo fits boards {names} about equally well.",
             hint="Say which board it shows.",
@@ -146,7 +147,9 @@ def _registration(placed: Placed) -> Registration:
     return replace(registration, steps=reference.steps, checked=reference.checked)
 
 
-def _not_found(photo: Photo, tried: Mapping[str, Tries]) -> BoardNotFoundError:
+def _not_found(
+    photo: Photo, tried: Mapping[str, Tries], titles: Mapping[str, str]
+) -> BoardNotFoundError:
     if float(photo.pixels[::8, ::8].mean()) < DARK_LEVEL:
         hint = "The photo is very dark: switch on the light and take it again."
     else:
@@ -164,7 +167,7 @@ def _not_found(photo: Photo, tried: Mapping[str, Tries]) -> BoardNotFoundError:
     best = max(matched, key=lambda evidence: evidence.close, default=None)
     doubt = best.doubt if best else "too little of it matches"
     return BoardNotFoundError(
-        f"Board {slug} was not found with certainty: {doubt}.",
+        f"Board {titles[slug]} was not found with certainty: {doubt}.",
         hint=hint,
         board=slug,
     )

@@ -155,7 +155,7 @@ def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registr
     corners = _corners_by_place(board, tags)
     if len(corners) < MIN_TAGS:
         raise BoardNotFoundError(
-            f"Only {len(corners)} of the 4 tags of board {board.slug} are visible.",
+            f"Only {len(corners)} of the 4 tags of board {board.title} are visible.",
             hint="Take the photo so that at least three corner tags are in it, "
             "whole and uncovered.",
             board=board.slug,
@@ -297,7 +297,7 @@ def _mean_side_px(corners_photo: Points) -> float:
 
 def _no_rectangle(board: Board, why: str) -> BoardNotFoundError:
     return BoardNotFoundError(
-        f"The tags of board {board.slug} do not stand at the corners of one "
+        f"The tags of board {board.title} do not stand at the corners of one "
         f"rectangle ({why}).",
         hint="Check that each tag stands upright at its own corner, as event.toml "
         "lists them: top left, top right, bottom right, bottom left.",

@@ -255,7 +255,7 @@ def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registra
     )
     if len(corners) - len(moved) < MIN_AGREEING:
         raise BoardMismatchError(
-            f"Board {board.slug} is not where its tags say: tags "
+            f"Board {board.title} is not where its tags say: tags "
             f"{', '.join(map(str, moved))} are at other places than its corners.",
             hint="Stick each tag to its corner of the cells again. Was the board "
             "rebuilt since its reference photo? Then take another one.",
@@ -273,7 +273,7 @@ def require_own_cells(board: Board, found: tuple[int, int] | None) -> None:
         return
     columns, rows = cells_wh(board.layout)
     raise BoardMismatchError(
-        f"The lines between the tags of board {board.slug} make {found[0]} columns and "
+        f"The lines between the tags of board {board.title} make {found[0]} columns and "
         f"{found[1]} rows; event.toml has {columns} and {rows}.",
         hint="Check whether it is this board, and whether its rooms and slots in "
         "event.toml are those on the wall.",

@@ -35,6 +35,8 @@ class Draw:
     rect_area : Rect, optional
         Where it is in the unit square of the cell area, if the picture tells: the next
         picture has another frame.
+    photo : str
+        Id of the newest photo in that picture; empty if that was not kept.
     """
 
     card: str
@@ -46,6 +48,7 @@ class Draw:
     until: str | None = None
     texts: Texts = NO_TEXTS
     rect_area: Rect | None = None
+    photo: str = ""
     kind: Literal["draw"] = "draw"
 
     @classmethod
@@ -60,13 +63,13 @@ class Draw:
         until: str | None = None,
         texts: Texts = NO_TEXTS,
         rect_area: Rect | None = None,
+        photo: str = "",
     ) -> Self:
         """Return it for a place in a picture, and the crop that was cut there."""
         place = f"{rect_fraction.left},{rect_fraction.top}"
         card = made_id("draw", board, picture, place, crop)
-        return cls(
-            card, board, cell, crop, picture, rect_fraction, until, texts, rect_area
-        )
+        place_of = cell, crop, picture, rect_fraction
+        return cls(card, board, *place_of, until, texts, rect_area, photo)
 
     @property
     def crops(self) -> dict[str, str]:
@@ -101,7 +104,7 @@ class Draw:
             board=self.board,
             rect_area=self.rect_area,
         )
-        return held.with_made(card, self.texts)
+        return held.with_made(card, self.texts).with_cut([self.crop], self.photo)
 
     def tell(self, before: Held, cards: Mapping[str, Card]) -> tuple[Told, ...]:  # noqa: ARG002  (of the protocol)
         """Return what it changed, in words."""

@@ -1,7 +1,7 @@
 """What people set that holds now: all corrections, one after the other."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Self, get_args
 
@@ -290,6 +290,8 @@ class Held:
         By their ids, in the order in which they were made.
     crops : mapping of str to str
         By the ids of cards that were split what is left of their crops, as SHA-256.
+    cut_from : mapping of str to str
+        By the crops that people cut the ids of the photos that they were cut from.
     cells : mapping of CellId to HeldCell
     there : mapping of str to Made
         By the ids of cards that are said to hang there still.
@@ -305,6 +307,7 @@ class Held:
     joined: Mapping[str, str] = field(default_factory=dict)
     made: Mapping[str, MadeCard] = field(default_factory=dict)
     crops: Mapping[str, str] = field(default_factory=dict)
+    cut_from: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[CellId, HeldCell] = field(default_factory=dict)
     there: Mapping[str, Made] = field(default_factory=dict)
     photos: HeldPhotos = field(default_factory=dict)
@@ -319,6 +322,10 @@ class Held:
     def photo(self, photo_id: str) -> HeldPhoto:
         """Return what people said of a photo."""
         return self.photos.get(photo_id, HeldPhoto())
+
+    def counts(self, crop: str) -> bool:
+        """Say whether the photo that a person cut a crop from was not taken back."""
+        return self.photo(self.cut_from.get(crop, "")).taken_back is None
 
     def with_photo(self, photo_id: str, photo: HeldPhoto) -> "Held":
         """Return it with what people say of a photo set anew."""
@@ -362,6 +369,11 @@ class Held:
             made={**self.made, card.id: card},
             cards={**self.cards, card.id: fields},
         )
+
+    def with_cut(self, crops: Iterable[str], photo: str) -> "Held":
+        """Return it with crops that were cut from a photo; an empty id is not known."""
+        known = dict.fromkeys(crops, photo) if photo else {}
+        return replace(self, cut_from={**self.cut_from, **known})
 
     def with_seen(self, card_id: str, seen: SeenCard | None) -> "Held":
         """Return it with what was seen of a card, if that is known."""

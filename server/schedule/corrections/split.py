@@ -28,6 +28,8 @@ class Split:
         Where these are in the crop that was cut, in fractions of it.
     cell : CellId, optional
         Where the part is published; where its card hangs if left out.
+    photo : str
+        Id of the photo that the crop was cut from; empty if that was not kept.
     """
 
     card: str
@@ -37,6 +39,7 @@ class Split:
     rect_fraction: Rect
     part_rect_fraction: Rect
     cell: CellId | None = None
+    photo: str = ""
     kind: Literal["split"] = "split"
 
     @classmethod
@@ -46,10 +49,11 @@ class Split:
         crops: tuple[str, str],
         rect_fractions: tuple[Rect, Rect],
         cell: CellId | None = None,
+        photo: str = "",
     ) -> Self:
         """Return it for what is left of a card and for its part, in this order."""
         part = made_id("split", card, *crops)
-        return cls(card, part, *crops, *rect_fractions, cell)
+        return cls(card, part, *crops, *rect_fractions, cell, photo)
 
     @property
     def crops(self) -> dict[str, str]:
@@ -76,6 +80,7 @@ class Split:
             rect_fraction=self.part_rect_fraction,
         )
         held = held.with_made(part, NO_TEXTS)
+        held = held.with_cut(self.crops.values(), self.photo)
         return replace(held, crops={**held.crops, self.card: self.crop})
 
     def tell(self, before: Held, cards: Mapping[str, Card]) -> tuple[Told, ...]:  # noqa: ARG002  (of the protocol)

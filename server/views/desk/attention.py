@@ -4,14 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session as DatabaseSession
 
 from calibration.profile import Board
 from server.auth import check_csrf, require
 from server.errors import CorrectionError
-from server.publish.releases import current_schedule
 from server.publish.voting import end_vote, votes_so_far
 from server.roles import Identity
 from server.schedule.corrections.edit import Edit
@@ -20,14 +19,13 @@ from server.schedule.corrections.kinds import held_by
 from server.schedule.free_cells import free_cells
 from server.schedule.hosting import is_waiting
 from server.schedule.placed import spans_of
-from server.schedule.sessions import decided_by
 from server.site import Site, site
-from server.store.cards import cards_of
 from server.store.corrections import corrections_of
 from server.store.sightings import first_round
 from server.views.choice import chosen_board
 from server.views.desk.acts import act
-from server.views.desk.cards import DeskCard, desk_cards
+from server.views.desk.board_now import BoardNow, board_now
+from server.views.desk.cards import DeskCard
 from server.views.desk.changes import (
     DeskChange,
     DeskOffer,
@@ -78,28 +76,26 @@ def attention_of(
     database: DatabaseSession, here: Site, board: Board, now: dt.datetime
 ) -> Attention:
     """Return what asks for a decision on a board as it stands."""
-    timezone = here.profile.event.timezone
-    cards = cards_of(database, board.slug)
-    corrections = corrections_of(database, board.slug)
-    held = held_by(corrections)
-    spans = spans_of(board, timezone)
-    shown = desk_cards(cards, held)
-    offers = desk_offers(shown, held)
-    outcome, sessions = decided_by(
-        cards, corrections, board, timezone, here.profile.event.planned
-    )
-    schedule = current_schedule(database, here.profile, board.slug)
+    return asking(database, board_now(database, here, board, now))
+
+
+def asking(database: DatabaseSession, now: BoardNow) -> Attention:
+    """Return what asks for a decision on a board that was read before."""
+    spans = spans_of(now.board, now.timezone)
+    offers = desk_offers(now.cards, now.held)
     votes = {
-        one.decision.made.correction: votes_so_far(database, here.profile, board, one)
-        for one in outcome.questions
+        one.decision.made.correction: votes_so_far(
+            database, now.board, one, now.held, now.outcome.sessions
+        )
+        for one in now.outcome.decided.questions
         if one.state == "waiting" and one.decision and one.decision.is_vote
     }
     conflicts = desk_conflicts(
-        outcome,
-        sessions,
-        free_cells(schedule, spans, now),
-        Place(board.layout, spans),
-        now,
+        now.outcome.decided,
+        now.outcome.sessions,
+        free_cells(now.outcome.schedule, spans, now.at),
+        Place(now.board.layout, spans),
+        now.at,
         votes=votes,
     )
     offered = {one.cards for one in offers}
@@ -109,14 +105,14 @@ def attention_of(
             for one in conflicts
             if frozenset(one.question.conflict.cards) not in offered
         ),
-        desk_changes(shown, held, first_round(database, board.slug)),
+        desk_changes(now.cards, now.held, first_round(database, now.board.slug)),
         offers,
         tuple(
             one
-            for one in desk_plans(schedule, now)
+            for one in desk_plans(now.outcome.schedule, now.at)
             if not any(one.session.id in ids for ids in offered)
         ),
-        tuple(one for one in shown if is_waiting(one.held)),
+        tuple(one for one in now.cards if is_waiting(one.held)),
     )
 
 
@@ -138,7 +134,7 @@ def let_through(slug: str) -> ResponseReturnValue:
         if card_id not in {one.card.id for one in waiting}:
             raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
         act(database, here, board, identity, Edit(card_id, hidden=verb != "publish"))
-    return _answer(here, board, "waiting")
+    return _back_to("waiting", slug)
 
 
 def decide(slug: str) -> ResponseReturnValue:
@@ -158,13 +154,13 @@ def decide(slug: str) -> ResponseReturnValue:
         shown = attention_of(database, here, board, now).conflicts
         if request.form.get("action") == "end":
             _end_vote(database, here, board, identity, shown)
-            return _answer(here, board, "conflicts")
+            return _back_to("conflicts", slug)
         change = change_from(request.form, shown, now)
         if isinstance(change, Join):
             held = held_by(corrections_of(database, board.slug))
             change = Join.of(change.cards, held)
         act(database, here, board, identity, change)
-    return _answer(here, board, "conflicts")
+    return _back_to("conflicts", slug)
 
 
 def _end_vote(
@@ -183,16 +179,12 @@ def _end_vote(
     """
     name = request.form.get("conflict")
     one = next((one for one in shown if one.id == name), None)
-    if one is None or one.votes is None:
+    decision = one.question.decision if one else None
+    if decision is None or not decision.is_vote:
         raise CorrectionError("There is no vote any more.", hint=AS_IT_IS)
-    end_vote(
-        database,
-        here.profile,
-        board,
-        one.question,
-        at=here.clock(),
-        author=identity.name,
-    )
+    number = decision.made.correction
+    now, author = here.clock(), identity.name
+    end_vote(database, here.profile, board, number, at=now, author=author)
 
 
 def confirm(slug: str) -> ResponseReturnValue:
@@ -203,9 +195,10 @@ def confirm(slug: str) -> ResponseReturnValue:
     board = chosen_board(here, slug)
     with here.database.write() as database:
         changes = attention_of(database, here, board, here.clock()).changes
-        if seen := confirmed(request.form.getlist("seen"), changes):
+        stamps = ",".join(request.form.getlist("seen")).split(",")
+        if seen := confirmed(stamps, changes):
             act(database, here, board, identity, seen)
-    return _answer(here, board, "changes")
+    return _back_to("changes", slug)
 
 
 def answer_offer(slug: str) -> ResponseReturnValue:
@@ -227,7 +220,7 @@ def answer_offer(slug: str) -> ResponseReturnValue:
         if one is None:
             raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
         act(database, here, board, identity, one.join if verb == "join" else one.apart)
-    return _answer(here, board, "changes")
+    return _back_to("changes", slug)
 
 
 def answer_plan(slug: str) -> ResponseReturnValue:
@@ -249,23 +242,8 @@ def answer_plan(slug: str) -> ResponseReturnValue:
         if change is None:
             raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
         act(database, here, board, identity, change)
-    return _answer(here, board, "plans")
+    return _back_to("plans", slug)
 
 
-def _answer(here: Site, board: Board, part: str) -> ResponseReturnValue:
-    """Return what asks for a decision now, or go back to it on the whole page."""
-    if "HX-Request" not in request.headers:
-        return redirect(url_for("desk.board", slug=board.slug, _anchor=part), 303)
-    now = here.clock()
-    with here.database.read() as database:
-        attention = attention_of(database, here, board, now)
-    body = render_template(
-        "desk/attended.html",
-        attention=attention,
-        board=board,
-        event=here.profile.event,
-        now=now,
-    )
-    response = Response(body, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _back_to(part: str, slug: str) -> ResponseReturnValue:
+    return redirect(url_for("desk.board", slug=slug, _anchor=part), 303)

@@ -40,11 +40,14 @@ class DeskChange:
         As it stands.
     reopened : bool
         Whether it is to be decided at the card itself: a person corrected it.
+    also : tuple of Card
+        Others that were joined to it, and of which the same became.
     """
 
     news: CardNews
     title: str
     reopened: bool
+    also: tuple[Card, ...] = ()
 
     @property
     def card(self) -> Card:
@@ -75,7 +78,8 @@ class DeskChange:
     @property
     def stamp(self) -> str:
         """What a form says was seen: which card, and in which state."""
-        return f"{self.card.id} {_state(self.card)}"
+        states = "".join(map(_state, (self.card, *self.also)))
+        return f"{self.card.id} {_short(states)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +144,20 @@ def desk_changes(
         if card.id not in held.made
     }
     news = news_of((card for card, _ in shown.values()), held.seen, first)
-    changes = [
-        DeskChange(
-            one,
-            title=shown[one.card.id][1].title,
-            reopened=shown[one.card.id][1].reopened is not None,
-        )
-        for one in news
-    ]
+    changes: dict[tuple[str, ...], DeskChange] = {}
+    for one in news:
+        whole = shown[one.card.id][1]
+        change = DeskChange(one, whole.title, whole.reopened is not None)
+        same = whole.card.id, change.words, change.place
+        if known := changes.get(same):
+            change = replace(known, also=(*known.also, one.card))
+        changes[same] = change
     order = list(NEWS_WORDS)
     return tuple(
-        sorted(changes, key=lambda one: (order.index(one.news.news[0]), one.place))
+        sorted(
+            changes.values(),
+            key=lambda one: (order.index(one.news.news[0]), one.place),
+        )
     )
 
 
@@ -188,9 +195,10 @@ def confirmed(stamps: Iterable[str], changes: Iterable[DeskChange]) -> Seen | No
     """
     wanted = set(stamps)
     as_seen = {
-        one.card.id: SeenCard.of(one.card)
+        card.id: SeenCard.of(card)
         for one in changes
         if one.stamp in wanted and not one.reopened
+        for card in (one.card, *one.also)
     }
     return Seen(as_seen) if as_seen else None
 
@@ -200,6 +208,10 @@ def _place(cell: CellId | None) -> str:
 
 
 def _state(card: Card) -> str:
-    """Return a short name of what is to be seen of a card; a better picture is none."""
-    seen = replace(SeenCard.of(card), at=card.first_seen_at, crop="")
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:STAMP_DIGITS]
+    """Return in text what is to be seen of a card; a better picture is no difference."""
+    return repr(replace(SeenCard.of(card), at=card.first_seen_at, crop=""))
+
+
+def _short(state: str) -> str:
+    """Return a short name of a state."""
+    return hashlib.sha256(state.encode()).hexdigest()[:STAMP_DIGITS]

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session as DatabaseSession
 
-from server.schedule.corrections.held import HeldIdea
-from server.schedule.corrections.kinds import held_by
+from server.schedule.corrections.held import Held, HeldIdea
 from server.schedule.ideas import proposed_sessions
 from server.schedule.sessions import Schedule, Session
 from server.store.ballots import counts_of, idea_question
-from server.store.corrections import corrections_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +39,11 @@ class DeskIdea:
         return waits or (self.idea.state == "listed" and self.proposed is not None)
 
 
-def desk_ideas(database: DatabaseSession, schedule: Schedule) -> tuple[DeskIdea, ...]:
+def desk_ideas(
+    database: DatabaseSession, schedule: Schedule, held: Held
+) -> tuple[DeskIdea, ...]:
     """Return a board's ideas as they stand, but those that were removed."""
-    ideas = held_by(corrections_of(database, schedule.board)).ideas
+    ideas = held.ideas
     told = {one.id: one for one in schedule.every if not one.cancelled}
     proposed = dict(
         proposed_sessions(
@@ -65,6 +65,6 @@ def desk_ideas(database: DatabaseSession, schedule: Schedule) -> tuple[DeskIdea,
     )
 
 
-def ideas_asking(database: DatabaseSession, schedule: Schedule) -> int:
+def ideas_asking(database: DatabaseSession, schedule: Schedule, held: Held) -> int:
     """Return how many ideas a person has to look at."""
-    return sum(one.asks for one in desk_ideas(database, schedule))
+    return sum(one.asks for one in desk_ideas(database, schedule, held))

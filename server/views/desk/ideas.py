@@ -5,18 +5,17 @@ from flask.typing import ResponseReturnValue
 
 from server.auth import check_csrf, require
 from server.errors import CorrectionError
-from server.publish.releases import current_schedule
 from server.schedule.corrections.held import Held
 from server.schedule.corrections.idea import MAX_IDEA, SetIdea
-from server.schedule.corrections.kinds import held_by
 from server.schedule.sessions import Schedule
 from server.site import site
-from server.store.corrections import corrections_of
 from server.views.choice import chosen_board
 from server.views.desk.acts import act
+from server.views.desk.board_now import board_now
 from server.views.desk.conflicts import AS_IT_IS
 from server.views.desk.idea_list import desk_ideas
-from server.views.desk.shown import desk_now, desk_page
+from server.views.desk.page import desk_of
+from server.views.desk.shown import desk_page
 
 
 def add_desk_ideas(blueprint: Blueprint) -> None:
@@ -31,9 +30,10 @@ def show(slug: str) -> ResponseReturnValue:
     here = site()
     board = chosen_board(here, slug)
     with here.database.read() as database:
-        desk = desk_now(database, here, board)
-        schedule = current_schedule(database, here.profile, board.slug)
-        ideas = desk_ideas(database, schedule)
+        now = board_now(database, here, board, here.clock())
+        schedule = now.outcome.schedule
+        desk = desk_of(now, ())
+        ideas = desk_ideas(database, schedule, now.held)
     return desk_page(
         "desk/ideas.html",
         here,
@@ -58,9 +58,8 @@ def change(slug: str) -> ResponseReturnValue:
     here = site()
     board = chosen_board(here, slug)
     with here.database.write() as database:
-        held = held_by(corrections_of(database, board.slug))
-        schedule = current_schedule(database, here.profile, board.slug)
-        new = _change(board.slug, held, schedule)
+        now = board_now(database, here, board, here.clock())
+        new = _change(board.slug, now.held, now.outcome.schedule)
         act(database, here, board, identity, new)
     flash("Kept. The history takes it back.")
     return redirect(url_for("desk.ideas", slug=slug), 303)

@@ -58,7 +58,7 @@ def until_from(form: Form, cell: CellId, layout: Layout) -> str | None:
     return until or None
 
 
-def rect_from(form: Form, name: str) -> Rect:
+def rect_from(form: Form) -> Rect:
     """Return the rect of a form's field, ``left,top,right,bottom`` in fractions.
 
     What reaches beyond the picture is cut off.
@@ -69,7 +69,7 @@ def rect_from(form: Form, name: str) -> Rect:
         If it is none, or too small.
     """
     left, top, right, bottom = (
-        min(1.0, max(0.0, number)) for number in _four(form.get(name, ""))
+        min(1.0, max(0.0, number)) for number in _four(form.get("rect", ""))
     )
     if right - left < LEAST_SIDE or bottom - top < LEAST_SIDE:
         raise CorrectionError(
@@ -82,17 +82,15 @@ def rect_from(form: Form, name: str) -> Rect:
 def halves_from(form: Form) -> tuple[Rect, Rect]:
     """Return what of a crop stays and what becomes a card of its own.
 
-    Either both rects, ``kept`` and ``part``, or a ``line`` across the crop, ``x,y,x,y``
-    in fractions: what is on its left or above it stays, unless ``keep`` is ``second``.
+    By a ``line`` across the crop, ``x,y,x,y`` in fractions: what is on its left or above
+    it stays, unless ``keep`` is ``second``.
 
     Raises
     ------
     CorrectionError
-        If the form has neither, or one of them is too small.
+        If the form has none, or one of the halves is too small.
     """
-    if "line" not in form:
-        return rect_from(form, "kept"), rect_from(form, "part")
-    x, y, other_x, other_y = _four(form["line"])
+    x, y, other_x, other_y = _four(form.get("line", ""))
     upright = abs(other_x - x) < abs(other_y - y)
     at = (x + other_x) / 2 if upright else (y + other_y) / 2
     if not LEAST_SIDE <= at <= 1 - LEAST_SIDE:

@@ -1,17 +1,13 @@
 """What the desk of a board shows: a value made of what is stored. Pure."""
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from calibration.profile import Board
-from server.schedule.cards import Card
-from server.schedule.corrections.correction import Correction
-from server.schedule.corrections.kinds import held_by
 from server.schedule.hosting import is_waiting
 from server.schedule.sessions import Schedule
-from server.views.desk.cards import DeskCard, desk_cards
+from server.views.desk.board_now import BoardNow
+from server.views.desk.cards import DeskCard
 from server.views.desk.history import HistoryEntry, history_of
 from server.views.desk.order import ends_of, in_order
 from server.views.desk.photos import DeskPhoto
@@ -83,40 +79,16 @@ class Desk:
         return ids[index] if index < len(ids) else None
 
 
-def desk_of(
-    board: Board,
-    cards: Iterable[Card],
-    corrections: Sequence[Correction],
-    photos: tuple[DeskPhoto, ...],
-    schedule: Schedule,
-    *,
-    timezone: ZoneInfo,
-    now: dt.datetime,
-) -> Desk:
-    """Return the desk of a board.
-
-    Parameters
-    ----------
-    board : Board
-    cards : iterable of Card
-        Every card ever seen on it.
-    corrections : sequence of Correction
-        Every one ever made on it, in the order of their ids.
-    photos : tuple of DeskPhoto
-        The newest first.
-    schedule : Schedule
-        What these come to.
-    timezone : ZoneInfo
-        The event's.
-    now : datetime
-        Aware: by it some sessions are over.
-    """
+def desk_of(now: BoardNow, photos: tuple[DeskPhoto, ...]) -> Desk:
+    """Return the desk of a board as it stands, with its photos, the newest first."""
+    board, schedule = now.board, now.outcome.schedule
     notes = _notes(schedule)
     entries = [
         replace(entry, note=notes.get(entry.card.id, "") or _lost_place(entry, board))
-        for entry in desk_cards(cards, held_by(corrections))
+        for entry in now.cards
     ]
-    entries = in_order(entries, ends_of(entries, schedule, board, timezone), now)
+    ends = ends_of(entries, schedule, board, now.timezone)
+    entries = in_order(entries, ends, now.at)
     return Desk(
         board=board,
         queue=tuple(
@@ -132,7 +104,7 @@ def desk_of(
             for entry in entries
             if entry.card.presence == "gone" and not entry.hidden
         ),
-        history=history_of(entries, corrections, HISTORY_SHOWN),
+        history=history_of(entries, now.corrections, HISTORY_SHOWN),
         photos=photos,
     )
 

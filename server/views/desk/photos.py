@@ -115,10 +115,10 @@ def change_photo(slug: str, photo_id: str) -> ResponseReturnValue:
                 undo_all(database, here, board, identity, record, kind=PhotoTime)
             case "now":
                 at = record.received_at
-                _set_time(database, here, board, identity, record, at=at)
+                set_time(database, here, board, identity, record, at=at)
             case _:
                 at = _typed_time(board, here.profile.event)
-                _set_time(database, here, board, identity, record, at=at)
+                set_time(database, here, board, identity, record, at=at)
     return redirect(url_for("desk.board", slug=slug, _anchor="photos"), 303)
 
 
@@ -153,7 +153,7 @@ def undo_all(
     publish(database, here.profile, board.slug, cause="correction", at=now)
 
 
-def _set_time(
+def set_time(
     database: DatabaseSession,
     here: Site,
     board: Board,
@@ -162,6 +162,13 @@ def _set_time(
     *,
     at: dt.datetime,
 ) -> None:
+    """Say when a photo was taken and publish what holds then.
+
+    Raises
+    ------
+    CorrectionError
+        If that is yet to come, or long before the board.
+    """
     early = board.date - at.date() > LONG_BEFORE
     if early or at > here.clock():
         why = "long before the board" if early else "yet to come"

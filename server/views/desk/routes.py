@@ -12,7 +12,7 @@ from server.auth import check_csrf, require
 from server.errors import NotFoundError
 from server.schedule.corrections.edit import Edit
 from server.schedule.corrections.kinds import held_by
-from server.site import Site, site
+from server.site import Site, newest_site, site
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of
 from server.store.photos import photo, retry_photo
@@ -26,7 +26,6 @@ from server.views.desk.attention import (
     decide,
     let_through,
 )
-from server.views.desk.board_routes import add_board_view
 from server.views.desk.cards import (
     Changes,
     DeskCard,
@@ -44,7 +43,7 @@ from server.views.desk.people import add_desk_people
 from server.views.desk.photos import change_photo
 from server.views.desk.plan import add_plan
 from server.views.desk.receipts import act_sent, answer_again, with_receipt
-from server.views.desk.shown import desk_now, desk_page, whole_desk
+from server.views.desk.shown import desk_now, desk_page, whole_board_view, whole_desk
 from server.views.desk.turning import redo, show_history, undo
 
 KEPT = "What you saved is kept, and holds if it comes back."
@@ -59,6 +58,7 @@ def desk_blueprint() -> Blueprint:
     add = blueprint.add_url_rule
     add("/desk", "show", show)
     add("/desk/<slug>", "board", show_board)
+    add("/desk/<slug>/board", "board_view", show_board_view)
     add("/desk/<slug>/cards/<card_id>", "save", save, methods=["POST"])
     add("/desk/<slug>/conflicts", "decide", decide, methods=["POST"])
     add("/desk/<slug>/changes", "confirm", confirm, methods=["POST"])
@@ -71,7 +71,6 @@ def desk_blueprint() -> Blueprint:
     add("/desk/<slug>/history", "history", show_history)
     add("/desk/<slug>/photos/<photo_id>/retry", "retry", retry, methods=["POST"])
     add_made(blueprint)
-    add_board_view(blueprint)
     add_announcements(blueprint)
     add_plan(blueprint)
     add_desk_ideas(blueprint)
@@ -88,11 +87,21 @@ def show() -> ResponseReturnValue:
 def show_board(slug: str) -> ResponseReturnValue:
     """Show the desk of a board."""
     identity = require("facilitator")
-    here = site()
+    here = newest_site()
     board = chosen_board(here, slug)
     with here.database.read() as database:
         at = request.args.get("at", "")
         return whole_desk(database, here, board, identity, at=at)
+
+
+def show_board_view(slug: str) -> ResponseReturnValue:
+    """Show a board with its cells and cards, and what can be done to one of them."""
+    identity = require("facilitator")
+    here = newest_site()
+    board = chosen_board(here, slug)
+    with here.database.read() as database:
+        at = request.args.get("at", "")
+        return whole_board_view(database, here, board, identity, at=at)
 
 
 def save(slug: str, card_id: str) -> ResponseReturnValue:

@@ -237,6 +237,19 @@ def test_form_of_a_host_is_read_without_a_sign_in(asked, length, status):
     assert reply.status == status, "the board has a wall"
 
 
+@pytest.mark.parametrize(("offset", "status"), [(0, 429), (9, 403)])
+def test_of_a_photo_in_parts_the_first_one_counts(asked, rates, tokens, offset, status):
+    signed_in = asked(f"/sign-in/{tokens.issue('staff')}")
+    cookie = {"cookie": signed_in.headers["set-cookie"].split(";")[0]}
+    rates.limiter.hit(UPLOADS, ADDRESS, cost=UPLOADS.amount)
+
+    query = f"offset={offset}&size=20&waited=0".encode()
+    path = f"/photos/parts/{'a1' * 16}"
+    reply = asked(path, "POST", cookie, b"0123456789", query=query)
+
+    assert reply.status == status  # 403: without a form's token
+
+
 def test_foreign_host_gets_nothing_of_what_is_kept(asked, site, read):
     read("morning", "12:00")
     strict = replace(

@@ -28,6 +28,14 @@ def test_link_is_listed_and_can_be_revoked_singly(run, event):
     assert re.search(r"staff +Sam: nobody signed in\n", after)
 
 
+def test_who_has_the_name_of_somebody_else_is_told_apart(run, event):
+    first, second = (run("invite", "staff", "--name", "Ada", *event) for _ in range(2))
+
+    assert first.stderr == ""
+    assert second.stderr == "The link is for Ada 2: so the history calls them.\n"
+    assert second.stdout.startswith("http")
+
+
 def test_invitation_that_is_not_there_is_not_revoked(run, event):
     result = run("revoke", "0000000000", *event)
 

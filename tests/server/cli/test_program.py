@@ -246,7 +246,7 @@ def test_invite_from_a_folder_that_was_moved_works(run, served):
 
     environ = {"BOARDCAST_DATA_DIR": "moved", "BOARDCAST_PROFILE_PATH": "event.toml"}
     moved = settings_from(environ)
-    assert opens(result.stdout.strip(), moved) == ("staff", "staff")
+    assert opens(result.stdout.strip(), moved) == ("staff", "staff 2")
 
 
 def test_event_of_the_environment_wins_over_the_one_that_lies_here(

@@ -11,7 +11,7 @@ from calibration.profile import Board
 from server.schedule.cards import Card
 from server.schedule.corrections.correction import Correction
 from server.schedule.corrections.decision import Decision
-from server.schedule.sessions import build_schedule, decided_by
+from server.schedule.sessions import build_schedule, outcome_of
 from vision.reading import CardFields
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -49,7 +49,7 @@ def hang(card, title, room=FIRST, slot=TEN, **more):
 
 def found(*cards):
     """What is in conflict: kind, ids' letters, where, and why."""
-    outcome, _ = decided_by(cards, (), WIDE, NEW_YORK)
+    outcome = outcome_of(cards, (), WIDE, NEW_YORK, ()).decided
     return [
         (one.kind, "".join(card[0] for card in one.cards), *one.cell, one.reason)
         for one in (question.conflict for question in outcome.questions)
@@ -59,8 +59,8 @@ def found(*cards):
 def settle(cards, *decisions, undone=()):
     """What decisions come to: who is published, and each question with its state."""
     corrections = acts(decisions, undone)
-    schedule = build_schedule(cards, corrections, WIDE, NEW_YORK, ())
-    outcome, _ = decided_by(cards, corrections, WIDE, NEW_YORK)
+    found = outcome_of(cards, corrections, WIDE, NEW_YORK, ())
+    schedule, outcome = found.schedule, found.decided
     return "".join(one.id[0] for one in schedule.sessions), [
         ("".join(card[0] for card in one.conflict.cards), one.state)
         for one in outcome.questions

@@ -41,9 +41,10 @@ def save(page):
 
 
 @SIZES
-def test_what_a_person_sets_right_is_saved(visit, task_of, proposal, size):
+def test_what_a_person_sets_right_is_saved(visit, task_of, proposal, size, axe):
     task = task_of(proposal)
     page = visit(task, *size)
+    assert axe(page) == []
     per_px = scale(page)
     first = page.get_by_alt_text("as seen from straight on").get_attribute("src")
 

@@ -123,7 +123,7 @@ def test_capture_without_a_script_shows_what_became_of_it(
     page = read_page(client.get(response.location).text)
 
     assert response.status_code == 303
-    assert page["sent-state"] == ["Received, waiting to be straightened"]
+    assert page["photo-state"][0] == "Arrived. The board is being looked for"
     assert page.attributes("li", "data-done") == ["no"]
     assert page.attributes("meta", "http-equiv") == ["refresh"]
 
@@ -142,12 +142,30 @@ def test_capture_without_a_script_shows_each_file_of_a_batch(
     page = read_page(client.get(response.location).text)
 
     assert response.status_code == 303
-    assert page["sent-state"] == [
+    assert page["strong"][:3] == [
         "The file is no photo in a format that Boardcast reads.",
         "The upload carries no photo.",
-        "Received, waiting to be straightened",
+        "Arrived. The board is being looked for",
     ]
-    assert page["bdi"][-2:] == ["<b>2.jpg", "x" * 59 + "…"]
+    assert page["bdi"][2:4] == ["<b>2.jpg", "x" * 59 + "…"]
+
+
+def test_capture_without_a_script_says_that_a_photo_is_here_already(
+    client, sign_in, read_page, photo_file
+):
+    data = photo_file.read()
+    for name in ("Tom", "Sam"):
+        token = sign_in("staff", name)
+        files = [(io.BytesIO(data), "b.jpg")]
+        response = client.post("/capture", data={"csrf_token": token, "photo": files})
+
+    page = read_page(client.get(response.location).text)
+
+    assert page["again"] == ["Already here, sent 10:05 by Tom."]
+    assert "Take back" not in page["photo"][0]
+    sign_in("staff", "Tom")
+    again = read_page(client.get(response.location).text)["again"]
+    assert again == ["Already here, sent 10:05."]
 
 
 def test_capture_shows_no_words_that_others_put_into_its_address(client, sign_in):

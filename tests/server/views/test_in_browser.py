@@ -9,14 +9,10 @@ from calibration.profile import save_profile
 from server.event_file import read_event_file
 from server.store.corrections import held_photos
 from server.store.photos import (
-    add_findings,
     photo,
-    photos_of,
     set_outcome,
-    set_state,
 )
 from server.store.profiles import add_profile
-from vision.reading import Finding
 
 pytestmark = pytest.mark.browser
 
@@ -207,38 +203,6 @@ def test_open_page_takes_in_a_new_release(open_page, seeder, make_post):
     assert page.input_value("#filter") == "sourdough"
 
 
-@pytest.mark.usefixtures("friday")
-def test_capture_sends_at_once_and_shows_what_became_of_it(
-    open_page, site, address, photo_file
-):
-    page = open_page(f"/sign-in/{site.tokens.issue('staff', 'Sam')}")
-    photo = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": photo_file.read()}
-
-    page.set_input_files("#files", [photo])
-
-    page.locator("#sent strong", has_text="Received").wait_for()
-    assert page.url == f"{address}/capture"
-
-
-@pytest.mark.usefixtures("friday")
-def test_capture_tells_what_is_wrong_before_the_words_are_read(
-    open_page, site, photo_file
-):
-    page = open_page(f"/sign-in/{site.tokens.issue('staff', 'Sam')}", width=390)
-    photo = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": photo_file.read()}
-    page.set_input_files("#files", [photo])
-    page.locator("#sent strong", has_text="Received").wait_for()
-
-    with site.database.write() as session:
-        (sent,) = photos_of(session, None, limit=1)
-        set_state(session, sent.id, "straightened", "friday")
-        add_findings(session, sent.id, [Finding("dark", "The photo is dark.")])
-
-    page.locator("#sent .finding", has_text="The photo is dark.").wait_for()
-    assert "the cards are being read" in page.inner_text("#sent strong")
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 def test_photo_that_failed_is_tried_again_with_the_keyboard(desk, site, friday, width):
     with site.database.write() as session:
@@ -289,22 +253,3 @@ def test_photo_is_taken_back_put_back_and_given_a_time_with_the_keyboard(
     with site.database.read() as session:
         said = held_photos(session)[friday.photo_id]
     assert said.time.at.hour == 8
-
-
-@pytest.mark.usefixtures("friday")
-def test_capture_offers_to_take_back_what_was_just_sent(open_page, site, photo_file):
-    page = open_page(f"/sign-in/{site.tokens.issue('staff', 'Sam')}", width=390)
-    taken = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": photo_file.read()}
-    page.set_input_files("#camera", [taken])
-    page.locator("#sent strong", has_text="Received").wait_for()
-
-    with page.expect_navigation():
-        page.locator("#sent button", has_text="Take back").click()
-
-    assert "Taken back" in page.inner_text("#own li >> nth=0")
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    with site.database.read() as session:
-        sent, *_ = photos_of(session, None)
-        assert held_photos(session)[sent.id].taken_back.author == "Sam"
-    # The browser says that this file is of this moment.
-    assert sent.source == "camera"

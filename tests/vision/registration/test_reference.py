@@ -205,7 +205,10 @@ def test_the_reference_tells_which_of_two_boards_a_photo_shows(
 
 
 def test_two_boards_that_both_fit_are_ambiguous(printed_scene, half, half_reference):
-    boards = [replace(printed_scene.board, slug=slug) for slug in ("monday", "friday")]
+    boards = [
+        replace(printed_scene.board, slug=title.lower(), title=title)
+        for title in ("Monday", "Friday")
+    ]
     references = [replace(half_reference, board=board) for board in boards]
     # Not the very same photo: a brighter one.
     brighter = cv2.convertScaleAbs(half[0], alpha=1.05, beta=3)
@@ -213,7 +216,7 @@ def test_two_boards_that_both_fit_are_ambiguous(printed_scene, half, half_refere
     for shown in map(Photo.from_pixels, (half[0], brighter)):
         with pytest.raises(AmbiguousBoardError) as refusal:
             register(shown, boards, references)
-        assert {"monday", "friday"} <= set(refusal.value.message.split())
+        assert {"Monday", "Friday"} <= set(refusal.value.message.split())
         assert refusal.value.hint == "Say which board it shows."
 
 
@@ -282,9 +285,9 @@ def test_a_board_with_several_references_needs_only_one_that_fits(
 def test_without_tags_and_references_nothing_tells_where_the_board_is(
     printed_scene, half, half_reference, others
 ):
-    board = replace(printed_scene.board, slug="tuesday")
+    board = replace(printed_scene.board, slug="tuesday", title="Tuesday")
 
-    with pytest.raises(ReferenceMissingError, match="board tuesday") as refusal:
+    with pytest.raises(ReferenceMissingError, match="board Tuesday") as refusal:
         register(
             Photo.from_pixels(half[0]), [board], [half_reference] if others else []
         )

@@ -111,7 +111,7 @@ def test_lines_of_another_layout_are_refused_with_what_they_are(rooms, slots):
         register(photo, [board_of(drawn())], [])
 
     assert refusal.value.message == (
-        f"The lines between the tags of board board make {rooms} columns and {slots} "
+        f"The lines between the tags of board Open Spaces make {rooms} columns and {slots} "
         "rows; event.toml has 4 and 4."
     )
     assert "event.toml" in refusal.value.hint

@@ -89,7 +89,7 @@ def test_fewer_than_three_tags_are_refused_with_their_number(scene, tags, count)
         register_by_tags(scene.photo, scene.board, kept)
 
     assert refusal.value.message == (
-        f"Only {count} of the 4 tags of board board are visible."
+        f"Only {count} of the 4 tags of board Open Spaces are visible."
     )
     assert "at least three corner tags" in refusal.value.hint
     assert refusal.value.board == "board"
@@ -129,9 +129,9 @@ def test_the_tags_tell_which_of_two_boards_a_photo_shows(scene):
 
 
 def test_a_board_of_other_tags_is_not_found(scene):
-    other = replace(scene.board, slug="other", tags=(4, 5, 6, 7))
+    other = replace(scene.board, title="Other", tags=(4, 5, 6, 7))
 
-    with pytest.raises(BoardNotFoundError, match="Only 0 of the 4 tags of board other"):
+    with pytest.raises(BoardNotFoundError, match="Only 0 of the 4 tags of board"):
         register(scene.photo, [other], [])
 
 

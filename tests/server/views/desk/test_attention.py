@@ -292,6 +292,29 @@ def test_what_changed_again_since_it_was_shown_is_not_confirmed(
     assert told() == []
 
 
+@pytest.mark.usefixtures("crowded")
+def test_joined_card_that_moved_is_told_and_confirmed_once(
+    seeder, make_post, post, decide, shown
+):
+    decide("join")
+    there = {"slot": "13:00-14:00"}
+    seeder.photo(make_post(A, title="Typing", **there), make_post(B, **there),
+                 known=(A, B), at=NOON)  # fmt: skip
+
+    (moved,) = shown().changes
+    assert (moved.words, moved.title) == ("Moved", "Typing")
+    post("/desk/friday/changes", seen=moved.stamp)
+    assert shown().changes == ()
+
+
+@pytest.mark.usefixtures("crowded")
+def test_board_view_tells_how_many_conflicts_and_changes_there_are(client, sign_in):
+    sign_in()
+    page = client.get("/desk/friday/board").text
+
+    assert '<a href="/desk/friday#conflicts"><strong>1</strong> conflict</a>' in page
+
+
 @pytest.mark.usefixtures("noon")
 def test_card_that_was_checked_in_the_queue_is_no_change_any_more(post, changes):
     post(f"/desk/friday/cards/{C}", title="Tea", seen_title="Tea")

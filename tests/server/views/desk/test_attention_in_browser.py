@@ -96,10 +96,10 @@ LOOK_AND_COME_BACK_LATE = """() => {
   const fetched = window.fetch;
   window.fetch = async (address, options) => {
     const answer = await fetched(address, options);
-    if (address !== location.pathname) return answer;
+    if (address !== location.pathname || options.cache) return answer; // not this look
     const text = await answer.text();
     window.held = true;
-    await new Promise((late) => document.addEventListener("htmx:before:settle", late, { once: true }));
+    await new Promise((late) => document.addEventListener("desk:shown", late, { once: true }));
     return { ok: true, text: async () => text };
   };
   window.looked = look();
@@ -150,7 +150,7 @@ def test_waiting_until_a_time_is_seen_in_public(desk, address):
 
     desk.goto(f"{address}/os/friday")
 
-    told = "To be decided by 9:50\N{NO-BREAK SPACE}AM whether it is held here"
+    told = "To be decided by 09:50 whether it is held here"
     assert desk.locator(".undecided").all_inner_texts() == [told, told]
 
 
@@ -163,13 +163,33 @@ def test_moving_shows_the_session_in_its_new_cell(desk):
     slot.locator("option:checked", has_text="13:00-14:00").wait_for(state="attached")
 
 
-def test_what_did_not_arrive_is_said(desk, window, line):
+def test_what_did_not_arrive_is_kept_and_sent_when_the_line_is_back(desk, window, line):
     line.answers["/conflicts"] = None
-    button = frame(desk, "Two sessions").locator("button", has_text="Both share")
+    one = frame(desk, "Two sessions")
+    one.locator("[name=decide_by]").fill("09:50")
+    one.locator("button", has_text="Decide by").click()
+    waits = desk.locator("#outbox")
+    waits.get_by_text("1 not sent yet").wait_for()
+    frame(desk, "New").locator("button", has_text="Confirm: New, Tea").click()
+    waits.get_by_text("2 not sent yet").wait_for()
+    del line.answers["/conflicts"]
 
-    button.click()
+    waits.get_by_role("button", name="Send now").click()
 
-    desk.get_by_text("Not saved. The server could not be reached.").wait_for()
+    one.get_by_text("To be decided by 09:50").wait_for()
+    says(desk, "1 conflict · 1 change")
+    window.complaints.clear()
+
+
+def test_time_that_is_typed_stays_while_something_else_is_decided(desk, window):
+    desk.locator("[name=decide_by]").nth(1).fill("09:41")
+    frame(desk, "Two sessions").locator("button", has_text="Both share").click()
+    says(desk, "1 conflict · 2 changes")
+
+    times = desk.locator("[name=decide_by]")
+    assert "09:41" in times.evaluate_all("all => all.map(({ value }) => value)")
+    frame(desk, "blocked").locator("button", has_text="Decide by").click()
+    desk.locator("#outbox", has_text="no time between now").wait_for()
     window.complaints.clear()
 
 

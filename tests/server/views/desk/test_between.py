@@ -151,6 +151,24 @@ def test_what_was_cut_out_of_a_photo_goes_with_it(desk, seeder, make_post):
     assert desk.for_attendees(whole, *crops) == [404, 404, 404]
 
 
+def test_cards_that_stay_lose_the_pictures_that_were_cut_from_a_photo_taken_back(
+    desk, seeder, make_post
+):
+    seeder.photo(make_post(FIRST, title="Typing"), at=at(9))
+    before = desk.sessions[FIRST].crop
+    seeder.photo(make_post(FIRST, title="Typing", shade=9), known=(FIRST,), at=at(10))
+    part = desk.make("split", card=FIRST, line="0,0.5,1,0.5")
+    drawn = desk.make("cards", room="Room 303", slot=ONE, rect="0.1,0.1,0.4,0.4")
+    names = FIRST, part, drawn
+    crops = [desk.sessions[name].crop for name in names]
+    assert desk.for_attendees(*crops) == [200, 200, 200]
+
+    desk.say_of_photo(0, PhotoTakenBack)
+
+    assert [desk.sessions[name].crop for name in names] == [before, "", ""]
+    assert desk.for_attendees(before, *crops) == [200, 404, 404, 404]
+
+
 def test_decision_follows_a_card_that_is_joined_to_another(desk, seeder, make_post):
     seeder.photo(
         make_post(FIRST, title="Typing"), make_post(OTHER, title="Carving"), at=at(9)

@@ -9,6 +9,9 @@ from sqlalchemy import event, text
 
 from server.store.releases import latest_number
 
+MOST_STATEMENTS = 30
+"""For a page of the desk, whatever hangs on the board."""
+
 CARDS = ("aa0000000001", "bb0000000002", "cc0000000003")
 
 
@@ -78,6 +81,22 @@ def test_save_asks_the_same_after_ten_photos_as_after_one(photographed, asked, s
 
     assert counts[0] == counts[1]
     assert not [one for one in counts[1] if "readings" in one or "sightings" in one]
+
+
+def test_pages_ask_little_whatever_hangs_on_the_board(
+    seeder, make_post, asked, client, sign_in
+):
+    sign_in()
+    names = [f"dd{number:010x}" for number in range(60)]
+    at = dt.datetime(2024, 5, 17, 13, tzinfo=dt.UTC)
+    seeder.photo(*(make_post(name, title=name) for name in names), at=at)
+    for page in ("/desk/friday", "/desk/friday/board"):
+        client.get(page)  # what is stored anew after a photo is looked up once
+        asked.clear()
+        shown = client.get(page).text
+
+        assert all(name in shown for name in names)
+        assert len(asked) <= MOST_STATEMENTS
 
 
 def test_save_goes_through_no_table_and_sorts_none(photographed, site, asked, save):

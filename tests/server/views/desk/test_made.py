@@ -132,12 +132,11 @@ def test_a_card_is_split_at_a_line(desk):
 
 
 @pytest.mark.usefixtures("friday")
-def test_a_card_is_split_into_two_rects_and_the_part_put_elsewhere(desk):
+def test_a_part_of_a_card_is_put_elsewhere(desk):
     part = desk.make(
         "split",
         card=TYPING,
-        kept="0,0,1,0.5",
-        part="0.5,0.5,1,1",
+        line="0,0.5,1,0.5",
         room="Room 303",
         slot=TEN,
     )
@@ -145,7 +144,7 @@ def test_a_card_is_split_into_two_rects_and_the_part_put_elsewhere(desk):
     assert desk.sessions[part].cell == CellId("Room 303", TEN)
     assert [desk.size_of(desk.sessions[one].crop) for one in (TYPING, part)] == [
         (90, 30),
-        (45, 30),
+        (90, 30),
     ]
 
 

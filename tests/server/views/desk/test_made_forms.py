@@ -53,7 +53,7 @@ def test_an_end_is_left_out_for_that_of_the_slot(layout):
     ],
 )
 def test_a_rect_is_cut_off_at_the_picture(text, rect):
-    assert rect_from({"rect": text}, "rect") == rect
+    assert rect_from({"rect": text}) == rect
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_rect_is_cut_off_at_the_picture(text, rect):
 )
 def test_what_is_no_rect_says_so(text, message):
     with pytest.raises(CorrectionError, match=message):
-        rect_from({"rect": text}, "rect")
+        rect_from({"rect": text})
 
 
 @pytest.mark.parametrize(
@@ -88,13 +88,9 @@ def test_what_is_no_rect_says_so(text, message):
             {"line": "0.5,0,0.5,1", "keep": "second"},
             (Rect(0.5, 0, 1, 1), Rect(0, 0, 0.5, 1)),
         ),
-        (
-            {"kept": "0,0,1,0.6", "part": "0,0.4,1,1"},
-            (Rect(0, 0, 1, 0.6), Rect(0, 0.4, 1, 1)),
-        ),
     ],
 )
-def test_a_card_is_parted_by_a_line_or_by_two_rects(form, halves):
+def test_a_card_is_parted_by_a_line(form, halves):
     for rect, expected in zip(halves_from(form), halves, strict=True):
         assert rect.to_quad().to_array() == pytest.approx(expected.to_quad().to_array())
 

@@ -7,7 +7,7 @@ import pytest
 
 from server.schedule.corrections.photo_taken_back import PhotoTakenBack
 from server.store.corrections import append_correction, corrections_of
-from server.store.photos import photos_of
+from server.store.photos import photo_row, photos_of
 from server.store.releases import latest_release
 
 TODAY = dt.datetime(2024, 5, 17, tzinfo=dt.UTC)
@@ -169,12 +169,46 @@ def test_who_sent_a_photo_takes_it_back_and_puts_it_back(
 ):
     response = own("take-back")
 
-    assert (response.status_code, response.location) == (303, "/capture#own")
+    assert response.status_code == 303
+    assert response.location.startswith("/capture#photo-")
     assert (released(), told()) == (None, [("photo_taken_back", "Sam")])
     page = read_page(client.get("/capture").text)
-    assert page["own-photo"] == ["Taken back sent 09:42 Put back: the photo sent 09:42"]
+    (shown,) = page["photo"]
+    assert shown == (
+        "Taken back Friday, 17 May \N{MIDDLE DOT} taken 09:42 \N{MIDDLE DOT} sent 09:42 "
+        "\N{MIDDLE DOT} 3 cards Put back: the photo sent 09:42"
+    )
     own("put-back")
     assert released() is not None
+
+
+@pytest.fixture
+def page_of_sam(client, sign_in, read_page):
+    def page_of_sam():
+        sign_in("staff", "Sam")
+        return read_page(client.get("/capture").text)
+
+    return page_of_sam
+
+
+def test_who_sent_a_photo_says_that_it_was_taken_now(
+    site, own, record, told, page_of_sam
+):
+    assert "taken now" not in page_of_sam()["photo-acts"][0]
+    with site.database.write() as session:
+        # Its camera is an hour behind.
+        photo_row(session, record.id).taken_at -= dt.timedelta(hours=1)
+        photo_row(session, record.id).at -= dt.timedelta(hours=1)
+    assert "It was taken now, 09:42" in page_of_sam()["photo-acts"][0]
+
+    own("now")
+
+    assert told() == [("photo_time", "Sam")]
+    page = page_of_sam()
+    assert "taken 09:42 \N{MIDDLE DOT} sent 09:42" in page["photo"][0]
+    assert "Not at 09:42: believe the camera" in page["photo-acts"][0]
+    own("no-time")
+    assert told() == []
 
 
 def test_staff_change_nothing_else(own, at_desk, post, record, told):
@@ -203,11 +237,11 @@ def test_photos_of_other_days_and_people_are_not_listed(
     client, sign_in, clock, record, read_page  # noqa: ARG001  (there is one)
 ):  # fmt: skip
     sign_in("staff", "Tom")
-    assert read_page(client.get("/capture").text)["own-photo"] == []
+    assert read_page(client.get("/capture").text)["photo"] == []
     sign_in("staff", "Sam")
-    assert len(read_page(client.get("/capture").text)["own-photo"]) == 1
+    assert len(read_page(client.get("/capture").text)["photo"]) == 1
     clock.at(0, 1, day=18)
-    assert read_page(client.get("/capture").text)["own-photo"] == []
+    assert read_page(client.get("/capture").text)["photo"] == []
 
 
 @pytest.mark.parametrize("field", ["camera", "photo"])

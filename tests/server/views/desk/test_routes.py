@@ -306,6 +306,8 @@ def test_desk_lists_photos_with_what_was_wrong(client, site, sign_in, read_page)
         pytest.param("/desk/nowhere/cards/" + CARD, {}, 404, id="no-such-board"),
         pytest.param("/desk/friday/undo", {"correction": "9"}, 404, id="no-such-change"),
         pytest.param("/desk/friday/undo", {"correction": "x"}, 404, id="no-number"),
+        pytest.param("/desk/friday/undo", {"correction": "9" * 20}, 404, id="too-large"),
+        pytest.param("/desk/friday/undo", {"correction": "-" + "9" * 20}, 404, id="too-small"),
         pytest.param("/desk/friday/redo", {"correction": "9"}, 404, id="nothing-undone"),
         pytest.param(SAVE, {"room": "Nowhere", "seen_room": ""}, 422, id="no-such-cell"),
         pytest.param(SAVE, {"title": "x" * 2001, "seen_title": ""}, 422, id="too-long"),

@@ -1,0 +1,82 @@
+// The camera with a frame to aim by, where browsers let a page have it (HTTPS): says
+// when it is too dark or not held still. Elsewhere "Take a photo" opens the phone's own.
+
+import { say, word } from "./capture-waiting.js";
+
+const LOOK_MS = 500;
+const SMALL = { width: 64, height: 48 };
+const DARK_LEVEL = 45; // mean grey level below which writing drowns in noise
+const MOVED_LEVELS = 9; // mean change of a pixel from one look to the next
+const LONG_PX = 4096; // asked for: phones give less in a stream, and all in a photo
+const QUALITY = 0.92;
+const button = document.getElementById("live-open");
+const dialog = document.getElementById("live");
+const video = dialog.querySelector("video");
+const small = document.createElement("canvas");
+let stream = null;
+let timer = null;
+let before = null;
+
+// Where it is to be had; `onphoto` gets what was taken, as a file.
+export function offer(onphoto) {
+  button.hidden = !navigator.mediaDevices?.getUserMedia;
+  button.addEventListener("click", open);
+  document.getElementById("live-take").addEventListener("click", async () => {
+    const taken = await photo();
+    dialog.close();
+    onphoto(new File([taken], "photo.jpg", { type: taken.type }));
+  });
+  document.getElementById("live-close").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", stop);
+}
+
+async function open() {
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: LONG_PX } } });
+  } catch {
+    button.hidden = true; // none, or a person said no: the other button is there
+    document.querySelector("label[for=camera]").click();
+    return;
+  }
+  video.srcObject = stream;
+  dialog.showModal();
+  timer = setInterval(look, LOOK_MS);
+}
+
+function stop() {
+  clearInterval(timer);
+  for (const track of stream?.getTracks() ?? []) track.stop();
+  video.srcObject = stream = before = null;
+}
+
+async function photo() {
+  try {
+    return await new ImageCapture(stream.getVideoTracks()[0]).takePhoto(); // all of its pixels
+  } catch {
+    const canvas = Object.assign(document.createElement("canvas"), { width: video.videoWidth, height: video.videoHeight });
+    canvas.getContext("2d").drawImage(video, 0, 0);
+    return new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+  }
+}
+
+function look() {
+  if (!video.videoWidth) return;
+  const { width, height } = Object.assign(small, SMALL);
+  const context = small.getContext("2d", { willReadFrequently: true });
+  context.drawImage(video, 0, 0, width, height);
+  const pixels = context.getImageData(0, 0, width, height).data;
+  const grey = Float32Array.from({ length: width * height }, (_, at) => (pixels[4 * at] + pixels[4 * at + 1] + pixels[4 * at + 2]) / 3);
+  const moved = before ? mean(grey.map((level, at) => Math.abs(level - before[at]))) : 0;
+  before = grey;
+  advise(mean(grey) < DARK_LEVEL ? "dark" : moved > MOVED_LEVELS ? "still" : "frame");
+}
+
+const mean = (levels) => levels.reduce((sum, level) => sum + level, 0) / levels.length;
+
+function advise(name) {
+  const advice = document.getElementById("live-advice");
+  if (advice.dataset.name === name) return;
+  advice.dataset.name = name;
+  advice.textContent = word(name);
+  say(word(name));
+}

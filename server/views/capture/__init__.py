@@ -1,0 +1,1 @@
+"""The page on which staff take and send photos."""
