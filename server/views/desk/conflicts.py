@@ -265,7 +265,7 @@ def _ways(conflict: Conflict, *, voting: bool) -> tuple[Way, ...]:
     right = {"cell": "share the cell", "session": "are held", "host": "are right so"}
     ways = Way("b", "all", f"{both} {right[conflict.kind]}"), wait
     if voting:
-        ways = Way("v", "end", "End the vote now"), *ways
+        ways = Way("n", "end", "End the vote now"), *ways
     elif conflict.kind == "cell":
         ways = *ways, Way("n", "vote", "Let attendees vote until then")
     return (join, *ways) if one_card else ways
