@@ -21,7 +21,7 @@ from server.languages.choice import (
     chosen_language,
     language_of,
 )
-from server.languages.told import told_in
+from server.languages.told import told_cells_in, told_in
 
 CHOICE = "lang"
 """Of the part of an address, and of the cookie, that say what a person chose."""
@@ -67,9 +67,19 @@ def told(text: str) -> str:
     return told_in(language(), text) if asks else text
 
 
+def told_cells(names: str) -> str:
+    """Return cells that were named in English in the language of this request."""
+    return told_cells_in(language(), names)
+
+
 def clock_time(moment: dt.datetime) -> str:
     """Return a time of day as this request's language writes it."""
     return times.clock_in(language(), moment)
+
+
+def month_day(day: dt.date) -> str:
+    """Return a day without its year as this request's language writes it."""
+    return times.month_day_in(language(), day)
 
 
 def whole_day(day: dt.date) -> str:
@@ -119,8 +129,10 @@ def speak(app: Flask, default: Callable[[], str]) -> None:
     )
     app.jinja_env.filters.update(
         clock_time=clock_time,
+        month_day=month_day,
         time_tag=time_tag,
         told=told,
+        told_cells=told_cells,
         whole_day=whole_day,
         whole_moment=whole_moment,
         zone_name=zone_name,

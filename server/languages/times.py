@@ -27,6 +27,11 @@ def day_in(language: Language, day: dt.date) -> str:
     return format_skeleton("MMMEd", day, locale=language.locale).translate(NARROW)
 
 
+def month_day_in(language: Language, day: dt.date) -> str:
+    """Return a day without weekday and year: ``17 May``."""
+    return format_skeleton("MMMMd", day, locale=language.locale)
+
+
 def moment_in(language: Language, moment: dt.datetime) -> str:
     """Return day and time of day: ``Fri 17 May, 13:05``."""
     return _together(language, day_in(language, moment), clock_in(language, moment))

@@ -134,6 +134,10 @@ TOLD = (
         "check it."
     ),
     N_(
+        "This photo %(worse)s that of %(time)s, whose picture stays. What it says is "
+        "added. Take another one."
+    ),
+    N_(
         "A photo taken after this one is already published, so its picture stays. What "
         "only this photo shows is added."
     ),
@@ -155,6 +159,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         N_("photo of the board %(title)s yet"),
         N_("such picture"),
     ),
+    "worse": (N_("is much more blurred than"), N_("shows the board much smaller than")),
     "doubt": (N_("too little of it matches"),),
     "cells": (
         N_("%(cells)s and %(number)s more"),
@@ -178,6 +183,11 @@ def told_in(language: Language, text: str) -> str:
     As it is if it is of none of the patterns.
     """
     return text if language is ENGLISH else _told(language, text, TOLD)
+
+
+def told_cells_in(language: Language, names: str) -> str:
+    """Return cells that were named in English, named in a language."""
+    return names if language is ENGLISH else _told(language, names, PARTS["cells"])
 
 
 def _told(language: Language, text: str, patterns: tuple[str, ...]) -> str:

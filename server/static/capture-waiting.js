@@ -20,7 +20,7 @@ export function show(photo, onstop) {
   if (!item.id) {
     item.id = `waiting-${photo.name}`;
     item.querySelector(".file-name").textContent = photo.fileName;
-    item.querySelector(".chosen-at").textContent = new Date(photo.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    item.querySelector(".chosen-at").textContent = new Date(photo.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     item.querySelector("button").addEventListener("click", () => onstop(photo));
     list.prepend(item);
     drawing = drawing.then(() => thumbnail(photo, item.querySelector(".photo-picture")));

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -77,6 +77,19 @@ class Clock:
 
     def __call__(self) -> dt.datetime:
         return self.now
+
+
+@pytest.fixture(autouse=True)
+def _loop_of_ones_own() -> Iterator[None]:
+    """Let asyncio run here, too, once a browser was used in this process.
+
+    Playwright's own loop counts as running in its thread for as long as the browser does,
+    though it waits; no test of this folder uses the browser.
+    """
+    waiting = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(waiting)
 
 
 @pytest.fixture

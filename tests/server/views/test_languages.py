@@ -213,3 +213,16 @@ def test_language_is_switched_with_a_thumb_and_stays(open_page, window):
     page.get_by_role("link", name="繁體中文").click()
     page.get_by_role("heading", name="時程表").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.usefixtures("friday")
+def test_capture_is_german_for_who_reads_german(client, sign_in, read_page):
+    sign_in("staff")
+
+    page = read_page(client.get("/capture", headers=GERMAN).text)
+
+    assert page["h1"] == ["Foto der Pinnwand senden"]
+    assert page.attributes("html", "lang") == ["de"]
+    english = read_page(client.get("/capture").text)
+    same = set(page["p"]) & set(english["p"])
+    assert {text for text in same if " " in text} <= set(page["about"])
