@@ -144,7 +144,7 @@ def detections(maps: CardMaps) -> tuple[Detection, ...]:
             weight = maps.mask[inside] + np.float32(1e-6)
             written = float(np.average(maps.written[inside], weights=weight))
             found.append(Detection(corners.astype(np.float32), score, written))
-    return _without_twins(found)
+    return without_twins(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,7 +219,7 @@ def _inside(corners: Floats, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     return canvas > 0
 
 
-def _without_twins(found: list[Detection]) -> tuple[Detection, ...]:
+def without_twins(found: Sequence[Detection]) -> tuple[Detection, ...]:
     """Drop what is found twice, and parts of what is found whole."""
     kept: list[Detection] = []
     for card in sorted(found, key=lambda card: -card.score):
