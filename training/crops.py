@@ -19,15 +19,8 @@ STRIDE = 4
 
 GRID = CROP_PX // STRIDE
 
-CARD_PX = (26.0, 200.0)
-"""Range of the usual card's size (root of its area) in a crop: a cell is 110 px, and the
-detector looks at coarser and finer pictures for other sizes."""
-
-LYING = 0.2
-"""Share of crops of boards that lie, or are seen from the side."""
-
-DEPTH = 0.25
-"""How much larger or smaller they are at the edge of the crop than in its middle."""
+CARD_PX = (36.0, 170.0)
+"""Range of the usual card's size (root of its area) in a crop: a cell is 110 px."""
 
 CORE_SHARE, RIM_SHARE = 0.55, 0.8
 """The inner part of a card is its core; between that and this part there is no loss."""
@@ -70,7 +63,7 @@ def crop_of(scene: Scene, rng: np.random.Generator) -> Crop:
 def _placement(
     scene: Scene, rng: np.random.Generator
 ) -> tuple[npt.NDArray[np.float64], float]:
-    """Return crop from scene, 3 x 3, and the scale in it."""
+    """Return crop from scene, 2 x 3, and the scale in it."""
     height, width = scene.pixels.shape[:2]
     areas = [abs(cv2.contourArea(quad)) for quad in scene.quads]
     usual = float(np.sqrt(np.median(areas))) if areas else 0.2 * min(height, width)
@@ -89,12 +82,8 @@ def _placement(
     matrix[:, :2] = matrix[:, :2] @ np.diag([stretch, 1 / stretch])
     if rng.random() < 0.4:
         matrix[0] *= -1
-    matrix[:, 2] = -matrix[:, :2] @ middle
-    lying = np.eye(3)
-    if rng.random() < LYING:
-        lying[2, :2] = rng.uniform(-DEPTH, DEPTH, 2) / (CROP_PX / 2)
-    centred = np.array([[1, 0, CROP_PX / 2], [0, 1, CROP_PX / 2], [0, 0, 1]])
-    return centred @ lying @ np.vstack([matrix, [0, 0, 1]]), scale
+    matrix[:, 2] = CROP_PX / 2 - matrix[:, :2] @ middle
+    return matrix, scale
 
 
 def _warped(
@@ -109,7 +98,7 @@ def _warped(
     replicate = rng.random() < 0.3
     level = 0 if rng.random() < 0.5 else int(rng.integers(256))
     return np.asarray(
-        cv2.warpPerspective(
+        cv2.warpAffine(
             pixels,
             matrix,
             (CROP_PX, CROP_PX),
@@ -195,7 +184,7 @@ def _targets(pixels: Pixels, scene: Scene, matrix: npt.NDArray[np.float64]) -> C
         visible = instances == number + 1
         if not visible.any():
             continue
-        here = in_reading_order(cv2.perspectiveTransform(quad[None], matrix)[0].astype(np.float32))
+        here = in_reading_order(cv2.transform(quad[None], matrix)[0].astype(np.float32))
         area = abs(cv2.contourArea(here))
         in_crop = visible.sum() * STRIDE**2 / max(area, 1.0)
         if min(in_crop, scene.visible[number]) < LEAST_SEEN or area < LEAST_PX**2:
@@ -226,9 +215,10 @@ def _instances(scene: Scene, matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.
             [0, 0, 1],
         ]
     )
+    grid_from_scene = (shrunk @ np.vstack([matrix, [0, 0, 1]]))[:2]
     return np.asarray(
-        cv2.warpPerspective(
-            scene.instances, shrunk @ matrix, (GRID, GRID), flags=cv2.INTER_NEAREST
+        cv2.warpAffine(
+            scene.instances, grid_from_scene, (GRID, GRID), flags=cv2.INTER_NEAREST
         ),
         np.int16,
     )

@@ -79,7 +79,7 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     working = at_working_scale(board)
     window = _around(working)
     seen_area, usual = window_of(working.pixels, window), NETWORK_CELL_PX / CELL_PX
-    view = view_of(lambda scale: _scaled(seen_area, scale * usual))
+    view = view_of(lambda scale: scaled(seen_area, scale * usual))
     picture, maps, scale = view.picture, view.maps, view.scale * usual
     found = whole(picture, view.found)
     above = lying_on(maps, found)
@@ -102,7 +102,8 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     )
 
 
-def _scaled(pixels: Image, scale: float) -> Image:
+def scaled(pixels: Image, scale: float) -> Image:
+    """Return pixels at another scale, larger or smaller."""
     return resized(pixels, scale, cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
 
 
