@@ -100,7 +100,7 @@ def _to_board(box: Sequence[float]) -> float:
 def found_in(scene: Scene) -> list[Floats]:
     """Find the cards of a scene; corners in its pixels."""
     view = view_of(lambda scale: scaled(scene.pixels, scale))
-    cards = refined(view.picture, view.maps, whole(view.picture, view.found))
+    cards = refined(view.picture, view.maps, whole(view.found))
     return [(card.corners + 0.5) / np.float32(view.scale) - 0.5 for card in cards]
 
 

@@ -81,7 +81,7 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     seen_area, usual = window_of(working.pixels, window), NETWORK_CELL_PX / CELL_PX
     view = view_of(lambda scale: scaled(seen_area, scale * usual))
     picture, maps, scale = view.picture, view.maps, view.scale * usual
-    found = whole(picture, view.found)
+    found = whole(view.found)
     above = lying_on(maps, found)
     found = refined(picture, maps, found)
     working_from_picture = Homography.translation(
