@@ -79,15 +79,16 @@ def whole(found: Sequence[Detection]) -> tuple[Detection, ...]:
         return tuple(found)
     shares = sides.prod(axis=1) / usual.prod()
     cards = dict(enumerate(found))
-    for one, two in combinations(np.flatnonzero(shares < PART).tolist(), 2):
-        if {one, two} <= cards.keys() and shares[one] + shares[two] > BOTH:
+    parts = set(np.flatnonzero(shares < PART).tolist())
+    for one, two in combinations(sorted(parts), 2):
+        if {one, two} <= parts and shares[one] + shares[two] > BOTH:
             corners = _around(found[one].corners, found[two].corners)
             joint = np.maximum(_sides(corners[None])[0], 1)
             if np.abs(np.log(joint / usual)).max() < USUAL:
                 surer = max((found[one], found[two]), key=lambda card: card.score)
                 cards[one] = replace(surer, corners=corners)
                 del cards[two]
-                shares[one] = 1
+                parts -= {one, two}
     return tuple(cards.values())
 
 
@@ -101,7 +102,7 @@ def _around(one: Floats, two: Floats) -> Floats:
     """Return the corners of the card of which two quads are parts: the outer ones."""
     both = np.stack([one, two])
     away = np.linalg.norm(both - both.mean(axis=(0, 1)), axis=2)
-    return both[away.argmax(axis=0), np.arange(4)]
+    return np.asarray(both[away.argmax(axis=0), np.arange(4)], np.float32)
 
 
 def refined(

@@ -149,6 +149,16 @@ def test_two_parts_of_one_card_are_it(degrees, shares):
     np.testing.assert_allclose(card.corners, turned(WIDE, degrees), atol=1e-3)
 
 
+def test_a_card_that_was_joined_is_no_part_of_another():
+    left, right = parts_of(WIDE, 0.5, 0.5)
+    third = replace(right, corners=right.corners + np.float32([4, 0]))
+
+    card, *others = whole([left, right, third, *OTHERS])
+
+    assert others == [third, *OTHERS]
+    np.testing.assert_allclose(card.corners, WIDE, atol=1e-3)
+
+
 @pytest.mark.parametrize(
     "found",
     [
