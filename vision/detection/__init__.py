@@ -17,12 +17,11 @@ from vision.cards import DetectedCard
 from vision.detection.detector import (
     CardMaps,
     Detection,
-    card_maps,
-    detections,
     lying_on,
 )
 from vision.detection.ink import ink_quads
 from vision.detection.refinement import refined, whole
+from vision.detection.scales import view_of
 from vision.image.arrays import Image, Mask, resized, window_of
 from vision.image.colour import colour_in
 from vision.registration.rectify import (
@@ -79,10 +78,10 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     """Find the cards on a rectified board."""
     working = at_working_scale(board)
     window = _around(working)
-    scale = NETWORK_CELL_PX / CELL_PX
-    picture = resized(window_of(working.pixels, window), scale, cv2.INTER_AREA)
-    maps = card_maps(picture)
-    found = whole(picture, detections(maps))
+    seen_area, usual = window_of(working.pixels, window), NETWORK_CELL_PX / CELL_PX
+    view = view_of(lambda scale: scaled(seen_area, scale * usual))
+    picture, maps, scale = view.picture, view.maps, view.scale * usual
+    found = whole(view.found)
     above = lying_on(maps, found)
     found = refined(picture, maps, found)
     working_from_picture = Homography.translation(
@@ -101,6 +100,11 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
         maps,
         found,
     )
+
+
+def scaled(pixels: Image, scale: float) -> Image:
+    """Return pixels at another scale, larger or smaller."""
+    return resized(pixels, scale, cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
 
 
 def _around(working: WorkingBoard) -> Rect:

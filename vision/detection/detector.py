@@ -144,7 +144,7 @@ def detections(maps: CardMaps) -> tuple[Detection, ...]:
             weight = maps.mask[inside] + np.float32(1e-6)
             written = float(np.average(maps.written[inside], weights=weight))
             found.append(Detection(corners.astype(np.float32), score, written))
-    return _without_twins(found)
+    return without_twins(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,7 +219,7 @@ def _inside(corners: Floats, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     return canvas > 0
 
 
-def _without_twins(found: list[Detection]) -> tuple[Detection, ...]:
+def without_twins(found: Sequence[Detection]) -> tuple[Detection, ...]:
     """Drop what is found twice, and parts of what is found whole."""
     kept: list[Detection] = []
     for card in sorted(found, key=lambda card: -card.score):
@@ -243,7 +243,7 @@ def lying_on(maps: CardMaps, cards: Sequence[Detection]) -> tuple[tuple[int, ...
     cards overlap, that is the upper one.
     """
     above: list[list[int]] = [[] for _ in cards]
-    for index, other in near(cards):
+    for index, other in _near(cards):
         card, earlier = cards[index], cards[other]
         shared = _shared(card, earlier, maps.mask.shape)
         if shared.sum() * STRIDE**2 < min(_area(card), _area(earlier)) * MIN_SHARED:
@@ -253,7 +253,7 @@ def lying_on(maps: CardMaps, cards: Sequence[Detection]) -> tuple[tuple[int, ...
     return tuple(tuple(sorted(one)) for one in above)
 
 
-def near(cards: Sequence[Detection]) -> list[list[int]]:
+def _near(cards: Sequence[Detection]) -> list[list[int]]:
     """Return the pairs of cards of which the bounds overlap, the second one earlier."""
     corners = np.array([card.corners for card in cards]).reshape(-1, 4, 2)
     low, high = corners.min(axis=1), corners.max(axis=1)

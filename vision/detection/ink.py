@@ -50,6 +50,10 @@ MIN_WIDTH_SHARE, MIN_HEIGHT_SHARE = 0.2, 0.05
 MIN_WIDTH_TO_HEIGHT = 0.5
 """Writing is hardly ever a narrow column; the edges of tape are."""
 
+MAX_COVERED = 0.15
+"""Part of a cell without a card of its own that cards may cover: a card of several cells
+has none that is its own."""
+
 CARD_MARGIN_SHARE = 0.08
 """Width in cells around a coloured card in which nothing counts as ink."""
 
@@ -73,16 +77,18 @@ def ink_quads(
 
 
 def _empty(cells: Sequence[Rect], cards: Sequence[Quad]) -> list[Rect]:
-    """Return the cells in which no good part of a card lies."""
-    return [
-        cell
-        for cell in cells
-        if not any(
-            card.bounds.overlap(cell) > 0
-            and card.overlap(cell.to_quad()) > card.area / 3
-            for card in cards
-        )
-    ]
+    """Return the cells in which no good part of a card lies, and not much of any."""
+    empty = []
+    for cell in cells:
+        whole = cell.to_quad()
+        near = [card for card in cards if card.bounds.overlap(cell) > 0]
+        inside = [(card.overlap(whole), card.area) for card in near]
+        if (
+            all(part <= area / 3 for part, area in inside)
+            and sum(part for part, _ in inside) <= MAX_COVERED * whole.area
+        ):
+            empty.append(cell)
+    return empty
 
 
 def _letters(

@@ -10,21 +10,20 @@ seen, as on a card that lies on others of its colour, a side stays where it was;
 the paper goes on, ends further out, and the network sees a card there that is no other
 one: a card that hangs over a bright line is often found up to that line only.
 
-Where a pin, a light or a bright line runs across a card, the network can see two, of
-which each reaches into the other. They are one if no paper ends where either of them does
-within the other, it ends plainly all around both, and together they are no larger than
-cards of this board are: two cards of one colour may hide where one ends on the other.
+Where a pin, a sticker or a bright line runs across a card, the network can see two. They are
+one if the cards of this board are alike and both are smaller, but together just as large.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import combinations
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.detection.detector import STRIDE, CardMaps, Detection, near
+from vision.detection.detector import STRIDE, CardMaps, Detection
 from vision.image.arrays import Floats, Image
 
 TURNS_DEG = (0, -15, 15)
@@ -60,54 +59,50 @@ FURTHER = (0.12, 0.24, 0.36)
 CARD_THERE, OTHERS_THERE = 0.5, 0.1
 """Of what is added: the least mean of the network's mask, the most that others cover."""
 
-HALF_SHARED = 0.2
-"""Part of the smaller one that two halves of a card share at least: neighbours that touch
-each other share less than .1 of it."""
+MANY, ALIKE = 5, 0.15
+"""Cards from which a board has a usual size, and how far off it half of them are at most,
+in the logarithm of a side."""
 
-LARGER = 1.4
-"""Times the median area of the other cards that a card of two halves is large at most;
-two usual cards that share less than .6 of one are larger together."""
+PART, BOTH, USUAL = 0.8, 0.6, 0.2
+"""Area of a part at most and of both at least, in parts of the usual card's, and how far off
+its sides those of the joined card are at most, as `ALIKE`."""
 
 
-def whole(pixels: Image, found: Sequence[Detection]) -> tuple[Detection, ...]:
-    """Join those that are two halves of one card; the surer one gives the rest.
-
-    Takes the picture, (H, W, 3) uint8 BGR, in which they were found; keeps their order.
-    """
-    lab = _lab(pixels)
+def whole(found: Sequence[Detection]) -> tuple[Detection, ...]:
+    """Join those that are two parts of one card; the surer one gives the rest."""
+    if len(found) < MANY:
+        return tuple(found)
+    sides = _sides(np.stack([card.corners for card in found]))
+    usual = np.median(sides, axis=0)
+    off = np.abs(np.log(np.maximum(sides, 1) / usual)).max(axis=1)
+    if np.median(off) > ALIKE:
+        return tuple(found)
+    shares = sides.prod(axis=1) / usual.prod()
     cards = dict(enumerate(found))
-    for index, other in near(found):
-        if index in cards and other in cards:
-            one, two = cards[other], cards[index]
-            rest = [card for key, card in cards.items() if key not in {index, other}]
-            areas = [cv2.contourArea(card.corners) for card in rest]
-            largest = LARGER * float(np.median(areas)) if areas else 0.0
-            corners = _joint(lab, one.corners, two.corners)
-            if corners is not None and cv2.contourArea(corners) <= largest:
-                surer = max((one, two), key=lambda card: card.score)
-                cards[other] = replace(surer, corners=corners)
-                del cards[index]
+    parts = set(np.flatnonzero(shares < PART).tolist())
+    for one, two in combinations(sorted(parts), 2):
+        if {one, two} <= parts and shares[one] + shares[two] > BOTH:
+            corners = _around(found[one].corners, found[two].corners)
+            joint = np.maximum(_sides(corners[None])[0], 1)
+            if np.abs(np.log(joint / usual)).max() < USUAL:
+                surer = max((found[one], found[two]), key=lambda card: card.score)
+                cards[one] = replace(surer, corners=corners)
+                del cards[two]
+                parts -= {one, two}
     return tuple(cards.values())
 
 
-def _joint(lab: Image, one: Floats, two: Floats) -> Floats | None:
-    """Return the corners of the card that two quads are halves of, if they are."""
-    shared, _ = cv2.intersectConvexConvex(one, two)
-    smaller = min(abs(cv2.contourArea(quad)) for quad in (one, two))
+def _sides(quads: Floats) -> Floats:
+    """Return the mean width and height of quads, (N, 2)."""
+    lengths = np.linalg.norm(np.roll(quads, -1, axis=1) - quads, axis=2)
+    return np.asarray((lengths[:, :2] + lengths[:, 2:]) / 2)
+
+
+def _around(one: Floats, two: Floats) -> Floats:
+    """Return the corners of the card of which two quads are parts: the outer ones."""
     both = np.stack([one, two])
     away = np.linalg.norm(both - both.mean(axis=(0, 1)), axis=2)
-    outer = away.argmax(axis=0)
-    # The outer corners of each half are at both ends of one of its sides.
-    side = next(
-        (s for s in range(4) if np.roll(outer, -s).tolist() == [0, 0, 1, 1]), -1
-    )
-    if side < 0 or shared < HALF_SHARED * smaller:
-        return None
-    corners = both[outer, np.arange(4)]
-    quads = np.stack([one, two, corners])
-    _, clear = _fitted(lab, quads, np.stack([_colour(lab, quad) for quad in quads]))
-    within = max(clear[0, side - 2], clear[1, side])
-    return corners if within < FAINT and clear[2].min() >= PLAIN else None
+    return np.asarray(both[away.argmax(axis=0), np.arange(4)], np.float32)
 
 
 def refined(

@@ -72,6 +72,18 @@ def test_writing_on_a_card_is_the_cards_own(whiteboard):
     assert found == ()
 
 
+@pytest.mark.parametrize(("covered", "sessions"), [(0.1, 1), (0.2, 0)])
+def test_writing_beside_a_card_of_many_cells_is_no_session(
+    whiteboard, covered, sessions
+):
+    cell = CELLS[1, 1]
+    card = Rect(-900, 0, cell.left + covered * CELL_PX, 900).to_quad()
+    at, font = (round(cell.left) + 52, round(cell.top) + 85), cv2.FONT_HERSHEY_SIMPLEX
+    cv2.putText(whiteboard, "Typing", at, font, 0.8, (120, 40, 20), 2)
+
+    assert len(ink_quads(whiteboard, [cell], (card,), CELL_PX)) == sessions
+
+
 def test_a_neighbours_writing_is_not_a_cells_own(whiteboard):
     pixels = written(whiteboard, {(0, 0): "Typing"})
 

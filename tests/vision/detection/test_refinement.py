@@ -117,7 +117,7 @@ def test_paper_that_goes_on_as_another_card_is_left_to_it():
 WIDE = np.float32([[100, 80], [220, 80], [220, 150], [100, 150]])
 
 
-def left_and_right_of(card, left_share, right_share):
+def parts_of(card, left_share, right_share):
     """Two finds that reach from either end so far across a card."""
     left, right = card.copy(), card.copy()
     width = card[1, 0] - card[0, 0]
@@ -126,52 +126,50 @@ def left_and_right_of(card, left_share, right_share):
     return [Detection(left, 0.8, 0.4), Detection(right, 0.9, 0.7)]
 
 
-USUAL = [Detection(WIDE + np.float32([move, 400]), 0.9, 0.8) for move in (0, 200, 400)]
+OTHERS = [Detection(WIDE + np.float32([x, 400]), 0.9, 0.8) for x in (0, 200, 400, 600)]
 """Cards of the same board, somewhere else."""
 
-
-def test_two_usual_cards_are_not_one_though_no_end_of_either_is_seen_on_the_other():
-    both = WIDE.copy()
-    both[[1, 2], 0] += 80
-    found = [Detection(WIDE, 0.8, 0.4), Detection(WIDE + np.float32([80, 0]), 0.9, 0.7)]
-    assert whole(board(both), [*found, *USUAL]) == (*found, *USUAL)
+OF_ALL_SIZES = [
+    replace(card, corners=card.corners * size) for size, card in enumerate(OTHERS, 1)
+]
 
 
 @pytest.mark.parametrize("degrees", [0, 6])
-def test_two_halves_of_one_card_are_it(degrees):
-    halves = [
-        replace(half, corners=turned_around(half.corners, degrees, WIDE))
-        for half in left_and_right_of(WIDE, 0.65, 0.6)
+@pytest.mark.parametrize("shares", [(0.65, 0.6), (0.5, 0.5), (0.3, 0.6)])
+def test_two_parts_of_one_card_are_it(degrees, shares):
+    parts = [
+        replace(part, corners=turned_around(part.corners, degrees, WIDE))
+        for part in parts_of(WIDE, *shares)
     ]
-    true = turned(WIDE, degrees)
-    card, *others = whole(board(true), [*halves, *USUAL])
-    assert others == USUAL
+
+    card, *others = whole([*parts, *OTHERS])
+
+    assert others == OTHERS
     assert (card.score, card.written) == (0.9, 0.7)
-    np.testing.assert_allclose(card.corners, true, atol=1e-3)
+    np.testing.assert_allclose(card.corners, turned(WIDE, degrees), atol=1e-3)
 
 
-def test_cards_that_touch_are_two_though_no_end_of_the_paper_is_seen():
-    found = left_and_right_of(WIDE, 0.54, 0.54)
-    assert whole(board(WIDE), found) == tuple(found)
+def test_a_card_that_was_joined_is_no_part_of_another():
+    left, right = parts_of(WIDE, 0.5, 0.5)
+    third = replace(right, corners=right.corners + np.float32([4, 0]))
+
+    card, *others = whole([left, right, third, *OTHERS])
+
+    assert others == [third, *OTHERS]
+    np.testing.assert_allclose(card.corners, WIDE, atol=1e-3)
 
 
-def test_cards_that_overlap_are_two_if_an_end_of_one_is_seen_on_the_other():
-    found = left_and_right_of(WIDE, 0.65, 0.6)
-    pixels = board(WIDE)
-    cv2.polylines(
-        pixels, [np.int32(found[1].corners)], isClosed=True, color=GROUND, thickness=3
-    )
-    assert whole(pixels, found) == tuple(found)
-
-
-def test_cards_of_which_one_reaches_beyond_the_other_are_two():
-    first, second = left_and_right_of(WIDE, 0.65, 0.6)
-    lower = replace(second, corners=second.corners + np.float32([0, 30]))
-    pixels = board(first.corners, lower.corners)
-    assert whole(pixels, [first, lower]) == (first, lower)
-
-
-def test_one_card_is_left_alone():
-    card = Detection(CARD, 0.9, 0.8)
-    assert whole(board(CARD), [card]) == (card,)
-    assert whole(board(), []) == ()
+@pytest.mark.parametrize(
+    "found",
+    [
+        pytest.param([*parts_of(WIDE, 1.0, 0.5), *OTHERS], id="one of usual size"),
+        pytest.param([*parts_of(WIDE, 0.4, 0.15), *OTHERS], id="too little of it"),
+        pytest.param([*parts_of(WIDE * 1.6, 0.5, 0.5), *OTHERS], id="a larger card"),
+        pytest.param([*parts_of(WIDE, 0.5, 0.5), *OTHERS[:2]], id="few cards"),
+        pytest.param([*parts_of(WIDE, 0.5, 0.5), *OF_ALL_SIZES], id="of all sizes"),
+        pytest.param([Detection(CARD, 0.9, 0.8)], id="one card"),
+        pytest.param([], id="none"),
+    ],
+)
+def test_cards_that_are_no_two_parts_stay_as_they_are(found):
+    assert whole(found) == tuple(found)
