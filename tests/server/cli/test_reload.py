@@ -67,7 +67,7 @@ def test_reload_of_a_broken_file_is_refused_with_key_and_line(site, reload, fold
     assert result.exit_code == 1
     assert result.output == (
         f"{folder / 'event.toml'}, line 1, nonsense: unknown key `nonsense`; expected "
-        "one of version, event, boards.\nCorrect event.toml and try again.\n"
+        "one of version, event, boards, announce.\nCorrect event.toml and try again.\n"
     )
     assert site.newest() is site
 
