@@ -22,6 +22,7 @@ const drawing = () => part("drawing");
 let current = ""; // id of the card or cell that is chosen
 let mode = null; // what a person is in the middle of: {name, card, target}
 let busy = false;
+let asked = 0; // pages so far
 let opening = false; // what is typed meanwhile is meant for a field that is yet to come
 
 function say(text, failed = false) {
@@ -80,11 +81,15 @@ function adopt(fresh, keepPanel = false) {
   else reach(node);
 }
 
+// What was asked for before is not drawn over what came since. Says whether it was drawn.
 async function load(at, keepPanel = false) {
+  const mine = (asked += 1);
   const answer = await fetch(`${view.dataset.page}?at=${encodeURIComponent(at)}`, { cache: "no-store" });
   const page = pageOf(await answer.text());
   if (!answer.ok || !page.getElementById("board-view")) throw new Error(NOT_OURS);
+  if (mine !== asked) return false;
   adopt(page, keepPanel);
+  return true;
 }
 
 const newName = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -143,8 +148,7 @@ async function show(node) {
     return false;
   }
   try {
-    await load(node.id);
-    return true;
+    return await load(node.id);
   } catch (error) {
     say(error instanceof TypeError ? NO_LINE : error.message, true);
     return false;

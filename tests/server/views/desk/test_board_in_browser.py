@@ -1,5 +1,6 @@
 """The board view in a real browser: by mouse, by keyboard and by thumb."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -298,6 +299,26 @@ def test_what_is_typed_is_not_lost_to_another_card(board):
     assert board.input_value("[name=title]") == "Knitting in the round"
     board.keyboard.press("Escape")
     assert board.input_value("[name=title]") == "Knitting"
+
+
+def test_what_was_asked_for_before_is_not_drawn_over_what_came_since(board, line):
+    may_go = threading.Event()
+
+    def late(environ, start_response):
+        if TYPING[1:] in environ["QUERY_STRING"]:
+            may_go.wait(10)
+        return line.app(environ, start_response)
+
+    line.answers["/friday/board"] = late
+    with board.expect_response(f"**/board?at={TYPING[1:]}") as first:
+        board.locator(f"{TYPING} .bv-outline").click()
+        board.locator(f"{KNITTING} .bv-outline").click()
+        expect(board.locator("#panel [name=title]")).to_have_value("Knitting")
+        may_go.set()
+    first.value.finished()
+    board.evaluate("new Promise((done) => setTimeout(done, 50))")
+
+    assert board.input_value("#panel [name=title]") == "Knitting"
 
 
 def test_two_cards_that_are_one_are_joined_with_the_keyboard(board, acts):
