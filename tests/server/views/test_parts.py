@@ -172,3 +172,9 @@ def test_whatever_comes_in_whatever_order_what_is_there_is_the_photos_beginning(
         part.add(first, photo[first:last])
         assert part.whole() == photo[: part.received]
     part.drop()
+
+
+@pytest.mark.parametrize("query", ["offset", "size", "waited"])
+@pytest.mark.parametrize("number", ["", "-1", "1.5", "²", "9" * 20, "9" * 5000])
+def test_number_that_is_none_is_refused(send, query, number):
+    assert send(0, 100, status=400, **{query: number})["message"] == "Bad Request."
