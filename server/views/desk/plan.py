@@ -157,7 +157,7 @@ def planned_on(
             continue
         if is_hidden(now.held) or now.card.presence == "gone":
             continue
-        listing = listing_of(now, held, here.profile.event.planned)
+        listing = listing_of(now, held, board, here.profile.event.planned)
         state = "card" if is_seen(now, held) else listing or "scheduled"
         shown.append(DeskPlanned(now.card.id, _cells(now, held), state, made.planned))
     return tuple(sorted(shown, key=lambda one: (one.cells["time"], one.card)))

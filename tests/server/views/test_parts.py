@@ -88,12 +88,14 @@ def test_part_that_a_power_cut_left_with_holes_is_sent_anew(site, send, stored):
     assert send(0, None)["photo"]["new"] is True
 
 
-def test_fault_that_passes_leaves_all_of_it_for_the_next_try(site, send, stored, data):
+def test_fault_that_passes_leaves_all_of_it_for_the_next_try(
+    site, send, stored, data, token_of
+):
     def busy(_data):
         raise DecodingError("Not just now.", hint="Wait.")
 
     other = app_of(replace(site, check_photo=busy)).test_client()
-    other.get(f"/sign-in/{site.tokens.issue('staff', 'Sam')}")
+    other.get(f"/sign-in/{token_of('staff', 'Sam')}")
     with other.session_transaction() as cookie:
         token = cookie["csrf"]
     refused = other.post(
