@@ -23,7 +23,7 @@ from server.schedule.announcing.announcement import (
     DeliveryState,
     Facts,
 )
-from server.schedule.announcing.news import News, is_on, news_of, still_true
+from server.schedule.announcing.news import News, by_card, is_on, news_of, still_true
 from server.schedule.announcing.pace import HOUR, next_post_at, quiet_until
 from server.schedule.announcing.wording import Wording, alt_text
 from server.schedule.sessions import Session
@@ -235,8 +235,8 @@ def _obstacle(
         return "There is no such service any more."
     release, said = latest_release(session, claimed.board), claimed.announcement
     if release is not None:
-        named = {one.id: one for one in release.schedule.sessions}
-        if still_true(said.about, said.facts, named.get(said.session_id), now):
+        session_now = by_card(release.schedule).get(said.session_id)
+        if still_true(said.about, said.facts, session_now, now):
             return ""
     return "It was not sent: the session changed, was hidden or is over."
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.errors import StorageError, UploadsBusyError
-from server.store.folder import PRIVATE_FOLDER
+from server.store.folder import PRIVATE_FILE, PRIVATE_FOLDER
 
 FOLDER = "uploads"
 """In the site's own folder."""
@@ -73,7 +73,8 @@ class Part:
             self._make_room(len(data))
             if offset > self.received:
                 return self.received
-            with self.path.open("r+b" if self.path.exists() else "xb") as file:
+            self.path.touch(PRIVATE_FILE)
+            with self.path.open("r+b") as file:
                 file.seek(offset)
                 file.write(data)
         except OSError as error:

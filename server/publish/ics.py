@@ -177,7 +177,7 @@ def _source(session: Session) -> str:
     """Return where it is known from."""
     if session.crop:
         return FROM_A_PHOTO
-    if session.online:
+    if session.online and not session.listing:
         return BY_ITS_HOST
     told = {"planned": PLANNED, "elsewhere": "", "": BY_HAND}
     return told[session.listing]

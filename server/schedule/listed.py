@@ -65,7 +65,7 @@ def listed_of(
     """
     found = []
     for now in cards:
-        listing, made = listing_of(now, held, planned), written_in(now, held)
+        listing, made = listing_of(now, held, board, planned), written_in(now, held)
         if not listing and board.beside == "elsewhere" and _is_beside(now):
             listing = "elsewhere"
         if not listing:
@@ -93,12 +93,16 @@ def listed_of(
     )
 
 
-def listing_of(now: CardNow, held: Held, planned: PlannedMode) -> Listing:
-    """Return where a session is told: on the schedule, or beside it."""
+def listing_of(now: CardNow, held: Held, board: Board, planned: PlannedMode) -> Listing:
+    """Return where a session is told: on the schedule, or beside it.
+
+    A board that is online has no cards to wait for.
+    """
     made = written_in(now, held)
     if made is None or now.card.presence == "gone" or is_hidden(now.held):
         return ""
-    if made.planned and planned == "listed" and not is_seen(now, held):
+    waits = made.planned and planned == "listed" and not board.online
+    if waits and not is_seen(now, held):
         return "planned"
     return "elsewhere" if now.cell is None else ""
 

@@ -280,7 +280,7 @@ def outcome_of(
     held = held_by(corrections)
     now = cards_now(cards, held)
     spans = spans_of(board, timezone)
-    on_board = [one for one in now if not listing_of(one, held, planned)]
+    on_board = [one for one in now if not listing_of(one, held, board, planned)]
     entries, ownerless = entries_of(on_board, board, spans)
     outcome = _decided(entries, held, board, spans)
     sessions = _sessions(entries, board)

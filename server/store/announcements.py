@@ -22,6 +22,9 @@ from server.store.tables import AnnouncementRow, DeliveryRow
 
 _FACTS = TypeAdapter(Facts)
 
+MOST_ROWS = 2**31 - 1
+"""The greatest number that a row can have: databases refuse to look for others."""
+
 
 def announcements_of(
     session: Session, board: str, zone: ZoneInfo
@@ -101,6 +104,8 @@ def decide(
 
 def forget(session: Session, board: str, announcement_id: int) -> None:
     """Take back what was decided about a post, if it has not begun to go out."""
+    if not 0 < announcement_id <= MOST_ROWS:
+        return
     session.execute(
         delete(AnnouncementRow).where(
             AnnouncementRow.board == board,

@@ -33,6 +33,9 @@ from server.views.upload import CAMERA, check_length, receipt_json
 
 NAME = re.compile(r"[0-9a-f]{32,64}")
 
+NUMBER = re.compile(r"[0-9]{1,13}")
+"""Of bytes or seconds: more than there are, and less than a time can hold."""
+
 SHA256_LENGTH = 64
 
 MOST_WAITED = dt.timedelta(days=2)
@@ -74,7 +77,7 @@ def add(name: str) -> ResponseReturnValue:
     identity = require("staff")
     check_csrf()
     here = site()
-    offset, size = _number("offset"), _number("size")
+    offset, size, waited_s = map(_number, ("offset", "size", "waited"))
     if size > here.settings.max_upload_bytes:
         raise UploadTooLargeError(here.settings.max_upload_bytes)
     part = _part(identity, name)
@@ -82,6 +85,8 @@ def add(name: str) -> ResponseReturnValue:
     if received < size:
         return _answer(name, received)
     data = part.whole()
+    if len(data) < size:  # another tab finished it just now
+        return _answer(name, 0)
     if len(name) == SHA256_LENGTH and sha256_of(data) != name:
         part.drop()  # a power cut left holes
         return _answer(name, 0)
@@ -96,7 +101,7 @@ def add(name: str) -> ResponseReturnValue:
             board=request.args.get("board") or None,
             received_at=here.clock(),
             source="camera" if request.args.get("kind") == CAMERA else "file",
-            waited=min(dt.timedelta(seconds=_number("waited")), MOST_WAITED),
+            waited=min(dt.timedelta(seconds=waited_s), MOST_WAITED),
         )
     except (StorageError, DecodingError):
         raise  # it passes: all of it is there for the next try
@@ -128,7 +133,7 @@ def _known(name: str) -> PhotoRecord | None:
 
 def _number(name: str) -> int:
     text = request.args.get(name, "")
-    if not (text.isascii() and text.isdecimal()):
+    if not NUMBER.fullmatch(text):
         abort(400)
     return int(text)
 

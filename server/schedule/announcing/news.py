@@ -59,15 +59,29 @@ def news_of(
         Aware.
     """
     published = {session.id: session for session in schedule.sessions}
+    owners = by_card(schedule)
     before: dict[str, list[Announcement]] = {name: [] for name in published}
     for one in sorted(announcements, key=lambda one: one.id):
-        before.setdefault(one.session_id, []).append(one)
+        owner = owners.get(one.session_id)
+        before.setdefault(owner.id if owner else one.session_id, []).append(one)
     found = []
     for name, past in before.items():
         news = _news(name, published.get(name), past, rules, now)
         if news and news.about in rules.about and now < news.facts.ends_at:
             found.append(news)
     return tuple(sorted(found, key=lambda one: (one.facts.starts_at, one.key)))
+
+
+def by_card(schedule: Schedule) -> dict[str, Session]:
+    """Return sessions by the ids of all cards that belong to them.
+
+    What was told of a card holds of the session that it was joined to.
+    """
+    return {
+        card: one
+        for one in schedule.sessions
+        for card in (one.id, *(other.id for other in one.others))
+    }
 
 
 def is_on(session: Session | None) -> bool:

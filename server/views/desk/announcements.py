@@ -29,7 +29,13 @@ from server.schedule.announcing.news import News
 from server.schedule.announcing.pace import HOUR, next_post_at
 from server.schedule.announcing.wording import alt_text
 from server.site import Site, site
-from server.store.announcements import announcements_of, begun_since, decide, forget
+from server.store.announcements import (
+    MOST_ROWS,
+    announcements_of,
+    begun_since,
+    decide,
+    forget,
+)
 from server.store.board_states import hold_board
 from server.store.deliveries import answer
 from server.views.choice import chosen_board
@@ -110,7 +116,7 @@ def add_announcements(blueprint: Blueprint) -> None:
     add("/desk/<slug>/announcements", "announcements", show)
     add("/desk/<slug>/announcements", "announce", change, methods=["POST"])
     add(
-        "/desk/<slug>/announcements/<int:delivery_id>",
+        f"/desk/<slug>/announcements/<int(max={MOST_ROWS}):delivery_id>",
         "delivered",
         delivered,
         methods=["POST"],

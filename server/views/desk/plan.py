@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 
 from calibration.profile import Board
 from server.auth import check_csrf, require
-from server.errors import CorrectionError, SheetError
+from server.errors import CorrectionError, NotFoundError, SheetError
 from server.publish.planning.preview import Preview
 from server.publish.planning.rows import RowError, cells_of, written_from
 from server.publish.planning.sheet import COLUMNS, MOST_BYTES, as_csv, read_sheet
@@ -78,6 +78,8 @@ def write(slug: str) -> ResponseReturnValue:
     ------
     CorrectionError
         If it cannot be kept, or another one has its title.
+    NotFoundError
+        If the one that is changed is not there.
     """
     identity = require("facilitator")
     check_csrf()
@@ -97,7 +99,7 @@ def write(slug: str) -> ResponseReturnValue:
         ) from error
     with here.database.write() as database:
         held = held_by(corrections_of(database, board.slug))
-        _check_known(written, held, changed=bool(form.get("card")))
+        _check_known(written, held, form.get("card", ""))
         act(database, here, board, identity, written)
     told = "".join(f" {note.message}." for note in notes)
     flash(f"{quoted(written.texts.title)} is kept.{told}")
@@ -157,7 +159,7 @@ def planned_on(
             continue
         if is_hidden(now.held) or now.card.presence == "gone":
             continue
-        listing = listing_of(now, held, here.profile.event.planned)
+        listing = listing_of(now, held, board, here.profile.event.planned)
         state = "card" if is_seen(now, held) else listing or "scheduled"
         shown.append(DeskPlanned(now.card.id, _cells(now, held), state, made.planned))
     return tuple(sorted(shown, key=lambda one: (one.cells["time"], one.card)))
@@ -172,15 +174,20 @@ def _asked(slug: str) -> tuple[Identity, Site, Board]:
     return identity, here, chosen_board(here, slug)
 
 
-def _check_known(written: WriteSession, held: Held, *, changed: bool) -> None:
-    """Check that a new session has not the title of one that is there.
+def _check_known(written: WriteSession, held: Held, changed: str) -> None:
+    """Check that a session that is changed is there, and none with a new one's title.
 
     Raises
     ------
     CorrectionError
-        If it has.
+        If there is.
+    NotFoundError
+        If it is not.
     """
-    there = written.card in held.made and not is_hidden(held.card(written.card))
+    made = held.made.get(written.card)
+    if changed and (made is None or made.kind != "written"):
+        raise NotFoundError(f"session {changed} on this page")
+    there = made is not None and not is_hidden(held.card(written.card))
     if there and not changed:
         raise CorrectionError(
             f"{quoted(written.texts.title)} is there already.",

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from calibration.announcing import Announcing
-from calibration.layout import Slot
+from calibration.layout import CellId, Slot
 from server.announcing.sending import RETRY_AFTER, send_once
 from server.announcing.services import Service
 from server.schedule.announcing.announcement import Facts
 from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.join import Join
+from server.schedule.corrections.typed import Texts
+from server.schedule.corrections.written_session import WriteSession
 from server.store.announcements import decide
 from server.store.corrections import append_correction
 from server.store.deliveries import LEASE, claim, settle
@@ -61,6 +64,24 @@ def test_what_goes_out_by_itself_was_published_so_for_some_minutes(typing, web):
     typing.send()
 
     assert len(web.posts) == 1
+
+
+def test_joined_with_what_was_planned_it_is_neither_new_again_nor_cancelled(
+    typing, web
+):
+    typing.send()
+    cell = CellId("Room 301", "10:00-11:00")
+    planned = WriteSession("a" * 12, "friday", cell, Texts("Typing"), planned=True)
+
+    for change in (planned, Join("a" * 12, (the_id(typing),))):
+        typing.journey.change(
+            append_correction, "friday", change, author="Ada", made_at=typing.now
+        )
+    typing.later(minutes=5)
+    typing.send()
+
+    assert len(web.posts) == 1
+    assert typing.news() == []
 
 
 def test_a_day_of_posts(typing, web):

@@ -13,6 +13,7 @@ from server.schedule.announcing.announcement import Announcement, Delivery, Fact
 from server.schedule.announcing.news import news_of, still_true
 from server.schedule.announcing.pace import HOUR, next_post_at
 from server.schedule.announcing.wording import Wording, alt_text, fitted, harmless
+from server.schedule.entries import OtherCard
 from server.schedule.sessions import Schedule, Session
 
 ZONE = ZoneInfo("America/New_York")
@@ -98,6 +99,16 @@ def test_a_session_is_new_until_it_was_told(told):
     told.send(first, MORNING)
 
     assert news(told, session()) == ()
+
+
+def test_what_was_told_of_a_card_holds_of_the_session_that_it_was_joined_to(told):
+    told.send(*news(told, session("b")), MORNING)
+    joined = session("a", others=(OtherCard("b", session().cell),))
+
+    assert news(told, joined) == ()
+    (moved,) = news(told, replace(joined, cell=CellId("Room 302", "10:00-11:00")))
+    assert moved.key == ("a", "moved", "2")
+    assert abouts(told) == ["cancelled"]
 
 
 def test_a_typo_that_was_corrected_is_no_news(told):

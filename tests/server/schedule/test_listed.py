@@ -81,6 +81,20 @@ def test_planned_session_is_on_the_schedule_at_once_where_the_event_says_so(buil
     assert not schedule.listed[0].timed
 
 
+def test_online_where_no_card_will_come_it_is_on_the_schedule_at_once(board, timezone):
+    online = replace(board, online=True, tags=None)
+    corrections = [Correction(1, Plan((GAMES, WORDS)), "Ada", NOON)]
+
+    schedule = build_schedule((), corrections, online, timezone, (), planned="listed")
+
+    assert [(one.id, one.listing) for one in schedule.every] == [
+        (GAMES.card, ""),
+        (WORDS.card, "elsewhere"),
+    ]
+    states = {entry.cell: entry.state for entry in schedule.cells}
+    assert states[GAMES.cell] == "taken"
+
+
 def test_joined_with_its_card_it_is_official_under_its_id(build, card):
     schedule = build(GAMES, Join(GAMES.card, (CARD,)), cards=[card])
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -110,6 +111,26 @@ def test_fault_that_passes_leaves_all_of_it_for_the_next_try(
     assert len(stored()) == 1
 
 
+def test_two_tabs_that_begin_at_once_do_no_harm(tmp_path):
+    data = b"x" * 1000
+
+    def begin(number):
+        part = Part(tmp_path / "uploads", "staff Sam", f"{number // 2:032x}")
+        return part.add(0, data), part.whole()
+
+    with ThreadPoolExecutor(2) as tabs:
+        assert set(tabs.map(begin, range(400))) == {(len(data), data)}
+
+
+def test_photo_that_another_tab_finished_just_now_is_not_refused(send, monkeypatch):
+    send(0, 100, upload="a1" * 16)
+    monkeypatch.setattr(Part, "whole", lambda _part: b"")
+
+    told = send(100, None, upload="a1" * 16)
+
+    assert (told["received"], told["photo"]) == (0, None)
+
+
 def test_file_that_is_no_photo_is_refused_and_forgotten(site, client, sign_in):
     token = sign_in("staff", "Sam")
     response = client.post(
@@ -174,3 +195,9 @@ def test_whatever_comes_in_whatever_order_what_is_there_is_the_photos_beginning(
         part.add(first, photo[first:last])
         assert part.whole() == photo[: part.received]
     part.drop()
+
+
+@pytest.mark.parametrize("query", ["offset", "size", "waited"])
+@pytest.mark.parametrize("number", ["", "-1", "1.5", "²", "9" * 20, "9" * 5000])
+def test_number_that_is_none_is_refused(send, query, number):
+    assert send(0, 100, status=400, **{query: number})["message"] == "Bad Request."

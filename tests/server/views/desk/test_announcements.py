@@ -238,6 +238,11 @@ def test_a_person_says_whether_a_post_arrived_of_which_nobody_knows(  # noqa: PL
     assert send() == []
 
 
+def test_a_number_that_no_post_can_have_is_none(post):
+    assert post(action="back", id="9" * 20).status_code == 303
+    assert post(f"{PAGE}/{'9' * 20}").status_code == 404
+
+
 @pytest.mark.usefixtures("friday")
 def test_a_post_that_went_out_meanwhile_is_not_decided_about_again(
     client, post, draft, send

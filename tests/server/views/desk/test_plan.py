@@ -123,6 +123,16 @@ def test_session_elsewhere_is_typed_changed_and_hidden(post, told, client):
     assert told() == {"Long hike": ("elsewhere", "Main gate", "09:00")}
 
 
+@pytest.mark.parametrize("card", ["aa0000000001", "no id\r\nat all"])
+@pytest.mark.usefixtures("friday")
+def test_only_a_session_that_a_person_wrote_is_changed(post, told, card):
+    before = told()
+
+    post("", 404, title="Hike", room="Main gate", planned="no", card=card)
+
+    assert told() == before
+
+
 def test_all_formats_tell_what_is_planned_and_what_is_elsewhere(post, client):
     post("", title="Games", room="Room 302", time="10:00", planned="yes", handle="ada")
     post("", title="Hike", room="Main gate", time="in the evening", planned="no")
