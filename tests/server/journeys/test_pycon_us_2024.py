@@ -26,11 +26,27 @@ def week_before(event, attendee, facilitator):
     assert set(event.calendar().values()) == {"TENTATIVE"}
 
 
+def wish(event, attendee):
+    """Somebody would come to maps, and not host it; somebody else would come, too."""
+    attendee.open("/os/friday/ideas")
+    attendee.press("Add the idea", text="Maps and charts")
+    other = event.person()
+    other.open("/os/friday/ideas")
+    assert "You are counted." in other.press("I'd come")
+    (idea,) = event.document("friday")["ideas"]
+    assert (idea["text"], idea["interested"], idea["session"]) == (
+        "Maps and charts",
+        1,
+        None,
+    )
+
+
 def test_three_days_on_one_wall(conference):
     event = conference(PYCON_US_2024)
     attendee, staff = event.person(), event.person("staff", "Sam")
     facilitator = event.person("facilitator")
     week_before(event, attendee, facilitator)
+    wish(event, attendee)
 
     # Friday morning, the first photo. Who reads it sees what is on, what is free, and
     # which room a workshop needs; none of it depends on letters that are misread.
@@ -61,6 +77,13 @@ def test_three_days_on_one_wall(conference):
     texts = {"title": "Feminist hacking", "host": "Bea Moreau", "description": ""}
     facilitator.press("Right, next", near=f"/cards/{card}", **texts)
     assert "Feminist hacking Bea Moreau" in attendee.open("/os")
+
+    # A card takes the idea up: who wanted it sees where and when.
+    charts = event.at_place("friday", "Room 301", "13:00")["id"]
+    facilitator.open("/desk/friday/ideas")
+    facilitator.press("Keep who takes it up", session=charts)
+    assert event.document("friday")["ideas"][0]["session"] == charts
+    assert "Taken up:" in attendee.open("/os/friday/ideas")
 
     # On Saturday other cards hang on the same wall: the day of the photo says whose.
     # One is the card that was planned; one key joins them, and its picture stands
