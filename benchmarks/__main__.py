@@ -43,8 +43,8 @@ SCHEMA = "boardcast/bench/3"
 
 
 SAMPLES = (
-    "pycon_us/1-morning",
-    "pycon_us/3-afternoon",
+    "pycon_us_2022/1-morning",
+    "pycon_us_2022/3-afternoon",
     "taped_grid/1-before-lunch",
     "whiteboard/1-whiteboard",
 )

@@ -30,6 +30,11 @@ class SampleEvent:
         return self.folder / "event.toml"
 
     @property
+    def planned_path(self) -> Path:
+        """Its sessions that were planned ahead, a CSV file; not every event has one."""
+        return self.folder / "planned.csv"
+
+    @property
     def photos(self) -> tuple[Path, ...]:
         """Its photos, in the order they were taken."""
         return tuple(sorted(self.folder.glob("*.jpg")))
@@ -50,7 +55,7 @@ class SampleEvent:
         return load_truths(self.folder / "truth.json")[Path(photo).name]
 
 
-PYCON_US: Final = SampleEvent("pycon_us", FOLDER / "pycon_us")
+PYCON_US: Final = SampleEvent("pycon_us_2022", FOLDER / "pycon_us_2022")
 """Printed board, index cards; morning, noon and afternoon."""
 
 TAPED_GRID: Final = SampleEvent("taped_grid", FOLDER / "taped_grid")
@@ -59,11 +64,28 @@ TAPED_GRID: Final = SampleEvent("taped_grid", FOLDER / "taped_grid")
 WHITEBOARD: Final = SampleEvent("whiteboard", FOLDER / "whiteboard")
 """Sessions written on a whiteboard, three notes; one photo, its own reference."""
 
+PYCON_US_2024: Final = SampleEvent("pycon_us_2024", FOLDER / "pycon_us_2024")
+"""Three days on one wall, rooms that are needed elsewhere; two of them have a photo."""
+
+PYCON_INDIA_2024: Final = SampleEvent("pycon_india_2024", FOLDER / "pycon_india_2024")
+"""A facilitator, announcements, two notes for one slot with people's dots; one photo."""
+
+PYCON_INDIA_2014: Final = SampleEvent("pycon_india_2014", FOLDER / "pycon_india_2014")
+"""Tables, a room, and a hall for larger talks; one photo."""
+
 PYCON_TW_2021: Final = SampleEvent("pycon_tw_2021", FOLDER / "pycon_tw_2021")
 """Online: no wall, and so no photo; hosts fill in what is on."""
 
 SAMPLE_EVENTS: Final = (PYCON_US, TAPED_GRID, WHITEBOARD)
+"""Those that benchmarks read: large photos of boards of three kinds."""
+
+PHOTOGRAPHED: Final = (
+    *SAMPLE_EVENTS,
+    PYCON_US_2024,
+    PYCON_INDIA_2024,
+    PYCON_INDIA_2014,
+)
 """Those of which there are photos."""
 
-DEMO_EVENTS: Final = (*SAMPLE_EVENTS, PYCON_TW_2021)
-"""All sample events."""
+DEMO_EVENTS: Final = (*PHOTOGRAPHED, PYCON_TW_2021)
+"""All sample events; the first is shown where none is named."""

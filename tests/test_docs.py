@@ -10,6 +10,7 @@ from server.config import OWN, PREFIX
 
 ROOT = Path(__file__).resolve().parents[1]
 PROMISES = (ROOT / "docs" / "promises.md").read_text()
+REQUIREMENTS = (ROOT / "docs" / "requirements.md").read_text()
 DEPLOY = (ROOT / "docs" / "deploy.md").read_text()
 DOCUMENTS = {
     path.relative_to(ROOT).as_posix(): path.read_text()
@@ -17,9 +18,9 @@ DOCUMENTS = {
 }
 
 
-def test_every_promise_names_tests_that_exist():
-    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PROMISES)
-    rows = [line for line in PROMISES.splitlines() if line.startswith("| ")]
+@pytest.mark.parametrize("page", [PROMISES, REQUIREMENTS], ids=["promises", "required"])
+def test_every_promise_names_tests_that_exist(page):
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
 
     missing = [
         f"{path}::{test}"
@@ -27,7 +28,19 @@ def test_every_promise_names_tests_that_exist():
         if f"def {test}(" not in (ROOT / path).read_text()
     ]
     assert missing == []
+
+
+def test_every_promise_has_a_test():
+    rows = [line for line in PROMISES.splitlines() if line.startswith("| ")]
+
     assert [row for row in rows if "::" not in row and "promise" not in row] == []
+
+
+def test_every_requirement_has_a_test_or_says_that_it_has_none():
+    rows = re.findall(r"^\| (\d+) \| .*? \| ([^|]*) \|$", REQUIREMENTS, re.MULTILINE)
+
+    assert [int(number) for number, _ in rows] == list(range(1, 19))
+    assert {tests for _, tests in rows if "::" not in tests} <= {"not yet"}
 
 
 def test_every_setting_is_told_how_to_set():

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from sample_boards.events import DEMO_EVENTS, SampleEvent
 from sample_boards.today import held_today
 from server.cli.addresses import warn
 from server.cli.options import data_option, engine_option, host_option, port_option
+from server.cli.plan import list_ahead
 from server.cli.serve import run
 from server.config import folder_refused, settings_from
 from server.intake.receive import receive
@@ -54,14 +56,14 @@ def demo(
 ) -> None:
     """Read a sample event's photos one after the other, and serve it.
 
-    One without a wall has no photos, but what hosts filled in. It is held today: its day is this one, and its clock that of a place where its
-    last photo was taken within the hour. Kept in a folder of its own that goes when
-    it ends, unless --data names one to keep.
+    Before them it lists what was planned ahead; an event without a wall has no
+    photos, but what hosts filled in. It is held today: its day is this one, and its
+    clock that of a place where its last photo was taken within the hour. Kept in a
+    folder of its own that goes when it ends, unless --data names one to keep.
     """
     sample = next(entry for entry in DEMO_EVENTS if entry.name == name)
     folder = data_dir or Path(tempfile.mkdtemp(prefix="boardcast-demo-"))
     event = _event_in(folder / name, sample)
-    begin = read_all if event.photos else fill_in
     warn(_where_kept(folder, keep=data_dir is not None))
     options = {
         "profile_path": event.profile_path,
@@ -71,7 +73,7 @@ def demo(
         "engine": engine,
     }
     try:
-        run(settings_from(os.environ, options), lambda site: begin(site, event))
+        run(settings_from(os.environ, options), lambda site: play(site, event))
     finally:
         if data_dir is None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -97,10 +99,24 @@ def _where_kept(folder: Path, *, keep: bool) -> str:
     )
 
 
-def fill_in(site: Site, event: SampleEvent) -> None:
-    """Put in what hosts filled in; what is in already stays as it is."""
+def play(site: Site, event: SampleEvent) -> None:
+    """Let an event happen: what was planned ahead, what hosts fill in, the photos.
+
+    What is in already stays as it is.
+    """
     sample = next(one for one in DEMO_EVENTS if one.name == event.name)
-    sessions = tomllib.loads((sample.folder / SESSIONS).read_text("utf-8"))["sessions"]
+    if sample.planned_path.exists():
+        boards = site.profile.boards
+        default = boards[0] if len(boards) == 1 else None
+        list_ahead(site, sample.planned_path.read_bytes(), default)
+    if (filled := sample.folder / SESSIONS).exists():
+        fill_in(site, tomllib.loads(filled.read_text("utf-8"))["sessions"])
+    if event.photos:
+        read_all(site, event)
+
+
+def fill_in(site: Site, sessions: Iterable[Mapping[str, str]]) -> None:
+    """Put in what hosts filled in; what is in already stays as it is."""
     for entry in sessions:
         board, cell = entry["board"], CellId(entry["room"], entry["slot"])
         texts = Texts(entry["title"], entry.get("description", ""), entry["host"])

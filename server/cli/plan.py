@@ -49,7 +49,29 @@ def plan(
     default = profile.board(board) if board else None
     if len(profile.boards) == 1:
         default = profile.boards[0]
-    read = read_sheet(sheet.read_bytes())
+    preview = list_ahead(site, sheet.read_bytes(), default, dry_run=dry_run)
+    _say(preview, as_json=as_json, dry_run=dry_run)
+    if preview.refused:
+        click.get_current_context().exit(1)
+
+
+def list_ahead(
+    site: Site, data: bytes, default: Board | None, *, dry_run: bool = False
+) -> Preview:
+    """List the sessions of a sheet ahead, one act on each board; say what it changes.
+
+    Parameters
+    ----------
+    site : Site
+    data : bytes
+        The CSV file.
+    default : Board or None
+        Of rows that say no day.
+    dry_run : bool
+        Whether nothing is kept.
+    """
+    profile = site.profile
+    read = read_sheet(data)
     with site.database.write() as session:
         preview = preview_in(session, profile, read, default)
 
@@ -60,9 +82,7 @@ def plan(
 
         if not dry_run:
             take(preview, profile, act)
-    _say(preview, as_json=as_json, dry_run=dry_run)
-    if preview.refused:
-        click.get_current_context().exit(1)
+    return preview
 
 
 def _say(preview: Preview, *, as_json: bool, dry_run: bool) -> None:

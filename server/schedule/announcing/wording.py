@@ -83,7 +83,9 @@ class Wording:
 
 def credit(facts: Facts) -> str:
     """Return the words that give a host credit; empty if the card names none."""
-    who = " ".join(part for part in (facts.host, *facts.handles) if part)
+    named = facts.host.split()
+    handles = (handle for handle in facts.handles if handle not in named)
+    who = " ".join(part for part in (facts.host, *handles) if part)
     return f" with {harmless(who)}" if who else ""
 
 

@@ -10,7 +10,7 @@ import pytest
 from calibration.profile import load_profile, save_profile
 from sample_boards.events import PYCON_TW_2021
 from sample_boards.today import held_today
-from server.cli.demo import fill_in
+from server.cli.demo import play
 from server.cli.last_serve import LastServe
 from server.cli.starting import notes
 from server.config import settings_from
@@ -98,7 +98,7 @@ def test_demo_begins_with_what_hosts_filled_in(tmp_path):
     site = Site.open(settings_from({}, options))
 
     for _ in range(2):
-        fill_in(site, event)
+        play(site, event)
 
     with site.database.read() as session:
         releases = [latest_release(session, one.slug) for one in site.profile.boards]

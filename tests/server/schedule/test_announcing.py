@@ -376,6 +376,14 @@ def test_alt_text_says_what_the_card_says():
     )
 
 
+def test_who_signs_with_a_handle_only_is_named_once():
+    signed = session(title="Yarn", host="@mayacodes", handles=("@mayacodes", "@other"))
+
+    assert alt_text(Facts.of(signed)) == (
+        "Card: Yarn with @mayacodes @other, 10:00, Room 301"
+    )
+
+
 @given(st.text(max_size=400), st.integers(1, 300))
 def test_a_post_is_never_too_long(text, limit):
     assert len(fitted(text, limit)) <= limit
