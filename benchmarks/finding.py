@@ -47,7 +47,11 @@ class BoardFinding:
 
 def detect(straight: RectifiedBoard) -> list[tuple[Quad, CellId]]:
     """Find the cards on a rectified board: the only place that asks the detector."""
-    return [(card.quad_board, card.cell) for card in find_cards(straight).cards]
+    return [
+        (card.quad_board, card.cell)
+        for card in find_cards(straight).cards
+        if card.cell is not None
+    ]
 
 
 def straight_board(case: Case) -> RectifiedBoard:

@@ -246,8 +246,9 @@ class BoardShape(_Shape):
         description='"dots", or no such key where nobody votes',
     )
     beside: Literal["", "elsewhere", "people"] = Field(
-        title="What cards beside the cells are: sessions elsewhere, with the place and "
-        "time that are written on them; or people, with their names and interests",
+        title="What cards to the right of the cells or below them are: sessions "
+        "elsewhere, with the place and time that are written on them; or people, with "
+        "their names and interests. `margins` must reach as far as they hang",
         default="",
         description='"elsewhere" or "people", or no such key where they are nothing',
     )

@@ -38,8 +38,8 @@ class DetectedCard:
 
     Parameters
     ----------
-    cell : CellId
-        That in which most of it lies.
+    cell : CellId or None
+        That in which most of it lies; None beside the cells.
     colour_bgr : tuple of int
         Its own, without the ink.
     written : float
@@ -49,7 +49,7 @@ class DetectedCard:
     """
 
     quad_board: Quad
-    cell: CellId
+    cell: CellId | None
     colour_bgr: Colour
     kind: Kind
     written: float = 1.0

@@ -111,7 +111,7 @@ def read_board(
         bare = beside.submit(find_background, registration, survey.working, survey.mask)
         tracked = track_cards(photo, registration, survey.cards, known)
         of_picture, background = picture.result(), bare.result()
-    found = {card.detected.cell for card in tracked}
+    found = {cell for card in tracked if (cell := card.detected.cell) is not None}
     cells = read_cells(straight, found, background)
     foreground = background.seen & ~background.bare
     of_cells = assess_cells(registration, foreground, survey.mask, cells)

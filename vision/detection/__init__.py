@@ -77,7 +77,7 @@ CardDetector = Callable[[RectifiedBoard], CardSurvey]
 def find_cards(board: RectifiedBoard) -> CardSurvey:
     """Find the cards on a rectified board."""
     working = at_working_scale(board)
-    window = _around(working)
+    window = _around(working, beside=bool(board.registration.board.beside))
     seen_area, usual = window_of(working.pixels, window), NETWORK_CELL_PX / CELL_PX
     view = view_of(lambda scale: scaled(seen_area, scale * usual))
     picture, maps, scale = view.picture, view.maps, view.scale * usual
@@ -107,15 +107,19 @@ def scaled(pixels: Image, scale: float) -> Image:
     return resized(pixels, scale, cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
 
 
-def _around(working: WorkingBoard) -> Rect:
-    """Return the cell area and what of the board is close to it, in whole pixels."""
+def _around(working: WorkingBoard, *, beside: bool) -> Rect:
+    """Return the cell area and what of the board is close to it, in whole pixels.
+
+    Where cards beside the cells count, it is all that the picture shows to the right of
+    them and below: the headings stand on the other sides.
+    """
     height, width = working.pixels.shape[:2]
     area, reach = working.area, REACH_SHARE * CELL_PX
     return Rect(
         max(0, round(area.left - reach)),
         max(0, round(area.top - reach)),
-        min(width, round(area.right + reach)),
-        min(height, round(area.bottom + reach)),
+        width if beside else min(width, round(area.right + reach)),
+        height if beside else min(height, round(area.bottom + reach)),
     )
 
 
@@ -127,20 +131,22 @@ def _cards(
     above: tuple[tuple[int, ...], ...],
 ) -> tuple[DetectedCard, ...]:
     cells = board.registration.cell_rects
-    area = working.area.to_quad()
+    area = working.area
+    beside = board.registration.board.beside
     to_board = Homography.scaling(1 / working.scale, 1 / working.scale)
     on_board = [to_board.apply_quad(quad) for quad in quads]
+    inside = [_is_inside(quad, area) for quad in quads]
     cards = [
         DetectedCard(
             on_board[index],
-            _cell_of(on_board[index], cells),
+            _cell_of(on_board[index], cells) if inside[index] else None,
             colour_in(working.pixels, quads[index]),
             "card",
             written=card.written,
             covered_by=tuple(on_board[other] for other in above[index]),
         )
         for index, card in enumerate(found)
-        if quads[index].overlap(area) > MIN_INSIDE * quads[index].area
+        if inside[index] or (beside and _is_beside(quads[index], area))
     ]
     ink = ink_quads(
         working.pixels,
@@ -154,6 +160,16 @@ def _cards(
             DetectedCard(quad_board, _cell_of(quad_board, cells), colour, "ink")
         )
     return tuple(sorted(cards, key=lambda card: card.top_left))
+
+
+def _is_inside(card: Quad, area: Rect) -> bool:
+    return card.overlap(area.to_quad()) > MIN_INSIDE * card.area
+
+
+def _is_beside(card: Quad, area: Rect) -> bool:
+    """Tell whether a card hangs to the right of the cell area, or below it."""
+    x, y = card.centre
+    return (x > area.right and y > area.top) or (y > area.bottom and x > area.left)
 
 
 def _mask(maps: CardMaps, window: Rect, working: WorkingBoard) -> Mask:

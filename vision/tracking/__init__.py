@@ -114,7 +114,7 @@ def _occluded(
     registration: Registration,
     card: KnownCard,
     place_area: Quad,
-    cell: CellId,
+    cell: CellId | None,
 ) -> TrackedCard:
     """Return a known card that is partly occluded: as it was when it was read."""
     crop = _cut_at(photo, registration, place_area)
