@@ -15,6 +15,7 @@ from server.schedule.sessions import Session
 COLUMNS = (
     *("session_id", "title", "host", "handles", "date", "starts", "ends", "place"),
     *("status", "description", "url", "card_picture", "doubt"),
+    *("room_kind", "capacity"),
 )
 
 RECKONED = ("=", "+", "-", "@", "\t", "\r")
@@ -49,6 +50,7 @@ def guarded(text: str) -> str:
 
 def _row(event: Event, board: Board, session: Session, root: str) -> tuple[str, ...]:
     """Return the cells of a session, in the order of `COLUMNS`."""
+    facts = board.facts_of(session.cell.room)
     return (
         session.id,
         session.title,
@@ -63,6 +65,8 @@ def _row(event: Event, board: Board, session: Session, root: str) -> tuple[str, 
         f"{root}/{event.short_path}/s/{session.id}",
         f"{root}{picture_path(session.crop)}" if session.crop else "",
         session.doubt,
+        "" if session.listing == "elsewhere" else facts.kind,
+        f"{facts.capacity or ''}",
     )
 
 

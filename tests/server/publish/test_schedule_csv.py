@@ -2,10 +2,12 @@
 
 import csv
 import io
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calibration.event import RoomFacts
 from server.publish.schedule_csv import COLUMNS, guarded, render_csv
 
 ROOT = "https://board.example"
@@ -23,6 +25,7 @@ def test_columns_stay_where_they_are():
 
 
 def test_session_is_a_row_with_its_id(event, board, make_session):
+    board = replace(board, facts={"Room 301": RoomFacts("hall", 150)})
     (row,) = rows(render_csv(event, [(board, make_session())], root=ROOT))
 
     assert row == {
@@ -39,6 +42,8 @@ def test_session_is_a_row_with_its_id(event, board, make_session):
         "url": f"{ROOT}/os/s/0123456789ab",
         "card_picture": row["card_picture"],
         "doubt": "none",
+        "room_kind": "hall",
+        "capacity": "150",
     }
 
 
