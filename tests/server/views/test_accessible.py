@@ -11,7 +11,9 @@ A, B, C = "aa0000000001", "bb0000000002", "cc0000000003"
 NOON = dt.datetime(2024, 5, 17, 16, tzinfo=dt.UTC)
 
 PAGES = ("/os/friday", "/capture", "/desk/friday", "/desk/friday/board",
-         "/desk/friday/history", f"/os/s/{A}")  # fmt: skip
+         "/desk/friday/history", f"/os/s/{A}", "/os/friday/ideas", "/os/people",
+         "/desk/friday/plan", "/desk/friday/ideas", "/desk/friday/people",
+         "/desk/friday/announcements", "/os/friday?lang=zh-Hant")  # fmt: skip
 
 
 @pytest.fixture
