@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from calibration.errors import BoardcastError
 from server.errors import ProfileChangedError
 from server.intake.claims import Worker
+from server.intake.parts import FOLDER, let_old_go
 from server.intake.work import Lane, claim_next, work_on
 from server.publish.voting import end_due
 from server.store.corrections import boards_with_votes
@@ -57,6 +58,8 @@ def work(
             if "straighten" in lanes and due:
                 looked_at_s = time.monotonic()
                 end_votes_on_time(worker := newest(worker))
+                with suppress(OSError):  # no photo has come in parts yet
+                    let_old_go(worker.site.settings.data_dir / FOLDER)
             worked = any(work_once(worker := newest(worker), lane) for lane in lanes)
             wait(0 if worked else POLL_S)
         except BoardcastError as error:
@@ -65,7 +68,7 @@ def work(
 
 
 VOTES_EVERY_S = 5.0
-"""Between looks for votes whose time is over."""
+"""Between looks for votes whose time is over, and for parts of photos that are too old."""
 
 
 def end_votes_on_time(worker: Worker) -> None:

@@ -100,13 +100,24 @@ class Part:
         """Let parts go that nobody goes on with; refuse where the others take it all."""
         # Not its parents: a site whose folder is gone takes nothing.
         self.folder.mkdir(PRIVATE_FOLDER, exist_ok=True)
-        sizes = []
-        for path in self.folder.iterdir():
-            with suppress(FileNotFoundError):  # another one lets it go, too
-                status = path.stat()
-                if time.time() - status.st_mtime > KEPT_S:
-                    path.unlink()
-                else:
-                    sizes.append(status.st_size)
-        if sum(sizes) + more_bytes > MOST_BYTES:
+        if let_old_go(self.folder) + more_bytes > MOST_BYTES:
             raise UploadsBusyError
+
+
+def let_old_go(folder: Path) -> int:
+    """Let parts go that nobody goes on with; return how many bytes the others have.
+
+    Raises
+    ------
+    OSError
+        If the folder is not there or cannot be read.
+    """
+    sizes = []
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # another one lets it go, too
+            status = path.stat()
+            if time.time() - status.st_mtime > KEPT_S:
+                path.unlink()
+            else:
+                sizes.append(status.st_size)
+    return sum(sizes)

@@ -153,12 +153,14 @@ def drawn_board(board: Board, schedule: Schedule) -> bytes:
             x, cell = left + column * CELL_WH[0], CellId(room, slot.label)
             box = (x, y, x + CELL_WH[0], y + CELL_WH[1])
             here = [one for one in schedule.sessions if _is_in(one, cell, board)]
+            # Who called off has given the place away.
+            here = [one for one in here if not one.cancelled] or here[:1]
             blocked = states.get(cell) == "blocked"
             paper = _paper(here[0]) if here else WELL if blocked else GROUND
             draw.rectangle(box, fill=paper, outline=LINE)
             if here:
                 called_off = "Cancelled: " if here[0].cancelled else ""
-                title = f"{called_off}{here[0].title}"
+                title = called_off + " / ".join(one.title for one in here)
                 _write(draw, (x + 8, y + 6), _fitting(title, 20, 3), 20, INK)
                 host = _fitting(here[0].host, 16, 1)
                 _write(draw, (x + 8, y + CELL_WH[1] - 28), host, 16, SOFT)

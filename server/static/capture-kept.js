@@ -20,13 +20,18 @@ function open() {
 }
 
 async function ask(mode, what) {
-  const transaction = (await open()).transaction(STORES, mode);
-  const request = what(...STORES.map((name) => transaction.objectStore(name)));
-  await new Promise((done, failed) => {
-    transaction.oncomplete = done;
-    transaction.onabort = transaction.onerror = () => failed(transaction.error);
-  });
-  return request.result;
+  try {
+    const transaction = (await open()).transaction(STORES, mode);
+    const request = what(...STORES.map((name) => transaction.objectStore(name)));
+    await new Promise((done, failed) => {
+      transaction.oncomplete = done;
+      transaction.onabort = transaction.onerror = () => failed(transaction.error);
+    });
+    return request.result;
+  } catch (error) {
+    opened = null; // Safari loses it while a page is in the background
+    throw error;
+  }
 }
 
 // What a browser that keeps nothing answers.
@@ -43,6 +48,7 @@ async function has(name) {
   return (await all()).some((photo) => photo.name === name);
 }
 
+// Undefined where there are none any more, null where that cannot be told just now.
 async function bytes(name) {
   return fleeting.get(name)?.bytes ?? (await or(null, ask("readonly", (_, stored) => stored.get(name))));
 }

@@ -74,7 +74,10 @@ async function drain() {
     show(next, stop);
     tell(next, word("sending"));
     const bytes = await kept.bytes(next.name);
-    const answer = await sendPhoto(next, bytes, form.dataset.parts, (share) => progress(next, share));
+    // Gone, most often because another tab has sent it; the browser may have thrown it out.
+    const answer = bytes
+      ? await sendPhoto(next, bytes, form.dataset.parts, (share) => progress(next, share))
+      : { kind: bytes === null ? "lost" : "refused", message: word("unread"), hint: "" };
     const wanted = await kept.has(next.name);
     if (answer.kind === "taken") await taken(next, answer);
     else if (answer.kind === "refused" && wanted) await refused(next, answer);

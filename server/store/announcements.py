@@ -18,6 +18,8 @@ from server.schedule.announcing.announcement import (
     Facts,
     State,
 )
+from server.schedule.renamings import Names
+from server.store.profiles import names_of, version_at
 from server.store.tables import AnnouncementRow, DeliveryRow
 
 _FACTS = TypeAdapter(Facts)
@@ -31,6 +33,8 @@ def announcements_of(
 ) -> tuple[Announcement, ...]:
     """Return all that was decided about posts of a board, in the order in which it was.
 
+    What was told counts under the names that rooms have now: a new name is no move.
+
     Parameters
     ----------
     session : Session
@@ -41,7 +45,23 @@ def announcements_of(
     """
     query = select(AnnouncementRow).where(AnnouncementRow.board == board)
     rows = session.scalars(query.order_by(AnnouncementRow.id)).all()
-    return _values(session, rows, zone)
+    stored, names = _values(session, rows, zone), names_of(session, board)
+    return tuple(
+        replace(
+            one, facts=_as_called_now(one.facts, names, version_at(session, one.at))
+        )
+        if one.state == "begun" and names.renamings
+        else one
+        for one in stored
+    )
+
+
+def _as_called_now(facts: Facts, names: Names, version: int) -> Facts:
+    """Return what was told in a version of the event, with the names of now."""
+    now = names.since(version)
+    if facts.place in now.rooms:  # commas may be in its name
+        return replace(facts, place=now.room(facts.place))
+    return replace(facts, place=", ".join(map(now.room, facts.place.split(", "))))
 
 
 def decide(

@@ -68,6 +68,12 @@ def newest_profile(session: Session) -> AcceptedProfile | None:
     return _value_of(row) if row else None
 
 
+def version_at(session: Session, moment: dt.datetime) -> int:
+    """Return the version of the event that held at a moment; 0 if none did."""
+    query = select(func.max(ProfileRow.version))
+    return session.scalar(query.where(ProfileRow.accepted_at <= moment)) or 0
+
+
 def names_of(session: Session, board: str) -> Names:
     """Return how the rooms and slots of a board have been called."""
     query = (

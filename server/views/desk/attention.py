@@ -130,10 +130,16 @@ def let_through(slug: str) -> ResponseReturnValue:
     board = chosen_board(here, slug)
     with here.database.write() as database:
         waiting = attention_of(database, here, board, here.clock()).waiting
-        verb, _, card_id = request.form.get("action", "").partition(" ")
-        if card_id not in {one.card.id for one in waiting}:
+        # By the act that hid it: what its host wrote since nobody has read yet.
+        asked = {
+            f"{one.card.id} {one.held['hidden'].made.correction}": one.card.id
+            for one in waiting
+        }
+        verb, _, which = request.form.get("action", "").partition(" ")
+        if which not in asked:
             raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
-        act(database, here, board, identity, Edit(card_id, hidden=verb != "publish"))
+        change = Edit(asked[which], hidden=verb != "publish")
+        act(database, here, board, identity, change)
     return _back_to("waiting", slug)
 
 

@@ -9,6 +9,7 @@ from calibration.announcing import Announcing
 from calibration.layout import CellId, Slot
 from server.announcing.sending import RETRY_AFTER, send_once
 from server.announcing.services import Service
+from server.cli.reload import reload_event
 from server.schedule.announcing.announcement import Facts
 from server.schedule.corrections.edit import Edit
 from server.schedule.corrections.join import Join
@@ -82,6 +83,23 @@ def test_joined_with_what_was_planned_it_is_neither_new_again_nor_cancelled(
 
     assert len(web.posts) == 1
     assert typing.news() == []
+
+
+def test_a_room_that_is_called_otherwise_is_no_move(typing, web):
+    typing.send()
+    typing.later(minutes=1)
+    event = typing.site.settings.profile_path
+    event.write_text(event.read_text().replace("Room 301", "Ada Hall"))
+
+    done = reload_event(typing.site, event, renamed=True)
+    typing.journey = replace(typing.journey, site=done.site)
+    typing.later(minutes=5)
+    typing.send()
+
+    assert len(web.posts) == 1
+    typing.photo("noon", {"Type checking": ("Room 302", "10:00-11:00")}, "12:20")
+    typing.send()
+    assert web.posts[1][0].startswith("Moved: ")
 
 
 def test_a_day_of_posts(typing, web):

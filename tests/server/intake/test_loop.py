@@ -1,5 +1,6 @@
 """One process, several lanes: the most urgent one is looked at after each step."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from calibration.layout import CellId
 from server.errors import StorageError
 from server.intake.claims import Worker
 from server.intake.loop import PAUSE_S, POLL_S, work
+from server.intake.parts import FOLDER, Part
 
 A, B = CellId("Room 301", "10:00-11:00"), CellId("Room 302", "10:00-11:00")
 
@@ -77,3 +79,20 @@ def test_process_that_meets_an_operators_fault_pauses(journey, scripted):
         )
 
     assert waited == [PAUSE_S]
+
+
+def test_parts_of_photos_that_nobody_goes_on_with_are_let_go(journey, scripted):
+    folder = journey.site.settings.data_dir / FOLDER
+    old, new = (Part(folder, "staff Sam", name * 32) for name in "ab")
+    old.add(0, b"faces")
+    new.add(0, b"faces")
+    os.utime(old.path, (0, 0))
+
+    with pytest.raises(EndedError):
+        work(
+            Worker(journey.site, scripted.vision_of({}), "test"),
+            ("straighten",),
+            waiting([], POLL_S),
+        )
+
+    assert (old.received, new.received) == (0, 5)

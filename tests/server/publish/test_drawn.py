@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -61,6 +62,17 @@ def test_board_is_drawn_with_its_sessions(board, make_session):
     paper = PAPERS[int(session.id, 16) % len(PAPERS)]
     blue, green, red = map(int, pixels[200, 300])
     assert (red, green, blue) == pytest.approx(tuple(bytes.fromhex(paper[1:])), abs=6)
+
+
+def test_place_that_was_given_away_shows_who_took_it(board, make_session):
+    left = make_session(online=True, crop="", cancelled=True)
+    took = replace(left, id="f" * 12, title="Fluent Python", cancelled=False)
+
+    def drawn(*sessions):
+        return drawn_board(board, Schedule("friday", sessions, ()))
+
+    assert drawn(left, took) == drawn(took) != drawn(left)
+    assert drawn(took, replace(took, title="Knitting")) != drawn(took)
 
 
 def test_board_of_an_evening_is_drawn_past_midnight(make_session):

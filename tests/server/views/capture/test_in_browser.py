@@ -21,6 +21,21 @@ FAULTS = {
 }
 
 
+FORGET_FIRST_BYTES = """async () => {
+  const [{ name }] = await indexedDB.databases();
+  const opened = indexedDB.open(name);
+  await new Promise((done) => (opened.onsuccess = done));
+  const change = opened.result.transaction(["photos", "bytes"], "readwrite");
+  const photos = change.objectStore("photos").getAll();
+  photos.onsuccess = () => {
+    const [first] = photos.result.sort((one, other) => one.at - other.at);
+    change.objectStore("bytes").delete(first.name);
+  };
+  await new Promise((done) => (change.oncomplete = done));
+  opened.result.close();
+}"""
+
+
 @pytest.fixture
 def stored(site):
     def stored():
@@ -91,6 +106,21 @@ def test_photos_wait_through_a_reload_and_a_restart_of_the_server(
 
     arrived(phone, 2)
     assert len(stored()) == 2
+
+
+def test_photo_that_this_browser_has_lost_holds_up_no_other(
+    phone, line, stored, picture
+):
+    line.faults.extend(["cut"] * 9)
+    choose(phone, picture(1), picture(2))
+    expect(phone.locator("#outbox li")).to_have_count(2)
+    phone.evaluate(FORGET_FIRST_BYTES)
+    line.faults.clear()
+    line_is_back(phone)
+
+    expect(phone.locator("#photos li.photo")).to_have_count(1)
+    expect(phone.locator("#outbox")).to_contain_text("Choose it again.")
+    assert len(stored()) == 1
 
 
 def test_line_that_stalls_is_left_and_the_photo_goes_on(phone, line, stored, picture):

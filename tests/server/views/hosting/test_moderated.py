@@ -18,8 +18,8 @@ def decide(facilitator):
 
     def decide(verb):
         page = facilitator.client.get("/desk/day-1").text
-        (card_id,) = re.findall(rf'value="{verb} (\w+)"', page)
-        return facilitator("/desk/day-1/waiting", action=f"{verb} {card_id}")
+        (action,) = re.findall(rf'value="({verb} [^"]+)"', page)
+        return facilitator("/desk/day-1/waiting", action=action)
 
     return decide
 
@@ -78,12 +78,28 @@ def test_other_words_wait_anew_and_another_place_does_not(
 def test_what_is_decided_already_is_not_asked_any_more(device, decide, facilitator):
     device.take()
     page = facilitator.client.get("/desk/day-1").text
-    (card_id,) = re.findall(r'value="publish (\w+)"', page)
+    (action,) = re.findall(r'value="(hide [^"]+)"', page)
     decide("publish")
 
-    again = facilitator("/desk/day-1/waiting", action=f"hide {card_id}")
+    again = facilitator("/desk/day-1/waiting", action=action)
 
     assert again.status_code == 422
+
+
+def test_words_that_came_after_a_facilitator_looked_are_not_let_through_with_those_seen(
+    device, decide, published, facilitator
+):
+    own = device.own(device.take())
+    page = facilitator.client.get("/desk/day-1").text
+    (action,) = re.findall(r'value="(publish [^"]+)"', page)
+    device.edit(own, title="Buy this")
+
+    late = facilitator("/desk/day-1/waiting", action=action)
+
+    assert late.status_code == 422
+    assert published() == []
+    decide("publish")
+    assert published() == [("Desk 1", "09:45-10:35", "Buy this")]
 
 
 def test_called_off_while_it_waits_it_asks_nobody_and_keeps_no_place(
