@@ -38,7 +38,8 @@ def place(here: Session | Sequence[str], board: Board | None = None) -> str:
 def facts_in_words(here: Session | str, board: Board) -> str:
     """Return what a session's room, or a room, is and how many fit: ``Table · up to 6``.
 
-    Empty where only its name is known, or the session is in several.
+    Empty where only its name is known, or the session is in several. What it is, is left
+    out where its name says it: "Table 4".
     """
     if isinstance(here, Session):
         return (
@@ -48,7 +49,9 @@ def facts_in_words(here: Session | str, board: Board) -> str:
         )
     facts = board.facts_of(here)
     fits = people_in_words(facts.capacity) if facts.capacity else ""
-    return " · ".join(filter(None, (_kind_in_words(facts), fits)))
+    kind = _kind_in_words(facts)
+    said = kind.casefold() in event_text(here).casefold()
+    return " · ".join(filter(None, ("" if said else kind, fits)))
 
 
 def people_in_words(number: int) -> str:
