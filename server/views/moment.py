@@ -28,7 +28,7 @@ def board_that_matters(
     """Return the board to show without being asked for one.
 
     The one that is under way or still to come today; else the last one of
-    today; else the next; else the last.
+    today; else the next; else the last. Of one day, a wall before boards online.
 
     Parameters
     ----------
@@ -41,13 +41,16 @@ def board_that_matters(
     """
     today = now.astimezone(timezone).date()
     ordered = sorted(boards, key=lambda board: board_span(board, timezone))
-    for board in ordered:
+    walls_first = sorted(ordered, key=lambda board: board.online)
+    for board in walls_first:
         start, end = board_span(board, timezone)
         if start.date() <= today and now < end:
             return board
     todays = [board for board in ordered if board.date == today]
-    coming = [board for board in ordered if board.date > today]
-    return todays[-1] if todays else (coming or ordered[-1:])[0]
+    if todays:
+        return ([board for board in todays if not board.online] or todays)[-1]
+    coming = [board for board in ordered if board.date > today] or ordered[-1:]
+    return min(coming, key=lambda board: (board.date, board.online))
 
 
 def stale_from(

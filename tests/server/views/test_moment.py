@@ -56,6 +56,20 @@ def test_board_that_matters_of_one_day_is_the_one_not_over(profile):
     assert (at(17, 11), at(17, 12), at(17, 19)) == ("morning", "evening", "evening")
 
 
+def test_board_that_matters_of_a_wall_and_one_online_is_the_wall(profile):
+    wall = with_slots(profile.boards[0], "wall", "10:00-16:00")
+    online = replace(wall, slug="online", reference=None, tags=None, online=True)
+    early = with_slots(online, "early", "08:00-12:00")
+    late = with_slots(online, "late", "10:00-22:00")
+
+    def at(*time):
+        boards = (early, online, late, wall)
+        return board_that_matters(boards, local(*time), NEW_YORK).slug
+
+    assert (at(16, 12), at(17, 9), at(17, 11)) == ("wall", "wall", "wall")
+    assert (at(17, 17), at(17, 23)) == ("late", "wall")
+
+
 def test_board_that_matters_after_midnight_is_the_one_still_on(profile):
     night = with_slots(profile.boards[0], "night", "22:00-02:00")
     morning = with_slots(
