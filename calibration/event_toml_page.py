@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from calibration.event_toml import (
+from calibration.event_shapes import (
     TABLES,
     BlockedShape,
     ContactShape,

@@ -23,7 +23,7 @@ from calibration.event import (
     check_event,
     check_language,
 )
-from calibration.event_toml import (
+from calibration.event_shapes import (
     AnnounceShape,
     BlockedShape,
     BoardShape,
@@ -31,8 +31,8 @@ from calibration.event_toml import (
     LinkShape,
     ReferenceShape,
     RoomShape,
-    Tables,
 )
+from calibration.event_toml import Tables
 from calibration.geometry import Quad
 from calibration.layout import CellId, Layout, Slot
 from calibration.names import check_names

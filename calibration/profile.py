@@ -12,7 +12,7 @@ from tomlkit.exceptions import TOMLKitError
 from calibration.announcing import Announcing
 from calibration.errors import FieldError, ProfileError, dotted
 from calibration.event import Board, Event, Profile, ReferencePhoto
-from calibration.event_toml import (
+from calibration.event_shapes import (
     AnnounceShape,
     BlockedShape,
     BoardShape,
@@ -25,6 +25,8 @@ from calibration.event_toml import (
     ReferenceShape,
     RoomShape,
     TemplatesShape,
+)
+from calibration.event_toml import (
     TomlSyntaxError,
     read_tables,
     update_text,

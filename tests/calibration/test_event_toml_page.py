@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from calibration.event_toml import (
+from calibration.event_shapes import (
     TABLES,
     BlockedShape,
     ContactShape,
