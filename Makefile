@@ -15,7 +15,7 @@ help:
 	@echo "make crowd             what a thousand browsers get, and people who mean harm"
 	@echo "make desk-keys [FOLDERS=…]  how many keys set the sample day right, and real boards"
 	@echo "make train             draw scenes and train the card detector, some hours"
-	@echo "make train-reader BOARDS=…  fine-tune the text recogniser on photos with truth"
+	@echo "make train-reader BOARDS=…  fine-tune the text recogniser on photos with truth, exported labels"
 	@echo "make fields [BOARDS=…]  fit how cards are split, and how likely a title is right"
 	@echo "make words             bring the catalogues of translated texts up to date"
 	@echo "make lock              pin the newest versions in requirements.lock"
@@ -49,7 +49,7 @@ train-reader: setup .venv-train/ready
 	@npm install --silent --prefix training/scenes/fonts
 	@.venv/bin/python -m training.recogniser.cut $(BOARDS)
 	@.venv-train/bin/python -m training.recogniser \
-		"$$(.venv/bin/python -m training.recogniser.cut --released)"
+		"$(or $(FROM),$$(.venv/bin/python -m training.recogniser.cut --released))"
 	@cp build/recogniser/all.onnx vision/recognition/recogniser.onnx
 
 .venv-train/ready: pyproject.toml

@@ -1,8 +1,9 @@
 """Cut labelled lines out of real cards, as the reader cuts them.
 
-python -m training.recogniser.cut ../shared/boards
+python -m training.recogniser.cut ../shared/boards labels-2025
 
-In Boardcast's own environment; training is in another one, with PyTorch.
+A folder holds boards with truth, or labels that ``boardcast export-labels`` wrote. In
+Boardcast's own environment; training is in another one, with PyTorch.
 """
 
 import argparse
@@ -43,16 +44,22 @@ VIEWS_PX: Final = (240, 340, 480)
 NOT_TO_TRAIN_ON: Final = frozenset({"writethedocs-2024"})
 """Boards whose licence is non-commercial."""
 
+LABELS: Final = "labels.jsonl"
+"""What a folder of exported labels has; its README.md says what is in it."""
+
 WIDEST_PX: Final = 960
 """Of a strip: longer ones are several lines in one, or noise."""
 
 
 class RealCard(NamedTuple):
-    """A card of a photo: which, where, and what it says."""
+    """A card of a photo: which, where, and what it says.
+
+    It is called by its place in the truth, or by its id.
+    """
 
     board: str
     event: str
-    number: int
+    number: int | str
     photo: Photo
     quad_photo: Quad
     text: str
@@ -94,12 +101,28 @@ def real_cards(boards: Path) -> Iterator[RealCard]:
                 yield RealCard(*name, card["text"])
 
 
-def labelled_lines(boards: Path) -> Iterator[LabelledLine]:
+def exported_cards(folder: Path) -> Iterator[RealCard]:
+    """Yield the cards of a folder of exported labels, with what a person checked of each.
+
+    Words that nobody checked are left out: they may be misread. Such a folder is one
+    event, with a board or several.
+    """
+    for line in (folder / LABELS).read_text("utf-8").splitlines():
+        label = json.loads(line)
+        text = " ".join(label[name] for name in label["checked"])
+        if text.strip():
+            photo = Photo.decode((folder / label["file"]).read_bytes())
+            quad = Rect(0, 0, *photo.size_wh).to_quad()
+            yield RealCard(label["board"], str(folder), label["card"], photo, quad, text)
+
+
+def labelled_lines(folder: Path) -> Iterator[LabelledLine]:
     """Yield the lines of cards that may be trained on."""
     # As it was released: what labels lines has not learned from them.
     models = load_text_models(wheel_models(), wheel_models() / RELEASED)
     engine = RapidEngine(models, common_lexicon(), VIEWS_PX, turns=())
-    for card in real_cards(boards):
+    exported = (folder / LABELS).is_file()
+    for card in exported_cards(folder) if exported else real_cards(folder):
         if card.board in NOT_TO_TRAIN_ON:
             continue
         recorder = Recorder(models)
@@ -123,15 +146,18 @@ def _scaled(strip: Image) -> Strip:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("boards", type=Path, nargs="?")
+    parser.add_argument("folders", type=Path, nargs="*")
     parser.add_argument("--released", action="store_true", help="say where it lies")
     asked = parser.parse_args()
     if asked.released:
         print(wheel_models() / RELEASED)
         return
-    if asked.boards is None:
-        parser.error("Name the folder of photos with truth: make train-reader BOARDS=…")
-    lines = list(labelled_lines(asked.boards))
+    if not asked.folders:
+        parser.error(
+            "Name folders of photos with truth or of exported labels: "
+            "make train-reader BOARDS=…"
+        )
+    lines = [line for folder in asked.folders for line in labelled_lines(folder)]
     save_lines(LINES, lines)
     print(f"{len(lines)} lines of {len({o.card for o in lines})} cards: {LINES}")
 
