@@ -47,7 +47,7 @@ def test_lines_of_an_exported_card_say_what_a_person_checked(labels):
     assert {(line.event, line.card) for line in lines} == {
         (str(folder), "friday card-1")
     }
-    assert all(line.strip.shape[0] == 48 for line in lines)  # noqa: PLR2004
+    assert all(line.strip.shape[0] == 48 for line in lines)
 
 
 def test_words_that_nobody_checked_are_not_learned(labels):

@@ -113,7 +113,9 @@ def exported_cards(folder: Path) -> Iterator[RealCard]:
         if text.strip():
             photo = Photo.decode((folder / label["file"]).read_bytes())
             quad = Rect(0, 0, *photo.size_wh).to_quad()
-            yield RealCard(label["board"], str(folder), label["card"], photo, quad, text)
+            yield RealCard(
+                label["board"], str(folder), label["card"], photo, quad, text
+            )
 
 
 def labelled_lines(folder: Path) -> Iterator[LabelledLine]:
