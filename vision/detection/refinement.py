@@ -8,7 +8,8 @@ end of a side moves by itself, from the card as the network saw it and from copi
 that are turned; the start from which the paper ends most clearly wins. Where no step is
 seen, as on a card that lies on others of its colour, a side stays where it was; unless
 the paper goes on, ends further out, and the network sees a card there that is no other
-one: a card that hangs over a bright line is often found up to that line only.
+one: a card that hangs over a bright line is often found up to that line only. So is a form
+up to a rule that is printed across it, below its title: there the step counts for nothing.
 
 Where a pin, a sticker or a bright line runs across a card, the network can see two. They are
 one if the cards of this board are alike and both are smaller, but together just as large.
@@ -56,7 +57,7 @@ FAINT, PLAIN = 0.15, 0.35
 FURTHER = (0.12, 0.24, 0.36)
 """How far out such a side is sought, in parts of the card's size."""
 
-CARD_THERE, OTHERS_THERE = 0.5, 0.1
+CARD_THERE, OTHERS_THERE = 0.5, 0.3
 """Of what is added: the least mean of the network's mask, the most that others cover."""
 
 MANY, ALIKE = 5, 0.15
@@ -159,30 +160,41 @@ def _grown(
     lab: Image, mask: Floats, quads: Floats, clear: Floats, paper: Floats
 ) -> dict[int, Floats]:
     """Return the corners of cards whose paper goes on beyond a side, by their number."""
-    sides = [(card, side) for card, side in np.argwhere(clear < FAINT).tolist()]
-    tries = [(card, side, by) for card, side in sides for by in FURTHER]
-    if not tries:
-        return {}
-    cards = [card for card, _, _ in tries]
-    wider = np.stack([_widened(quads[card], side, by) for card, side, by in tries])
-    corners, found = _fitted(lab, wider, paper[cards])
     covered = [_filled(quad, mask.shape) for quad in quads]
-    best: dict[int, tuple[float, Floats]] = {}
-    for (card, side, _), quad, ends in zip(tries, corners, found, strict=True):
-        gain = float(ends[side] - clear[card, side])
-        if gain < max(PLAIN, best.get(card, (0.0, quad))[0]):
-            continue
+
+    def free(card: int, quad: Floats) -> bool:
+        """Tell whether the network sees a card in what is added, and no other one."""
         added = _filled(quad, mask.shape) & ~covered[card]
         others = sum(
             float((added & other).sum())
             for number, other in enumerate(covered)
             if number != card
         )
-        if (
+        return bool(
             added.any()
             and mask[added].mean() >= CARD_THERE
             and others <= OTHERS_THERE * added.sum()
-        ):
+        )
+
+    # Where the card goes on, the step is a rule's across its paper.
+    goes_on = np.array(
+        [
+            [free(card, _widened(quad, side, FURTHER[0])) for side in range(4)]
+            for card, quad in enumerate(quads)
+        ]
+    )
+    ends_here = np.where(goes_on, np.minimum(clear, 0.0), clear)
+    sides = [(card, side) for card, side in np.argwhere(ends_here < FAINT).tolist()]
+    tries = [(card, side, by) for card, side in sides for by in FURTHER]
+    if not tries:
+        return {}
+    cards = [card for card, _, _ in tries]
+    wider = np.stack([_widened(quads[card], side, by) for card, side, by in tries])
+    corners, found = _fitted(lab, wider, paper[cards])
+    best: dict[int, tuple[float, Floats]] = {}
+    for (card, side, _), quad, ends in zip(tries, corners, found, strict=True):
+        gain = float(ends[side] - ends_here[card, side])
+        if gain >= max(PLAIN, best.get(card, (0.0, quad))[0]) and free(card, quad):
             best[card] = gain, quad
     return {card: quad for card, (_, quad) in best.items()}
 

@@ -114,6 +114,19 @@ def test_paper_that_goes_on_as_another_card_is_left_to_it():
     np.testing.assert_allclose(first.corners, half_of(CARD).corners, atol=1.5)
 
 
+def test_a_rule_across_a_form_is_not_where_its_paper_ends():
+    pixels = board(CARD)
+    cv2.line(pixels, (100, 96), (190, 96), INK, 2)
+    below = CARD.copy()
+    below[:2, 1] = 96
+    on_card = cv2.fillConvexPoly(np.zeros((60, 80), np.uint8), np.int32(CARD / 4), 1)
+    maps = replace(maps_of(pixels), mask=np.float32(on_card) * 0.9)
+
+    (card,) = refined(pixels, maps, [Detection(below, 0.9, 0.8)])
+
+    np.testing.assert_allclose(card.corners, CARD, atol=1.5)
+
+
 WIDE = np.float32([[100, 80], [220, 80], [220, 150], [100, 150]])
 
 
