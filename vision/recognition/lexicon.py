@@ -218,9 +218,10 @@ def lexicon_of(frequencies: Mapping[str, float], learnt_from: Iterable[str]) -> 
 def _lexicon(weights: Mapping[str, float], contexts: Contexts) -> Lexicon:
     words, total = tuple(sorted(weights)), math.fsum(weights.values())
     shares = (weights[word] / total for word in words)
+    foreign = (word for word in words if not word.isascii())
     accented = {
         bare: word
-        for word in sorted(weights, key=lambda word: weights[word])
+        for word in sorted(foreign, key=lambda word: weights[word])
         if (bare := _bare(word)) != word and len(bare) == len(word)
     }
     return Lexicon(words, tuple(accumulate(shares, initial=0.0)), contexts, accented)
@@ -228,8 +229,6 @@ def _lexicon(weights: Mapping[str, float], contexts: Contexts) -> Lexicon:
 
 def _bare(word: str) -> str:
     """Return a word without its accents."""
-    if word.isascii():
-        return word
     apart = unicodedata.normalize("NFKD", word)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
