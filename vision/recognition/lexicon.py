@@ -15,8 +15,6 @@ mixture): an unknown name costs a little at its first letters, not at every one.
 """
 
 import math
-import re
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -72,9 +70,6 @@ REMEMBERED = 200_000
 START, END = "^", "$"
 """Of a word; END may be asked for as if it were a letter."""
 
-WORD = re.compile(r"\w*[^\W\d_]\w*")
-"""A word: with a letter, perhaps with digits."""
-
 LAST_LETTER = "\U0010ffff"
 """Sorts after every letter: the end of all words that begin alike."""
 
@@ -111,14 +106,12 @@ class Lexicon:
     """Known words and what they teach about unknown ones. Threads may share it.
 
     Words ascend, in lower case; `cumulative` is the part of all writing that the words
-    before each make up, and 1 at the end. `accented` has the words with accents by what
-    they are without them; of several the likeliest.
+    before each make up, and 1 at the end.
     """
 
     words: tuple[str, ...]
     cumulative: tuple[float, ...]
     contexts: Contexts
-    accented: Mapping[str, str]
     _remembered: dict[tuple[str, str], float] = field(default_factory=dict, repr=False)
     _spelt: dict[str, float] = field(default_factory=dict, repr=False)
 
@@ -154,22 +147,6 @@ class Lexicon:
         for word in words:
             shares[word] = max(EVENT_SHARE, shares.get(word, 0.0))
         return _lexicon(shares, self.contexts)
-
-    def with_accents(self, text: str) -> str:
-        """Return a text whose unknown words have the accents that make them known ones.
-
-        A recogniser overlooks dots and strokes above letters, and is sure of it.
-        """
-        return WORD.sub(lambda found: self._with_accents(found[0]), text)
-
-    def _with_accents(self, word: str) -> str:
-        meant = self.accented.get(word.lower())
-        if meant is None or word in self:
-            return word
-        pairs = zip(word, meant, strict=True)
-        return "".join(
-            letter.upper() if read.isupper() else letter for read, letter in pairs
-        )
 
     def _mixed(self, begun: str, letter: str) -> float:
         """Mix both models by how well each explains the word so far."""
@@ -218,19 +195,7 @@ def lexicon_of(frequencies: Mapping[str, float], learnt_from: Iterable[str]) -> 
 def _lexicon(weights: Mapping[str, float], contexts: Contexts) -> Lexicon:
     words, total = tuple(sorted(weights)), math.fsum(weights.values())
     shares = (weights[word] / total for word in words)
-    foreign = (word for word in words if not word.isascii())
-    accented = {
-        bare: word
-        for word in sorted(foreign, key=lambda word: weights[word])
-        if (bare := _bare(word)) != word and len(bare) == len(word)
-    }
-    return Lexicon(words, tuple(accumulate(shares, initial=0.0)), contexts, accented)
-
-
-def _bare(word: str) -> str:
-    """Return a word without its accents."""
-    apart = unicodedata.normalize("NFKD", word)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return Lexicon(words, tuple(accumulate(shares, initial=0.0)), contexts)
 
 
 def _learn(weights: Mapping[str, float]) -> Contexts:

@@ -8,6 +8,7 @@ four orientations: of 47 upright cards none was turned, of 141 turned ones each 
 upright, and 12 of the 47 were read from all sides.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -29,7 +30,7 @@ from vision.recognition.fusion import (
     without_pins,
     without_stray_marks,
 )
-from vision.recognition.lexicon import WORD, Lexicon, common_lexicon
+from vision.recognition.lexicon import Lexicon, common_lexicon
 from vision.recognition.line_order import reading_order
 from vision.recognition.prepare import strip_of, view_of, without_colour
 from vision.recognition.rapid_models import (
@@ -50,6 +51,9 @@ SURE_LINE = 0.97
 """Confidence from which a line is taken as seen if its words are known, or if the lexicon
 would know no more of them; below, the lexicon is asked. At 0.995 real cards are read
 alike, at 0.9 worse."""
+
+WORD = re.compile(r"\w*[^\W\d_]\w*")
+"""A word: with a letter, perhaps with digits."""
 
 VIEWS_KEPT = 768
 """Three of each card of a board of 250, some kilobytes each: a further reading of a card is
@@ -163,9 +167,7 @@ class RapidEngine:
         if sure and not unknown:
             return strip.text
         text = decode(strip.posterior, self.models.characters, self.lexicon)
-        if sure and self._unknown_words(text) >= unknown:
-            text = strip.text
-        return self.lexicon.with_accents(text)
+        return text if not sure or self._unknown_words(text) < unknown else strip.text
 
     def _unknown_words(self, text: str) -> int:
         words = WORD.findall(text)

@@ -55,26 +55,6 @@ def test_lexicon_told_of_words_knows_them_and_all_others(small: Lexicon) -> None
     assert "dex" not in small
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Mudigkeit, MUDIGKEIT!", "Müdigkeit, MÜDIGKEIT!"),
-        # What is a word without them stays; so does what no word is like.
-        ("schon mudig", "schon mudig"),
-        # Of two the likelier.
-        ("pechE", "pêchE"),
-        ("Straße", "Straße"),
-        ("", ""),
-    ],
-)
-def test_an_unknown_word_gets_the_accents_of_a_known_one(
-    text: str, expected: str
-) -> None:
-    known = {"müdigkeit": 1.0, "schon": 1.0, "schön": 5.0, "pêche": 2.0, "péché": 1.0}
-
-    assert lexicon_of(known, known).with_accents(text) == expected
-
-
 @given(begun=st.text("adekst", max_size=8))
 def test_what_may_follow_is_never_more_than_certain(begun: str) -> None:
     lexicon = lexicon_of(FREQUENCIES, FREQUENCIES)
