@@ -55,7 +55,9 @@ SCRIPTED = Path(__file__).with_name("scripted.py")
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 """Chromium looks up its maker's services by itself: here it finds none of them."""
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+"""The shell draws the same pages without a window around them, at half the work."""
 
 
 @pytest.fixture(scope="session")
