@@ -31,6 +31,7 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
+import calibration.profile
 from calibration.layout import CellId, Layout, Slot
 from calibration.profile import Board, Event, Profile, save_profile
 from server.app import app_of
@@ -198,6 +199,22 @@ def _tables_made_once(tmp_path_factory, _statements_compiled_once):
         patch.setattr("server.site.migrate", copy)
         yield
     made.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _profiles_written_once():
+    """Keep the text of each profile: nearly every site of a test begins with one."""
+    texts, dump = {}, calibration.profile.dump_profile
+
+    def dump_profile(profile):
+        key = repr(profile)
+        if key not in texts:
+            texts[key] = dump(profile)
+        return texts[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calibration.profile, "dump_profile", dump_profile)
+        yield
 
 
 @pytest.fixture(scope="session")
