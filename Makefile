@@ -5,11 +5,12 @@ PORT ?= 8000
 PROCESSES ?= 2
 BOARDS ?= ../shared/boards
 
-.PHONY: help demo test setup bench crowd desk-keys train train-reader fields lock words
+.PHONY: help demo test test-deep setup bench crowd desk-keys train train-reader fields lock words
 
 help:
 	@echo "make demo [PORT=8000] [EVENT=…]  set up, read the sample photos, serve the board"
 	@echo "make test              set up and pass all tests"
+	@echo "make test-deep         the same, with four times as many examples of each property"
 	@echo "make setup             only make .venv"
 	@echo "make bench [FOLDERS=…]  accuracy and speed against the alternatives"
 	@echo "make crowd             what a thousand browsers get, and people who mean harm"
@@ -23,9 +24,10 @@ help:
 demo: setup
 	@.venv/bin/boardcast demo --port $(PORT) $(if $(EVENT),--event $(EVENT))
 
-test: setup
+test test-deep: setup
 	@.ci/system-packages
-	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -n $(PROCESSES) --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -n $(PROCESSES) --dist worksteal \
+		$(if $(filter test-deep,$@),--hypothesis-profile=deep)
 
 setup: .venv/ready
 
@@ -62,6 +64,7 @@ fields: setup
 	@.venv/bin/python -m training.fields $(BOARDS) --write
 	@.venv/bin/python -m training.fields.doubt $(BOARDS) --write
 
+# Compiled on all cores, and without the packages' own tests: pip does it on one.
 # --no-deps: rapidocr asks for the desktop build of OpenCV, which must never
 # meet the server build; everything that is needed is in the lock file.
 .venv/ready: requirements.lock pyproject.toml
@@ -72,9 +75,10 @@ fields: setup
 	@$(PYTHON) -m venv .venv || \
 		{ echo "python3 lacks venv. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check \
-		--no-deps --require-hashes -r requirements.lock
+		--no-deps --no-compile --require-hashes -r requirements.lock
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check \
 		--no-deps --no-build-isolation --editable .
+	@.venv/bin/python -m compileall -q -j 0 -x '/tests?/' .venv/lib >/dev/null || true
 	@touch .venv/ready
 
 lock: setup

@@ -9,8 +9,11 @@ from hypothesis import settings
 
 # No deadline: these machines are noisy. Derandomised: a test that passes today
 # passes tomorrow, and a failure is there for the next person, too.
-settings.register_profile("boardcast", deadline=None, derandomize=True)
+usual = settings(deadline=None, derandomize=True, max_examples=25)
+settings.register_profile("boardcast", usual)
 settings.load_profile("boardcast")
+# What `make test-deep` takes, and with it the gate: --hypothesis-profile=deep.
+settings.register_profile("deep", usual, max_examples=100)
 
 MEMORY = Path("/dev/shm")  # noqa: S108  (pytest makes a folder of its own there)
 ROOM_BYTES = 2**30

@@ -25,7 +25,7 @@ def profile(event_toml):
     return parse_profile(event_toml)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(st.data())
 def test_profile_survives_dump_and_parse(profiles, data):
     profile = data.draw(profiles)
@@ -33,7 +33,7 @@ def test_profile_survives_dump_and_parse(profiles, data):
     assert parse_profile(dump_profile(profile)) == profile
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(st.data())
 def test_dump_is_stable(profiles, data):
     text = dump_profile(data.draw(profiles))
@@ -124,7 +124,7 @@ def test_saving_what_the_file_says_leaves_it_as_it_is(tmp_path, event_toml, prof
     assert path.read_text() == event_toml
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=settings.default.max_examples // 8)
 @given(st.data())
 def test_saving_over_another_profile_says_the_new_one(tmp_path_factory, profiles, data):
     path = tmp_path_factory.mktemp("saved") / "event.toml"

@@ -1,7 +1,7 @@
 import tomllib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.errors import dotted
@@ -88,7 +88,6 @@ def inline(values):
     )
 
 
-@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(

@@ -18,7 +18,10 @@ from vision.image.photo import Photo
         lambda later: dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + later
     )
 )
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples // 8,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_last_photo_was_taken_within_the_hour(now, tmp_path):
     event = held_today(PYCON_US, now, tmp_path)
     (board,) = load_profile(event.profile_path).boards

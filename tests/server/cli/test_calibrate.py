@@ -14,7 +14,7 @@ from calibration.profile import load_profile
 from sample_boards.camera import random_standpoint
 from sample_boards.random_boards import random_board
 from sample_boards.render import random_conditions, render
-from vision.proposal import LayoutProposal
+from vision.proposal import LayoutProposal, propose_layout
 
 BOARD = random_board(12, rooms=4, slots=5, cards=0)
 
@@ -32,11 +32,32 @@ def shot():
     )
 
 
+@pytest.fixture(scope="module")
+def jpeg(shot):
+    return shot.jpeg()
+
+
 @pytest.fixture
-def photo(shot, tmp_path):
+def photo(jpeg, tmp_path):
     path = tmp_path / "IMG_1.jpg"
-    path.write_bytes(shot.jpeg())
+    path.write_bytes(jpeg)
     return path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _headings_read_once():
+    """Read the headings of the one photo once: they take a second."""
+    read = {}
+
+    def propose(pixels, models):
+        key = pixels.tobytes()
+        if key not in read:
+            read[key] = propose_layout(pixels, models)
+        return read[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("server.cli.calibrate.propose_layout", propose)
+        yield
 
 
 def test_photo_alone_makes_an_event_toml(run, photo, tmp_path):

@@ -311,7 +311,10 @@ def numbers():
     return itertools.count()
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples // 8,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(ARRIVAL, min_size=2, max_size=4))
 def test_photo_without_a_time_keeps_picture_and_sessions(
     journey, scripted, numbers, arrivals

@@ -89,7 +89,7 @@ def test_histories_are_in_the_order_of_ids(make_session):
 
 
 @given(titles=st.lists(st.sampled_from([None, "One", "Two"]), min_size=1, max_size=8))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sequence_never_falls_from_release_to_release(make_session, titles):
     releases = released(
         *([make_session(title=title)] if title else [] for title in titles)

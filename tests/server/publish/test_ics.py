@@ -201,7 +201,7 @@ def test_hostile_text_comes_back_as_the_text_it_is(render, make_session, text):
 
 
 @given(title=st.text(st.characters(), max_size=200))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_title_stays_within_its_line(render, make_session, title):
     entry = SessionHistory(make_session(title=title), 0, MADE_AT, gone=False)
     data = render(entry)

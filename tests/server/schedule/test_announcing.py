@@ -270,7 +270,7 @@ def is_quiet(at, quiet):
     return start <= local < end if start < end else not end <= local < start
 
 
-@settings(max_examples=150)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(STEPS, st.integers(1, 3), st.sampled_from(["22:00-09:00", "12:00-13:00"]))
 def test_no_post_twice_none_in_quiet_hours_and_never_too_many(steps, at_most, quiet):
     rules = Announcing(at_most=at_most, quiet=Slot.parse(quiet))

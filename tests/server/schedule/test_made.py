@@ -390,9 +390,7 @@ APART = [
     StillThere(("f" * 12,)),
 ]
 
-in_any_world = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50
-)
+in_any_world = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @in_any_world

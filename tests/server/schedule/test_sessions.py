@@ -320,7 +320,7 @@ def test_sessions_are_in_the_order_of_time_room_and_id(build, make_card):
     hidden=st.booleans(),
     presence=st.sampled_from(["present", "gone", "covered", "unseen"]),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_cell_is_free_unless_a_photo_showed_it_free(build_one, **world):
     assert "free" not in states(build_one(**world)).values()
 

@@ -151,7 +151,7 @@ PHOTO = st.tuples(
 
 
 @settings(
-    max_examples=40,
+    max_examples=settings.default.max_examples // 2,
     # Each example is rolled back.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -181,7 +181,7 @@ def say(session, change):
 
 
 @settings(
-    max_examples=40,
+    max_examples=settings.default.max_examples // 2,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
@@ -217,7 +217,7 @@ def test_photo_taken_back_leaves_nothing_and_comes_back_whole(site, minutes, dat
 
 
 @settings(
-    max_examples=40,
+    max_examples=settings.default.max_examples // 2,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

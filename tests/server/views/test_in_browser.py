@@ -1,6 +1,7 @@
 """The pages in a real browser: width, errors, keyboard."""
 
 from dataclasses import replace
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,27 +18,31 @@ from server.store.profiles import add_profile
 pytestmark = pytest.mark.browser
 
 
+def width_at(page, width):
+    """Return how wide a page is in a window of this width."""
+    page.set_viewport_size({"width": width, "height": 800})
+    return page.evaluate("document.documentElement.scrollWidth")
+
+
 @pytest.mark.usefixtures("friday")
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(360, "dark"), (768, "light"), (1280, "light")]
-)
-def test_page_fits_its_width(open_page, width, scheme):
+def test_page_fits_its_width(open_page):
     widths = {}
     for path in ("/os", "/os/s/aa0000000001", "/os/saturday"):
-        page = open_page(path, width, scheme)
-        widths[path] = page.evaluate("document.documentElement.scrollWidth")
+        page = open_page(path, 360, "dark")
+        for width in (360, 768, 1280):
+            widths[path, width] = width_at(page, width)
 
-    assert widths == dict.fromkeys(widths, width)
+    assert widths == {(path, width): width for path, width in widths}
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_desk_and_capture_fit_their_width(desk, width):
-    desk.set_viewport_size({"width": width, "height": 800})
-    widths = [desk.evaluate("document.documentElement.scrollWidth")]
+def test_desk_and_capture_fit_their_width(desk):
+    widths = [width_at(desk, width) for width in (360, 1280)]
     desk.goto(desk.url.replace("/desk/friday", "/capture"))
-    widths.append(desk.evaluate("document.documentElement.scrollWidth"))
 
-    assert widths == [width, width]
+    assert [*widths, width_at(desk, 1280), width_at(desk, 360)] == [
+        *(360, 1280),
+        *(1280, 360),
+    ]
 
 
 @pytest.fixture
@@ -83,23 +88,22 @@ def test_board_page_is_whole_without_scripts(open_page, window):
     assert not page.locator("#filter").is_visible()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.usefixtures("doubtful")
-def test_card_in_doubt_is_shown_by_its_picture_first(open_page, width):
-    page = open_page("/os", width)
+def test_card_in_doubt_is_shown_by_its_picture_first(open_page):
+    page = open_page("/os")
 
-    for name, heading in (
+    for width, (name, heading) in product((1280, 390), (
         ("A card that is hard to read. Perhaps: Knittinq patterns",
          "Perhaps: Knittinq patterns"),
         ("A card whose text could not be read", "Unreadable card"),
-    ):  # fmt: skip
+    )):  # fmt: skip
+        assert width_at(page, width) <= width
         picture = page.get_by_role("img", name=name).bounding_box()
         title = page.get_by_role("heading", name=heading).bounding_box()
         card = page.locator(".card", has_text=heading).bounding_box()
         assert picture["y"] + picture["height"] <= title["y"]
         assert picture["width"] > 0.95 * card["width"]
     assert page.get_by_role("heading", name="Type checking").count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.usefixtures("friday")
@@ -203,8 +207,7 @@ def test_open_page_takes_in_a_new_release(open_page, seeder, make_post):
     assert page.input_value("#filter") == "sourdough"
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_photo_that_failed_is_tried_again_with_the_keyboard(desk, site, friday, width):
+def test_photo_that_failed_is_tried_again_with_the_keyboard(desk, site, friday):
     with site.database.write() as session:
         set_outcome(
             session,
@@ -213,10 +216,9 @@ def test_photo_that_failed_is_tried_again_with_the_keyboard(desk, site, friday, 
             "Boardcast broke down on this photo 3 times.",
             "The photo is kept, and can be tried again at the desk.",
         )
-    desk.set_viewport_size({"width": width, "height": 800})
     desk.reload()
     button = desk.locator("#photos button", has_text="Try again")
-    assert desk.evaluate("document.documentElement.scrollWidth") == width
+    assert [width_at(desk, width) for width in (1280, 390)] == [1280, 390]
 
     button.focus()
     with desk.expect_navigation():
@@ -229,17 +231,14 @@ def test_photo_that_failed_is_tried_again_with_the_keyboard(desk, site, friday, 
         assert photo(session, friday.photo_id).state == "straightened"
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 def test_photo_is_taken_back_put_back_and_given_a_time_with_the_keyboard(
-    desk, site, friday, width
+    desk, site, friday
 ):
-    desk.set_viewport_size({"width": width, "height": 800})
-
     def pressed(name):
         desk.locator("#photos button", has_text=name).focus()
         with desk.expect_navigation():
             desk.keyboard.press("Enter")
-        assert desk.evaluate("document.documentElement.scrollWidth") == width
+        assert [width_at(desk, width) for width in (1280, 390)] == [1280, 390]
         return desk.inner_text("#photos strong")
 
     assert pressed("Take back") == "Taken back"

@@ -72,6 +72,11 @@ def told(page: Page, text: str) -> None:
     expect(page.locator("#told")).to_have_text(text)
 
 
+def untold(page: Page) -> None:
+    """Forget what was told before."""
+    page.locator("#told").evaluate("node => { node.textContent = ''; }")
+
+
 def name_of(page: Page, selector: str) -> str:
     return page.locator(selector).get_attribute("aria-label")
 
@@ -339,16 +344,17 @@ def test_two_cards_that_are_one_are_joined_with_the_keyboard(board, acts):
     [
         ("They are one card", Join("aa0000000001", ("bb0000000002",))),
         ("Put it there", Edit("bb0000000002", cell=CellId("Room 301", TEN))),
-        ("Leave it", None),
     ],
 )
 def test_a_card_that_is_dropped_on_another_is_asked_about(board, acts, button, change):
-    drag(board, f"{BLANK} .bv-outline", f"{TYPING} .bv-outline")
-    board.get_by_role("dialog").get_by_role("button", name=button).click()
+    for answer, expected in (("Leave it", []), (button, [change])):
+        untold(board)
+        drag(board, f"{BLANK} .bv-outline", f"{TYPING} .bv-outline")
+        board.get_by_role("dialog").get_by_role("button", name=answer).click()
 
-    expect(board.locator("#told")).not_to_have_text("")
-    expect(board.locator("#told")).not_to_have_text("Saving…")
-    assert acts() == ([change] if change else [])
+        expect(board.locator("#told")).not_to_have_text("")
+        expect(board.locator("#told")).not_to_have_text("Saving…")
+        assert acts() == expected
 
 
 def test_by_thumb_two_cards_that_are_one_are_joined(on_phone, acts):
@@ -382,9 +388,9 @@ def test_a_card_that_is_two_is_split_with_the_keyboard(board, acts):
     assert board.locator("#panel-heading").inner_text() == name_of(board, part)
 
 
-@pytest.mark.parametrize("by_thumb", [False, True], ids=["mouse", "thumb"])
-def test_a_line_across_a_card_splits_it(board, on_phone, acts, by_thumb):
-    page = on_phone if by_thumb else board
+@pytest.mark.parametrize("by", ["board", "on_phone"])
+def test_a_line_across_a_card_splits_it(request, acts, by):
+    page = request.getfixturevalue(by)
     page.locator(f"{TYPING} .bv-outline").click()
     page.get_by_role("toolbar").get_by_role("button", name="Split").click()
     expect(page.locator("#cut-at")).to_be_focused()
@@ -534,26 +540,19 @@ def test_what_others_do_is_let_in_but_not_over_what_is_typed(board, seeder, make
     assert board.input_value("[name=title]") == "Knitting in the round"
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        pytest.param(None, id="none"),
-        pytest.param(Response("<h1>Sign in to the hotel</h1>"), id="a portal's"),
-        pytest.param(Response("<h1>Bad gateway</h1>", 502), id="an error"),
-    ],
-)
-def test_what_was_not_saved_is_said_and_changes_nothing(
-    board, window, line, acts, answer
-):
+def test_what_was_not_saved_is_said_and_changes_nothing(board, window, line, acts):
     board.locator(TYPING).focus()
     before = board.locator("#drawing").inner_html()
-    line.answers["/cards/"] = answer
-    board.keyboard.press("+")
+    portal = Response("<h1>Sign in to the hotel</h1>")
+    for answer in (None, portal, Response("<h1>Bad gateway</h1>", 502)):
+        untold(board)
+        line.answers["/cards/"] = answer
+        board.keyboard.press("+")
 
-    expect(board.locator("#told")).to_contain_text("Not saved.")
-    expect(board.locator("#told")).to_contain_text("Nothing is changed here")
-    assert board.locator("#drawing").inner_html() == before
-    assert acts() == []
+        expect(board.locator("#told")).to_contain_text("Not saved.")
+        expect(board.locator("#told")).to_contain_text("Nothing is changed here")
+        assert board.locator("#drawing").inner_html() == before
+        assert acts() == []
     # A browser notes each request that failed.
     window.complaints.clear()
 
@@ -572,16 +571,16 @@ def test_what_is_refused_says_why(board, window):
     window.complaints.clear()
 
 
-@pytest.mark.parametrize("zoom", ["2", "4"])
-def test_the_picture_is_enlarged_around_what_is_chosen(on_phone, zoom):
+def test_the_picture_is_enlarged_around_what_is_chosen(on_phone):
     width = on_phone.locator("#drawing").bounding_box()["width"]
     on_phone.locator(f"{KNITTING} .bv-outline").tap()
     expect(on_phone.locator("#panel-heading")).to_contain_text("Knitting")
-    on_phone.locator(f"[data-zoom='{zoom}']").tap()
+    for zoom in (2, 4):
+        on_phone.locator(f"[data-zoom='{zoom}']").tap()
 
-    larger = on_phone.locator("#drawing").bounding_box()["width"]
-    assert larger == pytest.approx(width * int(zoom), rel=0.01)
-    assert on_phone.evaluate("document.documentElement.scrollWidth") == 390
+        larger = on_phone.locator("#drawing").bounding_box()["width"]
+        assert larger == pytest.approx(width * zoom, rel=0.01)
+        assert on_phone.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_without_scripts_links_and_forms_do_it(visit, acts):

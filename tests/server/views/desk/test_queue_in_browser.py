@@ -12,7 +12,6 @@ pytestmark = pytest.mark.browser
 FIRST, SECOND = "aa0000000001", "bb0000000002"
 SWALLOWED = "Open source money who pays whom?"
 LINES = ("Open source", "money", "who pays whom?", "- Sein")
-WIDTHS = pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
 
 
 @pytest.fixture
@@ -278,32 +277,29 @@ def test_every_key_is_shown_beside_what_it_does_and_reached_with_tab(queue):
     assert len(dict.fromkeys(key for key, _, _ in keys)) == len(keys)
 
 
-@WIDTHS
-def test_a_thumb_finds_everything(queue, width, height):
-    queue.set_viewport_size({"width": width, "height": height})
-    sizes = queue.locator(
-        ".current :is(button, .way, select, textarea, [name=title], [name=host]):visible"
-    ).evaluate_all("nodes => nodes.map((node) => node.getBoundingClientRect().height)")
-    right = queue.locator(".current .f-go button").bounding_box()
+def test_a_thumb_finds_everything_and_the_picture_is_large(queue):
+    """Beside the fields at a desk, above them on a phone."""
+    for width, height in ((1280, 900), (390, 844)):
+        queue.set_viewport_size({"width": width, "height": height})
+        sizes = queue.locator(
+            ".current "
+            ":is(button, .way, select, textarea, [name=title], [name=host]):visible"
+        ).evaluate_all("all => all.map((node) => node.getBoundingClientRect().height)")
+        right = queue.locator(".current .f-go button").bounding_box()
+        picture = queue.locator(".current img").bounding_box()
+        title = queue.locator(".current [name=title]").bounding_box()
+        card = queue.locator(".current").bounding_box()
 
-    assert min(sizes) >= 44
-    assert right["y"] + right["height"] <= height
-    assert queue.evaluate("document.documentElement.scrollWidth") == width
+        assert min(sizes) >= 44
+        assert right["y"] + right["height"] <= height
+        assert queue.evaluate("document.documentElement.scrollWidth") == width
+        assert picture["width"] > 0.4 * card["width"]
+        beside = picture["x"] + picture["width"] <= title["x"]
+        above = picture["y"] + picture["height"] <= title["y"]
+        assert (beside, above) == (width == 1280, width == 390)
     queue.locator(".current .way").nth(1).click()
     queue.locator(".current .f-go button").click()
     assert current(queue) == SECOND
-
-
-@WIDTHS
-def test_the_picture_is_large_beside_the_fields_or_above_them(queue, width, height):
-    queue.set_viewport_size({"width": width, "height": height})
-    picture = queue.locator(".current img").bounding_box()
-    title = queue.locator(".current [name=title]").bounding_box()
-
-    assert picture["width"] > 0.4 * queue.locator(".current").bounding_box()["width"]
-    beside = picture["x"] + picture["width"] <= title["x"]
-    above = picture["y"] + picture["height"] <= title["y"]
-    assert (beside, above) == ((True, False) if width > 1000 else (False, True))
 
 
 def test_what_somebody_types_is_not_lost_to_what_comes_in(

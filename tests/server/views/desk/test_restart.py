@@ -66,6 +66,8 @@ def test_save_while_the_server_restarts_arrives_once(window, site, port, start):
 
     page.locator("#outbox", has_text="The server could not be reached.").wait_for()
     start()
+    # That it tries again by itself, after seconds, is tested beside other faults.
+    page.evaluate("dispatchEvent(new Event('online'))")
     page.locator("#card-bb0000000002", has_text="Checked by Ada").wait_for()
     with site.database.read() as session:
         (act,) = corrections_of(session, "friday")
