@@ -5,12 +5,12 @@ PORT ?= 8000
 PROCESSES ?= 2
 BOARDS ?= ../shared/boards
 
-.PHONY: help demo test test-deep setup bench crowd desk-keys train train-reader fields lock words
+.PHONY: help demo test setup bench crowd desk-keys train train-reader fields lock words
 
 help:
 	@echo "make demo [PORT=8000] [EVENT=…]  set up, read the sample photos, serve the board"
 	@echo "make test              set up and pass all tests"
-	@echo "make test-deep         the same, with four times as many examples of each property"
+	@echo "make test DEEP=1       the same, with four times as many examples of each property"
 	@echo "make setup             only make .venv"
 	@echo "make bench [FOLDERS=…]  accuracy and speed against the alternatives"
 	@echo "make crowd             what a thousand browsers get, and people who mean harm"
@@ -24,10 +24,10 @@ help:
 demo: setup
 	@.venv/bin/boardcast demo --port $(PORT) $(if $(EVENT),--event $(EVENT))
 
-test test-deep: setup
+test: setup
 	@.ci/system-packages
 	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -n $(PROCESSES) --dist worksteal \
-		$(if $(filter test-deep,$@),--hypothesis-profile=deep)
+		$(if $(DEEP),--hypothesis-profile=deep)
 
 setup: .venv/ready
 

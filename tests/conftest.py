@@ -12,7 +12,7 @@ from hypothesis import settings
 usual = settings(deadline=None, derandomize=True, max_examples=25)
 settings.register_profile("boardcast", usual)
 settings.load_profile("boardcast")
-# What `make test-deep` takes, and with it the gate: --hypothesis-profile=deep.
+# What `make test DEEP=1` takes, and with it the gate.
 settings.register_profile("deep", usual, max_examples=100)
 
 MEMORY = Path("/dev/shm")  # noqa: S108  (pytest makes a folder of its own there)
