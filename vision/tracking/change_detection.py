@@ -5,9 +5,6 @@ two patches are aligned, and each tile is searched for ink that the other patch 
 How legible it is, is measured on the whole crop.
 """
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -95,66 +92,36 @@ CROP_MARGIN = 0.06
 """Part of a crop at each edge that is left out: it may show what is behind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What differs between two patches of one card.
+def change_of(card: KnownCard, crop: Image) -> tuple[Change, float | None]:
+    """Return what a crop shows of a card, and how sharp it is.
 
-    `aligned` is the correlation of their ink, `MIN_ALIGNED` to 1; `occluded` the part of
-    the card, 0 to 1, whose light changed as if something were in front; `changed_ink` the
-    most ink in a tile, 0 to about 1, that came or went.
-    """
-
-    aligned: float
-    occluded: float
-    changed_ink: float
-
-    @property
-    def comparable(self) -> bool:
-        """Whether the whole card is seen in both."""
-        return self.occluded <= MAX_OCCLUDED
-
-    @property
-    def edited(self) -> bool:
-        """Whether somebody wrote on the card; False where that is not known."""
-        return self.comparable and self.changed_ink >= MIN_CHANGED_INK
-
-
-class Changed(NamedTuple):
-    """Whether and why a card is to be read again, and how sharp it is.
-
-    The sharpness is None where it is too blurred, partly occluded or not in doubt.
-    """
-
-    change: Change
-    sharpness: float | None = None
-
-
-def change_of(card: KnownCard, crop: Image) -> Changed:
-    """Return what a crop shows of a card; ``same`` also where reading gains nothing.
-
-    It is compared with what was read, so small changes add up. The crop, (H, W, 3) uint8
-    BGR, is along the outline that the card had, to within two pixels of a patch.
+    It is ``same`` also where reading gains nothing; the sharpness is None where it is too
+    blurred, partly occluded or not in doubt. It is compared with what was read, so small
+    changes add up. The crop, (H, W, 3) uint8 BGR, is along the outline that the card had,
+    to within two pixels of a patch.
     """
     then = card.descriptor
-    comparison = compare(then.patch, patch_of(crop))
-    if comparison is None or not comparison.comparable:
-        return Changed("same")
-    if not comparison.edited and card.reading.confidence >= SURE:
-        return Changed("same")
+    changed_ink = changed_ink_of(then.patch, patch_of(crop))
+    if changed_ink is None:
+        return "same", None
+    edited = changed_ink >= MIN_CHANGED_INK
+    if not edited and card.reading.confidence >= SURE:
+        return "same", None
     # Where it is not known, nothing is too blurred, nor much sharper.
     before, sharpness = then.sharpness or 0.0, sharpness_of(crop)
     if sharpness < MIN_LEGIBLE * before:
-        return Changed("same")
-    if comparison.edited:
-        return Changed("edited", sharpness)
+        return "same", None
+    if edited:
+        return "edited", sharpness
     sharper = 0 < MIN_SHARPER * before <= sharpness
-    return Changed("sharper" if sharper else "same", sharpness)
+    return "sharper" if sharper else "same", sharpness
 
 
-def compare(then: Patch, now: Patch) -> Comparison | None:
-    """Compare two patches of a card tile by tile, outlines alike to two pixels.
+def changed_ink_of(then: Patch, now: Patch) -> float | None:
+    """Return the most ink in a tile of a card that came or went, 0 to about 1.
 
-    None if they cannot be laid on each other.
+    The outlines of the patches are alike to two pixels. None if they cannot be laid on
+    each other, or something seems to be in front of the card.
     """
     ink_then, ink_now = _ink(then), _ink(now)
     if min(float(ink_then.std()), float(ink_now.std())) < MIN_FULL_INK / 10:
@@ -168,15 +135,11 @@ def compare(then: Patch, now: Patch) -> Comparison | None:
     )
     if laid is None or laid[0] < MIN_ALIGNED:
         return None
-    correlation, pose = laid
+    _, pose = laid
     inner = _inner(now, pose)
-    if not inner.any():
+    if not inner.any() or _occluded(then, _laid(now, pose), inner) > MAX_OCCLUDED:
         return None
-    return Comparison(
-        correlation,
-        _occluded(then, _laid(now, pose), inner),
-        _changed_ink(ink_then, _laid(ink_now, pose), inner),
-    )
+    return _changed_ink(ink_then, _laid(ink_now, pose), inner)
 
 
 def _ink(patch: Patch) -> Floats:
