@@ -21,15 +21,14 @@ SHARPNESS_TYPE = np.dtype("<f4")
 """How a stored descriptor ends."""
 
 Change = Literal["new", "same", "whole", "edited", "sharper"]
-"""What a photo shows of a card against when it was read: a new card; the same; more of
-it; other words on it; the same, more legibly."""
+"""What a photo shows of a card: new; the same; more of it; other words; more
+legible."""
 
 UNCHANGED: Change = "same"
 """What a card shows whose known reading holds: no engine reads it."""
 
 Fate = Literal["gone", "covered", "unseen"]
-"""What became of a card that is not found: the bare board is seen where it was;
-something is in the way; its place is outside of the photo."""
+"""What became of a card that is not found; its place may be outside of the photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,8 @@ class DetectedCard:
 class Line:
     """One line of text as an engine saw it, printable and not empty.
 
-    Its confidence is 0 to 1, its quad in pixels of the crop as it was given. It may be
-    struck through, or stand above the only rule across the card.
+    Its confidence is 0 to 1, its quad in pixels of the crop. It may be struck through,
+    or stand above the only rule across the card.
     """
 
     text: str
@@ -118,10 +117,7 @@ class Reading:
 
     @property
     def confidence(self) -> float:
-        """How far to trust it: the chance that it is right, else the lines' confidence.
-
-        That is their mean weighted by characters. 0 without text.
-        """
+        """The chance that it is right, else the lines' mean confidence by characters."""
         if self.chance is not None and self.lines:
             return self.chance
         weight = sum(len(line.text) for line in self.lines)
@@ -134,12 +130,8 @@ class Reading:
 class CardDescriptor:
     """The appearance of a card when it was read.
 
-    Parameters
-    ----------
-    patch : ndarray of shape (H, W), uint8
-        The upright crop, grey, shrunk; read-only.
-    sharpness : float or None
-        Of the crop, see `sharpness_of`; None if unknown.
+    The upright crop, grey, shrunk, (H, W) uint8, read-only; its sharpness, see
+    `sharpness_of`, None if unknown.
     """
 
     patch: npt.NDArray[np.uint8]
@@ -154,10 +146,7 @@ class CardDescriptor:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "CardDescriptor":
-        """Return what `to_bytes` stored, or an older version.
-
-        They stored none, and later 0, where the sharpness was unknown.
-        """
+        """Return what `to_bytes` stored, or an older version, with 0 for None."""
         height, width = data[0], data[1]
         pixels, rest = data[2 : 2 + height * width], data[2 + height * width :]
         patch = np.frombuffer(pixels, np.uint8).reshape(height, width)

@@ -55,15 +55,8 @@ def straighten(
 ) -> RectifiedBoard:
     """Find which of the boards the photo shows and where, and straighten it.
 
-    The trace gets the photo and the straight picture.
-
-    Raises
-    ------
-    RegistrationError
-        If no board can be placed with certainty, with what to do about it.
-    UnreadablePhotoError
-        If no word could be read in the straight picture. It is not to replace a
-        good one.
+    RegistrationError if no board can be placed with certainty; UnreadablePhotoError if
+    no word could be read in the straight picture: it is not to replace a good one.
     """
     trace("1-photo", photo.pixels)
     straight = rectify(photo, _registered(photo, boards, references))
@@ -97,10 +90,9 @@ def read_board(
     detector: CardDetector = find_cards,
     callbacks: Callbacks = NO_CALLBACKS,
 ) -> BoardObservation:
-    """Find, identify and read the cards of a straightened board.
+    """Find, identify and read the cards of a board straightened from this photo.
 
-    `straight` is of this photo. Of the cards known so far, those that are found again
-    keep their reading; the engine reads the others.
+    Known cards that are found again keep their reading; the engine reads the others.
     """
     registration = straight.registration
     survey = detector(straight)

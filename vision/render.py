@@ -57,7 +57,7 @@ def draw_maps(picture: Image, maps: CardMaps, found: Sequence[Detection]) -> Ima
     """Return the network's picture and, beside it, its maps; the cards on both.
 
     Core in red, the rest of the mask in green, writing in blue; each card with its
-    score and how likely it is written on.
+    score.
     """
     width = picture.shape[1]
     levels = np.dstack([maps.written * maps.mask, maps.mask, maps.core])
@@ -118,10 +118,10 @@ def draw_layout(pixels: Image, corners_photo: Quad, layout: Layout) -> Image:
 def draw_straightened(
     pixels: Image, corners_photo: Quad, board: Board, side_px: int
 ) -> Image:
-    """Return a board as seen from straight on, as far as its picture will show it.
+    """Return a board as seen from straight on, with its cells' edges.
 
-    The edges of its cells are drawn in. Takes a photo, (H, W, 3) uint8 BGR, the corners
-    of the cell area in it and how long the area's long side shall be.
+    Takes a photo, (H, W, 3) uint8 BGR, the corners of the cell area in it and how long
+    the area's long side shall be.
     """
     layout, margins = board.layout, board.margins
     wh = np.array(corners_photo.size_wh)

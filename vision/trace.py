@@ -32,15 +32,8 @@ def no_findings(findings: tuple[Finding, ...]) -> None:
 class Callbacks:
     """What is called as a board is read; nothing is, by default.
 
-    Parameters
-    ----------
-    trace : Trace
-        With a picture of the cards, every crop, and what of it the engine reads.
-    progress : Progress
-        Before the first card and after each.
-    on_findings : OnFindings
-        Once before any card is read, if there is something to say. What the reading
-        itself says of the same is better founded.
+    A picture of the cards, every crop and what of it the engine reads; progress before
+    the first card and after each; findings once before any card is read.
     """
 
     trace: Trace = no_trace

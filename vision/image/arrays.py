@@ -34,10 +34,7 @@ def mesh(x: npt.ArrayLike, y: npt.ArrayLike) -> Points:
 
 
 def window_of(whole: npt.NDArray[Scalar], bounds: Rect) -> npt.NDArray[Scalar]:
-    """Return the part of a picture, (H, W[, C]), in a rect of its pixels, rounded.
-
-    A view, no copy; empty outside of the picture.
-    """
+    """Return a view of the part of a picture, (H, W[, C]), in a rect, rounded."""
     return whole[
         max(0, round(bounds.top)) : max(0, round(bounds.bottom)),
         max(0, round(bounds.left)) : max(0, round(bounds.right)),
@@ -45,10 +42,7 @@ def window_of(whole: npt.NDArray[Scalar], bounds: Rect) -> npt.NDArray[Scalar]:
 
 
 def window_around(quad: Quad, shape: Sequence[int], margin_px: int = 1) -> Rect | None:
-    """Return the whole pixels around a quad in a picture of a shape (H, W, ...).
-
-    A margin more to each side, as far as the picture reaches; None if there are none.
-    """
+    """Return the whole pixels around a quad, and a margin; None off the picture."""
     bounds, (height, width) = quad.bounds, shape[:2]
     left, top = (max(0, int(edge) - margin_px) for edge in (bounds.left, bounds.top))
     right = min(width, int(bounds.right) + 1 + margin_px)

@@ -10,8 +10,7 @@ STRIP_ROWS = 128
 """Rows of a picture that are converted at a time."""
 
 LIT_LEVEL = 120.0
-"""Level of the brightest hundredth of a board below which it is brightened: in the
-dark, colours fall together. On real boards it is 188 and more."""
+"""Level of the brightest hundredth of a board below which it is brightened."""
 
 BRIGHTEST_PERCENT = 99.0
 """Percentile of the levels that stands for paper in the light."""
@@ -45,10 +44,7 @@ def lab_of(pixels: Image) -> Floats:
 
 
 def colour_in(pixels: Image, quad: Quad) -> tuple[int, int, int]:
-    """Return the median colour, (blue, green, red), 0 to 255, in a part of a picture, BGR.
-
-    ValueError if the picture has no pixel in the quad.
-    """
+    """Return the median colour, BGR, in a quad; ValueError if it has no pixel."""
     window = window_around(quad, pixels.shape)
     inside = window_of(pixels, window)[inside_of(quad, window)] if window else ()
     if len(inside) == 0:
@@ -58,10 +54,7 @@ def colour_in(pixels: Image, quad: Quad) -> tuple[int, int, int]:
 
 
 def brightened(pixels: Image, area: Rect) -> Image:
-    """Return a dark picture as bright as one in good light; others as they are.
-
-    `area` is the board in its pixels: what is beside may be in another light.
-    """
+    """Return a dark picture as bright as one in good light, by a part of it."""
     paper = paper_level(pixels, area)
     if not 0 < paper < LIT_LEVEL:
         return pixels

@@ -123,8 +123,7 @@ def best_time(
 ) -> dt.datetime | None:
     """Return when a photo was taken, by its camera's clock and by satellites.
 
-    The camera's own time is nearest to the moment; where it tells no offset, it is the one
-    by which it goes about with the satellites. Naive if neither tells.
+    Where the camera tells no offset, it is the one by which it goes about with these.
     """
     if taken is None or taken.tzinfo is not None or fixed is None:
         return taken or fixed

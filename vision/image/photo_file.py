@@ -1,9 +1,8 @@
 """A photo's file: checked, opened and decoded by Pillow, with bounds to what it costs.
 
-Pillow's plugins are called one by one instead of through `PIL.Image.open`: only the
-formats listed here are ever parsed, their declared size meets our own limit, and
-nothing global has to be set, so decoding is safe in threads. Neither numpy nor OpenCV
-is needed: a process that only checks photos starts in a tenth of a second.
+Pillow's plugins are called one by one: only the formats listed here are parsed, their
+declared size meets our own limit, and nothing global is set, so decoding is safe in
+threads. Without numpy and OpenCV a process that only checks photos starts at once.
 """
 
 import io

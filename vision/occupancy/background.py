@@ -27,8 +27,7 @@ LIGHTNESS_WEIGHT = 0.5
 """What a step in lightness counts against one in hue and chroma: light varies."""
 
 STRIP = (0.06, 0.18)
-"""Where beside a cell's lines the board's surface is sampled, in cells: no line is as
-wide, and cards seldom reach so far."""
+"""Where beside a cell's lines the board's surface is sampled, in cells."""
 
 MIN_SHARE = 0.2
 """Part of such a strip that has a colour where it is found."""
@@ -95,11 +94,7 @@ class Background:
 def find_background(
     registration: Registration, working: WorkingBoard, cards: Mask
 ) -> Background:
-    """Return where a rectified board is bare.
-
-    `cards`, (H, W) bool in pixels of the working board, is where any is seen, whole or
-    not.
-    """
+    """Return where a board is bare; `cards`, (H, W), is where any is seen on it."""
     small = resized(working.plain, 0.5, cv2.INTER_AREA)
     seen = np.asarray(brightest_channel(small) > 0, np.bool_)
     covered = cv2.resize(
@@ -226,8 +221,7 @@ def visible_lines(
 ) -> dict[CellId, int]:
     """Return how many of each cell's lines are visible, of those bands of it.
 
-    A line is a stripe in the band that differs from both sides. Empty if too few lines
-    stand out for the board to have any.
+    A line is a stripe in the band that differs from both sides. Empty if too few do.
     """
     # Neighbours share lines: each is judged once.
     every = list(dict.fromkeys(band for row in bands.values() for band in row))
@@ -275,10 +269,7 @@ def _profile(pixels: Image, band: Band) -> Floats:
 
 
 def _contrast(profile: Floats) -> float:
-    """Return how far a profile's colours (CIELAB) leave those of its ends at most.
-
-    From the straight way between the two sides' colours: a mere edge stays on it.
-    """
+    """Return how far a profile leaves the straight way between its ends' colours."""
     if not len(profile):
         return 0.0
     first, last = profile[0], profile[-1]

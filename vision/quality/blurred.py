@@ -1,11 +1,9 @@
 """Blurred writing: out of focus, or the phone moved.
 
-A sharp edge loses most of its steepness when it is blurred once more, a blurred
-one hardly any. The writing is blurred on purpose at two strengths, and its
-steepest slopes are compared in several directions: a shaken picture is sharp
-along the way that the phone moved, and blurred across.
-F. Crete et al., "The blur effect: perception and estimation with a new
-no-reference perceptual blur metric", SPIE 6492 (2007).
+A sharp edge loses most of its steepness when it is blurred once more, a blurred one
+hardly any: the steepest slopes of two blurs are compared in several directions, for a
+shaken picture is sharp along the way that the phone moved. F. Crete et al., "The blur
+effect", SPIE 6492 (2007).
 """
 
 import math
@@ -36,17 +34,15 @@ STEEP_SHARE = 0.01
 """Part of the slopes that are edges of strokes: writing covers a few per cent."""
 
 FAINT_SLOPE = 0.6
-"""Grey levels per pixel of the coarse view that writing has, however blurred. A
-card without is blank: noise and shade stay below."""
+"""Grey levels per pixel of the coarse view that writing has, however blurred."""
 
 SLOPE_FLOOR = 0.3
-"""Grey levels per pixel added to the coarse slopes, so that noise across the only
-direction of some writing counts for nothing."""
+"""Grey levels per pixel added to the coarse slopes: noise across writing counts
+nothing."""
 
 MIN_FOCUS = 1.1
-"""Focus below which writing is blurred: of 25 real cards, blurred step by step, 90% of
-those below had lost more than .15 in CER, and 73% of those that had are below; of 36
-cards as they were photographed none is."""
+"""Focus below which writing is blurred: 90% of real cards below had lost more than .15
+in CER, and 73% of those that had are below; none as it was photographed."""
 
 MOST = 0.5
 """Part of the cards from which the photo is blurred, not some cards."""
@@ -80,10 +76,9 @@ def focus_of(crop: Image) -> float | None:
 
 
 def focus_of_places(pixels: Image, places: Sequence[Rect]) -> tuple[float, ...]:
-    """Return how sharp a picture is where it has the most contrast, sharpest first.
+    """Return how sharp a picture is at places of most contrast, sharpest first.
 
-    Of places where cards may be, in its pixels; see `focus_of`. None of them where too
-    little is seen, or in the dark.
+    None where too little is seen, or in the dark; see `focus_of`.
     """
     levels = seen_levels(pixels)
     if len(levels) == 0 or float(levels.mean()) < DIM_LEVEL:

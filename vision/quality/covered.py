@@ -1,8 +1,7 @@
 """Somebody in front of the board, and the cells that are occluded for that.
 
-An empty cell that is not free for certain may merely lack evidence. Somebody in front
-has neither the board's colours nor is a card, is as large as a head at least, and
-reaches in from beside.
+Somebody has neither the board's colours nor is a card, is as large as a head at least,
+and reaches in from beside.
 """
 
 from collections.abc import Sequence
@@ -39,10 +38,7 @@ def covered(
     cards: Mask,
     cells: Sequence[CellReading],
 ) -> Finding | None:
-    """Return the finding on those covered cells that somebody in front occludes.
-
-    See `vision.quality.assess_cells`.
-    """
+    """Return the finding on those covered cells that somebody in front occludes."""
     somebody = occlusion(registration, foreground, cards)
     rects = registration.cell_rects
     scale = somebody.shape[1] / registration.size_wh[0]
@@ -63,10 +59,7 @@ def covered(
 
 
 def occlusion(registration: Registration, foreground: Mask, cards: Mask) -> Mask:
-    """Return where something large is in front of the cells.
-
-    Takes what `covered` does; gives (H, W), bool, at the scale of the foreground.
-    """
+    """Return where something large is in front of the cells, as the foreground, (H, W)."""
     scale = foreground.shape[1] / registration.size_wh[0]
     area, cell_px = registration.cell_area.scaled(scale), registration.cell_px * scale
     rim_px = CARD_RIM * cell_px

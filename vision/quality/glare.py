@@ -14,8 +14,7 @@ from vision.reading import Finding
 from vision.registration.rectify import RectifiedBoard
 
 CELL_PX = 80.0
-"""Size of a cell (geometric mean of its sides) at which glare is sought: strokes blend
-with their paper, so that written paper is not white."""
+"""Size of a cell at which glare is sought: written paper is not white there."""
 
 GLARE_LEVEL = 250
 """Level from which all channels are at the sensor's limit."""
@@ -33,8 +32,8 @@ MIN_GLARE_PX = 20
 """Smaller spots, in pixels at that size, are push-pins and tape."""
 
 MIN_LIT = 0.05
-"""Part of a cell that must be white: of real cards with a lamp drawn over a twentieth
-of them, 95% had lost more than .15 in CER."""
+"""Part of a cell that must be white: 95% of real cards so hidden had lost .15 in
+CER."""
 
 
 def glare(board: RectifiedBoard) -> Finding | None:

@@ -1,8 +1,7 @@
 """How high and how dark the letters on a card are, from its pixels alone.
 
-A connected piece of ink is a letter, a part of one, or some letters written without
-lifting the pen. High pieces count more: a text has many dots and scraps. That predicts
-misreading better than the height of the lines that an engine found.
+By connected pieces of ink, of which high ones count more: that predicts misreading
+better than the height of the lines that an engine found.
 """
 
 from dataclasses import dataclass
@@ -26,13 +25,11 @@ MAX_ENLARGED = 2.0
 """Smaller cards are enlarged so that letters of 4 pixels do not grow together."""
 
 SURROUNDINGS = 1 / 6
-"""Side of a letter's surroundings, as a part of the card's shorter side: wider than a
-line of writing, narrower than a shadow."""
+"""Side of a letter's surroundings, of the card's shorter side: wider than a line."""
 
 LIGHT_INK = 1.2
-"""Times as much (in squares) that a card differs from its surroundings to the bright
-side as to the dark one where its ink is lighter than its paper: 1% of 662 crops of real
-cards, and 89% of their negatives."""
+"""Times as much (in squares) that a card differs to the bright side as to the dark one
+where its ink is lighter: 1% of 662 real crops, and 89% of their negatives."""
 
 MIN_HEIGHT_PX = 1.25
 """Least height of a piece in the crop: lower ones are noise and dots."""
@@ -47,8 +44,7 @@ MIN_PIECES = 4
 """Fewer pieces are no writing that could be measured."""
 
 PAPER_CONTRAST = 0.03
-"""Contrast of ink, as a part of the card's own level, below which it is the paper's
-grain: .01 on bare drawn cards, .12 and more on 297 real ones."""
+"""Contrast of ink, of the card's own level, below which it is the paper's grain."""
 
 BORDER = 0.15
 """Part of a card along each side in which pins and tape are, and no text alone."""
@@ -57,24 +53,16 @@ MARK_HEIGHT = 0.05
 """Least length of a piece of a mark, as a part of the card's height: dots are less."""
 
 MARK_PIECES = 1
-"""Most compact pieces of ink in the middle of a card with nothing on it but a mark: 85 of
-89 drawn cards with arrows, bars and nothing have no more, and 4 of 24 that say "AI", "Go"
-or "UX"; of 297 real cards with words one does."""
+"""Most compact pieces of ink on a card with nothing but a mark: so have 85 of 89 drawn
+ones, and of 297 real cards with words one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
     """The size and contrast of a card's writing.
 
-    Parameters
-    ----------
-    height_px : float or None
-        Of its letters, mostly of those without a stem, in pixels of the crop: about
-        0.43 times that of the line. None where nothing is written.
-    contrast : float
-        Grey levels between the ink and what is around it, 0 to 255.
-    level : float
-        Mean grey level of the card, 0 to 255.
+    The height of its letters in pixels of the crop, 0.43 times a line's, None without
+    any; grey levels between the ink and what is around it; the mean level of the card.
     """
 
     height_px: float | None
@@ -97,10 +85,7 @@ def letters_of(crop: Image) -> Letters:
 
 
 def is_unwritten(crop: Image) -> bool:
-    """Tell whether nothing is on a crop but a mark at most: an arrow, a bar, one letter.
-
-    Its paper's rules and pins do not count.
-    """
+    """Tell whether nothing is on a crop but a mark: an arrow, a bar, one letter."""
     view, _ = view_of(crop, MAX_ENLARGED)
     deviation = _ink(view)
     _, ink = cv2.threshold(deviation, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
@@ -119,10 +104,7 @@ def is_unwritten(crop: Image) -> bool:
 
 
 def view_of(crop: Image, max_enlarged: float) -> tuple[Grey, float]:
-    """Return the inside of a card as it is judged, in grey, enlarged up to a limit.
-
-    Also returns its pixels per pixel of the crop, (H, W, 3) BGR.
-    """
+    """Return the inside of a card in grey, enlarged up to a limit, and its scale."""
     height, width = crop.shape[:2]
     down, across = int(INSET * height), int(INSET * width)
     inside = grey_of(crop[down : height - down, across : width - across])

@@ -1,7 +1,7 @@
 """What an OCR engine is: crops in, readings out; and what goes around one.
 
-Engines are other people's programs: their text may carry control characters, their
-confidences may be no numbers and their boxes may leave the crop.
+Engines' text may carry control characters, their confidences may be no numbers and
+their boxes may leave the crop.
 """
 
 import math
@@ -67,9 +67,8 @@ def line_within(
 ) -> Line | None:
     """Make a line of what an engine said, whatever it said; None without a letter.
 
-    The confidence is cut to 0 to 1, 0 if it is no number; the corners, (4, 2) TL, TR, BR,
-    BL in pixels of a crop of the size, are cut to it, and replaced by their bounds if
-    that leaves no quad.
+    The confidence is cut to 0 to 1, 0 if it is no number; the corners, (4, 2) TL, TR,
+    BR, BL, are cut to the crop, and replaced by their bounds if that leaves no quad.
     """
     kept = printable(text)
     if not kept:

@@ -16,19 +16,16 @@ THIN_PX = 9
 """Width there of what is no rule but a bar, a shadow or a sticker."""
 
 EDGE = 0.06
-"""Part of the card at each end of a rule, and twice that above and below, that is not
-looked at: the card's own edge."""
+"""Part of the card at each end of a rule, twice that above and below: its own edge."""
 
 SLOPES = tuple(np.linspace(-0.12, 0.12, 25).tolist())
 """How a rule may climb in the crop."""
 
 COVERED = 0.7
-"""Part of the card's width that is as dark as a rule is said to be: a line of writing has
-more gaps."""
+"""Part of the card's width that is as dark as a rule is said to be."""
 
 MIN_DARK, TIMES_USUAL = 5.0, 3.0
-"""Grey levels that a rule is darker than what is above and below it, and times as dark as
-most rows of the card."""
+"""Grey levels that a rule is darker than beside it, and times as dark as most rows."""
 
 UPPER = 0.45
 """Part of the card, from above, in which a rule below a heading lies."""

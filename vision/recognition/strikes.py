@@ -1,13 +1,11 @@
 """Which lines of a card are struck through, and whether all of it is crossed out.
 
-A stroke through words runs on where letters have gaps: it is sought as the best path
-through the ink from left to right, as B. B. Chaudhuri and C. Adak do ("An approach for
-detecting and cleaning of struck-out handwritten text", Pattern Recognition 61, 2017). A
-path is believed if it is dark all along, straight, in the middle of the letters and ends
-with them: joined letters, underlines, boxes, ruled lines and arrows are not. A session
-that is told as cancelled by mistake is far worse than one that is missed.
-
-A stroke from corner to corner of the text, or a cross over the card, strikes out all.
+A stroke through words runs on where letters have gaps: the best path through the ink
+from left to right, as B. B. Chaudhuri and C. Adak do (Pattern Recognition 61, 2017). It
+is believed if it is dark all along, straight, in the middle of the letters and ends
+with them: a session that is told as cancelled by mistake is far worse than one that is
+missed. A stroke from corner to corner of the text, or a cross over the card, strikes
+out all.
 """
 
 import math
@@ -25,8 +23,7 @@ from vision.cards import Line
 from vision.image.arrays import Floats, Image, Mask, Vector, grey_of, shrunk
 
 PAPER_PX, PAPER_PART = 160, 0.4
-"""Side to which a crop is shrunk to see its paper, and the part of it of the median that
-leaves out all writing."""
+"""Side to which a crop is shrunk to see its paper; part of it of the median."""
 
 LINE_PX = 32
 """Height to which a line of text is brought."""
@@ -38,8 +35,8 @@ ENDS, SIDES = 1.5, 0.6
 """What is seen beside a line, and above and below, in its heights."""
 
 MIN_LINE_PX, MIN_WORDS_PX, WHOLE = 14.0, 24.0, 0.8
-"""Height of a line in the crop below which letters run into each other; the same for
-words in a line; the part of a line that a stroke through all of it covers."""
+"""Height of a line in the crop from which it is judged; the same for words in a line;
+the part of a line that a stroke through all of it covers."""
 
 MIN_INK = 0.12
 """Darkness of a full stroke against its paper, of 1, below which it is noise."""
@@ -66,16 +63,14 @@ MAX_BEYOND = 1.3
 """How far a stroke goes on beside its line, in its heights: rules and arrows do."""
 
 SLENDER = 9.0
-"""Times its own thickness that a stroke is long: a few letters of a broad pen touch each
-other, too, and two strokes may."""
+"""Times its own thickness that a stroke is long: letters of a broad pen touch, too."""
 
 MAX_JITTER = 0.12
-"""Rows by which a step of a stroke goes up and down again: of real struck words up to
-0.08, of real joined letters 0.14 and more."""
+"""Rows by which a step goes up and down again: struck words up to 0.08, letters
+0.14."""
 
 WAVY_LENGTH, WAVY_COVER = 4.0, 0.95
-"""Length of a stroke that is not straight, in heights, and its part of the line: joined
-letters end where a word does."""
+"""Length of a stroke that is not straight, in heights, and its part of the line."""
 
 CARD_PX = 160
 """Longer side to which a card is brought where strokes across all of it are sought."""
@@ -126,10 +121,9 @@ class _Path:
 
 
 def with_strikes(crop: Image, lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Say of each line of a card whether it is struck through.
+    """Say of each line of a card, in reading order, whether it is struck through.
 
-    Words that are struck in a line become one of their own, after it. Takes the card's
-    crop, (H, W, 3) uint8 BGR, and its lines as they were read, in reading order.
+    Struck words of a line become one of their own, after it. Takes (H, W, 3) uint8 BGR.
     """
     if not lines:
         return ()
@@ -260,10 +254,9 @@ def _thickness(path: _Path, ink: Floats) -> int:
 
 
 def _paths(scores: Floats, ink: Floats, least: int) -> list[list[_Path]]:
-    """Return the paths of the highest sums of scores in each of some pictures, (N, H, W).
+    """Return the paths of the highest sums of scores in each of N pictures (N, H, W).
 
-    From left to right, a row up or down a column at most; at least so many columns
-    each, and no two in one.
+    From left to right, a row up or down a column at most, so many columns at least.
     """
     number, height, width = scores.shape
     sums = np.zeros((width + 1, number, height + 2), np.float32)
@@ -351,10 +344,7 @@ def _is_crossed_out(ink: Floats, lines: Sequence[Quad]) -> bool:
 
 
 def _strokes_at(ink: Floats, centre: Point) -> Iterator[tuple[Point, Point]]:
-    """Yield the ends of the best straight stroke at each slope, as far as there is one.
-
-    First where it begins, then where it ends, further right.
-    """
+    """Yield the ends of the best straight stroke at each slope, left and right."""
     middle = np.array([CARD_PX, CARD_PX])
     shift = np.pad((middle - centre)[:, None], ((0, 0), (2, 0)))
     turns = [

@@ -29,8 +29,7 @@ VIEW_WIDTH_PX, VIEW_MARGIN_PX = 640, 20
 """Tesseract wants letters of 20 to 40 px, and ignores what touches the edge."""
 
 NOT_LANGUAGES, MAX_LANGUAGES = frozenset({"osd", "equ"}), 3
-"""Data files that are listed among the languages; each language more makes it slower and
-less certain."""
+"""Data files listed among the languages; how many are used: more are less certain."""
 
 INSTALL_HINT = (
     "Install it (Debian: apt install tesseract-ocr, macOS: brew install tesseract) "
@@ -43,20 +42,15 @@ NOT_STARTING = (
     subprocess.CalledProcessError,
     SystemExit,
 )
-"""How pytesseract says that the program is missing, cannot be run, crashes
-when asked for its version, or gives none that it understands."""
+"""How pytesseract says that the program is missing or does not work."""
 
 WORD_LEVEL, TABLE_COLUMNS = "5", 12
-"""A word's row of the table: level, page, block, paragraph, line, word, x, y, width,
-height in pixels, confidence in percent, text."""
+"""A word's row: level, four places, word, x, y, width, height, percent, text."""
 
 
 @dataclass(frozen=True, slots=True)
 class TesseractEngine:
-    """Reads with the tesseract program. Threads may share it.
-
-    Its languages are those that are installed, English first; never none.
-    """
+    """Reads with the tesseract program, in its languages. Threads may share it."""
 
     version: str
     languages: tuple[str, ...]
@@ -68,11 +62,7 @@ class TesseractEngine:
         return f"tesseract {self.version}"
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
-        """Read each crop by itself; see `OcrEngine.read`.
-
-        A crop on which the program takes longer than `timeout_s` has an empty
-        reading: one hopeless card must not hold up the others.
-        """
+        """Read each crop by itself; empty where it takes longer than `timeout_s`."""
         require_crops(crops)
         return tuple(self._read_crop(crop) for crop in crops)
 
@@ -96,9 +86,9 @@ class TesseractEngine:
 def load_tesseract_engine() -> TesseractEngine:
     """Ask the program what it is and can read.
 
-    From then on this process runs it in one thread: more make it slower on
-    pictures as small as cards. It reads that from the environment only.
-    EngineUnavailableError if it is missing, does not start or has no language.
+    From then on this process runs it in one thread: more make it slower on small
+    pictures. EngineUnavailableError if it is missing, does not start or has no
+    language.
     """
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     try:

@@ -1,9 +1,8 @@
 """Finding the board in a photo: by its tags, or by reference photos.
 
-Four points fit any four corners, so tags alone prove nothing: one that was stuck back
-elsewhere takes the board along. The board's lines must agree, or an earlier photo that
-is registered; where they differ, the board is where they put it. Where there are
-neither, it is placed by its tags alone, and a finding says so.
+Four points fit any four corners, so tags alone prove nothing: the board's lines must
+agree, or an earlier photo that is registered; where they differ, the board is where
+they put it. Where there are neither, a finding says so.
 """
 
 import itertools
@@ -40,8 +39,7 @@ from vision.registration.verification import (
 __all__ = ["RecentPhoto", "Reference", "register"]
 
 SAME_PLACE = 0.02
-"""Mean distance of the cells' corners, in cells, up to which tags agree with a photo,
-which leaves up to .012 itself."""
+"""Mean distance of the cells' corners, in cells, up to which tags and a photo agree."""
 
 EXACT = 0.008
 """Deviation of four tags' corners from one plane, in sides of a tag, up to which they
@@ -102,7 +100,6 @@ def _by_tags_verified(
     tags: Sequence[Tag],
     references: Sequence[Reference],
 ) -> Registration:
-    """Place a board by its tags, and by what agrees or disagrees with them."""
     refusal = None
     placed = []
     every = [tag for tag in tags if tag.id in (board.tags or ())]

@@ -1,7 +1,6 @@
 """Local features of a photo, and which of two photos are the same spot.
 
-SIFT (D. Lowe, IJCV 60, 2004) with the Hellinger kernel (R. Arandjelovic &
-A. Zisserman, "Three things everyone should know to improve object retrieval",
+SIFT (D. Lowe, IJCV 60, 2004) with the Hellinger kernel (R. Arandjelovic & A. Zisserman,
 CVPR 2012), matched mutually.
 """
 
@@ -28,8 +27,7 @@ MAX_RATIO = 0.92
 """Best distance to second best (Lowe's test), mild: mutuality does the rest."""
 
 MIN_LIKENESS = 0.8
-"""Cosine of two descriptors in the guided round: far below what the same spot
-gives in another light, far above chance."""
+"""Cosine of two descriptors in the guided round: far above chance."""
 
 BLOCK_ROWS = 1000
 """Floats compared with all others at a time: 20 MB instead of 100."""
@@ -44,10 +42,7 @@ class Features:
 
 
 def features_of(pixels: Image, side_px: int) -> Features:
-    """Return the local features of a photo, (H, W, 3) uint8 BGR.
-
-    A larger one is shrunk to the long side first.
-    """
+    """Return the local features of a photo, (H, W, 3) uint8 BGR, shrunk to a long side."""
     grey, scale = shrunk(grey_of(pixels), side_px)
     sift = cv2.SIFT.create(nfeatures=MAX_FEATURES, contrastThreshold=CONTRAST)
     keypoints, found = sift.detectAndCompute(grey, None)
@@ -93,8 +88,8 @@ def guided_matches(
 ) -> Pairs:
     """Match mutually among features near their predicted place.
 
-    `predicted` is where the photo should show each of the others, (N, 2), in its pixels,
-    not always finite. Pairs are (index in the photo, index in the others).
+    `predicted`, (N, 2), is where the photo should show each of the others, not always
+    finite. Pairs are (index in the photo, index in the others).
     """
     finite = np.flatnonzero(np.isfinite(predicted).all(axis=1))
     if len(features.points) == 0 or len(finite) == 0:

@@ -31,20 +31,19 @@ MIN_AREA_SIDE_PX = 800
 """Long side at least, so that small photos leave room for the stages' filters."""
 
 MIN_FOCAL, MAX_FOCAL = 0.5, 2.0
-"""Focal lengths in units of the photo's long side that a camera people take
-board photos with can have (18 mm to 72 mm on 35 mm film)."""
+"""Focal lengths, in long sides of the photo, of cameras that people use (18 to 72
+mm)."""
 
 MIN_CONVERGENCE = 0.05
 """How much nearer one end of a side must be than the other, along both sides, for the
-quad to fix the focal length: below, a pixel more or less changes the aspect by up to
-50%."""
+quad to fix the focal length."""
 
 PHONE_FOCAL = 0.75
 """A phone's main camera (27 mm on 35 mm film), where the quad does not fix it."""
 
 MAX_DEPTH_RATIO = 4.0
-"""How many times farther away the far corner of the cell area may be than the near one:
-from 75° to the side it is 2.3, and beyond 4 the far side cannot be read."""
+"""How many times farther away the far corner may be than the near one: beyond, the far
+side cannot be read."""
 
 MIN_ASPECT, MAX_ASPECT = 0.1, 10.0
 """Cell areas outside of this are no boards but a collapsed fit."""
@@ -154,12 +153,12 @@ def cells_wh(layout: Layout) -> npt.NDArray[np.int_]:
 
 
 def aspect_of(corners_photo: Points, photo_wh: tuple[int, int]) -> float:
-    """Return width / height of a rectangle by its four corners in a photo.
+    """Return width / height of a rectangle by its corners in a photo, (4, 2).
 
-    Z. Zhang & L.-W. He, "Whiteboard scanning and image enhancement", Digital Signal
-    Processing 17 (2007), section 3: the principal point is taken as the photo's centre,
-    the focal length follows from the corners where perspective shows it. These are TL,
-    TR, BR, BL, (4, 2), in lens-free photo pixels.
+    TL, TR, BR, BL, lens-free. Z. Zhang & L.-W. He, "Whiteboard scanning and image
+    enhancement", Digital Signal Processing 17 (2007), section 3: the principal point is
+    the photo's centre, the focal length follows from the corners where perspective
+    shows it.
     """
     centred = np.asarray(corners_photo, np.float64) - np.array(photo_wh) / 2
     top_left, top_right, bottom_right, bottom_left = (
@@ -197,8 +196,8 @@ def registration_from_area(
 ) -> Registration:
     """Lay out the rectified board for a registration of the cell area.
 
-    Takes the unit square of the cell area from lens-free photo pixels, the photo's lens,
-    and width / height of the cell area.
+    Takes the unit square of the cell area from lens-free photo pixels, the photo's
+    lens, and width / height of the cell area.
     """
     unit = Projection(area_from_photo, lens)
     width, height = _area_size(unit, aspect)
@@ -259,10 +258,9 @@ def _frame_rect(unit: Projection, board: Board) -> Rect:
 
 
 def is_plausible(unit: Projection) -> bool:
-    """Tell whether the cell area, of which `unit` is from photo, stands as a board can.
+    """Tell whether a cell area, its unit square from photo, stands as a board can.
 
-    It must be convex, seen from the front (not mirrored), whole on this side of
-    the horizon and not almost edge-on.
+    Convex, seen from the front, whole on this side of the horizon and not edge-on.
     """
     try:
         photo = Quad.from_array(unit.homography.inverse.apply(UNIT_CORNERS))

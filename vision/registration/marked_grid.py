@@ -1,8 +1,8 @@
 """Where a board's printed lines put its grid, begun where a person marked it.
 
-A person marks the corners of the cell area in a reference photo, some pixels off, and
-without the lens. Printed lines fix both: one plane and one lens are fitted to them, if
-nearly all agree all over the board; drawn and taped lines are worse than marks.
+Marks are some pixels off, and say nothing of the lens. One plane and one lens are
+fitted to printed lines, if nearly all agree; drawn and taped lines are worse than
+marks.
 """
 
 from dataclasses import dataclass
@@ -45,29 +45,27 @@ MARK_WEIGHT = 0.02
 """How much a mark counts beside a part of a line: it decides only what no line does."""
 
 OUTLYING, TRIMS, LEAST_SPREAD_PX = 2.5, 3, 1.0
-"""Times the usual distance, 1 px at least, from which a part is left out of the fit, and
-how often that is done."""
+"""Times the usual distance, 1 px at least, from which a part is left out; how often."""
 
 AGREES = 0.006
 """Distance in units of a cell up to which a printed line is where it should be."""
 
 MIN_AGREEING = 0.75
-"""Part of the lines found that must be there: .97 where lines are printed, at most .46
-where they are drawn by hand, .15 by chance."""
+"""Part of the lines found that must be there: .97 of printed ones, at most .46 of
+drawn."""
 
 MIN_SEEN = 0.25
 """Part of all parts in each quarter of the board that must be found where it should."""
 
 MIN_PARTS = 48
-"""Fewer parts are too few to agree by more than chance: those of 2 x 2 cells."""
+"""Fewer parts may agree by chance: those of 2 x 2 cells."""
 
 
 def grid_from_marks(pixels: Image, corners: Quad, layout: Layout) -> Projection | None:
-    """Return where the printed lines put a board that a person marked.
+    """Return where the printed lines put a marked board; None if they don't.
 
-    Takes a photo of the board, (H, W, 3) uint8 BGR, and the corners of the cell area as
-    marked in its pixels. Gives the unit square of the cell area from photo, lens
-    included; None if the lines do not fix it.
+    Takes a photo, (H, W, 3) uint8 BGR, and the corners of the cell area as marked in
+    its pixels. Gives the unit square of the cell area from photo, lens included.
     """
     grey = grey_of(pixels)
     parts = LineParts.of((layout.column_edges, layout.row_edges))
@@ -120,9 +118,8 @@ def _fitted(unit: Projection, found: FoundLines, marks: Points) -> Projection:
 class _Fit:
     """Parts of lines, arrays of shape (N, 2), and what a view of the board leaves.
 
-    Their middles are in the unit square of the cell area; `seen` is where the photo shows
-    them, `normals` unit vectors across them there. The marks, (4, 2), are in photo
-    pixels.
+    Middles in the unit square of the cell area, where the photo shows them and unit
+    vectors across them there; the marks, (4, 2), in photo pixels.
     """
 
     middles: Points

@@ -13,8 +13,7 @@ from vision.image.warp import warp
 from vision.registration.frame import Registration
 
 CELL_PX = 160.0
-"""Size of a cell (geometric mean of its sides) at the working scale: strokes are a few
-pixels wide there, whatever the photo's resolution."""
+"""Size of a cell (geometric mean of its sides) at the working scale."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -30,8 +30,7 @@ from vision.registration.frame import UNIT_CORNERS, UNIT_QUAD, Registration, asp
 from vision.registration.marked_grid import grid_from_marks
 
 REFERENCE_SIDE_PX = 1200
-"""Long side at which a reference's features are taken: at 1600 the sample photos are
-placed no better, in 190 MB more."""
+"""Long side at which a reference's features are taken: at 1600 nothing is better."""
 
 KNOWN_K1_SPREAD = 0.002
 """How well a fit determines a photo's k1."""
@@ -43,8 +42,7 @@ MAGSAC_SHARE = 0.0025
 """Upper bound of the noise in units of a photo's long side: 4 px at 1600."""
 
 GUIDED_RADII = (4.0, 4.0, 2.0)
-"""How far from its predicted place a match may lie in the guided rounds, in
-units of a match's tolerance."""
+"""How far from its predicted place a match may lie, round by round, in tolerances."""
 
 CLOSE_RADIUS = 0.0015
 """Residual of a right match in units of a photo's long side: 6 px of 12 MP."""
@@ -149,14 +147,8 @@ class RecentPhoto:
 class ReferenceMatch:
     """A photo placed against a reference, verified or not.
 
-    Parameters
-    ----------
-    pair : PairFit
-        Straight reference from photo.
-    area_from_reference : Homography
-        Unit square of the cell area from straight pixels of the reference.
-    tolerance_px : float
-        Distance in the photo within which a right match lies.
+    `pair` is straight reference from photo; then the unit square of the cell area from
+    that, and the distance in the photo within which a right match lies.
     """
 
     pair: PairFit
@@ -175,8 +167,8 @@ def match_reference(
 ) -> ReferenceMatch | None:
     """Place a photo against a reference as well as it goes; None if it does not.
 
-    MAGSAC++ (D. Barath et al., CVPR 2020) on mutual matches, then a joint fit of
-    homography and lenses in guided rounds of matching.
+    MAGSAC++ (D. Barath et al., CVPR 2020) on mutual matches, then joint fits of
+    homography and lenses to guided ones.
     """
     start = _first_guess(photo_wh, features, reference)
     if start is None:
@@ -238,10 +230,7 @@ def _refined(
 def predicted_places(
     projection: Projection, lens: RadialLens, reference: Reference
 ) -> Points:
-    """Return where the photo should show the reference's features, (N, 2).
-
-    `projection` is straight (lens-free) reference from photo, `lens` the reference's.
-    """
+    """Return where a photo shows features, (N, 2); straight reference from photo."""
     straight = lens.straight_from_photo(reference.features.points)
     return projection.photo_from_board(straight)
 

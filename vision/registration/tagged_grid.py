@@ -1,9 +1,8 @@
 """Where a board's own lines put its grid, begun where tags put it.
 
-Tags may have been moved. Lines of any kind are sought half a cell about their
-expected places, and the cell area is moved, smoothly, to where most of them lie. It
-counts only if most agree, and some of every line: edges of cards and strokes of pens on
-a board without lines agree with nothing.
+Tags may have been moved. Lines are sought half a cell about their expected places, and
+the cell area is moved, smoothly, to where most of them lie. It counts only if most
+agree, and some of every line: edges of cards and strokes of pens agree with nothing.
 """
 
 from dataclasses import dataclass
@@ -63,8 +62,8 @@ FEWEST_LINES = 2
 """Lines each way that fix where the board is, and how large."""
 
 SHARPENED = (0.3, 0.2, 0.1, 0.06, 0.04, 0.03, 0.02, 0.02, 0.02)
-"""Distances in units of a cell from which a part counts less in the fit, round by round:
-first everything counts, in the end only what agrees (graduated non-convexity)."""
+"""Distances in cells from which a part counts less, round by round: first everything
+counts, in the end only what agrees (graduated non-convexity)."""
 
 STIFFNESS = 0.01
 """Weight of not moving at all, beside that of one part: it decides what no line does."""
@@ -78,11 +77,7 @@ OTHERS = (-1, 1, -2, 2, -3, 3)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lines:
-    """Parallel lines of a board, as a photo shows them.
-
-    `places`, (L,), says where they should be in the unit square, `axis` whether they are
-    upright (0) or level (1), `found` which parts of them in the photo were found.
-    """
+    """Lines of a board, upright (axis 0) or level (1): their places, and what is found."""
 
     places: Vector
     axis: int
@@ -101,9 +96,9 @@ class Lines:
         return cls(np.array(edges[axis]), axis, found)
 
     def fit(self) -> tuple[Vector, bool]:
-        """Return how the unit square's corners must move across the lines.
+        """Return how the unit square's corners must move across the lines, (4,).
 
-        In its units, to where most lines are, (4,); and whether most found ones agree.
+        To where most lines are; and whether most found ones agree.
         """
         clear = self.found.parts.chosen(self.found.clear)
         slopes = _bilinear(clear.middles) / clear.across[:, self.axis, None]
@@ -159,7 +154,7 @@ def lines_hold(grey: Grey, unit: Projection, layout: Layout) -> bool:
 
 
 def grid_from_tags(grey: Grey, unit: Projection, layout: Layout) -> Projection | None:
-    """Return where the lines put a board that tags put at `unit`, in a photo (H, W) uint8.
+    """Return where the lines put a board that tags put at `unit`, in (H, W) uint8.
 
     Both are the unit square of the cell area from photo: `unit` itself where the lines
     agree with it, None if they leave it open.
@@ -188,19 +183,16 @@ def grid_from_tags(grey: Grey, unit: Projection, layout: Layout) -> Projection |
 
 
 def finer_cells(grey: Grey, unit: Projection, layout: Layout) -> tuple[int, int] | None:
-    """Return how many columns and rows lines make that divide a layout's that hold.
-
-    None if they are the layout's.
-    """
+    """Return how many columns and rows divide the layout's by lines; None if its own."""
     edges = (layout.column_edges, layout.row_edges)
     found = _finer(grey, unit, edges, 0), _finer(grey, unit, edges, 1)
     return None if found == tuple(cells_wh(layout)) else found
 
 
 def other_cells(grey: Grey, unit: Projection, layout: Layout) -> tuple[int, int] | None:
-    """Return how many columns and rows lines make where the layout's own need not hold.
+    """Return how many columns and rows lines make where the layout's need not hold.
 
-    None if they are the layout's, or in doubt. Takes what `grid_from_tags` does.
+    None if they are the layout's, or in doubt.
     """
     edges = (layout.column_edges, layout.row_edges)
     columns, rows = (

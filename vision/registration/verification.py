@@ -1,9 +1,8 @@
 """Whether a registration can be trusted: no photo is placed wrongly without an error.
 
-Of a match with a reference: do enough places match, are they more than one card that
-was moved, would the board fit as well a cell further, and do they fix every cell that
-the photo shows? Of a board placed by its tags: do its lines make the cells of its
-layout, and is each tag at its corner?
+Of a match with a reference: do enough places match, are they more than one moved card,
+would the board fit as well a cell further, do they fix every cell that is seen? Of a
+board placed by its tags: are the cells its layout's, and is each tag at its corner?
 """
 
 import itertools
@@ -204,10 +203,7 @@ def _best_rival(match: ReferenceMatch, features: Features, reference: Reference)
 
 
 def _spread(match: ReferenceMatch, layout: Layout) -> float | None:
-    """Return the largest standard error at a visible corner of a cell, in cells.
-
-    None if the photo shows no corner.
-    """
+    """Return the largest standard error at a visible corner of a cell, in cells."""
     columns, rows = len(layout.column_edges), len(layout.row_edges)
     grid = np.stack(np.meshgrid(layout.column_edges, layout.row_edges), axis=-1)
     unit = match.unit
@@ -224,9 +220,9 @@ def _spread(match: ReferenceMatch, layout: Layout) -> float | None:
 
 
 def distance_in_cells(first: Registration, second: Registration) -> float | None:
-    """Return the mean distance of the cells' corners between two registrations.
+    """Return the mean distance of the cells' corners by two registrations, in cells.
 
-    In cells, of the corners that the photo shows by the second one; None without any.
+    Of the corners that the photo shows by the second one; None without any.
     """
     layout = first.board.layout
     grid = mesh(layout.column_edges, layout.row_edges)
@@ -265,10 +261,7 @@ def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registra
 
 
 def require_own_cells(board: Board, found: tuple[int, int] | None) -> None:
-    """Refuse a board whose lines make other columns and rows, `found`, than its layout's.
-
-    BoardMismatchError with what to check.
-    """
+    """Raise a BoardMismatchError if lines make other columns and rows, `found`."""
     if found is None:
         return
     columns, rows = cells_wh(board.layout)

@@ -1,9 +1,8 @@
 """Tracking: which card of a photo is which known one, and what changed on it.
 
-Cards are matched by their appearance. A known card without a match is sought at its old
-place: partly occluded it is detected in part or not at all, yet its pixels may
-still match. A card that is found again is read again only if somebody wrote on it, more
-of it is seen, or it is much sharper; partly occluded never.
+By appearance; without a match, at its old place: partly occluded it is detected in part
+or not at all. It is read again only if somebody wrote on it, more of it is seen, or it
+is much sharper.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,8 +27,7 @@ __all__ = ["is_replaced", "track_cards"]
 
 MIN_STILL_THERE, MIN_UNMOVED = 0.5, 0.9
 """Score from which the pixels at a card's old place are the card, and intersection over
-union of where it then lies with where it lay. Less than between two detected cards:
-that it is still there is the likeliest."""
+union of where it then lies with where it lay."""
 
 MIN_SAME_SPOT = 0.5
 """Part of the smaller of two outlines that they share when they are of one card."""
@@ -39,7 +37,7 @@ MIN_MORE = 1.2
 
 MAX_PART = 0.75
 """Part of the known area up to which a detected card is partly occluded: outlines of
-one card differ by 10% between photos, by 25% where a neighbour touches it."""
+one card differ by 10%, by 25% where a neighbour touches it."""
 
 PART_INSIDE, PART_SIZE = 0.6, 0.7
 """What is detected of a partly occluded card lies at least this far on the card's place

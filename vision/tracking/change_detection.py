@@ -1,8 +1,7 @@
 """What changed on a card since it was read, and whether to read it again.
 
-Another speaker or a struck title hardly lowers the correlation of a whole card. So the
-two patches are aligned, and each tile is searched for ink that the other patch lacks.
-How legible it is, is measured on the whole crop.
+Another speaker or a struck title hardly lowers the correlation of a whole card: the
+patches are aligned, and each tile is searched for ink that the other patch lacks.
 """
 
 import cv2
@@ -14,15 +13,13 @@ from vision.image.arrays import Floats, Grey, Image, Mask, grey_of
 from vision.tracking.appearance import Patch, aligned, patch_of
 
 MIN_SHARPER = 2.0
-"""Times the sharpness from which a card is worth reading again: half as large again, or
-half a pixel less blurred. One in ten exceeds it between two photos from anywhere."""
+"""Times the sharpness from which a card is worth reading again: half as large again."""
 
 SURE = 0.9
 """Confidence from which a reading gains nothing from more sharpness."""
 
 MIN_LEGIBLE = 0.15
-"""Times the sharpness below which a card is not read again even if somebody wrote on
-it: blurred by a pixel more. The next photo shows the edit, too."""
+"""Times the sharpness below which not even an edited card is read again."""
 
 PAPER_PX = 19
 """Neighbourhood whose brightest part is paper, in patch pixels: wider than letters."""
@@ -32,8 +29,7 @@ ALIGNMENT_BLUR_PX = 5
 """When the alignment ends, rounds or change of correlation; and its blur."""
 
 MIN_ALIGNED = 0.5
-"""Correlation of aligned ink below which tiles are not compared: of 394 pairs of one
-card none was below 0.74."""
+"""Correlation of aligned ink below which tiles are not compared: one card has .74."""
 
 MARGIN = 0.07
 """Part of a patch at each edge that is left out: it may show what is behind."""
@@ -54,10 +50,8 @@ TILE_PX = 4
 """Side of a tile: the width of a stroke through a title and about half a letter."""
 
 MIN_CHANGED_INK = 0.16
-"""Share of a tile that unexplained ink fills when somebody edited the card: finds 91% of
-109 struck titles in the first photo that shows them, and 8% of 107 unchanged cards. At
-0.18 it is 82% and 5%: to read a card in vain costs a second, a struck session published
-as on costs an hour."""
+"""Share of a tile that unexplained ink fills when somebody edited the card: finds 91%
+of 109 struck titles, and 8% of 107 unchanged cards (at 0.18 82% and 5%)."""
 
 OCCLUSION_PX = 9
 """As `PAPER_PX` where occlusion is sought: narrow things count, too."""
@@ -66,15 +60,13 @@ LIGHT_FLOOR = 4.0
 """Grey levels that are added to both patches: ratios of black mean nothing."""
 
 MAX_LIGHT_STEP = 0.2
-"""Change of a tile's light against the card's, as a logarithm, from which it is
-occluded, or in a shadow."""
+"""Change of a tile's light against the card's, as a logarithm, if it is occluded."""
 
 SLOPE_ROUNDS = 3
 """Fits of the light's slope, each to the half that lay nearest to the last one."""
 
 MAX_OCCLUDED = 0.002
-"""Part of a card that may seem occluded: 1% of the unoccluded cards exceed it; of 44
-with a head or an arm in front 4 are taken for edited."""
+"""Part of a card that may seem occluded: 1% of the unoccluded cards exceed it."""
 
 WIDTH_PX = 480
 """Width to which every crop is brought: engines gain nothing above it."""
@@ -95,10 +87,10 @@ CROP_MARGIN = 0.06
 def change_of(card: KnownCard, crop: Image) -> tuple[Change, float | None]:
     """Return what a crop shows of a card, and how sharp it is.
 
-    It is ``same`` also where reading gains nothing; the sharpness is None where it is too
-    blurred, partly occluded or not in doubt. It is compared with what was read, so small
-    changes add up. The crop, (H, W, 3) uint8 BGR, is along the outline that the card had,
-    to within two pixels of a patch.
+    Compared with what was read, so small changes add up; ``same`` also where reading
+    gains nothing; no sharpness where it is too blurred, occluded or not in doubt. The
+    crop, (H, W, 3) uint8 BGR, is along the outline that the card had, to two pixels of
+    a patch.
     """
     then = card.descriptor
     changed_ink = changed_ink_of(then.patch, patch_of(crop))
@@ -120,8 +112,7 @@ def change_of(card: KnownCard, crop: Image) -> tuple[Change, float | None]:
 def changed_ink_of(then: Patch, now: Patch) -> float | None:
     """Return the most ink in a tile of a card that came or went, 0 to about 1.
 
-    The outlines of the patches are alike to two pixels. None if they cannot be laid on
-    each other, or something seems to be in front of the card.
+    None if the patches cannot be laid on each other, or something seems to be in front.
     """
     ink_then, ink_now = _ink(then), _ink(now)
     if min(float(ink_then.std()), float(ink_now.std())) < MIN_FULL_INK / 10:
@@ -230,12 +221,10 @@ def _off_slope(field: Floats, inner: Mask) -> npt.NDArray[np.float64]:
 
 
 def sharpness_of(crop: Image) -> float:
-    """Return contrast and scale of the letters in an upright crop, at least 0, without a unit.
+    """Return how sharp the letters in an upright crop are, comparable for one card.
 
-    The variance of the Laplacian (J. Pech-Pacheco et al., "Diatom autofocusing in
-    brightfield microscopy", ICPR 2000) at equal scale, relative to the light:
-    proportional to the square of the letters' contrast. Only crops of one card can be
-    compared.
+    The variance of the Laplacian (J. Pech-Pacheco et al., ICPR 2000) at equal scale,
+    relative to the light: proportional to the square of the letters' contrast.
     """
     grey = grey_of(crop)
     height, width = grey.shape
