@@ -148,8 +148,7 @@ def _by_lines(
     return registration_from_area(
         registration.board,
         registration.method,
-        unit.homography,
-        unit.lens,
+        unit,
         aspect=area.width / area.height,
         residual_px=registration.residual_px,
     )

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from calibration.geometry import DegenerateError, Points, Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout
-from calibration.lens import Projection, RadialLens
+from calibration.lens import Projection
 from calibration.profile import Board
 from vision.image.arrays import Mask, Vector, mesh
 from vision.reading import Method
@@ -188,18 +188,15 @@ def _focal_px(along: Vector, down: Vector, long_side_px: int) -> float:
 def registration_from_area(
     board: Board,
     method: Method,
-    area_from_photo: Homography,
-    lens: RadialLens,
+    unit: Projection,
     *,
     aspect: float,
     residual_px: float,
 ) -> Registration:
     """Lay out the rectified board for a registration of the cell area.
 
-    Takes the unit square of the cell area from lens-free photo pixels, the photo's
-    lens, and width / height of the cell area.
+    Takes the unit square of the cell area from photo, and its width / height.
     """
-    unit = Projection(area_from_photo, lens)
     width, height = _area_size(unit, aspect)
     frame = _frame_rect(unit, board)
     scale = Homography.scaling(width, height) @ Homography.translation(
@@ -209,7 +206,7 @@ def registration_from_area(
     return Registration(
         board=board,
         method=method,
-        projection=Projection(scale @ area_from_photo, lens),
+        projection=Projection(scale @ unit.homography, unit.lens),
         size_wh=(round(frame.width * width), round(frame.height * height)),
         cell_area=Rect(left, top, left + width, top + height),
         residual_px=residual_px,

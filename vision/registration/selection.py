@@ -137,8 +137,7 @@ def _registration(placed: Placed) -> Registration:
     registration = registration_from_area(
         reference.board,
         "reference",
-        placed.unit.homography,
-        placed.unit.lens,
+        placed.unit,
         aspect=reference.aspect,
         residual_px=placed.evidence.residual_px,
     )

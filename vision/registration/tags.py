@@ -163,8 +163,7 @@ def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registr
     return registration_from_area(
         board,
         "tags",
-        unit.homography,
-        unit.lens,
+        unit,
         aspect=aspect,
         residual_px=residual_px,
     )
