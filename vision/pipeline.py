@@ -22,13 +22,13 @@ from vision.occupancy import fate_of, read_cells
 from vision.occupancy.background import Background, find_background
 from vision.quality import (
     CardCrop,
-    assess_cells,
     assess_picture,
     assess_read,
     assess_unread,
-    require_readable,
+    unreadable,
     why_unreadable,
 )
+from vision.quality.covered import covered
 from vision.reading import (
     BoardReading,
     CardReading,
@@ -61,7 +61,9 @@ def straighten(
     trace("1-photo", photo.pixels)
     straight = rectify(photo, _registered(photo, boards, references))
     trace("2-rectified", straight.pixels)
-    require_readable(straight)
+    places = tuple(straight.registration.cell_rects.values())
+    if refusal := unreadable(straight.pixels, places):
+        raise refusal
     return straight
 
 
@@ -106,7 +108,8 @@ def read_board(
     found = {cell for card in tracked if (cell := card.detected.cell) is not None}
     cells = read_cells(straight, found, background)
     foreground = background.seen & ~background.bare
-    of_cells = assess_cells(registration, foreground, survey.mask, cells)
+    hidden = covered(registration, foreground, survey.mask, cells)
+    of_cells = () if hidden is None else (hidden,)
     _tell(tracked, of_picture, of_cells, callbacks)
     read = read_cards(photo, registration, tracked, engine, callbacks)
     readings = with_spans([card.reading for card in read], registration)

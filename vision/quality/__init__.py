@@ -12,27 +12,24 @@ from calibration.geometry import Rect
 from vision.cards import ReadCard
 from vision.errors import UnreadablePhotoError
 from vision.image import on_both_cores
-from vision.image.arrays import Image, Mask, window_of
+from vision.image.arrays import Image, window_of
 from vision.image.photo import Photo
 from vision.quality.blurred import MOST, blurred_board, blurred_cards, focus_of_places
-from vision.quality.covered import covered
 from vision.quality.glare import glare
 from vision.quality.letters import MIN_CARDS, letters_of
 from vision.quality.light import OVEREXPOSED, dark_cards, light_of, seen_levels
 from vision.quality.naming import CardCrop
 from vision.quality.placement import cut_off, tag_moved, unchecked
 from vision.quality.too_far import far_board, far_cards
-from vision.reading import CellReading, Finding
-from vision.registration.frame import Registration
+from vision.reading import Finding
 from vision.registration.rectify import RectifiedBoard
 
 __all__ = [
     "CardCrop",
-    "assess_cells",
     "assess_picture",
     "assess_read",
     "assess_unread",
-    "require_readable",
+    "unreadable",
     "why_unreadable",
 ]
 
@@ -71,19 +68,6 @@ def assess_picture(board: RectifiedBoard) -> tuple[Finding, ...]:
     )
 
 
-def assess_cells(
-    registration: Registration,
-    foreground: Mask,
-    cards: Mask,
-    cells: Sequence[CellReading],
-) -> tuple[Finding, ...]:
-    """Return the findings on cells before any card is read.
-
-    Takes masks, at any scale, of what is not bare board and of where any card is seen.
-    """
-    return _present(covered(registration, foreground, cards, cells))
-
-
 def assess_unread(
     cards: Sequence[CardCrop], before: Sequence[Finding]
 ) -> tuple[Finding, ...]:
@@ -103,13 +87,6 @@ def assess_read(
         if card.crop is not None and card.reading.confidence < DOUBTFUL
     ]
     return _assess_crops(doubtful, len(read), {finding.code for finding in before})
-
-
-def require_readable(board: RectifiedBoard) -> None:
-    """Refuse a rectified board on which no word could be read: UnreadablePhotoError."""
-    places = tuple(board.registration.cell_rects.values())
-    if refusal := unreadable(board.pixels, places):
-        raise refusal
 
 
 def why_unreadable(photo: Photo) -> UnreadablePhotoError | None:
