@@ -35,16 +35,9 @@ Fate = Literal["gone", "covered", "unseen"]
 class DetectedCard:
     """A card on the board, not read yet.
 
-    Parameters
-    ----------
-    cell : CellId or None
-        That in which most of it lies; None beside the cells.
-    colour_bgr : tuple of int
-        Its own, without the ink.
-    written : float
-        How likely something is written on it, 0 to 1.
-    covered_by : tuple of Quad
-        Other cards that lie on it, in board pixels.
+    In the cell in which most of it lies, None beside the cells; of its own colour,
+    without the ink; `written`, 0 to 1, says how likely something is written on it; then
+    the cards that lie on it, in board pixels.
     """
 
     quad_board: Quad
@@ -91,15 +84,9 @@ class Line:
 class Reading:
     """What an engine made of one crop; no lines if it saw no text.
 
-    Parameters
-    ----------
-    lines : tuple of Line
-        In reading order.
-    engine : str or None
-        Name and version of what read it, where that is not the engine that was asked.
-    chance : float or None
-        How likely the text is right to within a tenth of its characters, 0 to 1,
-        if the engine says so.
+    Lines in reading order; name and version of what read it, if not the engine that was
+    asked; `chance`, 0 to 1, that at most a tenth of its characters are wrong, if it
+    says so.
     """
 
     lines: tuple[Line, ...] = ()
@@ -156,19 +143,9 @@ class CardDescriptor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownCard:
-    """A card as it was last seen.
+    """A card as it was last seen: its identity across photos, and its last reading.
 
-    Parameters
-    ----------
-    id : str
-        Its identity across photos.
-    descriptor : CardDescriptor
-        As it was last read.
-    quad_area : Quad
-        Where it was last seen, in the unit square of the cell area: the outline of the
-        descriptor.
-    reading : CardReading
-        Its last reading, carried over if the card is unchanged.
+    Its descriptor's outline is in the unit square of the cell area.
     """
 
     id: str
@@ -181,18 +158,10 @@ class KnownCard:
 class TrackedCard:
     """A card in this photo, and which known one it is.
 
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Upright, warped from the photo at the resolution it has.
-    descriptor : CardDescriptor
-        Of this crop, or of that in which it was read.
-    quad_area : Quad
-        Where it is, in the unit square of the cell area: the outline of the descriptor.
-    sharpness : float or None
-        Of the crop; None where a part may be occluded, or it is not needed.
-    whole : bool
-        Whether its whole outline is seen, as far as it is known.
+    Its crop, (H, W, 3) uint8 BGR, is upright, as fine as the photo; the descriptor is
+    of it, or of that in which it was read, the outline, in the unit square of the cell
+    area, likewise. The sharpness is the crop's, None where a part may be occluded or it
+    is not needed. `whole` says whether all of it is seen, as far as is known.
     """
 
     detected: DetectedCard

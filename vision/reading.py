@@ -16,8 +16,8 @@ from calibration.layout import CellId
 SCHEMA = "boardcast/reading/1"
 
 Notice = Literal["", "continued", "blocked"]
-"""What a card gives notice of that is no session: nothing; that the session before it
-goes on; that there is none in its cell, and why."""
+"""What a card gives notice of: nothing; that the session before it goes on; that there
+is none in its cell, and why."""
 
 CellState = Literal["taken", "free", "blocked", "covered", "unseen"]
 
@@ -43,16 +43,9 @@ Matrix = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
-    """Which photo was read.
+    """Which photo was read: its hash, 64 hex digits, size upright in pixels, and when.
 
-    Parameters
-    ----------
-    sha256 : str
-        Hash of the bytes as received, 64 hex digits.
-    width, height : int
-        Pixels of the upright photo.
-    taken_at : datetime or None
-        From the photo's own metadata; aware if the camera says its offset.
+    The time is the photo's own, aware if the camera says its offset.
     """
 
     sha256: str
@@ -65,16 +58,9 @@ class PhotoFacts:
 class RegistrationFacts:
     """How the board was found in the photo.
 
-    Parameters
-    ----------
-    board_from_photo : Homography
-        Board pixels from photo pixels, after the radial term is taken out.
-    radial_k1 : float
-        See `calibration.lens.RadialLens`.
-    residual_px : float
-        Root mean square distance in the photo that the fit leaves.
-    coverage : float
-        Share of the cell area that the photo shows, 0 to 1.
+    Board pixels from photo pixels, after the radial term (see `calibration.lens`) is
+    taken out; what the fit leaves in the photo (root mean square); which share of the
+    cell area the photo shows, 0 to 1.
     """
 
     method: Method
@@ -88,8 +74,8 @@ class RegistrationFacts:
 class Finding:
     """An advisory on a photo that did not stop the reading.
 
-    Its code is stable (``blurred``), its message says in words for staff what is the
-    matter and what to do, and its cells where, if it is about a part of the board only.
+    A stable code (``blurred``), a message for staff: what is the matter and what to do,
+    and the cells, if it is about a part of the board only.
     """
 
     code: str
@@ -130,21 +116,10 @@ class CardLine:
 class CardFields:
     """What the lines of a card mean; empty where there is nothing of the kind.
 
-    Parameters
-    ----------
-    handles, hashtags, urls : tuple of str
-        With their ``@`` and ``#``, in the order in which they stand.
-    time, room : str
-        An explicit time or room written on the card.
-    split_confidence : float
-        How likely the lines are rightly parted into title and host, 0 to 1; 1 where
-        nobody doubted it.
-    notice : Notice
-        What the card gives notice of, if it is no session; its title then is all of
-        its text.
-    cancelled : bool
-        Whether the title, or all of the card, is struck through. Then the fields say
-        what the struck words were.
+    Handles and hashtags have their ``@`` and ``#``; time and room are those written on
+    the card. `split_confidence`, 0 to 1, says how likely the lines are rightly parted
+    into title and host. The title of a notice is all of its text. Of a session that is
+    struck through, `cancelled`, the fields say what the struck words were.
     """
 
     title: str = ""
@@ -217,10 +192,7 @@ class CardReading:
         return "\n".join(line.text for line in self.lines)
 
     def with_words_of(self, other: "CardReading") -> "CardReading":
-        """Return the card at its place in this photo with its words in another one.
-
-        Lines, fields, confidence, engine and whether it is blank are the other one's.
-        """
+        """Return the card where it is in this photo, its words those of another one."""
         here_from_there = Homography.from_quads(
             target=self.quad_photo, source=other.quad_photo
         )
@@ -266,10 +238,7 @@ def to_json(reading: BoardReading) -> dict[str, Any]:
 
 
 def from_json(document: dict[str, Any]) -> BoardReading:
-    """Return the reading of a ``boardcast/reading/1`` object.
-
-    ValueError if the object follows another schema, or no reading can have its values.
-    """
+    """Return the reading of a ``boardcast/reading/1`` object, ValueError if it is none."""
     if document.get("schema") != SCHEMA:
         raise ValueError(f"expected schema {SCHEMA}, got {document.get('schema')!r}")
     try:
@@ -304,10 +273,7 @@ def card_to_json(card: CardReading) -> dict[str, Any]:
 
 
 def card_from_json(document: dict[str, Any]) -> CardReading:
-    """Return the card of such an object.
-
-    KeyError, TypeError or ValueError if it is none.
-    """
+    """Return the card of such an object; KeyError, TypeError or ValueError if none."""
     return _CARD.validate_python(_nested(document))
 
 

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import scipy
 
 from calibration.geometry import Quad, Rect
-from vision.image.arrays import Floats, Image, Mask, resized
-from vision.image.colour import STRIP_ROWS, brightest_channel, lab_of
+from vision.image.arrays import Image, Mask, resized
+from vision.image.colour import brightest_channel, lab_of
 
 SMOOTH_SHARE = 0.2
 """Width in cells of the median that leaves the bare board: wider than strokes."""
@@ -110,7 +110,8 @@ def _standing_out(pixels: Image, cell_px: float) -> Mask:
     half = resized(pixels, 0.5, cv2.INTER_AREA)
     blurred = cv2.medianBlur(half, max(3, round(SMOOTH_SHARE * cell_px / 2) | 1))
     bare = cv2.resize(blurred, pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    distance = _distance(pixels, np.asarray(bare, np.uint8))
+    off = lab_of(pixels) - lab_of(np.asarray(bare, np.uint8))
+    distance = np.sqrt(np.einsum("hwc,hwc->hw", off, off))
     # A quarter of the pixels tells the noise as well as all.
     noise = float(np.median(distance[::2, ::2]))
     threshold = max(MIN_CONTRAST, NOISE_FACTOR * noise)
@@ -130,15 +131,6 @@ def _strokes(out: Mask, cell_px: float) -> npt.NDArray[np.uint8]:
     blocks = cv2.dilate(blocks, kernel, iterations=2)
     strokes[blocks > 0] = 0
     return np.asarray(strokes, np.uint8)
-
-
-def _distance(pixels: Image, bare: Image) -> Floats:
-    distance = np.empty(pixels.shape[:2], np.float32)
-    for top in range(0, len(pixels), STRIP_ROWS):
-        strip = slice(top, top + STRIP_ROWS)
-        first, second, third = cv2.split(lab_of(pixels[strip]) - lab_of(bare[strip]))
-        distance[strip] = np.sqrt(first * first + second * second + third * third)
-    return distance
 
 
 def _without_lines(

@@ -6,9 +6,6 @@ import numpy as np
 from calibration.geometry import Quad, Rect
 from vision.image.arrays import Floats, Grey, Image, inside_of, window_around, window_of
 
-STRIP_ROWS = 128
-"""Rows of a picture that are converted at a time."""
-
 LIT_LEVEL = 120.0
 """Level of the brightest hundredth of a board below which it is brightened."""
 
@@ -35,12 +32,9 @@ def darkest_channel(pixels: Image) -> Grey:
 
 
 def lab_of(pixels: Image) -> Floats:
-    """Return pixels in CIELAB, (H, W, 3), converted in strips to save memory."""
-    lab = np.empty(pixels.shape, np.float32)
-    for top in range(0, len(pixels), STRIP_ROWS):
-        strip = pixels[top : top + STRIP_ROWS].astype(np.float32) / 255
-        lab[top : top + STRIP_ROWS] = cv2.cvtColor(strip, cv2.COLOR_BGR2Lab)
-    return lab
+    """Return pixels in CIELAB, (H, W, 3)."""
+    levels = np.divide(pixels, 255, dtype=np.float32)
+    return np.asarray(cv2.cvtColor(levels, cv2.COLOR_BGR2Lab), np.float32)
 
 
 def colour_in(pixels: Image, quad: Quad) -> tuple[int, int, int]:
