@@ -136,16 +136,6 @@ def _rgb(strip: PilImage.Image) -> PilImage.Image:
 
 
 def _upright(pixels: Image, orientation: int) -> Image:
-    turned = cv2.transpose(pixels) if orientation in {5, 7} else pixels
-    match orientation:
-        case 2:
-            turned = cv2.flip(turned, 1)
-        case 3 | 7:
-            turned = cv2.rotate(turned, cv2.ROTATE_180)
-        case 4:
-            turned = cv2.flip(turned, 0)
-        case 6:
-            turned = cv2.rotate(turned, cv2.ROTATE_90_CLOCKWISE)
-        case 8:
-            turned = cv2.rotate(turned, cv2.ROTATE_90_COUNTERCLOCKWISE)
-    return np.asarray(turned, np.uint8)
+    turned = cv2.transpose(pixels) if orientation in {5, 6, 7, 8} else pixels
+    flip = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}.get(orientation)
+    return np.asarray(turned if flip is None else cv2.flip(turned, flip), np.uint8)

@@ -29,9 +29,6 @@ MAX_RATIO = 0.92
 MIN_LIKENESS = 0.8
 """Cosine of two descriptors in the guided round: far above chance."""
 
-BLOCK_ROWS = 1000
-"""Floats compared with all others at a time: 20 MB instead of 100."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
@@ -59,26 +56,13 @@ def mutual_matches(first: Floats, second: Floats) -> Pairs:
     """Return pairs of descriptors, (N, 128) and (M, 128), clearly each other's nearest."""
     if len(first) == 0 or len(second) < 2:  # noqa: PLR2004  (a best and a second best)
         return np.empty((0, 2), np.intp)
-    forth = np.empty(len(first), np.intp)
-    ratio = np.empty(len(first))
-    back = np.zeros(len(second), np.intp)
-    best_back = np.full(len(second), -1, np.float32)
-    for start in range(0, len(first), BLOCK_ROWS):
-        block = slice(start, start + BLOCK_ROWS)
-        likeness = first[block] @ second.T
-        rows = np.arange(len(likeness))
-        forth[block] = likeness.argmax(axis=1)
-        best = likeness[rows, forth[block]]
-        at = likeness.argmax(axis=0)
-        above = likeness[at, np.arange(len(second))]
-        better = above > best_back
-        back[better], best_back[better] = at[better] + start, above[better]
-        likeness[rows, forth[block]] = -1
-        # Unit vectors: squared distance = 2 - 2 likeness.
-        ratio[block] = np.sqrt(
-            np.maximum(1 - best, 0) / np.maximum(1 - likeness.max(axis=1), 1e-9)
-        )
-    rows = np.arange(len(first))
+    likeness = first @ second.T
+    rows, forth, back = np.arange(len(first)), likeness.argmax(1), likeness.argmax(0)
+    best = likeness[rows, forth]
+    likeness[rows, forth] = -1
+    # Unit vectors: squared distance = 2 - 2 likeness.
+    far = np.maximum(1 - likeness.max(axis=1), 1e-9)
+    ratio = np.sqrt(np.maximum(1 - best, 0) / far)
     kept = (back[forth] == rows) & (ratio < MAX_RATIO)
     return np.column_stack([rows[kept], forth[kept]])
 
