@@ -76,18 +76,7 @@ def shrunk(grey: Grey, side_px: int) -> tuple[Grey, float]:
 
     Also returns its pixels per pixel of the picture, 1 or less.
     """
-    # By a whole number first: OpenCV has a way for that which is eight times
-    # faster than averaging over parts of pixels.
-    steps = max(1, max(grey.shape) // side_px)
-    height, width = (length // steps for length in grey.shape)
-    small = grey
-    if steps > 1 and min(height, width) > 0:
-        whole = grey[: height * steps, : width * steps]
-        reduced = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-        small = np.asarray(reduced, np.uint8)
-    else:
-        steps = 1
-    rest = side_px / max(small.shape)
-    if rest >= 1 or round(min(small.shape) * rest) < 1:
-        return small, 1 / steps
-    return resized(small, rest, cv2.INTER_AREA), rest / steps
+    scale = side_px / max(grey.shape)
+    if scale >= 1 or round(min(grey.shape) * scale) < 1:
+        return grey, 1.0
+    return resized(grey, scale, cv2.INTER_AREA), scale

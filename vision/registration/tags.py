@@ -80,15 +80,14 @@ def find_tags(grey: Grey, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
 
     A search in a shrunk photo will do where it shows all tags of one of the boards.
     """
-    quickest, quick, thorough = SEARCH_SIDES_PX
-    if max(grey.shape) <= quick:
-        return _tags_at(grey, quick)
-    for side_px in (quickest, quick):
+    tags: tuple[Tag, ...] = ()
+    for side_px in SEARCH_SIDES_PX:
         tags = _tags_at(grey, side_px)
         ids = {tag.id for tag in tags}
-        if any(ids >= set(board.tags or ()) for board in boards):
-            return tags
-    return _tags_at(grey, thorough)
+        all_seen = any(ids >= set(board.tags or ()) for board in boards)
+        if all_seen or max(grey.shape) <= side_px:
+            break
+    return tags
 
 
 def _tags_at(grey: Grey, side_px: int) -> tuple[Tag, ...]:

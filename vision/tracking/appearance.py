@@ -187,14 +187,5 @@ def _overlap_scores(
 
 
 def _sums(values: Floats, shape: tuple[int, ...]) -> Floats:
-    height, width = shape
-    sums = cv2.boxFilter(
-        values,
-        -1,
-        (width, height),
-        anchor=(0, 0),
-        normalize=False,
-        borderType=cv2.BORDER_CONSTANT,
-    )
-    down, across = values.shape[0] - height + 1, values.shape[1] - width + 1
-    return np.asarray(sums, np.float32)[:down, :across]
+    ones = np.ones(shape, np.float32)
+    return np.asarray(cv2.matchTemplate(values, ones, cv2.TM_CCORR), np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.cards import Change, KnownCard
-from vision.image.arrays import Floats, Grey, Image, Mask, grey_of
+from vision.image.arrays import Floats, Image, Mask, grey_of
 from vision.tracking.appearance import Patch, aligned, patch_of
 
 MIN_SHARPER = 2.0
@@ -74,11 +74,8 @@ WIDTH_PX = 480
 NOISE_SIGMA = 1.2
 """Gaussian before the Laplacian, in pixels: without it noise is measured."""
 
-LIGHT_SIGMA = 24.0
-"""Neighbourhood whose mean is a card's light, in pixels: two or three letters."""
-
-LIGHT_STEP_PX = 8
-"""Pixels averaged to one before that mean is taken."""
+LIGHT_PX = 83
+"""Neighbourhood whose mean is a card's light: three or four letters."""
 
 CROP_MARGIN = 0.06
 """Part of a crop at each edge that is left out: it may show what is behind."""
@@ -234,7 +231,7 @@ def sharpness_of(crop: Image) -> float:
         (WIDTH_PX, max(1, round(height * WIDTH_PX / width))),
         interpolation=cv2.INTER_CUBIC if larger else cv2.INTER_AREA,
     ).astype(np.float32)
-    light = _mean_light(grey, (level.shape[1], level.shape[0]))
+    light = cv2.blur(level, (LIGHT_PX, LIGHT_PX))
     flat = cv2.GaussianBlur(level / (light + 1), (0, 0), NOISE_SIGMA)
     edges = cv2.Laplacian(flat, cv2.CV_32F)
     rows, columns = (round(CROP_MARGIN * side) for side in edges.shape)
@@ -242,13 +239,3 @@ def sharpness_of(crop: Image) -> float:
     # The variance, by OpenCV's sums: NumPy takes five times as long.
     squares = cv2.norm(inner, cv2.NORM_L2SQR) / max(1, inner.size)
     return float(squares - cv2.mean(inner)[0] ** 2) * 1e4
-
-
-def _mean_light(grey: Grey, size_wh: tuple[int, int]) -> Floats:
-    small_wh = (-(-size_wh[0] // LIGHT_STEP_PX), -(-size_wh[1] // LIGHT_STEP_PX))
-    small = cv2.resize(grey, small_wh, interpolation=cv2.INTER_AREA)
-    light = cv2.GaussianBlur(
-        small.astype(np.float32), (0, 0), LIGHT_SIGMA / LIGHT_STEP_PX
-    )
-    large = cv2.resize(light, size_wh, interpolation=cv2.INTER_LINEAR)
-    return np.asarray(large, np.float32)
