@@ -32,17 +32,12 @@ ROW_COLOUR: Colour = (200, 40, 200)
 STROKE_SHARE, LAYOUT_STROKE_SHARE = 1 / 700, 1 / 500
 """Width of drawn lines in units of the picture's long side."""
 
-TEXT_SHARE = 1 / 85
-"""Height of text in the same units."""
+TEXT_SHARE, LINE_HEIGHT, BACKDROP_LEVEL = 1 / 85, 1.2, 190
+"""Height of text in the same units, distance of its lines in that; three quarters of
+the grey behind it."""
 
 MAPS_SHARE = 0.6
 """How much of the network's maps is mixed into its picture."""
-
-LINE_HEIGHT = 1.2
-"""Distance of lines of text in units of their height."""
-
-BACKDROP_LEVEL = 190
-"""Grey that three quarters of what is behind text consist of."""
 
 
 def draw_cards(board: RectifiedBoard, cards: Sequence[DetectedCard]) -> Image:

@@ -28,17 +28,13 @@ SMALLEST_OF_INK = 0.11
 LEAST_WIDTH_PX = 7.0
 """Width in the photo below which a dot cannot be told from letters that run together."""
 
-LEAST_DIFFERENCE = 22.0
-"""Distance in CIE L*a*b* from which a colour is not the paper's in one light."""
+LEAST_DIFFERENCE, LIGHTNESS_SHARE = 22.0, 0.6
+"""Distance in CIE L*a*b* from which a colour is not the paper's in one light, and how
+much lightness counts in it: shadows change it alone."""
 
-LIGHTNESS_SHARE = 0.6
-"""How much lightness counts in that distance: shadows and light change it alone."""
-
-PEAK = 0.06
-"""Of a dot's radius, by which it must rise above the ridge to the next dot."""
-
-ANGLES = 36
-"""Places around a rim that are looked at."""
+PEAK, RIDGE_STEPS, ANGLES = 0.06, 24, 36
+"""Of a dot's radius, by which it must rise above the ridge to the next dot; places of
+that ridge, and around a rim, that are looked at."""
 
 INSIDE, OUTSIDE = 0.4, 1.25
 """Radii of a dot up to which its own colour is seen, and at which what is around it."""
@@ -54,20 +50,15 @@ and magnets are: a dot there is a vote only if there is one like it elsewhere.""
 ALIKE = 0.25
 """By how much the radii of dots from one sheet seem to differ."""
 
-LEAST_COVERED = 0.65
-"""Share of what a disc lies in that discs cover."""
-
 STROKE_PX = round(0.8 * SMALLEST * SHORT_SIDE_PX)
 """What is thinner is writing."""
 
 OWN, OWN_SHARE = 40.0, 0.6
 """Distance from a dot's colour, and share of the way to the paper's, that are its own."""
 
-GLINT = 0.1
-"""Area of a glint in squares of the smallest dot's width."""
-
-RIDGE_STEPS = 24
-"""Places at which the ridge between two discs is looked at."""
+GLINT, LEAST_COVERED = 0.1, 0.65
+"""Area of a glint in squares of the smallest dot's width; share of what a disc lies in
+that discs cover."""
 
 PAD = round(LARGEST * SHORT_SIDE_PX / 2)
 """Pixels around a card that mirror it."""

@@ -6,17 +6,12 @@ import numpy as np
 from calibration.geometry import Quad, Rect
 from vision.image.arrays import Floats, Grey, Image, inside_of, window_around, window_of
 
-LIT_LEVEL = 120.0
-"""Level of the brightest hundredth of a board below which it is brightened."""
+LIT_LEVEL, PAPER_LEVEL = 120.0, 210.0
+"""Level of a board's brightest hundredth below which it is brightened, and that of
+paper then."""
 
-BRIGHTEST_PERCENT = 99.0
-"""Percentile of the levels that stands for paper in the light."""
-
-STEP_PX = 4
-"""Every so many pixels are sampled."""
-
-PAPER_LEVEL = 210.0
-"""Level that paper in the light gets."""
+BRIGHTEST_PERCENT, STEP_PX = 99.0, 4
+"""Percentile of the levels that stands for paper in the light; how many are sampled."""
 
 
 def brightest_channel(pixels: Image) -> Grey:

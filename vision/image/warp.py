@@ -15,11 +15,9 @@ GRID_STEP_PX = 16
 STRIP_ROWS = 512
 """Rows warped at a time: what maps them takes more memory than their pixels."""
 
-MAX_SIDE_PX = 1600
-"""Longest side of a crop: a close-up's card has more pixels than any engine uses."""
-
-MIN_SIDE_PX = 8
-"""Shortest side of a crop."""
+MAX_SIDE_PX, MIN_SIDE_PX = 1600, 8
+"""Longest and shortest side of a crop: no engine uses more pixels of a close-up's
+card."""
 
 
 def cut_card(photo: Photo, projection: Projection, quad_board: Quad) -> Image:

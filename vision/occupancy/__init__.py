@@ -32,19 +32,13 @@ MIN_LINES = 3
 INSET = 0.12
 """Part of a cell left out along its lines: half a strip of tape, a little askew."""
 
-MIN_TRACE = 5
-"""Step in a channel (0 to 255) over two pixels that faint writing makes, and no
-noise."""
-
-TRACE_SIGMA_PX = 1.0
-"""Smoothing before steps are taken, in pixels of the working board."""
+MIN_TRACE, TRACE_SIGMA_PX, TRACE_MARGIN_PX = 5, 1.0, 4
+"""Step in a channel (0 to 255) over two pixels that faint writing makes, and no noise;
+smoothing before; what around a place its steps depend on, px of the working board."""
 
 MAX_TRACES = 0.14
 """Part of a bare place with such steps: .08 in free cells, .2 on board-coloured
 cards."""
-
-TRACE_MARGIN_PX = 4
-"""What around a place its traces depend on: smoothing and the step."""
 
 
 def read_cells(

@@ -17,23 +17,17 @@ from vision.registration.rectify import WorkingBoard
 MIN_SEEN = 0.9
 """Part of a place that must lie in the photo for it to be judged."""
 
-COLOURS = 6
-"""Colours that the board's surface is sorted into: it has another in every light."""
-
-SAMPLES = 20_000
-"""Pixels by which these colours are found."""
+COLOURS, SAMPLES = 6, 20_000
+"""Colours that the board's surface is sorted into, for it has another in every light;
+pixels by which they are found."""
 
 LIGHTNESS_WEIGHT = 0.5
 """What a step in lightness counts against one in hue and chroma: light varies."""
 
-STRIP = (0.06, 0.18)
-"""Where beside a cell's lines the board's surface is sampled, in cells."""
-
-MIN_SHARE = 0.2
-"""Part of such a strip that has a colour where it is found."""
-
-MIN_SPREAD = 0.25
-"""Part of the strips in which a colour must be found to be the board's own."""
+STRIP, MIN_SHARE, MIN_SPREAD = (0.06, 0.18), 0.2, 0.25
+"""Where beside a cell's lines the board's surface is sampled, in cells; part of such a
+strip that has a colour where it is found; part of the strips in which one must be found
+to be the board's own."""
 
 MAX_DISTANCE = 8.0
 """CIELAB distance, lightness weighted, up to which a pixel has one of these colours."""
@@ -41,20 +35,13 @@ MAX_DISTANCE = 8.0
 MIN_LIGHT = 40.0
 """Level of a board's brightest hundredth from which bare board differs from cards."""
 
-LINE_BAND = 0.1
-"""Half width in cells of the band in which a line is sought: wider than tape."""
+LINE_BAND, MIN_BAND_PX, ALONG = 0.1, 4, 48
+"""Half width in cells of the band in which a line is sought, wider than tape; width in
+pixels of the narrowest; about how many pixels along a line are sampled."""
 
-MIN_LINE_CONTRAST = 6.0
-"""CIELAB difference between a line and its sides from which it is a line."""
-
-SURE_LINES = 0.4
-"""Part of the grid's lines that must stand out for the board to have lines."""
-
-MIN_BAND_PX = 4
-"""Narrower bands have no middle beside their sides."""
-
-ALONG = 48
-"""About how many pixels along a line are sampled."""
+MIN_LINE_CONTRAST, SURE_LINES = 6.0, 0.4
+"""CIELAB difference between a line and its sides; part of the grid's lines that must
+stand out for the board to have lines."""
 
 Band = tuple[Rect, bool]
 """Where a line is sought, and whether it is upright."""

@@ -21,24 +21,16 @@ from vision.quality.light import seen_levels
 from vision.quality.naming import CardCrop, name_cells
 from vision.reading import Finding
 
-MAX_ENLARGED = 4.0
-"""Enlarging a tiny crop further adds nothing but pixels."""
+FINE_SIGMA, COARSE_SIGMA, MAX_ENLARGED = 1.2, 2.4, 4.0
+"""The two blurs, in pixels of the view (the finer one takes noise out first), and how
+far a crop is enlarged for it."""
 
-FINE_SIGMA, COARSE_SIGMA = 1.2, 2.4
-"""The two blurs, in pixels of the view. The finer one takes noise out first."""
+DIRECTIONS, STEEP_SHARE = 4, 0.01
+"""Slopes are taken every 45 degrees; part of them that are edges of strokes."""
 
-DIRECTIONS = 4
-"""Slopes are taken every 45 degrees."""
-
-STEEP_SHARE = 0.01
-"""Part of the slopes that are edges of strokes: writing covers a few per cent."""
-
-FAINT_SLOPE = 0.6
-"""Grey levels per pixel of the coarse view that writing has, however blurred."""
-
-SLOPE_FLOOR = 0.3
-"""Grey levels per pixel added to the coarse slopes: noise across writing counts
-nothing."""
+FAINT_SLOPE, SLOPE_FLOOR = 0.6, 0.3
+"""Grey levels per pixel of the coarse view that writing has, however blurred; and those
+added, so that noise across writing counts nothing."""
 
 MIN_FOCUS = 1.1
 """Focus below which writing is blurred: 90% of real cards below had lost more than .15
@@ -50,17 +42,9 @@ MOST = 0.5
 DIM_LEVEL = 25
 """Mean level below which pictures are soft, in focus or not."""
 
-PLACES = 9
-"""Places of a board judged: an odd number, so that one is in the middle."""
-
-MIN_PLACES = 4
-"""Fewer places with anything to see say nothing about the photo."""
-
-PLACE_PX = 24
-"""Least size of a place, and that at which places are compared."""
-
-MAX_BLACK = 0.05
-"""Part of a place that may lie outside of the photo."""
+PLACES, MIN_PLACES, PLACE_PX, MAX_BLACK = 9, 4, 24, 0.05
+"""Places of a board judged, an odd number; the fewest; their least size, at which they
+are compared; part of one that may lie outside of the photo."""
 
 
 def focus_of(crop: Image) -> float | None:

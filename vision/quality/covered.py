@@ -16,20 +16,13 @@ from vision.quality.naming import cells_under, name_cells
 from vision.reading import CellReading, Finding
 from vision.registration.frame import Registration
 
-CARD_RIM = 0.1
-"""What the mask of cards may leave of a card, in cells: curled edges, shade."""
+CARD_RIM, MIN_WIDTH, MIN_SIZE = 0.1, 0.25, 0.5
+"""In cells: what the mask of cards may leave of a card; width of an arm; size of
+somebody."""
 
-MIN_WIDTH = 0.25
-"""Width of an arm, in cells. Narrower strips are tape, lines and rims of cards."""
-
-MIN_SIZE = 0.5
-"""Size in cells from which it is somebody, not half a card over the board's edge."""
-
-MOST = 0.6
-"""Part of the board that people occlude at most: more is a background not made out."""
-
-MIN_HIDDEN = 0.25
-"""Part of a cell that is occluded from which it is named."""
+MOST, MIN_HIDDEN = 0.6, 0.25
+"""Part of the board that people occlude at most (more is a background not made out);
+part of a cell from which it is named."""
 
 
 def covered(

@@ -19,14 +19,9 @@ CELL_PX = 80.0
 GLARE_LEVEL = 250
 """Level from which all channels are at the sensor's limit."""
 
-NEAR_PX, FAR_PX = (2, 3), (6, 7)
-"""Distances from a white spot at which its fading is measured, at that size."""
-
-MIN_FADING = 10.0
-"""Levels by which glare is brighter near than far."""
-
-FADED_LEVEL = 225.0
-"""Level that the veil of a wide lamp still has far from its white middle."""
+NEAR_PX, FAR_PX, MIN_FADING, FADED_LEVEL = (2, 3), (6, 7), 10.0, 225.0
+"""Distances from a white spot at which its fading is measured; levels by which glare is
+brighter near than far; level that the veil of a wide lamp has far away."""
 
 MIN_GLARE_PX = 20
 """Smaller spots, in pixels at that size, are push-pins and tape."""

@@ -15,14 +15,9 @@ from vision.image.arrays import Grey, Image, grey_of, resized
 MIN_CARDS = 3
 """Cards from which they say something about their photo."""
 
-INSET = 0.06
-"""Part of a crop left out along each side: the card's edges and what is beside it."""
-
-VIEW_WIDTH_PX = 480
-"""Width at which cards are judged: that at which engines read them."""
-
-MAX_ENLARGED = 2.0
-"""Smaller cards are enlarged so that letters of 4 pixels do not grow together."""
+VIEW_WIDTH_PX, MAX_ENLARGED, INSET = 480, 2.0, 0.06
+"""Width at which cards are judged, that at which engines read them; how far smaller
+ones are enlarged; part of a crop left out along each side."""
 
 SURROUNDINGS = 1 / 6
 """Side of a letter's surroundings, of the card's shorter side: wider than a line."""
@@ -31,26 +26,16 @@ LIGHT_INK = 1.2
 """Times as much (in squares) that a card differs to the bright side as to the dark one
 where its ink is lighter: 1% of 662 real crops, and 89% of their negatives."""
 
-MIN_HEIGHT_PX = 1.25
-"""Least height of a piece in the crop: lower ones are noise and dots."""
-
-MAX_HEIGHT = 0.6
-"""Greatest height of a piece, as a part of the card's: else it is a drawing."""
-
-MAX_SLENDER = 10.0
-"""Greatest length of a piece in its widths: else it is a ruled line."""
-
-MIN_PIECES = 4
-"""Fewer pieces are no writing that could be measured."""
+MIN_HEIGHT_PX, MAX_HEIGHT, MAX_SLENDER, MIN_PIECES = 1.25, 0.6, 10.0, 4
+"""Of a piece of ink: least height in the crop, greatest of the card's, greatest length
+in its widths (rules); pieces that make writing."""
 
 PAPER_CONTRAST = 0.03
 """Contrast of ink, of the card's own level, below which it is the paper's grain."""
 
-BORDER = 0.15
-"""Part of a card along each side in which pins and tape are, and no text alone."""
-
-MARK_HEIGHT = 0.05
-"""Least length of a piece of a mark, as a part of the card's height: dots are less."""
+BORDER, MARK_HEIGHT = 0.15, 0.05
+"""Part of a card along each side in which pins are; least length of a piece of a mark,
+of the card's height."""
 
 MARK_PIECES = 1
 """Most compact pieces of ink on a card with nothing but a mark: so have 85 of 89 drawn

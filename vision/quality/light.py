@@ -24,11 +24,9 @@ STEP_PX = 8
 
 DARK = Finding("dark", "The photo is dark. Switch on the light and take it again.")
 
-MIN_WHITE = 0.25
-"""Part of the board at the sensor's limit from which it is overexposed."""
-
-SATURATED_LEVEL = 254
-"""Level from which a channel is at the sensor's limit: of 255, and JPEG errs."""
+MIN_WHITE, SATURATED_LEVEL = 0.25, 254
+"""Part of the board at the sensor's limit from which it is overexposed, and that level:
+of 255, and JPEG errs."""
 
 OVEREXPOSED = Finding(
     "overexposed",

@@ -17,21 +17,13 @@ import numpy.typing as npt
 
 from vision.recognition.lexicon import END, Lexicon
 
-LEXICON_WEIGHT = 0.8
-"""How much the lexicon counts beside the eye. 0.5 to 1.2 read real cards alike."""
+LEXICON_WEIGHT, CHARACTER_GAIN = 0.8, 2.0
+"""How much the lexicon counts beside the eye (0.5 to 1.2 read alike), and logarithm by
+which each character is favoured: the lexicon would leave letters out."""
 
-CHARACTER_GAIN = 2.0
-"""Logarithm by which each character is favoured: the lexicon would leave letters
-out."""
-
-MIN_PROBABILITY = 1e-4
-"""Characters that are less likely are not followed."""
-
-MAX_TEXTS = 20
-"""Texts that are followed at each step."""
-
-MAX_BEHIND = 8.0
-"""Logarithm by which a text may be less likely than the best; 12 finds the same."""
+MIN_PROBABILITY, MAX_TEXTS, MAX_BEHIND = 1e-4, 20, 8.0
+"""Of characters that are followed; texts that are, at each step, and by which logarithm
+they may be less likely than the best: 12 finds the same."""
 
 WORD_SPACE, DIGIT, MARK = math.log(0.75), math.log(0.05), math.log(0.02)
 """How likely a word is to be followed by a space, a digit, another mark."""
@@ -41,11 +33,9 @@ APOSTROPHE = math.log(0.4)
 
 APOSTROPHES = "'\u2019"
 
-FOREIGN_LETTER = -4.0
-"""Logarithm of a letter's probability in a script that the lexicon lacks."""
-
-LAST_LATIN = "\u024f"
-"""The lexicon's words are written in letters up to this one."""
+FOREIGN_LETTER, LAST_LATIN = -4.0, "\u024f"
+"""Logarithm of a letter's probability in a script that the lexicon lacks: above this
+one."""
 
 _Text = str
 _State = tuple[float, float, float, str]

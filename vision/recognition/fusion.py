@@ -23,11 +23,9 @@ from rapidfuzz.distance import Levenshtein
 
 from vision.cards import Line
 
-MIN_SHARED = 0.5
-"""Lines of two views are the same text if one shares this part of its area."""
-
-MIN_CONFIDENCE = 0.4
-"""Lines of less confidence are rules, pins and tape taken for letters."""
+MIN_SHARED, MIN_CONFIDENCE = 0.5, 0.4
+"""Part of a line's area that is shared where it is the same text; lines of less
+confidence are rules, pins and tape."""
 
 SHORT, MIN_SHORT_CONFIDENCE = 3, 0.8
 """The same for lines of up to so many characters: pins, dots, corners of stickers. .6

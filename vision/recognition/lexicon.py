@@ -30,33 +30,22 @@ ENGLISH_GAIN = 10.0
 """How much likelier an English word is: conferences write in it everywhere. From 5 to
 50 real cards are read alike."""
 
-FIELD_FREQUENCY = 2e-4
-"""Frequency of the field's own words and of first names. A tenth or the double of it
-reads real cards alike."""
+FIELD_FREQUENCY, EVENT_SHARE = 2e-4, 1e-4
+"""Frequency of the field's own words and of first names (a tenth or the double of it
+reads alike); part of all writing that a word makes up which an event names, as
+"workshop" does."""
 
-EVENT_SHARE = 1e-4
-"""Part of all writing that a word which an event names makes up, as "workshop" does."""
+NEW_WORD_SHARE, FLATTENING = 0.02, 0.7
+"""Part of the words that no lexicon knows; power of a word's frequency that counts:
+from 0.5 to 1 real cards are read alike."""
 
-FLATTENING = 0.7
-"""Power of a word's frequency that counts. From 0.5 to 1 real cards are read alike."""
+CONTEXT, CONTEXT_WORDS = 3, 6000
+"""Letters before the one that is guessed, in words that the lexicon lacks, and
+commonest words of each language from which that is learnt."""
 
-NEW_WORD_SHARE = 0.02
-"""Part of the words that no lexicon knows."""
-
-CONTEXT = 3
-"""Letters before the one that is guessed, in words that the lexicon lacks."""
-
-CONTEXT_WORDS = 6000
-"""Commonest words of each language from which the contexts are learnt."""
-
-LETTERS = 40
-"""Letters that a word may hold, roughly: what is known without any context."""
-
-MIN_PROBABILITY = 1e-9
-"""Nothing that can be written is impossible."""
-
-REMEMBERED = 200_000
-"""Answers kept: lines of one board ask the same things again."""
+LETTERS, MIN_PROBABILITY, REMEMBERED = 40, 1e-9, 200_000
+"""Letters that a word may hold, roughly; nothing that can be written is impossible;
+answers kept, for lines of one board ask the same things again."""
 
 START, END = "^", "$"
 """Of a word; END may be asked for as if it were a letter."""

@@ -18,15 +18,10 @@ from vision.cards import Line
 MAX_TILT_DEG, MIN_BASELINE_ASPECT = 45.0, 1.5
 """Beyond this, and squarer (initials, numbers), a piece does not give the baseline."""
 
-MIN_ROW_OVERLAP = 0.5
-"""Pieces are on one line if they share this part of the lower one's height."""
-
-MAX_ROW_COVER = 0.5
-"""Pieces of which one covers more of the other's width stand above each other."""
-
-COLUMN_GAP = 0.8
-"""Least width of the gap between two columns, in median line heights: .6 to 1 are
-alike."""
+MIN_ROW_OVERLAP, MAX_ROW_COVER, COLUMN_GAP = 0.5, 0.5, 0.8
+"""Part of the lower piece's height that two share on one line; of the other's width
+that one covers where they stand above each other; least gap between two columns, in
+median line heights: .6 to 1 are alike."""
 
 MIN_COLUMN_LINES, MIN_TABLE_LINES, MIN_BESIDE = 2, 5, 0.5
 """Lines of each of two columns; lines of both from which they are believed even where

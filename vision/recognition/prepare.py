@@ -8,11 +8,9 @@ import numpy.typing as npt
 
 from vision.image.arrays import Image
 
-MAX_VIEW_PX = 1_500_000
-"""Most pixels of a scaled crop, so that a strange one cannot fill the memory."""
-
-MAX_SIDE_PX = 4000
-"""Longest side of a scaled crop; tesseract refuses 32768 and more."""
+MAX_VIEW_PX, MAX_SIDE_PX = 1_500_000, 4000
+"""Most pixels and longest side of a scaled crop: a strange one cannot fill the memory,
+and tesseract refuses 32768."""
 
 GROUND_WINDOW = 0.15
 """Window in which the ground's brightness is sought, of the shorter side."""

@@ -54,11 +54,9 @@ WORD = re.compile(r"\w*[^\W\d_]\w*")
 VIEWS_KEPT = 768
 """Three of each card of a board of 250, some kilobytes each."""
 
-TURN_RATIO = 2.0
-"""Times the evidence of the orientation at hand that another one must have."""
-
-LEAST_EVIDENCE = 3.0
-"""Evidence without which no turn is believed: three letters that are sure."""
+TURN_RATIO, LEAST_EVIDENCE = 2.0, 3.0
+"""Times the evidence of the orientation at hand that another one must have, and without
+which no turn is believed: three letters that are sure."""
 
 UPRIGHT_CONFIDENCE, UPRIGHT_LETTERS, UPRIGHT_SHARE = 0.85, 5, 0.5
 """From which confidence, with how many letters, and with which part of the evidence in

@@ -29,11 +29,9 @@ RECOGNISER = Path(__file__).with_name("recogniser.onnx")
 
 INSTALL_HINT = "Install rapidocr again: its wheel carries the models."
 
-DETECTOR_STRIDE_PX = 32
-"""The detector halves the picture five times: sides are multiples of this."""
-
-STRIP_HEIGHT_PX = 48
-"""Height of the line that the recogniser was trained on."""
+DETECTOR_STRIDE_PX, STRIP_HEIGHT_PX = 32, 48
+"""Multiple of which the detector's pictures have sides; height of the recogniser's
+lines."""
 
 MIN_STRIP_WIDTH_PX, MAX_STRIP_WIDTH_PX = 320, 3200
 """Shorter lines are padded, as in training; longer ones, which nobody writes,

@@ -19,14 +19,9 @@ from vision.recognition.engine import line_within, require_crops
 from vision.recognition.line_order import reading_order
 from vision.recognition.prepare import View, flattened, view_of
 
-TIMEOUT_S = 20
-"""A card takes half a second; what takes this long will not end."""
-
-PAGE_MODE = "--psm 6"
-"""One block of text: a card has no page layout."""
-
-VIEW_WIDTH_PX, VIEW_MARGIN_PX = 640, 20
-"""Tesseract wants letters of 20 to 40 px, and ignores what touches the edge."""
+TIMEOUT_S, PAGE_MODE, VIEW_WIDTH_PX, VIEW_MARGIN_PX = 20, "--psm 6", 640, 20
+"""A card takes half a second, and is one block of text. Tesseract wants letters of 20
+to 40 px, and ignores what touches the edge."""
 
 NOT_LANGUAGES, MAX_LANGUAGES = frozenset({"osd", "equ"}), 3
 """Data files listed among the languages; how many are used: more are less certain."""

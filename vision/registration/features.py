@@ -17,17 +17,13 @@ from vision.image.arrays import Floats, Image, grey_of, shrunk
 Pairs = npt.NDArray[np.intp]
 """Index pairs of shape (N, 2)."""
 
-MAX_FEATURES = 5000
-"""Features of a photo: what mutual matching compares within a second."""
+MAX_FEATURES, CONTRAST = 5000, 0.02
+"""Features of a photo, and half of SIFT's usual threshold: brown paper and faint lines
+have features too."""
 
-CONTRAST = 0.02
-"""Half of SIFT's usual threshold: brown paper and faint lines have features too."""
-
-MAX_RATIO = 0.92
-"""Best distance to second best (Lowe's test), mild: mutuality does the rest."""
-
-MIN_LIKENESS = 0.8
-"""Cosine of two descriptors in the guided round: far above chance."""
+MAX_RATIO, MIN_LIKENESS = 0.92, 0.8
+"""Best distance to second best (Lowe's test), mild, for mutuality does the rest; cosine
+of two descriptors in the guided round, far above chance."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

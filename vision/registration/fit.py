@@ -17,30 +17,24 @@ from calibration.homography import Homography
 from calibration.lens import MAX_RADIAL_K1, Projection, RadialLens
 from vision.image.arrays import Vector
 
-VIEW_PARAMETERS = 9
-"""Eight of the homography, one of the lens."""
-
-K1_SCALE = 0.02
-"""Typical size of k1, so that the optimiser's steps suit all parameters."""
+VIEW_PARAMETERS, K1_SCALE = 9, 0.02
+"""Eight of the homography, one of the lens; typical size of that, so that steps suit
+all."""
 
 K1_SPREAD = 0.012
 """How far from 0 a phone's k1 usually is; it decides what the points leave open."""
 
-ROBUST_SCALE_PX = 2.0
-"""Residual in photo pixels from which a point counts less (soft L1)."""
+ROBUST_SCALE_PX, MIN_NOISE_PX = 2.0, 0.1
+"""Residual in photo pixels from which a point counts less (soft L1), and the finest
+noise."""
 
 INDEPENDENT_POINTS = 60
 """As many errors of points are taken to be independent: those of one card err
 together."""
 
-MIN_NOISE_PX = 0.1
-"""Finer than this no feature is placed."""
-
-MAX_STEPS = 40
-"""Steps of the optimiser; from a good start it takes fewer than ten."""
-
-CONVERGED = 1e-8
-"""Relative change of the cost or the parameters at which the optimiser stops."""
+MAX_STEPS, CONVERGED = 40, 1e-8
+"""Steps of the optimiser (fewer than ten from a good start), and relative change of the
+cost or the parameters at which it stops."""
 
 
 class CollapsedFitError(DegenerateError):

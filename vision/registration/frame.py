@@ -24,22 +24,17 @@ UNIT_QUAD = Quad.from_array(UNIT_CORNERS)
 CENTRED = Homography.translation(-0.5, -0.5)
 """The cell area's unit square, about its middle."""
 
-MAX_AREA_SIDE_PX = 3200
-"""Greatest long side of the cell area on the rectified board: what 12 MP hold of it."""
+MAX_AREA_SIDE_PX, MIN_AREA_SIDE_PX = 3200, 800
+"""Greatest long side of the cell area on the rectified board, what 12 MP hold of it;
+least, so that small photos leave room for the stages' filters."""
 
-MIN_AREA_SIDE_PX = 800
-"""Long side at least, so that small photos leave room for the stages' filters."""
-
-MIN_FOCAL, MAX_FOCAL = 0.5, 2.0
-"""Focal lengths, in long sides of the photo, of cameras that people use (18 to 72
-mm)."""
+MIN_FOCAL, MAX_FOCAL, PHONE_FOCAL = 0.5, 2.0, 0.75
+"""Focal lengths, in long sides of the photo, of cameras that people use (18 to 72 mm),
+and that of a phone (27 mm), where the quad does not fix it."""
 
 MIN_CONVERGENCE = 0.05
 """How much nearer one end of a side must be than the other, along both sides, for the
 quad to fix the focal length."""
-
-PHONE_FOCAL = 0.75
-"""A phone's main camera (27 mm on 35 mm film), where the quad does not fix it."""
 
 MAX_DEPTH_RATIO = 4.0
 """How many times farther away the far corner may be than the near one: beyond, the far

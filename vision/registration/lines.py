@@ -17,17 +17,13 @@ from vision.image.arrays import Grey, Mask, Vector
 PART_ENDS = (0.12, 0.31, 0.5, 0.69, 0.88)
 """Ends of the parts of a piece, as shares of its length."""
 
-CLEAR = 6.0
-"""Times the usual deviation beside it by which a line stands out."""
+CLEAR, ALIKE = 6.0, 2.5
+"""Times the usual deviation beside it by which a line stands out; factor by which its
+strength may differ from the usual one."""
 
-ALIKE = 2.5
-"""Factor by which a line's strength may differ from the usual one."""
-
-SPREAD_OF_MEDIAN = 1.4826
-"""Standard deviation of normal errors in units of their median size."""
-
-LEAST_NOISE = 0.5
-"""Grey levels by which a flawless picture errs: it has whole levels."""
+SPREAD_OF_MEDIAN, LEAST_NOISE = 1.4826, 0.5
+"""Standard deviation of normal errors in units of their median size; grey levels by
+which a flawless picture errs."""
 
 PARTS_AT_ONCE = 256
 """Parts whose points are mapped at once: 20 MB."""

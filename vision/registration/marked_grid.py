@@ -38,27 +38,20 @@ from vision.registration.lines import (
 BY_MARKS = Search(reach=0.08, step=0.004, ground=0.1, line=0.04, samples=10)
 """About where a person marked the board. A step is a pixel of 250 a cell."""
 
-MARKED_ROUNDS = 2
-"""Searches, each from where the one before puts the lines."""
-
-MARK_WEIGHT = 0.02
-"""How much a mark counts beside a part of a line: it decides only what no line does."""
+MARKED_ROUNDS, MARK_WEIGHT = 2, 0.02
+"""Searches, each from where the one before puts the lines; how much a mark counts
+beside a part of a line: it decides only what no line does."""
 
 OUTLYING, TRIMS, LEAST_SPREAD_PX = 2.5, 3, 1.0
 """Times the usual distance, 1 px at least, from which a part is left out; how often."""
 
-AGREES = 0.006
-"""Distance in units of a cell up to which a printed line is where it should be."""
+AGREES, MIN_AGREEING = 0.006, 0.75
+"""Distance in cells up to which a printed line is where it should be; part of the lines
+found that must be: .97 of printed ones, at most .46 of drawn."""
 
-MIN_AGREEING = 0.75
-"""Part of the lines found that must be there: .97 of printed ones, at most .46 of
-drawn."""
-
-MIN_SEEN = 0.25
-"""Part of all parts in each quarter of the board that must be found where it should."""
-
-MIN_PARTS = 48
-"""Fewer parts may agree by chance: those of 2 x 2 cells."""
+MIN_SEEN, MIN_PARTS = 0.25, 48
+"""Part of all parts in each quarter of the board that must be found; fewer parts may
+agree by chance: those of 2 x 2 cells."""
 
 
 def grid_from_marks(pixels: Image, corners: Quad, layout: Layout) -> Projection | None:

@@ -17,12 +17,9 @@ from vision.image.warp import enlarged, grid_around
 from vision.registration.frame import Registration
 from vision.registration.rectify import RectifiedBoard
 
-INSET_SHARE = 0.001
-"""Left out along the photo's edge, in long sides of it (4 px of 12 MP): black mixes
-in."""
-
-SEAM_SHARE = 0.0025
-"""Width of the seam in long sides of the photo (10 px of 12 MP)."""
+INSET_SHARE, SEAM_SHARE = 0.001, 0.0025
+"""What is left out along the photo's edge, where black mixes in, and width of the seam
+beside it, in long sides of the photo (4 and 10 px of 12 MP)."""
 
 MIN_SHOWN = 0.005
 """Share of the cell area that a picture must show alone to be used."""

@@ -38,14 +38,12 @@ KNOWN_K1_SPREAD = 0.002
 MIN_MATCHES = 12
 """Fewer mutual matches are chance on any two photos."""
 
-MAGSAC_SHARE = 0.0025
-"""Upper bound of the noise in units of a photo's long side: 4 px at 1600."""
+MAGSAC_SHARE, CLOSE_RADIUS = 0.0025, 0.0015
+"""Upper bound of the noise, and residual of a right match, in units of a photo's long
+side: 4 px at 1600, and 6 px of 12 MP."""
 
 GUIDED_RADII = (4.0, 4.0, 2.0)
 """How far from its predicted place a match may lie, round by round, in tolerances."""
-
-CLOSE_RADIUS = 0.0015
-"""Residual of a right match in units of a photo's long side: 6 px of 12 MP."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

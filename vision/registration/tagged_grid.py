@@ -34,32 +34,18 @@ BY_TAGS = Search(reach=0.5, step=0.02, ground=0.2, line=0.1, samples=6)
 TAGGED_ROUNDS = 6
 """Searches at most, each from where the one before puts the lines."""
 
-NEAR = 0.06
-"""Distance in cells up to which a part of a line is in place: tape is off by .03."""
+NEAR, AS_TAGGED, CONVERGED = 0.06, 0.045, 0.01
+"""In cells: distance up to which a part of a line is in place (tape is off by .03);
+mean move of the cell area by lines below which it stays as tagged; and as it was moved
+before."""
 
-AS_TAGGED = 0.045
-"""A cell area that the lines move by less on average, in cells, stays as tagged."""
+MOST, OF_EACH, SEEN_LINES = 0.5, 0.15, 0.75
+"""Shares of what must be in place: of the clear parts of lines, of an inner line (by
+chance .05 is), and of the inner lines, for cards may cover some."""
 
-CONVERGED = 0.01
-"""The same for one that was moved before: nothing more would come of it."""
-
-MOST = 0.5
-"""Share of the clear parts of lines that must be where they should: more than not."""
-
-OF_EACH = 0.15
-"""Share of an inner line that must be in place for it to be seen: by chance .05 is."""
-
-SEEN_LINES = 0.75
-"""Share of the inner lines that must be seen: cards may cover the others."""
-
-FEWEST_PARTS = 4
-"""A line of which the photo shows fewer parts is not judged."""
-
-PARTS_OF_LINE = 12
-"""About how many parts of each line are sought."""
-
-FEWEST_LINES = 2
-"""Lines each way that fix where the board is, and how large."""
+FEWEST_PARTS, PARTS_OF_LINE, FEWEST_LINES = 4, 12, 2
+"""Parts of a line that the photo shows for it to be judged; about how many are sought;
+lines each way that fix where the board is, and how large."""
 
 SHARPENED = (0.3, 0.2, 0.1, 0.06, 0.04, 0.03, 0.02, 0.02, 0.02)
 """Distances in cells from which a part counts less, round by round: first everything
@@ -68,11 +54,9 @@ counts, in the end only what agrees (graduated non-convexity)."""
 STIFFNESS = 0.01
 """Weight of not moving at all, beside that of one part: it decides what no line does."""
 
-FINER = (2, 3)
-"""Into how many a cell may be divided by lines that the layout does not know."""
-
-OTHERS = (-1, 1, -2, 2, -3, 3)
-"""How many columns or rows more a board may have than its layout."""
+FINER, OTHERS = (2, 3), (-1, 1, -2, 2, -3, 3)
+"""Into how many a cell may be divided by lines that the layout does not know, and how
+many columns or rows more a board may have."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -54,11 +54,9 @@ REFINE_STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.02)
 MAX_RESIDUAL_SHARE = 0.05
 """Root mean square residual allowed, in sides of a tag: more is no one rectangle."""
 
-FIRST_TAG_SIDES = (0.025, 0.045, 0.08)
-"""Sides of a tag, in the area's width and height, from which the fit starts."""
-
-TURN_SCALE_DEG = 3.0
-"""How far from upright a hand sticks a tag; turning further costs."""
+FIRST_TAG_SIDES, TURN_SCALE_DEG = (0.025, 0.045, 0.08), 3.0
+"""Sides of a tag, in the area's width and height, from which the fit starts, and how
+far from upright a hand sticks it; turning further costs."""
 
 LOG_SIDES = (-8.0, 1.0)
 """Logarithms of the smallest and largest side of a tag in units of the area."""

@@ -24,20 +24,13 @@ from vision.registration.frame import UNIT_CORNERS, Registration, cells_wh, is_p
 from vision.registration.reference import Reference, ReferenceMatch, predicted_places
 from vision.registration.tags import Tag, inner_corners
 
-GUIDED_RADIUS = 4.0
-"""Distance from the predicted place up to which matches are sought, in tolerances."""
+GUIDED_RADIUS, MIN_CLOSE, MIN_CLOSE_SHARE = 4.0, 25, 0.3
+"""Distance from the predicted place up to which matches are sought, in tolerances;
+close ones needed at least, and their share: five times what chance gives."""
 
-MIN_CLOSE = 25
-"""Close matches needed at least."""
-
-MIN_CLOSE_SHARE = 0.3
-"""Share of guided matches that must be close: five times what chance gives."""
-
-MIN_ELSEWHERE = 15
-"""Close matches needed off the card with the most of them: it may have moved."""
-
-CARD_REACH = 0.75
-"""How far a card reaches from a spot on it, in cells: its whole width."""
+MIN_ELSEWHERE, CARD_REACH = 15, 0.75
+"""Close matches needed off the card with the most of them, which may have moved, and
+how far that reaches from a spot on it, in cells."""
 
 MAX_RIVAL_SHARE = 0.5
 """Close matches of the board moved by a cell, in its own: grids repeat themselves."""
@@ -48,11 +41,9 @@ MAX_SPREAD = 0.012
 SURE_CLOSE, SURE_SHARE, SURE_SPREAD = 100, 0.4, 0.0025
 """A match at least as good as this needs no other reference, nor finer features."""
 
-STUCK_BY_HAND = 0.15
-"""Distance from its corner, in cells, up to which a tag is in place."""
-
-MIN_AGREEING = 2
-"""Tags that must be in place: one alone is by chance, or on the next cell's lines."""
+STUCK_BY_HAND, MIN_AGREEING = 0.15, 2
+"""Distance from its corner, in cells, up to which a tag is in place; tags that must be:
+one alone is by chance, or on the next cell's lines."""
 
 
 @dataclass(frozen=True, slots=True)

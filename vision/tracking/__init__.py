@@ -29,11 +29,9 @@ MIN_STILL_THERE, MIN_UNMOVED = 0.5, 0.9
 """Score from which the pixels at a card's old place are the card, and intersection over
 union of where it then lies with where it lay."""
 
-MIN_SAME_SPOT = 0.5
-"""Part of the smaller of two outlines that they share when they are of one card."""
-
-MIN_MORE = 1.2
-"""Times the known area from which a detected card shows more than was known."""
+MIN_SAME_SPOT, MIN_MORE = 0.5, 1.2
+"""Part of the smaller of two outlines that they share when they are of one card; times
+the known area from which a detected card shows more."""
 
 MAX_PART = 0.75
 """Part of the known area up to which a detected card is partly occluded: outlines of

@@ -18,36 +18,25 @@ Patch = npt.NDArray[np.uint8]
 PATCH_WH = (96, 64)
 """Size of a descriptor's patch: letters differ there, pens do not."""
 
-NORMALISE_SIGMA = 6.0
-"""Neighbourhood of the local normalisation, in patch pixels: about a letter."""
+NORMALISE_SIGMA, NORMALISE_FLOOR, MIN_STRUCTURE = 6.0, 6.0, 1e-3
+"""Neighbourhood of the local normalisation in patch pixels, about a letter; grey levels
+below which contrast is noise; deviation of a normalised patch below which it is
+blank."""
 
-NORMALISE_FLOOR = 6.0
-"""Grey levels below which contrast is noise and is not blown up."""
+TURNS_DEG, COARSE = (0.0, -4.0, 4.0, -8.0, 8.0), 0.5
+"""Turns that are searched, and the scale of that search: an eighth of the work."""
 
-MIN_STRUCTURE = 1e-3
-"""Deviation of a normalised patch below which it is blank."""
-
-TURNS_DEG = (0.0, -4.0, 4.0, -8.0, 8.0)
-"""Turns that are searched."""
-
-COARSE = 0.5
-"""Scale of the first search: an eighth of the work."""
-
-CLEAR = 0.85
-"""Score from which nothing better is searched: no other card comes near."""
-
-MIN_COARSE = 0.4
-"""Score of the first search below which there is no second."""
+CLEAR, MIN_COARSE = 0.85, 0.4
+"""Score from which nothing better is searched, and below which there is no second
+search."""
 
 REFINEMENT = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 1e-3)
 REFINEMENT_BLUR_PX = 3
 """When the alignment ends, rounds or change of correlation; and its blur."""
 
-MIN_SHARED_INK = 0.5
-"""Part of either patch's structure that has to lie where both are seen."""
-
-MIN_SHARED_AREA = 0.35
-"""Part of the smaller patch that has to lie over the other."""
+MIN_SHARED_INK, MIN_SHARED_AREA = 0.5, 0.35
+"""Part of either patch's structure, and of the smaller patch, that has to lie where
+both are seen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,8 +21,9 @@ SURE = 0.9
 MIN_LEGIBLE = 0.15
 """Times the sharpness below which not even an edited card is read again."""
 
-PAPER_PX = 19
-"""Neighbourhood whose brightest part is paper, in patch pixels: wider than letters."""
+PAPER_PX, OCCLUSION_PX = 19, 9
+"""Neighbourhood whose brightest part is paper, in patch pixels: wider than letters, and
+less where occlusion is sought."""
 
 ALIGNMENT = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 1e-3)
 ALIGNMENT_BLUR_PX = 5
@@ -34,51 +35,29 @@ MIN_ALIGNED = 0.5
 MARGIN = 0.07
 """Part of a patch at each edge that is left out: it may show what is behind."""
 
-FULL_INK_PERCENTILE = 97.0
-"""Percentile of ink that counts as one full stroke."""
+FULL_INK_PERCENTILE, MIN_FULL_INK, MOST_INK = 97.0, 0.1, 1.3
+"""Percentile of ink that counts as a full stroke, its least darkness, of 1, and the
+most ink, in full strokes, where pens cross."""
 
-MIN_FULL_INK = 0.1
-"""Darkness of a full stroke, of 1, below which it is not blown up: noise."""
-
-MOST_INK = 1.3
-"""Limit of ink in full strokes: where pens cross or a stain is."""
-
-SLACK_PX = 1
-"""Patch pixels that ink may lie off: what alignment and paper that bends leave."""
-
-TILE_PX = 4
-"""Side of a tile: the width of a stroke through a title and about half a letter."""
+SLACK_PX, TILE_PX = 1, 4
+"""Patch pixels that ink may lie off; side of a tile: a stroke through a title, half a
+letter."""
 
 MIN_CHANGED_INK = 0.16
 """Share of a tile that unexplained ink fills when somebody edited the card: finds 91%
 of 109 struck titles, and 8% of 107 unchanged cards (at 0.18 82% and 5%)."""
 
-OCCLUSION_PX = 9
-"""As `PAPER_PX` where occlusion is sought: narrow things count, too."""
-
-LIGHT_FLOOR = 4.0
-"""Grey levels that are added to both patches: ratios of black mean nothing."""
-
-MAX_LIGHT_STEP = 0.2
-"""Change of a tile's light against the card's, as a logarithm, if it is occluded."""
-
-SLOPE_ROUNDS = 3
-"""Fits of the light's slope, each to the half that lay nearest to the last one."""
+LIGHT_FLOOR, MAX_LIGHT_STEP, SLOPE_ROUNDS = 4.0, 0.2, 3
+"""Grey levels that are added to both patches; change of a tile's light against the
+card's, as a logarithm, if it is occluded; fits of its slope, each to the nearer
+half."""
 
 MAX_OCCLUDED = 0.002
 """Part of a card that may seem occluded: 1% of the unoccluded cards exceed it."""
 
-WIDTH_PX = 480
-"""Width to which every crop is brought: engines gain nothing above it."""
-
-NOISE_SIGMA = 1.2
-"""Gaussian before the Laplacian, in pixels: without it noise is measured."""
-
-LIGHT_PX = 83
-"""Neighbourhood whose mean is a card's light: three or four letters."""
-
-CROP_MARGIN = 0.06
-"""Part of a crop at each edge that is left out: it may show what is behind."""
+WIDTH_PX, NOISE_SIGMA, LIGHT_PX, CROP_MARGIN = 480, 1.2, 83, 0.06
+"""Width to which every crop is brought, Gaussian before the Laplacian, neighbourhood
+whose mean is a card's light, px; part of a crop that is left out at each edge."""
 
 
 def change_of(card: KnownCard, crop: Image) -> tuple[Change, float | None]:
