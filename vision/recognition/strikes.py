@@ -63,7 +63,7 @@ CARD_PX, STROKE_PX, PALE = 160, 11, 1.6
 """Longer side to which a card is brought where strokes across it are sought; width
 there of what is none; how much more its ink counts: often a thinner pen's."""
 
-SLOPES_DEG, MIN_SLOPE_DEG, MAX_SLOPE_DEG = 25, 45, 65, -25, -45, -65, 15.0, 72.0
+SLOPES_DEG, MIN_SLOPE_DEG, MAX_SLOPE_DEG = (25, 45, 65, -25, -45, -65), 15.0, 72.0
 """Slopes at which they are sought, each to within its neighbours, and those against the
 text at which one crosses it, and is no side of a card."""
 
