@@ -42,7 +42,7 @@ from vision.registration import Reference, register
 from vision.registration.frame import Registration
 from vision.registration.rectify import RectifiedBoard, rectify
 from vision.render import draw_cards, draw_maps
-from vision.trace import NO_CALLBACKS, Callbacks, Trace, no_findings, no_trace
+from vision.trace import NO_CALLBACKS, Callbacks, Trace, ignored
 from vision.tracking import is_replaced, track_cards
 
 
@@ -51,7 +51,7 @@ def straighten(
     boards: Sequence[Board],
     references: Sequence[Reference],
     *,
-    trace: Trace = no_trace,
+    trace: Trace = ignored,
 ) -> RectifiedBoard:
     """Find which of the boards the photo shows and where, and straighten it.
 
@@ -127,7 +127,7 @@ def read_board(
 
 
 def _draw(straight: RectifiedBoard, survey: CardSurvey, trace: Trace) -> None:
-    if trace is no_trace:  # drawing takes longer than tracking
+    if trace is ignored:  # drawing takes longer than tracking
         return
     trace("3-network", draw_maps(survey.picture, survey.maps, survey.found))
     trace("4-cards", draw_cards(straight, survey.cards))
@@ -142,7 +142,7 @@ def _tell(
     """Show the crops, and say what staff should know before they are read."""
     for number, card in enumerate(tracked, start=1):
         callbacks.trace(f"5-card-{number:02d}", card.crop)
-    if callbacks.on_findings is no_findings:  # measuring letters takes long
+    if callbacks.on_findings is ignored:  # measuring letters takes long
         return
     unread = [
         CardCrop(card.detected.cell, card.crop) for card in tracked if card.readable
@@ -166,15 +166,15 @@ def _missing(
             continue
         fate: Fate = "gone"
         if not is_replaced(card, seen, before):
-            quad_board = board_from_area.apply_quad(card.quad_area)
+            quad = board_from_area.apply_quad(card.quad_area)
             # Those that a good part of it lies in.
             cells = [
                 cell
                 for cell, rect in registration.cell_rects.items()
-                if quad_board.bounds.overlap(rect) > 0
-                and quad_board.overlap(rect.to_quad()) > quad_board.area / 4
+                if quad.bounds.overlap(rect) > 0
+                and quad.overlap(rect.to_quad()) > quad.area / 4
             ]
-            fate = fate_of(quad_board, cells, evidence)
+            fate = fate_of(quad, cells, evidence)
         missing.append(MissingCard(card.id, fate))
     return tuple(missing)
 

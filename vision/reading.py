@@ -139,32 +139,13 @@ class CardFields:
 class CardReading:
     """One card in one photo.
 
-    Parameters
-    ----------
-    quad_photo : Quad
-        Its outline in the upright photo, in pixels, corners named as the
-        card's own text stands.
-    cell : CellId or None
-        The cell in which most of it lies; None if it lies beside the cells.
-    lines : tuple of CardLine
-        In reading order.
-    confidence : float
-        0 to 1, of the card's text as a whole.
-    colour : str
-        The card's own, ``#rrggbb``.
-    engine : str
-        Name and version of what read it.
-    until : str or None
-        ``HH:MM`` at which a session of several slots ends.
-    blank : bool
-        Whether nothing is written on it, an arrow or a bar at most: it lengthens the
-        session before it, and is none of its own.
-    covered_by : tuple of Quad
-        Cards that lie on it, in the photo.
-    rooms : tuple of str
-        All rooms that it lies across, in the order of the board, if in more than one.
-    votes : int or None
-        Dots on it that people voted with; None where none are counted.
+    Its outline there, px, has its corners named as its own text stands; the cell is
+    that in which most of it lies, None beside the cells. Lines in reading order; the
+    confidence, 0 to 1, is of its text as a whole; ``#rrggbb`` its own colour; then what
+    read it. `until` is ``HH:MM`` if it lasts several slots, `rooms` all rooms if it
+    lies across several. One that is `blank`, but for an arrow or a bar, lengthens the
+    session before it. Cards lie on it; `votes` dots are stuck on it, None where none
+    are counted.
     """
 
     quad_photo: QuadCorners

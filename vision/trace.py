@@ -16,16 +16,8 @@ OnFindings = Callable[[tuple[Finding, ...]], None]
 """Takes what staff should know as soon as it is known."""
 
 
-def no_trace(stage: str, picture: Image) -> None:
-    """Take a picture and do nothing with it: the default."""
-
-
-def no_progress(read: int, total: int) -> None:
-    """Take how far it has come and do nothing with it: the default."""
-
-
-def no_findings(findings: tuple[Finding, ...]) -> None:
-    """Take findings and do nothing with them: the default."""
+def ignored(*_told: object) -> None:
+    """Take what is told and do nothing with it: the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +28,9 @@ class Callbacks:
     the first card and after each; findings once before any card is read.
     """
 
-    trace: Trace = no_trace
-    progress: Progress = no_progress
-    on_findings: OnFindings = no_findings
+    trace: Trace = ignored
+    progress: Progress = ignored
+    on_findings: OnFindings = ignored
 
 
 NO_CALLBACKS = Callbacks()

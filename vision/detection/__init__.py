@@ -33,17 +33,13 @@ from vision.registration.rectify import (
 
 __all__ = ["CardDetector", "CardSurvey", "find_cards"]
 
-NETWORK_CELL_PX = 110.0
-"""Size of a cell (geometric mean of its sides) at which the network sees the board."""
+NETWORK_CELL_PX, MASK = 110.0, 0.5
+"""Size of a cell (geometric mean of its sides) at which the network sees the board; its
+probability from which any card is seen in a place."""
 
-MASK = 0.5
-"""Probability from which any card is seen in a place."""
-
-REACH_SHARE = 0.4
-"""How far around the cell area cards are looked for, in cells."""
-
-MIN_INSIDE = 0.5
-"""Part of a card that must lie on the cell area for it to be a session."""
+REACH_SHARE, MIN_INSIDE = 0.4, 0.5
+"""How far around the cell area cards are looked for, in cells, and part of a card that
+must lie on it for it to be a session."""
 
 HELD_SHARE = 0.8
 """Upper part of a card that decides on its cell: cards stick by their upper edge, which
@@ -54,12 +50,8 @@ their writers put into the cell."""
 class CardSurvey:
     """The cards of a board, row by row, and what was seen on the way.
 
-    Parameters
-    ----------
-    mask : ndarray of shape (H, W), bool
-        Where any card is seen, whole or not, in pixels of `working`.
-    picture : ndarray of shape (H, W, 3), uint8, BGR
-        The network's input; `maps` is its output, `found` the cards in it.
+    `mask`, (H, W) bool, is where any card is seen, in pixels of `working`; `picture` is
+    the network's input, `maps` its output, `found` the cards in it.
     """
 
     cards: tuple[DetectedCard, ...]
@@ -110,8 +102,7 @@ def scaled(pixels: Image, scale: float) -> Image:
 def _around(working: WorkingBoard, *, beside: bool) -> Rect:
     """Return the cell area and what of the board is close to it, in whole pixels.
 
-    Where cards beside the cells count, it is all that the picture shows to the right of
-    them and below: the headings stand on the other sides.
+    Where cards beside the cells count, also all to the right of them and below.
     """
     height, width = working.pixels.shape[:2]
     area, reach = working.area, REACH_SHARE * CELL_PX

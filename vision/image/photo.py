@@ -20,16 +20,11 @@ STRIP_ROWS = 256
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """What the camera gave, decoded upright.
+    """What the camera gave, decoded upright: (H, W, 3) uint8 BGR, a read-only view.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        Upright; stored as a read-only view. ValueError if they are otherwise, or none.
-    sha256 : str
-        Hash of the bytes as received, 64 hex digits.
-    taken_at : datetime or None
-        From the photo's own metadata; aware if the camera says its offset.
+    ValueError if the pixels are otherwise, or none. The hash is of the bytes as
+    received, 64 hex digits; the time the photo's own, aware if the camera says its
+    offset.
     """
 
     pixels: Image
@@ -44,22 +39,13 @@ class Photo:
 
     @classmethod
     def decode(cls, data: bytes) -> Self:
-        """Decode a file as a phone or camera wrote it: JPEG, PNG, WebP, AVIF, HEIC or GIF.
+        """Decode a file: JPEG, PNG, WebP, AVIF, HEIC or GIF.
 
         Of several pictures in one file the first (HEIC: the primary one).
-
-        Raises
-        ------
-        NotAnImageError
-            If the bytes are in none of these formats.
-        TruncatedPhotoError
-            If they begin as one and then end too early or are damaged.
-        PhotoTooLargeError
-            If the file declares more pixels than are read; nothing is decoded.
-        PhotoTooCostlyError
-            If it takes too much memory, or is made to take much time.
-        PhotoError
-            If one side is longer than `MAX_SIDE_PX`.
+        NotAnImageError if it is none of these; TruncatedPhotoError if it ends too early
+        or is damaged; PhotoTooLargeError if it declares more pixels than are read, and
+        nothing is decoded; PhotoTooCostlyError if it takes too much memory, or is made
+        to take much time; PhotoError if one side is longer than `MAX_SIDE_PX`.
         """
         image = open_file(data)
         pixels = _decoded(image)

@@ -49,20 +49,11 @@ Band = tuple[Rect, bool]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Background:
-    """What of a rectified board is bare board; masks of half the working scale.
+    """What of a board is bare board; masks, (H, W), of half the working scale.
 
-    Parameters
-    ----------
-    bare : ndarray of shape (H, W), bool
-        Where the board's own surface is seen.
-    labels : ndarray of shape (H, W), uint8
-        Which of its colours each pixel is nearest to.
-    colours : ndarray of shape (C, 3), float64
-        These colours, CIELAB.
-    seen : ndarray of shape (H, W), bool
-        Where the photo reaches.
-    lines : mapping of CellId to int
-        How many of the cell's four lines are visible; empty on a board without lines.
+    Where the board's own surface is seen, which of its colours, (C, 3) CIELAB, each
+    pixel is nearest to, and where the photo reaches; how many of each cell's four lines
+    are visible, empty on a board without lines.
     """
 
     bare: Mask

@@ -16,7 +16,6 @@ AUROC .85 from one view, .90 from three.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from rapidfuzz.distance import Levenshtein
@@ -56,10 +55,8 @@ LEAST_CHANCE = 0.001
 """Chances nearer to 0 or 1 have log odds that outweigh everything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    view: int
-    line: Line
+_Seen = tuple[int, Line]
+"""The number of a view, and a line in it."""
 
 
 def best_of_views(views: Sequence[Sequence[Line]]) -> tuple[Line, ...]:
@@ -99,7 +96,7 @@ def _best_of(place: Sequence[_Seen], views: int) -> list[Line]:
     """
     said = [
         sorted(
-            (seen.line for seen in place if seen.view == view),
+            (line for seen, line in place if seen == view),
             key=lambda line: line.quad_crop.centre.x,
         )
         for view in range(views)
@@ -124,7 +121,7 @@ def _places(views: Sequence[Sequence[Line]]) -> list[list[_Seen]]:
     places: list[list[_Seen]] = []
     for view, lines in enumerate(views):
         for line in lines:
-            seen = _Seen(view, line)
+            seen = view, line
             same = [place for place in places if _belongs(seen, place)]
             places = [place for place in places if not _belongs(seen, place)]
             places.append([*chain.from_iterable(same), seen])
@@ -134,8 +131,7 @@ def _places(views: Sequence[Sequence[Line]]) -> list[list[_Seen]]:
 def _belongs(seen: _Seen, place: Sequence[_Seen]) -> bool:
     """Whether a line covers one that another view has in this place."""
     return any(
-        other.view != seen.view and _shared(other.line, seen.line) > MIN_SHARED
-        for other in place
+        view != seen[0] and _shared(line, seen[1]) > MIN_SHARED for view, line in place
     )
 
 

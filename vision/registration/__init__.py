@@ -49,29 +49,15 @@ fit each other: stuck by hand they leave up to .007, moved by a fifth of a cell 
 def register(
     photo: Photo, boards: Sequence[Board], references: Sequence[Reference]
 ) -> Registration:
-    """Find which of the boards a photo shows, and where.
+    """Find which of the boards, the likeliest first, a photo shows, and where.
 
     Tags decide where they are seen, unless the board's lines or references contradict
-    them; else the references of all these boards are tried, the likeliest of each board
-    first.
+    them; else the references of all these boards are tried. The order says which it is
+    where one wall is several days' board.
 
-    Parameters
-    ----------
-    photo : Photo
-    boards : sequence of Board
-        The likeliest first: where one wall is several days' board, it says which.
-    references : sequence of Reference
-
-    Raises
-    ------
-    BoardNotFoundError
-        If no board can be placed with certainty.
-    AmbiguousBoardError
-        If several boards of one day fit about equally well.
-    BoardMismatchError
-        If tags and the board itself contradict each other.
-    ReferenceMissingError
-        If there is neither a tag nor a reference to go by.
+    BoardNotFoundError if no board can be placed with certainty, AmbiguousBoardError if
+    several of one day fit about equally well, BoardMismatchError if tags and the board
+    itself contradict each other, ReferenceMissingError if there is nothing to go by.
     """
     tags: Sequence[Tag] = ()
     if tagged := [board for board in boards if board.tags]:

@@ -51,30 +51,12 @@ WHOLE_COVERAGE = 0.9
 class Registration:
     """Where the board is in a photo.
 
-    Parameters
-    ----------
-    projection : Projection
-        Board pixels from photo pixels and back.
-    size_wh : tuple of int
-        Size of the rectified board in board pixels, with its headings.
-    cell_area : Rect
-        In board pixels.
-    residual_px : float
-        Root mean square distance in the photo that the fit leaves.
-    coverage : float
-        Share of the cell area that the photo shows, 0 to 1.
-    steps : int
-        Photos that lead from tags or the profile's reference to this one, each
-        placed by the one before it.
-    checked : bool
-        Whether the board's lines or an earlier photo confirm it, not only tags.
-    moved_tags : tuple of int
-        Ids of its tags that are not at their corners.
-
-    Raises
-    ------
-    ValueError
-        If method, residual or coverage are none.
+    `projection` is board pixels from photo pixels; `size_wh` and `cell_area` are in
+    board pixels, the first with headings. `residual_px` is what the fit leaves in the
+    photo (root mean square), `coverage` the share of the cell area that it shows, 0 to
+    1; ValueError if they are none. `steps` photos lead from tags or the profile's
+    reference to this one. The board's lines or an earlier photo confirm it if
+    `checked`, not only tags; `moved_tags` are not at their corners.
     """
 
     board: Board

@@ -37,20 +37,11 @@ def rectify(photo: Photo, registration: Registration) -> RectifiedBoard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WorkingBoard:
-    """A rectified board, scaled and in good light.
+    """A rectified board, scaled and in good light, (H, W, 3) uint8 BGR.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        As bright as in good light.
-    plain : ndarray of shape (H, W, 3), uint8, BGR
-        The same without what enlarging adds: edges are sharpened by that, and noise.
-    paper : float
-        The level that paper in the light has on the rectified board.
-    area : Rect
-        The cell area in its pixels.
-    scale : float
-        Its pixels per board pixel.
+    `plain` is it without what enlarging adds: sharpened edges, and noise. `paper` is
+    the level that paper in the light has on the rectified board, `area` the cell area
+    in its pixels, `scale` those per board pixel.
     """
 
     pixels: Image

@@ -50,21 +50,11 @@ GUIDED_RADII = (4.0, 4.0, 2.0)
 class Reference:
     """A photo whose registration is known, ready to be matched.
 
-    Parameters
-    ----------
-    sha256 : str
-        Of the photo's bytes: the photo may be its own reference.
-    corners_photo : ndarray of shape (4, 2), float64
-        TL, TR, BR, BL of the cell area as the photo shows them.
-    lens, k1_spread : RadialLens, float
-        Of the photo, as far as it is known, and how well; what is open is fitted with
-        each photo.
-    aspect : float
-        Width / height of the cell area.
-    steps : int
-        Photos between it and tags or the profile's reference, itself counted.
-    checked : bool
-        Whether it was placed by more than tags.
+    The hash is of its bytes (a photo may be its own reference); the corners, (4, 2),
+    are of the cell area as it shows them: TL, TR, BR, BL. Its lens is known as well as
+    `k1_spread` says; what is open is fitted with each photo. `aspect` is width / height
+    of the cell area, `steps` counts the photos from tags or the profile's reference to
+    it, itself too, and `checked` says whether more than tags placed it.
     """
 
     board: Board

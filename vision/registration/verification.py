@@ -50,22 +50,12 @@ one alone is by chance, or on the next cell's lines."""
 class Evidence:
     """What speaks for a match.
 
-    Parameters
-    ----------
-    close : int
-        Matches within the tolerance.
-    share : float
-        Their share of all matches near the predicted places, 0 to 1.
-    elsewhere : int
-        Close matches that are not on the one card with the most of them.
-    rival : float
-        Close matches of the board moved by a cell, in units of `close`.
-    spread : float or None
-        Largest standard error at a visible corner of a cell, in cells; None if not known.
-    residual_px : float
-        Root mean square distance of the close matches.
-    plausible : bool
-        Whether a board can stand so in a photo.
+    `close` matches are within the tolerance, a `share` of all near the predicted
+    places; so many are `elsewhere` than on the one card with the most of them. The best
+    `rival` is the board moved by a cell, in units of `close`; `spread` the largest
+    standard error at a visible corner of a cell, in cells, None if not known;
+    `residual_px` the root mean square distance of the close matches. `plausible` says
+    whether a board can stand so.
     """
 
     close: int
