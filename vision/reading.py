@@ -270,11 +270,13 @@ def notice_in(card: dict[str, Any]) -> str:
 def _nested(card: dict[str, Any]) -> dict[str, Any]:
     """Return a card's object with its cell and fields as they are in `CardReading`."""
     names = ("title", "description", "host", "handles", "hashtags", "urls")
-    fields = {name: card[name] for name in names}
-    fields |= {"time": card["written_time"], "room": card["written_room"]}
-    # Older readings said nothing of it.
-    fields |= {"split_confidence": card.get("split_confidence", 1.0)}
-    fields |= {"notice": notice_in(card)}
-    fields |= {"cancelled": card.get("cancelled", False)}
+    fields = {name: card[name] for name in names} | {
+        "time": card["written_time"],
+        "room": card["written_room"],
+        # Older readings said nothing of these.
+        "split_confidence": card.get("split_confidence", 1.0),
+        "notice": notice_in(card),
+        "cancelled": card.get("cancelled", False),
+    }
     cell = (card["room"], card["slot"]) if card["room"] is not None else None
     return {**card, "until": card["until"], "cell": cell, "fields": fields}

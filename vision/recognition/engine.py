@@ -16,6 +16,7 @@ import numpy.typing as npt
 from calibration.geometry import Quad, Rect
 from vision.cards import Line, Reading
 from vision.image.arrays import Image
+from vision.image.photo import check_pixels
 
 MIN_SIDE_PX = 0.5
 """A line's quad is at least this wide and high, so that it can be drawn."""
@@ -43,13 +44,8 @@ class OcrEngine(Protocol):
 
 def require_crops(crops: Sequence[Image]) -> None:
     """Raise a ValueError if one is not of shape (H, W, 3) and dtype uint8, or empty."""
-    for index, crop in enumerate(crops):
-        if crop.ndim != 3 or crop.shape[2] != 3 or 0 in crop.shape:  # noqa: PLR2004 - (H, W, BGR)
-            msg = f"expected crop {index} of shape (H, W, 3), got {crop.shape}"
-            raise ValueError(msg)
-        if crop.dtype != np.uint8:
-            msg = f"expected crop {index} of dtype uint8, got {crop.dtype}"
-            raise ValueError(msg)
+    for crop in crops:
+        check_pixels(crop)
 
 
 def printable(text: str) -> str:

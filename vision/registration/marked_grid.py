@@ -5,16 +5,13 @@ fitted to printed lines, if nearly all agree; drawn and taped lines are worse th
 marks.
 """
 
-from dataclasses import dataclass
-from functools import partial
-
 import numpy as np
 
 from calibration.geometry import Points, Quad
 from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection, RadialLens
-from vision.image.arrays import Image, Mask, Vector, grey_of
+from vision.image.arrays import Image, Vector, grey_of
 from vision.registration.fit import (
     INDEPENDENT_POINTS,
     K1_SCALE,
@@ -94,46 +91,31 @@ def _all_over(found: FoundLines) -> bool:
 
 def _fitted(unit: Projection, found: FoundLines, marks: Points) -> Projection:
     """Fit a plane and a lens to lines, and to marks, (4, 2), where there is no line."""
-    clear = found.parts.chosen(found.clear)
+    clear, photo_wh = found.parts.chosen(found.clear), unit.lens.photo_wh
     shifts = clear.across * found.off[found.clear, None]
-    seen = unit.photo_from_board(clear.middles + shifts)
-    fit = _Fit(clear.middles, seen, _normals(unit, clear), marks, unit.lens.photo_wh)
+    seen, normals = unit.photo_from_board(clear.middles + shifts), _normals(unit, clear)
+    # What is known of lenses counts as one more residual.
+    lens_weight = K1_SCALE / K1_SPREAD * max(1.0, len(seen) / INDEPENDENT_POINTS) ** 0.5
     kept, solution = np.ones(len(seen), np.bool_), parameters_of(unit, CENTRED)
+
+    def off_lines(parameters: Vector) -> Vector:
+        """Return how far across each part lies from where it is seen, px, (N,)."""
+        lines = view(parameters, clear.middles - 0.5, photo_wh)
+        return np.asarray(((lines - seen) * normals).sum(axis=1))
+
+    def residuals(parameters: Vector) -> Vector:
+        """Return how far off the kept lines, the marks and a usual lens are, px."""
+        off_marks = view(parameters, UNIT_CORNERS - 0.5, photo_wh) - marks
+        off_lens = parameters[-1:] * lens_weight
+        off_kept = off_lines(parameters)[kept]
+        return np.concatenate([off_kept, off_marks.ravel() * MARK_WEIGHT, off_lens])
+
     for _ in range(1 + TRIMS):
-        solution = minimise(partial(fit.residuals, kept=kept), solution)
-        size = np.abs(fit.off_lines(solution))
+        solution = minimise(residuals, solution)
+        size = np.abs(off_lines(solution))
         spread = max(LEAST_SPREAD_PX, SPREAD_OF_MEDIAN * float(np.median(size)))
         kept = size <= OUTLYING * spread
-    return projection_of(solution, CENTRED, unit.lens.photo_wh)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Fit:
-    """Parts of lines, arrays of shape (N, 2), and what a view of the board leaves.
-
-    Middles in the unit square of the cell area, where the photo shows them and unit
-    vectors across them there; the marks, (4, 2), in photo pixels.
-    """
-
-    middles: Points
-    seen: Points
-    normals: Points
-    marks: Points
-    photo_wh: tuple[int, int]
-
-    def residuals(self, parameters: Vector, kept: Mask) -> Vector:
-        """Return how far off the kept lines, the marks and a usual lens are, px."""
-        area = view(parameters, UNIT_CORNERS - 0.5, self.photo_wh)
-        off_marks = (area - self.marks).ravel() * MARK_WEIGHT
-        # What is known of lenses counts as one more residual.
-        alike = max(1.0, len(self.seen) / INDEPENDENT_POINTS)
-        off_lens = parameters[-1:] * (K1_SCALE / K1_SPREAD * alike**0.5)
-        return np.concatenate([self.off_lines(parameters)[kept], off_marks, off_lens])
-
-    def off_lines(self, parameters: Vector) -> Vector:
-        """Return how far across each part lies from where it is seen, px, (N,)."""
-        lines = view(parameters, self.middles - 0.5, self.photo_wh)
-        return np.asarray(((lines - self.seen) * self.normals).sum(axis=1))
+    return projection_of(solution, CENTRED, photo_wh)
 
 
 def _normals(unit: Projection, parts: LineParts) -> Points:

@@ -102,15 +102,12 @@ def _shown(
 
 
 def _area_size(pictures: Sequence[RectifiedBoard]) -> tuple[float, float]:
-    sizes = [
-        (area.width * scale, area.height * scale)
-        for area, scale in (
-            (picture.registration.cell_area, _scale(picture)) for picture in pictures
-        )
-    ]
-    width, height = sizes[0]
-    finer = max(max(one / width, other / height) for one, other in sizes)
-    return width * finer, height * finer
+    """Return the cell area's size in pixels: the first one's shape, as the finest."""
+    areas = [(one.registration.cell_area, _scale(one)) for one in pictures]
+    sizes = np.array([[area.width, area.height] for area, _ in areas])
+    sizes *= [[scale] for _, scale in areas]
+    width, height = (sizes[0] * (sizes / sizes[0]).max()).tolist()
+    return width, height
 
 
 def _scale(picture: RectifiedBoard) -> float:
