@@ -1,6 +1,6 @@
 """A card on its way through a photo: detected, tracked, read; and what is kept of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -199,10 +199,6 @@ class ReadCard:
     def read_again(self) -> bool:
         """Whether an engine read it in this photo; else the reading was carried over."""
         return self.change != UNCHANGED
-
-    def with_reading(self, reading: CardReading) -> "ReadCard":
-        """Return the card with another reading."""
-        return replace(self, reading=reading)
 
 
 @dataclass(frozen=True, slots=True)

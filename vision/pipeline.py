@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from calibration.profile import Board
 from vision.card_reading import read_cards
@@ -113,7 +114,10 @@ def read_board(
     _tell(tracked, of_picture, of_cells, callbacks)
     read = read_cards(photo, registration, tracked, engine, callbacks)
     readings = with_spans([card.reading for card in read], registration)
-    seen = tuple(map(ReadCard.with_reading, read, readings))
+    seen = tuple(
+        replace(card, reading=reading)
+        for card, reading in zip(read, readings, strict=True)
+    )
     taken = {reading.cell for reading in readings if reading.cell is not None}
     if taken != found:
         cells = read_cells(straight, taken, background)

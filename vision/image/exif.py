@@ -13,8 +13,7 @@ UPRIGHT = 1
 """EXIF's number for pixels that are stored as they are seen."""
 ORIENTATIONS = range(1, 9)
 TIME_PATTERN = re.compile(r"(\d{4}):(\d\d):(\d\d)[ T](\d\d:\d\d:\d\d)")
-OFFSET_PATTERN = re.compile(r"([+-])(\d\d):(\d\d)|Z")
-HOUR_MINUTES = 60
+OFFSET_PATTERN = re.compile(r"[+-][01]\d:[0-5]\d|Z")
 MICROSECOND_DIGITS = 6
 EARLIEST_OFFSET, LATEST_OFFSET = dt.timedelta(hours=-12), dt.timedelta(hours=14)
 """No clock on earth is further from UTC."""
@@ -135,18 +134,13 @@ def best_time(
     return taken.replace(tzinfo=dt.timezone(offset)) if known else taken
 
 
-def _zone(offset: str) -> dt.timezone | None:
+def _zone(offset: str) -> dt.tzinfo | None:
     """Return a camera's offset; None if it is none that a clock on earth has."""
-    match = OFFSET_PATTERN.fullmatch(offset)
-    if match is None:
+    if not OFFSET_PATTERN.fullmatch(offset):
         return None
-    if offset == "Z":
-        return dt.UTC
-    sign, hours, minutes = match.groups()
-    span = dt.timedelta(hours=int(hours), minutes=int(minutes))
-    away = -span if sign == "-" else span
-    known = int(minutes) < HOUR_MINUTES and EARLIEST_OFFSET <= away <= LATEST_OFFSET
-    return dt.timezone(away) if known else None
+    zoned = dt.datetime.fromisoformat(f"2000-01-01T00:00{offset}")
+    away = zoned.utcoffset() or dt.timedelta()
+    return zoned.tzinfo if EARLIEST_OFFSET <= away <= LATEST_OFFSET else None
 
 
 def _text(value: object) -> str:

@@ -39,10 +39,7 @@ MAX_SCANS = 100
 """Of a JPEG. Encoders write 3 to 14; each costs up to 40 ms, of any size."""
 RESEND_HINT = "Send the original photo again; the transfer may have broken off."
 FORMATS_HINT = "Send a photo as JPEG, PNG, WebP, AVIF or HEIC."
-HEIF_BRANDS = frozenset(
-    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
-    | {b"mif1", b"msf1"}
-)
+HEIF_BRANDS = frozenset(b"heic heix heim heis hevc hevx hevm hevs mif1 msf1".split())
 JPEG_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 """One that is no stuffed byte of a scan's own, and none of its restarts."""
 START_OF_SCAN, END_OF_IMAGE = 0xDA, 0xD9

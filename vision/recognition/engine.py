@@ -50,12 +50,9 @@ def require_crops(crops: Sequence[Image]) -> None:
 
 def printable(text: str) -> str:
     """Return `text` composed (NFC), on one line, without unprintable characters."""
-    spaced = "".join(
-        " " if character.isspace() else character
-        for character in unicodedata.normalize("NFC", text)
-    )
-    kept = "".join(character for character in spaced if character.isprintable())
-    return " ".join(kept.split())
+    composed = unicodedata.normalize("NFC", text)
+    kept = (one for one in composed if one.isprintable() or one.isspace())
+    return " ".join("".join(kept).split())
 
 
 def line_within(

@@ -15,6 +15,7 @@ AUROC .85 from one view, .90 from three.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from itertools import chain
 
@@ -152,10 +153,7 @@ def sure_letters(lines: Sequence[Line]) -> float:
 
 
 def _spelt(text: str) -> str:
-    marks = "".join(
-        character if character.isalnum() else " " for character in text.casefold()
-    )
-    return " ".join(marks.split())
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def calibrated(confidence: float, views: Sequence[str]) -> float:

@@ -63,20 +63,16 @@ def _canonical(line: Line) -> tuple[tuple[float, ...], str, float]:
 
 def _tilt_deg(quads: Sequence[Quad]) -> float:
     """Direction of the text, clockwise: the median piece by length."""
-    votes = []
+    votes = [(0.0, 0.0)]
     for quad in quads:
         width, height = quad.size_wh
         (x0, y0), (x1, y1), (x2, y2), (x3, y3) = quad.to_array().tolist()
         angle = math.degrees(math.atan2(y1 - y0 + y2 - y3, x1 - x0 + x2 - x3))
         if width >= MIN_BASELINE_ASPECT * height and abs(angle) <= MAX_TILT_DEG:
             votes.append((angle, width))
-    votes.sort()
-    half = sum(width for _, width in votes) / 2
-    for angle, width in votes:
-        half -= width
-        if half <= 0:
-            return angle
-    return 0.0
+    angles, widths = np.array(sorted(votes)).T
+    reached = np.cumsum(widths)
+    return float(angles[np.searchsorted(reached, reached[-1] / 2)])
 
 
 def _rotation(angle_deg: float) -> Homography:

@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -70,11 +69,7 @@ class TesseractEngine:
             languages=self.languages[:MAX_LANGUAGES],
             timeout_s=self.timeout_s,
         )
-        size_wh = crop.shape[1], crop.shape[0]
-        lines = (
-            _line(list(words), view, size_wh)
-            for _, words in groupby(_words(table), key=lambda word: word.place)
-        )
+        lines = _lines(table, view, (crop.shape[1], crop.shape[0]))
         return Reading(reading_order(line for line in lines if line))
 
 
@@ -126,30 +121,20 @@ def _run(
     return bytes(data).decode("utf-8", errors="ignore")
 
 
-class _Word(NamedTuple):
-    place: tuple[str, ...]
-    bounds: Rect
-    confidence: float
-    text: str
-
-
-def _words(table: str) -> Iterator[_Word]:
-    for row in table.splitlines():
-        cells = row.split("\t")
-        if len(cells) != TABLE_COLUMNS or cells[0] != WORD_LEVEL:
-            continue
-        x, y, width, height = (float(cell) for cell in cells[6:10])
-        if width > 0 and height > 0 and cells[11].strip():
-            bounds = Rect(x, y, x + width, y + height)
-            yield _Word(tuple(cells[1:5]), bounds, float(cells[10]) / 100, cells[11])
-
-
-def _line(words: Sequence[_Word], view: View, size_wh: tuple[int, int]) -> Line | None:
-    weights = [len(word.text) for word in words]
-    around = Rect.around(word.bounds for word in words)
-    return line_within(
-        " ".join(word.text for word in words),
-        float(np.average([word.confidence for word in words], weights=weights)),
-        view.to_crop(around.to_quad().to_array()),
-        size_wh,
-    )
+def _lines(table: str, view: View, size_wh: tuple[int, int]) -> Iterator[Line | None]:
+    """Yield the lines of tesseract's table in a crop of this size."""
+    rows = (row.split("\t") for row in table.splitlines())
+    words = (row for row in rows if len(row) == TABLE_COLUMNS and row[0] == WORD_LEVEL)
+    seen = (word for word in words if "0" not in word[8:10] and word[11].strip())
+    for _, line in groupby(seen, key=lambda word: word[1:5]):
+        said = list(line)
+        numbers = np.array([word[6:11] for word in said], np.float64)
+        x, y, width, height, percent = numbers.T
+        texts = [word[11] for word in said]
+        around = Rect(x.min(), y.min(), (x + width).max(), (y + height).max())
+        yield line_within(
+            " ".join(texts),
+            float(np.average(percent, weights=list(map(len, texts)))) / 100,
+            view.to_crop(around.to_quad().to_array()),
+            size_wh,
+        )
