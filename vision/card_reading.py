@@ -77,8 +77,9 @@ def reading_of(
             return before
     text = read_card(photo, quad_photo, engine, on_top, shown)
     text = text.without_dots() if votes else text
-    if before is None and _is_stain(card, text.reading, engine):
-        return None
+    reads, is_ink = engine.name != NO_ENGINE, detected.kind == "ink"
+    if before is None and reads and is_ink and not text.reading.lines:
+        return None  # tape, a shadow, a scratch
     blank = _is_blank(card, text.reading)
     trusted = 1.0 if registration.checked else UNCHECKED
     blue, green, red = detected.colour_bgr
@@ -115,12 +116,6 @@ def votes_on(card: TrackedCard, counted: Votes) -> int | None:
     if before is not None and (not card.whole or card.detected.covered_by):
         return before
     return count_votes(card.crop)
-
-
-def _is_stain(card: TrackedCard, reading: Reading, engine: OcrEngine) -> bool:
-    """Tell whether ink without a card has no text: tape, a shadow, a scratch."""
-    reads = engine.name != NO_ENGINE
-    return reads and card.detected.kind == "ink" and not reading.lines
 
 
 def _is_blank(card: TrackedCard, reading: Reading) -> bool:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.image.arrays import Floats, Image, Mask
+from vision.image.arrays import Floats, Image, Mask, resized
 from vision.image.colour import lab_of
 
 SHORT_SIDE_PX = 240
@@ -83,16 +83,14 @@ def count_votes(crop: Image) -> int:
     crop : ndarray of shape (H, W, 3), uint8, BGR
         The card, edge to edge.
     """
-    height, width = crop.shape[:2]
-    scale = SHORT_SIDE_PX / min(height, width)
-    size_wh = round(width * scale), round(height * scale)
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    card = cv2.resize(crop, size_wh, interpolation=how)
+    scale = SHORT_SIDE_PX / min(crop.shape[:2])
+    card = resized(crop, scale)
+    height, width = card.shape[:2]
     # A dot that sticks out is cut at the edge: its mirror image makes it whole.
     pixels = cv2.copyMakeBorder(card, PAD, PAD, PAD, PAD, cv2.BORDER_REFLECT)
     lab = lab_of(np.asarray(pixels, np.uint8)) * (LIGHTNESS_SHARE, 1, 1)
     dots = _dots(np.asarray(lab, np.float32), LEAST_WIDTH_PX * scale)
-    return sum(not _fastens(dot, dots, size_wh) for dot in dots)
+    return sum(not _fastens(dot, dots, (width, height)) for dot in dots)
 
 
 def _dots(lab: Floats, least_width_px: float) -> dict[_Disc, Colour]:

@@ -71,7 +71,7 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     working = at_working_scale(board)
     window = _around(working, beside=bool(board.registration.board.beside))
     seen_area, usual = window_of(working.pixels, window), NETWORK_CELL_PX / CELL_PX
-    view = view_of(lambda scale: scaled(seen_area, scale * usual))
+    view = view_of(lambda scale: resized(seen_area, scale * usual))
     picture, maps, scale = view.picture, view.maps, view.scale * usual
     found = whole(view.found)
     above = lying_on(maps, found)
@@ -92,11 +92,6 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
         maps,
         found,
     )
-
-
-def scaled(pixels: Image, scale: float) -> Image:
-    """Return pixels at another scale, larger or smaller."""
-    return resized(pixels, scale, cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
 
 
 def _around(working: WorkingBoard, *, beside: bool) -> Rect:
@@ -126,7 +121,7 @@ def _cards(
     beside = board.registration.board.beside
     to_board = Homography.scaling(1 / working.scale, 1 / working.scale)
     on_board = [to_board.apply_quad(quad) for quad in quads]
-    inside = [_is_inside(quad, area) for quad in quads]
+    inside = [quad.overlap(area.to_quad()) > MIN_INSIDE * quad.area for quad in quads]
     cards = [
         DetectedCard(
             on_board[index],
@@ -151,10 +146,6 @@ def _cards(
             DetectedCard(quad_board, _cell_of(quad_board, cells), colour, "ink")
         )
     return tuple(sorted(cards, key=lambda card: card.top_left))
-
-
-def _is_inside(card: Quad, area: Rect) -> bool:
-    return card.overlap(area.to_quad()) > MIN_INSIDE * card.area
 
 
 def _is_beside(card: Quad, area: Rect) -> bool:

@@ -88,7 +88,7 @@ def _letters(
 def _standing_out(pixels: Image, cell_px: float) -> Mask:
     """Return where anything stands out from the bare board, (H, W)."""
     # What is bare is smooth: half the size says as much, in a fraction of the time.
-    half = resized(pixels, 0.5, cv2.INTER_AREA)
+    half = resized(pixels, 0.5)
     blurred = cv2.medianBlur(half, max(3, round(SMOOTH_SHARE * cell_px / 2) | 1))
     bare = cv2.resize(blurred, pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     off = lab_of(pixels) - lab_of(np.asarray(bare, np.uint8))

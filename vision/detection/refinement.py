@@ -108,7 +108,8 @@ def refined(
     """
     if not found:
         return ()
-    lab = _lab(pixels)
+    picture = np.ascontiguousarray(pixels)
+    lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2LAB), np.uint8)
     quads = np.stack([card.corners for card in found])
     paper = np.stack([_colour(lab, quad) for quad in quads])
     tried = [_fitted(lab, _turned(quads, degrees), paper) for degrees in TURNS_DEG]
@@ -122,11 +123,6 @@ def refined(
         replace(card, corners=corners)
         for card, corners in zip(found, moved, strict=True)
     )
-
-
-def _lab(pixels: Image) -> Image:
-    lab = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGR2LAB)
-    return np.asarray(lab, np.uint8)
 
 
 def _turned(quads: Floats, degrees: float) -> Floats:

@@ -65,9 +65,11 @@ def grey_of(pixels: Image) -> Grey:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
-def resized(pixels: Image, scale: float, method: int) -> Image:
-    """Return pixels at another scale, by one of OpenCV's interpolations."""
-    result = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=method)
+def resized(pixels: Image, scale: float, method: int | None = None) -> Image:
+    """Return pixels at another scale, averaged or cubic, or by one of OpenCV's ways."""
+    usual = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    how = usual if method is None else method
+    result = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=how)
     return np.asarray(result, np.uint8)
 
 
@@ -79,4 +81,4 @@ def shrunk(grey: Grey, side_px: int) -> tuple[Grey, float]:
     scale = side_px / max(grey.shape)
     if scale >= 1 or round(min(grey.shape) * scale) < 1:
         return grey, 1.0
-    return resized(grey, scale, cv2.INTER_AREA), scale
+    return resized(grey, scale), scale

@@ -73,7 +73,7 @@ def find_background(
     registration: Registration, working: WorkingBoard, cards: Mask
 ) -> Background:
     """Return where a board is bare; `cards`, (H, W), is where any is seen on it."""
-    small = resized(working.plain, 0.5, cv2.INTER_AREA)
+    small = resized(working.plain, 0.5)
     seen = np.asarray(brightest_channel(small) > 0, np.bool_)
     covered = cv2.resize(
         cards.astype(np.uint8), small.shape[1::-1], interpolation=cv2.INTER_NEAREST

@@ -7,7 +7,7 @@ fades out: a sheet of white paper is written on, and ends at an edge.
 import cv2
 import numpy as np
 
-from vision.image.arrays import Grey, Image, Mask
+from vision.image.arrays import Grey, Image, Mask, resized
 from vision.image.colour import darkest_channel
 from vision.quality.naming import cells_under, name_cells
 from vision.reading import Finding
@@ -50,11 +50,9 @@ def glare(board: RectifiedBoard) -> Finding | None:
 
 def _spots(pixels: Image, scale: float) -> Mask:
     """Return where a lamp or a window is mirrored, (H, W) times the scale."""
-    height, width = pixels.shape[:2]
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    small = resized(pixels, scale, cv2.INTER_AREA)
     # The darkest channel: a yellow card is bright, but not in blue.
-    level = darkest_channel(np.asarray(small, np.uint8))
+    level = darkest_channel(small)
     white = (level >= GLARE_LEVEL).astype(np.uint8)
     spots = np.zeros(level.shape, np.bool_)
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(white, connectivity=4)

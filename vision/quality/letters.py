@@ -58,9 +58,8 @@ class Letters:
 def letters_of(crop: Image) -> Letters:
     """Measure the letters in a crop, (H, W, 3) BGR, upright or turned by a quarter."""
     view, scale = view_of(crop, MAX_ENLARGED)
-    deviation = _ink(view)
-    _, ink = cv2.threshold(deviation, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    heights = np.sort(_heights(np.asarray(ink, np.uint8), MIN_HEIGHT_PX * scale))
+    deviation, ink = _ink(view)
+    heights = np.sort(_heights(ink, MIN_HEIGHT_PX * scale))
     height_px = None
     if len(heights) >= MIN_PIECES:
         # That which half of all heights, laid end to end, reaches.
@@ -72,15 +71,12 @@ def letters_of(crop: Image) -> Letters:
 def is_unwritten(crop: Image) -> bool:
     """Tell whether nothing is on a crop but a mark: an arrow, a bar, one letter."""
     view, _ = view_of(crop, MAX_ENLARGED)
-    deviation = _ink(view)
-    _, ink = cv2.threshold(deviation, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    contrast = cv2.mean(deviation, np.asarray(ink, np.uint8))[0]
+    deviation, ink = _ink(view)
+    contrast = cv2.mean(deviation, ink)[0]
     if contrast < PAPER_CONTRAST * cv2.mean(view)[0]:
         return True
     size_wh = np.array(ink.shape[::-1], np.float64)
-    _, _, stats, middles = cv2.connectedComponentsWithStats(
-        np.asarray(ink, np.uint8), connectivity=8
-    )
+    _, _, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
     sides = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].astype(np.float64)
     within = np.abs(middles[1:] / size_wh - 0.5).max(axis=1) < 0.5 - BORDER
     long = sides.max(axis=1) >= MARK_HEIGHT * size_wh[1]
@@ -94,17 +90,18 @@ def view_of(crop: Image, max_enlarged: float) -> tuple[Grey, float]:
     down, across = int(INSET * height), int(INSET * width)
     inside = grey_of(crop[down : height - down, across : width - across])
     scale = min(VIEW_WIDTH_PX / width, max_enlarged)
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return resized(inside, scale, method), scale
+    return resized(inside, scale), scale
 
 
-def _ink(view: Grey) -> Grey:
-    """Return by how much every pixel differs from its surroundings as ink does."""
+def _ink(view: Grey) -> tuple[Grey, Grey]:
+    """Return by how much each pixel differs as ink does, and where ink is, 0 or 1."""
     side = max(3, int(SURROUNDINGS * min(view.shape)) | 1)
     around = cv2.blur(view, (side, side), borderType=cv2.BORDER_REPLICATE)
     darker, lighter = cv2.subtract(around, view), cv2.subtract(view, around)
     dark, light = (cv2.norm(part, cv2.NORM_L2SQR) for part in (darker, lighter))
-    return np.asarray(lighter if light > LIGHT_INK * dark else darker, np.uint8)
+    deviation = np.asarray(lighter if light > LIGHT_INK * dark else darker, np.uint8)
+    _, ink = cv2.threshold(deviation, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return deviation, np.asarray(ink, np.uint8)
 
 
 def _heights(ink: Grey, min_px: float) -> npt.NDArray[np.float64]:

@@ -37,7 +37,6 @@ FOREIGN_LETTER, LAST_LATIN = -4.0, "\u024f"
 """Logarithm of a letter's probability in a script that the lexicon lacks: above this
 one."""
 
-_Text = str
 _State = tuple[float, float, float, str]
 """Probability of all alignments that end in a blank, and in the last character; the
 lexicon's logarithm; the word that is being written."""
@@ -51,7 +50,7 @@ def decode(
     Takes the probability of each character at each step, (T, C) float32, and the C
     characters; the first, the blank, is never written.
     """
-    texts: dict[_Text, _State] = {"": (1.0, 0.0, 0.0, "")}
+    texts: dict[str, _State] = {"": (1.0, 0.0, 0.0, "")}
     for step in _steps(posterior):
         texts = _followed(_extended(texts, step, characters, lexicon))
         # Probabilities of long lines would underflow.
@@ -65,23 +64,18 @@ def decode(
 
 def _steps(posterior: npt.NDArray[np.float32]) -> Iterator[list[tuple[int, float]]]:
     """Yield each step's characters worth following, and their probabilities."""
-    steps, characters = np.nonzero(posterior > MIN_PROBABILITY)
-    found = posterior[steps, characters].tolist()
-    ends = np.searchsorted(steps, np.arange(len(posterior)), side="right")
-    pairs = list(zip(characters.tolist(), found, strict=True))
-    start = 0
-    for end in ends.tolist():
-        yield pairs[start:end]
-        start = end
+    for seen in posterior:
+        followed = np.flatnonzero(seen > MIN_PROBABILITY)
+        yield list(zip(followed.tolist(), seen[followed].tolist(), strict=True))
 
 
 def _extended(
-    texts: dict[_Text, _State],
+    texts: dict[str, _State],
     step: Sequence[tuple[int, float]],
     characters: Sequence[str],
     lexicon: Lexicon,
-) -> dict[_Text, _State]:
-    extended: dict[_Text, _State] = {}
+) -> dict[str, _State]:
+    extended: dict[str, _State] = {}
     for text, (blank, last, written, word) in texts.items():
         for index, seen in step:
             if index == 0:
@@ -99,14 +93,14 @@ def _extended(
     return extended
 
 
-def _add(texts: dict[_Text, _State], text: _Text, state: _State) -> None:
+def _add(texts: dict[str, _State], text: str, state: _State) -> None:
     found = texts.get(text)
     if found is not None:
         state = (found[0] + state[0], found[1] + state[1], state[2], state[3])
     texts[text] = state
 
 
-def _followed(texts: dict[_Text, _State]) -> dict[_Text, _State]:
+def _followed(texts: dict[str, _State]) -> dict[str, _State]:
     if len(texts) == 1:
         return texts
     ranked = sorted(
@@ -116,7 +110,7 @@ def _followed(texts: dict[_Text, _State]) -> dict[_Text, _State]:
     return {text: texts[text] for rank, text in ranked[:MAX_TEXTS] if rank >= worst}
 
 
-def _rank(text: _Text, state: _State) -> float:
+def _rank(text: str, state: _State) -> float:
     seen = state[0] + state[1]
     if seen <= 0:
         return -math.inf
@@ -141,7 +135,7 @@ def _written(
     return written + (DIGIT if character.isdigit() else MARK), ""
 
 
-def _final_rank(text: _Text, state: _State, lexicon: Lexicon) -> float:
+def _final_rank(text: str, state: _State, lexicon: Lexicon) -> float:
     blank, last, written, word = state
     if word:
         written += lexicon.log_probability(word, END)

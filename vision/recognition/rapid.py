@@ -175,9 +175,10 @@ def _reading_of(views: Sequence[Lines]) -> Reading:
 
 def evidence_of(lines: Sequence[Line]) -> float:
     """Return the letters in lines wider than high, weighted by certainty."""
-    sizes = (line.quad_crop.size_wh for line in lines)
-    pairs = zip(lines, sizes, strict=True)
-    return sure_letters([line for line, (width, height) in pairs if width > height])
+    sizes = [line.quad_crop.size_wh for line in lines]
+    return sure_letters(
+        [line for line, (w, h) in zip(lines, sizes, strict=True) if w > h]
+    )
 
 
 def turn_of(as_it_is: float, around: Mapping[int, float]) -> int:

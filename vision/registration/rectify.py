@@ -57,7 +57,7 @@ def at_working_scale(board: RectifiedBoard) -> WorkingBoard:
     scale = CELL_PX / registration.cell_px
     area = registration.cell_area.scaled(scale)
     plain = resized(board.pixels, scale, cv2.INTER_AREA)
-    sharp = plain if scale < 1 else resized(board.pixels, scale, cv2.INTER_CUBIC)
+    sharp = plain if scale < 1 else resized(board.pixels, scale)
     paper = paper_level(plain, area)
     pixels = brightened(sharp, area)
     lit = pixels if sharp is plain else brightened(plain, area)

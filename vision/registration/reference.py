@@ -10,7 +10,7 @@ from calibration.geometry import DegenerateError, Points, Quad
 from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
-from vision.image.arrays import Image
+from vision.image.arrays import Image, shrunk
 from vision.image.photo import Photo
 from vision.registration.features import (
     Features,
@@ -104,11 +104,8 @@ class RecentPhoto:
     @classmethod
     def of(cls, photo: Photo, registration: Registration) -> Self:
         """Keep a photo with its registration."""
-        width, height = photo.size_wh
-        scale = min(1.0, REFERENCE_SIDE_PX / max(width, height))
-        small_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
-        small = cv2.resize(photo.pixels, small_wh, interpolation=cv2.INTER_AREA)
-        return cls(photo.sha256, registration, np.asarray(small, np.uint8))
+        small, _ = shrunk(photo.pixels, REFERENCE_SIDE_PX)
+        return cls(photo.sha256, registration, small)
 
     def reference(self) -> Reference:
         """Return the photo, ready to be matched; finding its features takes time."""

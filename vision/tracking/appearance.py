@@ -73,7 +73,7 @@ def _best_turn_deg(
     target: Patch, patch: Patch, scale_xy: tuple[float, float]
 ) -> float | None:
     """Return by which turn a patch fits best where half as many pixels are compared."""
-    small = resized(target, COARSE, cv2.INTER_AREA)
+    small = resized(target, COARSE)
     coarse = _normalised(small, NORMALISE_SIGMA * COARSE)
     coarse_xy = (scale_xy[0] * COARSE, scale_xy[1] * COARSE)
     scores: dict[float, float] = {}

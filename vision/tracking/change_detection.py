@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.cards import Change, KnownCard
-from vision.image.arrays import Floats, Image, Mask, grey_of
+from vision.image.arrays import Floats, Image, Mask, grey_of, resized
 from vision.tracking.appearance import Patch, aligned, patch_of
 
 MIN_SHARPER = 2.0
@@ -203,13 +203,7 @@ def sharpness_of(crop: Image) -> float:
     relative to the light: proportional to the square of the letters' contrast.
     """
     grey = grey_of(crop)
-    height, width = grey.shape
-    larger = width < WIDTH_PX
-    level = cv2.resize(
-        grey,
-        (WIDTH_PX, max(1, round(height * WIDTH_PX / width))),
-        interpolation=cv2.INTER_CUBIC if larger else cv2.INTER_AREA,
-    ).astype(np.float32)
+    level = resized(grey, WIDTH_PX / grey.shape[1]).astype(np.float32)
     light = cv2.blur(level, (LIGHT_PX, LIGHT_PX))
     flat = cv2.GaussianBlur(level / (light + 1), (0, 0), NOISE_SIGMA)
     edges = cv2.Laplacian(flat, cv2.CV_32F)
