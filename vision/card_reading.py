@@ -22,7 +22,7 @@ UNCHECKED = 0.5
 """What a card's confidence is multiplied by if only tags place its board."""
 
 FEW_LETTERS = 1
-"""Letters and digits that engines read into an arrow or a bar, at most."""
+"""Letters and digits read into an arrow or a bar, at most."""
 
 
 def read_cards(

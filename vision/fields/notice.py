@@ -1,8 +1,7 @@
 """Cards that are no session: they keep a place for one, or say that there is none.
 
-A card is such a notice only if notices are made of each of its words: one other word,
-and it has a title. "Blocked for room preparation" is a notice, "Blocked by review" is
-none. Words may be misread, with or without accents, and in four languages.
+Notices are made of each of its words: "Blocked for room preparation" is one, "Blocked
+by review" is none. They may be misread, in four languages.
 """
 
 import re

@@ -14,7 +14,7 @@ from vision.fields import listed
 from vision.fields.mentions import LineMentions, ends_open
 
 KEPT = 4096
-"""Words and lines of which it is remembered what they are like."""
+"""Words and lines that are remembered."""
 
 LABEL_LIKENESS = 0.85
 """From which something is a form's label, read well or not; of 1."""
@@ -61,8 +61,7 @@ def rows_of(
 ) -> tuple[Row, ...]:
     """Return the lines as rows; those that are only a label are none.
 
-    Of several times or rooms only the `told` ones are listed elsewhere; the others
-    must stay readable, as must what ends an open sentence.
+    What is not `told` stays readable, as must what ends an open sentence.
     """
     widest = max(lines, key=lambda line: line.quad_crop.size_wh[0]).quad_crop
     angle = math.atan2(

@@ -74,10 +74,7 @@ def resized(pixels: Image, scale: float, method: int | None = None) -> Image:
 
 
 def shrunk(grey: Grey, side_px: int) -> tuple[Grey, float]:
-    """Shrink a picture to a long side; a smaller one stays as it is.
-
-    Also returns its pixels per pixel of the picture, 1 or less.
-    """
+    """Shrink a picture to a long side, if it is larger; and return its scale."""
     scale = side_px / max(grey.shape)
     if scale >= 1 or round(min(grey.shape) * scale) < 1:
         return grey, 1.0

@@ -1,6 +1,6 @@
 """What a photo's own metadata says: which way is up, and when it was taken.
 
-It is often damaged, and never stops a photo: what cannot be read is taken as absent.
+It is often damaged: what cannot be read is taken as absent.
 """
 
 import datetime as dt
@@ -22,15 +22,12 @@ OFFSET_STEP = dt.timedelta(minutes=15)
 FIX_AGE = dt.timedelta(minutes=5)
 """How far camera and satellites may differ beyond that: a fix is some minutes old."""
 TURNED_BY_PROPERTY = frozenset({"AVIF"})
-"""Formats, by Pillow's names, in which a property turns the picture, not EXIF."""
+"""Formats, by Pillow's names, that a property turns, not EXIF."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoMetadata:
-    """What Boardcast wants to know from a photo's EXIF block: its orientation, 1 to 8, and when.
-
-    The time is aware if the camera says its offset.
-    """
+    """A photo's orientation, 1 to 8, and when it was taken, aware if known."""
 
     orientation: int = UPRIGHT
     taken_at: dt.datetime | None = None

@@ -24,7 +24,7 @@ MIN_BACKGROUND = 0.9
 """Part of a cell (or of a card's old place) that must be bare board."""
 
 MAX_SHADE = 20.0
-"""CIELAB distance of two background colours that can be one in another light."""
+"""CIELAB distance of two background colours of one board."""
 
 MIN_LINES = 3
 """Of a cell's four lines, those that must be visible on a board with lines."""

@@ -27,8 +27,7 @@ MIN_GLARE_PX = 20
 """Smaller spots, in pixels at that size, are push-pins and tape."""
 
 MIN_LIT = 0.05
-"""Part of a cell that must be white: 95% of real cards so hidden had lost .15 in
-CER."""
+"""Part of a cell that must be white: 95% of such cards had lost .15 in CER."""
 
 
 def glare(board: RectifiedBoard) -> Finding | None:

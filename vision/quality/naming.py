@@ -8,7 +8,7 @@ from calibration.layout import CellId
 from vision.image.arrays import Image, Mask, window_of
 
 MAX_NAMED = 2
-"""Cells named in one finding: people remember no more. The finding lists all."""
+"""Cells named in one finding, which lists all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,7 +19,7 @@ MIN_LOSS = 0.15
 """Focus lost that is much: boards as they were have 1.30 to 1.58."""
 
 MIN_SCALE = 0.5
-"""Of the other one's scale, below which it is much smaller: a quarter of the pixels."""
+"""Of the other one's scale: a quarter of the pixels."""
 
 
 @dataclass(frozen=True, slots=True)

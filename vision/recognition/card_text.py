@@ -1,7 +1,7 @@
 """What is written on a card in a photo: its lines, and where they are there.
 
-A card is cut out with a narrow margin: letters that a cut touches are misread. Other
-cards that lie on it are painted over; the pictures that people see stay as they are.
+It is cut out with a narrow margin, for letters that a cut touches are misread, and
+other cards that lie on it are painted over.
 """
 
 import re

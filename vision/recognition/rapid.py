@@ -52,7 +52,7 @@ WORD = re.compile(r"\w*[^\W\d_]\w*")
 """A word: with a letter, perhaps with digits."""
 
 VIEWS_KEPT = 768
-"""Three of each card of a board of 250, some kilobytes each."""
+"""Three of each card of a board of 250."""
 
 TURN_RATIO, LEAST_EVIDENCE = 2.0, 3.0
 """Times the evidence of the orientation at hand that another one must have, and without

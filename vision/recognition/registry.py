@@ -27,8 +27,7 @@ NEAR_SCORE = 60
 """From which likeness, of 100, a name is suggested; less is a wild guess."""
 
 EVENTS_KEPT = 4
-"""Vocabularies for which an engine of some 20 MB is kept: a process serves one
-event."""
+"""Vocabularies for which an engine (20 MB) is kept: a process serves one event."""
 
 Words = tuple[str, ...]
 """What an event's cards are likely to say; see `lexicon.event_words`."""

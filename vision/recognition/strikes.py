@@ -23,7 +23,7 @@ from vision.cards import Line
 from vision.image.arrays import Floats, Image, Mask, Vector, grey_of, shrunk
 
 PAPER_PX, PAPER_PART = 160, 0.4
-"""Side to which a crop is shrunk to see its paper; part of it of the median."""
+"""Side to which a crop is shrunk to see its paper; part of that of the median."""
 
 LINE_PX, STEP_PX, ENDS, SIDES = 32, 2, 1.5, 0.6
 """Height to which a line of text is brought; columns that are one step of a path, which

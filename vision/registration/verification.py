@@ -39,7 +39,7 @@ MAX_SPREAD = 0.012
 """Standard error at any visible corner of a cell, in cells."""
 
 SURE_CLOSE, SURE_SHARE, SURE_SPREAD = 100, 0.4, 0.0025
-"""A match at least as good as this needs no other reference, nor finer features."""
+"""A match as good as this needs no other reference, nor finer features."""
 
 STUCK_BY_HAND, MIN_AGREEING = 0.15, 2
 """Distance from its corner, in cells, up to which a tag is in place; tags that must be:

@@ -38,8 +38,8 @@ MAX_PART = 0.75
 one card differ by 10%, by 25% where a neighbour touches it."""
 
 PART_INSIDE, PART_SIZE = 0.6, 0.7
-"""What is detected of a partly occluded card lies at least this far on the card's place
-and has at most this part of its size."""
+"""Part of what is seen of a card on its place, and its size at most in parts of
+that."""
 
 MAX_COLOUR_DISTANCE = 70.0
 """Euclidean distance of two BGR colours that may be one card in another light."""
