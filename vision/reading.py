@@ -4,6 +4,7 @@ A reading never changes after it is written.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, get_args
 
@@ -23,6 +24,9 @@ CellState = Literal["taken", "free", "blocked", "covered", "unseen"]
 
 Method = Literal["tags", "reference"]
 """How a board was found: by the tags at its corners, or by an earlier photo."""
+
+MAX_NAMED = 2
+"""Cells named in one finding, which lists all."""
 
 Moment = Annotated[
     dt.datetime,
@@ -81,6 +85,18 @@ class Finding:
     code: str
     message: str
     cells: tuple[CellId, ...] = ()
+
+
+def name_cells(cells: Sequence[CellId]) -> str:
+    """Name one or more cells, as in ``Room 302 at 10:00, Room 303 at 11:00 and 5 more``."""
+    # "and 1 more" is no shorter than its name.
+    named = len(cells) if len(cells) <= MAX_NAMED + 1 else MAX_NAMED
+    names = [f"{cell.room} at {cell.slot.split('-')[0]}" for cell in cells[:named]]
+    if len(cells) > named:
+        return f"{', '.join(names)} and {len(cells) - named} more"
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,8 @@ from vision.image.arrays import Image, window_of
 from vision.image.photo import Photo
 from vision.quality.blurred import MOST, blurred_board, blurred_cards, focus_of_places
 from vision.quality.glare import glare
-from vision.quality.letters import MIN_CARDS, letters_of
+from vision.quality.letters import MIN_CARDS, CardCrop, letters_of
 from vision.quality.light import OVEREXPOSED, dark_cards, light_of, seen_levels
-from vision.quality.naming import CardCrop
 from vision.quality.placement import cut_off, tag_moved, unchecked
 from vision.quality.too_far import far_board, far_cards
 from vision.reading import Finding

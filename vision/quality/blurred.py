@@ -16,10 +16,9 @@ from calibration.geometry import Rect
 from vision.image import on_both_cores
 from vision.image.arrays import Floats, Image, window_of
 from vision.image.colour import brightest_channel
-from vision.quality.letters import MIN_CARDS, view_of
+from vision.quality.letters import MIN_CARDS, CardCrop, view_of
 from vision.quality.light import seen_levels
-from vision.quality.naming import CardCrop, name_cells
-from vision.reading import Finding
+from vision.reading import Finding, name_cells
 
 FINE_SIGMA, COARSE_SIGMA, MAX_ENLARGED = 1.2, 2.4, 4.0
 """The two blurs, in pixels of the view (the finer one takes noise out first), and how

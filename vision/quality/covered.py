@@ -4,16 +4,16 @@ Somebody has neither the board's colours nor is a card, is as large as a head at
 and reaches in from beside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Rect
+from calibration.layout import CellId
 from vision.image.arrays import Mask, window_of
-from vision.quality.naming import cells_under, name_cells
-from vision.reading import CellReading, Finding
+from vision.reading import CellReading, Finding, name_cells
 from vision.registration.frame import Registration
 
 CARD_RIM, MIN_WIDTH, MIN_SIZE = 0.1, 0.25, 0.5
@@ -23,6 +23,18 @@ somebody."""
 MOST, MIN_HIDDEN = 0.6, 0.25
 """Part of the board that people occlude at most (more is a background not made out);
 part of a cell from which it is named."""
+
+
+def cells_under(
+    mask: Mask, rects: Mapping[CellId, Rect], min_share: float
+) -> tuple[CellId, ...]:
+    """Return the cells of which a mask (H, W) covers a part, given their rects in it."""
+    windows = {cell: window_of(mask, rect) for cell, rect in rects.items()}
+    return tuple(
+        cell
+        for cell, window in windows.items()
+        if window.size and window.mean() >= min_share
+    )
 
 
 def covered(

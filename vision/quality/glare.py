@@ -9,8 +9,8 @@ import numpy as np
 
 from vision.image.arrays import Grey, Image, Mask, resized
 from vision.image.colour import darkest_channel
-from vision.quality.naming import cells_under, name_cells
-from vision.reading import Finding
+from vision.quality.covered import cells_under
+from vision.reading import Finding, name_cells
 from vision.registration.rectify import RectifiedBoard
 
 CELL_PX = 80.0

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from calibration.layout import CellId
 from vision.image.arrays import Grey, Image, grey_of, resized
 
 MIN_CARDS = 3
@@ -40,6 +41,14 @@ of the card's height."""
 MARK_PIECES = 1
 """Most compact pieces of ink on a card with nothing but a mark: so have 85 of 89 drawn
 ones, and of 297 real cards with words one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CardCrop:
+    """A card's crop, (H, W, 3) uint8 BGR, and its cell; None where it is not named."""
+
+    cell: CellId | None
+    pixels: Image
 
 
 @dataclass(frozen=True, slots=True)
