@@ -155,13 +155,20 @@ class CardFields:
 class CardReading:
     """One card in one photo.
 
-    Its outline there, px, has its corners named as its own text stands; the cell is
-    that in which most of it lies, None beside the cells. Lines in reading order; the
-    confidence, 0 to 1, is of its text as a whole; ``#rrggbb`` its own colour; then what
-    read it. `until` is ``HH:MM`` if it lasts several slots, `rooms` all rooms if it
-    lies across several. One that is `blank`, but for an arrow or a bar, lengthens the
-    session before it. Cards lie on it; `votes` dots are stuck on it, None where none
-    are counted.
+    Parameters
+    ----------
+    quad_photo : Quad
+        Its outline, px, corners named as its own text stands.
+    cell, rooms : CellId or None, tuple of str
+        That in which most of it lies, None beside the cells; all rooms if in several.
+    lines, confidence : tuple of CardLine, float
+        In reading order; 0 to 1, of the text as a whole.
+    colour, engine, until : str, str, str or None
+        ``#rrggbb``; what read it, and version; ``HH:MM`` if it lasts several slots.
+    blank, covered_by : bool, tuple of Quad
+        Nothing on it but an arrow or a bar; cards that lie on it, in the photo.
+    votes : int or None
+        Dots on it that people voted with; None where none are counted.
     """
 
     quad_photo: QuadCorners

@@ -1,7 +1,7 @@
 """Cards that are no session: they keep a place for one, or say that there is none.
 
-Notices are made of each of its words: "Blocked for room preparation" is one, "Blocked
-by review" is none. They may be misread, in four languages.
+Each of its words is one that notices are made of: "Blocked for room preparation" is a
+notice, "Blocked by review" is none. Words may be misread, in four languages.
 """
 
 import re
