@@ -61,8 +61,7 @@ def straight_board(case: Case) -> RectifiedBoard:
     registration = registration_from_area(
         case.board,
         "reference",
-        area.homography,
-        area.lens,
+        area,
         aspect=aspect_of(corners, case.photo.size_wh),
         residual_px=0.0,
     )

@@ -16,9 +16,9 @@ import numpy.typing as npt
 from training.crops import LEAST_PX, LEAST_SEEN
 from training.scenes.files import load_scene
 from training.scenes.scene import Scene
-from vision.detection import scaled
 from vision.detection.refinement import refined, whole
 from vision.detection.scales import view_of
+from vision.image.arrays import resized
 
 Floats = npt.NDArray[np.float32]
 
@@ -42,7 +42,7 @@ def window(scene: Scene, box: Sequence[float], scale: float) -> Scene:
     areas = np.array([cv2.contourArea(quad) for quad in scene.quads])
     size = (round((right - left) * scale), round((bottom - top) * scale))
     return Scene(
-        np.asarray(scaled(scene.pixels[shown], scale)),
+        np.asarray(resized(scene.pixels[shown], scale)),
         ((scene.quads - np.float32([left, top])) * scale).astype(np.float32),
         np.minimum(scene.visible, counts[1:] / np.maximum(areas, 1)).astype(np.float32),
         scene.written,
@@ -99,7 +99,7 @@ def _to_board(box: Sequence[float]) -> float:
 
 def found_in(scene: Scene) -> list[Floats]:
     """Find the cards of a scene; corners in its pixels."""
-    view = view_of(lambda scale: scaled(scene.pixels, scale))
+    view = view_of(lambda scale: resized(scene.pixels, scale))
     cards = refined(view.picture, view.maps, whole(view.found))
     return [(card.corners + 0.5) / np.float32(view.scale) - 0.5 for card in cards]
 

@@ -19,11 +19,10 @@ from vision.trace import Callbacks
 from vision.votes import count_votes
 
 UNCHECKED = 0.5
-"""What a card's confidence is multiplied by if only tags place its board: its cell is in
-doubt."""
+"""What a card's confidence is multiplied by if only tags place its board."""
 
 FEW_LETTERS = 1
-"""Letters and digits that engines read into an arrow or a bar, at most."""
+"""Letters and digits read into an arrow or a bar, at most."""
 
 
 def read_cards(
@@ -33,10 +32,7 @@ def read_cards(
     engine: OcrEngine,
     callbacks: Callbacks,
 ) -> tuple[ReadCard, ...]:
-    """Read the cards that are new; carry over the readings of the others.
-
-    Traces what of each the engine reads, and says how far it has come.
-    """
+    """Read the cards that are new; carry over the readings of the others."""
     to_read = sum(card.readable for card in tracked)
     done = 0
     seen = []
@@ -60,8 +56,8 @@ def reading_of(
 ) -> CardReading | None:
     """Read a card if that is worth it; None if it turns out to be none.
 
-    One card at a time: a batch gains nothing (FINDINGS section 1), and people see
-    how far it has come. `shown` takes the crop that the engine sees.
+    `shown` takes the crop that the engine sees. One card at a time: a batch gains
+    nothing.
     """
     known, detected = card.known, card.detected
     to_photo = registration.projection.quad_photo
@@ -81,8 +77,9 @@ def reading_of(
             return before
     text = read_card(photo, quad_photo, engine, on_top, shown)
     text = text.without_dots() if votes else text
-    if before is None and _is_stain(card, text.reading, engine):
-        return None
+    reads, is_ink = engine.name != NO_ENGINE, detected.kind == "ink"
+    if before is None and reads and is_ink and not text.reading.lines:
+        return None  # tape, a shadow, a scratch
     blank = _is_blank(card, text.reading)
     trusted = 1.0 if registration.checked else UNCHECKED
     blue, green, red = detected.colour_bgr
@@ -111,8 +108,7 @@ def reading_of(
 def votes_on(card: TrackedCard, counted: Votes) -> int | None:
     """Return how many votes are on a card; None where none are counted.
 
-    Something in front of a known card hides dots, and fingertips look like some: as many
-    as before, then.
+    Something in front of a known card hides dots: as many as before, then.
     """
     if not counted:
         return None
@@ -122,27 +118,15 @@ def votes_on(card: TrackedCard, counted: Votes) -> int | None:
     return count_votes(card.crop)
 
 
-def _is_stain(card: TrackedCard, reading: Reading, engine: OcrEngine) -> bool:
-    """Tell whether ink without a card has no text: tape, a shadow, a scratch."""
-    reads = engine.name != NO_ENGINE
-    return reads and card.detected.kind == "ink" and not reading.lines
-
-
 def _is_blank(card: TrackedCard, reading: Reading) -> bool:
-    """Tell whether a card has nothing on it but an arrow or a bar, misread or not.
-
-    Where something may hide a part of it (without a sharpness) nobody knows.
-    """
+    """Tell whether a card, wholly seen, has nothing on it but an arrow or a bar."""
     letters = sum(letter.isalnum() for letter in reading.text)
     is_mark = reading.confidence < MARK and letters <= FEW_LETTERS
     return is_mark and card.sharpness is not None and is_unwritten(card.crop)
 
 
 def _blank_for_sure(seen: Sequence[ReadCard]) -> tuple[ReadCard, ...]:
-    """Return the cards, none of them blank if most of the others cannot be read.
-
-    In such a photo letters are as little to be seen as none.
-    """
+    """Return the cards, none of them blank if most of the others cannot be read."""
     others = [card.reading for card in seen if not card.reading.blank]
     read = sum(reading.confidence >= MARK for reading in others)
     if 2 * read >= len(others):

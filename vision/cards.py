@@ -1,6 +1,6 @@
 """A card on its way through a photo: detected, tracked, read; and what is kept of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -21,31 +21,23 @@ SHARPNESS_TYPE = np.dtype("<f4")
 """How a stored descriptor ends."""
 
 Change = Literal["new", "same", "whole", "edited", "sharper"]
-"""What a photo shows of a card against when it was read: a new card; the same; more of
-it; other words on it; the same, more legibly."""
+"""What a photo shows of a card: new; the same; more of it; other words; more
+legible."""
 
 UNCHANGED: Change = "same"
 """What a card shows whose known reading holds: no engine reads it."""
 
 Fate = Literal["gone", "covered", "unseen"]
-"""What became of a card that is not found: the bare board is seen where it was;
-something is in the way; its place is outside of the photo."""
+"""What became of a card that is not found; its place may be outside of the photo."""
 
 
 @dataclass(frozen=True, slots=True)
 class DetectedCard:
     """A card on the board, not read yet.
 
-    Parameters
-    ----------
-    cell : CellId or None
-        That in which most of it lies; None beside the cells.
-    colour_bgr : tuple of int
-        Its own, without the ink.
-    written : float
-        How likely something is written on it, 0 to 1.
-    covered_by : tuple of Quad
-        Other cards that lie on it, in board pixels.
+    In the cell in which most of it lies, None beside the cells; of its own colour,
+    without the ink; `written`, 0 to 1, says how likely something is written on it; then
+    the cards that lie on it, in board pixels.
     """
 
     quad_board: Quad
@@ -69,8 +61,8 @@ class DetectedCard:
 class Line:
     """One line of text as an engine saw it, printable and not empty.
 
-    Its confidence is 0 to 1, its quad in pixels of the crop as it was given. It may be
-    struck through, or stand above the only rule across the card.
+    Its confidence is 0 to 1, its quad in pixels of the crop. It may be struck through,
+    or stand above the only rule across the card.
     """
 
     text: str
@@ -92,15 +84,9 @@ class Line:
 class Reading:
     """What an engine made of one crop; no lines if it saw no text.
 
-    Parameters
-    ----------
-    lines : tuple of Line
-        In reading order.
-    engine : str or None
-        Name and version of what read it, where that is not the engine that was asked.
-    chance : float or None
-        How likely the text is right to within a tenth of its characters, 0 to 1,
-        if the engine says so.
+    Lines in reading order; name and version of what read it, if not the engine that was
+    asked; `chance`, 0 to 1, that at most a tenth of its characters are wrong, if it
+    says so.
     """
 
     lines: tuple[Line, ...] = ()
@@ -118,10 +104,7 @@ class Reading:
 
     @property
     def confidence(self) -> float:
-        """How far to trust it: the chance that it is right, else the lines' confidence.
-
-        That is their mean weighted by characters. 0 without text.
-        """
+        """The chance that it is right, else the lines' mean confidence by characters."""
         if self.chance is not None and self.lines:
             return self.chance
         weight = sum(len(line.text) for line in self.lines)
@@ -134,12 +117,8 @@ class Reading:
 class CardDescriptor:
     """The appearance of a card when it was read.
 
-    Parameters
-    ----------
-    patch : ndarray of shape (H, W), uint8
-        The upright crop, grey, shrunk; read-only.
-    sharpness : float or None
-        Of the crop, see `sharpness_of`; None if unknown.
+    The upright crop, grey, shrunk, (H, W) uint8, read-only; its sharpness, see
+    `sharpness_of`, None if unknown.
     """
 
     patch: npt.NDArray[np.uint8]
@@ -154,10 +133,7 @@ class CardDescriptor:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "CardDescriptor":
-        """Return what `to_bytes` stored, or an older version.
-
-        They stored none, and later 0, where the sharpness was unknown.
-        """
+        """Return what `to_bytes` stored, or an older version, with 0 for None."""
         height, width = data[0], data[1]
         pixels, rest = data[2 : 2 + height * width], data[2 + height * width :]
         patch = np.frombuffer(pixels, np.uint8).reshape(height, width)
@@ -167,19 +143,9 @@ class CardDescriptor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownCard:
-    """A card as it was last seen.
+    """A card as it was last seen: its identity across photos, and its last reading.
 
-    Parameters
-    ----------
-    id : str
-        Its identity across photos.
-    descriptor : CardDescriptor
-        As it was last read.
-    quad_area : Quad
-        Where it was last seen, in the unit square of the cell area: the outline of the
-        descriptor.
-    reading : CardReading
-        Its last reading, carried over if the card is unchanged.
+    Its descriptor's outline is in the unit square of the cell area.
     """
 
     id: str
@@ -192,18 +158,10 @@ class KnownCard:
 class TrackedCard:
     """A card in this photo, and which known one it is.
 
-    Parameters
-    ----------
-    crop : ndarray of shape (H, W, 3), uint8, BGR
-        Upright, warped from the photo at the resolution it has.
-    descriptor : CardDescriptor
-        Of this crop, or of that in which it was read.
-    quad_area : Quad
-        Where it is, in the unit square of the cell area: the outline of the descriptor.
-    sharpness : float or None
-        Of the crop; None where a part may be occluded, or it is not needed.
-    whole : bool
-        Whether its whole outline is seen, as far as it is known.
+    Its crop, (H, W, 3) uint8 BGR, is upright, as fine as the photo; the descriptor is
+    of it, or of that in which it was read, the outline, in the unit square of the cell
+    area, likewise. The sharpness is the crop's, None where a part may be occluded or it
+    is not needed. `whole` says whether all of it is seen, as far as is known.
     """
 
     detected: DetectedCard
@@ -241,10 +199,6 @@ class ReadCard:
     def read_again(self) -> bool:
         """Whether an engine read it in this photo; else the reading was carried over."""
         return self.change != UNCHANGED
-
-    def with_reading(self, reading: CardReading) -> "ReadCard":
-        """Return the card with another reading."""
-        return replace(self, reading=reading)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from calibration.profile import Board
 from vision.card_reading import read_cards
@@ -22,13 +23,13 @@ from vision.occupancy import fate_of, read_cells
 from vision.occupancy.background import Background, find_background
 from vision.quality import (
     CardCrop,
-    assess_cells,
     assess_picture,
     assess_read,
     assess_unread,
-    require_readable,
+    unreadable,
     why_unreadable,
 )
+from vision.quality.covered import covered
 from vision.reading import (
     BoardReading,
     CardReading,
@@ -42,7 +43,7 @@ from vision.registration import Reference, register
 from vision.registration.frame import Registration
 from vision.registration.rectify import RectifiedBoard, rectify
 from vision.render import draw_cards, draw_maps
-from vision.trace import NO_CALLBACKS, Callbacks, Trace, no_findings, no_trace
+from vision.trace import NO_CALLBACKS, Callbacks, Trace, ignored
 from vision.tracking import is_replaced, track_cards
 
 
@@ -51,24 +52,19 @@ def straighten(
     boards: Sequence[Board],
     references: Sequence[Reference],
     *,
-    trace: Trace = no_trace,
+    trace: Trace = ignored,
 ) -> RectifiedBoard:
     """Find which of the boards the photo shows and where, and straighten it.
 
-    The trace gets the photo and the straight picture.
-
-    Raises
-    ------
-    RegistrationError
-        If no board can be placed with certainty, with what to do about it.
-    UnreadablePhotoError
-        If no word could be read in the straight picture. It is not to replace a
-        good one.
+    RegistrationError if no board can be placed with certainty; UnreadablePhotoError if
+    no word could be read in the straight picture: it is not to replace a good one.
     """
     trace("1-photo", photo.pixels)
     straight = rectify(photo, _registered(photo, boards, references))
     trace("2-rectified", straight.pixels)
-    require_readable(straight)
+    places = tuple(straight.registration.cell_rects.values())
+    if refusal := unreadable(straight.pixels, places):
+        raise refusal
     return straight
 
 
@@ -97,10 +93,9 @@ def read_board(
     detector: CardDetector = find_cards,
     callbacks: Callbacks = NO_CALLBACKS,
 ) -> BoardObservation:
-    """Find, identify and read the cards of a straightened board.
+    """Find, identify and read the cards of a board straightened from this photo.
 
-    `straight` is of this photo. Of the cards known so far, those that are found again
-    keep their reading; the engine reads the others.
+    Known cards that are found again keep their reading; the engine reads the others.
     """
     registration = straight.registration
     survey = detector(straight)
@@ -114,11 +109,15 @@ def read_board(
     found = {cell for card in tracked if (cell := card.detected.cell) is not None}
     cells = read_cells(straight, found, background)
     foreground = background.seen & ~background.bare
-    of_cells = assess_cells(registration, foreground, survey.mask, cells)
+    hidden = covered(registration, foreground, survey.mask, cells)
+    of_cells = () if hidden is None else (hidden,)
     _tell(tracked, of_picture, of_cells, callbacks)
     read = read_cards(photo, registration, tracked, engine, callbacks)
     readings = with_spans([card.reading for card in read], registration)
-    seen = tuple(map(ReadCard.with_reading, read, readings))
+    seen = tuple(
+        replace(card, reading=reading)
+        for card, reading in zip(read, readings, strict=True)
+    )
     taken = {reading.cell for reading in readings if reading.cell is not None}
     if taken != found:
         cells = read_cells(straight, taken, background)
@@ -132,7 +131,7 @@ def read_board(
 
 
 def _draw(straight: RectifiedBoard, survey: CardSurvey, trace: Trace) -> None:
-    if trace is no_trace:  # drawing takes longer than tracking
+    if trace is ignored:  # drawing takes longer than tracking
         return
     trace("3-network", draw_maps(survey.picture, survey.maps, survey.found))
     trace("4-cards", draw_cards(straight, survey.cards))
@@ -147,7 +146,7 @@ def _tell(
     """Show the crops, and say what staff should know before they are read."""
     for number, card in enumerate(tracked, start=1):
         callbacks.trace(f"5-card-{number:02d}", card.crop)
-    if callbacks.on_findings is no_findings:  # measuring letters takes long
+    if callbacks.on_findings is ignored:  # measuring letters takes long
         return
     unread = [
         CardCrop(card.detected.cell, card.crop) for card in tracked if card.readable
@@ -171,15 +170,15 @@ def _missing(
             continue
         fate: Fate = "gone"
         if not is_replaced(card, seen, before):
-            quad_board = board_from_area.apply_quad(card.quad_area)
+            quad = board_from_area.apply_quad(card.quad_area)
             # Those that a good part of it lies in.
             cells = [
                 cell
                 for cell, rect in registration.cell_rects.items()
-                if quad_board.bounds.overlap(rect) > 0
-                and quad_board.overlap(rect.to_quad()) > quad_board.area / 4
+                if quad.bounds.overlap(rect) > 0
+                and quad.overlap(rect.to_quad()) > quad.area / 4
             ]
-            fate = fate_of(quad_board, cells, evidence)
+            fate = fate_of(quad, cells, evidence)
         missing.append(MissingCard(card.id, fate))
     return tuple(missing)
 

@@ -4,6 +4,7 @@ A reading never changes after it is written.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, get_args
 
@@ -16,13 +17,16 @@ from calibration.layout import CellId
 SCHEMA = "boardcast/reading/1"
 
 Notice = Literal["", "continued", "blocked"]
-"""What a card gives notice of that is no session: nothing; that the session before it
-goes on; that there is none in its cell, and why."""
+"""What a card gives notice of: nothing; that the session before it goes on; that there
+is none in its cell, and why."""
 
 CellState = Literal["taken", "free", "blocked", "covered", "unseen"]
 
 Method = Literal["tags", "reference"]
 """How a board was found: by the tags at its corners, or by an earlier photo."""
+
+MAX_NAMED = 2
+"""Cells named in one finding, which lists all."""
 
 Moment = Annotated[
     dt.datetime,
@@ -43,16 +47,9 @@ Matrix = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
-    """Which photo was read.
+    """Which photo was read: its hash, 64 hex digits, size upright in pixels, and when.
 
-    Parameters
-    ----------
-    sha256 : str
-        Hash of the bytes as received, 64 hex digits.
-    width, height : int
-        Pixels of the upright photo.
-    taken_at : datetime or None
-        From the photo's own metadata; aware if the camera says its offset.
+    The time is the photo's own, aware if the camera says its offset.
     """
 
     sha256: str
@@ -65,16 +62,9 @@ class PhotoFacts:
 class RegistrationFacts:
     """How the board was found in the photo.
 
-    Parameters
-    ----------
-    board_from_photo : Homography
-        Board pixels from photo pixels, after the radial term is taken out.
-    radial_k1 : float
-        See `calibration.lens.RadialLens`.
-    residual_px : float
-        Root mean square distance in the photo that the fit leaves.
-    coverage : float
-        Share of the cell area that the photo shows, 0 to 1.
+    Board pixels from photo pixels, after the radial term (see `calibration.lens`) is
+    taken out; what the fit leaves in the photo (root mean square); which share of the
+    cell area the photo shows, 0 to 1.
     """
 
     method: Method
@@ -88,13 +78,25 @@ class RegistrationFacts:
 class Finding:
     """An advisory on a photo that did not stop the reading.
 
-    Its code is stable (``blurred``), its message says in words for staff what is the
-    matter and what to do, and its cells where, if it is about a part of the board only.
+    A stable code (``blurred``), a message for staff: what is the matter and what to do,
+    and the cells, if it is about a part of the board only.
     """
 
     code: str
     message: str
     cells: tuple[CellId, ...] = ()
+
+
+def name_cells(cells: Sequence[CellId]) -> str:
+    """Name one or more cells, as in ``Room 302 at 10:00, Room 303 at 11:00 and 5 more``."""
+    # "and 1 more" is no shorter than its name.
+    named = len(cells) if len(cells) <= MAX_NAMED + 1 else MAX_NAMED
+    names = [f"{cell.room} at {cell.slot.split('-')[0]}" for cell in cells[:named]]
+    if len(cells) > named:
+        return f"{', '.join(names)} and {len(cells) - named} more"
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +132,10 @@ class CardLine:
 class CardFields:
     """What the lines of a card mean; empty where there is nothing of the kind.
 
-    Parameters
-    ----------
-    handles, hashtags, urls : tuple of str
-        With their ``@`` and ``#``, in the order in which they stand.
-    time, room : str
-        An explicit time or room written on the card.
-    split_confidence : float
-        How likely the lines are rightly parted into title and host, 0 to 1; 1 where
-        nobody doubted it.
-    notice : Notice
-        What the card gives notice of, if it is no session; its title then is all of
-        its text.
-    cancelled : bool
-        Whether the title, or all of the card, is struck through. Then the fields say
-        what the struck words were.
+    Handles and hashtags have their ``@`` and ``#``; time and room are those written on
+    the card. `split_confidence`, 0 to 1, says how likely the lines are rightly parted
+    into title and host. The title of a notice is all of its text. Of a session that is
+    struck through, `cancelled`, the fields say what the struck words were.
     """
 
     title: str = ""
@@ -167,27 +158,15 @@ class CardReading:
     Parameters
     ----------
     quad_photo : Quad
-        Its outline in the upright photo, in pixels, corners named as the
-        card's own text stands.
-    cell : CellId or None
-        The cell in which most of it lies; None if it lies beside the cells.
-    lines : tuple of CardLine
-        In reading order.
-    confidence : float
-        0 to 1, of the card's text as a whole.
-    colour : str
-        The card's own, ``#rrggbb``.
-    engine : str
-        Name and version of what read it.
-    until : str or None
-        ``HH:MM`` at which a session of several slots ends.
-    blank : bool
-        Whether nothing is written on it, an arrow or a bar at most: it lengthens the
-        session before it, and is none of its own.
-    covered_by : tuple of Quad
-        Cards that lie on it, in the photo.
-    rooms : tuple of str
-        All rooms that it lies across, in the order of the board, if in more than one.
+        Its outline, px, corners named as its own text stands.
+    cell, rooms : CellId or None, tuple of str
+        That in which most of it lies, None beside the cells; all rooms if in several.
+    lines, confidence : tuple of CardLine, float
+        In reading order; 0 to 1, of the text as a whole.
+    colour, engine, until : str, str, str or None
+        ``#rrggbb``; what read it, and version; ``HH:MM`` if it lasts several slots.
+    blank, covered_by : bool, tuple of Quad
+        Nothing on it but an arrow or a bar; cards that lie on it, in the photo.
     votes : int or None
         Dots on it that people voted with; None where none are counted.
     """
@@ -217,10 +196,7 @@ class CardReading:
         return "\n".join(line.text for line in self.lines)
 
     def with_words_of(self, other: "CardReading") -> "CardReading":
-        """Return the card at its place in this photo with its words in another one.
-
-        Lines, fields, confidence, engine and whether it is blank are the other one's.
-        """
+        """Return the card where it is in this photo, its words those of another one."""
         here_from_there = Homography.from_quads(
             target=self.quad_photo, source=other.quad_photo
         )
@@ -266,10 +242,7 @@ def to_json(reading: BoardReading) -> dict[str, Any]:
 
 
 def from_json(document: dict[str, Any]) -> BoardReading:
-    """Return the reading of a ``boardcast/reading/1`` object.
-
-    ValueError if the object follows another schema, or no reading can have its values.
-    """
+    """Return the reading of a ``boardcast/reading/1`` object, ValueError if it is none."""
     if document.get("schema") != SCHEMA:
         raise ValueError(f"expected schema {SCHEMA}, got {document.get('schema')!r}")
     try:
@@ -304,10 +277,7 @@ def card_to_json(card: CardReading) -> dict[str, Any]:
 
 
 def card_from_json(document: dict[str, Any]) -> CardReading:
-    """Return the card of such an object.
-
-    KeyError, TypeError or ValueError if it is none.
-    """
+    """Return the card of such an object; KeyError, TypeError or ValueError if none."""
     return _CARD.validate_python(_nested(document))
 
 
@@ -323,11 +293,13 @@ def notice_in(card: dict[str, Any]) -> str:
 def _nested(card: dict[str, Any]) -> dict[str, Any]:
     """Return a card's object with its cell and fields as they are in `CardReading`."""
     names = ("title", "description", "host", "handles", "hashtags", "urls")
-    fields = {name: card[name] for name in names}
-    fields |= {"time": card["written_time"], "room": card["written_room"]}
-    # Older readings said nothing of it.
-    fields |= {"split_confidence": card.get("split_confidence", 1.0)}
-    fields |= {"notice": notice_in(card)}
-    fields |= {"cancelled": card.get("cancelled", False)}
+    fields = {name: card[name] for name in names} | {
+        "time": card["written_time"],
+        "room": card["written_room"],
+        # Older readings said nothing of these.
+        "split_confidence": card.get("split_confidence", 1.0),
+        "notice": notice_in(card),
+        "cancelled": card.get("cancelled", False),
+    }
     cell = (card["room"], card["slot"]) if card["room"] is not None else None
     return {**card, "until": card["until"], "cell": cell, "fields": fields}

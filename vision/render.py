@@ -32,17 +32,12 @@ ROW_COLOUR: Colour = (200, 40, 200)
 STROKE_SHARE, LAYOUT_STROKE_SHARE = 1 / 700, 1 / 500
 """Width of drawn lines in units of the picture's long side."""
 
-TEXT_SHARE = 1 / 85
-"""Height of text in the same units."""
+TEXT_SHARE, LINE_HEIGHT, BACKDROP_LEVEL = 1 / 85, 1.2, 190
+"""Height of text in the same units, distance of its lines in that; three quarters of
+the grey behind it."""
 
 MAPS_SHARE = 0.6
 """How much of the network's maps is mixed into its picture."""
-
-LINE_HEIGHT = 1.2
-"""Distance of lines of text in units of their height."""
-
-BACKDROP_LEVEL = 190
-"""Grey that three quarters of what is behind text consist of."""
 
 
 def draw_cards(board: RectifiedBoard, cards: Sequence[DetectedCard]) -> Image:
@@ -57,7 +52,7 @@ def draw_maps(picture: Image, maps: CardMaps, found: Sequence[Detection]) -> Ima
     """Return the network's picture and, beside it, its maps; the cards on both.
 
     Core in red, the rest of the mask in green, writing in blue; each card with its
-    score and how likely it is written on.
+    score.
     """
     width = picture.shape[1]
     levels = np.dstack([maps.written * maps.mask, maps.mask, maps.core])
@@ -118,10 +113,10 @@ def draw_layout(pixels: Image, corners_photo: Quad, layout: Layout) -> Image:
 def draw_straightened(
     pixels: Image, corners_photo: Quad, board: Board, side_px: int
 ) -> Image:
-    """Return a board as seen from straight on, as far as its picture will show it.
+    """Return a board as seen from straight on, with its cells' edges.
 
-    The edges of its cells are drawn in. Takes a photo, (H, W, 3) uint8 BGR, the corners
-    of the cell area in it and how long the area's long side shall be.
+    Takes a photo, (H, W, 3) uint8 BGR, the corners of the cell area in it and how long
+    the area's long side shall be.
     """
     layout, margins = board.layout, board.margins
     wh = np.array(corners_photo.size_wh)

@@ -1,8 +1,7 @@
 """Reading doubtful cards again: with an engine that takes its time, and in more photos.
 
-A board's first reading is published at once. What it was unsure of is read again, the
-most doubtful card first; for that a photo and its reading are enough. What several
-photos say of a card whose words did not change is put together.
+What a board's first reading was unsure of is read again, the most doubtful card first.
+What several photos say of a card whose words did not change is put together.
 """
 
 from collections.abc import Sequence
@@ -21,15 +20,12 @@ from vision.recognition.fusion import MARK, best_of_views, calibrated_in_photos
 from vision.recognition.line_order import reading_order
 
 DOUBTFUL = 0.9
-"""Confidence of a card below which it is worth reading again. Hardly any card reaches
-it when it is read for the first time: that a second reading agrees makes it sure."""
+"""Confidence of a card below which it is read again: hardly any first reading has
+it."""
 
 
 def doubtful(cards: Sequence[CardReading]) -> tuple[CardReading, ...]:
-    """Return the cards that are worth reading again, most doubtful first.
-
-    What the engine ``none`` read is not meant to be read.
-    """
+    """Return the cards that are worth reading again, most doubtful first."""
     chosen = [
         card
         for card in cards
@@ -44,10 +40,9 @@ def unread(card: CardReading) -> CardReading:
 
 
 def reread(photo: Photo, card: CardReading, engine: OcrEngine) -> CardReading:
-    """Read a card again in its photo; return `card` itself if nothing better came of it.
+    """Read a card again; return `card` itself if nothing better came of it.
 
-    Another engine must be surer; the same engine reads more views than before.
-    EngineUnavailableError if it cannot run.
+    EngineUnavailableError if the engine cannot run.
     """
     text = read_card(photo, card.quad_photo, engine, card.covered_by)
     text = text.without_dots() if card.votes else text
@@ -80,19 +75,14 @@ def after_rereading(
 ) -> CardReading:
     """Return what a card says after it was read in a further photo.
 
-    Takes it as it was before, at its place in that photo; what that photo alone says,
-    perhaps nothing; and what each other photo of the same words alone says, the oldest
-    first.
+    Takes it as it was before; what that photo alone says, perhaps nothing; and what
+    each other photo of the same words alone says, the oldest first.
     """
     return together([*others, alone]) if alone.lines else card
 
 
 def together(views: Sequence[CardReading]) -> CardReading:
-    """Return what photos say together of a card whose words did not change.
-
-    Takes what each alone says, the newest last; gives the newest one's card and place,
-    with the best supported lines.
-    """
+    """Return what photos, the newest last, say together of a card of the same words."""
     newest = views[-1]
     if len(views) == 1:
         return newest

@@ -16,36 +16,21 @@ OnFindings = Callable[[tuple[Finding, ...]], None]
 """Takes what staff should know as soon as it is known."""
 
 
-def no_trace(stage: str, picture: Image) -> None:
-    """Take a picture and do nothing with it: the default."""
-
-
-def no_progress(read: int, total: int) -> None:
-    """Take how far it has come and do nothing with it: the default."""
-
-
-def no_findings(findings: tuple[Finding, ...]) -> None:
-    """Take findings and do nothing with them: the default."""
+def ignored(*_told: object) -> None:
+    """Take what is told and do nothing with it: the default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Callbacks:
     """What is called as a board is read; nothing is, by default.
 
-    Parameters
-    ----------
-    trace : Trace
-        With a picture of the cards, every crop, and what of it the engine reads.
-    progress : Progress
-        Before the first card and after each.
-    on_findings : OnFindings
-        Once before any card is read, if there is something to say. What the reading
-        itself says of the same is better founded.
+    A picture of the cards, every crop and what of it the engine reads; progress before
+    the first card and after each; findings once before any card is read.
     """
 
-    trace: Trace = no_trace
-    progress: Progress = no_progress
-    on_findings: OnFindings = no_findings
+    trace: Trace = ignored
+    progress: Progress = ignored
+    on_findings: OnFindings = ignored
 
 
 NO_CALLBACKS = Callbacks()

@@ -1,14 +1,9 @@
 """Votes: sticker dots on a card, counted.
 
 A dot is a disc of one colour that differs from the paper, of a size that stickers have.
-Strokes are thinner than dots and vanish when the picture is opened; discs that touch are
-told apart by the peaks of the distance to what is no dot (S. Beucher and C. Lantuéjoul,
-"Use of watersheds in contour detection", 1979). Each peak is then looked at: another
-colour around its rim, and nothing of its own beside it.
-
-Dots that are drawn with a pen are not counted: they are no larger than the bullets of a
-list, and marks for votes and lists look alike. What is doubtful is none, so that counts
-are rather too small (docs/how-cards-are-read.md).
+Strokes vanish when the picture is opened; discs that touch are told apart by the peaks
+of the distance transform (S. Beucher and C. Lantuéjoul, 1979). Dots that are drawn are
+not counted, and what is doubtful is none (docs/how-cards-are-read.md).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,15 +13,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.image.arrays import Floats, Image, Mask
+from vision.image.arrays import Floats, Image, Mask, resized
 from vision.image.colour import lab_of
 
 SHORT_SIDE_PX = 240
 """To which a card's short side is brought: the smallest dot is then 19 pixels wide."""
 
 SMALLEST, LARGEST = 0.08, 0.36
-"""Widths of a dot in short sides of its card: stickers of 8 to 25 mm on cards of 70 to
-100 mm. What is smaller is a full stop, a bullet or the dot of an i."""
+"""Widths of a dot in short sides of its card: stickers of 8 to 25 mm."""
 
 SMALLEST_OF_INK = 0.11
 """The same for dots in the colour of the writing: bowls of small letters run full."""
@@ -34,26 +28,20 @@ SMALLEST_OF_INK = 0.11
 LEAST_WIDTH_PX = 7.0
 """Width in the photo below which a dot cannot be told from letters that run together."""
 
-LEAST_DIFFERENCE = 22.0
-"""Distance in CIE L*a*b* from which a colour is not the paper's: shades of one paper in
-one light differ by less, pens and stickers by more."""
+LEAST_DIFFERENCE, LIGHTNESS_SHARE = 22.0, 0.6
+"""Distance in CIE L*a*b* from which a colour is not the paper's in one light, and how
+much lightness counts in it: shadows change it alone."""
 
-LIGHTNESS_SHARE = 0.6
-"""How much lightness counts in that distance: shadows and light change it alone."""
-
-PEAK = 0.06
-"""Of a dot's radius, by which it must rise above the ridge to the next dot."""
-
-ANGLES = 36
-"""Places around a rim that are looked at."""
+PEAK, RIDGE_STEPS, ANGLES = 0.06, 24, 36
+"""Of a dot's radius, by which it must rise above the ridge to the next dot; places of
+that ridge, and around a rim, that are looked at."""
 
 INSIDE, OUTSIDE = 0.4, 1.25
-"""Radii of a dot up to which its own colour is seen, to each side of its centre, and at
-which what is around it is looked at."""
+"""Radii of a dot up to which its own colour is seen, and at which what is around it."""
 
 LEAST_EDGED, LEAST_EDGED_DOUBTFUL = 0.6, 0.85
-"""Shares of the places around a rim that must be of another colour outside, for a dot may
-lie on letters; and of a dot that is cut or in the colour of the writing."""
+"""Shares of the places around a rim that must be of another colour, for a dot may lie
+on letters; and of one that is cut or in the colour of the writing."""
 
 FASTENED = 0.17
 """Part of a card's short side from its top edge, and from its lower corners, where pins
@@ -62,20 +50,15 @@ and magnets are: a dot there is a vote only if there is one like it elsewhere.""
 ALIKE = 0.25
 """By how much the radii of dots from one sheet seem to differ."""
 
-LEAST_COVERED = 0.65
-"""Share of what a disc lies in that discs cover."""
-
 STROKE_PX = round(0.8 * SMALLEST * SHORT_SIDE_PX)
 """What is thinner is writing."""
 
 OWN, OWN_SHARE = 40.0, 0.6
 """Distance from a dot's colour, and share of the way to the paper's, that are its own."""
 
-GLINT = 0.1
-"""Area of a glint in squares of the smallest dot's width."""
-
-RIDGE_STEPS = 24
-"""Places at which the ridge between two discs is looked at."""
+GLINT, LEAST_COVERED = 0.1, 0.65
+"""Area of a glint in squares of the smallest dot's width; share of what a disc lies in
+that discs cover."""
 
 PAD = round(LARGEST * SHORT_SIDE_PX / 2)
 """Pixels around a card that mirror it."""
@@ -100,24 +83,21 @@ def count_votes(crop: Image) -> int:
     crop : ndarray of shape (H, W, 3), uint8, BGR
         The card, edge to edge.
     """
-    height, width = crop.shape[:2]
-    scale = SHORT_SIDE_PX / min(height, width)
-    size_wh = round(width * scale), round(height * scale)
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    card = cv2.resize(crop, size_wh, interpolation=how)
+    scale = SHORT_SIDE_PX / min(crop.shape[:2])
+    card = resized(crop, scale)
+    height, width = card.shape[:2]
     # A dot that sticks out is cut at the edge: its mirror image makes it whole.
     pixels = cv2.copyMakeBorder(card, PAD, PAD, PAD, PAD, cv2.BORDER_REFLECT)
     lab = lab_of(np.asarray(pixels, np.uint8)) * (LIGHTNESS_SHARE, 1, 1)
     dots = _dots(np.asarray(lab, np.float32), LEAST_WIDTH_PX * scale)
-    return sum(not _fastens(dot, dots, size_wh) for dot in dots)
+    return sum(not _fastens(dot, dots, (width, height)) for dot in dots)
 
 
 def _dots(lab: Floats, least_width_px: float) -> dict[_Disc, Colour]:
     """Return the dots of a card, its picture padded by `PAD`, and their colours.
 
-    First among all that is not paper; then, since what dots lie on may be none either,
-    among what has the colours that were found. Centres are counted from the card's
-    corner.
+    First among all that is not paper; then among what has the colours that were found.
+    Centres are counted from the card's corner.
     """
     paper = np.median(lab[PAD:-PAD, PAD:-PAD].reshape(-1, 3), axis=0)
     other = _differs(lab, paper, LEAST_DIFFERENCE)

@@ -37,7 +37,7 @@ from vision.recognition.lexicon import event_words
 from vision.registration import Reference
 from vision.registration.rectify import RectifiedBoard
 from vision.render import render_overlay
-from vision.trace import Callbacks, Trace, no_trace
+from vision.trace import Callbacks, Trace, ignored
 
 STDOUT = "-"
 
@@ -171,7 +171,7 @@ def read_one(reader: Reader, path: Path, outputs: Outputs) -> dict[str, Any]:
         If it cannot be read.
     """
     photo = Photo.decode(path.read_bytes())
-    trace = trace_into(outputs.trace) if outputs.trace else no_trace
+    trace = trace_into(outputs.trace) if outputs.trace else ignored
     with progress_bars() as progress:
         task = progress.add_task(path.name, total=None)
         callbacks = Callbacks(

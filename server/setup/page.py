@@ -11,7 +11,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import cv2
 from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -197,7 +196,7 @@ def _draft(task: SetupTask) -> SavedBoard:
 
 def _shrunk(photo: Photo) -> bytes:
     scale = min(1.0, PHOTO_SIDE_PX / max(photo.size_wh))
-    pixels = resized(photo.pixels, scale, cv2.INTER_AREA) if scale < 1 else photo.pixels
+    pixels = resized(photo.pixels, scale) if scale < 1 else photo.pixels
     return encode_jpeg(pixels, QUALITY)
 
 

@@ -34,8 +34,7 @@ def registration(pair):
         return registration_from_area(
             pair.board,
             "tags",
-            unit.homography,
-            unit.lens,
+            unit,
             aspect=truth.cell_area_board.width / truth.cell_area_board.height,
             residual_px=0.0,
         )

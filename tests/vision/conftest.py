@@ -14,6 +14,7 @@ from calibration.event import Board
 from calibration.geometry import Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout, Slot
+from calibration.lens import Projection
 from sample_boards.board import DrawnBoard
 from sample_boards.render import (
     Conditions,
@@ -116,8 +117,9 @@ def true_registration(board: Board, truth: BoardTruth) -> Registration:
     return registration_from_area(
         board,
         "tags",
-        unit_from_board @ truth.projection.homography,
-        truth.projection.lens,
+        Projection(
+            unit_from_board @ truth.projection.homography, truth.projection.lens
+        ),
         aspect=area.width / area.height,
         residual_px=0.0,
     )

@@ -17,7 +17,7 @@ from calibration.event import Board
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout, Slot
-from calibration.lens import RadialLens
+from calibration.lens import Projection, RadialLens
 from vision.detection import find_cards
 from vision.image.photo import Photo
 from vision.registration.frame import UNIT_QUAD, aspect_of, registration_from_area
@@ -87,8 +87,10 @@ def found_on(name, layout):
     registration = registration_from_area(
         board,
         "reference",
-        Homography.from_quads(target=UNIT_QUAD, source=corners),
-        RadialLens(0.0, photo.size_wh),
+        Projection(
+            Homography.from_quads(target=UNIT_QUAD, source=corners),
+            RadialLens(0.0, photo.size_wh),
+        ),
         aspect=aspect_of(corners.to_array(), photo.size_wh),
         residual_px=0.0,
     )

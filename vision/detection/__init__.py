@@ -33,17 +33,13 @@ from vision.registration.rectify import (
 
 __all__ = ["CardDetector", "CardSurvey", "find_cards"]
 
-NETWORK_CELL_PX = 110.0
-"""Size of a cell (geometric mean of its sides) at which the network sees the board."""
+NETWORK_CELL_PX, MASK = 110.0, 0.5
+"""Size of a cell (geometric mean of its sides) at which the network sees the board; its
+probability from which any card is seen in a place."""
 
-MASK = 0.5
-"""Probability from which any card is seen in a place."""
-
-REACH_SHARE = 0.4
-"""How far around the cell area cards are looked for, in cells."""
-
-MIN_INSIDE = 0.5
-"""Part of a card that must lie on the cell area for it to be a session."""
+REACH_SHARE, MIN_INSIDE = 0.4, 0.5
+"""How far around the cell area cards are looked for, in cells, and part of a card that
+must lie on it for it to be a session."""
 
 HELD_SHARE = 0.8
 """Upper part of a card that decides on its cell: cards stick by their upper edge, which
@@ -54,12 +50,8 @@ their writers put into the cell."""
 class CardSurvey:
     """The cards of a board, row by row, and what was seen on the way.
 
-    Parameters
-    ----------
-    mask : ndarray of shape (H, W), bool
-        Where any card is seen, whole or not, in pixels of `working`.
-    picture : ndarray of shape (H, W, 3), uint8, BGR
-        The network's input; `maps` is its output, `found` the cards in it.
+    `mask`, (H, W) bool, is where any card is seen, in pixels of `working`; `picture` is
+    the network's input, `maps` its output, `found` the cards in it.
     """
 
     cards: tuple[DetectedCard, ...]
@@ -79,7 +71,7 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     working = at_working_scale(board)
     window = _around(working, beside=bool(board.registration.board.beside))
     seen_area, usual = window_of(working.pixels, window), NETWORK_CELL_PX / CELL_PX
-    view = view_of(lambda scale: scaled(seen_area, scale * usual))
+    view = view_of(lambda scale: resized(seen_area, scale * usual))
     picture, maps, scale = view.picture, view.maps, view.scale * usual
     found = whole(view.found)
     above = lying_on(maps, found)
@@ -102,16 +94,10 @@ def find_cards(board: RectifiedBoard) -> CardSurvey:
     )
 
 
-def scaled(pixels: Image, scale: float) -> Image:
-    """Return pixels at another scale, larger or smaller."""
-    return resized(pixels, scale, cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-
-
 def _around(working: WorkingBoard, *, beside: bool) -> Rect:
     """Return the cell area and what of the board is close to it, in whole pixels.
 
-    Where cards beside the cells count, it is all that the picture shows to the right of
-    them and below: the headings stand on the other sides.
+    Where cards beside the cells count, also all to the right of them and below.
     """
     height, width = working.pixels.shape[:2]
     area, reach = working.area, REACH_SHARE * CELL_PX
@@ -135,7 +121,7 @@ def _cards(
     beside = board.registration.board.beside
     to_board = Homography.scaling(1 / working.scale, 1 / working.scale)
     on_board = [to_board.apply_quad(quad) for quad in quads]
-    inside = [_is_inside(quad, area) for quad in quads]
+    inside = [quad.overlap(area.to_quad()) > MIN_INSIDE * quad.area for quad in quads]
     cards = [
         DetectedCard(
             on_board[index],
@@ -160,10 +146,6 @@ def _cards(
             DetectedCard(quad_board, _cell_of(quad_board, cells), colour, "ink")
         )
     return tuple(sorted(cards, key=lambda card: card.top_left))
-
-
-def _is_inside(card: Quad, area: Rect) -> bool:
-    return card.overlap(area.to_quad()) > MIN_INSIDE * card.area
 
 
 def _is_beside(card: Quad, area: Rect) -> bool:

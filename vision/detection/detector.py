@@ -21,51 +21,32 @@ from vision.image.network import Network, load_network
 
 Floats = npt.NDArray[np.float32]
 
-STRIDE = 4
-"""Pixels of the picture a pixel of the network's maps."""
+STRIDE, MULTIPLE_PX = 4, 64
+"""Pixels of the picture a pixel of the network's maps; a multiple of which its sides
+are filled up to."""
 
-MULTIPLE_PX = 64
-"""The picture's sides are filled up to a multiple of this."""
-
-CORE = 0.4
-"""Probability from which a pixel votes."""
-
-MOST_VOTES = 6000
-"""Of a picture; above, every other pixel votes."""
-
-AGREEING = 0.5
-"""IoU of bounds from which two votes are for the same card."""
+CORE, MOST_VOTES, AGREEING = 0.4, 6000, 0.5
+"""Probability from which a pixel votes; votes of a picture (above, every other
+pixel's); IoU of bounds from which two are for the same card."""
 
 MIN_SCORE = 0.6
 """Of a card: probability of its surest pixel, times how many voted, times how much of it
 the mask fills. From .55 to .8 the F1 of drawn scenes is the same within .002."""
 
-NEARBY = 0.15
-"""Distance, in parts of a card's size, within which pixels know a corner alike."""
+SAME_CARD, PART_OF_CARD, MIN_SHARED = 0.3, 0.6, 0.02
+"""IoU of two cards, and share of the smaller one, from which the less sure is dropped,
+and from which an overlap is judged: less is a fold."""
 
-SAME_CARD, PART_OF_CARD = 0.3, 0.6
-"""IoU of two cards, and share of the smaller one, from which the less sure is dropped."""
-
-MIN_SIZE_PX = 14
-"""Root of the area of the smallest card."""
-
-CORE_SHARE = 0.3
-"""Part of a card's area that its core has: as it was trained."""
-
-MIN_SHARED = 0.02
-"""Part of the smaller card from which an overlap is judged: less is a fold."""
+MIN_SIZE_PX, CORE_SHARE, NEARBY = 14, 0.3, 0.15
+"""Root of the area of the smallest card; part of a card's area that its core has, as it
+was trained; distance, in parts of its size, within which pixels know a corner alike."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detection:
-    """A card in a picture.
+    """A card in a picture: its corners, (4, 2), TL, TR, BR, BL, px.
 
-    Parameters
-    ----------
-    corners : ndarray of shape (4, 2), float32
-        Top left, top right, bottom right, bottom left, px.
-    score, written : float
-        How sure the network is, and how likely something is written on it, 0 to 1.
+    How sure the network is, and how likely something is written on it, 0 to 1.
     """
 
     corners: Floats
@@ -77,13 +58,9 @@ class Detection:
 class CardMaps:
     """What the network says of a picture, at a quarter of its size.
 
-    Parameters
-    ----------
-    core, mask, written : ndarray of shape (H, W), float32
-        Probabilities: of a card's core, of any visible part of a card, of a card that
-        is written on.
-    corners : ndarray of shape (8, H, W), float32
-        x and y of the corners relative to each pixel's middle, px of the picture.
+    Probabilities, (H, W): of a card's core, of any visible part of a card, of one that
+    is written on; and x and y of the corners relative to each pixel's middle, (8, H, W)
+    px.
     """
 
     core: Floats
@@ -93,13 +70,7 @@ class CardMaps:
 
 
 def card_maps(pixels: Image) -> CardMaps:
-    """Run the network.
-
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        A straight board, its cells about 110 px large.
-    """
+    """Run the network on a straight board, (H, W, 3) uint8 BGR, cells of 110 px."""
     height, width = pixels.shape[:2]
     down, across = (-side % MULTIPLE_PX for side in (height, width))
     whole = np.pad(pixels, ((0, down), (0, across), (0, 0)))
@@ -239,8 +210,7 @@ def _bounds(corners: Floats) -> Floats:
 def lying_on(maps: CardMaps, cards: Sequence[Detection]) -> tuple[tuple[int, ...], ...]:
     """Return for each card of a picture the indices of those that lie on it.
 
-    Each pixel says where the corners of the card are that is seen there. Where two
-    cards overlap, that is the upper one.
+    Where two overlap, each pixel says where the corners of the upper one are.
     """
     above: list[list[int]] = [[] for _ in cards]
     for index, other in _near(cards):

@@ -8,47 +8,31 @@ import numpy.typing as npt
 import scipy
 
 from calibration.geometry import Quad, Rect
-from vision.image.arrays import Floats, Image, Mask, resized
-from vision.image.colour import STRIP_ROWS, brightest_channel, lab_of
+from vision.image.arrays import Image, Mask, resized
+from vision.image.colour import brightest_channel, lab_of
 
 SMOOTH_SHARE = 0.2
 """Width in cells of the median that leaves the bare board: wider than strokes."""
 
-MIN_CONTRAST = 14.0
-"""CIELAB distance from the bare board from which a pixel may be ink."""
+MIN_CONTRAST, NOISE_FACTOR = 14.0, 6.0
+"""CIELAB distance from the bare board from which a pixel may be ink; and the same in
+units of the board's own noise (median distance)."""
 
-NOISE_FACTOR = 6.0
-"""Times the board's own noise (median distance) that ink must stand out."""
+MAX_STROKE_SHARE, LETTER_SHARE, MAX_PIECE_SHARE = 0.022, 0.012, 0.9
+"""Half a stroke's width in cells at most (tape is wider), smallest side of a piece of
+ink that counts (dust is smaller) and longest (longer ones are joined lines)."""
 
-MAX_STROKE_SHARE = 0.022
-"""Half a stroke's width in cells at most; tape and stickers are wider."""
+LINE_SHARE, MAX_ELONGATION = 0.45, 6.0
+"""Length in cells from which a straight run is a line of the grid; length over width
+from which a piece of ink is a mere stroke."""
 
-LINE_SHARE = 0.45
-"""Length in cells from which a straight run is a line of the grid."""
+OVERHANG_SHARE, WORD_GAP_SHARE, PADDING_SHARE = 0.15, 0.14, 0.03
+"""How far in cells writing may reach out of its cell, gap over which pieces of ink
+belong together, and board shown around writing in its crop."""
 
-MAX_ELONGATION = 6.0
-"""Length over width from which a piece of ink is a mere stroke."""
-
-LETTER_SHARE = 0.012
-"""Smallest side in cells of a piece of ink that counts: dust is smaller."""
-
-MAX_PIECE_SHARE = 0.9
-"""Longest piece of ink in cells; longer ones are joined lines."""
-
-OVERHANG_SHARE = 0.15
-"""How far in cells writing may reach out of its cell."""
-
-WORD_GAP_SHARE = 0.14
-"""Gap in cells over which pieces of ink belong together."""
-
-MIN_PIECES = 4
-"""Compact pieces of ink that make writing."""
-
-MIN_WIDTH_SHARE, MIN_HEIGHT_SHARE = 0.2, 0.05
-"""Smallest writing in cells."""
-
-MIN_WIDTH_TO_HEIGHT = 0.5
-"""Writing is hardly ever a narrow column; the edges of tape are."""
+MIN_PIECES, MIN_WIDTH_SHARE, MIN_HEIGHT_SHARE, MIN_WIDTH_TO_HEIGHT = 4, 0.2, 0.05, 0.5
+"""Compact pieces of ink that make writing; the smallest, in cells; writing is hardly
+ever a narrow column, the edges of tape are."""
 
 MAX_COVERED = 0.15
 """Part of a cell without a card of its own that cards may cover: a card of several cells
@@ -56,9 +40,6 @@ has none that is its own."""
 
 CARD_MARGIN_SHARE = 0.08
 """Width in cells around a coloured card in which nothing counts as ink."""
-
-PADDING_SHARE = 0.03
-"""Board shown around writing in its crop, in cells."""
 
 
 def ink_quads(
@@ -107,10 +88,11 @@ def _letters(
 def _standing_out(pixels: Image, cell_px: float) -> Mask:
     """Return where anything stands out from the bare board, (H, W)."""
     # What is bare is smooth: half the size says as much, in a fraction of the time.
-    half = resized(pixels, 0.5, cv2.INTER_AREA)
+    half = resized(pixels, 0.5)
     blurred = cv2.medianBlur(half, max(3, round(SMOOTH_SHARE * cell_px / 2) | 1))
     bare = cv2.resize(blurred, pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    distance = _distance(pixels, np.asarray(bare, np.uint8))
+    off = lab_of(pixels) - lab_of(np.asarray(bare, np.uint8))
+    distance = np.sqrt(np.einsum("hwc,hwc->hw", off, off))
     # A quarter of the pixels tells the noise as well as all.
     noise = float(np.median(distance[::2, ::2]))
     threshold = max(MIN_CONTRAST, NOISE_FACTOR * noise)
@@ -130,15 +112,6 @@ def _strokes(out: Mask, cell_px: float) -> npt.NDArray[np.uint8]:
     blocks = cv2.dilate(blocks, kernel, iterations=2)
     strokes[blocks > 0] = 0
     return np.asarray(strokes, np.uint8)
-
-
-def _distance(pixels: Image, bare: Image) -> Floats:
-    distance = np.empty(pixels.shape[:2], np.float32)
-    for top in range(0, len(pixels), STRIP_ROWS):
-        strip = slice(top, top + STRIP_ROWS)
-        first, second, third = cv2.split(lab_of(pixels[strip]) - lab_of(bare[strip]))
-        distance[strip] = np.sqrt(first * first + second * second + third * third)
-    return distance
 
 
 def _without_lines(

@@ -31,14 +31,9 @@ TURNS_DEG = (0, -15, 15)
 """Turns from which is started; `REACH` covers what lies between them. The first of equal
 ones is taken."""
 
-REACH = 0.08
-"""How far a side's end may move, in parts of the card's size (root of its area)."""
-
-STEP = 0.01
-"""Between places that are tried, in parts of the card's size."""
-
-WINDOW = 3
-"""Steps on both sides of a place that are compared."""
+REACH, STEP, WINDOW = 0.08, 0.01, 3
+"""How far a side's end may move, and between places that are tried, in parts of the
+card's size (root of its area); steps on both sides of a place that are compared."""
 
 SAMPLES, ENDS = 16, 0.08
 """Places along a side, and the part at each end that has none: corners are curled."""
@@ -51,11 +46,9 @@ DISTRUST = 16.0
 From 8 to 32, drawn cards are refined alike, as with more turns, samples or steps."""
 
 
-FAINT, PLAIN = 0.15, 0.35
-"""Step below which a side is not seen to end, and by how much more it must do further out."""
-
-FURTHER = (0.12, 0.24, 0.36)
-"""How far out such a side is sought, in parts of the card's size."""
+FAINT, PLAIN, FURTHER = 0.15, 0.35, (0.12, 0.24, 0.36)
+"""Step below which a side is not seen to end, by how much more it must do further out,
+and how far out that is sought, in parts of the card's size."""
 
 CARD_THERE, OTHERS_THERE = 0.5, 0.3
 """Of what is added: the least mean of the network's mask, the most that others cover."""
@@ -116,7 +109,8 @@ def refined(
     """
     if not found:
         return ()
-    lab = _lab(pixels)
+    picture = np.ascontiguousarray(pixels)
+    lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2LAB), np.uint8)
     quads = np.stack([card.corners for card in found])
     paper = np.stack([_colour(lab, quad) for quad in quads])
     tried = [_fitted(lab, _turned(quads, degrees), paper) for degrees in TURNS_DEG]
@@ -130,11 +124,6 @@ def refined(
         replace(card, corners=corners)
         for card, corners in zip(found, moved, strict=True)
     )
-
-
-def _lab(pixels: Image) -> Image:
-    lab = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGR2LAB)
-    return np.asarray(lab, np.uint8)
 
 
 def _turned(quads: Floats, degrees: float) -> Floats:

@@ -1,10 +1,9 @@
 """Cards of any size: the network looks at a board at several scales.
 
-It was trained on cards of a third to one and a half cells. At a half and a quarter of the
-scale it finds those that are larger, and one card that fills its picture; of two finds in
-one place the surer one is kept, as within a picture. The cards of a board are mostly of
-one size: where that is small, they are looked for at twice the scale, and where it is
-large, no longer at the first one, at which their words look like cards.
+It was trained on cards of a third to one and a half cells. At a half and a quarter of
+the scale it finds larger ones; of two finds in one place the surer one is kept. Where
+cards are mostly small, they are looked for at twice the scale, and where they are
+mostly large, no longer at the first one, at which their words look like cards.
 """
 
 from collections.abc import Callable
@@ -25,17 +24,13 @@ from vision.image.arrays import Image
 COARSER = (0.5, 0.25)
 """Further scales, in parts of the first one."""
 
-LEAST_PX = 66.0
+LEAST_PX, MOST_PX = 66.0, 2_500_000
 """Size (root of its area) from which a card is taken from a coarser picture, in its
-pixels: smaller ones are found in the finer picture. On drawn scenes 55 to 75 do alike."""
+pixels (55 to 75 do alike); pixels of the largest picture that is enlarged: memory."""
 
 SMALL_PX, LARGE_PX = 45.0, 150.0
 """Median size of the cards, px, below which the scale is doubled, and above which it is
-halved. On drawn scenes 45 to 50 do alike: with 40 more small cards are lost, with 55 parts of
-cards are found; and so do 130 to 150."""
-
-MOST_PX = 2_500_000
-"""Pixels of the largest picture that is enlarged for that: memory."""
+halved. On drawn scenes 45 to 50 do alike, and so do 130 to 150."""
 
 PictureAt = Callable[[float], Image]
 """Gives the board at a scale, (H, W, 3) uint8 BGR; at 1 a cell has about 110 px."""
@@ -43,17 +38,9 @@ PictureAt = Callable[[float], Image]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CardView:
-    """What the network sees of a board.
+    """What the network sees of a board at a scale, in (H, W, 3) uint8 BGR.
 
-    Parameters
-    ----------
-    scale : float
-        Of the picture: 0.5, 1 or 2.
-    picture : ndarray of shape (H, W, 3), uint8, BGR
-    maps : CardMaps
-        What the network says of that picture.
-    found : tuple of Detection
-        Cards in it, also those that were seen at coarser scales.
+    The cards in the picture, also those that were seen at coarser scales.
     """
 
     scale: float

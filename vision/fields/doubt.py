@@ -1,8 +1,7 @@
 """How likely the title that is made of a card is the one that stands on it.
 
-A title is wrong where its letters were misread, or where it takes in lines that are
-none of it: a logistic regression over the chances of both. `training.fields.doubt`
-fits the weights in doubt.toml.
+A logistic regression over the chances that letters were misread and that it takes in
+other lines. `training.fields.doubt` fits the weights in doubt.toml.
 """
 
 import math
@@ -14,8 +13,7 @@ from importlib.resources import files
 from vision.reading import CardFields
 
 LEAST_READING, LEAST_SPLIT = 0.001, 0.02
-"""Chances nearer to 0 or 1 have log odds that outweigh everything else. A card of a
-single line has a split of 1: there is nothing to split, which makes no title right."""
+"""Chances nearer to 0 or 1 have log odds that outweigh everything else."""
 
 
 def title_confidence(fields: CardFields, confidence: float) -> float:

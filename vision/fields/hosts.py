@@ -44,16 +44,9 @@ SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class HostOption:
-    """One reading of who hosts a session.
+    """One reading of who hosts a session: nobody, if it is empty.
 
-    Parameters
-    ----------
-    name : str
-        Empty if nobody does.
-    rows : tuple of Row
-        The spoken rows without it, from top to bottom.
-    looks : dict of str to float
-        What speaks for it, and against it.
+    The spoken rows without it; what speaks for it, and against it.
     """
 
     name: str

@@ -38,7 +38,7 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 NOT_HANDLES = frozenset(
-    {"@home", "@work", "@noon", "@lunch", "@dinner", "@the", "@all"}
+    ["@home", "@work", "@noon", "@lunch", "@dinner", "@the", "@all"]
 )
 
 HOUR = r"(?:[01]?\d|2[0-4])"
@@ -64,7 +64,7 @@ DATES = re.compile(
     r"|mittwoch|\d{1,2}(?:st|nd|rd|th)?|20\d\d)"
 )
 LEAD_INS = frozenset(
-    {"see", "siehe", "link", "url", "web", "info", "more", "mehr", "notes"}
+    ["see", "siehe", "link", "url", "web", "info", "more", "mehr", "notes"]
 )
 """What a line may say before an address without saying anything more."""
 CONNECTIVES = listed("words_of_open_ends")

@@ -10,20 +10,9 @@ from vision.fields import listed
 from vision.fields.mentions import DASHES
 from vision.fields.rows import KEPT
 
-PARTICLES = {
-    "al",
-    "bin",
-    "da",
-    "de",
-    "den",
-    "der",
-    "di",
-    "du",
-    "el",
-    "la",
-    "van",
-    "von",
-}
+PARTICLES = frozenset(
+    ["al", "bin", "da", "de", "den", "der", "di", "du", "el", "la", "van", "von"]
+)
 NAME_WORD = re.compile(r"[^\W\d_](?:[\w'\u2019]|-(?=\w))*\.?")
 ADDRESS = re.compile(r"\S*@\S+")
 SEPARATORS = re.compile(rf"\s*(?:[,&+/|]|\s[{DASHES}]\s|\b(?:and|und|y|et)\b)\s*")

@@ -1,8 +1,7 @@
 """Cards that are no session: they keep a place for one, or say that there is none.
 
-A card is such a notice only if notices are made of each of its words: one other word,
-and it has a title. "Blocked for room preparation" is a notice, "Blocked by review" is
-none. Words may be misread, with or without accents, and in four languages.
+Each of its words is one that notices are made of: "Blocked for room preparation" is a
+notice, "Blocked by review" is none. Words may be misread, in four languages.
 """
 
 import re
@@ -33,20 +32,15 @@ HOUR = re.compile(
 )
 """How hours are written, "10am" also misread; bare numbers are none but after "see"."""
 
-AN_HOUR = "HOUR"
-"""Stands for an hour in a phrase; all else is in small letters."""
-
-EDGE = "="
-"""Stands in a phrase for an edge of the card: nothing may stand beside it there."""
+AN_HOUR, EDGE = "HOUR", "="
+"""Stand in a phrase for an hour, and for an edge of the card; all else is in small
+letters."""
 
 WORD = re.compile(r"[^\W_]+")
 
-MANY_LETTERS, SURE = 6, 8
-"""Letters of a word from which one may be misread, and from which a misread word carries
-a phrase: "hooked" and "closer" are a letter apart from other words."""
-
-FEW_LETTERS = 4
-"""The same beside a word of `SURE` letters of which none is misread: "roam preparation"."""
+MANY_LETTERS, SURE, FEW_LETTERS = 6, 8, 4
+"""Letters of a word from which one may be misread, from which a misread word carries a
+phrase, and from which one may beside a word that is sure: "roam preparation"."""
 
 NOT_KNOWN, MISREAD = "?", "~"
 """Stand for a word that no notice has, and for one that may be another word."""

@@ -14,7 +14,7 @@ from vision.fields import listed
 from vision.fields.mentions import LineMentions, ends_open
 
 KEPT = 4096
-"""Words and lines of which it is remembered what they are like."""
+"""Words and lines that are remembered."""
 
 LABEL_LIKENESS = 0.85
 """From which something is a form's label, read well or not; of 1."""
@@ -24,22 +24,10 @@ LABEL_LIKENESS = 0.85
 class Row:
     """What is left of a line on its way to become title, description or host.
 
-    Parameters
-    ----------
-    text : str
-        Without what is listed elsewhere; empty if nothing is left.
-    height, letter_width : float
-        Of its letters, in pixels of the crop.
-    left, right, middle : float
-        Its ends, and its middle from top to bottom, along the card's own baseline.
-    label : {"", "text", "host"}
-        What a label before it or above it says that it is.
-    handle : str
-        The first one in it.
-    is_aside : bool
-        Whether it says when, where or whom to write to and nothing else.
-    heading : bool
-        Whether it stands above the only rule across the card.
+    The size of its letters, px of the crop, its ends and its middle along the card's
+    own baseline; what a label before it or above it says that it is, "text" or "host";
+    its first handle; whether it says when, where or whom to write to and nothing else;
+    and whether it stands above the only rule across the card.
     """
 
     text: str
@@ -73,8 +61,7 @@ def rows_of(
 ) -> tuple[Row, ...]:
     """Return the lines as rows; those that are only a label are none.
 
-    Of several times or rooms only the `told` ones are listed elsewhere; the others
-    must stay readable, as must what ends an open sentence.
+    What is not `told` stays readable, as must what ends an open sentence.
     """
     widest = max(lines, key=lambda line: line.quad_crop.size_wh[0]).quad_crop
     angle = math.atan2(

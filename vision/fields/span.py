@@ -14,12 +14,11 @@ from vision.reading import CardReading
 from vision.registration.frame import Registration
 
 MIN_SLOT_COVER = 0.6
-"""Part of a slot that a card must cover to last through it. A card of usual size
-that hangs over a line covers half of each."""
+"""Part of a slot that a card must cover to last through it."""
 
 MIN_ROOM_COVER = 0.75
-"""Part of another room's column that a card must cover to be in that room, too: one that
-hangs over a line covers half of each at most, a crooked one a little more."""
+"""Part of another room's column that a card must cover to be in that room, too: one
+that hangs over a line covers half of each at most."""
 
 MIN_LONG = 1.5
 """Length of a long card along the slots, in slots and in the board's usual cards."""

@@ -55,8 +55,7 @@ def likely_splits(
 ) -> list[tuple[Split, float]]:
     """Return every way to split a card with its probability, the most likely first.
 
-    By these weights, or the shipped ones. Options that say the same are one, the
-    likeliest of them.
+    By these weights, or the shipped ones. Options that say the same are one.
     """
     options, known = list(splits(rows)), known or weights()
     scores = [

@@ -40,17 +40,9 @@ def parse_fields(
 
 
 def ways_to_split(lines: Sequence[Line]) -> tuple[CardFields, ...]:
-    """Return all that the lines of a card may mean, struck or not, likeliest first.
+    """Return all that the lines of a card, in order, may mean, likeliest first.
 
-    Parameters
-    ----------
-    lines : sequence of Line
-        In reading order.
-
-    Returns
-    -------
-    tuple of CardFields
-        At least one; each has its own probability as `split_confidence`.
+    Struck or not; at least one. Each has its own probability as `split_confidence`.
     """
     return tuple(fields for fields, _ in _parsed(lines, None))
 

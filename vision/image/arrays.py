@@ -34,10 +34,7 @@ def mesh(x: npt.ArrayLike, y: npt.ArrayLike) -> Points:
 
 
 def window_of(whole: npt.NDArray[Scalar], bounds: Rect) -> npt.NDArray[Scalar]:
-    """Return the part of a picture, (H, W[, C]), in a rect of its pixels, rounded.
-
-    A view, no copy; empty outside of the picture.
-    """
+    """Return a view of the part of a picture, (H, W[, C]), in a rect, rounded."""
     return whole[
         max(0, round(bounds.top)) : max(0, round(bounds.bottom)),
         max(0, round(bounds.left)) : max(0, round(bounds.right)),
@@ -45,10 +42,7 @@ def window_of(whole: npt.NDArray[Scalar], bounds: Rect) -> npt.NDArray[Scalar]:
 
 
 def window_around(quad: Quad, shape: Sequence[int], margin_px: int = 1) -> Rect | None:
-    """Return the whole pixels around a quad in a picture of a shape (H, W, ...).
-
-    A margin more to each side, as far as the picture reaches; None if there are none.
-    """
+    """Return the whole pixels around a quad, and a margin; None off the picture."""
     bounds, (height, width) = quad.bounds, shape[:2]
     left, top = (max(0, int(edge) - margin_px) for edge in (bounds.left, bounds.top))
     right = min(width, int(bounds.right) + 1 + margin_px)
@@ -71,29 +65,17 @@ def grey_of(pixels: Image) -> Grey:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
-def resized(pixels: Image, scale: float, method: int) -> Image:
-    """Return pixels at another scale, by one of OpenCV's interpolations."""
-    result = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=method)
+def resized(pixels: Image, scale: float, method: int | None = None) -> Image:
+    """Return pixels at another scale, averaged or cubic, or by one of OpenCV's ways."""
+    usual = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    how = usual if method is None else method
+    result = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=how)
     return np.asarray(result, np.uint8)
 
 
 def shrunk(grey: Grey, side_px: int) -> tuple[Grey, float]:
-    """Shrink a picture to a long side; a smaller one stays as it is.
-
-    Also returns its pixels per pixel of the picture, 1 or less.
-    """
-    # By a whole number first: OpenCV has a way for that which is eight times
-    # faster than averaging over parts of pixels.
-    steps = max(1, max(grey.shape) // side_px)
-    height, width = (length // steps for length in grey.shape)
-    small = grey
-    if steps > 1 and min(height, width) > 0:
-        whole = grey[: height * steps, : width * steps]
-        reduced = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-        small = np.asarray(reduced, np.uint8)
-    else:
-        steps = 1
-    rest = side_px / max(small.shape)
-    if rest >= 1 or round(min(small.shape) * rest) < 1:
-        return small, 1 / steps
-    return resized(small, rest, cv2.INTER_AREA), rest / steps
+    """Shrink a picture to a long side, if it is larger; and return its scale."""
+    scale = side_px / max(grey.shape)
+    if scale >= 1 or round(min(grey.shape) * scale) < 1:
+        return grey, 1.0
+    return resized(grey, scale), scale

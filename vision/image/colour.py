@@ -6,21 +6,12 @@ import numpy as np
 from calibration.geometry import Quad, Rect
 from vision.image.arrays import Floats, Grey, Image, inside_of, window_around, window_of
 
-STRIP_ROWS = 128
-"""Rows of a picture that are converted at a time."""
+LIT_LEVEL, PAPER_LEVEL = 120.0, 210.0
+"""Level of a board's brightest hundredth below which it is brightened, and that of
+paper then."""
 
-LIT_LEVEL = 120.0
-"""Level of the brightest hundredth of a board below which it is brightened: in the
-dark, colours fall together. On real boards it is 188 and more."""
-
-BRIGHTEST_PERCENT = 99.0
-"""Percentile of the levels that stands for paper in the light."""
-
-STEP_PX = 4
-"""Every so many pixels are sampled."""
-
-PAPER_LEVEL = 210.0
-"""Level that paper in the light gets."""
+BRIGHTEST_PERCENT, STEP_PX = 99.0, 4
+"""Percentile of the levels that stands for paper in the light; how many are sampled."""
 
 
 def brightest_channel(pixels: Image) -> Grey:
@@ -36,19 +27,13 @@ def darkest_channel(pixels: Image) -> Grey:
 
 
 def lab_of(pixels: Image) -> Floats:
-    """Return pixels in CIELAB, (H, W, 3), converted in strips to save memory."""
-    lab = np.empty(pixels.shape, np.float32)
-    for top in range(0, len(pixels), STRIP_ROWS):
-        strip = pixels[top : top + STRIP_ROWS].astype(np.float32) / 255
-        lab[top : top + STRIP_ROWS] = cv2.cvtColor(strip, cv2.COLOR_BGR2Lab)
-    return lab
+    """Return pixels in CIELAB, (H, W, 3)."""
+    levels = np.divide(pixels, 255, dtype=np.float32)
+    return np.asarray(cv2.cvtColor(levels, cv2.COLOR_BGR2Lab), np.float32)
 
 
 def colour_in(pixels: Image, quad: Quad) -> tuple[int, int, int]:
-    """Return the median colour, (blue, green, red), 0 to 255, in a part of a picture, BGR.
-
-    ValueError if the picture has no pixel in the quad.
-    """
+    """Return the median colour, BGR, in a quad; ValueError if it has no pixel."""
     window = window_around(quad, pixels.shape)
     inside = window_of(pixels, window)[inside_of(quad, window)] if window else ()
     if len(inside) == 0:
@@ -58,10 +43,7 @@ def colour_in(pixels: Image, quad: Quad) -> tuple[int, int, int]:
 
 
 def brightened(pixels: Image, area: Rect) -> Image:
-    """Return a dark picture as bright as one in good light; others as they are.
-
-    `area` is the board in its pixels: what is beside may be in another light.
-    """
+    """Return a dark picture as bright as one in good light, by a part of it."""
     paper = paper_level(pixels, area)
     if not 0 < paper < LIT_LEVEL:
         return pixels

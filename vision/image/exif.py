@@ -1,6 +1,6 @@
 """What a photo's own metadata says: which way is up, and when it was taken.
 
-It is often damaged, and never stops a photo: what cannot be read is taken as absent.
+It is often damaged: what cannot be read is taken as absent.
 """
 
 import datetime as dt
@@ -13,8 +13,7 @@ UPRIGHT = 1
 """EXIF's number for pixels that are stored as they are seen."""
 ORIENTATIONS = range(1, 9)
 TIME_PATTERN = re.compile(r"(\d{4}):(\d\d):(\d\d)[ T](\d\d:\d\d:\d\d)")
-OFFSET_PATTERN = re.compile(r"([+-])(\d\d):(\d\d)|Z")
-HOUR_MINUTES = 60
+OFFSET_PATTERN = re.compile(r"[+-][01]\d:[0-5]\d|Z")
 MICROSECOND_DIGITS = 6
 EARLIEST_OFFSET, LATEST_OFFSET = dt.timedelta(hours=-12), dt.timedelta(hours=14)
 """No clock on earth is further from UTC."""
@@ -23,15 +22,12 @@ OFFSET_STEP = dt.timedelta(minutes=15)
 FIX_AGE = dt.timedelta(minutes=5)
 """How far camera and satellites may differ beyond that: a fix is some minutes old."""
 TURNED_BY_PROPERTY = frozenset({"AVIF"})
-"""Formats, by Pillow's names, in which a property turns the picture, not EXIF."""
+"""Formats, by Pillow's names, that a property turns, not EXIF."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoMetadata:
-    """What Boardcast wants to know from a photo's EXIF block: its orientation, 1 to 8, and when.
-
-    The time is aware if the camera says its offset.
-    """
+    """A photo's orientation, 1 to 8, and when it was taken, aware if known."""
 
     orientation: int = UPRIGHT
     taken_at: dt.datetime | None = None
@@ -123,8 +119,7 @@ def best_time(
 ) -> dt.datetime | None:
     """Return when a photo was taken, by its camera's clock and by satellites.
 
-    The camera's own time is nearest to the moment; where it tells no offset, it is the one
-    by which it goes about with the satellites. Naive if neither tells.
+    Where the camera tells no offset, it is the one by which it goes about with these.
     """
     if taken is None or taken.tzinfo is not None or fixed is None:
         return taken or fixed
@@ -136,18 +131,13 @@ def best_time(
     return taken.replace(tzinfo=dt.timezone(offset)) if known else taken
 
 
-def _zone(offset: str) -> dt.timezone | None:
+def _zone(offset: str) -> dt.tzinfo | None:
     """Return a camera's offset; None if it is none that a clock on earth has."""
-    match = OFFSET_PATTERN.fullmatch(offset)
-    if match is None:
+    if not OFFSET_PATTERN.fullmatch(offset):
         return None
-    if offset == "Z":
-        return dt.UTC
-    sign, hours, minutes = match.groups()
-    span = dt.timedelta(hours=int(hours), minutes=int(minutes))
-    away = -span if sign == "-" else span
-    known = int(minutes) < HOUR_MINUTES and EARLIEST_OFFSET <= away <= LATEST_OFFSET
-    return dt.timezone(away) if known else None
+    zoned = dt.datetime.fromisoformat(f"2000-01-01T00:00{offset}")
+    away = zoned.utcoffset() or dt.timedelta()
+    return zoned.tzinfo if EARLIEST_OFFSET <= away <= LATEST_OFFSET else None
 
 
 def _text(value: object) -> str:

@@ -20,15 +20,14 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 from vision.image.arrays import Floats
 
 THREADS = 2
-"""Threads in one session. A card takes 116-129 ms with two that sleep while
-they wait, 182 ms with two that spin, 200 ms with one (two cores)."""
+"""Threads in one session: 116-129 ms a card with two that sleep, 200 ms with one."""
 
 SILENT = 4
 """onnxruntime's severity "fatal": warnings about our machine help nobody."""
 
 Memory = Literal["kept", "returned"]
-"""Of a run, for the next one. What is kept serves inputs of one size; where they differ,
-as cards do, it is 45 MB more and makes nothing faster."""
+"""Of a run, for the next one: it serves inputs of one size; else it is 45 MB in
+vain."""
 
 
 class Network(Protocol):

@@ -20,16 +20,11 @@ STRIP_ROWS = 256
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """What the camera gave, decoded upright.
+    """What the camera gave, decoded upright: (H, W, 3) uint8 BGR, a read-only view.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        Upright; stored as a read-only view. ValueError if they are otherwise, or none.
-    sha256 : str
-        Hash of the bytes as received, 64 hex digits.
-    taken_at : datetime or None
-        From the photo's own metadata; aware if the camera says its offset.
+    ValueError if the pixels are otherwise, or none. The hash is of the bytes as
+    received, 64 hex digits; the time the photo's own, aware if the camera says its
+    offset.
     """
 
     pixels: Image
@@ -44,22 +39,13 @@ class Photo:
 
     @classmethod
     def decode(cls, data: bytes) -> Self:
-        """Decode a file as a phone or camera wrote it: JPEG, PNG, WebP, AVIF, HEIC or GIF.
+        """Decode a file: JPEG, PNG, WebP, AVIF, HEIC or GIF.
 
         Of several pictures in one file the first (HEIC: the primary one).
-
-        Raises
-        ------
-        NotAnImageError
-            If the bytes are in none of these formats.
-        TruncatedPhotoError
-            If they begin as one and then end too early or are damaged.
-        PhotoTooLargeError
-            If the file declares more pixels than are read; nothing is decoded.
-        PhotoTooCostlyError
-            If it takes too much memory, or is made to take much time.
-        PhotoError
-            If one side is longer than `MAX_SIDE_PX`.
+        NotAnImageError if it is none of these; TruncatedPhotoError if it ends too early
+        or is damaged; PhotoTooLargeError if it declares more pixels than are read, and
+        nothing is decoded; PhotoTooCostlyError if it takes too much memory, or is made
+        to take much time; PhotoError if one side is longer than `MAX_SIDE_PX`.
         """
         image = open_file(data)
         pixels = _decoded(image)
@@ -136,16 +122,6 @@ def _rgb(strip: PilImage.Image) -> PilImage.Image:
 
 
 def _upright(pixels: Image, orientation: int) -> Image:
-    turned = cv2.transpose(pixels) if orientation in {5, 7} else pixels
-    match orientation:
-        case 2:
-            turned = cv2.flip(turned, 1)
-        case 3 | 7:
-            turned = cv2.rotate(turned, cv2.ROTATE_180)
-        case 4:
-            turned = cv2.flip(turned, 0)
-        case 6:
-            turned = cv2.rotate(turned, cv2.ROTATE_90_CLOCKWISE)
-        case 8:
-            turned = cv2.rotate(turned, cv2.ROTATE_90_COUNTERCLOCKWISE)
-    return np.asarray(turned, np.uint8)
+    turned = cv2.transpose(pixels) if orientation in {5, 6, 7, 8} else pixels
+    flip = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}.get(orientation)
+    return np.asarray(turned if flip is None else cv2.flip(turned, flip), np.uint8)

@@ -1,9 +1,8 @@
 """A photo's file: checked, opened and decoded by Pillow, with bounds to what it costs.
 
-Pillow's plugins are called one by one instead of through `PIL.Image.open`: only the
-formats listed here are ever parsed, their declared size meets our own limit, and
-nothing global has to be set, so decoding is safe in threads. Neither numpy nor OpenCV
-is needed: a process that only checks photos starts in a tenth of a second.
+Pillow's plugins are called one by one: only the formats listed here are parsed, their
+declared size meets our own limit, and nothing global is set, so decoding is safe in
+threads. Without numpy and OpenCV a process that only checks photos starts at once.
 """
 
 import io
@@ -40,10 +39,7 @@ MAX_SCANS = 100
 """Of a JPEG. Encoders write 3 to 14; each costs up to 40 ms, of any size."""
 RESEND_HINT = "Send the original photo again; the transfer may have broken off."
 FORMATS_HINT = "Send a photo as JPEG, PNG, WebP, AVIF or HEIC."
-HEIF_BRANDS = frozenset(
-    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
-    | {b"mif1", b"msf1"}
-)
+HEIF_BRANDS = frozenset(b"heic heix heim heis hevc hevx hevm hevs mif1 msf1".split())
 JPEG_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 """One that is no stuffed byte of a scan's own, and none of its restarts."""
 START_OF_SCAN, END_OF_IMAGE = 0xDA, 0xD9

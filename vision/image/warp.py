@@ -15,19 +15,16 @@ GRID_STEP_PX = 16
 STRIP_ROWS = 512
 """Rows warped at a time: what maps them takes more memory than their pixels."""
 
-MAX_SIDE_PX = 1600
-"""Longest side of a crop: a close-up's card has more pixels than any engine uses."""
-
-MIN_SIDE_PX = 8
-"""Shortest side of a crop."""
+MAX_SIDE_PX, MIN_SIDE_PX = 1600, 8
+"""Longest and shortest side of a crop: no engine uses more pixels of a close-up's
+card."""
 
 
 def cut_card(photo: Photo, projection: Projection, quad_board: Quad) -> Image:
     """Cut a card out of the photo, upright, at the photo's own resolution.
 
     Takes board from photo, and the card in board pixels, its corners named as its text
-    stands. Gives (H, W, 3) uint8 BGR of the size of `crop_size_wh`; black where the photo
-    does not reach.
+    stands. Black where the photo does not reach.
     """
     size_wh = crop_size_wh(projection.quad_photo(quad_board))
     crop_quad = Rect(0, 0, *size_wh).to_quad()
@@ -76,10 +73,7 @@ def warp(
 def _photo_from_strip(
     projection: Projection, board_from_strip: Homography, width: int, height: int
 ) -> Floats:
-    """Return where the middle of each pixel lies in the photo, (H, W, 2).
-
-    A coarse grid carries the smooth map, at a fraction of the cost.
-    """
+    """Return where each pixel's middle lies in the photo, (H, W, 2), by a coarse grid."""
     x, y = grid_around(width, height)
     photo = projection.photo_from_board(board_from_strip.apply(mesh(x, y)))
     fine = enlarged(photo.reshape(len(y), len(x), 2).astype(np.float32))

@@ -1,7 +1,6 @@
 """Which cells are taken, free, covered or not in the photo at all.
 
-A cell is free only with positive evidence: the bare board is seen in it, and the lines
-around it too where the board has lines.
+A cell is free only with positive evidence: the bare board, and lines if it has any.
 """
 
 from collections.abc import Collection, Sequence
@@ -25,7 +24,7 @@ MIN_BACKGROUND = 0.9
 """Part of a cell (or of a card's old place) that must be bare board."""
 
 MAX_SHADE = 20.0
-"""CIELAB distance of two background colours that can be one in another light."""
+"""CIELAB distance of two background colours of one board."""
 
 MIN_LINES = 3
 """Of a cell's four lines, those that must be visible on a board with lines."""
@@ -33,19 +32,13 @@ MIN_LINES = 3
 INSET = 0.12
 """Part of a cell left out along its lines: half a strip of tape, a little askew."""
 
-MIN_TRACE = 5
-"""Step in a channel (0 to 255) over two pixels, once smoothed, that the outline of a
-card of the board's own colour or faint writing makes; noise hardly ever does."""
-
-TRACE_SIGMA_PX = 1.0
-"""Smoothing before steps are taken, in pixels of the working board."""
+MIN_TRACE, TRACE_SIGMA_PX, TRACE_MARGIN_PX = 5, 1.0, 4
+"""Step in a channel (0 to 255) over two pixels that faint writing makes, and no noise;
+smoothing before; what around a place its steps depend on, px of the working board."""
 
 MAX_TRACES = 0.14
-"""Part of a bare place that may have such steps: 99% of the free cells have fewer than
-0.08, cards of the board's own colour over 0.2."""
-
-TRACE_MARGIN_PX = 4
-"""What around a place its traces depend on: smoothing and the step."""
+"""Part of a bare place with such steps: .08 in free cells, .2 on board-coloured
+cards."""
 
 
 def read_cells(
@@ -67,8 +60,8 @@ def read_cells(
 def fate_of(quad_board: Quad, cells: Sequence[CellId], background: Background) -> Fate:
     """Return what became of a card that was not found again.
 
-    Takes where it was, in board pixels, and the cells in which a good part of it was.
-    Outlines are not exact, and cards reach over lines: the rim of its place says nothing.
+    Takes where it was, in board pixels, and the cells in which a good part of it was;
+    outlines are not exact: the rim of its place says nothing.
     """
     corners = quad_board.to_array()
     middle = corners.mean(axis=0)
@@ -124,10 +117,7 @@ def _colours_in(
 
 
 def _bare_share(colours: npt.NDArray[np.uint8], background: Background) -> float:
-    """Return the part of a place that is bare board of one colour in any light, 0 to 1.
-
-    A card whose colour the board has elsewhere is another than what is around it.
-    """
+    """Return the part of a place that is bare board of one colour in any light, 0 to 1."""
     own = len(background.colours)
     counts = np.bincount(colours, minlength=own + 1)[:own]
     if not counts.any():

@@ -17,24 +17,17 @@ from vision.registration.rectify import WorkingBoard
 MIN_SEEN = 0.9
 """Part of a place that must lie in the photo for it to be judged."""
 
-COLOURS = 6
-"""Colours that the board's surface is sorted into: it has another in every light."""
-
-SAMPLES = 20_000
-"""Pixels by which these colours are found."""
+COLOURS, SAMPLES = 6, 20_000
+"""Colours that the board's surface is sorted into, for it has another in every light;
+pixels by which they are found."""
 
 LIGHTNESS_WEIGHT = 0.5
 """What a step in lightness counts against one in hue and chroma: light varies."""
 
-STRIP = (0.06, 0.18)
-"""Where beside a cell's lines the board's surface is sampled, in cells: no line is as
-wide, and cards seldom reach so far."""
-
-MIN_SHARE = 0.2
-"""Part of such a strip that has a colour where it is found."""
-
-MIN_SPREAD = 0.25
-"""Part of the strips in which a colour must be found to be the board's own."""
+STRIP, MIN_SHARE, MIN_SPREAD = (0.06, 0.18), 0.2, 0.25
+"""Where beside a cell's lines the board's surface is sampled, in cells; part of such a
+strip that has a colour where it is found; part of the strips in which one must be found
+to be the board's own."""
 
 MAX_DISTANCE = 8.0
 """CIELAB distance, lightness weighted, up to which a pixel has one of these colours."""
@@ -42,20 +35,13 @@ MAX_DISTANCE = 8.0
 MIN_LIGHT = 40.0
 """Level of a board's brightest hundredth from which bare board differs from cards."""
 
-LINE_BAND = 0.1
-"""Half width in cells of the band in which a line is sought: wider than tape."""
+LINE_BAND, MIN_BAND_PX, ALONG = 0.1, 4, 48
+"""Half width in cells of the band in which a line is sought, wider than tape; width in
+pixels of the narrowest; about how many pixels along a line are sampled."""
 
-MIN_LINE_CONTRAST = 6.0
-"""CIELAB difference between a line and its sides from which it is a line."""
-
-SURE_LINES = 0.4
-"""Part of the grid's lines that must stand out for the board to have lines."""
-
-MIN_BAND_PX = 4
-"""Narrower bands have no middle beside their sides."""
-
-ALONG = 48
-"""About how many pixels along a line are sampled."""
+MIN_LINE_CONTRAST, SURE_LINES = 6.0, 0.4
+"""CIELAB difference between a line and its sides; part of the grid's lines that must
+stand out for the board to have lines."""
 
 Band = tuple[Rect, bool]
 """Where a line is sought, and whether it is upright."""
@@ -63,20 +49,11 @@ Band = tuple[Rect, bool]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Background:
-    """What of a rectified board is bare board; masks of half the working scale.
+    """What of a board is bare board; masks, (H, W), of half the working scale.
 
-    Parameters
-    ----------
-    bare : ndarray of shape (H, W), bool
-        Where the board's own surface is seen.
-    labels : ndarray of shape (H, W), uint8
-        Which of its colours each pixel is nearest to.
-    colours : ndarray of shape (C, 3), float64
-        These colours, CIELAB.
-    seen : ndarray of shape (H, W), bool
-        Where the photo reaches.
-    lines : mapping of CellId to int
-        How many of the cell's four lines are visible; empty on a board without lines.
+    Where the board's own surface is seen, which of its colours, (C, 3) CIELAB, each
+    pixel is nearest to, and where the photo reaches; how many of each cell's four lines
+    are visible, empty on a board without lines.
     """
 
     bare: Mask
@@ -95,12 +72,8 @@ class Background:
 def find_background(
     registration: Registration, working: WorkingBoard, cards: Mask
 ) -> Background:
-    """Return where a rectified board is bare.
-
-    `cards`, (H, W) bool in pixels of the working board, is where any is seen, whole or
-    not.
-    """
-    small = resized(working.plain, 0.5, cv2.INTER_AREA)
+    """Return where a board is bare; `cards`, (H, W), is where any is seen on it."""
+    small = resized(working.plain, 0.5)
     seen = np.asarray(brightest_channel(small) > 0, np.bool_)
     covered = cv2.resize(
         cards.astype(np.uint8), small.shape[1::-1], interpolation=cv2.INTER_NEAREST
@@ -226,8 +199,7 @@ def visible_lines(
 ) -> dict[CellId, int]:
     """Return how many of each cell's lines are visible, of those bands of it.
 
-    A line is a stripe in the band that differs from both sides. Empty if too few lines
-    stand out for the board to have any.
+    A line is a stripe in the band that differs from both sides. Empty if too few do.
     """
     # Neighbours share lines: each is judged once.
     every = list(dict.fromkeys(band for row in bands.values() for band in row))
@@ -275,10 +247,7 @@ def _profile(pixels: Image, band: Band) -> Floats:
 
 
 def _contrast(profile: Floats) -> float:
-    """Return how far a profile's colours (CIELAB) leave those of its ends at most.
-
-    From the straight way between the two sides' colours: a mere edge stays on it.
-    """
+    """Return how far a profile leaves the straight way between its ends' colours."""
     if not len(profile):
         return 0.0
     first, last = profile[0], profile[-1]

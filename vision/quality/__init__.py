@@ -1,8 +1,6 @@
 """Findings: what another photo would mend, while staff can still take one.
 
-One module for each cause; here is what is refused. The
-rectified board is assessed first, then the crops before any is read, then those whose
-reading is in doubt. Thresholds are where reading fails, not where a picture is poor:
+One module for each cause; here is what is refused. Thresholds are where reading fails:
 real cards were blurred, shaken, shrunk, darkened and lit by a lamp step by step.
 """
 
@@ -14,48 +12,42 @@ from calibration.geometry import Rect
 from vision.cards import ReadCard
 from vision.errors import UnreadablePhotoError
 from vision.image import on_both_cores
-from vision.image.arrays import Image, Mask, window_of
+from vision.image.arrays import Image, window_of
 from vision.image.photo import Photo
 from vision.quality.blurred import MOST, blurred_board, blurred_cards, focus_of_places
-from vision.quality.covered import covered
 from vision.quality.glare import glare
-from vision.quality.letters import MIN_CARDS, letters_of
+from vision.quality.letters import MIN_CARDS, CardCrop, letters_of
 from vision.quality.light import OVEREXPOSED, dark_cards, light_of, seen_levels
-from vision.quality.naming import CardCrop
 from vision.quality.placement import cut_off, tag_moved, unchecked
 from vision.quality.too_far import far_board, far_cards
-from vision.reading import CellReading, Finding
-from vision.registration.frame import Registration
+from vision.reading import Finding
 from vision.registration.rectify import RectifiedBoard
 
 __all__ = [
     "CardCrop",
-    "assess_cells",
     "assess_picture",
     "assess_read",
     "assess_unread",
-    "require_readable",
+    "unreadable",
     "why_unreadable",
 ]
 
 DOUBTFUL = 0.4
-"""Confidence below which a reading is in doubt: of 51 real cards blurred and shaken 98%
-of those with a focus below 1.15 and in doubt had lost more than .15 in CER."""
+"""Confidence below which a reading is in doubt: 98% of real cards blurred to a focus
+below 1.15 and in doubt had lost more than .15 in CER."""
 
 LOST_FOCUS = 1.03
 """Focus of the sharpest place below which nothing is read: of eight real boards,
-blurred step by step, those of which 6% of the words were read reach 1.04; those out of
-focus by 3% of a card's height, of which none is, are below 1.0 but one."""
+blurred step by step, those of which 6% of the words were read reach 1.04."""
 
 BLACK_LEVEL = 16
-"""Level of the brightest hundredth of the board below which no ink stands out: below 20
-nothing was read of any of those boards."""
+"""Level of the brightest hundredth of the board below which nothing is read."""
 
 BRIGHTEST_PERCENT = 99
 """Percentile of the levels that stands for paper in the light."""
 
 PHOTO_PLACES = 4
-"""A photo whose board was not found is judged in so many rows of so many places."""
+"""Rows of so many places in which a photo without a board is judged."""
 
 
 def assess_picture(board: RectifiedBoard) -> tuple[Finding, ...]:
@@ -75,37 +67,17 @@ def assess_picture(board: RectifiedBoard) -> tuple[Finding, ...]:
     )
 
 
-def assess_cells(
-    registration: Registration,
-    foreground: Mask,
-    cards: Mask,
-    cells: Sequence[CellReading],
-) -> tuple[Finding, ...]:
-    """Return the findings on cells before any card is read.
-
-    Takes what of the rectified board is not bare board, and where any card is seen, masks
-    at any scale.
-    """
-    return _present(covered(registration, foreground, cards, cells))
-
-
 def assess_unread(
     cards: Sequence[CardCrop], before: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """Return the further findings on crops that are about to be read.
-
-    Those of `assess_read` replace them.
-    """
+    """Return the further findings on crops that are about to be read."""
     return _assess_crops(cards, len(cards), {finding.code for finding in before})
 
 
 def assess_read(
     cards: Sequence[ReadCard], before: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """Return the findings on cards of a photo that were read in it and are in doubt.
-
-    Those of `assess_picture` and `assess_cells` are not repeated.
-    """
+    """Return the further findings on cards that were read and are in doubt."""
     read = [card for card in cards if card.read_again]
     doubtful = [
         # Without a letter it may be no card at all: a passer-by's head is soft too.
@@ -114,13 +86,6 @@ def assess_read(
         if card.crop is not None and card.reading.confidence < DOUBTFUL
     ]
     return _assess_crops(doubtful, len(read), {finding.code for finding in before})
-
-
-def require_readable(board: RectifiedBoard) -> None:
-    """Refuse a rectified board on which no word could be read: UnreadablePhotoError."""
-    places = tuple(board.registration.cell_rects.values())
-    if refusal := unreadable(board.pixels, places):
-        raise refusal
 
 
 def why_unreadable(photo: Photo) -> UnreadablePhotoError | None:
@@ -138,7 +103,7 @@ def unreadable(pixels: Image, places: Sequence[Rect]) -> UnreadablePhotoError | 
     """Return why no word could be read in a picture; None if something may be.
 
     Takes (H, W, 3) uint8 BGR, black where the photo does not reach, and at least one
-    place where cards may be, for example the cells, in its pixels.
+    place in it where cards may be.
     """
     levels = seen_levels(window_of(pixels, Rect.around(places)))
     if len(levels) and np.percentile(levels, BRIGHTEST_PERCENT) < BLACK_LEVEL:

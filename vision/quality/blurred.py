@@ -1,11 +1,9 @@
 """Blurred writing: out of focus, or the phone moved.
 
-A sharp edge loses most of its steepness when it is blurred once more, a blurred
-one hardly any. The writing is blurred on purpose at two strengths, and its
-steepest slopes are compared in several directions: a shaken picture is sharp
-along the way that the phone moved, and blurred across.
-F. Crete et al., "The blur effect: perception and estimation with a new
-no-reference perceptual blur metric", SPIE 6492 (2007).
+A sharp edge loses most of its steepness when it is blurred once more, a blurred one
+hardly any: the steepest slopes of two blurs are compared in several directions, for a
+shaken picture is sharp along the way that the phone moved. F. Crete et al., "The blur
+effect", SPIE 6492 (2007).
 """
 
 import math
@@ -18,35 +16,24 @@ from calibration.geometry import Rect
 from vision.image import on_both_cores
 from vision.image.arrays import Floats, Image, window_of
 from vision.image.colour import brightest_channel
-from vision.quality.letters import MIN_CARDS, view_of
+from vision.quality.letters import MIN_CARDS, CardCrop, view_of
 from vision.quality.light import seen_levels
-from vision.quality.naming import CardCrop, name_cells
-from vision.reading import Finding
+from vision.reading import Finding, name_cells
 
-MAX_ENLARGED = 4.0
-"""Enlarging a tiny crop further adds nothing but pixels."""
+FINE_SIGMA, COARSE_SIGMA, MAX_ENLARGED = 1.2, 2.4, 4.0
+"""The two blurs, in pixels of the view (the finer one takes noise out first), and how
+far a crop is enlarged for it."""
 
-FINE_SIGMA, COARSE_SIGMA = 1.2, 2.4
-"""The two blurs, in pixels of the view. The finer one takes noise out first."""
+DIRECTIONS, STEEP_SHARE = 4, 0.01
+"""Slopes are taken every 45 degrees; part of them that are edges of strokes."""
 
-DIRECTIONS = 4
-"""Slopes are taken every 45 degrees."""
-
-STEEP_SHARE = 0.01
-"""Part of the slopes that are edges of strokes: writing covers a few per cent."""
-
-FAINT_SLOPE = 0.6
-"""Grey levels per pixel of the coarse view that writing has, however blurred. A
-card without is blank: noise and shade stay below."""
-
-SLOPE_FLOOR = 0.3
-"""Grey levels per pixel added to the coarse slopes, so that noise across the only
-direction of some writing counts for nothing."""
+FAINT_SLOPE, SLOPE_FLOOR = 0.6, 0.3
+"""Grey levels per pixel of the coarse view that writing has, however blurred; and those
+added, so that noise across writing counts nothing."""
 
 MIN_FOCUS = 1.1
-"""Focus below which writing is blurred: of 25 real cards, blurred step by step, 90% of
-those below had lost more than .15 in CER, and 73% of those that had are below; of 36
-cards as they were photographed none is."""
+"""Focus below which writing is blurred: 90% of real cards below had lost more than .15
+in CER, and 73% of those that had are below; none as it was photographed."""
 
 MOST = 0.5
 """Part of the cards from which the photo is blurred, not some cards."""
@@ -54,17 +41,9 @@ MOST = 0.5
 DIM_LEVEL = 25
 """Mean level below which pictures are soft, in focus or not."""
 
-PLACES = 9
-"""Places of a board judged: an odd number, so that one is in the middle."""
-
-MIN_PLACES = 4
-"""Fewer places with anything to see say nothing about the photo."""
-
-PLACE_PX = 24
-"""Least size of a place, and that at which places are compared."""
-
-MAX_BLACK = 0.05
-"""Part of a place that may lie outside of the photo."""
+PLACES, MIN_PLACES, PLACE_PX, MAX_BLACK = 9, 4, 24, 0.05
+"""Places of a board judged, an odd number; the fewest; their least size, at which they
+are compared; part of one that may lie outside of the photo."""
 
 
 def focus_of(crop: Image) -> float | None:
@@ -80,10 +59,9 @@ def focus_of(crop: Image) -> float | None:
 
 
 def focus_of_places(pixels: Image, places: Sequence[Rect]) -> tuple[float, ...]:
-    """Return how sharp a picture is where it has the most contrast, sharpest first.
+    """Return how sharp a picture is at places of most contrast, sharpest first.
 
-    Of places where cards may be, in its pixels; see `focus_of`. None of them where too
-    little is seen, or in the dark.
+    None where too little is seen, or in the dark; see `focus_of`.
     """
     levels = seen_levels(pixels)
     if len(levels) == 0 or float(levels.mean()) < DIM_LEVEL:

@@ -1,36 +1,40 @@
 """Somebody in front of the board, and the cells that are occluded for that.
 
-An empty cell that is not free for certain may merely lack evidence. Somebody in front
-has neither the board's colours nor is a card, is as large as a head at least, and
-reaches in from beside.
+Somebody has neither the board's colours nor is a card, is as large as a head at least,
+and reaches in from beside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Rect
+from calibration.layout import CellId
 from vision.image.arrays import Mask, window_of
-from vision.quality.naming import cells_under, name_cells
-from vision.reading import CellReading, Finding
+from vision.reading import CellReading, Finding, name_cells
 from vision.registration.frame import Registration
 
-CARD_RIM = 0.1
-"""What the mask of cards may leave of a card, in cells: curled edges, shade."""
+CARD_RIM, MIN_WIDTH, MIN_SIZE = 0.1, 0.25, 0.5
+"""In cells: what the mask of cards may leave of a card; width of an arm; size of
+somebody."""
 
-MIN_WIDTH = 0.25
-"""Width of an arm, in cells. Narrower strips are tape, lines and rims of cards."""
+MOST, MIN_HIDDEN = 0.6, 0.25
+"""Part of the board that people occlude at most (more is a background not made out);
+part of a cell from which it is named."""
 
-MIN_SIZE = 0.5
-"""Size in cells from which it is somebody, not half a card over the board's edge."""
 
-MOST = 0.6
-"""Part of the board that people occlude at most: more is a background not made out."""
-
-MIN_HIDDEN = 0.25
-"""Part of a cell that is occluded from which it is named."""
+def cells_under(
+    mask: Mask, rects: Mapping[CellId, Rect], min_share: float
+) -> tuple[CellId, ...]:
+    """Return the cells of which a mask (H, W) covers a part, given their rects in it."""
+    windows = {cell: window_of(mask, rect) for cell, rect in rects.items()}
+    return tuple(
+        cell
+        for cell, window in windows.items()
+        if window.size and window.mean() >= min_share
+    )
 
 
 def covered(
@@ -39,10 +43,7 @@ def covered(
     cards: Mask,
     cells: Sequence[CellReading],
 ) -> Finding | None:
-    """Return the finding on those covered cells that somebody in front occludes.
-
-    See `vision.quality.assess_cells`.
-    """
+    """Return the finding on those covered cells that somebody in front occludes."""
     somebody = occlusion(registration, foreground, cards)
     rects = registration.cell_rects
     scale = somebody.shape[1] / registration.size_wh[0]
@@ -63,10 +64,7 @@ def covered(
 
 
 def occlusion(registration: Registration, foreground: Mask, cards: Mask) -> Mask:
-    """Return where something large is in front of the cells.
-
-    Takes what `covered` does; gives (H, W), bool, at the scale of the foreground.
-    """
+    """Return where something large is in front of the cells, as the foreground, (H, W)."""
     scale = foreground.shape[1] / registration.size_wh[0]
     area, cell_px = registration.cell_area.scaled(scale), registration.cell_px * scale
     rim_px = CARD_RIM * cell_px

@@ -7,34 +7,27 @@ fades out: a sheet of white paper is written on, and ends at an edge.
 import cv2
 import numpy as np
 
-from vision.image.arrays import Grey, Image, Mask
+from vision.image.arrays import Grey, Image, Mask, resized
 from vision.image.colour import darkest_channel
-from vision.quality.naming import cells_under, name_cells
-from vision.reading import Finding
+from vision.quality.covered import cells_under
+from vision.reading import Finding, name_cells
 from vision.registration.rectify import RectifiedBoard
 
 CELL_PX = 80.0
-"""Size of a cell (geometric mean of its sides) at which glare is sought: strokes blend
-with their paper, so that written paper is not white."""
+"""Size of a cell at which glare is sought: written paper is not white there."""
 
 GLARE_LEVEL = 250
 """Level from which all channels are at the sensor's limit."""
 
-NEAR_PX, FAR_PX = (2, 3), (6, 7)
-"""Distances from a white spot at which its fading is measured, at that size."""
-
-MIN_FADING = 10.0
-"""Levels by which glare is brighter near than far."""
-
-FADED_LEVEL = 225.0
-"""Level that the veil of a wide lamp still has far from its white middle."""
+NEAR_PX, FAR_PX, MIN_FADING, FADED_LEVEL = (2, 3), (6, 7), 10.0, 225.0
+"""Distances from a white spot at which its fading is measured; levels by which glare is
+brighter near than far; level that the veil of a wide lamp has far away."""
 
 MIN_GLARE_PX = 20
 """Smaller spots, in pixels at that size, are push-pins and tape."""
 
 MIN_LIT = 0.05
-"""Part of a cell that must be white: of real cards with a lamp drawn over a twentieth
-of them, 95% had lost more than .15 in CER."""
+"""Part of a cell that must be white: 95% of such cards had lost .15 in CER."""
 
 
 def glare(board: RectifiedBoard) -> Finding | None:
@@ -56,11 +49,9 @@ def glare(board: RectifiedBoard) -> Finding | None:
 
 def _spots(pixels: Image, scale: float) -> Mask:
     """Return where a lamp or a window is mirrored, (H, W) times the scale."""
-    height, width = pixels.shape[:2]
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    small = resized(pixels, scale, cv2.INTER_AREA)
     # The darkest channel: a yellow card is bright, but not in blue.
-    level = darkest_channel(np.asarray(small, np.uint8))
+    level = darkest_channel(small)
     white = (level >= GLARE_LEVEL).astype(np.uint8)
     spots = np.zeros(level.shape, np.bool_)
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(white, connectivity=4)

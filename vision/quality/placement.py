@@ -7,7 +7,7 @@ MIN_COVERAGE = 0.97
 """Part of the cell area that a photo of the whole board shows."""
 
 PLACES = ("top left", "top right", "bottom right", "bottom left")
-"""Where a board's tags belong, in the order of event.toml."""
+"""Where a board's tags belong, in order."""
 
 UNCHECKED = Finding(
     "unchecked",

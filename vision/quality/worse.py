@@ -1,8 +1,4 @@
-"""How good a picture of a board is beside another one: whether it is much worse.
-
-Both are photos of the same board. What is enough for reading is told elsewhere; this
-is about what people see.
-"""
+"""How good a picture of a board is to people's eyes: whether it is much worse."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -16,28 +12,19 @@ Worse = Literal["blurred", "smaller"]
 """What is the matter with the worse one."""
 
 SOFT_FOCUS = 1.2
-"""Focus below which blur is seen: of six real boards, blurred step by step, those
-blurred by 2 pixels (of 3200 across) have 1.13 to 1.28, by 3 pixels 1.04 to 1.15."""
+"""Focus below which blur is seen: real boards blurred by 2 px of 3200 have 1.13 to
+1.28."""
 
 MIN_LOSS = 0.15
-"""Focus lost from one to the other from which it is much: those boards as they were
-have 1.30 to 1.58."""
+"""Focus lost that is much: boards as they were have 1.30 to 1.58."""
 
 MIN_SCALE = 0.5
-"""Of the other one's scale, below which it is much smaller: a quarter of the pixels."""
+"""Of the other one's scale: a quarter of the pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureQuality:
-    """How good a picture is.
-
-    Parameters
-    ----------
-    cell_px : float
-        Mean side of a cell in the photo.
-    focus : float or None
-        See `vision.quality.blurred`; None where too little is seen to tell.
-    """
+    """How good a picture is: mean side of a cell in the photo; focus, None if not seen."""
 
     cell_px: float
     focus: float | None

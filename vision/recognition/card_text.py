@@ -1,7 +1,7 @@
 """What is written on a card in a photo: its lines, and where they are there.
 
-A card is cut out with a narrow margin: letters that a cut touches are misread. Other
-cards that lie on it are painted over; the pictures that people see stay as they are.
+It is cut out with a narrow margin, for letters that a cut touches are misread, and
+other cards that lie on it are painted over.
 """
 
 import re
@@ -23,9 +23,8 @@ from vision.recognition.heading import with_headings
 from vision.recognition.strikes import with_strikes
 
 MARGIN = 0.03
-"""Around the outline on each side, as a part of the card's width and height. Drawn cards
-are read alike from .015 to .06; on real boards more lets neighbours' letters in, of which
-only those of a card on top are painted over."""
+"""Around the outline, of the card's width and height. Drawn cards are read alike from
+.015 to .06; on real boards more lets neighbours' letters in."""
 
 DOTS = re.compile(r"(?:\s*[0oOQ\u00b0\u2022\u00b7]){3,}\s*")
 """What engines read a row of round stickers as; "99" and "9.00" may be written."""
@@ -67,11 +66,10 @@ def read_card(
     on_top: Sequence[Quad] = (),
     shown: Callable[[Image], None] = lambda _crop: None,
 ) -> CardText:
-    """Cut a card out of the photo and read it, without what the cards on top of it say.
+    """Cut a card out of the photo and read it, without the cards on top of it.
 
-    All in photo pixels, the card's corners named as its text stands; the lens bends
-    nothing as small as a card. `shown` takes the crop that the engine sees.
-    EngineUnavailableError if it cannot run.
+    All in photo pixels, corners named as the card's text stands. `shown` takes the crop
+    that the engine sees. EngineUnavailableError if it cannot run.
     """
     width, height = crop_size_wh(quad_photo)
     left, top = round(MARGIN * width), round(MARGIN * height)

@@ -1,7 +1,7 @@
 """What an OCR engine is: crops in, readings out; and what goes around one.
 
-Engines are other people's programs: their text may carry control characters, their
-confidences may be no numbers and their boxes may leave the crop.
+Engines' text may carry control characters, their confidences may be no numbers and
+their boxes may leave the crop.
 """
 
 import math
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from calibration.geometry import Quad, Rect
 from vision.cards import Line, Reading
 from vision.image.arrays import Image
+from vision.image.photo import check_pixels
 
 MIN_SIDE_PX = 0.5
 """A line's quad is at least this wide and high, so that it can be drawn."""
@@ -43,23 +44,15 @@ class OcrEngine(Protocol):
 
 def require_crops(crops: Sequence[Image]) -> None:
     """Raise a ValueError if one is not of shape (H, W, 3) and dtype uint8, or empty."""
-    for index, crop in enumerate(crops):
-        if crop.ndim != 3 or crop.shape[2] != 3 or 0 in crop.shape:  # noqa: PLR2004 - (H, W, BGR)
-            msg = f"expected crop {index} of shape (H, W, 3), got {crop.shape}"
-            raise ValueError(msg)
-        if crop.dtype != np.uint8:
-            msg = f"expected crop {index} of dtype uint8, got {crop.dtype}"
-            raise ValueError(msg)
+    for crop in crops:
+        check_pixels(crop)
 
 
 def printable(text: str) -> str:
     """Return `text` composed (NFC), on one line, without unprintable characters."""
-    spaced = "".join(
-        " " if character.isspace() else character
-        for character in unicodedata.normalize("NFC", text)
-    )
-    kept = "".join(character for character in spaced if character.isprintable())
-    return " ".join(kept.split())
+    composed = unicodedata.normalize("NFC", text)
+    kept = (one for one in composed if one.isprintable() or one.isspace())
+    return " ".join("".join(kept).split())
 
 
 def line_within(
@@ -67,9 +60,8 @@ def line_within(
 ) -> Line | None:
     """Make a line of what an engine said, whatever it said; None without a letter.
 
-    The confidence is cut to 0 to 1, 0 if it is no number; the corners, (4, 2) TL, TR, BR,
-    BL in pixels of a crop of the size, are cut to it, and replaced by their bounds if
-    that leaves no quad.
+    The confidence is cut to 0 to 1, 0 if it is no number; the corners, (4, 2) TL, TR,
+    BR, BL, are cut to the crop, and replaced by their bounds if that leaves no quad.
     """
     kept = printable(text)
     if not kept:

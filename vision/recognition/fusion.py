@@ -1,59 +1,48 @@
 """One reading of several views of a card: of one photo at several sizes, or of photos.
 
 A detector finds large letters in a small picture and small ones in a large picture, and
-each photo misreads other letters. Where views differ, the place decides, not the card:
-lines of different views that cover each other are alternatives, and the one whose letters
-have the most support is taken there.
+each photo misreads other letters. Lines of different views that cover each other are
+alternatives; the one whose letters have the most support is taken there.
 
-Measured on 132 cards of eleven real photographs (title readable, character errors,
-words): one view .80/.22/.78, the surer of two views for the whole card .80/.21/.79, at
-each place .82/.20/.80. On 281 cards of 21 photographs, read by recognisers that did not
-learn from their events, a third view between the two takes characters wrong from .162 to
-.159. On 95 cards, each seen in 1, 2, 3, 4 photos (jittered corners, other scale, blur,
-noise and light): titles .73, .79, .81, .82, characters wrong .32, .27, .24, .23. To drop
-lines that half of the photos do not show made no card of these better.
+On 132 real cards (title readable, character errors, words): one view .80/.22/.78, two
+at each place .82/.20/.80; a third takes characters wrong from .162 to .159 (281 cards).
+On 95 cards in 1, 2, 3, 4 photos: titles .73, .79, .81, .82, characters wrong .32, .27,
+.24, .23.
 
-How likely the reading is right follows from how sure and how unanimous its views are. A
-recogniser's own confidence ranks readings well, but 0.95 of it means 0.75: it does not
-know what it overlooked. Two logistic regressions, "right" being at most a tenth of the
-characters wrong. On the same 281 cards they are ranked with an AUROC of .85 from the
-confidence of one view, and of .90 from three.
+How likely the reading is right follows from how sure and how unanimous its views are,
+by two logistic regressions, "right" being at most a tenth of the characters wrong:
+AUROC .85 from one view, .90 from three.
 """
 
 import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from rapidfuzz.distance import Levenshtein
 
 from vision.cards import Line
 
-MIN_SHARED = 0.5
-"""Lines of two views are the same text if one shares this part of its area."""
-
-MIN_CONFIDENCE = 0.4
-"""Lines of less confidence are rules, pins and tape taken for letters."""
+MIN_SHARED, MIN_CONFIDENCE = 0.5, 0.4
+"""Part of a line's area that is shared where it is the same text; lines of less
+confidence are rules, pins and tape."""
 
 SHORT, MIN_SHORT_CONFIDENCE = 3, 0.8
-"""The same for lines of up to so many characters, which pins, dots and corners of
-stickers are read as. From 0.6 to 0.8 real cards are read alike, and better than
-with all short lines (characters wrong .176 to .172)."""
+"""The same for lines of up to so many characters: pins, dots, corners of stickers. .6
+to .8 read alike, and better than with all short lines."""
 
 ONE_VIEW, VIEWS = (-20.42, 22.65), (-24.44, 19.63, 7.86)
 """Offset and weights of the confidence, and of the agreement of the first and the last of
 several views."""
 
 PHOTOS = (-5.04, 0.74, 5.76)
-"""Offset and weights of the mean chance of what each photo alone says (as log odds)
-and of the mean agreement of these with the reading that they support. Fitted on 40 real
-and 55 drawn cards in two to four views each; for cards that it was not fitted on, AUROC
-.86, and of those called .9 or more 94% were right."""
+"""Offset and weights of the mean chance of what each photo alone says (as log odds) and
+of their mean agreement with the reading. Fitted on 95 cards in two to four views: AUROC
+.86 on others, and 94% of those called .9 or more were right."""
 
 SILENT = 0.5
-"""How much less likely a reading is of which another view saw nothing. Only short texts
-and bad ones are lost like this: "AI" at a confidence of .8, or a mark that is no text,
-which must not reach `MARK`."""
+"""How much less likely a reading is of which another view saw nothing: only short texts
+and bad ones are lost like this."""
 
 MARK = 0.5
 """Confidence below which what is read on a card on which nothing seems to be written is
@@ -67,10 +56,8 @@ LEAST_CHANCE = 0.001
 """Chances nearer to 0 or 1 have log odds that outweigh everything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    view: int
-    line: Line
+_Seen = tuple[int, Line]
+"""The number of a view, and a line in it."""
 
 
 def best_of_views(views: Sequence[Sequence[Line]]) -> tuple[Line, ...]:
@@ -86,10 +73,8 @@ def best_of_views(views: Sequence[Sequence[Line]]) -> tuple[Line, ...]:
 def without_pins(pieces: Sequence[Line]) -> tuple[Line, ...]:
     """Drop single digits and marks that were found by themselves beside other text.
 
-    A push-pin seen from the front is two circles one over the other: an 8 to the
-    recogniser, as vote dots are a 0 and ticks a 1. What belongs to a line is found with
-    its line. On 132 real cards seven have such a piece: in six it is none of the text,
-    in one the 2 of a title (characters wrong .173 to .172).
+    A push-pin is two circles, an 8 to the recogniser, vote dots are a 0 and ticks a 1.
+    Of seven such pieces on 132 real cards six are none of the text.
     """
     text = [piece for piece in pieces if len(piece.text) > 1 or piece.text.isalpha()]
     return tuple(text or pieces)
@@ -112,7 +97,7 @@ def _best_of(place: Sequence[_Seen], views: int) -> list[Line]:
     """
     said = [
         sorted(
-            (seen.line for seen in place if seen.view == view),
+            (line for seen, line in place if seen == view),
             key=lambda line: line.quad_crop.centre.x,
         )
         for view in range(views)
@@ -137,7 +122,7 @@ def _places(views: Sequence[Sequence[Line]]) -> list[list[_Seen]]:
     places: list[list[_Seen]] = []
     for view, lines in enumerate(views):
         for line in lines:
-            seen = _Seen(view, line)
+            seen = view, line
             same = [place for place in places if _belongs(seen, place)]
             places = [place for place in places if not _belongs(seen, place)]
             places.append([*chain.from_iterable(same), seen])
@@ -147,8 +132,7 @@ def _places(views: Sequence[Sequence[Line]]) -> list[list[_Seen]]:
 def _belongs(seen: _Seen, place: Sequence[_Seen]) -> bool:
     """Whether a line covers one that another view has in this place."""
     return any(
-        other.view != seen.view and _shared(other.line, seen.line) > MIN_SHARED
-        for other in place
+        view != seen[0] and _shared(line, seen[1]) > MIN_SHARED for view, line in place
     )
 
 
@@ -169,17 +153,13 @@ def sure_letters(lines: Sequence[Line]) -> float:
 
 
 def _spelt(text: str) -> str:
-    marks = "".join(
-        character if character.isalnum() else " " for character in text.casefold()
-    )
-    return " ".join(marks.split())
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def calibrated(confidence: float, views: Sequence[str]) -> float:
     """Return how likely a reading is right, to within a tenth of its characters.
 
-    Takes the confidence of its lines, weighted by characters, and what each view of the
-    card said. Never quite 1: the surest cards are wrong one time in ten or more.
+    Takes the confidence of its lines, weighted by characters, and what each view said.
     """
     if len(views) == 1:
         offset, sure = ONE_VIEW
@@ -193,11 +173,7 @@ def calibrated(confidence: float, views: Sequence[str]) -> float:
 
 
 def calibrated_in_photos(text: str, photos: Sequence[tuple[str, float]]) -> float:
-    """Return how likely a reading is right, of what photos say and how likely each is.
-
-    It may be less than that of a single photo: those that disagree with the surest one
-    are evidence, too.
-    """
+    """Return how likely a reading is right, of what photos say and how likely each is."""
     offset, likely, unanimous = PHOTOS
     chance = sum(chance for _, chance in photos) / len(photos)
     chance = min(max(chance, LEAST_CHANCE), 1 - LEAST_CHANCE)

@@ -9,35 +9,26 @@ import numpy as np
 from vision.cards import Line
 from vision.image.arrays import Floats, Image, grey_of
 
-WIDTH_PX = 320
-"""To which a crop is brought."""
+WIDTH_PX, THIN_PX = 320, 9
+"""To which a crop is brought, and width there of what is no rule but a bar or a
+shadow."""
 
-THIN_PX = 9
-"""Width there of what is no rule but a bar, a shadow or a sticker."""
-
-EDGE = 0.06
-"""Part of the card at each end of a rule, and twice that above and below, that is not
-looked at: the card's own edge."""
+EDGE, COVERED = 0.06, 0.7
+"""Part of the card at each end of a rule, twice that above and below, where its own
+edge is; part of its width that is as dark as a rule is said to be."""
 
 SLOPES = tuple(np.linspace(-0.12, 0.12, 25).tolist())
 """How a rule may climb in the crop."""
 
-COVERED = 0.7
-"""Part of the card's width that is as dark as a rule is said to be: a line of writing has
-more gaps."""
-
 MIN_DARK, TIMES_USUAL = 5.0, 3.0
-"""Grey levels that a rule is darker than what is above and below it, and times as dark as
-most rows of the card."""
+"""Grey levels that a rule is darker than beside it, and times as dark as most rows."""
 
-UPPER = 0.45
-"""Part of the card, from above, in which a rule below a heading lies."""
+UPPER, TOGETHER = 0.45, 0.12
+"""Part of the card, from above, in which a rule below a heading lies, and of its height
+within which rules are one: forms have double ones."""
 
 MIDDLE = 0.3, 0.7
 """Where in a line's height a rule is none, but the writing itself."""
-
-TOGETHER = 0.12
-"""Part of the card's height within which rules are one: forms have double ones."""
 
 
 def with_headings(crop: Image, lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -1,17 +1,13 @@
 """How likely letters are to be written one after the other.
 
-People write words, and mostly known ones. A recogniser sees strokes alone:
-where it is torn between ``fundtional`` and ``functional``, this model knows
-which of them people write. It mixes two models of a word:
+Where a recogniser is torn between ``fundtional`` and ``functional``, this model knows
+which of them people write. It mixes two models of a word: the lexicon (after ``func``
+come the letters that known words go on with, weighted by how often these are used:
+`wordfreq`, R. Speer, and the words of the field), and letters in the context of the
+last three, smoothed after Witten and Bell (1991), "The zero-frequency problem".
 
-- the lexicon: after ``func`` come the letters that known words go on with,
-  weighted by how often these words are used (`wordfreq
-  <https://github.com/rspeer/wordfreq>`_, R. Speer, and the words of the field);
-- letters in the context of the last three, for names and new words, smoothed
-  after Witten and Bell (1991), "The zero-frequency problem".
-
-The more of a word the lexicon explains, the more it is believed (a Bayesian
-mixture): an unknown name costs a little at its first letters, not at every one.
+The more of a word the lexicon explains, the more it is believed (a Bayesian mixture):
+an unknown name costs a little at its first letters, not at every one.
 """
 
 import math
@@ -28,44 +24,28 @@ import wordfreq
 from calibration.profile import Profile
 
 LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
-"""Whose common words are known. All at once: nobody is asked, cards mix them,
-and with seven the real boards are read as well as with the two they are in."""
+"""Whose common words are known, all at once: nobody is asked, and cards mix them."""
 
 ENGLISH_GAIN = 10.0
-"""How much likelier an English word is: conferences write in it everywhere, and
-what is torn between words of two languages is mostly English. From 5 to 50 real
-cards, one in twelve of them German, are read alike."""
+"""How much likelier an English word is: conferences write in it everywhere. From 5 to
+50 real cards are read alike."""
 
-FIELD_FREQUENCY = 2e-4
-"""Frequency of the field's own words and of people's first names: as if in English
-two words in 100,000 were this one. A tenth or the double of it reads real cards alike."""
+FIELD_FREQUENCY, EVENT_SHARE = 2e-4, 1e-4
+"""Frequency of the field's own words and of first names (a tenth or the double of it
+reads alike); part of all writing that a word makes up which an event names, as
+"workshop" does."""
 
-EVENT_SHARE = 1e-4
-"""Part of all writing that a word which an event names makes up: about as much as
-"workshop" does, so that it is believed when it is half seen and no other word is."""
+NEW_WORD_SHARE, FLATTENING = 0.02, 0.7
+"""Part of the words that no lexicon knows; power of a word's frequency that counts:
+from 0.5 to 1 real cards are read alike."""
 
-FLATTENING = 0.7
-"""Power of a word's frequency that counts: cards hold fewer small words than
-prose. From 0.5 to 1 real cards are read alike."""
+CONTEXT, CONTEXT_WORDS = 3, 6000
+"""Letters before the one that is guessed, in words that the lexicon lacks, and
+commonest words of each language from which that is learnt."""
 
-NEW_WORD_SHARE = 0.02
-"""Part of the words that no lexicon knows."""
-
-CONTEXT = 3
-"""Letters before the one that is guessed, in words that the lexicon lacks."""
-
-CONTEXT_WORDS = 6000
-"""Commonest words of each language from which the contexts are learnt; more
-take longer to load and teach the same."""
-
-LETTERS = 40
-"""Letters that a word may hold, roughly: what is known without any context."""
-
-MIN_PROBABILITY = 1e-9
-"""Nothing that can be written is impossible."""
-
-REMEMBERED = 200_000
-"""Answers kept: lines of one board ask the same things again."""
+LETTERS, MIN_PROBABILITY, REMEMBERED = 40, 1e-9, 200_000
+"""Letters that a word may hold, roughly; nothing that can be written is impossible;
+answers kept, for lines of one board ask the same things again."""
 
 START, END = "^", "$"
 """Of a word; END may be asked for as if it were a letter."""
@@ -76,9 +56,9 @@ LAST_LETTER = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contexts:
-    """Weights of contexts of up to `CONTEXT` letters, and of each with a letter after it.
+    """Weights of contexts of up to `CONTEXT` letters, and with a letter after them.
 
-    Of each how many kinds of letters follow, and the mean weight of a word as unit.
+    How many kinds of letters follow each, and the mean weight of a word as unit.
     """
 
     counts: Mapping[str, float]
@@ -246,8 +226,7 @@ def _listed(name: str) -> list[str]:
 def event_words(profile: Profile) -> tuple[str, ...]:
     """Return the words that an event's cards are likelier to hold than others.
 
-    Those of `Event.words`, of the names of event, boards and rooms, and the hashtag:
-    lower case, ascending, each once; letters only.
+    Of `Event.words`, names and the hashtag: letters only, lower case, ascending, once.
     """
     event = profile.event
     texts = [event.name, event.hashtag, *event.words]

@@ -1,9 +1,7 @@
 """The order in which pieces of text are read.
 
-A detector returns pieces: a line, a part of a line, a single letter, in no
-useful order. Here they become lines from top to bottom, columns one after the
-other. Everything is measured in letter heights, and along the card's own
-baseline, so that neither scale nor tilt matters.
+Pieces (a line, a part of one, a letter) become lines from top to bottom, columns one
+after the other. All is measured in letter heights, along the card's own baseline.
 """
 
 import math
@@ -20,16 +18,10 @@ from vision.cards import Line
 MAX_TILT_DEG, MIN_BASELINE_ASPECT = 45.0, 1.5
 """Beyond this, and squarer (initials, numbers), a piece does not give the baseline."""
 
-MIN_ROW_OVERLAP = 0.5
-"""Pieces are on one line if they share this part of the lower one's height."""
-
-MAX_ROW_COVER = 0.5
-"""Pieces of which one covers more than this part of the other's width stand
-above each other, however their heights overlap."""
-
-COLUMN_GAP = 0.8
-"""Least width of the gap between two columns, in median line heights. Any
-value from 0.6 to 1 reads real cards alike; at 1.5 real columns are lost."""
+MIN_ROW_OVERLAP, MAX_ROW_COVER, COLUMN_GAP = 0.5, 0.5, 0.8
+"""Part of the lower piece's height that two share on one line; of the other's width
+that one covers where they stand above each other; least gap between two columns, in
+median line heights: .6 to 1 are alike."""
 
 MIN_COLUMN_LINES, MIN_TABLE_LINES, MIN_BESIDE = 2, 5, 0.5
 """Lines of each of two columns; lines of both from which they are believed even where
@@ -71,20 +63,16 @@ def _canonical(line: Line) -> tuple[tuple[float, ...], str, float]:
 
 def _tilt_deg(quads: Sequence[Quad]) -> float:
     """Direction of the text, clockwise: the median piece by length."""
-    votes = []
+    votes = [(0.0, 0.0)]
     for quad in quads:
         width, height = quad.size_wh
         (x0, y0), (x1, y1), (x2, y2), (x3, y3) = quad.to_array().tolist()
         angle = math.degrees(math.atan2(y1 - y0 + y2 - y3, x1 - x0 + x2 - x3))
         if width >= MIN_BASELINE_ASPECT * height and abs(angle) <= MAX_TILT_DEG:
             votes.append((angle, width))
-    votes.sort()
-    half = sum(width for _, width in votes) / 2
-    for angle, width in votes:
-        half -= width
-        if half <= 0:
-            return angle
-    return 0.0
+    angles, widths = np.array(sorted(votes)).T
+    reached = np.cumsum(widths)
+    return float(angles[np.searchsorted(reached, reached[-1] / 2)])
 
 
 def _rotation(angle_deg: float) -> Homography:
@@ -96,8 +84,7 @@ def _rotation(angle_deg: float) -> Homography:
 def _level(quad: Quad, straight: Homography) -> Rect:
     """Bounds along the baseline, of the quad's own size around its centre.
 
-    Not the bounds of its corners: a piece that tilts a little more than the
-    others would grow into its neighbours' lines.
+    Not those of its corners: what tilts more would grow into its neighbours' lines.
     """
     width, height = quad.size_wh
     if abs(quad.top_right.y - quad.top_left.y) > abs(
@@ -152,8 +139,7 @@ def _columns(pieces: Sequence[_Piece], left: float, gap: float) -> list[_Band]:
 def _are_columns(one: Sequence[_Piece], two: Sequence[_Piece]) -> bool:
     """Whether both sides have lines of their own, beside each other.
 
-    Four lines are two columns only if they interleave: two pairs of words at
-    equal heights are two lines with a wide space.
+    Four lines are two columns only if they interleave; else they are two with a space.
     """
     counts = len(_rows(one)), len(_rows(two))
     if min(counts) < MIN_COLUMN_LINES:
@@ -179,10 +165,7 @@ def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
 
 
 def _fit(before: _Piece, after: _Piece) -> float:
-    """Shared part of the lower piece's height; 0 where one is above the other.
-
-    Or struck through, and the other one is not.
-    """
+    """Shared part of the lower piece's height; 0 if one is above, or struck alone."""
     one, two = before.bounds, after.bounds
     covered = one.right - two.left
     if before.line.struck != after.line.struck:

@@ -8,24 +8,17 @@ import numpy.typing as npt
 
 from vision.image.arrays import Image
 
-MAX_VIEW_PX = 1_500_000
-"""Most pixels of a scaled crop, so that a strange one cannot fill the memory."""
-
-MAX_SIDE_PX = 4000
-"""Longest side of a scaled crop; tesseract refuses 32768 and more."""
+MAX_VIEW_PX, MAX_SIDE_PX = 1_500_000, 4000
+"""Most pixels and longest side of a scaled crop: a strange one cannot fill the memory,
+and tesseract refuses 32768."""
 
 GROUND_WINDOW = 0.15
-"""Window in which the ground's brightness is sought, as a part of the shorter
-side: wider than any pen stroke, narrower than a shadow."""
+"""Window in which the ground's brightness is sought, of the shorter side."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """A scaled crop on a larger ground: its picture, (H, W, 3) uint8 BGR.
-
-    It has so many pixels per pixel of the crop, the top left corner of which lies at the
-    margin in x and y.
-    """
+    """A scaled crop, (H, W, 3) uint8 BGR: pixels per pixel of the crop, and its margin."""
 
     picture: Image
     scale: float
@@ -39,8 +32,7 @@ class View:
 def view_of(crop: Image, *, width_px: float, margin_px: int, stride_px: int) -> View:
     """Scale a crop to a width and put a margin of its own edge around it.
 
-    Less wide where the crop is so high that the picture would exceed `MAX_VIEW_PX` or
-    `MAX_SIDE_PX`. The picture's sides are multiples of the stride.
+    Less wide where it is very high. The picture's sides are multiples of the stride.
     """
     height, width = crop.shape[:2]
     scale = min(

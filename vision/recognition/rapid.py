@@ -1,11 +1,9 @@
 """RapidOCR's models (PP-OCRv6 small) as an engine: the default.
 
-Which way up a card is, is decided from what can be read on it: the networks' own angle
-classifier turns upright lines upside down (FINDINGS section 1). Read the right way up, a
-card gives lines that are wider than high and letters that the recogniser is sure of; any
-other way it gives neither. Measured on every third of 132 real cards, each shown in all
-four orientations: of 47 upright cards none was turned, of 141 turned ones each was put
-upright, and 12 of the 47 were read from all sides.
+Which way up a card is, is decided from what can be read on it (the networks' own angle
+classifier turns upright lines upside down): the right way up it gives lines that are
+wider than high and letters that are sure. Of 47 upright real cards none was turned, and
+of 141 turned ones each was put upright.
 """
 
 import re
@@ -43,35 +41,26 @@ from vision.recognition.rapid_models import (
 )
 
 QUICK_VIEWS_PX, THOROUGH_VIEWS_PX = (480,), (240, 340, 480)
-"""Widths at which a crop is shown to the detector; see `vision.recognition.fusion`. Large
-letters are found in the small view, small ones in the large view; the third view settles
-what they say differently."""
+"""Widths at which a crop is shown to the detector: large letters are found in the small
+view, small ones in the large view; the third settles what they say differently."""
 
 SURE_LINE = 0.97
-"""Confidence from which a line is taken as seen if its words are known, or if the lexicon
-would know no more of them; below, the lexicon is asked. At 0.995 real cards are read
-alike, at 0.9 worse."""
+"""Confidence from which a line is taken as seen if the lexicon would know no more of
+its words. At 0.995 real cards are read alike, at 0.9 worse."""
 
 WORD = re.compile(r"\w*[^\W\d_]\w*")
 """A word: with a letter, perhaps with digits."""
 
 VIEWS_KEPT = 768
-"""Three of each card of a board of 250, some kilobytes each: a further reading of a card is
-the views of its first one and more, so that it does what that one left to do."""
+"""Three of each card of a board of 250."""
 
-TURN_RATIO = 2.0
-"""Times the evidence of the orientation at hand that another one must have. At 1.5 one
-illegible card was turned upside down."""
-
-LEAST_EVIDENCE = 3.0
-"""Evidence without which no turn is believed: three letters that are sure. Of 132 real
-cards the right way up gives 3.9 or more, but for three on which nothing is found as they
-are; one of these was put upside down for noise with an evidence of 1.1."""
+TURN_RATIO, LEAST_EVIDENCE = 2.0, 3.0
+"""Times the evidence of the orientation at hand that another one must have, and without
+which no turn is believed: three letters that are sure."""
 
 UPRIGHT_CONFIDENCE, UPRIGHT_LETTERS, UPRIGHT_SHARE = 0.85, 5, 0.5
 """From which confidence, with how many letters, and with which part of the evidence in
-lines wider than high a card is taken as it is. Without the last two, 7 of 141 turned
-cards are."""
+lines wider than high a card is taken as it is."""
 
 Lines = tuple[Line, ...]
 ViewKey = tuple[bytes, tuple[int, ...], int]
@@ -85,8 +74,8 @@ def _view_key(_engine: object, crop: Image, width_px: int) -> ViewKey:
 class RapidEngine:
     """Reads with PP-OCR's detector and recogniser. Threads may share it.
 
-    The lexicon decides where the recogniser is in doubt. Crops are read in views of these
-    widths, ascending, and in these quarter turns while the reading is in doubt.
+    In views of these widths, ascending, and quarter turns while the reading is in
+    doubt.
     """
 
     models: TextModels
@@ -186,16 +175,16 @@ def _reading_of(views: Sequence[Lines]) -> Reading:
 
 def evidence_of(lines: Sequence[Line]) -> float:
     """Return the letters in lines wider than high, weighted by certainty."""
-    sizes = (line.quad_crop.size_wh for line in lines)
-    pairs = zip(lines, sizes, strict=True)
-    return sure_letters([line for line, (width, height) in pairs if width > height])
+    sizes = [line.quad_crop.size_wh for line in lines]
+    return sure_letters(
+        [line for line, (w, h) in zip(lines, sizes, strict=True) if w > h]
+    )
 
 
 def turn_of(as_it_is: float, around: Mapping[int, float]) -> int:
-    """Return by how many quarter turns a card is the right way up.
+    """Return by how many quarter turns a card is the right way up, by the evidence.
 
-    Takes the evidence for the card as it is, and for each number of quarter turns that
-    was tried; gives 0 unless clearly more speaks for one of them.
+    0 unless clearly more speaks for one of those that were tried than for it as it is.
     """
     least = max(LEAST_EVIDENCE, TURN_RATIO * as_it_is)
     best = max(around, key=lambda quarters: around[quarters], default=0)
@@ -218,10 +207,7 @@ def turned(crop: Image, quarters: int) -> Image:
 
 
 def turned_back(line: Line, quarters: int, size_wh: tuple[int, int]) -> Line:
-    """Return a line of `turned(crop, quarters)` where it is in the crop of that size.
-
-    Its quad's top left stays the text's.
-    """
+    """Return a line of `turned(crop, quarters)` where it is in the crop of that size."""
     corners = line.quad_crop.to_array()
     for turn in range(quarters, 0, -1):
         # Undoing one turn swaps the sides and counts from the other end.

@@ -1,9 +1,8 @@
 """PP-OCR's two networks: where text is, and what a line says.
 
-The second is ours: PP-OCRv6's, trained on with lines of real cards (recogniser.md). The
-only module here that imports rapidocr. The networks are run by `vision.image.network`,
-because rapidocr's facade downloads missing models, keeps the options of one call for the
-next and gives no way to stop threads from spinning.
+The second is ours: PP-OCRv6's, trained on with lines of real cards (recogniser.md). Run
+by `vision.image.network`: rapidocr's facade downloads missing models, keeps the options
+of one call for the next and gives no way to stop threads from spinning.
 """
 
 import logging
@@ -30,15 +29,13 @@ RECOGNISER = Path(__file__).with_name("recogniser.onnx")
 
 INSTALL_HINT = "Install rapidocr again: its wheel carries the models."
 
-DETECTOR_STRIDE_PX = 32
-"""The detector halves the picture five times: sides are multiples of this."""
-
-STRIP_HEIGHT_PX = 48
-"""Height of the line that the recogniser was trained on."""
+DETECTOR_STRIDE_PX, STRIP_HEIGHT_PX = 32, 48
+"""Multiple of which the detector's pictures have sides; height of the recogniser's
+lines."""
 
 MIN_STRIP_WIDTH_PX, MAX_STRIP_WIDTH_PX = 320, 3200
-"""Shorter lines are padded, as in training; longer ones, which nobody writes, are
-squeezed: a degenerate strip must not fill the memory."""
+"""Shorter lines are padded, as in training; longer ones, which nobody writes,
+squeezed."""
 
 INK_THRESHOLD, BOX_THRESHOLD, UNCLIP_RATIO, MAX_LINES = 0.3, 0.5, 1.6, 1000
 """PP-OCR's own: from which probability a pixel is text, and from which mean one a region

@@ -27,8 +27,7 @@ NEAR_SCORE = 60
 """From which likeness, of 100, a name is suggested; less is a wild guess."""
 
 EVENTS_KEPT = 4
-"""Vocabularies for which an engine is kept: a process serves one event. Each is
-some 20 MB and takes a good part of a second to make."""
+"""Vocabularies for which an engine (20 MB) is kept: a process serves one event."""
 
 Words = tuple[str, ...]
 """What an event's cards are likely to say; see `lexicon.event_words`."""
@@ -39,16 +38,9 @@ _loading = Lock()
 def engine_named(name: str, words: Words = ()) -> OcrEngine:
     """Return the engine of this name; the first call in a process loads it.
 
-    Threads may share it. The words are known beforehand, which an engine without a
-    lexicon ignores.
-
-    Raises
-    ------
-    UnknownEngineError
-        If there is no engine of this name.
-    EngineUnavailableError
-        If a program or model that it needs is missing. Not remembered: it may be
-        installed meanwhile.
+    Threads may share it. The words are known beforehand, to one with a lexicon.
+    UnknownEngineError if there is no engine of this name; EngineUnavailableError if a
+    program or model that it needs is missing, which is not remembered.
     """
     if name not in ENGINE_NAMES:
         raise unknown_engine(name, ENGINE_NAMES)
@@ -57,10 +49,7 @@ def engine_named(name: str, words: Words = ()) -> OcrEngine:
 
 
 def quick_engine_named(name: str, words: Words = ()) -> OcrEngine:
-    """Return the engine that reads cards before the one of this name reads thoroughly.
-
-    See `engine_named`.
-    """
+    """Return the engine that reads cards before the one of this name reads thoroughly."""
     if name != DEFAULT:
         return engine_named(name)
     with _loading:

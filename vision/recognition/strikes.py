@@ -1,13 +1,11 @@
 """Which lines of a card are struck through, and whether all of it is crossed out.
 
-A stroke through words runs on where letters have gaps: it is sought as the best path
-through the ink from left to right, as B. B. Chaudhuri and C. Adak do ("An approach for
-detecting and cleaning of struck-out handwritten text", Pattern Recognition 61, 2017). A
-path is believed if it is dark all along, straight, in the middle of the letters and ends
-with them: joined letters, underlines, boxes, ruled lines and arrows are not. A session
-that is told as cancelled by mistake is far worse than one that is missed.
-
-A stroke from corner to corner of the text, or a cross over the card, strikes out all.
+A stroke through words runs on where letters have gaps: the best path through the ink
+from left to right, as B. B. Chaudhuri and C. Adak do (Pattern Recognition 61, 2017). It
+is believed if it is dark all along, straight, in the middle of the letters and ends
+with them: a session that is told as cancelled by mistake is far worse than one that is
+missed. A stroke from corner to corner of the text, or a cross over the card, strikes
+out all.
 """
 
 import math
@@ -25,81 +23,53 @@ from vision.cards import Line
 from vision.image.arrays import Floats, Image, Mask, Vector, grey_of, shrunk
 
 PAPER_PX, PAPER_PART = 160, 0.4
-"""Side to which a crop is shrunk to see its paper, and the part of it of the median that
-leaves out all writing."""
+"""Side to which a crop is shrunk to see its paper; part of that of the median."""
 
-LINE_PX = 32
-"""Height to which a line of text is brought."""
-
-STEP_PX = 2
-"""Columns of a line that are one step of a path: it climbs by half at most."""
-
-ENDS, SIDES = 1.5, 0.6
-"""What is seen beside a line, and above and below, in its heights."""
+LINE_PX, STEP_PX, ENDS, SIDES = 32, 2, 1.5, 0.6
+"""Height to which a line of text is brought; columns that are one step of a path, which
+climbs by half at most; what is seen at its ends and sides, in its heights."""
 
 MIN_LINE_PX, MIN_WORDS_PX, WHOLE = 14.0, 24.0, 0.8
-"""Height of a line in the crop below which letters run into each other; the same for
-words in a line; the part of a line that a stroke through all of it covers."""
+"""Height of a line in the crop from which it is judged; the same for words in a line;
+the part of a line that a stroke through all of it covers."""
 
-MIN_INK = 0.12
-"""Darkness of a full stroke against its paper, of 1, below which it is noise."""
+MIN_INK, SURE_INK, ANY_INK = 0.12, 0.75, 0.5
+"""Darkness of a full stroke against its paper, of 1, below which it is noise; ink, of
+that, above which a path gains, and below which it has a gap."""
 
-SURE_INK, ANY_INK = 0.75, 0.5
-"""Ink, of a full stroke's, above which a path gains, and below which it has a gap."""
-
-GAP = 2
-"""Columns without ink that a stroke may have: a dry pen's, not those between letters."""
-
-STEEP = 0.3
-"""What a path pays for each row that it goes up or down; a dark column gains 1."""
+GAP, STEEP = 2, 0.3
+"""Columns without ink that a stroke may have, a dry pen's; what a path pays for each
+row up or down: a dark column gains 1."""
 
 MIN_UNBROKEN, MIN_STEADY = 0.98, 0.75
 """Part of a stroke without a gap, and the ink that nine in ten of its places have."""
 
-MIN_LETTERS = 1.6
-"""Shortest stroke, in heights of its line: about three letters."""
+MIN_LETTERS, MAX_BEYOND, SLENDER = 1.6, 1.3, 9.0
+"""Shortest stroke, about three letters, and how far it goes on beside its line, in
+heights of that: rules and arrows do; times its own thickness that it is long: letters
+of a broad pen touch, too."""
 
 MIDDLE = 0.35, 0.75
 """Where in a line's height a stroke is none that underlines or frames it."""
 
-MAX_BEYOND = 1.3
-"""How far a stroke goes on beside its line, in its heights: rules and arrows do."""
-
-SLENDER = 9.0
-"""Times its own thickness that a stroke is long: a few letters of a broad pen touch each
-other, too, and two strokes may."""
-
 MAX_JITTER = 0.12
-"""Rows by which a step of a stroke goes up and down again: of real struck words up to
-0.08, of real joined letters 0.14 and more."""
+"""Rows by which a step goes up and down again: struck words up to 0.08, letters
+0.14."""
 
 WAVY_LENGTH, WAVY_COVER = 4.0, 0.95
-"""Length of a stroke that is not straight, in heights, and its part of the line: joined
-letters end where a word does."""
+"""Length of a stroke that is not straight, in heights, and its part of the line."""
 
-CARD_PX = 160
-"""Longer side to which a card is brought where strokes across all of it are sought."""
+CARD_PX, STROKE_PX, PALE = 160, 11, 1.6
+"""Longer side to which a card is brought where strokes across it are sought; width
+there of what is none; how much more its ink counts: often a thinner pen's."""
 
-STROKE_PX = 11
-"""Width there of what is no stroke: stickers, and what is beside a tilted card."""
+SLOPES_DEG, MIN_SLOPE_DEG, MAX_SLOPE_DEG = (25, 45, 65, -25, -45, -65), 15.0, 72.0
+"""Slopes at which they are sought, each to within its neighbours, and those against the
+text at which one crosses it, and is no side of a card."""
 
-PALE = 1.6
-"""How much more the ink of such a stroke counts: it is often another, thinner pen's."""
-
-SLOPES_DEG = 25, 45, 65, -25, -45, -65
-"""Slopes at which they are sought, each to within its neighbours."""
-
-MIN_SLOPE_DEG, MAX_SLOPE_DEG = 15.0, 72.0
-"""Slope of a stroke against the text at which it crosses it, and is no side of a card."""
-
-MIN_ACROSS, MIN_INSIDE = 0.75, 0.65
-"""Length of a stroke across the text, of its diagonal, and its part within the text."""
-
-MIN_CROSS = 0.5
-"""Length of each stroke of a cross, of the card's diagonal."""
-
-MAX_BOW = 0.06
-"""How far either is off a straight line, of its length."""
+MIN_ACROSS, MIN_INSIDE, MIN_CROSS, MAX_BOW = 0.75, 0.65, 0.5, 0.06
+"""Length of a stroke across the text, of its diagonal, and its part within the text; of
+each stroke of a cross, of the card's; how far off a straight line, of its length."""
 
 Part = tuple[float, float]
 """From where to where, of a line's length."""
@@ -126,10 +96,9 @@ class _Path:
 
 
 def with_strikes(crop: Image, lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Say of each line of a card whether it is struck through.
+    """Say of each line of a card, in reading order, whether it is struck through.
 
-    Words that are struck in a line become one of their own, after it. Takes the card's
-    crop, (H, W, 3) uint8 BGR, and its lines as they were read, in reading order.
+    Struck words of a line become one of their own, after it. Takes (H, W, 3) uint8 BGR.
     """
     if not lines:
         return ()
@@ -260,10 +229,9 @@ def _thickness(path: _Path, ink: Floats) -> int:
 
 
 def _paths(scores: Floats, ink: Floats, least: int) -> list[list[_Path]]:
-    """Return the paths of the highest sums of scores in each of some pictures, (N, H, W).
+    """Return the paths of the highest sums of scores in each of N pictures (N, H, W).
 
-    From left to right, a row up or down a column at most; at least so many columns
-    each, and no two in one.
+    From left to right, a row up or down a column at most, so many columns at least.
     """
     number, height, width = scores.shape
     sums = np.zeros((width + 1, number, height + 2), np.float32)
@@ -351,10 +319,7 @@ def _is_crossed_out(ink: Floats, lines: Sequence[Quad]) -> bool:
 
 
 def _strokes_at(ink: Floats, centre: Point) -> Iterator[tuple[Point, Point]]:
-    """Yield the ends of the best straight stroke at each slope, as far as there is one.
-
-    First where it begins, then where it ends, further right.
-    """
+    """Yield the ends of the best straight stroke at each slope, left and right."""
     middle = np.array([CARD_PX, CARD_PX])
     shift = np.pad((middle - centre)[:, None], ((0, 0), (2, 0)))
     turns = [

@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,18 +18,12 @@ from vision.recognition.engine import line_within, require_crops
 from vision.recognition.line_order import reading_order
 from vision.recognition.prepare import View, flattened, view_of
 
-TIMEOUT_S = 20
-"""A card takes half a second; what takes this long will not end."""
-
-PAGE_MODE = "--psm 6"
-"""One block of text: a card has no page layout."""
-
-VIEW_WIDTH_PX, VIEW_MARGIN_PX = 640, 20
-"""Tesseract wants letters of 20 to 40 px, and ignores what touches the edge."""
+TIMEOUT_S, PAGE_MODE, VIEW_WIDTH_PX, VIEW_MARGIN_PX = 20, "--psm 6", 640, 20
+"""A card takes half a second, and is one block of text. Tesseract wants letters of 20
+to 40 px, and ignores what touches the edge."""
 
 NOT_LANGUAGES, MAX_LANGUAGES = frozenset({"osd", "equ"}), 3
-"""Data files that are listed among the languages; each language more makes it slower and
-less certain."""
+"""Data files listed among the languages; how many are used: more are less certain."""
 
 INSTALL_HINT = (
     "Install it (Debian: apt install tesseract-ocr, macOS: brew install tesseract) "
@@ -43,20 +36,15 @@ NOT_STARTING = (
     subprocess.CalledProcessError,
     SystemExit,
 )
-"""How pytesseract says that the program is missing, cannot be run, crashes
-when asked for its version, or gives none that it understands."""
+"""How pytesseract says that the program is missing or does not work."""
 
 WORD_LEVEL, TABLE_COLUMNS = "5", 12
-"""A word's row of the table: level, page, block, paragraph, line, word, x, y, width,
-height in pixels, confidence in percent, text."""
+"""A word's row: level, four places, word, x, y, width, height, percent, text."""
 
 
 @dataclass(frozen=True, slots=True)
 class TesseractEngine:
-    """Reads with the tesseract program. Threads may share it.
-
-    Its languages are those that are installed, English first; never none.
-    """
+    """Reads with the tesseract program, in its languages. Threads may share it."""
 
     version: str
     languages: tuple[str, ...]
@@ -68,11 +56,7 @@ class TesseractEngine:
         return f"tesseract {self.version}"
 
     def read(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
-        """Read each crop by itself; see `OcrEngine.read`.
-
-        A crop on which the program takes longer than `timeout_s` has an empty
-        reading: one hopeless card must not hold up the others.
-        """
+        """Read each crop by itself; empty where it takes longer than `timeout_s`."""
         require_crops(crops)
         return tuple(self._read_crop(crop) for crop in crops)
 
@@ -85,20 +69,16 @@ class TesseractEngine:
             languages=self.languages[:MAX_LANGUAGES],
             timeout_s=self.timeout_s,
         )
-        size_wh = crop.shape[1], crop.shape[0]
-        lines = (
-            _line(list(words), view, size_wh)
-            for _, words in groupby(_words(table), key=lambda word: word.place)
-        )
+        lines = _lines(table, view, (crop.shape[1], crop.shape[0]))
         return Reading(reading_order(line for line in lines if line))
 
 
 def load_tesseract_engine() -> TesseractEngine:
     """Ask the program what it is and can read.
 
-    From then on this process runs it in one thread: more make it slower on
-    pictures as small as cards. It reads that from the environment only.
-    EngineUnavailableError if it is missing, does not start or has no language.
+    From then on this process runs it in one thread: more make it slower on small
+    pictures. EngineUnavailableError if it is missing, does not start or has no
+    language.
     """
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     try:
@@ -141,30 +121,20 @@ def _run(
     return bytes(data).decode("utf-8", errors="ignore")
 
 
-class _Word(NamedTuple):
-    place: tuple[str, ...]
-    bounds: Rect
-    confidence: float
-    text: str
-
-
-def _words(table: str) -> Iterator[_Word]:
-    for row in table.splitlines():
-        cells = row.split("\t")
-        if len(cells) != TABLE_COLUMNS or cells[0] != WORD_LEVEL:
-            continue
-        x, y, width, height = (float(cell) for cell in cells[6:10])
-        if width > 0 and height > 0 and cells[11].strip():
-            bounds = Rect(x, y, x + width, y + height)
-            yield _Word(tuple(cells[1:5]), bounds, float(cells[10]) / 100, cells[11])
-
-
-def _line(words: Sequence[_Word], view: View, size_wh: tuple[int, int]) -> Line | None:
-    weights = [len(word.text) for word in words]
-    around = Rect.around(word.bounds for word in words)
-    return line_within(
-        " ".join(word.text for word in words),
-        float(np.average([word.confidence for word in words], weights=weights)),
-        view.to_crop(around.to_quad().to_array()),
-        size_wh,
-    )
+def _lines(table: str, view: View, size_wh: tuple[int, int]) -> Iterator[Line | None]:
+    """Yield the lines of tesseract's table in a crop of this size."""
+    rows = (row.split("\t") for row in table.splitlines())
+    words = (row for row in rows if len(row) == TABLE_COLUMNS and row[0] == WORD_LEVEL)
+    seen = (word for word in words if "0" not in word[8:10] and word[11].strip())
+    for _, line in groupby(seen, key=lambda word: word[1:5]):
+        said = list(line)
+        numbers = np.array([word[6:11] for word in said], np.float64)
+        x, y, width, height, percent = numbers.T
+        texts = [word[11] for word in said]
+        around = Rect(x.min(), y.min(), (x + width).max(), (y + height).max())
+        yield line_within(
+            " ".join(texts),
+            float(np.average(percent, weights=list(map(len, texts)))) / 100,
+            view.to_crop(around.to_quad().to_array()),
+            size_wh,
+        )

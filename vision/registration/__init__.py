@@ -1,9 +1,8 @@
 """Finding the board in a photo: by its tags, or by reference photos.
 
-Four points fit any four corners, so tags alone prove nothing: one that was stuck back
-elsewhere takes the board along. The board's lines must agree, or an earlier photo that
-is registered; where they differ, the board is where they put it. Where there are
-neither, it is placed by its tags alone, and a finding says so.
+Four points fit any four corners, so tags alone prove nothing: the board's lines must
+agree, or an earlier photo that is registered; where they differ, the board is where
+they put it. Where there are neither, a finding says so.
 """
 
 import itertools
@@ -40,8 +39,7 @@ from vision.registration.verification import (
 __all__ = ["RecentPhoto", "Reference", "register"]
 
 SAME_PLACE = 0.02
-"""Mean distance of the cells' corners, in cells, up to which tags agree with a photo,
-which leaves up to .012 itself."""
+"""Mean distance of the cells' corners, in cells, up to which tags and a photo agree."""
 
 EXACT = 0.008
 """Deviation of four tags' corners from one plane, in sides of a tag, up to which they
@@ -51,29 +49,15 @@ fit each other: stuck by hand they leave up to .007, moved by a fifth of a cell 
 def register(
     photo: Photo, boards: Sequence[Board], references: Sequence[Reference]
 ) -> Registration:
-    """Find which of the boards a photo shows, and where.
+    """Find which of the boards, the likeliest first, a photo shows, and where.
 
     Tags decide where they are seen, unless the board's lines or references contradict
-    them; else the references of all these boards are tried, the likeliest of each board
-    first.
+    them; else the references of all these boards are tried. The order says which it is
+    where one wall is several days' board.
 
-    Parameters
-    ----------
-    photo : Photo
-    boards : sequence of Board
-        The likeliest first: where one wall is several days' board, it says which.
-    references : sequence of Reference
-
-    Raises
-    ------
-    BoardNotFoundError
-        If no board can be placed with certainty.
-    AmbiguousBoardError
-        If several boards of one day fit about equally well.
-    BoardMismatchError
-        If tags and the board itself contradict each other.
-    ReferenceMissingError
-        If there is neither a tag nor a reference to go by.
+    BoardNotFoundError if no board can be placed with certainty, AmbiguousBoardError if
+    several of one day fit about equally well, BoardMismatchError if tags and the board
+    itself contradict each other, ReferenceMissingError if there is nothing to go by.
     """
     tags: Sequence[Tag] = ()
     if tagged := [board for board in boards if board.tags]:
@@ -102,7 +86,6 @@ def _by_tags_verified(
     tags: Sequence[Tag],
     references: Sequence[Reference],
 ) -> Registration:
-    """Place a board by its tags, and by what agrees or disagrees with them."""
     refusal = None
     placed = []
     every = [tag for tag in tags if tag.id in (board.tags or ())]
@@ -151,8 +134,7 @@ def _by_lines(
     return registration_from_area(
         registration.board,
         registration.method,
-        unit.homography,
-        unit.lens,
+        unit,
         aspect=area.width / area.height,
         residual_px=registration.residual_px,
     )

@@ -1,7 +1,6 @@
 """Local features of a photo, and which of two photos are the same spot.
 
-SIFT (D. Lowe, IJCV 60, 2004) with the Hellinger kernel (R. Arandjelovic &
-A. Zisserman, "Three things everyone should know to improve object retrieval",
+SIFT (D. Lowe, IJCV 60, 2004) with the Hellinger kernel (R. Arandjelovic & A. Zisserman,
 CVPR 2012), matched mutually.
 """
 
@@ -18,21 +17,13 @@ from vision.image.arrays import Floats, Image, grey_of, shrunk
 Pairs = npt.NDArray[np.intp]
 """Index pairs of shape (N, 2)."""
 
-MAX_FEATURES = 5000
-"""Features of a photo: what mutual matching compares within a second."""
+MAX_FEATURES, CONTRAST = 5000, 0.02
+"""Features of a photo, and half of SIFT's usual threshold: brown paper and faint lines
+have features too."""
 
-CONTRAST = 0.02
-"""Half of SIFT's usual threshold: brown paper and faint lines have features too."""
-
-MAX_RATIO = 0.92
-"""Best distance to second best (Lowe's test), mild: mutuality does the rest."""
-
-MIN_LIKENESS = 0.8
-"""Cosine of two descriptors in the guided round: far below what the same spot
-gives in another light, far above chance."""
-
-BLOCK_ROWS = 1000
-"""Floats compared with all others at a time: 20 MB instead of 100."""
+MAX_RATIO, MIN_LIKENESS = 0.92, 0.8
+"""Best distance to second best (Lowe's test), mild, for mutuality does the rest; cosine
+of two descriptors in the guided round, far above chance."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,10 +35,7 @@ class Features:
 
 
 def features_of(pixels: Image, side_px: int) -> Features:
-    """Return the local features of a photo, (H, W, 3) uint8 BGR.
-
-    A larger one is shrunk to the long side first.
-    """
+    """Return the local features of a photo, (H, W, 3) uint8 BGR, shrunk to a long side."""
     grey, scale = shrunk(grey_of(pixels), side_px)
     sift = cv2.SIFT.create(nfeatures=MAX_FEATURES, contrastThreshold=CONTRAST)
     keypoints, found = sift.detectAndCompute(grey, None)
@@ -64,26 +52,13 @@ def mutual_matches(first: Floats, second: Floats) -> Pairs:
     """Return pairs of descriptors, (N, 128) and (M, 128), clearly each other's nearest."""
     if len(first) == 0 or len(second) < 2:  # noqa: PLR2004  (a best and a second best)
         return np.empty((0, 2), np.intp)
-    forth = np.empty(len(first), np.intp)
-    ratio = np.empty(len(first))
-    back = np.zeros(len(second), np.intp)
-    best_back = np.full(len(second), -1, np.float32)
-    for start in range(0, len(first), BLOCK_ROWS):
-        block = slice(start, start + BLOCK_ROWS)
-        likeness = first[block] @ second.T
-        rows = np.arange(len(likeness))
-        forth[block] = likeness.argmax(axis=1)
-        best = likeness[rows, forth[block]]
-        at = likeness.argmax(axis=0)
-        above = likeness[at, np.arange(len(second))]
-        better = above > best_back
-        back[better], best_back[better] = at[better] + start, above[better]
-        likeness[rows, forth[block]] = -1
-        # Unit vectors: squared distance = 2 - 2 likeness.
-        ratio[block] = np.sqrt(
-            np.maximum(1 - best, 0) / np.maximum(1 - likeness.max(axis=1), 1e-9)
-        )
-    rows = np.arange(len(first))
+    likeness = first @ second.T
+    rows, forth, back = np.arange(len(first)), likeness.argmax(1), likeness.argmax(0)
+    best = likeness[rows, forth]
+    likeness[rows, forth] = -1
+    # Unit vectors: squared distance = 2 - 2 likeness.
+    far = np.maximum(1 - likeness.max(axis=1), 1e-9)
+    ratio = np.sqrt(np.maximum(1 - best, 0) / far)
     kept = (back[forth] == rows) & (ratio < MAX_RATIO)
     return np.column_stack([rows[kept], forth[kept]])
 
@@ -93,8 +68,8 @@ def guided_matches(
 ) -> Pairs:
     """Match mutually among features near their predicted place.
 
-    `predicted` is where the photo should show each of the others, (N, 2), in its pixels,
-    not always finite. Pairs are (index in the photo, index in the others).
+    `predicted`, (N, 2), is where the photo should show each of the others, not always
+    finite. Pairs are (index in the photo, index in the others).
     """
     finite = np.flatnonzero(np.isfinite(predicted).all(axis=1))
     if len(features.points) == 0 or len(finite) == 0:

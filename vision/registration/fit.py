@@ -1,8 +1,7 @@
 """Fitting what a camera makes of a plane, robustly: a homography and a radial term.
 
-In normal coordinates: offsets from the photo's centre in units of half its diagonal
-(R. Hartley, "In defense of the eight-point algorithm", PAMI 19, 1997). The radial term
-is that of the division model, see `calibration.lens`.
+In normal coordinates: offsets from the photo's centre in units of half its diagonal.
+The radial term is that of the division model, see `calibration.lens`.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,31 +17,24 @@ from calibration.homography import Homography
 from calibration.lens import MAX_RADIAL_K1, Projection, RadialLens
 from vision.image.arrays import Vector
 
-VIEW_PARAMETERS = 9
-"""Eight of the homography, one of the lens."""
-
-K1_SCALE = 0.02
-"""Typical size of k1, so that the optimiser's steps suit all parameters."""
+VIEW_PARAMETERS, K1_SCALE = 9, 0.02
+"""Eight of the homography, one of the lens; typical size of that, so that steps suit
+all."""
 
 K1_SPREAD = 0.012
-"""How far from 0 a phone's k1 usually is: what is known of it beforehand. It only
-decides what the points leave open."""
+"""How far from 0 a phone's k1 usually is; it decides what the points leave open."""
 
-ROBUST_SCALE_PX = 2.0
-"""Residual in photo pixels from which a point counts less (soft L1)."""
+ROBUST_SCALE_PX, MIN_NOISE_PX = 2.0, 0.1
+"""Residual in photo pixels from which a point counts less (soft L1), and the finest
+noise."""
 
 INDEPENDENT_POINTS = 60
 """As many errors of points are taken to be independent: those of one card err
-together (it stands off the board), and a thousand of them prove little."""
+together."""
 
-MIN_NOISE_PX = 0.1
-"""Finer than this no feature is placed, however well a few happen to agree."""
-
-MAX_STEPS = 40
-"""Steps of the optimiser; from a good start it takes fewer than ten."""
-
-CONVERGED = 1e-8
-"""Relative change of the cost or the parameters at which the optimiser stops."""
+MAX_STEPS, CONVERGED = 40, 1e-8
+"""Steps of the optimiser (fewer than ten from a good start), and relative change of the
+cost or the parameters at which it stops."""
 
 
 class CollapsedFitError(DegenerateError):
@@ -59,21 +51,14 @@ def fitting() -> Iterator[None]:
 
 
 def homography_found(matrix: npt.ArrayLike | None) -> Homography:
-    """Return a homography that OpenCV found, target from source.
-
-    DegenerateError if it found none: it gives None then, or zeros, whatever its stubs
-    say.
-    """
+    """Return target from source as OpenCV found it; DegenerateError if it found none."""
     if matrix is None:
         raise DegenerateError("expected a homography, OpenCV found none")
     return Homography(np.asarray(matrix, np.float64))
 
 
 def view(parameters: Vector, targets: Points, photo_wh: tuple[int, int]) -> Points:
-    """Return where a photo shows points of a plane, (N, 2), in photo pixels.
-
-    `targets` are on the plane, (N, 2), of the order of 1; see `parameters_of`.
-    """
+    """Return where a photo shows points of a plane, both (N, 2); see `parameters_of`."""
     matrix = np.append(parameters[:8], 1.0).reshape(3, 3)
     mapped = np.column_stack([targets, np.ones(len(targets))]) @ matrix.T
     lens = RadialLens(_bounded_k1(parameters[8]), photo_wh)
@@ -101,10 +86,7 @@ def parameters_of(projection: Projection, normal_from_target: Homography) -> Vec
 def projection_of(
     parameters: Vector, normal_from_target: Homography, photo_wh: tuple[int, int]
 ) -> Projection:
-    """Return target from photo; the way back of `parameters_of`.
-
-    DegenerateError if the parameters put the plane onto a line.
-    """
+    """Undo `parameters_of`: target from photo; DegenerateError if that is a line."""
     matrix = Homography(np.append(parameters[:8], 1.0).reshape(3, 3))
     photo_from_target = (
         _normal_from_photo(photo_wh).inverse @ matrix @ normal_from_target
@@ -114,9 +96,9 @@ def projection_of(
 
 
 def minimise(residuals: Callable[[Vector], Vector], start: Vector) -> Vector:
-    """Return the parameters, (P,), of the least cost (soft L1) of residuals in px, (M,).
+    """Return the parameters, (P,), of the least cost (soft L1) of residuals, (M,).
 
-    DegenerateError if the residuals are not finite at the start.
+    In px. DegenerateError if they are not finite at the start.
     """
     if not np.isfinite(residuals(start)).all():
         raise DegenerateError("expected residuals that are finite at the start")
@@ -150,18 +132,10 @@ def rms_px(off: Vector) -> float:
 class PairFit:
     """Two photos of one plane.
 
-    Parameters
-    ----------
-    projection : Projection
-        Straight (lens-free) pixels of the reference from the photo.
-    reference_lens : RadialLens
-        As it was fitted too.
-    rms_px : float
-        What the fit leaves in the photo, see `rms_px`.
-    parameters : ndarray of shape (10,), float64
-        Of the photo's view of the plane, and the reference's lens.
-    covariance : ndarray of shape (10, 10), float64
-        For points whose noise is one pixel.
+    `projection` is straight (lens-free) pixels of the reference from the photo,
+    `rms_px` what the fit leaves in the photo. The parameters, (10,), are of the photo's
+    view and the reference's lens; their covariance is for points whose noise is one
+    pixel.
     """
 
     projection: Projection
@@ -171,10 +145,7 @@ class PairFit:
     covariance: Vector
 
     def spread_px(self, points_reference: Points) -> Vector:
-        """Return the standard errors in the photo, (N,), of points of the reference.
-
-        What a wrong model adds is not in it.
-        """
+        """Return the standard errors in the photo, (N,), of points of the reference."""
 
         def seen(parameters: Vector) -> Vector:
             return _pair_view(
@@ -199,21 +170,10 @@ def fit_pair(
 ) -> PairFit:
     """Fit the homography between two photos of one plane, and both lenses.
 
-    Minimises distances in the photo (soft L1), where the noise is, of at least five
-    matched points, (N, 2) in pixels of each. What two photos from one standpoint leave
-    open, which of the lenses bends, is left to what lenses usually do.
-
-    Parameters
-    ----------
-    start : Projection
-        Straight reference from photo, a first guess.
-    reference_lens, reference_k1_spread : RadialLens, float
-        As far as it is known, and the standard deviation of its k1.
-
-    Raises
-    ------
-    CollapsedFitError
-        If the points do not fix a plane.
+    Minimises distances in the photo (soft L1) of at least five matched points, (N, 2)
+    in pixels of each. `start` is straight reference from photo, a first guess; the
+    reference's lens is known with a standard deviation of its k1. CollapsedFitError if
+    the points do not fix a plane.
     """
     photo_wh, reference_wh = start.lens.photo_wh, reference_lens.photo_wh
     normal = _normal_from_photo(reference_wh)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from calibration.geometry import DegenerateError, Points, Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import CellId, Layout
-from calibration.lens import Projection, RadialLens
+from calibration.lens import Projection
 from calibration.profile import Board
 from vision.image.arrays import Mask, Vector, mesh
 from vision.reading import Method
@@ -24,27 +24,21 @@ UNIT_QUAD = Quad.from_array(UNIT_CORNERS)
 CENTRED = Homography.translation(-0.5, -0.5)
 """The cell area's unit square, about its middle."""
 
-MAX_AREA_SIDE_PX = 3200
-"""Greatest long side of the cell area on the rectified board: what 12 MP hold of it."""
+MAX_AREA_SIDE_PX, MIN_AREA_SIDE_PX = 3200, 800
+"""Greatest long side of the cell area on the rectified board, what 12 MP hold of it;
+least, so that small photos leave room for the stages' filters."""
 
-MIN_AREA_SIDE_PX = 800
-"""Long side at least, so that small photos leave room for the stages' filters."""
-
-MIN_FOCAL, MAX_FOCAL = 0.5, 2.0
-"""Focal lengths in units of the photo's long side that a camera people take
-board photos with can have (18 mm to 72 mm on 35 mm film)."""
+MIN_FOCAL, MAX_FOCAL, PHONE_FOCAL = 0.5, 2.0, 0.75
+"""Focal lengths, in long sides of the photo, of cameras that people use (18 to 72 mm),
+and that of a phone (27 mm), where the quad does not fix it."""
 
 MIN_CONVERGENCE = 0.05
 """How much nearer one end of a side must be than the other, along both sides, for the
-quad to fix the focal length: below, a pixel more or less changes the aspect by up to
-50%."""
-
-PHONE_FOCAL = 0.75
-"""A phone's main camera (27 mm on 35 mm film), where the quad does not fix it."""
+quad to fix the focal length."""
 
 MAX_DEPTH_RATIO = 4.0
-"""How many times farther away the far corner of the cell area may be than the near one:
-from 75° to the side it is 2.3, and beyond 4 the far side cannot be read."""
+"""How many times farther away the far corner may be than the near one: beyond, the far
+side cannot be read."""
 
 MIN_ASPECT, MAX_ASPECT = 0.1, 10.0
 """Cell areas outside of this are no boards but a collapsed fit."""
@@ -57,30 +51,12 @@ WHOLE_COVERAGE = 0.9
 class Registration:
     """Where the board is in a photo.
 
-    Parameters
-    ----------
-    projection : Projection
-        Board pixels from photo pixels and back.
-    size_wh : tuple of int
-        Size of the rectified board in board pixels, with its headings.
-    cell_area : Rect
-        In board pixels.
-    residual_px : float
-        Root mean square distance in the photo that the fit leaves.
-    coverage : float
-        Share of the cell area that the photo shows, 0 to 1.
-    steps : int
-        Photos that lead from tags or the profile's reference to this one, each
-        placed by the one before it.
-    checked : bool
-        Whether the board's lines or an earlier photo confirm it, not only tags.
-    moved_tags : tuple of int
-        Ids of its tags that are not at their corners.
-
-    Raises
-    ------
-    ValueError
-        If method, residual or coverage are none.
+    `projection` is board pixels from photo pixels; `size_wh` and `cell_area` are in
+    board pixels, the first with headings. `residual_px` is what the fit leaves in the
+    photo (root mean square), `coverage` the share of the cell area that it shows, 0 to
+    1; ValueError if they are none. `steps` photos lead from tags or the profile's
+    reference to this one. The board's lines or an earlier photo confirm it if
+    `checked`, not only tags; `moved_tags` are not at their corners.
     """
 
     board: Board
@@ -154,12 +130,12 @@ def cells_wh(layout: Layout) -> npt.NDArray[np.int_]:
 
 
 def aspect_of(corners_photo: Points, photo_wh: tuple[int, int]) -> float:
-    """Return width / height of a rectangle by its four corners in a photo.
+    """Return width / height of a rectangle by its corners in a photo, (4, 2).
 
-    Z. Zhang & L.-W. He, "Whiteboard scanning and image enhancement", Digital Signal
-    Processing 17 (2007), section 3: the principal point is taken as the photo's centre,
-    the focal length follows from the corners where perspective shows it. These are TL,
-    TR, BR, BL, (4, 2), in lens-free photo pixels.
+    TL, TR, BR, BL, lens-free. Z. Zhang & L.-W. He, "Whiteboard scanning and image
+    enhancement", Digital Signal Processing 17 (2007), section 3: the principal point is
+    the photo's centre, the focal length follows from the corners where perspective
+    shows it.
     """
     centred = np.asarray(corners_photo, np.float64) - np.array(photo_wh) / 2
     top_left, top_right, bottom_right, bottom_left = (
@@ -189,18 +165,15 @@ def _focal_px(along: Vector, down: Vector, long_side_px: int) -> float:
 def registration_from_area(
     board: Board,
     method: Method,
-    area_from_photo: Homography,
-    lens: RadialLens,
+    unit: Projection,
     *,
     aspect: float,
     residual_px: float,
 ) -> Registration:
     """Lay out the rectified board for a registration of the cell area.
 
-    Takes the unit square of the cell area from lens-free photo pixels, the photo's lens,
-    and width / height of the cell area.
+    Takes the unit square of the cell area from photo, and its width / height.
     """
-    unit = Projection(area_from_photo, lens)
     width, height = _area_size(unit, aspect)
     frame = _frame_rect(unit, board)
     scale = Homography.scaling(width, height) @ Homography.translation(
@@ -210,7 +183,7 @@ def registration_from_area(
     return Registration(
         board=board,
         method=method,
-        projection=Projection(scale @ area_from_photo, lens),
+        projection=Projection(scale @ unit.homography, unit.lens),
         size_wh=(round(frame.width * width), round(frame.height * height)),
         cell_area=Rect(left, top, left + width, top + height),
         residual_px=residual_px,
@@ -259,10 +232,9 @@ def _frame_rect(unit: Projection, board: Board) -> Rect:
 
 
 def is_plausible(unit: Projection) -> bool:
-    """Tell whether the cell area, of which `unit` is from photo, stands as a board can.
+    """Tell whether a cell area, its unit square from photo, stands as a board can.
 
-    It must be convex, seen from the front (not mirrored), whole on this side of
-    the horizon and not almost edge-on.
+    Convex, seen from the front, whole on this side of the horizon and not edge-on.
     """
     try:
         photo = Quad.from_array(unit.homography.inverse.apply(UNIT_CORNERS))

@@ -1,7 +1,6 @@
 """Finding the lines of a board across the places where they should be.
 
-Each piece between two crossings is judged in parts: cards cover some, and a lens and
-wrong marks turn whole pieces.
+Each piece between two crossings is judged in parts: cards cover some.
 """
 
 from collections.abc import Sequence
@@ -18,17 +17,13 @@ from vision.image.arrays import Grey, Mask, Vector
 PART_ENDS = (0.12, 0.31, 0.5, 0.69, 0.88)
 """Ends of the parts of a piece, as shares of its length."""
 
-CLEAR = 6.0
-"""Times the usual deviation beside it by which a line stands out."""
+CLEAR, ALIKE = 6.0, 2.5
+"""Times the usual deviation beside it by which a line stands out; factor by which its
+strength may differ from the usual one."""
 
-ALIKE = 2.5
-"""Factor by which a line's strength may differ from the usual one."""
-
-SPREAD_OF_MEDIAN = 1.4826
-"""Standard deviation of normal errors in units of their median size."""
-
-LEAST_NOISE = 0.5
-"""Grey levels by which a flawless picture errs: it has whole levels."""
+SPREAD_OF_MEDIAN, LEAST_NOISE = 1.4826, 0.5
+"""Standard deviation of normal errors in units of their median size; grey levels by
+which a flawless picture errs."""
 
 PARTS_AT_ONCE = 256
 """Parts whose points are mapped at once: 20 MB."""
@@ -41,19 +36,9 @@ Edges = tuple[Sequence[float], Sequence[float]]
 class Search:
     """How lines are sought across their expected places; all in units of a cell.
 
-    Parameters
-    ----------
-    reach : float
-        How far to each side of its expected place a line is sought.
-    step : float
-        Distance of the points across a line.
-    ground : float
-        Half width of the ground that a line stands out from: a line is narrower
-        than this.
-    line : float
-        Half width within which a line's middle is sought about its strongest point.
-    samples : int
-        Points along a part of which the mean is taken.
+    How far to each side; the distance of the points there; the half width of the ground
+    that a line stands out from, and of a line; and points along a part, of which the
+    mean is taken.
     """
 
     reach: float
@@ -67,8 +52,8 @@ class Search:
 class LineParts:
     """Parts of lines in the cell area's unit square, arrays of shape (N, 2), float64.
 
-    Their middles; `along` from their beginnings to their ends; `across` to their right or
-    below, as long as the smaller one of the cells beside.
+    Their middles; `along` from their beginnings to their ends; `across` to their right
+    or below, as long as the smaller one of the cells beside.
     """
 
     middles: Points
@@ -100,8 +85,8 @@ class LineParts:
 class FoundLines:
     """What was found of parts of lines.
 
-    `off` says how far across its expected place each lies, in units of a cell, (N,);
-    `clear` whether anything stands out there, (N,).
+    How far across its expected place each lies, in cells, and whether it stands out,
+    (N,).
     """
 
     parts: LineParts
@@ -174,10 +159,7 @@ def _middles(ridge: Vector, strength: Vector, half: int) -> Vector:
 
 
 def _profiles(grey: Grey, unit: Projection, parts: LineParts, search: Search) -> Vector:
-    """Return the photo's levels across parts of lines, means along them, (N, M).
-
-    M steps from ``-reach - ground`` to ``reach + ground``.
-    """
+    """Return the photo's levels across parts of lines, means along them, (N, M)."""
     half = round((search.reach + search.ground) / search.step)
     offsets = np.arange(-half, half + 1) * search.step
     steps = (np.arange(search.samples) + 0.5) / search.samples

@@ -1,12 +1,9 @@
 """Where a board's printed lines put its grid, begun where a person marked it.
 
-A person marks the corners of the cell area in a reference photo, some pixels off, and
-without the lens. Printed lines fix both: one plane and one lens are fitted to them, if
-nearly all agree all over the board; drawn and taped lines are worse than marks.
+Marks are some pixels off, and say nothing of the lens. One plane and one lens are
+fitted to printed lines, if nearly all agree; drawn and taped lines are worse than
+marks.
 """
-
-from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -14,7 +11,7 @@ from calibration.geometry import Points, Quad
 from calibration.homography import Homography
 from calibration.layout import Layout
 from calibration.lens import Projection, RadialLens
-from vision.image.arrays import Image, Mask, Vector, grey_of
+from vision.image.arrays import Image, Vector, grey_of
 from vision.registration.fit import (
     INDEPENDENT_POINTS,
     K1_SCALE,
@@ -38,36 +35,27 @@ from vision.registration.lines import (
 BY_MARKS = Search(reach=0.08, step=0.004, ground=0.1, line=0.04, samples=10)
 """About where a person marked the board. A step is a pixel of 250 a cell."""
 
-MARKED_ROUNDS = 2
-"""Searches, each from where the one before puts the lines."""
-
-MARK_WEIGHT = 0.02
-"""How much a mark counts beside a part of a line: it decides only what no line does."""
+MARKED_ROUNDS, MARK_WEIGHT = 2, 0.02
+"""Searches, each from where the one before puts the lines; how much a mark counts
+beside a part of a line: it decides only what no line does."""
 
 OUTLYING, TRIMS, LEAST_SPREAD_PX = 2.5, 3, 1.0
-"""Times the usual distance, 1 px at least, from which a part is left out of the fit, and
-how often that is done."""
+"""Times the usual distance, 1 px at least, from which a part is left out; how often."""
 
-AGREES = 0.006
-"""Distance in units of a cell up to which a printed line is where it should be."""
+AGREES, MIN_AGREEING = 0.006, 0.75
+"""Distance in cells up to which a printed line is where it should be; part of the lines
+found that must be: .97 of printed ones, at most .46 of drawn."""
 
-MIN_AGREEING = 0.75
-"""Part of the lines found that must be there: .97 where lines are printed, at most .46
-where they are drawn by hand, .15 by chance."""
-
-MIN_SEEN = 0.25
-"""Part of all parts in each quarter of the board that must be found where it should."""
-
-MIN_PARTS = 48
-"""Fewer parts are too few to agree by more than chance: those of 2 x 2 cells."""
+MIN_SEEN, MIN_PARTS = 0.25, 48
+"""Part of all parts in each quarter of the board that must be found; fewer parts may
+agree by chance: those of 2 x 2 cells."""
 
 
 def grid_from_marks(pixels: Image, corners: Quad, layout: Layout) -> Projection | None:
-    """Return where the printed lines put a board that a person marked.
+    """Return where the printed lines put a marked board; None if they don't.
 
-    Takes a photo of the board, (H, W, 3) uint8 BGR, and the corners of the cell area as
-    marked in its pixels. Gives the unit square of the cell area from photo, lens
-    included; None if the lines do not fix it.
+    Takes a photo, (H, W, 3) uint8 BGR, and the corners of the cell area as marked in
+    its pixels. Gives the unit square of the cell area from photo, lens included.
     """
     grey = grey_of(pixels)
     parts = LineParts.of((layout.column_edges, layout.row_edges))
@@ -103,47 +91,31 @@ def _all_over(found: FoundLines) -> bool:
 
 def _fitted(unit: Projection, found: FoundLines, marks: Points) -> Projection:
     """Fit a plane and a lens to lines, and to marks, (4, 2), where there is no line."""
-    clear = found.parts.chosen(found.clear)
+    clear, photo_wh = found.parts.chosen(found.clear), unit.lens.photo_wh
     shifts = clear.across * found.off[found.clear, None]
-    seen = unit.photo_from_board(clear.middles + shifts)
-    fit = _Fit(clear.middles, seen, _normals(unit, clear), marks, unit.lens.photo_wh)
+    seen, normals = unit.photo_from_board(clear.middles + shifts), _normals(unit, clear)
+    # What is known of lenses counts as one more residual.
+    lens_weight = K1_SCALE / K1_SPREAD * max(1.0, len(seen) / INDEPENDENT_POINTS) ** 0.5
     kept, solution = np.ones(len(seen), np.bool_), parameters_of(unit, CENTRED)
+
+    def off_lines(parameters: Vector) -> Vector:
+        """Return how far across each part lies from where it is seen, px, (N,)."""
+        lines = view(parameters, clear.middles - 0.5, photo_wh)
+        return np.asarray(((lines - seen) * normals).sum(axis=1))
+
+    def residuals(parameters: Vector) -> Vector:
+        """Return how far off the kept lines, the marks and a usual lens are, px."""
+        off_marks = view(parameters, UNIT_CORNERS - 0.5, photo_wh) - marks
+        off_lens = parameters[-1:] * lens_weight
+        off_kept = off_lines(parameters)[kept]
+        return np.concatenate([off_kept, off_marks.ravel() * MARK_WEIGHT, off_lens])
+
     for _ in range(1 + TRIMS):
-        solution = minimise(partial(fit.residuals, kept=kept), solution)
-        size = np.abs(fit.off_lines(solution))
+        solution = minimise(residuals, solution)
+        size = np.abs(off_lines(solution))
         spread = max(LEAST_SPREAD_PX, SPREAD_OF_MEDIAN * float(np.median(size)))
         kept = size <= OUTLYING * spread
-    return projection_of(solution, CENTRED, unit.lens.photo_wh)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Fit:
-    """Parts of lines, arrays of shape (N, 2), and what a view of the board leaves.
-
-    Their middles are in the unit square of the cell area; `seen` is where the photo shows
-    them, `normals` unit vectors across them there. The marks, (4, 2), are in photo
-    pixels.
-    """
-
-    middles: Points
-    seen: Points
-    normals: Points
-    marks: Points
-    photo_wh: tuple[int, int]
-
-    def residuals(self, parameters: Vector, kept: Mask) -> Vector:
-        """Return how far off the kept lines, the marks and a usual lens are, px."""
-        area = view(parameters, UNIT_CORNERS - 0.5, self.photo_wh)
-        off_marks = (area - self.marks).ravel() * MARK_WEIGHT
-        # What is known of lenses counts as one more residual.
-        alike = max(1.0, len(self.seen) / INDEPENDENT_POINTS)
-        off_lens = parameters[-1:] * (K1_SCALE / K1_SPREAD * alike**0.5)
-        return np.concatenate([self.off_lines(parameters)[kept], off_marks, off_lens])
-
-    def off_lines(self, parameters: Vector) -> Vector:
-        """Return how far across each part lies from where it is seen, px, (N,)."""
-        lines = view(parameters, self.middles - 0.5, self.photo_wh)
-        return np.asarray(((lines - self.seen) * self.normals).sum(axis=1))
+    return projection_of(solution, CENTRED, photo_wh)
 
 
 def _normals(unit: Projection, parts: LineParts) -> Points:

@@ -1,8 +1,7 @@
 """The whole board as it was last seen: close-ups set into earlier pictures.
 
-Every rectified board has a frame of its own: they differ in scale and in
-how much of the margin they show. The newest part lies on top, exactly as far as
-its photo really shows the board, with a seam too narrow to blend cards.
+The newest part lies on top, as far as its photo really shows the board, with a seam too
+narrow to blend cards.
 """
 
 from collections.abc import Sequence
@@ -13,21 +12,17 @@ import numpy.typing as npt
 
 from calibration.geometry import Rect
 from calibration.homography import Homography
-from vision.image.arrays import Floats, Image, mesh, window_of
-from vision.image.warp import GRID_STEP_PX, enlarged, grid_around
+from vision.image.arrays import Floats, Image, mesh
+from vision.image.warp import enlarged, grid_around
 from vision.registration.frame import Registration
 from vision.registration.rectify import RectifiedBoard
 
-INSET_SHARE = 0.001
-"""What is left out along the photo's edge, in long sides of it (4 px of 12 MP): there
-the rectified board mixes with the black around it."""
-
-SEAM_SHARE = 0.0025
-"""Width of the seam in long sides of the photo (10 px of 12 MP)."""
+INSET_SHARE, SEAM_SHARE = 0.001, 0.0025
+"""What is left out along the photo's edge, where black mixes in, and width of the seam
+beside it, in long sides of the photo (4 and 10 px of 12 MP)."""
 
 MIN_SHOWN = 0.005
-"""Share of the cell area that a picture must show alone to be used: less is the
-edge of one of the same part, a little shifted."""
+"""Share of the cell area that a picture must show alone to be used."""
 
 GRID_STEPS = 40
 """Points along each side of the cell area at which visibility is sampled."""
@@ -37,11 +32,10 @@ GRID_UNIT = mesh(*[(np.arange(GRID_STEPS) + 0.5) / GRID_STEPS] * 2)
 
 
 def compose(pictures: Sequence[RectifiedBoard]) -> Image:
-    """Set pictures of one board into each other, at the scale of the finest one.
+    """Set pictures of one board into each other, the oldest first.
 
-    The oldest comes first; their pixels may have any size of the same shape. Of the first
-    all is shown: if it is of the whole board, its margins are the result's. Black where
-    no photo reaches. ValueError if there is no picture.
+    As fine as the finest; their pixels may have any size of the same shape. Of the
+    first all is shown. Black where no photo reaches. ValueError if there is no picture.
     """
     if not pictures:
         raise ValueError("expected at least one picture, got none")
@@ -52,23 +46,18 @@ def compose(pictures: Sequence[RectifiedBoard]) -> Image:
         -frame.left, -frame.top
     )
     first, *later = pictures
-    whole = Rect(0, 0, *size_wh)
-    canvas = _shown(first, target_from_unit, whole)
+    canvas = _shown(first, target_from_unit, size_wh)
     for picture in later:
-        bounds = _visible_bounds(picture, target_from_unit, whole)
-        if bounds is not None:
-            weights = _visible_weights(picture, target_from_unit, bounds)
-            shown = _shown(picture, target_from_unit, bounds)
-            window = window_of(canvas, bounds)
-            window[:] = cv2.blendLinear(shown, window.copy(), weights, 1 - weights)
+        weights = _visible_weights(picture, target_from_unit, size_wh)
+        shown = _shown(picture, target_from_unit, size_wh)
+        cv2.blendLinear(shown, canvas, weights, 1 - weights, dst=canvas)
     return canvas
 
 
 def showing(registrations: Sequence[Registration]) -> tuple[int, ...]:
-    """Return which pictures of a board show in a mosaic, given the oldest first.
+    """Return which pictures of a board, the oldest first, show in a mosaic: indices.
 
-    Their indices, ascending: the last whole picture (its margins always show) and what
-    came after it, without what newer ones cover; the newest always.
+    The last whole picture and what came after it, without what newer ones cover.
     """
     shown: list[int] = []
     seen = np.zeros(len(GRID_UNIT), np.bool_)
@@ -85,22 +74,18 @@ def showing(registrations: Sequence[Registration]) -> tuple[int, ...]:
 
 
 def frame_of(registrations: Sequence[Registration]) -> Rect:
-    """Return what pictures show that are set into each other, in units of the cell area.
-
-    The oldest comes first, as in `compose`.
-    """
+    """Return what pictures show in a mosaic, in units of the cell area; see `compose`."""
     frames = [registration.frame for registration in registrations]
     return frames[0] if registrations[0].whole else Rect.around(frames)
 
 
 def _visible_weights(
-    picture: RectifiedBoard, target_from_unit: Homography, bounds: Rect
+    picture: RectifiedBoard, target_from_unit: Homography, size_wh: tuple[int, int]
 ) -> Floats:
-    """Return a picture's weights in a part of the target, (H, W), 0 to 1."""
-    width, height = round(bounds.width), round(bounds.height)
+    """Return a picture's weights in the target, (H, W), 0 to 1."""
+    width, height = size_wh
     x, y = grid_around(width, height)
-    grid = mesh(x + bounds.left, y + bounds.top)
-    depth = _depth_px(picture.registration, target_from_unit.inverse.apply(grid))
+    depth = _depth_px(picture.registration, target_from_unit.inverse.apply(mesh(x, y)))
     long_px = max(picture.registration.projection.lens.photo_wh)
     ramp = (depth / long_px - INSET_SHARE) / SEAM_SHARE
     # Clipped only once it is fine again: so the ramp is straight between points.
@@ -108,28 +93,21 @@ def _visible_weights(
     return np.asarray(np.clip(fine[:height, :width], 0, 1), np.float32)
 
 
-def _shown(picture: RectifiedBoard, target_from_unit: Homography, part: Rect) -> Image:
-    part_from_pixels = (
-        Homography.translation(-round(part.left), -round(part.top))
-        @ target_from_unit
-        @ _unit_from_pixels(picture)
-    )
-    size_wh = round(part.width), round(part.height)
-    matrix = part_from_pixels.matrix[:2]
+def _shown(
+    picture: RectifiedBoard, target_from_unit: Homography, size_wh: tuple[int, int]
+) -> Image:
+    matrix = (target_from_unit @ _unit_from_pixels(picture)).matrix[:2]
     shown = cv2.warpAffine(picture.pixels, matrix, size_wh, flags=cv2.INTER_LINEAR)
     return np.asarray(shown, np.uint8)
 
 
 def _area_size(pictures: Sequence[RectifiedBoard]) -> tuple[float, float]:
-    sizes = [
-        (area.width * scale, area.height * scale)
-        for area, scale in (
-            (picture.registration.cell_area, _scale(picture)) for picture in pictures
-        )
-    ]
-    width, height = sizes[0]
-    finer = max(max(one / width, other / height) for one, other in sizes)
-    return width * finer, height * finer
+    """Return the cell area's size in pixels: the first one's shape, as the finest."""
+    areas = [(one.registration.cell_area, _scale(one)) for one in pictures]
+    sizes = np.array([[area.width, area.height] for area, _ in areas])
+    sizes *= [[scale] for _, scale in areas]
+    width, height = (sizes[0] * (sizes / sizes[0]).max()).tolist()
+    return width, height
 
 
 def _scale(picture: RectifiedBoard) -> float:
@@ -158,25 +136,3 @@ def _depth_px(
     width, height = projection.lens.photo_wh
     depth = np.minimum.reduce([x + 0.5, y + 0.5, width - 0.5 - x, height - 0.5 - y])
     return np.asarray(np.clip(depth, -1e6, 1e6), np.float32)
-
-
-def _visible_bounds(
-    picture: RectifiedBoard, target_from_unit: Homography, whole: Rect
-) -> Rect | None:
-    """Return the part of the target that a photo can show; None if there is none."""
-    steps = GRID_STEP_PX
-    x = np.arange(0, whole.right + steps, steps)
-    y = np.arange(0, whole.bottom + steps, steps)
-    grid = mesh(x, y)
-    inside = grid[
-        _depth_px(picture.registration, target_from_unit.inverse.apply(grid)) > 0
-    ]
-    if len(inside) == 0:
-        return None
-    (left, top), (right, bottom) = inside.min(axis=0), inside.max(axis=0)
-    return Rect(
-        max(0, left - steps),
-        max(0, top - steps),
-        min(whole.right, right + steps),
-        min(whole.bottom, bottom + steps),
-    )

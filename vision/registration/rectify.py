@@ -13,8 +13,7 @@ from vision.image.warp import warp
 from vision.registration.frame import Registration
 
 CELL_PX = 160.0
-"""Size of a cell (geometric mean of its sides) at the working scale: strokes are a few
-pixels wide there, whatever the photo's resolution."""
+"""Size of a cell (geometric mean of its sides) at the working scale."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,20 +37,11 @@ def rectify(photo: Photo, registration: Registration) -> RectifiedBoard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WorkingBoard:
-    """A rectified board, scaled and in good light.
+    """A rectified board, scaled and in good light, (H, W, 3) uint8 BGR.
 
-    Parameters
-    ----------
-    pixels : ndarray of shape (H, W, 3), uint8, BGR
-        As bright as in good light.
-    plain : ndarray of shape (H, W, 3), uint8, BGR
-        The same without what enlarging adds: edges are sharpened by that, and noise.
-    paper : float
-        The level that paper in the light has on the rectified board.
-    area : Rect
-        The cell area in its pixels.
-    scale : float
-        Its pixels per board pixel.
+    `plain` is it without what enlarging adds: sharpened edges, and noise. `paper` is
+    the level that paper in the light has on the rectified board, `area` the cell area
+    in its pixels, `scale` those per board pixel.
     """
 
     pixels: Image
@@ -67,7 +57,7 @@ def at_working_scale(board: RectifiedBoard) -> WorkingBoard:
     scale = CELL_PX / registration.cell_px
     area = registration.cell_area.scaled(scale)
     plain = resized(board.pixels, scale, cv2.INTER_AREA)
-    sharp = plain if scale < 1 else resized(board.pixels, scale, cv2.INTER_CUBIC)
+    sharp = plain if scale < 1 else resized(board.pixels, scale)
     paper = paper_level(plain, area)
     pixels = brightened(sharp, area)
     lit = pixels if sharp is plain else brightened(plain, area)

@@ -10,7 +10,7 @@ from calibration.geometry import DegenerateError, Points, Quad
 from calibration.homography import Homography
 from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
-from vision.image.arrays import Image
+from vision.image.arrays import Image, shrunk
 from vision.image.photo import Photo
 from vision.registration.features import (
     Features,
@@ -30,8 +30,7 @@ from vision.registration.frame import UNIT_CORNERS, UNIT_QUAD, Registration, asp
 from vision.registration.marked_grid import grid_from_marks
 
 REFERENCE_SIDE_PX = 1200
-"""Long side at which a reference's features are taken: at 1600 the sample photos are
-placed no better, in 190 MB more."""
+"""Long side at which a reference's features are taken: at 1600 nothing is better."""
 
 KNOWN_K1_SPREAD = 0.002
 """How well a fit determines a photo's k1."""
@@ -39,36 +38,23 @@ KNOWN_K1_SPREAD = 0.002
 MIN_MATCHES = 12
 """Fewer mutual matches are chance on any two photos."""
 
-MAGSAC_SHARE = 0.0025
-"""Upper bound of the noise in units of a photo's long side: 4 px at 1600."""
+MAGSAC_SHARE, CLOSE_RADIUS = 0.0025, 0.0015
+"""Upper bound of the noise, and residual of a right match, in units of a photo's long
+side: 4 px at 1600, and 6 px of 12 MP."""
 
 GUIDED_RADII = (4.0, 4.0, 2.0)
-"""How far from its predicted place a match may lie in the guided rounds, in
-units of a match's tolerance."""
-
-CLOSE_RADIUS = 0.0015
-"""Residual of a right match in units of a photo's long side: 6 px of 12 MP."""
+"""How far from its predicted place a match may lie, round by round, in tolerances."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
     """A photo whose registration is known, ready to be matched.
 
-    Parameters
-    ----------
-    sha256 : str
-        Of the photo's bytes: the photo may be its own reference.
-    corners_photo : ndarray of shape (4, 2), float64
-        TL, TR, BR, BL of the cell area as the photo shows them.
-    lens, k1_spread : RadialLens, float
-        Of the photo, as far as it is known, and how well; what is open is fitted with
-        each photo.
-    aspect : float
-        Width / height of the cell area.
-    steps : int
-        Photos between it and tags or the profile's reference, itself counted.
-    checked : bool
-        Whether it was placed by more than tags.
+    The hash is of its bytes (a photo may be its own reference); the corners, (4, 2),
+    are of the cell area as it shows them: TL, TR, BR, BL. Its lens is known as well as
+    `k1_spread` says; what is open is fitted with each photo. `aspect` is width / height
+    of the cell area, `steps` counts the photos from tags or the profile's reference to
+    it, itself too, and `checked` says whether more than tags placed it.
     """
 
     board: Board
@@ -118,11 +104,8 @@ class RecentPhoto:
     @classmethod
     def of(cls, photo: Photo, registration: Registration) -> Self:
         """Keep a photo with its registration."""
-        width, height = photo.size_wh
-        scale = min(1.0, REFERENCE_SIDE_PX / max(width, height))
-        small_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
-        small = cv2.resize(photo.pixels, small_wh, interpolation=cv2.INTER_AREA)
-        return cls(photo.sha256, registration, np.asarray(small, np.uint8))
+        small, _ = shrunk(photo.pixels, REFERENCE_SIDE_PX)
+        return cls(photo.sha256, registration, small)
 
     def reference(self) -> Reference:
         """Return the photo, ready to be matched; finding its features takes time."""
@@ -149,14 +132,8 @@ class RecentPhoto:
 class ReferenceMatch:
     """A photo placed against a reference, verified or not.
 
-    Parameters
-    ----------
-    pair : PairFit
-        Straight reference from photo.
-    area_from_reference : Homography
-        Unit square of the cell area from straight pixels of the reference.
-    tolerance_px : float
-        Distance in the photo within which a right match lies.
+    `pair` is straight reference from photo; then the unit square of the cell area from
+    that, and the distance in the photo within which a right match lies.
     """
 
     pair: PairFit
@@ -175,8 +152,8 @@ def match_reference(
 ) -> ReferenceMatch | None:
     """Place a photo against a reference as well as it goes; None if it does not.
 
-    MAGSAC++ (D. Barath et al., CVPR 2020) on mutual matches, then a joint fit of
-    homography and lenses in guided rounds of matching.
+    MAGSAC++ (D. Barath et al., CVPR 2020) on mutual matches, then joint fits of
+    homography and lenses to guided ones.
     """
     start = _first_guess(photo_wh, features, reference)
     if start is None:
@@ -238,10 +215,7 @@ def _refined(
 def predicted_places(
     projection: Projection, lens: RadialLens, reference: Reference
 ) -> Points:
-    """Return where the photo should show the reference's features, (N, 2).
-
-    `projection` is straight (lens-free) reference from photo, `lens` the reference's.
-    """
+    """Return where a photo shows features, (N, 2); straight reference from photo."""
     straight = lens.straight_from_photo(reference.features.points)
     return projection.photo_from_board(straight)
 

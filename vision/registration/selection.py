@@ -18,14 +18,15 @@ from vision.registration.verification import (
 )
 
 FEATURE_SIDES_PX = (640, 1200)
-"""Long sides at which a photo's features are taken: the second only if what the
-first finds is not sure. The first takes a quarter of the time and memory."""
+"""Long sides at which a photo's features are taken: the second if the first is not
+sure."""
 
 CLEAR_LEAD = 1.5
 """How many times the support of the next best board the best one must have."""
 
 MAX_MOVED_CARDS = 3
 """How many moved cards are set aside, one after the other."""
+
 
 DARK_LEVEL = 40
 """Mean grey level below which a photo counts as taken in the dark."""
@@ -45,12 +46,9 @@ def register_by_references(
 ) -> Registration:
     """Place a photo by the references it matches best, each board's likeliest first.
 
-    The boards come in the order of their references, the likeliest day's first: where
-    boards of several days fit, they are one wall, and the first day is taken, however
-    much better another day's references match.
-
-    BoardNotFoundError if no board can be placed with certainty, AmbiguousBoardError if
-    several of one day fit about equally well.
+    Where boards of several days fit, they are one wall, and the day of the first is
+    taken. BoardNotFoundError if no board can be placed with certainty,
+    AmbiguousBoardError if several of one day fit about equally well.
     """
     own = [entry for entry in references if entry.sha256 == photo.sha256]
     if own:
@@ -139,8 +137,7 @@ def _registration(placed: Placed) -> Registration:
     registration = registration_from_area(
         reference.board,
         "reference",
-        placed.unit.homography,
-        placed.unit.lens,
+        placed.unit,
         aspect=reference.aspect,
         residual_px=placed.evidence.residual_px,
     )

@@ -1,9 +1,8 @@
 """Where a board's own lines put its grid, begun where tags put it.
 
-Tags may have been moved. Lines of any kind are sought half a cell about their
-expected places, and the cell area is moved, smoothly, to where most of them lie. It
-counts only if most agree, and some of every line: edges of cards and strokes of pens on
-a board without lines agree with nothing.
+Tags may have been moved. Lines are sought half a cell about their expected places, and
+the cell area is moved, smoothly, to where most of them lie. It counts only if most
+agree, and some of every line: edges of cards and strokes of pens agree with nothing.
 """
 
 from dataclasses import dataclass
@@ -35,54 +34,34 @@ BY_TAGS = Search(reach=0.5, step=0.02, ground=0.2, line=0.1, samples=6)
 TAGGED_ROUNDS = 6
 """Searches at most, each from where the one before puts the lines."""
 
-NEAR = 0.06
-"""Distance in cells up to which a part of a line is in place: tape is off by .03."""
+NEAR, AS_TAGGED, CONVERGED = 0.06, 0.045, 0.01
+"""In cells: distance up to which a part of a line is in place (tape is off by .03);
+mean move of the cell area by lines below which it stays as tagged; and as it was moved
+before."""
 
-AS_TAGGED = 0.045
-"""A cell area that the lines move by less on average, in cells, stays as tagged."""
+MOST, OF_EACH, SEEN_LINES = 0.5, 0.15, 0.75
+"""Shares of what must be in place: of the clear parts of lines, of an inner line (by
+chance .05 is), and of the inner lines, for cards may cover some."""
 
-CONVERGED = 0.01
-"""The same for one that was moved before: nothing more would come of it."""
-
-MOST = 0.5
-"""Share of the clear parts of lines that must be where they should: more than not."""
-
-OF_EACH = 0.15
-"""Share of an inner line that must be in place for it to be seen: by chance .05 is."""
-
-SEEN_LINES = 0.75
-"""Share of the inner lines that must be seen: cards may cover the others."""
-
-FEWEST_PARTS = 4
-"""A line of which the photo shows fewer parts is not judged."""
-
-PARTS_OF_LINE = 12
-"""About how many parts of each line are sought."""
-
-FEWEST_LINES = 2
-"""Lines each way that fix where the board is, and how large."""
+FEWEST_PARTS, PARTS_OF_LINE, FEWEST_LINES = 4, 12, 2
+"""Parts of a line that the photo shows for it to be judged; about how many are sought;
+lines each way that fix where the board is, and how large."""
 
 SHARPENED = (0.3, 0.2, 0.1, 0.06, 0.04, 0.03, 0.02, 0.02, 0.02)
-"""Distances in units of a cell from which a part counts less in the fit, round by round:
-first everything counts, in the end only what agrees (graduated non-convexity)."""
+"""Distances in cells from which a part counts less, round by round: first everything
+counts, in the end only what agrees (graduated non-convexity)."""
 
 STIFFNESS = 0.01
 """Weight of not moving at all, beside that of one part: it decides what no line does."""
 
-FINER = (2, 3)
-"""Into how many a cell may be divided by lines that the layout does not know."""
-
-OTHERS = (-1, 1, -2, 2, -3, 3)
-"""How many columns or rows more a board may have than its layout."""
+FINER, OTHERS = (2, 3), (-1, 1, -2, 2, -3, 3)
+"""Into how many a cell may be divided by lines that the layout does not know, and how
+many columns or rows more a board may have."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lines:
-    """Parallel lines of a board, as a photo shows them.
-
-    `places`, (L,), says where they should be in the unit square, `axis` whether they are
-    upright (0) or level (1), `found` which parts of them in the photo were found.
-    """
+    """Lines of a board, upright (axis 0) or level (1): their places, and what is found."""
 
     places: Vector
     axis: int
@@ -101,9 +80,9 @@ class Lines:
         return cls(np.array(edges[axis]), axis, found)
 
     def fit(self) -> tuple[Vector, bool]:
-        """Return how the unit square's corners must move across the lines.
+        """Return how the unit square's corners must move across the lines, (4,).
 
-        In its units, to where most lines are, (4,); and whether most found ones agree.
+        To where most lines are; and whether most found ones agree.
         """
         clear = self.found.parts.chosen(self.found.clear)
         slopes = _bilinear(clear.middles) / clear.across[:, self.axis, None]
@@ -159,7 +138,7 @@ def lines_hold(grey: Grey, unit: Projection, layout: Layout) -> bool:
 
 
 def grid_from_tags(grey: Grey, unit: Projection, layout: Layout) -> Projection | None:
-    """Return where the lines put a board that tags put at `unit`, in a photo (H, W) uint8.
+    """Return where the lines put a board that tags put at `unit`, in (H, W) uint8.
 
     Both are the unit square of the cell area from photo: `unit` itself where the lines
     agree with it, None if they leave it open.
@@ -188,19 +167,16 @@ def grid_from_tags(grey: Grey, unit: Projection, layout: Layout) -> Projection |
 
 
 def finer_cells(grey: Grey, unit: Projection, layout: Layout) -> tuple[int, int] | None:
-    """Return how many columns and rows lines make that divide a layout's that hold.
-
-    None if they are the layout's.
-    """
+    """Return how many columns and rows divide the layout's by lines; None if its own."""
     edges = (layout.column_edges, layout.row_edges)
     found = _finer(grey, unit, edges, 0), _finer(grey, unit, edges, 1)
     return None if found == tuple(cells_wh(layout)) else found
 
 
 def other_cells(grey: Grey, unit: Projection, layout: Layout) -> tuple[int, int] | None:
-    """Return how many columns and rows lines make where the layout's own need not hold.
+    """Return how many columns and rows lines make where the layout's need not hold.
 
-    None if they are the layout's, or in doubt. Takes what `grid_from_tags` does.
+    None if they are the layout's, or in doubt.
     """
     edges = (layout.column_edges, layout.row_edges)
     columns, rows = (

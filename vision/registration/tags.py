@@ -1,10 +1,8 @@
 """Finding a board by the printed tags at its corners (ArUco 4x4_50).
 
-S. Garrido-Jurado et al., "Automatic generation and detection of highly reliable
-fiducial markers under occlusion", Pattern Recognition 47 (2014). Each tag stands just
-outside a corner of the cell area, its inner corner on that corner. All corners of every
-tag enter the fit, with the tags' common size and each one's small turn, so three tags
-suffice.
+S. Garrido-Jurado et al., Pattern Recognition 47 (2014). Each tag stands just outside a
+corner of the cell area, its inner corner on that corner. All corners of every tag enter
+the fit, with the tags' common size and each one's small turn: three suffice.
 """
 
 import itertools
@@ -44,8 +42,8 @@ MIN_TAGS = 3
 """Fewer do not fix the board (FINDINGS: one alone is not enough)."""
 
 SEARCH_SIDES_PX = (1000, 1600, 4096)
-"""Long sides at which tags are sought in a larger photo, each only if the one before
-does not show all of a board's."""
+"""Long sides at which tags are sought in a larger photo, until a board's are all
+found."""
 
 REFINE_WINDOW = 0.1
 """Half side of the window in which a corner is refined, in sides of the tag."""
@@ -56,11 +54,9 @@ REFINE_STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.02)
 MAX_RESIDUAL_SHARE = 0.05
 """Root mean square residual allowed, in sides of a tag: more is no one rectangle."""
 
-FIRST_TAG_SIDES = (0.025, 0.045, 0.08)
-"""Sides of a tag, in the area's width and height, from which the fit starts."""
-
-TURN_SCALE_DEG = 3.0
-"""How far from upright a hand sticks a tag; turning further costs."""
+FIRST_TAG_SIDES, TURN_SCALE_DEG = (0.025, 0.045, 0.08), 3.0
+"""Sides of a tag, in the area's width and height, from which the fit starts, and how
+far from upright a hand sticks it; turning further costs."""
 
 LOG_SIDES = (-8.0, 1.0)
 """Logarithms of the smallest and largest side of a tag in units of the area."""
@@ -71,10 +67,7 @@ INNER_CORNER = (2, 3, 0, 1)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tag:
-    """One tag of the dictionary 4x4_50 seen in a photo.
-
-    Its corners, (4, 2), are TL, TR, BR, BL as printed, in photo pixels.
-    """
+    """A tag of the dictionary 4x4_50, its corners as printed: TL, TR, BR, BL."""
 
     id: int
     corners_photo: Points
@@ -85,15 +78,14 @@ def find_tags(grey: Grey, boards: Sequence[Board] = ()) -> tuple[Tag, ...]:
 
     A search in a shrunk photo will do where it shows all tags of one of the boards.
     """
-    quickest, quick, thorough = SEARCH_SIDES_PX
-    if max(grey.shape) <= quick:
-        return _tags_at(grey, quick)
-    for side_px in (quickest, quick):
+    tags: tuple[Tag, ...] = ()
+    for side_px in SEARCH_SIDES_PX:
         tags = _tags_at(grey, side_px)
         ids = {tag.id for tag in tags}
-        if any(ids >= set(board.tags or ()) for board in boards):
-            return tags
-    return _tags_at(grey, thorough)
+        all_seen = any(ids >= set(board.tags or ()) for board in boards)
+        if all_seen or max(grey.shape) <= side_px:
+            break
+    return tags
 
 
 def _tags_at(grey: Grey, side_px: int) -> tuple[Tag, ...]:
@@ -134,10 +126,7 @@ def _refined(grey: Grey, corners_small: Points, scale: float) -> Points:
 
 
 def board_of_tags(tags: Sequence[Tag], boards: Sequence[Board]) -> Board | None:
-    """Return the board of which most tags are seen; None if of none enough are.
-
-    The first of several that share them.
-    """
+    """Return the board of which most tags are seen, the first of several."""
     ids = {tag.id for tag in tags}
 
     def seen(board: Board) -> int:
@@ -171,8 +160,7 @@ def register_by_tags(photo: Photo, board: Board, tags: Sequence[Tag]) -> Registr
     return registration_from_area(
         board,
         "tags",
-        unit.homography,
-        unit.lens,
+        unit,
         aspect=aspect,
         residual_px=residual_px,
     )
@@ -195,7 +183,7 @@ def _corners_by_place(board: Board, tags: Sequence[Tag]) -> dict[int, Points]:
     """Return the corners of the board's tags by their place (0 TL … 3 BL).
 
     A tag may be turned by quarters: its inner corner is the nearest to the middle of
-    all. BoardNotFoundError if all are turned alike: each is where the next one belongs.
+    all. BoardNotFoundError if all are turned alike.
     """
     seen = {tag.id: tag.corners_photo for tag in tags}
     places = {
@@ -226,8 +214,8 @@ def _fit_tags(
 ) -> tuple[Projection, float, float]:
     """Fit a board to its tags; CollapsedFitError if the corners do not fix a plane.
 
-    Returns the unit square of the cell area from photo, the root mean square distance in
-    the photo that the fit leaves, and width / height of the cell area.
+    Returns the unit square of the cell area from photo, what the fit leaves in the
+    photo, and width / height of the cell area.
     """
     start, sides = _first_guess(places, corners_photo)
     side_px = _mean_side_px(corners_photo)
@@ -274,7 +262,7 @@ def _first_guess(
 def _tag_corners(places: Sequence[int], log_sides: Vector, turns: Vector) -> Points:
     """Return the tags' corners, (4N, 2), from the cell area's middle in its units.
 
-    `log_sides` are a tag's in its width and height, `turns` in TURN_SCALE_DEG, (N,).
+    Their common sides as logarithms, and their turns in TURN_SCALE_DEG, (N,).
     """
     square = UNIT_CORNERS - 0.5
     sides = np.exp(np.clip(log_sides, *LOG_SIDES))

@@ -1,9 +1,8 @@
 """Whether a registration can be trusted: no photo is placed wrongly without an error.
 
-Of a match with a reference: do enough places match, are they more than one card that
-was moved, would the board fit as well a cell further, and do they fix every cell that
-the photo shows? Of a board placed by its tags: do its lines make the cells of its
-layout, and is each tag at its corner?
+Of a match with a reference: do enough places match, are they more than one moved card,
+would the board fit as well a cell further, do they fix every cell that is seen? Of a
+board placed by its tags: are the cells its layout's, and is each tag at its corner?
 """
 
 import itertools
@@ -25,20 +24,13 @@ from vision.registration.frame import UNIT_CORNERS, Registration, cells_wh, is_p
 from vision.registration.reference import Reference, ReferenceMatch, predicted_places
 from vision.registration.tags import Tag, inner_corners
 
-GUIDED_RADIUS = 4.0
-"""Distance from the predicted place up to which matches are sought, in tolerances."""
+GUIDED_RADIUS, MIN_CLOSE, MIN_CLOSE_SHARE = 4.0, 25, 0.3
+"""Distance from the predicted place up to which matches are sought, in tolerances;
+close ones needed at least, and their share: five times what chance gives."""
 
-MIN_CLOSE = 25
-"""Close matches needed at least."""
-
-MIN_CLOSE_SHARE = 0.3
-"""Share of guided matches that must be close: five times what chance gives."""
-
-MIN_ELSEWHERE = 15
-"""Close matches needed off the card with the most of them: it may have moved."""
-
-CARD_REACH = 0.75
-"""How far a card reaches from a spot on it, in cells: its whole width."""
+MIN_ELSEWHERE, CARD_REACH = 15, 0.75
+"""Close matches needed off the card with the most of them, which may have moved, and
+how far that reaches from a spot on it, in cells."""
 
 MAX_RIVAL_SHARE = 0.5
 """Close matches of the board moved by a cell, in its own: grids repeat themselves."""
@@ -47,35 +39,23 @@ MAX_SPREAD = 0.012
 """Standard error at any visible corner of a cell, in cells."""
 
 SURE_CLOSE, SURE_SHARE, SURE_SPREAD = 100, 0.4, 0.0025
-"""A match at least as good as this needs no other reference, nor finer features."""
+"""A match as good as this needs no other reference, nor finer features."""
 
-STUCK_BY_HAND = 0.15
-"""Distance from its corner, in cells, up to which a tag is in place."""
-
-MIN_AGREEING = 2
-"""Tags that must be in place: one alone is by chance, or on the next cell's lines."""
+STUCK_BY_HAND, MIN_AGREEING = 0.15, 2
+"""Distance from its corner, in cells, up to which a tag is in place; tags that must be:
+one alone is by chance, or on the next cell's lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for a match.
 
-    Parameters
-    ----------
-    close : int
-        Matches within the tolerance.
-    share : float
-        Their share of all matches near the predicted places, 0 to 1.
-    elsewhere : int
-        Close matches that are not on the one card with the most of them.
-    rival : float
-        Close matches of the board moved by a cell, in units of `close`.
-    spread : float or None
-        Largest standard error at a visible corner of a cell, in cells; None if not known.
-    residual_px : float
-        Root mean square distance of the close matches.
-    plausible : bool
-        Whether a board can stand so in a photo.
+    `close` matches are within the tolerance, a `share` of all near the predicted
+    places; so many are `elsewhere` than on the one card with the most of them. The best
+    `rival` is the board moved by a cell, in units of `close`; `spread` the largest
+    standard error at a visible corner of a cell, in cells, None if not known;
+    `residual_px` the root mean square distance of the close matches. `plausible` says
+    whether a board can stand so.
     """
 
     close: int
@@ -204,10 +184,7 @@ def _best_rival(match: ReferenceMatch, features: Features, reference: Reference)
 
 
 def _spread(match: ReferenceMatch, layout: Layout) -> float | None:
-    """Return the largest standard error at a visible corner of a cell, in cells.
-
-    None if the photo shows no corner.
-    """
+    """Return the largest standard error at a visible corner of a cell, in cells."""
     columns, rows = len(layout.column_edges), len(layout.row_edges)
     grid = np.stack(np.meshgrid(layout.column_edges, layout.row_edges), axis=-1)
     unit = match.unit
@@ -224,9 +201,9 @@ def _spread(match: ReferenceMatch, layout: Layout) -> float | None:
 
 
 def distance_in_cells(first: Registration, second: Registration) -> float | None:
-    """Return the mean distance of the cells' corners between two registrations.
+    """Return the mean distance of the cells' corners by two registrations, in cells.
 
-    In cells, of the corners that the photo shows by the second one; None without any.
+    Of the corners that the photo shows by the second one; None without any.
     """
     layout = first.board.layout
     grid = mesh(layout.column_edges, layout.row_edges)
@@ -265,10 +242,7 @@ def with_moved_tags(registration: Registration, tags: Sequence[Tag]) -> Registra
 
 
 def require_own_cells(board: Board, found: tuple[int, int] | None) -> None:
-    """Refuse a board whose lines make other columns and rows, `found`, than its layout's.
-
-    BoardMismatchError with what to check.
-    """
+    """Raise a BoardMismatchError if lines make other columns and rows, `found`."""
     if found is None:
         return
     columns, rows = cells_wh(board.layout)

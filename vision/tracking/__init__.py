@@ -1,13 +1,13 @@
 """Tracking: which card of a photo is which known one, and what changed on it.
 
-Cards are matched by their appearance. A known card without a match is sought at its old
-place: partly occluded it is detected in part or not at all, yet its pixels may
-still match. A card that is found again is read again only if somebody wrote on it, more
-of it is seen, or it is much sharper; partly occluded never.
+By appearance; without a match, at its old place: partly occluded it is detected in part
+or not at all. It is read again only if somebody wrote on it, more of it is seen, or it
+is much sharper.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,22 +27,19 @@ __all__ = ["is_replaced", "track_cards"]
 
 MIN_STILL_THERE, MIN_UNMOVED = 0.5, 0.9
 """Score from which the pixels at a card's old place are the card, and intersection over
-union of where it then lies with where it lay. Less than between two detected cards:
-that it is still there is the likeliest."""
+union of where it then lies with where it lay."""
 
-MIN_SAME_SPOT = 0.5
-"""Part of the smaller of two outlines that they share when they are of one card."""
-
-MIN_MORE = 1.2
-"""Times the known area from which a detected card shows more than was known."""
+MIN_SAME_SPOT, MIN_MORE = 0.5, 1.2
+"""Part of the smaller of two outlines that they share when they are of one card; times
+the known area from which a detected card shows more."""
 
 MAX_PART = 0.75
 """Part of the known area up to which a detected card is partly occluded: outlines of
-one card differ by 10% between photos, by 25% where a neighbour touches it."""
+one card differ by 10%, by 25% where a neighbour touches it."""
 
 PART_INSIDE, PART_SIZE = 0.6, 0.7
-"""What is detected of a partly occluded card lies at least this far on the card's place
-and has at most this part of its size."""
+"""Part of what is seen of a card on its place, and its size at most in parts of
+that."""
 
 MAX_COLOUR_DISTANCE = 70.0
 """Euclidean distance of two BGR colours that may be one card in another light."""
@@ -58,15 +55,16 @@ def track_cards(
 
     Gives one for each card in the photo, row by row; a known card at most once.
     """
-    new = on_both_cores(lambda card: _new(photo, registration, card), detected)
+    cutter = _Cutter(photo, registration)
+    new = on_both_cores(cutter.new, detected)
     unknown = dict(enumerate(new))
     unmatched = dict(enumerate(known))
     tracked = []
     for match in match_cards(new, known):
         card, seen = unmatched.pop(match.previous), unknown.pop(match.current)
-        tracked.append(_found_again(photo, registration, card, seen, match.place_area))
+        tracked.append(_found_again(cutter, card, seen, match.place_area))
     for card in unmatched.values():
-        there, parts = _at_old_place(photo, registration, card, unknown)
+        there, parts = _at_old_place(cutter, card, unknown)
         if there is not None:
             tracked.append(there)
             unknown = {at: one for at, one in unknown.items() if at not in parts}
@@ -81,18 +79,29 @@ def track_cards(
     return on_both_cores(_described, tracked)
 
 
-def _new(photo: Photo, registration: Registration, card: DetectedCard) -> TrackedCard:
-    crop = cut_card(photo, registration.projection, card.quad_board)
-    quad_area = registration.area_from_board.apply_quad(card.quad_board)
-    return TrackedCard(card, crop, CardDescriptor(patch_of(crop)), quad_area)
+class _Cutter(NamedTuple):
+    """Cuts cards out of a photo."""
+
+    photo: Photo
+    registration: Registration
+
+    def at(self, place_area: Quad) -> tuple[Quad, Image]:
+        """Return where a place is on the board, and what the photo shows there."""
+        board_from_area = self.registration.area_from_board.inverse
+        quad_board = board_from_area.apply_quad(place_area)
+        return quad_board, cut_card(
+            self.photo, self.registration.projection, quad_board
+        )
+
+    def new(self, card: DetectedCard) -> TrackedCard:
+        """Return a card that is not known, as far as is known."""
+        crop = cut_card(self.photo, self.registration.projection, card.quad_board)
+        quad_area = self.registration.area_from_board.apply_quad(card.quad_board)
+        return TrackedCard(card, crop, CardDescriptor(patch_of(crop)), quad_area)
 
 
 def _found_again(
-    photo: Photo,
-    registration: Registration,
-    card: KnownCard,
-    seen: TrackedCard,
-    place_area: Quad,
+    cutter: _Cutter, card: KnownCard, seen: TrackedCard, place_area: Quad
 ) -> TrackedCard:
     """Return a known card that is detected, whose whole outline lies at a place."""
     size = seen.quad_area.area / place_area.area
@@ -100,9 +109,8 @@ def _found_again(
         return replace(seen, known=card, change="whole")
     # Writing without paper has no edges: its outline varies with nobody in front.
     if size < MAX_PART and seen.detected.kind == "card":
-        return _occluded(photo, registration, card, place_area, seen.detected.cell)
-    crop = _cut_at(photo, registration, place_area)
-    change, sharpness = change_of(card, crop)
+        return _occluded(card, place_area, *cutter.at(place_area), seen.detected.cell)
+    change, sharpness = change_of(card, cutter.at(place_area)[1])
     again = replace(seen, known=card, change=change, sharpness=sharpness)
     if change == "same":
         return replace(again, descriptor=card.descriptor, quad_area=place_area)
@@ -110,37 +118,17 @@ def _found_again(
 
 
 def _occluded(
-    photo: Photo,
-    registration: Registration,
-    card: KnownCard,
-    place_area: Quad,
-    cell: CellId | None,
+    card: KnownCard, place_area: Quad, quad: Quad, crop: Image, cell: CellId | None
 ) -> TrackedCard:
     """Return a known card that is partly occluded: as it was when it was read."""
-    crop = _cut_at(photo, registration, place_area)
-    quad_board = registration.area_from_board.inverse.apply_quad(place_area)
+    detected = DetectedCard(quad, cell, _colour_of(card), "card")
     return TrackedCard(
-        DetectedCard(quad_board, cell, _colour_of(card), "card"),
-        crop,
-        card.descriptor,
-        place_area,
-        card,
-        "same",
-        whole=False,
+        detected, crop, card.descriptor, place_area, card, "same", whole=False
     )
 
 
-def _cut_at(photo: Photo, registration: Registration, place_area: Quad) -> Image:
-    """Cut out what the photo shows at a place."""
-    quad_board = registration.area_from_board.inverse.apply_quad(place_area)
-    return cut_card(photo, registration.projection, quad_board)
-
-
 def _at_old_place(
-    photo: Photo,
-    registration: Registration,
-    card: KnownCard,
-    unknown: Mapping[int, TrackedCard],
+    cutter: _Cutter, card: KnownCard, unknown: Mapping[int, TrackedCard]
 ) -> tuple[TrackedCard | None, Sequence[int]]:
     """Return a known card that is still where it was, and which unknown ones show it.
 
@@ -149,7 +137,7 @@ def _at_old_place(
     cell, place = card.reading.cell, card.quad_area
     if cell is None:
         return None, ()
-    crop = _cut_at(photo, registration, place)
+    quad, crop = cutter.at(place)
     found = fit(patch_of(crop), card.descriptor.patch, (1.0, 1.0))
     if (
         found is None
@@ -164,9 +152,9 @@ def _at_old_place(
         > MIN_SAME_SPOT * min(seen.quad_area.area, place.area)
     ]
     if not parts:
-        return _occluded(photo, registration, card, place, cell), parts
+        return _occluded(card, place, quad, crop, cell), parts
     best = max((unknown[index] for index in parts), key=lambda one: one.quad_area.area)
-    return _found_again(photo, registration, card, best, place), parts
+    return _found_again(cutter, card, best, place), parts
 
 
 def _is_part_of(seen: TrackedCard, card: KnownCard, place: Quad) -> bool:

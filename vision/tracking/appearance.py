@@ -1,10 +1,7 @@
 """The appearance of a card, and how like another's it is, whatever the light.
 
-Locally normalised cross-correlation of shrunk crops, over shifts and turns, where
-they lie on each other. Local normalisation: K. Jarrett et al., "What is the best
-multi-stage architecture for object recognition?", ICCV 2009. Alignment: G. Evangelidis,
-E. Psarakis, "Parametric image alignment using enhanced correlation coefficient
-maximization", PAMI 2008.
+Locally normalised cross-correlation (K. Jarrett et al., ICCV 2009) of shrunk crops over
+shifts and turns, then alignment (G. Evangelidis, E. Psarakis, PAMI 2008).
 """
 
 from dataclasses import dataclass
@@ -21,45 +18,30 @@ Patch = npt.NDArray[np.uint8]
 PATCH_WH = (96, 64)
 """Size of a descriptor's patch: letters differ there, pens do not."""
 
-NORMALISE_SIGMA = 6.0
-"""Neighbourhood of the local normalisation, in patch pixels: about a letter."""
+NORMALISE_SIGMA, NORMALISE_FLOOR, MIN_STRUCTURE = 6.0, 6.0, 1e-3
+"""Neighbourhood of the local normalisation in patch pixels, about a letter; grey levels
+below which contrast is noise; deviation of a normalised patch below which it is
+blank."""
 
-NORMALISE_FLOOR = 6.0
-"""Grey levels below which contrast is noise and is not blown up."""
+TURNS_DEG, COARSE = (0.0, -4.0, 4.0, -8.0, 8.0), 0.5
+"""Turns that are searched, and the scale of that search: an eighth of the work."""
 
-MIN_STRUCTURE = 1e-3
-"""Deviation of a normalised patch below which it is blank."""
-
-TURNS_DEG = (0.0, -4.0, 4.0, -8.0, 8.0)
-"""Turns that are searched."""
-
-COARSE = 0.5
-"""Scale of the first search: an eighth of the work."""
-
-CLEAR = 0.85
-"""Score from which nothing better is searched: no other card comes near."""
-
-MIN_COARSE = 0.4
-"""Score of the first search below which there is no second: in full, 99% of the pairs
-of different cards stay below 0.46, 5% of moved cards below 0.64."""
+CLEAR, MIN_COARSE = 0.85, 0.4
+"""Score from which nothing better is searched, and below which there is no second
+search."""
 
 REFINEMENT = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 1e-3)
 REFINEMENT_BLUR_PX = 3
 """When the alignment ends, rounds or change of correlation; and its blur."""
 
-MIN_SHARED_INK = 0.5
-"""Part of either patch's structure that has to lie where both are seen."""
-
-MIN_SHARED_AREA = 0.35
-"""Part of the smaller patch that has to lie over the other."""
+MIN_SHARED_INK, MIN_SHARED_AREA = 0.5, 0.35
+"""Part of either patch's structure, and of the smaller patch, that has to lie where
+both are seen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """How one patch lies on another: an affine map between their pixels, (2, 3).
-
-    The score is their likeness where they lie over each other, -1 to 1.
-    """
+    """An affine map, (2, 3), from a patch to another, and their likeness, -1 to 1."""
 
     score: float
     target_from_patch: npt.NDArray[np.float64]
@@ -74,11 +56,10 @@ def patch_of(crop: Image) -> Patch:
 
 
 def fit(target: Patch, patch: Patch, scale_xy: tuple[float, float]) -> Fit | None:
-    """Lay a patch on a target with which it may share a part only, both grey, see `patch_of`.
+    """Lay a patch on a target with which it may share a part only, see `patch_of`.
 
-    `scale_xy` is pixels of the target per pixel of the patch: cards keep their size. The
-    score is over the shared part; None where that is too small, either is blank, or they
-    have nothing in common.
+    `scale_xy` is pixels of the target per pixel of the patch. The score is over the
+    shared part; None where that is too small, blank, or nothing in common.
     """
     turn_deg = _best_turn_deg(target, patch, scale_xy)
     if turn_deg is None:
@@ -92,7 +73,7 @@ def _best_turn_deg(
     target: Patch, patch: Patch, scale_xy: tuple[float, float]
 ) -> float | None:
     """Return by which turn a patch fits best where half as many pixels are compared."""
-    small = resized(target, COARSE, cv2.INTER_AREA)
+    small = resized(target, COARSE)
     coarse = _normalised(small, NORMALISE_SIGMA * COARSE)
     coarse_xy = (scale_xy[0] * COARSE, scale_xy[1] * COARSE)
     scores: dict[float, float] = {}
@@ -122,10 +103,9 @@ def _refined(field: Floats, patch: Patch, found: Fit) -> Fit:
 def aligned(
     target: Floats, patch: Floats, start: Floats, end: tuple[int, int, float], blur: int
 ) -> tuple[float, Floats] | None:
-    """Refine how a patch lies on a target, both (H, W), to all that an affine map can be.
+    """Refine how a patch lies on a target, both (H, W), to an affine map.
 
-    Returns their correlation and patch from target, (2, 3), as is `start`; None if it
-    does not converge: they have nothing in common.
+    Returns their correlation and patch from target, (2, 3); None if not convergent.
     """
     everywhere = np.full(patch.shape, 255, np.uint8)
     try:
@@ -196,14 +176,5 @@ def _overlap_scores(
 
 
 def _sums(values: Floats, shape: tuple[int, ...]) -> Floats:
-    height, width = shape
-    sums = cv2.boxFilter(
-        values,
-        -1,
-        (width, height),
-        anchor=(0, 0),
-        normalize=False,
-        borderType=cv2.BORDER_CONSTANT,
-    )
-    down, across = values.shape[0] - height + 1, values.shape[1] - width + 1
-    return np.asarray(sums, np.float32)[:down, :across]
+    ones = np.ones(shape, np.float32)
+    return np.asarray(cv2.matchTemplate(values, ones, cv2.TM_CCORR), np.float32)

@@ -17,13 +17,9 @@ from vision.cards import KnownCard, ReadCard, TrackedCard
 from vision.image import on_both_cores
 from vision.tracking.appearance import Fit, fit
 
-MIN_SAME = 0.78
-"""Score from which two cards are the same: of 589 pairs of different cards none reached
-it, of 48 cards that were moved 45 did."""
-
-MIN_LEADING, MIN_LEAD = 0.7, 0.1
-"""The same where it is so much more than that of any other pair of either card: none of
-those 589 pairs leads by more than 0.06."""
+MIN_SAME, MIN_LEADING, MIN_LEAD = 0.78, 0.7, 0.1
+"""Score from which two cards are the same: of 589 pairs of different cards none. The
+same where it leads by so much: none of those leads by more than 0.06."""
 
 SURE_HERE = 0.83
 """Score from which a card at its old place is compared with no other card."""
@@ -31,34 +27,22 @@ SURE_HERE = 0.83
 MOST_LARGER = 4.0
 """Times that one outline may be as wide or high as the other and be of one card."""
 
-MIN_SAME_PLACE = 1 / 3
-"""Intersection over union of two outlines from which a card has not moved."""
+MIN_SAME_PLACE, PLACE_BONUS = 1 / 3, 0.06
+"""Intersection over union of two outlines from which a card has not moved; what is
+added to its score then: 403 of 420 reach `MIN_SAME`."""
 
-PLACE_BONUS = 0.06
-"""Added to the score of a card that has not moved: 403 of 420 such cards then reach
-`MIN_SAME`, of 56 others on the spot none does."""
+MIN_TAKEN, MAX_LARGER = 0.8, 1.6
+"""Part of a card's place that another one takes, and times its area up to which it is a
+card."""
 
-MIN_TAKEN = 0.8
-"""Part of a card's place that another one takes: with less, people still read both."""
-
-MAX_LARGER = 1.6
-"""Times the area of a card up to which what takes its place is a card, too."""
-
-MAX_ALIKE = 50.0
-"""Likeness of two texts, 0 to 100, from which they may be readings of one card that was
-not matched. Unlike titles are at 20 to 45."""
-
-MIN_LETTERS = 4
-"""Letters that a text has at least to tell it from another."""
+MAX_ALIKE, MIN_LETTERS = 50.0, 4
+"""Likeness of two texts, 0 to 100, from which they may be readings of one card, and
+letters that each has at least."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Match:
-    """Two cards that are the same, by their indices.
-
-    `place_area` is where the previous one's outline now lies, in the unit square of the
-    cell area; the current one's may be a part of it.
-    """
+    """Two cards that are the same, by index, and where the previous one now lies."""
 
     current: int
     previous: int
@@ -163,10 +147,8 @@ def is_replaced(
 ) -> bool:
     """Tell whether a known card that was not found has another one in its place.
 
-    A bare place proves that a card is gone; mostly, though, another card is put there or
-    over it. False where texts do not settle it: there are none, or nearly the same. Takes
-    all cards of the photo, and where each known card was, by its id, in the unit square
-    of the cell area.
+    Takes all cards of the photo, and where each known card was, by its id. False where
+    texts do not settle it: there are none, or nearly the same.
     """
     return any(
         _takes(other.quad_area, card.quad_area)

@@ -1,160 +1,94 @@
 """What changed on a card since it was read, and whether to read it again.
 
-Another speaker or a struck title hardly lowers the correlation of a whole card. So the
-two patches are aligned, and each tile is searched for ink that the other patch lacks.
-How legible it is, is measured on the whole crop.
+Another speaker or a struck title hardly lowers the correlation of a whole card: the
+patches are aligned, and each tile is searched for ink that the other patch lacks.
 """
-
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from vision.cards import Change, KnownCard
-from vision.image.arrays import Floats, Grey, Image, Mask, grey_of
+from vision.image.arrays import Floats, Image, Mask, grey_of, resized
 from vision.tracking.appearance import Patch, aligned, patch_of
 
 MIN_SHARPER = 2.0
-"""Times the sharpness from which a card is worth reading again: half as large again, or
-half a pixel less blurred. One in ten exceeds it between two photos from anywhere."""
+"""Times the sharpness from which a card is worth reading again: half as large again."""
 
 SURE = 0.9
 """Confidence from which a reading gains nothing from more sharpness."""
 
 MIN_LEGIBLE = 0.15
-"""Times the sharpness below which a card is not read again even if somebody wrote on
-it: blurred by a pixel more. The next photo shows the edit, too."""
+"""Times the sharpness below which not even an edited card is read again."""
 
-PAPER_PX = 19
-"""Neighbourhood whose brightest part is paper, in patch pixels: wider than letters."""
+PAPER_PX, OCCLUSION_PX = 19, 9
+"""Neighbourhood whose brightest part is paper, in patch pixels: wider than letters, and
+less where occlusion is sought."""
 
 ALIGNMENT = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 1e-3)
 ALIGNMENT_BLUR_PX = 5
 """When the alignment ends, rounds or change of correlation; and its blur."""
 
 MIN_ALIGNED = 0.5
-"""Correlation of aligned ink below which tiles are not compared: of 394 pairs of one
-card none was below 0.74."""
+"""Correlation of aligned ink below which tiles are not compared: one card has .74."""
 
 MARGIN = 0.07
 """Part of a patch at each edge that is left out: it may show what is behind."""
 
-FULL_INK_PERCENTILE = 97.0
-"""Percentile of ink that counts as one full stroke."""
+FULL_INK_PERCENTILE, MIN_FULL_INK, MOST_INK = 97.0, 0.1, 1.3
+"""Percentile of ink that counts as a full stroke, its least darkness, of 1, and the
+most ink, in full strokes, where pens cross."""
 
-MIN_FULL_INK = 0.1
-"""Darkness of a full stroke, of 1, below which it is not blown up: noise."""
-
-MOST_INK = 1.3
-"""Limit of ink in full strokes: where pens cross or a stain is."""
-
-SLACK_PX = 1
-"""Patch pixels that ink may lie off: what alignment and paper that bends leave."""
-
-TILE_PX = 4
-"""Side of a tile: the width of a stroke through a title and about half a letter."""
+SLACK_PX, TILE_PX = 1, 4
+"""Patch pixels that ink may lie off; side of a tile: a stroke through a title, half a
+letter."""
 
 MIN_CHANGED_INK = 0.16
-"""Share of a tile that unexplained ink fills when somebody edited the card: finds 91% of
-109 struck titles in the first photo that shows them, and 8% of 107 unchanged cards. At
-0.18 it is 82% and 5%: to read a card in vain costs a second, a struck session published
-as on costs an hour."""
+"""Share of a tile that unexplained ink fills when somebody edited the card: finds 91%
+of 109 struck titles, and 8% of 107 unchanged cards (at 0.18 82% and 5%)."""
 
-OCCLUSION_PX = 9
-"""As `PAPER_PX` where occlusion is sought: narrow things count, too."""
-
-LIGHT_FLOOR = 4.0
-"""Grey levels that are added to both patches: ratios of black mean nothing."""
-
-MAX_LIGHT_STEP = 0.2
-"""Change of a tile's light against the card's, as a logarithm, from which it is
-occluded, or in a shadow."""
-
-SLOPE_ROUNDS = 3
-"""Fits of the light's slope, each to the half that lay nearest to the last one."""
+LIGHT_FLOOR, MAX_LIGHT_STEP, SLOPE_ROUNDS = 4.0, 0.2, 3
+"""Grey levels that are added to both patches; change of a tile's light against the
+card's, as a logarithm, if it is occluded; fits of its slope, each to the nearer
+half."""
 
 MAX_OCCLUDED = 0.002
-"""Part of a card that may seem occluded: 1% of the unoccluded cards exceed it; of 44
-with a head or an arm in front 4 are taken for edited."""
+"""Part of a card that may seem occluded: 1% of the unoccluded cards exceed it."""
 
-WIDTH_PX = 480
-"""Width to which every crop is brought: engines gain nothing above it."""
-
-NOISE_SIGMA = 1.2
-"""Gaussian before the Laplacian, in pixels: without it noise is measured."""
-
-LIGHT_SIGMA = 24.0
-"""Neighbourhood whose mean is a card's light, in pixels: two or three letters."""
-
-LIGHT_STEP_PX = 8
-"""Pixels averaged to one before that mean is taken."""
-
-CROP_MARGIN = 0.06
-"""Part of a crop at each edge that is left out: it may show what is behind."""
+WIDTH_PX, NOISE_SIGMA, LIGHT_PX, CROP_MARGIN = 480, 1.2, 83, 0.06
+"""Width to which every crop is brought, Gaussian before the Laplacian, neighbourhood
+whose mean is a card's light, px; part of a crop that is left out at each edge."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What differs between two patches of one card.
+def change_of(card: KnownCard, crop: Image) -> tuple[Change, float | None]:
+    """Return what a crop shows of a card, and how sharp it is.
 
-    `aligned` is the correlation of their ink, `MIN_ALIGNED` to 1; `occluded` the part of
-    the card, 0 to 1, whose light changed as if something were in front; `changed_ink` the
-    most ink in a tile, 0 to about 1, that came or went.
-    """
-
-    aligned: float
-    occluded: float
-    changed_ink: float
-
-    @property
-    def comparable(self) -> bool:
-        """Whether the whole card is seen in both."""
-        return self.occluded <= MAX_OCCLUDED
-
-    @property
-    def edited(self) -> bool:
-        """Whether somebody wrote on the card; False where that is not known."""
-        return self.comparable and self.changed_ink >= MIN_CHANGED_INK
-
-
-class Changed(NamedTuple):
-    """Whether and why a card is to be read again, and how sharp it is.
-
-    The sharpness is None where it is too blurred, partly occluded or not in doubt.
-    """
-
-    change: Change
-    sharpness: float | None = None
-
-
-def change_of(card: KnownCard, crop: Image) -> Changed:
-    """Return what a crop shows of a card; ``same`` also where reading gains nothing.
-
-    It is compared with what was read, so small changes add up. The crop, (H, W, 3) uint8
-    BGR, is along the outline that the card had, to within two pixels of a patch.
+    Compared with what was read, so small changes add up; ``same`` also where reading
+    gains nothing; no sharpness where it is too blurred, occluded or not in doubt. The
+    crop, (H, W, 3) uint8 BGR, is along the outline that the card had, to two pixels of
+    a patch.
     """
     then = card.descriptor
-    comparison = compare(then.patch, patch_of(crop))
-    if comparison is None or not comparison.comparable:
-        return Changed("same")
-    if not comparison.edited and card.reading.confidence >= SURE:
-        return Changed("same")
+    changed_ink = changed_ink_of(then.patch, patch_of(crop))
+    if changed_ink is None:
+        return "same", None
+    edited = changed_ink >= MIN_CHANGED_INK
+    if not edited and card.reading.confidence >= SURE:
+        return "same", None
     # Where it is not known, nothing is too blurred, nor much sharper.
     before, sharpness = then.sharpness or 0.0, sharpness_of(crop)
     if sharpness < MIN_LEGIBLE * before:
-        return Changed("same")
-    if comparison.edited:
-        return Changed("edited", sharpness)
+        return "same", None
+    if edited:
+        return "edited", sharpness
     sharper = 0 < MIN_SHARPER * before <= sharpness
-    return Changed("sharper" if sharper else "same", sharpness)
+    return "sharper" if sharper else "same", sharpness
 
 
-def compare(then: Patch, now: Patch) -> Comparison | None:
-    """Compare two patches of a card tile by tile, outlines alike to two pixels.
+def changed_ink_of(then: Patch, now: Patch) -> float | None:
+    """Return the most ink in a tile of a card that came or went, 0 to about 1.
 
-    None if they cannot be laid on each other.
+    None if the patches cannot be laid on each other, or something seems to be in front.
     """
     ink_then, ink_now = _ink(then), _ink(now)
     if min(float(ink_then.std()), float(ink_now.std())) < MIN_FULL_INK / 10:
@@ -168,15 +102,11 @@ def compare(then: Patch, now: Patch) -> Comparison | None:
     )
     if laid is None or laid[0] < MIN_ALIGNED:
         return None
-    correlation, pose = laid
+    _, pose = laid
     inner = _inner(now, pose)
-    if not inner.any():
+    if not inner.any() or _occluded(then, _laid(now, pose), inner) > MAX_OCCLUDED:
         return None
-    return Comparison(
-        correlation,
-        _occluded(then, _laid(now, pose), inner),
-        _changed_ink(ink_then, _laid(ink_now, pose), inner),
-    )
+    return _changed_ink(ink_then, _laid(ink_now, pose), inner)
 
 
 def _ink(patch: Patch) -> Floats:
@@ -267,22 +197,14 @@ def _off_slope(field: Floats, inner: Mask) -> npt.NDArray[np.float64]:
 
 
 def sharpness_of(crop: Image) -> float:
-    """Return contrast and scale of the letters in an upright crop, at least 0, without a unit.
+    """Return how sharp the letters in an upright crop are, comparable for one card.
 
-    The variance of the Laplacian (J. Pech-Pacheco et al., "Diatom autofocusing in
-    brightfield microscopy", ICPR 2000) at equal scale, relative to the light:
-    proportional to the square of the letters' contrast. Only crops of one card can be
-    compared.
+    The variance of the Laplacian (J. Pech-Pacheco et al., ICPR 2000) at equal scale,
+    relative to the light: proportional to the square of the letters' contrast.
     """
     grey = grey_of(crop)
-    height, width = grey.shape
-    larger = width < WIDTH_PX
-    level = cv2.resize(
-        grey,
-        (WIDTH_PX, max(1, round(height * WIDTH_PX / width))),
-        interpolation=cv2.INTER_CUBIC if larger else cv2.INTER_AREA,
-    ).astype(np.float32)
-    light = _mean_light(grey, (level.shape[1], level.shape[0]))
+    level = resized(grey, WIDTH_PX / grey.shape[1]).astype(np.float32)
+    light = cv2.blur(level, (LIGHT_PX, LIGHT_PX))
     flat = cv2.GaussianBlur(level / (light + 1), (0, 0), NOISE_SIGMA)
     edges = cv2.Laplacian(flat, cv2.CV_32F)
     rows, columns = (round(CROP_MARGIN * side) for side in edges.shape)
@@ -290,13 +212,3 @@ def sharpness_of(crop: Image) -> float:
     # The variance, by OpenCV's sums: NumPy takes five times as long.
     squares = cv2.norm(inner, cv2.NORM_L2SQR) / max(1, inner.size)
     return float(squares - cv2.mean(inner)[0] ** 2) * 1e4
-
-
-def _mean_light(grey: Grey, size_wh: tuple[int, int]) -> Floats:
-    small_wh = (-(-size_wh[0] // LIGHT_STEP_PX), -(-size_wh[1] // LIGHT_STEP_PX))
-    small = cv2.resize(grey, small_wh, interpolation=cv2.INTER_AREA)
-    light = cv2.GaussianBlur(
-        small.astype(np.float32), (0, 0), LIGHT_SIGMA / LIGHT_STEP_PX
-    )
-    large = cv2.resize(light, size_wh, interpolation=cv2.INTER_LINEAR)
-    return np.asarray(large, np.float32)

@@ -9,8 +9,7 @@ from calibration.profile import Board
 from server.store.pictures import BoardPicture, StraightPicture
 from server.views.capture.drawing import Drawing, drawing_of
 from server.views.desk.photos import DeskPhoto
-from vision.quality.naming import name_cells
-from vision.reading import Finding
+from vision.reading import Finding, name_cells
 
 CLOCKS_AGREE = dt.timedelta(minutes=3)
 """Between a photo's own time and its arrival: that long people choose and send."""

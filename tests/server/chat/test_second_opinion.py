@@ -102,5 +102,5 @@ def test_local_engine_that_cannot_be_used_says_so():
 def test_crop_of_another_type_is_refused_before_it_is_sent():
     engine = SecondOpinion(Choosy(), not_needed, "local")
 
-    with pytest.raises(ValueError, match="expected crop 1 of dtype uint8"):
+    with pytest.raises(ValueError, match="expected uint8 pixels"):
         engine.read([crop(1), crop(1).astype(float)])

@@ -15,8 +15,7 @@ from vision.image.photo import Photo
 from vision.quality import CardCrop, assess_read, assess_unread, why_unreadable
 from vision.quality.letters import letters_of
 from vision.quality.light import DARK
-from vision.quality.naming import name_cells
-from vision.reading import CardFields, CardLine, CardReading, Finding
+from vision.reading import CardFields, CardLine, CardReading, Finding, name_cells
 
 BOARDS = Path(
     os.environ.get("BOARDCAST_BOARDS", Path(__file__).parents[4] / "shared" / "boards")

@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 
 from calibration.geometry import Rect
-from vision.errors import BoardNotFoundError, UnreadablePhotoError
+from vision.errors import BoardNotFoundError
 from vision.image.photo import Photo
 from vision.pipeline import straighten
-from vision.quality import require_readable, unreadable, why_unreadable
+from vision.quality import unreadable, why_unreadable
 from vision.quality.blurred import focus_of_places
-from vision.registration.rectify import RectifiedBoard
 
 TOO_DARK = (
     "The photo is too dark to be read.",
@@ -89,12 +88,11 @@ def test_places_that_cannot_be_judged_say_nothing(straight, rect):
 
 
 def test_a_board_without_a_readable_word_is_refused_with_what_to_do(straight):
-    black = RectifiedBoard(straight.registration, darkened(straight.pixels, 0.04))
+    places = tuple(straight.registration.cell_rects.values())
 
-    with pytest.raises(UnreadablePhotoError) as refusal:
-        require_readable(black)
+    refusal = unreadable(darkened(straight.pixels, 0.04), places)
 
-    assert (refusal.value.message, refusal.value.hint) == TOO_DARK
+    assert (refusal.message, refusal.hint) == TOO_DARK
 
 
 def test_a_board_that_is_not_found_for_blur_says_so(printed_scene):

@@ -131,8 +131,7 @@ def test_the_cell_area_lies_whole_in_a_picture_of_a_bounded_size(
     made = registration_from_area(
         printed_scene.board,
         "reference",
-        unit.homography,
-        unit.lens,
+        unit,
         aspect=width / height,
         residual_px=0.5,
     )

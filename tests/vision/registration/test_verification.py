@@ -9,7 +9,7 @@ import pytest
 from calibration.geometry import Rect
 from calibration.homography import Homography
 from calibration.layout import Layout, Slot
-from calibration.lens import RadialLens
+from calibration.lens import Projection, RadialLens
 from calibration.profile import Board
 from vision.registration.features import Features
 from vision.registration.fit import K1_SPREAD
@@ -210,7 +210,7 @@ def placed(board):
         onto = Homography.translation(-shift, 0) @ Homography.scaling(1 / 1000, 1 / 800)
         lens = RadialLens(0.0, PHOTO_WH)
         return registration_from_area(
-            board, "tags", onto, lens, aspect=1.25, residual_px=0
+            board, "tags", Projection(onto, lens), aspect=1.25, residual_px=0
         )
 
     return place
