@@ -25,6 +25,7 @@ from server.store.pictures import newest_picture, straight_picture
 from server.store.releases import latest_release
 from server.store.values import PhotoRecord
 from server.views.capture.entries import Entry, entry_of
+from server.views.capture.frames import look
 from server.views.capture.needs import BoardNeeds, needs_of
 from server.views.choice import chosen_board
 from server.views.desk.photos import (
@@ -53,6 +54,7 @@ def capture_blueprint() -> Blueprint:
     blueprint.add_url_rule("/capture", "show", show)
     blueprint.add_url_rule("/capture", "send", send, methods=["POST"])
     blueprint.add_url_rule("/capture/today", "today", show_today)
+    blueprint.add_url_rule("/capture/frame", "frame", look, methods=["POST"])
     blueprint.add_url_rule(
         "/capture/photos/<photo_id>", "photo", change_own, methods=["POST"]
     )
