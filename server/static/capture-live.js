@@ -1,6 +1,8 @@
-// The camera with a frame to aim by, where browsers let a page have it (HTTPS): says
-// when it is too dark or not held still. Elsewhere "Take a photo" opens the phone's own.
+// The camera to aim by, where browsers let a page have it (HTTPS): says by itself when it
+// is too dark or not held still, and what the server sees. Elsewhere "Take a photo" opens
+// the phone's own.
 
+import { advice, forget, look as lookAtBoard } from "./capture-aim.js";
 import { say, word } from "./capture-waiting.js";
 
 const LOOK_MS = 500;
@@ -16,6 +18,7 @@ const small = document.createElement("canvas");
 let stream = null;
 let timer = null;
 let before = null;
+let photoPx = 0;
 
 // Where it is to be had; `onphoto` gets what was taken, as a file.
 export function offer(onphoto) {
@@ -39,14 +42,26 @@ async function open() {
     return;
   }
   video.srcObject = stream;
+  photoPx = await longSide();
   dialog.showModal();
   timer = setInterval(look, LOOK_MS);
 }
 
 function stop() {
   clearInterval(timer);
+  forget();
   for (const track of stream?.getTracks() ?? []) track.stop();
   video.srcObject = stream = before = null;
+}
+
+// Of the photo that it takes; 0 if that is as large as the video.
+async function longSide() {
+  try {
+    const { imageWidth, imageHeight } = await new ImageCapture(stream.getVideoTracks()[0]).getPhotoCapabilities();
+    return Math.max(imageWidth.max, imageHeight.max);
+  } catch {
+    return 0;
+  }
 }
 
 async function photo() {
@@ -68,15 +83,17 @@ function look() {
   const grey = Float32Array.from({ length: width * height }, (_, at) => (pixels[4 * at] + pixels[4 * at + 1] + pixels[4 * at + 2]) / 3);
   const moved = before ? mean(grey.map((level, at) => Math.abs(level - before[at]))) : 0;
   before = grey;
-  advise(mean(grey) < DARK_LEVEL ? "dark" : moved > MOVED_LEVELS ? "still" : "frame");
+  lookAtBoard(video, photoPx || Math.max(video.videoWidth, video.videoHeight));
+  // The newest of all is what the page sees by itself.
+  advise(mean(grey) < DARK_LEVEL ? "dark" : moved > MOVED_LEVELS ? "still" : advice() || "frame");
 }
 
 const mean = (levels) => levels.reduce((sum, level) => sum + level, 0) / levels.length;
 
 function advise(name) {
-  const advice = document.getElementById("live-advice");
-  if (advice.dataset.name === name) return;
-  advice.dataset.name = name;
-  advice.textContent = word(name);
+  const place = document.getElementById("live-advice");
+  if (place.dataset.name === name) return;
+  place.dataset.name = name;
+  place.textContent = word(name);
   say(word(name));
 }

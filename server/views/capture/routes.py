@@ -35,6 +35,7 @@ from server.views.desk.photos import (
     take_back,
     undo_all,
 )
+from server.views.desk.receipts import answer_again, with_receipt
 from server.views.moment import board_that_matters
 from server.views.upload import check_length, photo_files, take_photos
 
@@ -51,6 +52,8 @@ NAME_LENGTH = 60
 def capture_blueprint() -> Blueprint:
     """Return the addresses of the capture page."""
     blueprint = Blueprint("capture", __name__)
+    blueprint.before_request(answer_again)
+    blueprint.after_request(with_receipt)
     blueprint.add_url_rule("/capture", "show", show)
     blueprint.add_url_rule("/capture", "send", send, methods=["POST"])
     blueprint.add_url_rule("/capture/today", "today", show_today)

@@ -57,7 +57,7 @@ class Line:
             return PAGES["portal"](environ, start_response)
         if self.away:
             return self._cut(environ)
-        if not path.startswith("/photos/parts/"):
+        if not path.startswith(("/photos/parts/", "/capture/photos/")):
             return self.app(environ, start_response)
         self.asked.append((method, environ["QUERY_STRING"]))
         fault = self.faults.popleft() if method == "POST" and self.faults else ""
@@ -67,7 +67,7 @@ class Line:
         if fault == "hang":
             self.released.wait(30)
         if fault == "cut":
-            environ["wsgi.input"].read(CUT_AT)
+            environ["wsgi.input"].read(min(CUT_AT, int(environ["CONTENT_LENGTH"])))
         if fault == "lost":
             list(self.app(environ, start_response))
         return self._cut(environ) if fault else self.app(environ, start_response)

@@ -189,8 +189,49 @@ def test_staff_see_what_came_of_it_and_hear_it(phone, site, stored, picture):
     expect(phone.locator("#said")).to_contain_text("Friday")
     expect(button).to_be_focused()
     phone.keyboard.press("Enter")
-    expect(phone.locator("#photos strong >> nth=0")).to_have_text("Taken back")
+    expect(phone.locator("#photos .photo-state")).to_have_text("Taken back")
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_taking_back_waits_for_the_network_and_is_done_once(
+    phone, line, start, stored, picture
+):
+    port = int(phone.url.split(":")[2].split("/")[0])
+    choose(phone, picture(1), picture(2))
+    arrived(phone, 2)
+    newest = phone.locator("#photos li.photo >> nth=0")
+    note = newest.locator(".acting")
+    state = newest.locator(".photo-state")
+    for fault, words in [
+        ("cut", "No network, or the server cannot be reached. It is kept"),
+        ("lost", "No network, or the server cannot be reached. It is kept"),
+        ("portal", STRANGER),
+        ("proxy", STRANGER),
+    ]:
+        line.faults.append(fault)
+        turn = "Take back" if state.inner_text() != "Taken back" else "Put back"
+        newest.locator("button", has_text=turn).click()
+        expect(note).to_contain_text(words)
+        expect(note).to_contain_text(turn)
+        line_is_back(phone)
+        expect(note).to_have_count(0)
+        button = "Put back" if turn == "Take back" else "Take back"
+        expect(newest.locator("button", has_text=button)).to_be_visible()
+
+    # Away for longer, and loaded anew meanwhile; the other one is thought over.
+    older = phone.locator("#photos li.photo >> nth=1")
+    start.stop()
+    newest.locator("button", has_text="Take back").click()
+    older.locator("button", has_text="Take back").click()
+    older.locator(".acting button", has_text="Do not send it").click()
+    expect(note).to_contain_text("It is kept on this phone")
+    start(port)
+    phone.reload()
+    expect(state).to_have_text("Taken back")
+    expect(note).to_have_count(0)
+    expect(older.locator("button", has_text="Take back")).to_be_visible()
+    taken_back = [query for kind, query in line.asked if kind == "POST" and not query]
+    assert len(taken_back) == 9  # five acts, four of them sent again
 
 
 CAMERA = """() => {
