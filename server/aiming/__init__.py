@@ -186,7 +186,9 @@ class Aiming:
             stop.cancel()
         if not line:
             self.close()
-            log.warning("the process for live cameras ended with %s", process.returncode)
+            log.warning(
+                "the process for live cameras ended with %s", process.returncode
+            )
             raise _not_now()
         self._key = key
         answer: Mapping[str, Any] = json.loads(line)

@@ -13,6 +13,7 @@ const LONG_PX = 4096; // asked for: phones give less in a stream, and all in a p
 const QUALITY = 0.92;
 const button = document.getElementById("live-open");
 const dialog = document.getElementById("live");
+const take = document.getElementById("live-take");
 const video = dialog.querySelector("video");
 const small = document.createElement("canvas");
 let stream = null;
@@ -24,11 +25,14 @@ let photoPx = 0;
 export function offer(onphoto) {
   button.hidden = !navigator.mediaDevices?.getUserMedia;
   button.addEventListener("click", open);
-  document.getElementById("live-take").addEventListener("click", async () => {
+  take.addEventListener("click", async () => {
+    take.disabled = true; // pressed twice it is one
     const taken = await photo();
     dialog.close();
-    onphoto(new File([taken], "photo.jpg", { type: taken.type }));
+    if (taken) onphoto(new File([taken], "photo.jpg", { type: taken.type }));
   });
+  // Before its first picture there is nothing to take.
+  video.addEventListener("loadeddata", () => (take.disabled = false));
   document.getElementById("live-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", stop);
 }
@@ -41,6 +45,7 @@ async function open() {
     document.querySelector("label[for=camera]").click();
     return;
   }
+  take.disabled = true;
   video.srcObject = stream;
   photoPx = await longSide();
   dialog.showModal();

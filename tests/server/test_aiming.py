@@ -79,7 +79,7 @@ def test_process_ends_when_nobody_aims_and_is_started_again():
     aiming = Aiming(idle_s=0.01, answer_s=60)
     for _ in range(2):
         assert look(aiming) == UNSEEN
-        assert aiming._process.wait(30) == 0  # noqa: SLF001  (nothing else shows it)
+        assert aiming._process.wait(30) == 0
     aiming.close()
 
 
