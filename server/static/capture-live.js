@@ -9,6 +9,7 @@ const LOOK_MS = 500;
 const SMALL = { width: 64, height: 48 };
 const DARK_LEVEL = 45; // mean grey level below which writing drowns in noise
 const MOVED_LEVELS = 9; // mean change of a pixel from one look to the next
+const OPEN_MS = 600000; // forgotten, it would take battery and some of the phone's data
 const LONG_PX = 4096; // asked for: phones give less in a stream, and all in a photo
 const QUALITY = 0.92;
 const button = document.getElementById("live-open");
@@ -18,6 +19,7 @@ const video = dialog.querySelector("video");
 const small = document.createElement("canvas");
 let stream = null;
 let timer = null;
+let end = null;
 let before = null;
 let photoPx = 0;
 
@@ -50,10 +52,12 @@ async function open() {
   photoPx = await longSide();
   dialog.showModal();
   timer = setInterval(look, LOOK_MS);
+  end = setTimeout(() => dialog.close(), OPEN_MS);
 }
 
 function stop() {
   clearInterval(timer);
+  clearTimeout(end);
   forget();
   for (const track of stream?.getTracks() ?? []) track.stop();
   video.srcObject = stream = before = null;

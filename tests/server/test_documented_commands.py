@@ -75,7 +75,12 @@ def typed(folder, site, live, scripted, monkeypatch):
     )
     somebody = site.tokens.identity(site.tokens.issue("staff", "Bo")).invitation
     places = {"/mnt/usb": str(folder / "usb"), "DIR": "copy", "NAME.tar": "copy.tar"}
-    places |= {"PHOTO": "photo.jpg", "URL": "/dev/video0", "ID": somebody, "/media/camera": "."}
+    places |= {
+        "PHOTO": "photo.jpg",
+        "URL": "/dev/video0",
+        "ID": somebody,
+        "/media/camera": ".",
+    }
 
     def arguments(command):
         words = shlex.split(command)[1:]

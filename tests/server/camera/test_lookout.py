@@ -100,6 +100,20 @@ def test_what_is_no_part_of_a_picture_is_refused(text):
         area_of(text)
 
 
+def test_picture_that_the_disk_has_no_room_for_is_taken_once_it_has(
+    lookout, said, full_disk
+):
+    here = lookout(ABSENT)
+    with full_disk(10_000):
+        here.look()
+    assert here.spool.waiting() == []
+    here.look()
+
+    assert len(here.spool.waiting()) == 1
+    (told,) = said
+    assert told.startswith(f"No picture can be kept in {here.spool.folder}: ")
+
+
 def test_absent_server_gets_the_pictures_once_it_is_there(
     lookout, live, received, said
 ):
