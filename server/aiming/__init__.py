@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any, cast
 
 from calibration.geometry import Quad
 from calibration.profile import Board
@@ -176,12 +176,16 @@ class Aiming:
         process = self._process
         stop = threading.Timer(self.start_s if is_new else self.answer_s, process.kill)
         stop.start()
+        asks, answers = (
+            cast("IO[bytes]", process.stdin),
+            cast("IO[bytes]", process.stdout),
+        )
         line = b""
         try:
             with suppress(OSError):  # it has just ended
-                pickle.dump((told, photo_px, frame), process.stdin)
-                process.stdin.flush()
-                line = process.stdout.readline()
+                pickle.dump((told, photo_px, frame), asks)
+                asks.flush()
+                line = answers.readline()
         finally:
             stop.cancel()
         if not line:

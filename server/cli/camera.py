@@ -22,7 +22,7 @@ AREA = re.compile(r"(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})")
 MAX_PERCENT = 100
 
 
-class Area(click.ParamType):
+class Area(click.ParamType[Rect]):
     """Part of a picture: left, top, right and bottom in percent."""
 
     name = "left,top,right,bottom"

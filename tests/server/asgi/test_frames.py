@@ -1,6 +1,7 @@
 """``POST /capture/frame`` as it is attacked: nothing is read of whom it is not for."""
 
 import json
+import pickle
 import re
 
 import numpy as np
@@ -71,6 +72,22 @@ def test_answer_says_where_the_board_is_and_of_which_picture(send, aiming):
     assert known == (("friday",), ())
     assert send().status == 200
     assert aiming.asked[1][2] == key
+
+
+def test_photo_that_was_placed_last_is_told(send, aiming, journey, scripted):
+    journey.send("morning", board="friday")
+    journey.work(scripted.SHOTS)
+    send()
+
+    ((_, _, key, (boards, photos)),) = aiming.asked
+    (told,) = photos
+    assert (boards, told.board.slug) == (("friday",), "friday")
+    assert told.data == scripted.photo_bytes("morning")
+    assert pickle.loads(pickle.dumps(told)).reference().board == told.board
+    journey.send("noon", "13:00", board="friday")
+    journey.work(scripted.SHOTS)
+    send()
+    assert aiming.asked[1][2] != key
 
 
 @pytest.mark.parametrize(
