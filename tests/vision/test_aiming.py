@@ -51,7 +51,7 @@ def test_outline_by_tags_lies_on_the_board(photographed, standpoint, advice):
 
 @pytest.fixture(scope="module")
 def reference(photographed):
-    scene = photographed(BARE, Standpoint(), None, FRAME_WH)
+    scene = photographed(BARE, Standpoint(), None, (1600, 1200))
     return Reference.from_photo(scene.board, scene.photo, scene.truth.corners_photo)
 
 

@@ -83,7 +83,7 @@ def test_only_what_changes_in_its_area_counts(lookout, camera, picture, live, re
         changed[200:400, middle + 20 : middle + 20 + right] = 90
         app.picture = encode_jpeg(changed, 90)
         here.look()
-    here.deliver()
+        here.deliver()
 
     assert len(received()) == 2
 
