@@ -23,6 +23,7 @@ from werkzeug.exceptions import (
 )
 
 from calibration.errors import BoardcastError
+from server.aiming import Aiming
 from server.auth import (
     RATES,
     SIGN_IN_MAX_AGE_S,
@@ -43,6 +44,7 @@ from server.rates import Rates
 from server.site import EXTENSION, Follower, Site
 from server.site import site as current_site
 from server.views import page_blueprints
+from server.views.capture.frames import AIMING
 from server.views.desk.receipts import unsent_form
 from server.views.health import health_blueprint
 from server.views.parts import parts_blueprint
@@ -94,7 +96,7 @@ def app_of(site: Site) -> Flask:
     """Return the application of a site that is open already."""
     app = Flask(__name__)
     settings = site.settings
-    app.extensions |= {EXTENSION: Follower(site), RATES: Rates()}
+    app.extensions |= {EXTENSION: Follower(site), RATES: Rates(), AIMING: Aiming()}
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_upload_bytes + MULTIPART_OVERHEAD_BYTES,

@@ -16,6 +16,7 @@ from flask import Flask, Request, current_app, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature
 
+from server.aiming import FRAME_BYTES
 from server.errors import (
     LengthRequiredError,
     NotSignedInError,
@@ -25,7 +26,7 @@ from server.errors import (
     TokenInvalidError,
     UploadTooLargeError,
 )
-from server.rates import HOSTED, UPLOADS, WRONG_TOKENS, Rates
+from server.rates import FRAMES, HOSTED, UPLOADS, WRONG_TOKENS, Rates
 from server.roles import Identity, Role
 from server.site import site
 from server.store.invitations import add_sign_in, end_sign_in, signed_in_as
@@ -62,6 +63,9 @@ TYPED_BY_ANYBODY = frozenset({"crowd.add_idea"})
 
 MAX_TYPED_BYTES = 64 * 2**10
 """Of such a form: 5,000 Chinese characters as a browser sends them."""
+
+FRAME_ENDPOINT = "capture.frame"
+"""Where a live camera's small pictures are looked at."""
 
 PART_ENDPOINT = "parts.add"
 UPLOAD_ENDPOINTS = frozenset({"upload.send", "capture.send", PART_ENDPOINT})
@@ -132,14 +136,18 @@ def admit() -> None:
         If it is more than a few words of somebody who is not signed in, or more than
         a form of somebody who may not send photos.
     TooManyRequestsError
-        If too many photos come from one address.
+        If too many photos come from one address, or pictures of one live camera.
     """
     length = request.content_length
     if length is None:
         raise LengthRequiredError
-    limit = site().settings.max_upload_bytes
+    is_frame = request.endpoint == FRAME_ENDPOINT
+    limit = FRAME_BYTES if is_frame else site().settings.max_upload_bytes
     if length > limit:
         raise UploadTooLargeError(limit)
+    if is_frame:
+        rates().count(FRAMES, require("staff").name)
+        return
     is_upload = request.endpoint in UPLOAD_ENDPOINTS
     most = MAX_FOREIGN_BYTES
     if request.endpoint in HOST_ENDPOINTS:

@@ -97,7 +97,7 @@ class UploadTooLargeError(UploadError):
 
     def __init__(self, max_bytes: int) -> None:
         super().__init__(
-            f"The upload is larger than {max_bytes / 2**20:.0f} MiB.",
+            f"The upload is larger than {round(max_bytes / 2**20, 2):g} MiB.",
             hint="Send fewer photos at once, or smaller ones; "
             "12 megapixels are plenty.",
         )

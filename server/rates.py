@@ -16,6 +16,9 @@ WRONG_TOKENS = parse("20 per minute")
 UPLOADS = parse("120 per minute")
 """Everybody behind a venue's address together: two photos a second."""
 
+FRAMES = parse("45 per minute")
+"""Pictures of one person's live camera: the page sends one in two seconds."""
+
 HOSTED = parse("30 per 10 minutes")
 """What hosts of sessions online send from one address: a host sends one or two, and a
 class or an office shares an address."""

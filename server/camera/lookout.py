@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from calibration.geometry import Rect
 from server.camera.decision import Waiting, decide, looked
 from server.camera.source import Source
 from server.camera.spool import Spool
@@ -14,6 +15,7 @@ from server.errors import CameraError
 from server.sending.delivery import Delivery
 from server.sending.patience import growing
 from vision.errors import PhotoError
+from vision.image.arrays import Image, window_of
 from vision.image.photo import Photo
 
 PICTURES = 3
@@ -27,6 +29,8 @@ WAIT_S = 10.0
 
 FIRST_PAUSE_S = 5.0
 """After a camera gave no picture; it grows to the most."""
+
+WHOLE = Rect(0.0, 0.0, 1.0, 1.0)
 
 MOST_PAUSE_S = 300.0
 """A camera that was off all night is seen within five minutes."""
@@ -47,6 +51,9 @@ class Lookout:
         Between looks while nothing is to be taken.
     gap_s, wait_s : float
         See `GAP_S`, `WAIT_S`.
+    area : Rect
+        The part of the picture in which a change counts, in shares of its width and
+        height. All of it is sent.
     """
 
     source: Source
@@ -56,6 +63,7 @@ class Lookout:
     every_s: float
     gap_s: float = GAP_S
     wait_s: float = WAIT_S
+    area: Rect = WHOLE
     _taken: View | None = field(init=False)
     _before: View | None = None
     _waiting: Waiting | None = None
@@ -68,7 +76,7 @@ class Lookout:
         self._pauses = growing(FIRST_PAUSE_S, MOST_PAUSE_S)
         if last is not None:
             try:
-                self._taken = view_of(Photo.decode(last).pixels)
+                self._taken = view_of(self._watched(last))
             except PhotoError:
                 self.say(f"The last picture in {self.spool.folder} is damaged.")
 
@@ -78,7 +86,7 @@ class Lookout:
         try:
             data = self.source.pictures(PICTURES, self.gap_s)
             picture = stamped(data[-1], taken_at)
-            pixels = [Photo.decode(one).pixels for one in data]
+            pixels = [self._watched(one) for one in data]
         except (CameraError, PhotoError) as error:
             return self._missed(error)
         if self._fault:
@@ -96,6 +104,11 @@ class Lookout:
             except OSError as error:
                 self.say(f"No picture can be kept in {self.spool.folder}: {error}")
         return self.wait_s if decision.verdict == "wait" else self.every_s
+
+    def _watched(self, picture: bytes) -> Image:
+        pixels = Photo.decode(picture).pixels
+        height, width = pixels.shape[:2]
+        return window_of(pixels, self.area.within(Rect(0, 0, width, height)))
 
     def deliver(self) -> None:
         """Send the pictures that wait, and tell what became of those before.

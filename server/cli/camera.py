@@ -1,12 +1,14 @@
 """``boardcast camera``: a camera that looks at the board, to a running server."""
 
 import hashlib
+import re
 import time
 from pathlib import Path
 
 import click
 
-from server.camera.lookout import Lookout
+from calibration.geometry import Rect
+from server.camera.lookout import WHOLE, Lookout
 from server.camera.source import Source
 from server.camera.spool import Spool
 from server.cli.options import Duration, server_options, until_stopped
@@ -15,6 +17,31 @@ from server.sending.server import Server
 
 STEP_S = 2.0
 """Between looks at whether a picture was read."""
+
+AREA = re.compile(r"(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})")
+MAX_PERCENT = 100
+
+
+class Area(click.ParamType[Rect]):
+    """Part of a picture: left, top, right and bottom in percent."""
+
+    name = "left,top,right,bottom"
+
+    def convert(
+        self,
+        value: str | Rect,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Rect:
+        """Return it in shares of the picture's width and height."""
+        if isinstance(value, Rect):
+            return value
+        match = AREA.fullmatch(value)
+        left, top, right, bottom = map(int, match.groups()) if match else (0, 0, 0, 0)
+        if not 0 <= left < right <= MAX_PERCENT or not 0 <= top < bottom <= MAX_PERCENT:
+            words = f'"{value}" is no part of a picture; give for example 10,0,90,80'
+            self.fail(words, param, ctx)
+        return Rect(*(edge / MAX_PERCENT for edge in (left, top, right, bottom)))
 
 
 @click.command(
@@ -38,6 +65,14 @@ STEP_S = 2.0
     help="Folder for pictures that wait for the server; one for each camera, "
     "boardcast-camera-… in this folder if left out.",
 )
+@click.option(
+    "--area",
+    type=Area(),
+    default=WHOLE,
+    help="The part of the picture in which a change counts: its left, top, right and "
+    "bottom edge in percent of width and height. All of the picture is sent; all of it "
+    "counts if left out.",
+)
 def camera(
     source: str,
     url: str,
@@ -46,6 +81,7 @@ def camera(
     *,
     every_s: float,
     folder: Path | None,
+    area: Rect,
 ) -> None:
     """Look at the board through a camera, and send a picture when it changed.
 
@@ -61,7 +97,7 @@ def camera(
     name = hashlib.sha256(source.encode()).hexdigest()[:8]
     spool = Spool(folder or Path(f"boardcast-camera-{name}"), click.echo)
     delivery = Delivery(Server(url, token), board, click.echo)
-    lookout = Lookout(where, spool, delivery, click.echo, every_s)
+    lookout = Lookout(where, spool, delivery, click.echo, every_s, area=area)
     with until_stopped():
         due_s = time.monotonic()
         while True:

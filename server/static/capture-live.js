@@ -1,31 +1,40 @@
-// The camera with a frame to aim by, where browsers let a page have it (HTTPS): says
-// when it is too dark or not held still. Elsewhere "Take a photo" opens the phone's own.
+// The camera to aim by, where browsers let a page have it (HTTPS): says by itself when it
+// is too dark or not held still, and what the server sees. Elsewhere "Take a photo" opens
+// the phone's own.
 
+import { advice, forget, look as lookAtBoard } from "./capture-aim.js";
 import { say, word } from "./capture-waiting.js";
 
 const LOOK_MS = 500;
 const SMALL = { width: 64, height: 48 };
 const DARK_LEVEL = 45; // mean grey level below which writing drowns in noise
 const MOVED_LEVELS = 9; // mean change of a pixel from one look to the next
+const OPEN_MS = 600000; // forgotten, it would take battery and some of the phone's data
 const LONG_PX = 4096; // asked for: phones give less in a stream, and all in a photo
 const QUALITY = 0.92;
 const button = document.getElementById("live-open");
 const dialog = document.getElementById("live");
+const take = document.getElementById("live-take");
 const video = dialog.querySelector("video");
 const small = document.createElement("canvas");
 let stream = null;
 let timer = null;
+let end = null;
 let before = null;
+let photoPx = 0;
 
 // Where it is to be had; `onphoto` gets what was taken, as a file.
 export function offer(onphoto) {
   button.hidden = !navigator.mediaDevices?.getUserMedia;
   button.addEventListener("click", open);
-  document.getElementById("live-take").addEventListener("click", async () => {
+  take.addEventListener("click", async () => {
+    take.disabled = true; // pressed twice it is one
     const taken = await photo();
     dialog.close();
-    onphoto(new File([taken], "photo.jpg", { type: taken.type }));
+    if (taken) onphoto(new File([taken], "photo.jpg", { type: taken.type }));
   });
+  // Before its first picture there is nothing to take.
+  video.addEventListener("loadeddata", () => (take.disabled = false));
   document.getElementById("live-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", stop);
 }
@@ -38,15 +47,30 @@ async function open() {
     document.querySelector("label[for=camera]").click();
     return;
   }
+  take.disabled = true;
   video.srcObject = stream;
+  photoPx = await longSide();
   dialog.showModal();
   timer = setInterval(look, LOOK_MS);
+  end = setTimeout(() => dialog.close(), OPEN_MS);
 }
 
 function stop() {
   clearInterval(timer);
+  clearTimeout(end);
+  forget();
   for (const track of stream?.getTracks() ?? []) track.stop();
   video.srcObject = stream = before = null;
+}
+
+// Of the photo that it takes; 0 if that is as large as the video.
+async function longSide() {
+  try {
+    const { imageWidth, imageHeight } = await new ImageCapture(stream.getVideoTracks()[0]).getPhotoCapabilities();
+    return Math.max(imageWidth.max, imageHeight.max);
+  } catch {
+    return 0;
+  }
 }
 
 async function photo() {
@@ -68,15 +92,17 @@ function look() {
   const grey = Float32Array.from({ length: width * height }, (_, at) => (pixels[4 * at] + pixels[4 * at + 1] + pixels[4 * at + 2]) / 3);
   const moved = before ? mean(grey.map((level, at) => Math.abs(level - before[at]))) : 0;
   before = grey;
-  advise(mean(grey) < DARK_LEVEL ? "dark" : moved > MOVED_LEVELS ? "still" : "frame");
+  lookAtBoard(video, photoPx || Math.max(video.videoWidth, video.videoHeight));
+  // The newest of all is what the page sees by itself.
+  advise(mean(grey) < DARK_LEVEL ? "dark" : moved > MOVED_LEVELS ? "still" : advice() || "frame");
 }
 
 const mean = (levels) => levels.reduce((sum, level) => sum + level, 0) / levels.length;
 
 function advise(name) {
-  const advice = document.getElementById("live-advice");
-  if (advice.dataset.name === name) return;
-  advice.dataset.name = name;
-  advice.textContent = word(name);
+  const place = document.getElementById("live-advice");
+  if (place.dataset.name === name) return;
+  place.dataset.name = name;
+  place.textContent = word(name);
   say(word(name));
 }

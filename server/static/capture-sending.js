@@ -3,6 +3,8 @@
 // for `boardcast send` (server/sending/server.py). The name is the photo's hash where
 // the browser can tell it.
 
+import { passes } from "./outbox.js";
+
 const FIRST_BYTES = 512 * 1024; // below what a proxy takes that nobody set up (1 MiB)
 const LEAST_BYTES = 32 * 1024;
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -58,9 +60,7 @@ function judged({ status, said, after, why }, photo) {
   const isRefusal = typeof said?.message === "string" && typeof said?.hint === "string";
   if (!isRefusal || status < 400) return { kind: status === 413 ? "too-large" : "lost", why: "stranger" };
   if (status === 401) return { kind: "lost", why: "signed-out" };
-  // What passes by itself is tried again, what does not is a person's to change.
-  const passes = status === 403 || status === 408 || status === 429 || status >= 500;
-  return { kind: passes ? "lost" : "refused", ...said, status, after };
+  return { kind: passes(status) ? "lost" : "refused", ...said, status, after };
 }
 
 // Photos whose last part was sent and not answered: that they are here is no surprise.

@@ -2,6 +2,7 @@
 // and sent later, one after the other, in the order in which they were taken. Without
 // scripts the form's own button does the same.
 
+import { mark } from "./capture-acts.js";
 import { setClock } from "./capture-due.js";
 import { kept } from "./capture-kept.js";
 import { offer } from "./capture-live.js";
@@ -118,7 +119,10 @@ for (const input of form.querySelectorAll("input[type=file]")) {
   });
 }
 offer((file) => addAll(form.elements.camera, [file]));
-today.onlook = setClock;
+today.onlook = () => {
+  setClock();
+  mark();
+};
 for (const event of ["online", "focus", "visibilitychange"]) {
   window.addEventListener(event, async () => {
     if (document.hidden) return;

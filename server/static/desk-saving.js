@@ -2,7 +2,7 @@
 // came of it is shown. Takes back and makes again by key. Lets a person choose where two
 // changed the same.
 
-import { outbox } from "./desk-outbox.js";
+import { outbox } from "./outbox.js";
 
 const LABEL_CHARS = 60; // of a card in the list of what has not arrived
 const PARTS = ["progress", "history", "hidden", "gone", "photos", "attention", "attention-count"];

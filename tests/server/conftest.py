@@ -1,12 +1,13 @@
 import datetime as dt
 import importlib.util
+import resource
 import shutil
 import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -302,6 +303,22 @@ def run_program() -> Callable[..., int]:
     with forks:
         yield run
         forks.stdin.close()
+
+
+@pytest.fixture
+def full_disk() -> Callable[[int], AbstractContextManager[None]]:
+    """Let no file of this process grow beyond so many bytes, as on a disk that is full."""
+
+    @contextmanager
+    def full_disk(max_bytes: int) -> Iterator[None]:
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    return full_disk
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from server.store.pictures import newest_picture, straight_picture
 from server.store.releases import latest_release
 from server.store.values import PhotoRecord
 from server.views.capture.entries import Entry, entry_of
+from server.views.capture.frames import look
 from server.views.capture.needs import BoardNeeds, needs_of
 from server.views.choice import chosen_board
 from server.views.desk.photos import (
@@ -34,6 +35,7 @@ from server.views.desk.photos import (
     take_back,
     undo_all,
 )
+from server.views.desk.receipts import answer_again, with_receipt
 from server.views.moment import board_that_matters
 from server.views.upload import check_length, photo_files, take_photos
 
@@ -50,9 +52,12 @@ NAME_LENGTH = 60
 def capture_blueprint() -> Blueprint:
     """Return the addresses of the capture page."""
     blueprint = Blueprint("capture", __name__)
+    blueprint.before_request(answer_again)
+    blueprint.after_request(with_receipt)
     blueprint.add_url_rule("/capture", "show", show)
     blueprint.add_url_rule("/capture", "send", send, methods=["POST"])
     blueprint.add_url_rule("/capture/today", "today", show_today)
+    blueprint.add_url_rule("/capture/frame", "frame", look, methods=["POST"])
     blueprint.add_url_rule(
         "/capture/photos/<photo_id>", "photo", change_own, methods=["POST"]
     )

@@ -1,9 +1,11 @@
 import pytest
+from click import BadParameter
 
 from server.camera import grab
 from server.camera.lookout import Lookout
 from server.camera.source import Source
 from server.camera.spool import Spool
+from server.cli.camera import Area
 from server.sending.delivery import Delivery
 from server.sending.server import Server
 from server.store.photos import photos_of
@@ -68,6 +70,48 @@ def test_picture_is_sent_when_the_board_changed(lookout, camera, later, live, re
 
     assert len(received()) == 2
     assert here.spool.waiting() == []
+
+
+def test_only_what_changes_in_its_area_counts(lookout, camera, picture, live, received):
+    app = camera[1]
+    here = lookout(live)
+    here.area = area_of("0,0,50,100")
+    middle = picture.shape[1] // 2
+    for left, right in [(0, 0), (0, 90), (90, 90)]:  # as it was, beside it, in it
+        changed = picture.copy()
+        changed[200:400, 200 : 200 + left] = 90
+        changed[200:400, middle + 20 : middle + 20 + right] = 90
+        app.picture = encode_jpeg(changed, 90)
+        here.look()
+        here.deliver()
+
+    assert len(received()) == 2
+
+
+def area_of(text):
+    return Area().convert(text, None, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1,2,3", "50,0,50,9", "0,0,101,9", "9,0,1,9", "a"]
+)
+def test_what_is_no_part_of_a_picture_is_refused(text):
+    with pytest.raises(BadParameter, match="no part of a picture"):
+        area_of(text)
+
+
+def test_picture_that_the_disk_has_no_room_for_is_taken_once_it_has(
+    lookout, said, full_disk
+):
+    here = lookout(ABSENT)
+    with full_disk(10_000):
+        here.look()
+    assert here.spool.waiting() == []
+    here.look()
+
+    assert len(here.spool.waiting()) == 1
+    (told,) = said
+    assert told.startswith(f"No picture can be kept in {here.spool.folder}: ")
 
 
 def test_absent_server_gets_the_pictures_once_it_is_there(

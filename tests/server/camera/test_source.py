@@ -1,10 +1,19 @@
+import subprocess
+from pathlib import Path
+from shutil import which
+
 import numpy as np
 import pytest
 
 from server.camera import grab
 from server.camera.source import Source
 from server.errors import CameraError
-from vision.image.photo import Photo
+from vision.image.photo import Photo, encode_jpeg
+
+SYSTEM_PYTHON = which("python3", path="/usr/bin")
+"""Debian's bindings of GStreamer are for its own Python."""
+
+RTSP_SERVER = Path(__file__).with_name("rtsp_server.py")
 
 
 def test_pictures_come_from_a_process_of_their_own(camera):
@@ -60,9 +69,41 @@ def test_stream_of_pictures_is_video(camera, picture, monkeypatch):
         assert np.abs(apart).mean() < 3
 
 
-def test_camera_that_is_not_there_says_so():
+@pytest.mark.parametrize("device", ["/dev/video99", "/dev/null"])
+def test_what_is_not_there_or_no_camera_says_so(device):
+    with pytest.raises(CameraError, match="cannot be opened") as error:
+        grab.pictures(device, 1, 0)
+
+    assert "no other program uses it" in error.value.hint
+
+
+@pytest.fixture
+def stream(picture, tmp_path):
+    """The address of a real RTSP server's video, and what it shows."""
+    file = tmp_path / "picture.jpg"
+    file.write_bytes(encode_jpeg(picture, 90))
+    server = subprocess.Popen(
+        [SYSTEM_PYTHON, RTSP_SERVER, file], stdout=subprocess.PIPE, text=True
+    )
+    port = server.stdout.readline().strip()
+    if not port:
+        server.communicate()
+        pytest.skip(
+            "needs apt install gir1.2-gst-rtsp-server-1.0 python3-gi "
+            "gstreamer1.0-plugins-good"
+        )
+    yield f"rtsp://127.0.0.1:{port}/live"
+    server.kill()
+    server.communicate()
+
+
+@pytest.mark.skipif(not SYSTEM_PYTHON, reason="needs the system's own python3")
+def test_rtsp_stream_gives_its_pictures_and_says_when_it_is_gone(stream, picture):
+    for data in Source(stream).pictures(2, 0.2):
+        shown = Photo.decode(data).pixels.astype(int)
+        assert np.abs(shown - picture).mean() < 6
     with pytest.raises(CameraError, match="cannot be opened"):
-        grab.pictures("/dev/video99", 1, 0)
+        Source(stream.replace("/live", "/other")).pictures(1, 0)
 
 
 @pytest.mark.parametrize(

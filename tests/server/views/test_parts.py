@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.app import app_of
-from server.errors import DecodingError
+from server.errors import DecodingError, StorageError
 from server.intake import parts
 from server.intake.parts import Part
 from server.store.photos import photos_of
@@ -109,6 +109,21 @@ def test_fault_that_passes_leaves_all_of_it_for_the_next_try(
 
     assert send(len(data) - 1, None, upload="a1" * 16)["photo"]["new"] is True
     assert len(stored()) == 1
+
+
+def test_photo_goes_on_after_a_disk_that_filled_up_amid_it(tmp_path, full_disk):
+    part = Part(tmp_path / "uploads", "staff Sam", "a" * 32)
+    photo = bytes(range(200)) * 1000
+    part.add(0, photo[:100_000])
+    with (
+        full_disk(150_000),
+        pytest.raises(StorageError, match="The upload cannot be kept"),
+    ):
+        part.add(100_000, photo[100_000:])
+
+    assert 100_000 <= part.received <= 150_000
+    part.add(part.received, photo[part.received :])
+    assert part.whole() == photo
 
 
 def test_two_tabs_that_begin_at_once_do_no_harm(tmp_path):

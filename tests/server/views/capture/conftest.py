@@ -5,14 +5,17 @@ import threading
 from collections import deque
 from dataclasses import dataclass, field
 from io import BytesIO
+from shutil import which
 
+import cv2
 import numpy as np
 import pytest
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from server.app import app_of
-from vision.image.photo import encode_png
+from server.views.capture.frames import AIMING
+from vision.image.photo import encode_jpeg, encode_png
 
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -57,7 +60,7 @@ class Line:
             return PAGES["portal"](environ, start_response)
         if self.away:
             return self._cut(environ)
-        if not path.startswith("/photos/parts/"):
+        if not path.startswith(("/photos/parts/", "/capture/photos/")):
             return self.app(environ, start_response)
         self.asked.append((method, environ["QUERY_STRING"]))
         fault = self.faults.popleft() if method == "POST" and self.faults else ""
@@ -67,7 +70,7 @@ class Line:
         if fault == "hang":
             self.released.wait(30)
         if fault == "cut":
-            environ["wsgi.input"].read(CUT_AT)
+            environ["wsgi.input"].read(min(CUT_AT, int(environ["CONTENT_LENGTH"])))
         if fault == "lost":
             list(self.app(environ, start_response))
         return self._cut(environ) if fault else self.app(environ, start_response)
@@ -84,7 +87,9 @@ class Line:
 
 @pytest.fixture
 def line(site):
-    return Line(app_of(site))
+    app = app_of(site)
+    yield Line(app)
+    app.extensions[AIMING].close()
 
 
 @pytest.fixture
@@ -136,3 +141,56 @@ def picture():
         return {"name": f"{number}.png", "mimeType": "image/png", "buffer": data}
 
     return picture
+
+
+VIDEO_WH = (1280, 720)
+AREA_PX = [(240, 110), (1040, 110), (1040, 610), (240, 610)]
+"""Corners of Friday's cells in the video."""
+
+TAG_PX = 60
+
+
+@pytest.fixture
+def board_on_video(tmp_path):
+    """A file for Chromium's fake camera: Friday's board with its four tags."""
+    width, height = VIDEO_WH
+    pixels = np.full((height, width, 3), 225, np.uint8)
+    (left, top), _, (right, bottom), _ = AREA_PX
+    for share in range(4):
+        x, y = (left + share * (right - left) // 3, top + share * (bottom - top) // 3)
+        cv2.line(pixels, (x, top), (x, bottom), (60, 60, 60), 3)
+        cv2.line(pixels, (left, y), (right, y), (60, 60, 60), 3)
+    words = np.random.default_rng(1).integers(0, 2, (20, 60), np.uint8) * 255
+    for x in (left + 20, right - 140):
+        pixels[top + 40 : top + 80, x : x + 120] = cv2.resize(
+            words, (120, 40), interpolation=cv2.INTER_NEAREST
+        )[..., None]
+    tags = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+    for tag, (x, y) in enumerate(AREA_PX):
+        # Just outside of the corner, its inner corner on it.
+        x0 = x - TAG_PX if x == left else x
+        y0 = y - TAG_PX if y == top else y
+        tile = cv2.aruco.generateImageMarker(tags, tag, TAG_PX)
+        pixels[y0 : y0 + TAG_PX, x0 : x0 + TAG_PX] = tile[..., None]
+    file = tmp_path / "board.mjpeg"
+    file.write_bytes(encode_jpeg(pixels, 95) * 30)
+    return file
+
+
+@pytest.fixture
+def area_in_video():
+    """Corners of Friday's cells as shares of the video's width and height."""
+    return np.array(AREA_PX) / VIDEO_WH
+
+
+@pytest.fixture
+def aimed(browser, board_on_video, site, start):
+    """The capture page on a phone whose camera shows the board."""
+    args = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    args += ["--no-sandbox", f"--use-file-for-fake-video-capture={board_on_video}"]
+    path = which("chromium") or which("chromium-browser")
+    phone = browser.browser_type.launch(executable_path=path, args=args)
+    page = phone.new_page(viewport=PHONE["viewport"])
+    page.goto(f"http://127.0.0.1:{start()}/sign-in/{site.tokens.issue('staff', 'Sam')}")
+    yield page
+    phone.close()

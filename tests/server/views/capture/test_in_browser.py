@@ -1,5 +1,8 @@
 """Nothing that staff photographed is lost or doubled, whatever answers: in a browser."""
 
+import re
+
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -189,8 +192,49 @@ def test_staff_see_what_came_of_it_and_hear_it(phone, site, stored, picture):
     expect(phone.locator("#said")).to_contain_text("Friday")
     expect(button).to_be_focused()
     phone.keyboard.press("Enter")
-    expect(phone.locator("#photos strong >> nth=0")).to_have_text("Taken back")
+    expect(phone.locator("#photos .photo-state")).to_have_text("Taken back")
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_taking_back_waits_for_the_network_and_is_done_once(
+    phone, line, start, picture
+):
+    port = int(phone.url.split(":")[2].split("/")[0])
+    choose(phone, picture(1), picture(2))
+    arrived(phone, 2)
+    newest = phone.locator("#photos li.photo >> nth=0")
+    note = newest.locator(".acting")
+    state = newest.locator(".photo-state")
+    for fault, words in [
+        ("cut", "No network, or the server cannot be reached. It is kept"),
+        ("lost", "No network, or the server cannot be reached. It is kept"),
+        ("portal", STRANGER),
+        ("proxy", STRANGER),
+    ]:
+        line.faults.append(fault)
+        turn = "Take back" if state.inner_text() != "Taken back" else "Put back"
+        newest.locator("button", has_text=turn).click()
+        expect(note).to_contain_text(words)
+        expect(note).to_contain_text(turn)
+        line_is_back(phone)
+        expect(note).to_have_count(0)
+        button = "Put back" if turn == "Take back" else "Take back"
+        expect(newest.locator("button", has_text=button)).to_be_visible()
+
+    # Away for longer, and loaded anew meanwhile; the other one is thought over.
+    older = phone.locator("#photos li.photo >> nth=1")
+    start.stop()
+    newest.locator("button", has_text="Take back").click()
+    older.locator("button", has_text="Take back").click()
+    older.locator(".acting button", has_text="Do not send it").click()
+    expect(note).to_contain_text("It is kept on this phone")
+    start(port)
+    phone.reload()
+    expect(state).to_have_text("Taken back")
+    expect(note).to_have_count(0)
+    expect(older.locator("button", has_text="Take back")).to_be_visible()
+    taken_back = [query for kind, query in line.asked if kind == "POST" and not query]
+    assert len(taken_back) == 9  # five acts, four of them sent again
 
 
 CAMERA = """() => {
@@ -204,7 +248,7 @@ CAMERA = """() => {
     shown.shift = (shown.shift + shown.speed) % 160;
     for (let x = shown.shift; x < 640; x += 160) context.fillRect(x, 0, 80, 480);
   }, 50);
-  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(30);
+  navigator.mediaDevices.getUserMedia = async () => (shown.empty ? new MediaStream() : canvas.captureStream(30));
   delete window.ImageCapture;
 }"""
 
@@ -225,12 +269,41 @@ def test_camera_with_a_frame_says_what_is_wrong_and_takes_a_photo(phone, stored)
     phone.keyboard.press("Escape")
     expect(phone.locator("#live")).to_be_hidden()
 
+    phone.evaluate("shown.empty = true")  # as a camera is at first
+    phone.locator("#live-open").click()
+    expect(phone.locator("#live-take")).to_be_disabled()
+    phone.keyboard.press("Escape")
+    phone.evaluate("shown.empty = false")
     phone.locator("#live-open").click()
     phone.locator("#live-take").click()
 
     arrived(phone, 1)
     (sent,) = stored()
     assert (sent.source, sent.dated) == ("camera", True)
+
+
+def test_live_camera_draws_the_outline_of_the_board(aimed, line, area_in_video):
+    outline, advice = aimed.locator("#live polygon"), aimed.locator("#live-advice")
+    aimed.locator("#live-open").click()
+
+    expect(outline).to_have_attribute("points", re.compile("0"), timeout=60_000)
+    expect(advice).to_have_text("That is the board: take the photo.")
+    points = np.array(
+        [
+            [float(part) for part in corner.split(",")]
+            for corner in outline.get_attribute("points").split()
+        ]
+    )
+    assert np.abs(points - area_in_video).max() < 0.01
+    video, drawn = aimed.locator("#live video"), aimed.locator("#live svg")
+    assert video.bounding_box() == drawn.bounding_box()
+
+    # The network goes: the page says what it knows by itself.
+    line.away = True
+    expect(outline).to_have_attribute("points", "", timeout=20_000)
+    expect(advice).to_have_text(
+        "The whole board inside the frame, as large as it goes."
+    )
 
 
 def test_photo_that_is_due_is_told_in_the_title(phone, clock):

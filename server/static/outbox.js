@@ -1,17 +1,19 @@
-// What a person did at the desk and the server has not confirmed: kept in this browser,
-// also when the page is closed, and sent until it has arrived. Networks answer in a
-// server's place, so only an answer that says the act's own name counts. An act that is
-// sent again is done once.
+// What a person did at the desk or on /capture and the server has not confirmed: kept in
+// this browser, also when the page is closed, and sent until it has arrived. Networks
+// answer in a server's place, so only an answer that says the act's own name counts. An
+// act that is sent again is done once.
 
 const ACT = "Boardcast-Act";
 const ANSWER_WITHIN_MS = 20000; // a phone at the edge of a network takes so long
 const FIRST_PAUSE_MS = 2000; // a restart of the server takes some seconds
 const LONGEST_PAUSE_MS = 60000;
-const UNREACHED = "The server could not be reached.";
-const LATE = "No answer came in time.";
-const STRANGER =
-  "Something else answered in the server's place, perhaps this network's sign-in page: open another page to see.";
-const { outbox: place, author } = document.getElementById("desk").dataset;
+const words = {
+  unreached: "The server could not be reached.",
+  late: "No answer came in time.",
+  stranger: "Something else answered in the server's place, perhaps this network's sign-in page: open another page to see.",
+  signedOut: (why) => `${why} Do so in another tab and come back: it is sent then.`,
+};
+const { outbox: place, author } = document.querySelector("[data-outbox]").dataset;
 const prefix = `boardcast:${place}:`;
 const kept = new Map();
 let sending = null;
@@ -107,29 +109,31 @@ async function post({ act, url, fields }, again = true) {
     response = await fetch(url, { method: "POST", body, headers: { [ACT]: act }, cache: "no-store", signal: stop.signal });
     text = await response.text();
   } catch {
-    return { kind: "lost", why: stop.signal.aborted ? LATE : UNREACHED };
+    return { kind: "lost", why: stop.signal.aborted ? words.late : words.unreached };
   } finally {
     clearTimeout(late);
   }
-  if (response.headers.get(ACT) !== act) return { kind: "lost", why: STRANGER };
+  if (response.headers.get(ACT) !== act) return { kind: "lost", why: words.stranger };
   const page = new DOMParser().parseFromString(text, "text/html");
   if (response.ok) return { kind: "taken", page: text ? page : await fresh() };
   if (page.querySelector("[data-collided]")) return { kind: "choice", page };
   const why = [...page.querySelectorAll("h1, .notice-hint")].map((node) => node.textContent).join(" ");
   const { status } = response;
   if (status === 403 && again && (await fresh())) return post({ act, url, fields }, false);
-  if (status === 401) return { kind: "lost", why: `${why} Do so in another tab and come back: it is sent then.` };
-  // What passes by itself is sent again, what does not is a person's to change.
-  return { kind: status === 403 || status === 409 || status === 429 || status >= 500 ? "lost" : "refused", why };
+  if (status === 401) return { kind: "lost", why: words.signedOut(why) };
+  return { kind: passes(status) ? "lost" : "refused", why };
 }
 
-// The desk as it stands, if this is the desk; what it signs forms with is taken over.
+// Whether what is refused so is sent again: else it is a person's to change.
+export const passes = (status) => [403, 408, 409, 429].includes(status) || status >= 500;
+
+// The page as it stands, if this is the page; what it signs forms with is taken over.
 async function fresh() {
   try {
     const response = await fetch(location.pathname, { cache: "no-store", headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const desk = page.getElementById("desk");
-    if (!response.ok || desk?.dataset.outbox !== place || desk.dataset.author !== author) return null;
+    const own = page.querySelector("[data-outbox]");
+    if (!response.ok || own?.dataset.outbox !== place || own.dataset.author !== author) return null;
     const token = page.querySelector("[name=csrf_token]").value;
     for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
     return page;
@@ -140,6 +144,7 @@ async function fresh() {
 
 export const outbox = {
   author,
+  words,
   why: "",
   onchange() {},
   onanswer() {},
