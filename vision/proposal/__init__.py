@@ -17,12 +17,13 @@ from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import Layout, Slot
 from vision.image.arrays import Image
+from vision.proposal.days import title_among
 from vision.proposal.edges import edges_of
 from vision.proposal.hours import Hour, hours_in, slots_along
 from vision.proposal.plane import Segments, plane_of
 from vision.proposal.rooms import PlacedWord, rooms_before
 from vision.proposal.slots import Row, rows_of, with_rows_before
-from vision.proposal.words import Word, title_among, words_on
+from vision.proposal.words import Word, words_on
 from vision.recognition.rapid_models import TextModels
 
 AROUND = 0.1

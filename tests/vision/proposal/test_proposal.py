@@ -12,7 +12,6 @@ from sample_boards.random_boards import random_board
 from sample_boards.render import random_conditions, render
 from vision.image.photo import Photo
 from vision.proposal import propose_layout
-from vision.proposal.words import title_among
 from vision.recognition.rapid_models import load_text_models, wheel_models
 
 REAL = Path(
@@ -76,7 +75,3 @@ def test_layout_of_a_real_board(models):
     assert [slot.label for slot in proposal.layout.slots] == truth["slots"]
     corners = np.array(truth["corners"], float)
     assert corner_errors(proposal, corners, 9, 16).max() < 0.1
-
-
-def test_title_is_the_largest_day_of_the_week():
-    assert title_among([]) is None
