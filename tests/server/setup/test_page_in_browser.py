@@ -147,6 +147,39 @@ def test_refusal_stands_at_its_place_and_nothing_is_lost(visit, task_of, proposa
     expect(page.get_by_label("Room 2", exact=True)).to_have_value("Room 301")
 
 
+def test_what_was_done_is_undone_step_by_step(visit, task_of, proposal):
+    page = visit(task_of(proposal), 1280, 900)
+    corner, undo = page.locator("#corner-0"), page.get_by_role("button", name="Undo")
+    before = corner.get_attribute("aria-label")
+    room, other = (page.get_by_label(f"Room {n}", exact=True) for n in (1, 2))
+    assert undo.is_disabled()
+
+    drag(page, "#corner-0", (-20, -10))
+    moved = corner.get_attribute("aria-label")
+    room.fill("Aula")
+    other.fill("Garden")
+    page.get_by_role("button", name="Remove Room 303").click()
+    expect(page.locator("#rooms > li")).to_have_count(3)
+
+    page.keyboard.press("ControlOrMeta+z")
+    expect(page.locator("#rooms > li")).to_have_count(4)
+    other.focus()
+    page.keyboard.press("ControlOrMeta+z")
+    expect(other).to_have_value("Room 302")
+    expect(other).to_be_focused()
+    undo.click()
+    expect(room).to_have_value("Room 301")
+    assert corner.get_attribute("aria-label") == moved
+    undo.click()
+    expect(corner).to_have_attribute("aria-label", before)
+    expect(undo).to_be_disabled()
+
+    page.keyboard.press("ControlOrMeta+Shift+z")
+    expect(corner).to_have_attribute("aria-label", moved)
+    page.keyboard.press("ControlOrMeta+y")
+    expect(room).to_have_value("Aula")
+
+
 def test_rooms_below_each_other_have_lines_of_their_own(visit, task_of, proposal):
     task = task_of(proposal)
     page = visit(task, 1280, 900)
