@@ -156,22 +156,32 @@ def _drag(page: Page, act: Act) -> None:
 
 def table(rows: Iterable[SetUp]) -> str:
     """Return what boards took as a table in Markdown."""
-    lines = [
-        "| board | corners, lines, headings right at first | drags | removed, added | "
-        "names typed (keys) | minutes | right when saved |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for one in rows:
-        keys = sum(len(act.keys) for act in one.acts)
-        first, last = one.first, one.last
-        lines.append(
-            f"| {one.name} | {first.corners} of 4, {first.lines} of {first.of_lines}, "
-            f"{first.names} of {first.of_names} | {one.count('drag')} | "
-            f"{one.count('remove')}, {one.count('add')} | {one.count('type')} ({keys}) | "
-            f"{one.person_s / 60:.1f} | {last.corners} of 4, {last.lines} of "
-            f"{last.of_lines}, {last.names} of {last.of_names} |"
-        )
-    return "\n".join(lines)
+    head = (
+        "| board | right at first: corners, lines, headings | drags | removed, added | "
+        "typed (keys) | minutes | right when saved |\n|---|---|---|---|---|---|---|"
+    )
+    return "\n".join([head, *map(_row, rows)])
+
+
+def _row(one: SetUp) -> str:
+    keys = sum(len(act.keys) for act in one.acts)
+    cells = (
+        one.name,
+        _right(one.first),
+        f"{one.count('drag')}",
+        f"{one.count('remove')}, {one.count('add')}",
+        f"{one.count('type')} ({keys})",
+        f"{one.person_s / 60:.1f}",
+        _right(one.last),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _right(parts: Right) -> str:
+    return (
+        f"{parts.corners} of 4, {parts.lines} of {parts.of_lines}, "
+        f"{parts.names} of {parts.of_names}"
+    )
 
 
 def main() -> None:
@@ -191,7 +201,7 @@ def main() -> None:
         for folder in options.boards:
             page = browser.new_page(viewport=VIEWPORT)
             rows.append(set_up(folder, page, options.shots))
-            print(rows[-1].name, f"{rows[-1].machine_s:.1f} s to propose", flush=True)
+            print(_row(rows[-1]), f"{rows[-1].machine_s:.1f} s to propose", flush=True)
             page.close()
     print(table(rows))
 
