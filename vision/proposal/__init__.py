@@ -19,7 +19,7 @@ from calibration.layout import Layout, Slot
 from vision.image.arrays import Image
 from vision.proposal.days import title_among
 from vision.proposal.edges import edges_of
-from vision.proposal.hours import Hour, hours_in, slots_along
+from vision.proposal.hours import Hour, hours_in, slots_along, with_hour_after
 from vision.proposal.plane import Segments, plane_of
 from vision.proposal.rooms import PlacedWord, rooms_before
 from vision.proposal.slots import Row, rows_of, with_rows_before
@@ -72,6 +72,7 @@ def _on_upright(pixels: Image, models: TextModels) -> LayoutProposal | None:
     hours = slots_along(hours_in(words))
     if len(hours) < 2:  # noqa: PLR2004  (a direction)
         return None
+    hours = with_hour_after(hours, words)
     along_hours = _direction(hours)
     down = bool(abs(along_hours[1]) > abs(along_hours[0]))
     text = _text_direction(words)
