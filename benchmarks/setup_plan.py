@@ -136,7 +136,13 @@ def typing(sheet: dict[str, Any], truth: Truth) -> Iterator[Act]:
         ):
             if says(said, name):
                 continue
-            kept = len([*itertools.takewhile(lambda two: two[0] == two[1], zip(said, name, strict=False))])
+            kept = len(
+                [
+                    *itertools.takewhile(
+                        lambda two: two[0] == two[1], zip(said, name, strict=False)
+                    )
+                ]
+            )
             back = ("End", *["Backspace"] * (len(said) - kept), *name[kept:])
             anew = ("Control+a", *name)
             keys = back if len(back) <= len(anew) + 1 else anew
@@ -189,7 +195,9 @@ def seconds(acts: Sequence[Act], looked_at: int) -> float:
     time = MENTAL_S * looked_at
     for act in acts:
         time += {"drag": 2 * click, "type": click + 2 * HOME_S}.get(act.kind, click)
-        time += KEY_S * sum(len(key.split("+")) if len(key) > 1 else 1 for key in act.keys)
+        time += KEY_S * sum(
+            len(key.split("+")) if len(key) > 1 else 1 for key in act.keys
+        )
     # Save at the end.
     return time + MENTAL_S + click
 

@@ -75,9 +75,7 @@ def moment_on(board: Board, record: PhotoRecord, timezone: ZoneInfo) -> dt.datet
     return local - max(dt.timedelta(), local.date() - board.date)
 
 
-def _by_lines(
-    vision: Vision, photo: Photo, boards: Sequence[Board]
-) -> RectifiedBoard:
+def _by_lines(vision: Vision, photo: Photo, boards: Sequence[Board]) -> RectifiedBoard:
     """Straighten a photo as the likeliest day's board whose lines are on the wall."""
     try:
         return vision.straighten(photo, boards)

@@ -33,7 +33,9 @@ def day_on(
     Takes where the board is on the photo. Only what stands above the cells and to the
     left of them is a heading: a card may say what it likes.
     """
-    return day_named(heading_words(rectify(photo, _widened(registration)), models), boards)
+    return day_named(
+        heading_words(rectify(photo, _widened(registration)), models), boards
+    )
 
 
 def heading_words(straight: RectifiedBoard, models: TextModels) -> tuple[Word, ...]:

@@ -127,7 +127,7 @@ def _next(word: Word, words: Sequence[Word]) -> Word | None:
     after = [
         other
         for other in words
-        if 0 < other.quad_photo.bounds.left - bounds.left
+        if other.quad_photo.bounds.left - bounds.left > 0
         and other.quad_photo.bounds.left - bounds.right < NEXT * height
         and abs(other.quad_photo.centre.y - bounds.centre.y) < height / 2
     ]

@@ -66,9 +66,7 @@ def photographed(drawn, heading="", card=""):
         photo_from_mm = cv2.getPerspectiveTransform(mm, corners) @ place
         size = pixels.shape[1], pixels.shape[0]
         there = cv2.warpPerspective(np.ones_like(paper), photo_from_mm, size)
-        warped = cv2.warpPerspective(
-            paper, photo_from_mm, size, flags=cv2.INTER_AREA
-        )
+        warped = cv2.warpPerspective(paper, photo_from_mm, size, flags=cv2.INTER_AREA)
         pixels[there > 0] = warped[there > 0]
     return encode_jpeg(pixels, 90)
 
