@@ -25,7 +25,7 @@ from server.views.choice import chosen_board
 from server.views.desk.acts import act
 from vision.reading import Finding
 
-OF_ITS_TIME = frozenset({"late", "undated"})
+OF_ITS_TIME = frozenset({"late", "undated", *OF_ITS_DAY})
 """Codes of findings that hold no more once a person says when it was taken."""
 
 GIVE_TO = "give-to "
@@ -72,7 +72,7 @@ class DeskPhoto:
 
         None if its day is known, or it was taken back.
         """
-        found = {finding.code for finding in self.record.findings}
+        found = {finding.code for finding in self.findings}
         if self.taken_back or not found & set(OF_ITS_DAY):
             return ()
         own = [board.date for board in boards if board.slug == self.record.board]
