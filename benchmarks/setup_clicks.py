@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from benchmarks.setup_plan import (
     Act,
@@ -41,7 +41,7 @@ from vision.image.photo import Photo
 from vision.proposal import propose_layout
 from vision.recognition.rapid_models import load_text_models, wheel_models
 
-VIEWPORT = {"width": 1280, "height": 900}
+VIEWPORT = ViewportSize(width=1280, height=900)
 
 WHOLE = Rect(0, 0, 1, 1).to_quad()
 """What stands for an area that was not kept: it is wrong, and counts as that."""

@@ -156,7 +156,8 @@ def straighten_step(worker: Worker, record: PhotoRecord) -> None:
     """
     site = worker.site
     photo = original(site.originals, record.sha256)
-    boards, of_day = boards_for(site.profile, record), ()
+    boards = boards_for(site.profile, record)
+    of_day: tuple[Finding, ...] = ()
     if record.dated or record.board is not None:
         straight = worker.vision.straighten(photo, boards)
     else:
