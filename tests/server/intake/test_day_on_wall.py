@@ -20,6 +20,7 @@ from server.intake.receive import receive
 from server.intake.sight import vision_of
 from server.site import Site
 from server.store.photos import photo as photo_record
+from server.store.photos import photo_for_board
 from vision.image.photo import encode_jpeg
 
 DAYS = ("Friday", "Saturday", "Sunday")
@@ -136,6 +137,15 @@ def test_a_day_on_a_card_is_no_heading(wall, drawn):
 
     assert record.board == "saturday"
     assert BY_ARRIVAL in record.findings
+    # A person gives it to Sunday's board, where it is straightened from the same bytes.
+    with wall.database.write() as session:
+        there = photo_for_board(session, record.id, "sunday")
+    worker = Worker(wall, vision_of(wall), "test")
+    while work_once(worker, "straighten"):
+        pass
+    with wall.database.read() as session:
+        given = photo_record(session, there.id)
+    assert (given.state, given.board) == ("straightened", "sunday")
 
 
 @pytest.mark.parametrize("wall", ["tags"], indirect=True)
