@@ -1,5 +1,6 @@
 """The real vision of a site, with references and engines bound."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 
@@ -15,10 +16,13 @@ from server.store.profiles import reference_photo
 from vision import pipeline
 from vision.cards import BoardObservation, KnownCard
 from vision.image.photo import Photo
+from vision.proposal.day import day_on
 from vision.quality import assess_picture
 from vision.reading import CardReading
 from vision.recognition.lexicon import event_words
+from vision.recognition.rapid_models import load_text_models, wheel_models
 from vision.registration import Reference
+from vision.registration.frame import Registration
 from vision.registration.rectify import RectifiedBoard
 from vision.rereading import reread
 from vision.trace import Callbacks
@@ -61,7 +65,12 @@ def vision_of(site: Site) -> Vision:
     def read_further(photo: Photo, card: CardReading) -> CardReading:
         return reread(photo, card, engine_named(engine, chat, words))
 
-    return Vision(recent.straighten, assess_picture, read_board, read_further)
+    def on_wall(
+        photo: Photo, registration: Registration, boards: Sequence[Board]
+    ) -> dt.date | None:
+        return day_on(photo, registration, boards, load_text_models(wheel_models()))
+
+    return Vision(recent.straighten, assess_picture, read_board, read_further, on_wall)
 
 
 def placed_photos(site: Site) -> PlacedPhotos:

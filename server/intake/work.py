@@ -25,6 +25,7 @@ from server.errors import (
 )
 from server.intake.claims import Worker, check_claim, give_up
 from server.intake.composites import composite_of
+from server.intake.days import moment_on, straightened_on_its_day
 from server.intake.originals import original
 from server.intake.settle import settle_step
 from server.intake.worse import worse_picture
@@ -155,13 +156,21 @@ def straighten_step(worker: Worker, record: PhotoRecord) -> None:
     """
     site = worker.site
     photo = original(site.originals, record.sha256)
-    straight = worker.vision.straighten(photo, boards_for(site.profile, record))
-    findings = worker.vision.judge(straight)
+    boards = boards_for(site.profile, record)
+    of_day: tuple[Finding, ...] = ()
+    if record.dated or record.board is not None:
+        straight = worker.vision.straighten(photo, boards)
+    else:
+        straight, of_day = straightened_on_its_day(worker.vision, photo, boards)
+    findings = (*of_day, *worker.vision.judge(straight))
     encoded = encode_board(straight.pixels)
-    own = StraightPicture(
-        record.id, record.at, store_board(site.blobs, encoded), straight.registration
-    )
     board = straight.registration.board
+    own = StraightPicture(
+        record.id,
+        moment_on(board, record, site.profile.event.timezone),
+        store_board(site.blobs, encoded),
+        straight.registration,
+    )
     quality = quality_of(straight)
     while not _publish_picture(
         worker, record, board, own, encoded, findings=findings, quality=quality
@@ -204,7 +213,7 @@ def _publish_picture(
             worse_than=worse.than if worse else None,
         )
         composite.add(session, board)
-        set_state(session, record.id, "straightened", board.slug)
+        set_state(session, record.id, "straightened", board.slug, own.at)
         add_findings(session, record.id, findings)
         newest = newest_picture(session, board)
         if worse:

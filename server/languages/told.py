@@ -146,6 +146,14 @@ TOLD = (
         "stay, and no session is taken down by it. What only it shows is added. A "
         "facilitator can say at the desk when it was taken."
     ),
+    N_(
+        "This photo does not tell when it was taken. Its day is the one that stands on "
+        "the wall."
+    ),
+    N_(
+        "This photo does not tell when it was taken, and on the wall no day was read "
+        "that decides. It counts for the day nearest to when it came."
+    ),
 )
 """Patterns of what is told."""
 

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from calibration.errors import FieldError
+from calibration.errors import FieldError, FieldErrors
 from calibration.event import Board, Event, Margins, Profile, RoomFacts
 from calibration.geometry import Quad
 from calibration.layout import CellId, Layout, RoomsAlong, Slot
@@ -212,11 +212,11 @@ def _names_now(old: tuple[str, ...], new: tuple[str, ...]) -> dict[str, str]:
 
 def _slots(labels: tuple[str, ...]) -> tuple[Slot, ...]:
     slots = []
+    wrong = FieldErrors()
     for index, label in enumerate(labels):
-        try:
+        with wrong.within("slots", index):
             slots.append(Slot.parse(label))
-        except FieldError as error:
-            raise FieldError(error.message, "slots", index) from error
+    wrong.refuse()
     return tuple(slots)
 
 

@@ -201,10 +201,16 @@ def _shrunk(photo: Photo) -> bytes:
 
 
 def _refused(error: FieldError) -> ResponseReturnValue:
-    message = f"{error.message[:1].upper()}{error.message[1:]}."
-    place = ".".join(str(part) for part in error.key)
-    return jsonify(message=message, place=place), HTTPStatus.UNPROCESSABLE_ENTITY
+    refusals = [
+        {
+            "message": f"{one.message[:1].upper()}{one.message[1:]}.",
+            "place": ".".join(str(part) for part in one.key),
+        }
+        for one in (error, *error.also)
+    ]
+    return jsonify(refusals=refusals), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _failed(error: BoardcastError) -> ResponseReturnValue:
-    return jsonify(message=str(error), place=""), outcome_of(error).status
+    refusals = [{"message": str(error), "place": ""}]
+    return jsonify(refusals=refusals), outcome_of(error).status

@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from calibration.errors import FieldError
-from calibration.event import Board, Margins
+from calibration.errors import FieldError, FieldErrors
+from calibration.event import Board, Margins, check_board
 from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
-from calibration.layout import RoomsAlong
-from calibration.names import check_name, check_names
+from calibration.layout import Layout, RoomsAlong, Slot
+from calibration.names import check_names
 from server.setup.drafts import Wishes
 
 OUTSIDE_SHARE = 0.25
@@ -78,10 +78,13 @@ def parse_sheet(sent: Any) -> Sheet:
     try:
         return Sheet.model_validate(sent)
     except ValidationError as error:
-        fault = error.errors()[0]
-        key = fault["loc"]
-        message = EXPECTED.get(str(key[0]) if key else "", fault["msg"])
-        raise FieldError(message, *key) from error
+        wrong = FieldErrors()
+        for fault in error.errors():
+            key = fault["loc"]
+            message = EXPECTED.get(str(key[0]) if key else "", fault["msg"])
+            wrong.found.append(FieldError(message, *key))
+        wrong.refuse()
+        raise
 
 
 def wishes_of(sheet: Sheet, photo_wh: tuple[int, int]) -> Wishes:
@@ -90,35 +93,65 @@ def wishes_of(sheet: Sheet, photo_wh: tuple[int, int]) -> Wishes:
     Raises
     ------
     FieldError
-        If its names, corners or lines make no sense, with the key.
+        If its names, corners or lines make no sense; it tells all.
     """
     title, rooms = sheet.title.strip(), tuple(room.strip() for room in sheet.rooms)
-    slots = tuple(_hours(label) for label in sheet.slots)
-    check_name(title, "title")
-    check_names(rooms, "rooms")
-    check_names(slots, "slots")
+    labels = tuple(_hours(label) for label in sheet.slots)
+    slug = sheet.board or sheet.slug.strip()
+    slots: list[Slot] = []
+    corners, margins = None, None
+    wrong = FieldErrors()
+    with wrong.within():
+        check_board(slug, title, sheet.date, ())
+    with wrong.within():
+        check_names(rooms, "rooms")
+    for index, label in enumerate(labels):
+        with wrong.within("slots", index):
+            slots.append(Slot.parse(label))
     for name in ("column_edges", "row_edges"):
-        _check_order(getattr(sheet, name), name)
+        with wrong.within():
+            _check_order(getattr(sheet, name), name)
+    with wrong.within():
+        corners = _area(sheet.corners, photo_wh)
+    with wrong.within():
+        margins = _margins(sheet.margins)
+    if len(slots) == len(labels):
+        edges = sheet.column_edges, sheet.row_edges
+        with wrong.within():
+            Layout(rooms, tuple(slots), sheet.rooms_along, *edges)
+    _once(wrong).refuse()
     return Wishes(
-        slug=sheet.board or sheet.slug.strip(),
+        slug=slug,
         title=title,
         date=sheet.date,
         rooms=rooms,
-        slots=slots,
+        slots=labels,
         rooms_along=sheet.rooms_along,
-        corners_photo=_area(sheet.corners, photo_wh),
+        corners_photo=corners,
         column_edges=sheet.column_edges,
         row_edges=sheet.row_edges,
-        margins=_margins(sheet.margins),
+        margins=margins,
     )
+
+
+def _once(wrong: FieldErrors) -> FieldErrors:
+    """Return of each field what was found first: it is in the page's words."""
+    first: dict[tuple[str | int, ...], FieldError] = {}
+    for error in wrong.found:
+        first.setdefault(error.key, error)
+    return FieldErrors(first.values())
 
 
 def _margins(cells: tuple[float, float, float, float]) -> Margins:
     try:
         return Margins(*cells)
     except FieldError as error:
-        place = SIDES.index(str(error.key[0]))
-        raise FieldError(error.message, "margins", place) from error
+        found = (error, *error.also)
+        FieldErrors(
+            FieldError(one.message, "margins", SIDES.index(str(one.key[0])))
+            for one in found
+        ).refuse()
+        raise
 
 
 def _hours(label: str) -> str:

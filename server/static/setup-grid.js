@@ -2,6 +2,8 @@
 "use strict";
 
 const CORNERS = ["top left", "top right", "bottom right", "bottom left"];
+const AXES = ["column", "row"];
+const SAME = 0.0002; // of edges that are rounded
 const REACH_PX = { corner: 28, dot: 20, line: 12 }; // how near a thumb must be
 const DOT_PX = 8;
 const LOUPE_PX = 132;
@@ -48,6 +50,8 @@ function distanceToLine([x, y], [ax, ay], [bx, by]) {
   const along = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)));
   return Math.hypot(x - ax - along * dx, y - ay - along * dy);
 }
+
+const isEven = (edges) => edges.every((at, index) => Math.abs(at - index / (edges.length - 1)) < SAME);
 
 class Grid {
   // `changed` is called after each move; the sheet is changed in place.
@@ -203,7 +207,27 @@ class Grid {
   }
 
   before({ kind, index }) {
-    return { was: kind === "corner" ? [...this.sheet.corners[index]] : this.sheet[`${kind}_edges`][index] };
+    const was = kind === "corner" ? [...this.sheet.corners[index]] : this.sheet[`${kind}_edges`][index];
+    return { was, edges: AXES.map((axis) => [...this.sheet[`${axis}_edges`]]) };
+  }
+
+  // Lines that were found on the photo stay there as a corner moves; evenly spaced ones,
+  // of which nothing is known, are spread anew, as are those that a corner would pass.
+  stay(edges, map) {
+    const now = photoFromArea(this.sheet.corners);
+    AXES.forEach((axis, side) => {
+      const were = edges[side], last = were.length - 1;
+      let there = were;
+      if (now && map && !isEven(were)) {
+        const areaFromPhoto = inverse(now);
+        there = were.map((at, index) => {
+          const middle = side === 0 ? [at, 0.5] : [0.5, at];
+          return index % last ? round(mapped(areaFromPhoto, mapped(map, middle))[side], 5) : at;
+        });
+        if (there.some((at, index) => index && at <= there[index - 1])) there = were;
+      }
+      this.sheet[`${axis}_edges`] = [...there];
+    });
   }
 
   drag(event) {
@@ -213,11 +237,12 @@ class Grid {
   }
 
   // Move a handle as far as from one place on the photo to another.
-  move({ handle, from, was, map }, to) {
+  move({ handle, from, was, edges, map }, to) {
     const { kind, index } = handle;
     this.moved = handle;
     if (kind === "corner") {
       this.sheet.corners[index] = was.map((value, axis) => round(value + to[axis] - from[axis], 1));
+      this.stay(edges, map);
     } else {
       const areaFromPhoto = inverse(map), axis = kind === "column" ? 0 : 1;
       const by = mapped(areaFromPhoto, to)[axis] - mapped(areaFromPhoto, from)[axis];

@@ -7,23 +7,58 @@ const field = (id) => document.getElementById(id);
 const FIELDS = ["title", "date", "slug"];
 const SIDES = ["left", "top", "right", "bottom"];
 const NAMES = { rooms: "Room", slots: "Hours" };
-const grid = new Grid(() => changed());
+const BURST_MS = 1000; // what is typed or moved on within is undone at once
+const grid = new Grid(() => changed(grid.held ?? grid.moved));
 let sheets = [];
 let sheet = null;
 let asked = 0;
 let timer = 0;
+let now = ""; // all that stands on the page, as text
+let last = { what: null, at: 0 };
+const past = [];
+const future = [];
 
 const axisOf = (list) => ((list === "rooms") === (sheet.rooms_along === "columns") ? "column_edges" : "row_edges");
 const even = (count) => Array.from({ length: count + 1 }, (_, index) => round(index / count, 5));
 const slugOf = (title) => title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
   .replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "board";
 
-function changed() {
-  sessionStorage.setItem(KEEP, JSON.stringify({ sheets, chosen: sheet.board }));
+const state = () => JSON.stringify({ sheets, chosen: sheet.board });
+
+// `what` was changed: the same thing at once again is one step to undo.
+function changed(what) {
+  const at = performance.now();
+  if (!what || what !== last.what || at - last.at > BURST_MS) past.push(now);
+  last = { what, at };
+  future.length = 0;
+  keep();
+}
+
+function keep() {
+  now = state();
+  field("undo").disabled = past.length === 0;
+  field("redo").disabled = future.length === 0;
+  sessionStorage.setItem(KEEP, now);
   field("status").textContent = "";
   clearTimeout(timer);
   timer = setTimeout(check, WAIT_MS);
 }
+
+function turn(from, to, said) {
+  if (!from.length) return;
+  to.push(now);
+  const { sheets: were, chosen } = JSON.parse(from.pop());
+  const focused = document.activeElement?.id;
+  sheets = were;
+  sheet = sheets.find(({ board }) => board === chosen);
+  last = { what: null, at: 0 };
+  fill();
+  keep();
+  field(focused)?.focus?.({ preventScroll: true });
+  field("status").textContent = said;
+}
+const undo = () => turn(past, future, "Undone.");
+const redo = () => turn(future, past, "Done again.");
 
 async function send(where) {
   try {
@@ -32,7 +67,7 @@ async function send(where) {
     });
     return { ok: response.ok, ...(await response.json()) };
   } catch {
-    return { ok: false, place: "", message: "The command in the terminal does not answer: it was ended. What you did here is kept in this tab, but not written." };
+    return { ok: false, refusals: [{ place: "", message: "The command in the terminal does not answer: it was ended. What you did here is kept in this tab, but not written." }] };
   }
 }
 
@@ -45,31 +80,34 @@ async function check() {
   return answer;
 }
 
-// Say what is refused at its place, and show it on the picture.
+// Say all that is refused, each at its place, and show it on the picture.
 function mark(answer) {
   for (const node of document.querySelectorAll(".refusal")) node.textContent = "";
   for (const node of document.querySelectorAll("[aria-invalid]")) node.removeAttribute("aria-invalid");
   for (const node of document.querySelectorAll(".wrong")) node.classList.remove("wrong");
   field("preview").classList.toggle("old", !answer.ok);
-  if (answer.ok) return;
-  const [name, index] = answer.place.split(".");
+  for (const refusal of answer.refusals ?? []) refuse(refusal);
+}
+
+function refuse({ place, message }) {
+  const [name, index] = place.split(".");
   const on = { corners: "corner", column_edges: "column", row_edges: "row" }[name];
   if (on) {
     // Where an area folds, it is by what was moved last.
     const handle = index ? grid.handles.find((one) => one.kind === on && one.index === Number(index)) : grid.moved;
     for (const node of [handle?.node, handle?.line, on === "corner" && grid.outline]) if (node) node.classList.add("wrong");
-    field("grid-refusal").textContent = answer.message;
+    field("grid-refusal").append(message, " ");
   } else if (name in NAMES) {
     const entry = field(name).children[Number(index)];
-    (entry?.querySelector(".refusal") ?? field(`${name}-refusal`)).textContent = answer.message;
+    (entry?.querySelector(".refusal") ?? field(`${name}-refusal`)).textContent = message;
     entry?.querySelector("input").setAttribute("aria-invalid", "true");
   } else if (name === "margins") {
-    field("margins-refusal").textContent = answer.message;
+    field("margins-refusal").append(message, " ");
     if (index) field(`margin-${SIDES[index]}`).setAttribute("aria-invalid", "true");
   } else if (FIELDS.includes(name)) {
-    field(`${name}-refusal`).textContent = answer.message;
+    field(`${name}-refusal`).textContent = message;
     field(name).setAttribute("aria-invalid", "true");
-  } else field("status").textContent = answer.message;
+  } else field("status").textContent = message;
 }
 
 function entry(list, name, index) {
@@ -77,14 +115,14 @@ function entry(list, name, index) {
   const input = document.createElement("input");
   const refusal = document.createElement("span");
   const remove = document.createElement("button");
-  Object.assign(input, { value: name, autocomplete: "off", spellcheck: false });
+  Object.assign(input, { value: name, id: `${list}-${index}`, autocomplete: "off", spellcheck: false });
   input.setAttribute("aria-label", `${NAMES[list]} ${index + 1}`);
   Object.assign(refusal, { className: "refusal", id: `${list}-${index}-refusal` });
   input.setAttribute("aria-describedby", list === "slots" ? `${refusal.id} slots-help` : refusal.id);
   input.addEventListener("input", () => {
     sheet[list][index] = input.value;
     grid.draw();
-    changed();
+    changed(input);
   });
   Object.assign(remove, { type: "button", className: "quiet", textContent: "Remove", disabled: sheet[list].length === 1 });
   remove.setAttribute("aria-label", `Remove ${name}`);
@@ -143,13 +181,13 @@ for (const name of FIELDS) {
       field("slug").value = sheet.slug = slugOf(field("title").value);
     }
     sheet[name] = field(name).value;
-    changed();
+    changed(field(name));
   });
 }
 SIDES.forEach((side, index) => {
   field(`margin-${side}`).addEventListener("input", (event) => {
     sheet.margins[index] = event.target.value === "" ? null : Number(event.target.value);
-    changed();
+    changed(event.target);
   });
 });
 for (const button of document.querySelectorAll("[data-add]")) {
@@ -179,7 +217,9 @@ field("names").addEventListener("submit", async (event) => {
   field("save").disabled = false;
   mark(answer);
   if (!answer.ok) {
-    if (answer.place) field("status").textContent = `Not saved. ${answer.message}`;
+    const [{ place, message }, ...others] = answer.refusals;
+    const more = others.length ? ` And ${others.length} more, each marked at its place.` : "";
+    if (place) field("status").textContent = `Not saved. ${message}${more}`;
     document.querySelector("[aria-invalid], .handle.wrong")?.focus();
     return;
   }
@@ -188,6 +228,16 @@ field("names").addEventListener("submit", async (event) => {
   document.body.classList.add("saved");
   field("done").hidden = false;
   field("done").focus();
+});
+
+field("undo").addEventListener("click", undo);
+field("redo").addEventListener("click", redo);
+document.addEventListener("keydown", (event) => {
+  const key = event.key.toLowerCase();
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || (key !== "z" && key !== "y")) return;
+  event.preventDefault();
+  if (key === "y" || event.shiftKey) redo();
+  else undo();
 });
 
 async function begin() {
@@ -201,6 +251,7 @@ async function begin() {
   field("which").hidden = sheets.length === 1;
   sheet = sheets.find(({ board }) => board === chosen);
   fill();
+  now = state();
   check();
 }
 

@@ -1,10 +1,11 @@
 """Photos as received: adding, looking up, and how far each has got."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Select, and_, case, exists, func, null, select
+from sqlalchemy import Select, and_, case, exists, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from server.errors import NotFoundError
@@ -113,6 +114,62 @@ def add_photo(
     return record_of(row), True
 
 
+def photo_for_board(session: Session, photo_id: str, board: str) -> PhotoRecord:
+    """Return what a photo is on another board, which is read as that board's.
+
+    It is a photo of its own, with the same bytes: what the first one showed of its
+    board stays as it was written. Given back to its first board, it is the first one.
+
+    Parameters
+    ----------
+    session : Session
+        Of `Database.write`.
+    photo_id : str
+    board : str
+        Slug.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no photo with this id.
+    """
+    row = photo_row(session, photo_id)
+    sha256 = row.bytes_sha256 or row.sha256
+    for other in _with_bytes(session, sha256):
+        if other.board == board:
+            return record_of(other)
+    name = hashlib.sha256(f"{sha256} {board}".encode()).hexdigest()
+    made = PhotoRow(
+        id=photo_id_of(name),
+        sha256=name,
+        bytes_sha256=sha256,
+        size_bytes=row.size_bytes,
+        given_board=board,
+        board=board,
+        sender=row.sender,
+        source=row.source,
+        received_at=row.received_at,
+        taken_at=row.taken_at,
+        at=row.at,
+        state="received",
+    )
+    session.add(made)
+    session.flush()
+    return record_of(made)
+
+
+def same_photos(session: Session, photo_id: str) -> frozenset[str]:
+    """Return the ids of all photos that have a photo's bytes, its own among them."""
+    row = photo_row(session, photo_id)
+    found = _with_bytes(session, row.bytes_sha256 or row.sha256)
+    return frozenset(other.id for other in found)
+
+
+def _with_bytes(session: Session, sha256: str) -> Sequence[PhotoRow]:
+    same = or_(PhotoRow.sha256 == sha256, PhotoRow.bytes_sha256 == sha256)
+    return session.scalars(select(PhotoRow).where(same)).all()
+
+
 def photo(session: Session, photo_id: str) -> PhotoRecord:
     """Return a photo.
 
@@ -216,7 +273,11 @@ def people_wait(session: Session) -> bool:
 
 
 def set_state(
-    session: Session, photo_id: str, state: PhotoState, board: str | None = None
+    session: Session,
+    photo_id: str,
+    state: PhotoState,
+    board: str | None = None,
+    at: dt.datetime | None = None,
 ) -> PhotoRecord:
     """Note how far a photo has got.
 
@@ -227,9 +288,12 @@ def set_state(
     state : PhotoState
     board : str, optional
         Slug, where it is known now.
+    at : datetime, optional
+        Aware: what the photo is evidence of, where it is known now.
     """
     row = photo_row(session, photo_id)
     row.state = state
+    row.at = at or row.at
     row.board = board or row.board
     row.lease_owner, row.lease_until = None, None
     row.crashes, row.kills = 0, 0
@@ -348,7 +412,7 @@ def record_of(row: PhotoRow, sizes: list[Any] | None = None) -> PhotoRecord:
     """Return a row as a value, for modules of this package."""
     return PhotoRecord(
         id=row.id,
-        sha256=row.sha256,
+        sha256=row.bytes_sha256 or row.sha256,
         board=row.board,
         given_board=row.given_board,
         sender=row.sender,

@@ -20,7 +20,7 @@ from server.store.codec import (
     registration_to_json,
 )
 from server.store.corrections import held_photos
-from server.store.photos import photo
+from server.store.photos import photo, same_photos
 from server.store.tables import BlobRow, CompositeRow, PictureRow
 from server.store.values import Picture
 from vision.registration.frame import Registration
@@ -257,8 +257,15 @@ def is_taken_back(session: Session, sha256: str, boards: Iterable[Board]) -> boo
         return False
     own = select(PictureRow).where(PictureRow.photo_id.in_(taken_back))
     rows = session.scalars(own).all()
-    if any(has_picture(row.sizes, sha256) for row in rows):
-        return True
+    for row in rows:
+        if has_picture(row.sizes, sha256):
+            # The same photo may count on another board, and look the same there.
+            same = select(PictureRow).where(
+                PictureRow.photo_id.in_(same_photos(session, row.photo_id)),
+                PictureRow.photo_id.not_in(taken_back),
+            )
+            others = session.scalars(same)
+            return not any(has_picture(one.sizes, sha256) for one in others)
     for board in boards:
         if board.slug not in {row.board for row in rows}:
             continue

@@ -87,13 +87,18 @@ class Base(DeclarativeBase):
 
 
 class PhotoRow(Base):
-    """A photo as received, and how far it has got."""
+    """A photo as received, and how far it has got.
+
+    Where its bytes are those of another photo, whose board a person changed, that is
+    where they are kept, and its own SHA-256 is a name.
+    """
 
     __tablename__ = "photos"
     __table_args__ = (Index("ix_photos_waiting", "state", "at"),)
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     sha256: Mapped[str] = mapped_column(SHA, unique=True)
+    bytes_sha256: Mapped[str | None] = mapped_column(SHA)
     size_bytes: Mapped[int]
     given_board: Mapped[str | None] = mapped_column(SLUG)
     board: Mapped[str | None] = mapped_column(SLUG, index=True)

@@ -8,7 +8,7 @@ between headings are the edges of columns and rows.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,12 +17,14 @@ from calibration.geometry import Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import Layout, Slot
 from vision.image.arrays import Image
+from vision.proposal.days import title_among
 from vision.proposal.edges import edges_of
-from vision.proposal.hours import Hour, hours_in, slots_along
+from vision.proposal.hours import Hour, hours_in, slots_along, with_hour_after
 from vision.proposal.plane import Segments, plane_of
 from vision.proposal.rooms import PlacedWord, rooms_before
 from vision.proposal.slots import Row, rows_of, with_rows_before
-from vision.proposal.words import Word, title_among, words_on
+from vision.proposal.turned import quarter_turns, turned, turned_back
+from vision.proposal.words import Word, words_on
 from vision.recognition.rapid_models import TextModels
 
 AROUND = 0.1
@@ -52,14 +54,25 @@ class LayoutProposal:
 
 
 def propose_layout(pixels: Image, models: TextModels) -> LayoutProposal | None:
-    """Propose the layout of the board on an upright photo, (H, W, 3) uint8 BGR.
+    """Propose the layout of the board on a photo, (H, W, 3) uint8 BGR, however it lies.
 
     None if no two hours stand in one line, or no two rooms before them.
     """
+    turns = quarter_turns(pixels, models)
+    proposal = _on_upright(turned(pixels, turns), models)
+    if proposal is None or not turns:
+        return proposal
+    size_wh = pixels.shape[1], pixels.shape[0]
+    corners = turned_back(proposal.corners_photo, turns, size_wh)
+    return replace(proposal, corners_photo=corners)
+
+
+def _on_upright(pixels: Image, models: TextModels) -> LayoutProposal | None:
     words = words_on(pixels, models)
     hours = slots_along(hours_in(words))
     if len(hours) < 2:  # noqa: PLR2004  (a direction)
         return None
+    hours = with_hour_after(hours, words)
     along_hours = _direction(hours)
     down = bool(abs(along_hours[1]) > abs(along_hours[0]))
     text = _text_direction(words)

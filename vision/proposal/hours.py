@@ -16,6 +16,12 @@ HOUR = re.compile(rf"{CLOCK}(?:[-\u2013]{CLOCK})?", re.IGNORECASE)
 DIGITS = re.compile(r"\D*(\d{3,5})\D(\d{2,4})")
 """A span as it is read where minutes are written small and high: "1300-1400"."""
 
+ROUGH = re.compile(r"\D{0,2}([01]?\d|2[0-3])(?!\d?$)\S*\d")
+"""What begins with an hour and goes on with digits that make none: "~15~1500"."""
+
+AS_FAR = 0.35
+"""Part of a row by which a half-read hour may be nearer or further than one row."""
+
 HALF = re.compile(r"[ap]m", re.IGNORECASE)
 """Half of the day, when it is a word of its own, beside the hour or below it."""
 
@@ -90,6 +96,33 @@ def slots_along(hours: Sequence[Hour]) -> tuple[Hour, ...]:
     return best
 
 
+def with_hour_after(hours: Sequence[Hour], words: Iterable[Word]) -> tuple[Hour, ...]:
+    """Return hours with one that was half read, as far beyond the last as that is.
+
+    Takes two hours or more in one line. A word there that begins with an hour after the
+    last one begins a slot at that hour.
+    """
+    (x, y), last = hours[-1].quad_photo.centre, hours[-1]
+    before = hours[-2].quad_photo.centre
+    step = np.array([x - before.x, y - before.y])
+    pitch = float(np.linalg.norm(step))
+    along = step / pitch
+    for word in words:
+        match = ROUGH.match(word.text)
+        if match is None:
+            continue
+        off = np.subtract(word.quad_photo.centre, last.quad_photo.centre)
+        beside = abs(float(off @ [-along[1], along[0]]))
+        starts = 60 * int(match[1])
+        if (
+            beside < IN_LINE * last.quad_photo.size_wh[1]
+            and abs(float(off @ along) / pitch - 1) < AS_FAR
+            and max(last.starts + 1, last.ends or 0) <= starts <= last.starts + LONGEST
+        ):
+            return (*hours, Hour(starts, None, exact=True, quad_photo=word.quad_photo))
+    return tuple(hours)
+
+
 def _spans(hours: Sequence[Hour]) -> tuple[Hour, ...]:
     """Return hours, those as one span that stand right below each other."""
     joined: list[Hour] = []
@@ -159,9 +192,10 @@ def _small_minutes(start: str, end: str, quad: Quad) -> Hour | None:
 
 
 def _times(digits: str) -> Iterator[int]:
-    """Yield the times that a run of digits may mean, some of which may be noise."""
-    for skipped in range(max(1, len(digits) - 3)):
-        run = digits[skipped:]
+    """Yield the times that a run of digits may mean; of five, one is noise."""
+    many = len(digits) > 4  # noqa: PLR2004  (hour and minute)
+    without = [digits[:index] + digits[index + 1 :] for index in range(len(digits))]
+    for run in without if many else [digits]:
         whole = _minutes(run[:2], run[2:4] if len(run) >= 4 else None, None)  # noqa: PLR2004  (hour and minute)
         if whole is not None:
             yield whole

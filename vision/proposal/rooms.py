@@ -37,6 +37,10 @@ MISSING = 0.15
 """How much a heading that is not there counts against a row of headings, in widths of a
 column by which the others stand beside their places."""
 
+SMALLEST_PANEL, NARROWEST_GAP, GAP = 2, 0.15, 0.03
+"""Headings that each of two panels has at least; the gap between them at least, in
+columns, beyond whole ones; and how much it counts against a row of headings."""
+
 ASIDE = re.compile(r"\b(?:capacity|seats|pl\u00e4tze|places)\b.*", re.IGNORECASE)
 """What is said of a room beside its name."""
 
@@ -70,7 +74,8 @@ class Rooms:
     capacities : tuple of int or None
         For how many people each is; None where that was not read.
     places : tuple of float
-        The middles of their columns, evenly spaced, on the plane of the board.
+        The middles of their columns on the plane of the board, evenly spaced; of two
+        panels with a gap between them.
     start, end : float
         From where to where they are written, along the hours.
     """
@@ -83,8 +88,8 @@ class Rooms:
 
     @property
     def pitch(self) -> float:
-        """Distance of two columns."""
-        return self.places[1] - self.places[0]
+        """Usual distance of two columns."""
+        return float(np.median(np.diff(self.places)))
 
 
 def rooms_before(
@@ -113,17 +118,16 @@ def rooms_before(
         spaced = _evenly(np.array([_middle(heading) for heading in headings]))
         if spaced is None:
             continue
-        error, start, step, steps = spaced
+        error, places, steps = spaced
         large = float(np.median([word.height for word in band])) / height
         worth = len(headings) * max(0.0, 1 - 4 * error)
         worth += LARGE * large + WORDS * len(band) / len(headings)
         if worth > most:
-            names = [""] * (steps[-1] + 1)
+            names = [""] * len(places)
             capacities: list[int | None] = [None] * len(names)
             for place, heading in zip(steps, headings, strict=True):
                 names[place] = _name(heading)
                 capacities[place] = _capacity(heading)
-            places = tuple(start + step * place for place in range(len(names)))
             start = min(word.rect.top for word in band)
             end = max(word.rect.bottom for word in band)
             best, most = (
@@ -172,28 +176,47 @@ def _headings(band: Sequence[PlacedWord], gap: float) -> list[list[PlacedWord]]:
     return headings
 
 
-def _evenly(
-    places: np.ndarray,
-) -> tuple[float, float, float, list[int]] | None:
-    """Return how well places are evenly spaced, and how: start, step, and steps to each.
+def _evenly(places: np.ndarray) -> tuple[float, tuple[float, ...], list[int]] | None:
+    """Return how well places are evenly spaced, where each is then, and steps to each.
 
+    Two panels side by side have a gap between them, which counts a little against them.
     None for fewer than two, and if no step is fit for them.
     """
     best = None
-    for step in np.unique(np.diff(places)):
-        steps = np.round((places - places[0]) / step).astype(int)
-        if len(set(steps)) < len(steps):
-            continue
-        start_step, *_ = np.linalg.lstsq(
-            np.column_stack([np.ones(len(steps)), steps]), places
-        )
-        start, fitted = map(float, start_step)
-        off = float(np.abs(start + fitted * steps - places).mean()) / fitted
-        missing = (steps[-1] + 1 - len(steps)) / len(steps)
-        error = off + MISSING * missing
-        if best is None or error < best[0]:
-            best = error, start, fitted, steps.tolist()
+    steps_tried = np.unique(np.diff(places))
+    panels = range(SMALLEST_PANEL, len(places) - SMALLEST_PANEL + 1)
+    for step, second in itertools.product(steps_tried, [len(places), *panels]):
+        fitted = _with_gap(places, step, second)
+        if fitted is not None and (best is None or fitted[0] < best[0]):
+            best = fitted
     return best
+
+
+def _with_gap(
+    places: np.ndarray, step: float, second: int
+) -> tuple[float, tuple[float, ...], list[int]] | None:
+    """Return places as `_evenly` does, with a gap before one of them, if it is not the last."""
+    gap = 0.0
+    if second < len(places):
+        between = (places[second] - places[second - 1]) / step
+        gap = between - max(1, np.floor(between))
+        if not NARROWEST_GAP < gap < 1 - NARROWEST_GAP:
+            return None
+    beyond = np.arange(len(places)) >= second
+    steps = np.round((places - places[0]) / step - gap * beyond).astype(int)
+    if len(set(steps)) < len(steps):
+        return None
+    columns = [np.ones(len(steps)), steps, beyond][: 3 if gap else 2]
+    found, *_ = np.linalg.lstsq(np.column_stack(columns), places)
+    start, fitted, shift = *map(float, found[:2]), float(found[2]) if gap else 0.0
+    off = np.abs(start + fitted * steps + shift * beyond - places).mean() / fitted
+    missing = (steps[-1] + 1 - len(steps)) / len(steps)
+    first_beyond = steps[second] if gap else steps[-1] + 1
+    where = tuple(
+        start + fitted * place + shift * (place >= first_beyond)
+        for place in range(steps[-1] + 1)
+    )
+    return float(off) + MISSING * missing + GAP * (gap > 0), where, steps.tolist()
 
 
 def _name(heading: Sequence[PlacedWord]) -> str:

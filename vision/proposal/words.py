@@ -1,7 +1,7 @@
-"""The words on a photo, each with its place, and the board's title among them."""
+"""The words on a photo, each with its place."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -38,20 +38,6 @@ UPRIGHT = 1.5
 of an hour is."""
 
 
-DAYS = (
-    ("Monday", "Montag", "lundi", "lunes", "lunedì", "maandag"),
-    ("Tuesday", "Dienstag", "mardi", "martes", "martedì", "dinsdag"),
-    ("Wednesday", "Mittwoch", "mercredi", "miércoles", "mercoledì", "woensdag"),
-    ("Thursday", "Donnerstag", "jeudi", "jueves", "giovedì", "donderdag"),
-    ("Friday", "Freitag", "vendredi", "viernes", "venerdì", "vrijdag"),
-    ("Saturday", "Samstag", "samedi", "sábado", "sabato", "zaterdag"),
-    ("Sunday", "Sonntag", "dimanche", "domingo", "domenica", "zondag"),
-)
-"""The days of the week, from Monday, in the languages of Boardcast's conferences."""
-
-_KNOWN = {name.casefold(): name for names in DAYS for name in names}
-
-
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word on a photo, without spaces, its confidence 0 to 1; its quad's top left is the text's."""
@@ -82,16 +68,6 @@ def words_on(pixels: Image, models: TextModels) -> tuple[Word, ...]:
         if not any(_same_place(word, other) for other in kept):
             kept.append(word)
     return tuple(kept)
-
-
-def title_among(words: Iterable[Word]) -> Word | None:
-    """Return the largest word that is a day of the week, as it is spelt; None without one."""
-    days = [
-        replace(word, text=_KNOWN[plain])
-        for word in words
-        if (plain := word.text.strip(".:,").casefold()) in _KNOWN
-    ]
-    return max(days, key=lambda one: one.quad_photo.size_wh[1], default=None)
 
 
 def _words_in(pixels: Image, part: Rect, models: TextModels) -> Iterator[Word]:

@@ -57,6 +57,8 @@ class Entry:
         Whether it was here before it was sent just now.
     own : bool
         Whether whoever looks sent it.
+    other_days : tuple of Board
+        Of which it may be instead, where it does not tell its day.
     """
 
     photo: DeskPhoto
@@ -65,6 +67,7 @@ class Entry:
     drawing: Drawing | None
     again: bool
     own: bool
+    other_days: tuple[Board, ...] = ()
 
     @property
     def asks_for_now(self) -> bool:

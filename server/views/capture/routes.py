@@ -4,6 +4,8 @@ Scripts send photos in parts, keep those that cannot be sent yet, and look for w
 became of them; the form does without.
 """
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -29,8 +31,10 @@ from server.views.capture.frames import look
 from server.views.capture.needs import BoardNeeds, needs_of
 from server.views.choice import chosen_board
 from server.views.desk.photos import (
+    GIVE_TO,
     DeskPhoto,
     as_they_count,
+    give_to,
     set_time,
     take_back,
     undo_all,
@@ -145,6 +149,9 @@ def change_own(photo_id: str) -> ResponseReturnValue:
                 set_time(database, here, board, identity, record, at=at)
             case "no-time":
                 undo_all(database, here, board, identity, record, kind=PhotoTime)
+            case str(action) if action.startswith(GIVE_TO):
+                slug = action.removeprefix(GIVE_TO)
+                photo_id = give_to(database, here, identity, record, slug).id
             case _:
                 take_back(database, here, board, identity, record)
     return redirect(url_for("capture.show", _anchor=f"photo-{photo_id}"), 303)
@@ -202,7 +209,8 @@ def _entry(
     boards = [board for board in here.profile.boards if board.slug == slug]
     board = boards[0] if boards else None
     straight = straight_picture(database, one.record.id, board) if board else None
-    return entry_of(one, board, straight, again=again, own=own)
+    entry = entry_of(one, board, straight, again=again, own=own)
+    return replace(entry, other_days=one.other_days(here.profile.walls))
 
 
 def _needs(

@@ -1,4 +1,4 @@
-"""The desk's photos: taken back and put back, and given the time they were taken."""
+"""The desk's photos: taken back and put back, given their time or their day's board."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 from calibration.profile import Board, Event
 from server.auth import check_csrf, require
 from server.errors import CorrectionError, NotFoundError
+from server.intake.days import OF_ITS_DAY
 from server.publish.releases import publish
 from server.roles import Identity
 from server.schedule.corrections.held import HeldPhoto
@@ -18,15 +19,17 @@ from server.schedule.corrections.photo_taken_back import PhotoTakenBack
 from server.schedule.corrections.photo_time import PhotoTime
 from server.site import Site, site
 from server.store.corrections import corrections_of_photo, held_photos, set_undone
-from server.store.photos import photo, photos_of
+from server.store.photos import photo, photo_for_board, photos_of
 from server.store.values import PhotoRecord
 from server.views.choice import chosen_board
 from server.views.desk.acts import act
 from vision.reading import Finding
 
-OF_ITS_TIME = frozenset({"late", "undated"})
+OF_ITS_TIME = frozenset({"late", "undated", *OF_ITS_DAY})
 """Codes of findings that hold no more once a person says when it was taken."""
 
+GIVE_TO = "give-to "
+"""What the value of a button begins with that gives a photo to a board, by its slug."""
 
 LONG_BEFORE = dt.timedelta(days=366)
 """Before a board's day: what is still earlier is a slip in a year, and of the first year
@@ -63,6 +66,17 @@ class DeskPhoto:
         """SHA-256 of its smallest picture."""
         picture = self.record.picture
         return picture.of_type("image/jpeg")[-1].sha256 if picture else None
+
+    def other_days(self, boards: Sequence[Board]) -> tuple[Board, ...]:
+        """Return the boards of other days of which it may be instead.
+
+        None if its day is known, or it was taken back.
+        """
+        found = {finding.code for finding in self.findings}
+        if self.taken_back or not found & set(OF_ITS_DAY):
+            return ()
+        own = [board.date for board in boards if board.slug == self.record.board]
+        return tuple(board for board in boards if own and board.date not in own)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -116,6 +130,9 @@ def change_photo(slug: str, photo_id: str) -> ResponseReturnValue:
             case "now":
                 at = record.received_at
                 set_time(database, here, board, identity, record, at=at)
+            case str(action) if action.startswith(GIVE_TO):
+                slug = action.removeprefix(GIVE_TO)
+                give_to(database, here, identity, record, slug)
             case _:
                 at = _typed_time(board, here.profile.event)
                 set_time(database, here, board, identity, record, at=at)
@@ -134,6 +151,35 @@ def take_back(
         return
     change = PhotoTakenBack(record.id, _named(record, here.profile.event))
     act(database, here, board, identity, change)
+
+
+def give_to(
+    database: DatabaseSession,
+    here: Site,
+    identity: Identity,
+    record: PhotoRecord,
+    slug: str,
+) -> PhotoRecord:
+    """Give a photo to another day's board; return what it is there.
+
+    It counts no more on the board on which it was, and is read on the other one.
+
+    Raises
+    ------
+    NotFoundError
+        If no photo is taken of such a board.
+    """
+    boards = {board.slug: board for board in here.profile.walls}
+    if slug not in boards or record.board is None:
+        raise NotFoundError(f"board {slug}")
+    if slug == record.board:
+        return record
+    take_back(database, here, chosen_board(here, record.board), identity, record)
+    there = photo_for_board(database, record.id, slug)
+    if held_photos(database).get(there.id, HeldPhoto()).taken_back:
+        board = boards[slug]
+        undo_all(database, here, board, identity, there, kind=PhotoTakenBack)
+    return there
 
 
 def undo_all(

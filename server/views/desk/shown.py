@@ -104,6 +104,7 @@ def desk_page(
         at=at,
         identity=identity,
         boards=here.profile.boards,
+        walls=here.profile.walls,
         event=here.profile.event,
         now=here.clock(),
         **more,

@@ -106,8 +106,37 @@ def test_refusal_says_where_and_writes_nothing(
 
     for where in ("preview", "save"):
         answer = client.post(f"/secret/{where}", json=start(client) | change)
-        assert (answer.status_code, answer.json["place"]) == (422, place)
+        places = [one["place"] for one in answer.json["refusals"]]
+        assert (answer.status_code, places) == (422, [place])
     assert not task.event_path.exists()
+
+
+def test_all_that_is_refused_is_said_at_once(client_of, task_of, proposal):
+    client = client_of(task_of(proposal))
+    sheet = start(client)
+    wrong = {
+        "title": "",
+        "slug": "Not so",
+        "rooms": [sheet["rooms"][0], *sheet["rooms"][:1], *sheet["rooms"][2:]],
+        "slots": ["late", "25:00-26:00", *sheet["slots"][2:]],
+        "column_edges": [0, 0.6, 0.5, *sheet["column_edges"][3:]],
+        "margins": [9, 1, -1, 1],
+        "corners": [[-5000, 0], *sheet["corners"][1:]],
+    }
+
+    answer = client.post("/secret/preview", json=sheet | wrong)
+
+    assert [one["place"] for one in answer.json["refusals"]] == [
+        "slug",
+        "title",
+        "rooms.1",
+        "slots.0",
+        "slots.1",
+        "column_edges.2",
+        "corners.0",
+        "margins.0",
+        "margins.2",
+    ]
 
 
 def test_new_board_takes_no_other_board_s_place(client_of, task_of, proposal):
@@ -118,10 +147,8 @@ def test_new_board_takes_no_other_board_s_place(client_of, task_of, proposal):
 
     answer = client.post("/secret/save", json=start(client))
 
-    assert answer.json == {
-        "message": '"board" is another board of this event.',
-        "place": "slug",
-    }
+    message = '"board" is another board of this event.'
+    assert answer.json == {"refusals": [{"message": message, "place": "slug"}]}
 
 
 def test_photo_that_cannot_be_kept_is_told(client_of, task_of, proposal, saved):
@@ -132,5 +159,6 @@ def test_photo_that_cannot_be_kept_is_told(client_of, task_of, proposal, saved):
     answer = client.post("/secret/save", json=start(client))
 
     assert answer.status_code == 422
-    assert answer.json["message"].startswith("The photo cannot be kept as ")
+    (refusal,) = answer.json["refusals"]
+    assert refusal["message"].startswith("The photo cannot be kept as ")
     assert saved == []

@@ -90,10 +90,9 @@ def test_overlapping_hours_are_refused_at_theirs():
     sheet = parse_sheet(
         SENT | {"slots": ["10:00-11:00", "10:30-11:30"], "row_edges": [0, 0.5, 1]}
     )
-    wishes = wishes_of(sheet, PHOTO_WH)
 
     with pytest.raises(FieldError) as refused:
-        board_of(wishes, None, None, sheet.date)
+        wishes_of(sheet, PHOTO_WH)
 
     assert refused.value.key == ("slots", 1)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from calibration.geometry import Rect
-from vision.proposal.hours import hours_in, slots_along
+from vision.proposal.hours import hours_in, slots_along, with_hour_after
 from vision.proposal.words import Word
 
 
@@ -21,6 +21,7 @@ def word(text, x, y, *, width=60, height=30):
         pytest.param("10:00-11:30", 600, 690, False, id="span"),
         pytest.param("1-2pm", 780, 840, True, id="half-of-the-day-of-a-span"),
         pytest.param("1300-1400", 780, 840, True, id="small-minutes"),
+        pytest.param("17300-1400", 780, 840, True, id="a-digit-too-many"),
         pytest.param("~140-1455", 840, 895, True, id="small-minutes-with-noise"),
     ],
 )
@@ -78,3 +79,24 @@ def test_too_few_hours_are_no_line(texts):
     words = [word(text, 0, 100 * place) for place, text in enumerate(texts)]
 
     assert slots_along(hours_in(words)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "starts"),
+    [
+        pytest.param("~15~1500", (5, 400), 900, id="an-hour-and-more"),
+        pytest.param("~15~1500", (5, 600), None, id="too-far"),
+        pytest.param("~15~1500", (300, 400), None, id="beside-the-line"),
+        pytest.param("~12~1500", (5, 400), None, id="before-the-last"),
+        pytest.param("Lunch", (5, 400), None, id="no-hour"),
+        pytest.param("15", (5, 400), None, id="a-number"),
+    ],
+)
+def test_hour_that_was_half_read_after_the_last(text, at, starts):
+    words = [word(f"{hour}:00", 0, 100 * (hour - 11)) for hour in range(12, 15)]
+    hours = slots_along(hours_in(words))
+
+    longer = with_hour_after(hours, [*words, word(text, *at)])
+
+    assert longer[:3] == hours
+    assert [hour.starts for hour in longer[3:]] == ([starts] if starts else [])

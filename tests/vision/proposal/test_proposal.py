@@ -4,15 +4,16 @@ import json
 import os
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from sample_boards.camera import random_standpoint
+from sample_boards.drawing import draw_board
 from sample_boards.random_boards import random_board
 from sample_boards.render import random_conditions, render
 from vision.image.photo import Photo
 from vision.proposal import propose_layout
-from vision.proposal.words import title_among
 from vision.recognition.rapid_models import load_text_models, wheel_models
 
 REAL = Path(
@@ -58,6 +59,33 @@ def test_layout_of_a_drawn_board(seed, cards, models):
     assert corner_errors(proposal, corners, 4, 4).max() < 0.1
 
 
+def test_two_panels_side_by_side_are_one_layout(models):
+    board = random_board(12, rooms=6, slots=4, cards=6)
+    px_per_mm, gap_mm = 1.4, 60.0
+    flat = draw_board(board, px_per_mm)
+    cut_mm = board.cell_rect_mm(3, 0).left
+    cut = round(cut_mm * px_per_mm)
+    wall = np.full((flat.shape[0], round(gap_mm * px_per_mm), 3), 150, np.uint8)
+    panels = np.hstack([flat[:, :cut], wall, flat[:, cut:]])
+    photo = cv2.copyMakeBorder(
+        panels, 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=(150, 150, 150)
+    )
+
+    proposal = propose_layout(photo, models)
+
+    layout = proposal.layout
+    assert layout.rooms == board.rooms
+    assert tuple(slot.label for slot in layout.slots) == board.slots
+    # Each line between rooms is that of its panel; between the panels it is in the gap.
+    corners = proposal.corners_photo.to_array()
+    left, right = corners[[0, 3], 0].mean(), corners[[1, 2], 0].mean()
+    seen = (left + (right - left) * np.array(layout.column_edges) - 60) / px_per_mm
+    edges = board.cell_area_mm.left + board.cell_mm[0] * np.arange(7)
+    edges[4:] += gap_mm
+    assert np.abs(np.delete(seen - edges, 3)).max() < 0.1 * board.cell_mm[0]
+    assert edges[3] - 15 < seen[3] < edges[3] + gap_mm + 15
+
+
 def test_photo_without_a_board_has_no_layout(models):
     assert propose_layout(np.full((400, 600, 3), 200, np.uint8), models) is None
 
@@ -76,7 +104,3 @@ def test_layout_of_a_real_board(models):
     assert [slot.label for slot in proposal.layout.slots] == truth["slots"]
     corners = np.array(truth["corners"], float)
     assert corner_errors(proposal, corners, 9, 16).max() < 0.1
-
-
-def test_title_is_the_largest_day_of_the_week():
-    assert title_among([]) is None

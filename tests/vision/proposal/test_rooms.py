@@ -84,3 +84,29 @@ def test_place_of_a_heading_that_was_not_read_has_no_name():
 )
 def test_no_rooms(words):
     assert rooms_before(words, HOURS, EDGE) is None
+
+
+@pytest.mark.parametrize("gap", [0.2, 0.5, 0.8])
+def test_two_panels_side_by_side_have_a_gap_between_them(gap):
+    lefts = [100 + 150 * (place + gap * (place >= 3)) for place in range(6)]
+    words = [word(name, left, 50) for name, left in zip("ABCDEF", lefts, strict=True)]
+
+    rooms = rooms_before(words, HOURS, EDGE)
+
+    assert rooms.names == tuple("ABCDEF")
+    assert rooms.places == pytest.approx([left + 25 for left in lefts])
+    assert rooms.pitch == pytest.approx(150)
+
+
+def test_room_of_the_second_panel_that_was_not_read_has_its_place():
+    lefts = [100 + 150 * (place + 0.5 * (place >= 3)) for place in range(7)]
+    words = [
+        word(name, left, 50)
+        for name, left in zip("ABCDEFG", lefts, strict=True)
+        if name != "F"
+    ]
+
+    rooms = rooms_before(words, HOURS, EDGE)
+
+    assert rooms.names == ("A", "B", "C", "D", "E", "", "G")
+    assert rooms.places == pytest.approx([left + 25 for left in lefts])

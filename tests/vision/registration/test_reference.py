@@ -193,6 +193,15 @@ def test_a_photo_of_another_board_is_refused(
     assert "check that it is this board" in refusal.value.hint
 
 
+def test_a_mirrored_photo_is_refused(printed_scene, reference):
+    pixels = np.ascontiguousarray(printed_scene.photo.pixels[:, ::-1])
+
+    with pytest.raises(BoardNotFoundError) as refusal:
+        register(Photo.from_pixels(pixels), [printed_scene.board], [reference])
+
+    assert "check that it is this board" in refusal.value.hint
+
+
 def test_the_reference_tells_which_of_two_boards_a_photo_shows(
     printed_scene, reference, whiteboard_reference
 ):

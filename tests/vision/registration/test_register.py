@@ -187,6 +187,28 @@ def test_tags_each_at_the_next_corner_are_refused(turn):
     assert "upright at its own corner" in refusal.value.hint
 
 
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_photo_that_lies_on_its_side_or_upside_down_is_placed(cell_error, turns):
+    board = drawn()
+    photo, truth = photographed(board)
+    turned = Photo.from_pixels(np.ascontiguousarray(np.rot90(photo.pixels, turns)))
+
+    registration = register(turned, [board_of(board)], [])
+
+    straight, upright = registration, register(photo, [board_of(board)], [])
+    assert cell_error(upright, truth) < 0.02
+    assert straight.size_wh == pytest.approx(upright.size_wh, abs=2)
+
+
+def test_a_mirrored_photo_is_refused():
+    board = drawn()
+    photo, _ = photographed(board)
+    mirrored = Photo.from_pixels(np.ascontiguousarray(photo.pixels[:, ::-1]))
+
+    with pytest.raises(BoardNotFoundError):
+        register(mirrored, [board_of(board)], [])
+
+
 def test_of_boards_that_share_their_tags_the_first_is_taken():
     board = drawn()
     photo, _ = photographed(board)

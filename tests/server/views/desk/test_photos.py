@@ -5,9 +5,10 @@ from io import BytesIO
 
 import pytest
 
+from server.intake.days import BY_ARRIVAL
 from server.schedule.corrections.photo_taken_back import PhotoTakenBack
 from server.store.corrections import append_correction, corrections_of
-from server.store.photos import photo_row, photos_of
+from server.store.photos import add_findings, photo, photo_row, photos_of
 from server.store.releases import latest_release
 
 TODAY = dt.datetime(2024, 5, 17, tzinfo=dt.UTC)
@@ -266,3 +267,56 @@ def test_photo_of_the_capture_pages_camera_was_taken_just_now(
     data = {"csrf_token": token, field: (BytesIO(photo_file.getvalue()), "p.jpg")}
     (again,) = client.post("/photos", data=data).json["photos"]
     assert (again["new"], again["taken_back"]) == (False, True)
+
+
+@pytest.fixture
+def undated(site, record):
+    """The photo of the Friday board, whose day nobody knows."""
+    with site.database.write() as session:
+        photo_row(session, record.id).taken_at = None
+        add_findings(session, record.id, [BY_ARRIVAL])
+    return record
+
+
+def test_photo_without_a_day_is_given_to_another_day_s_board_and_back(
+    site, undated, own, at_desk, told
+):
+    answer = own("give-to saturday")
+
+    # On Friday it counts no more; its bytes are read as Saturday's.
+    assert told() == [("photo_taken_back", "Sam")]
+    with site.database.read() as session:
+        there = photo(session, answer.location.rpartition("photo-")[2])
+    assert there.id != undated.id
+    assert (there.board, there.state, there.sha256, there.sender) == (
+        "saturday",
+        "received",
+        undated.sha256,
+        "Sam",
+    )
+    # Twice is once.
+    own("give-to saturday")
+    with site.database.read() as session:
+        assert len(photos_of(session, None)) == 2
+
+    own("put-back")
+
+    assert told() == []
+    assert at_desk("give-to saturday").status_code == 303
+    assert told() == [("photo_taken_back", "Ada")]
+
+
+@pytest.mark.usefixtures("undated")
+def test_capture_page_offers_the_other_days(page_of_sam):
+    assert "It shows Saturday, 18 May" in page_of_sam()["photo-acts"][0]
+
+
+@pytest.mark.usefixtures("undated")
+def test_photo_is_given_to_no_board_that_takes_no_photos(own, told):
+    assert own("give-to nowhere").status_code == 404
+    assert told() == []
+
+
+@pytest.mark.usefixtures("record")
+def test_photo_whose_day_is_known_is_not_asked_about(page_of_sam):
+    assert "It shows" not in page_of_sam()["photo-acts"][0]
