@@ -4,7 +4,7 @@ import csv
 import io
 
 from sample_boards.events import PYCON_INDIA_2024
-from server.announcing.posting import Outcome
+from server.announcing.outcomes import Outcome
 from server.announcing.sending import Sender, send_once
 from server.announcing.services import Service
 
