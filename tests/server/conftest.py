@@ -38,6 +38,7 @@ from server.intake.claims import Worker
 from server.intake.loop import work_once
 from server.intake.receive import receive
 from server.intake.vision import Vision
+from server.publish import drawn
 from server.publish.releases import publish
 from server.site import Site
 from server.store.database import Database
@@ -56,6 +57,27 @@ ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE local
 """Chromium looks up its maker's services by itself: here it finds none of them."""
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture
+def fonts(monkeypatch):
+    """Set the fonts with letters of any language that are looked for."""
+
+    def fonts(*names):
+        monkeypatch.setattr(drawn, "FONTS", names)
+        drawn._font.cache_clear()
+
+    yield fonts
+    drawn._font.cache_clear()
+
+
+@pytest.fixture
+def wide_font():
+    """A font of this machine with Chinese letters."""
+    font = drawn.font_file()
+    if font is None:
+        pytest.skip("No font with Chinese letters here: install fonts-noto-cjk.")
+    return font
 
 
 @pytest.fixture(scope="session")
