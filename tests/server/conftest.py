@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -46,6 +46,7 @@ from server.store.migrate import migrate
 from server.store.photos import photo as photo_record
 from server.store.sqlite import sqlite_url
 from server.tokens import Tokens
+from tests.server.postgres import Postgres, running
 from vision.image.photo_file import check_file
 
 ROOT = Path(__file__).parents[2]
@@ -201,6 +202,9 @@ def _tables_made_once(tmp_path_factory, _statements_compiled_once):
     migrate(made)
 
     def copy(database):
+        if database.file is None:
+            migrate(database)
+            return
         version = "SELECT version_num FROM alembic_version"
         with made._driver() as tables, database._driver() as connection:
             new = not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
@@ -322,6 +326,30 @@ def profile() -> Profile:
 def folder(tmp_path, profile) -> Path:
     save_profile(profile, tmp_path / "event.toml")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, if its programs are here."""
+    with running() as server:
+        yield server
+
+
+def pytest_generate_tests(metafunc):
+    """Run what is marked `databases` on each kind of database."""
+    if metafunc.definition.get_closest_marker("databases"):
+        metafunc.fixturenames.insert(0, "database_kind")
+        kinds = ["sqlite", "postgresql"]
+        metafunc.parametrize("database_kind", kinds, indirect=True)
+
+
+@pytest.fixture
+def database_kind(request, scripted, monkeypatch):
+    """Let each site of a test have a database of this kind."""
+    if request.param == "postgresql":
+        new = request.getfixturevalue("postgres").new
+        monkeypatch.setattr(scripted, "DATABASES", new)
+    return request.param
 
 
 @pytest.fixture

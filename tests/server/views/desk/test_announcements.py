@@ -115,6 +115,7 @@ def test_an_event_that_announces_nothing_says_how_to_begin(
 
 
 @pytest.mark.usefixtures("friday")
+@pytest.mark.databases
 def test_a_draft_is_approved_and_goes_out_with_who_approved_it(
     client, post, draft, send, read_page
 ):

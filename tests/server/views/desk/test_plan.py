@@ -61,6 +61,7 @@ def acts(site):
     return acts
 
 
+@pytest.mark.databases
 def test_sheet_is_shown_first_and_then_taken_in_one_act(post, told, acts, read_page):
     file = io.BytesIO(SHEET.encode("latin-1")), "sessions.csv"
     shown = read_page(post("/sheet", 200, file=file).text)
