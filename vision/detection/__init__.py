@@ -22,7 +22,7 @@ from vision.detection.detector import (
 from vision.detection.ink import ink_quads
 from vision.detection.refinement import refined, whole
 from vision.detection.scales import view_of
-from vision.image.arrays import Image, Mask, resized, window_of
+from vision.image.arrays import Image, Mask, grey_of, resized, window_of
 from vision.image.colour import colour_in
 from vision.registration.rectify import (
     CELL_PX,
@@ -184,8 +184,7 @@ def _tags_on(board: RectifiedBoard) -> tuple[Quad, ...]:
     registration = board.registration
     if not registration.board.tags:
         return ()
-    grey = cv2.cvtColor(board.pixels, cv2.COLOR_BGR2GRAY)
-    tags = find_tags(grey, (registration.board,))
+    tags = find_tags(grey_of(board.pixels), (registration.board,))
     own = set(registration.board.tags)
     return tuple(Quad.from_array(tag.corners_photo) for tag in tags if tag.id in own)
 
