@@ -338,18 +338,19 @@ def postgres() -> Iterator[Postgres]:
 def pytest_generate_tests(metafunc):
     """Run what is marked `databases` on each kind of database."""
     if metafunc.definition.get_closest_marker("databases"):
-        metafunc.fixturenames.insert(0, "database_kind")
         kinds = ["sqlite", "postgresql"]
         metafunc.parametrize("database_kind", kinds, indirect=True)
 
 
-@pytest.fixture
-def database_kind(request, scripted, monkeypatch):
-    """Let each site of a test have a database of this kind."""
-    if request.param == "postgresql":
+@pytest.fixture(autouse=True)
+def database_kind(request):
+    """Let each site of a test have a database of this kind: before any is opened."""
+    kind = getattr(request, "param", "sqlite")
+    if kind == "postgresql":
         new = request.getfixturevalue("postgres").new
-        monkeypatch.setattr(scripted, "DATABASES", new)
-    return request.param
+        patch = request.getfixturevalue("monkeypatch")
+        patch.setattr(request.getfixturevalue("scripted"), "DATABASES", new)
+    return kind
 
 
 @pytest.fixture
