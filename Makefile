@@ -85,7 +85,7 @@ lock: setup
 	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links \
-		--extra announce --extra chat --extra dev pyproject.toml --output-file requirements.lock
+		--extra announce --extra chat --extra postgres --extra dev pyproject.toml --output-file requirements.lock
 
 # New texts come in untranslated, and a test says so until somebody translates them.
 words: setup

@@ -122,6 +122,23 @@ class KitError(BoardcastError):
     """The kit cannot be printed."""
 
 
+class LettersError(KitError):
+    """A font has not all letters of a text.
+
+    Parameters
+    ----------
+    text : str
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f'The font has not all letters of "{text}".',
+            hint="Give one that has: --font FILE.ttf, such as Noto Sans. For Chinese, "
+            "Japanese and Korean one is found by itself once it is installed: the "
+            "package fonts-noto-cjk.",
+        )
+
+
 class ProfileError(BoardcastError):
     """An event.toml cannot be used.
 

@@ -18,7 +18,9 @@ from calibration.texts import LANGUAGES
 
 VERSION = 1
 """Of the format of event.toml."""
-HASHTAG_PATTERN = re.compile(r"#[^\s#]+")
+HASHTAG_PATTERN = re.compile(r"#[^\s#]+(?: #[^\s#]+)*")
+"""One, or several with blanks between."""
+
 RESERVED_PATHS = frozenset(
     {"api", "b", "capture", "crops", "desk", "health", "host", "login", "logout"}
     | {"metrics", "photos", "pictures", "sign-in", "sign-out", "static", "version"}
@@ -130,7 +132,7 @@ class Event:
     short_path : str
         First part of the public address: ``os`` puts the board at ``/os``.
     hashtag : str
-        With its ``#``; empty if there is none.
+        With its ``#``; several with blanks between, empty if there is none.
     words : tuple of str
         What is likely to be written on cards and known beforehand: planned
         titles, hosts, sponsors, packages. Words or whole titles.
@@ -202,7 +204,7 @@ def check_event(name: str, short_path: str, hashtag: str, words: Sequence[str]) 
         check_slug(short_path, "short_path", reserved=RESERVED_PATHS)
     with wrong.within():
         if hashtag and not HASHTAG_PATTERN.fullmatch(hashtag):
-            msg = f'expected "#" and a word without blanks, got "{hashtag}"'
+            msg = f'expected "#" and a word without blanks, or a list of such, got "{hashtag}"'
             raise FieldError(msg, "hashtag")
     for index, word in enumerate(words):
         with wrong.within():

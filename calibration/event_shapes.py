@@ -46,6 +46,16 @@ def _text(value: object) -> object:
 Worded = Annotated[Text, PlainValidator(_text)]
 """A text, or a table of one for each language."""
 
+
+def _one_or_several(value: object) -> object:
+    """Return a list of texts as one, with blanks between."""
+    several = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return " ".join(value) if isinstance(value, list) and several else value
+
+
+OneOrSeveral = Annotated[str, BeforeValidator(_one_or_several)]
+"""A word, or a list of some."""
+
 IN_LANGUAGES = ', or one for each language: { en = "…", de = "…" }'
 
 
@@ -277,10 +287,10 @@ class EventShape(TableShape):
         title="The short address: `/os`",
         description='a word for the address, for example "os"',
     )
-    hashtag: str = Field(
-        title="Shown on the page",
+    hashtag: OneOrSeveral = Field(
+        title="Shown on the page, and in posts",
         default="",
-        description='a text such as "#PyConOpenSpace"',
+        description='a text such as "#PyConOpenSpace", or a list of them',
     )
     words: list[str] = Field(
         title="What is likely to stand on cards: planned titles, hosts, packages. The reader knows them then",

@@ -4,6 +4,7 @@ Per board its corner tags and headings; then cards, what hosts should know, a po
 the QR code of the short address, and a sheet for staff with the one for sending photos.
 """
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +58,11 @@ def kit_pdf(profile: Profile, options: KitOptions) -> bytes:
     KitError
         If the font lacks letters, or cannot be used.
     """
-    sheet = Sheet.on(options.paper, options.font)
+    with closing(Sheet.on(options.paper, options.font)) as sheet:
+        return _printed(sheet, profile, options)
+
+
+def _printed(sheet: Sheet, profile: Profile, options: KitOptions) -> bytes:
     tags = tags_for(profile)
     setup_sheet(sheet, profile, tags)
     walls: dict[Tags, list[str]] = {}

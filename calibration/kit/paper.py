@@ -1,7 +1,5 @@
 """Paper, and drawing on it: millimetres from the top left."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,9 +10,9 @@ import numpy.typing as npt
 import segno
 from fontTools.ttLib import TTFont, TTLibError
 from fpdf import FPDF
-from fpdf.errors import FPDFException
+from fpdf.fonts import TTFFont
 
-from calibration.errors import KitError
+from calibration.errors import KitError, LettersError
 from calibration.geometry import Rect
 
 Style = Literal["", "B"]
@@ -55,6 +53,9 @@ class Paper:
         )
 
 
+LATIN = frozenset(map(ord, bytes(range(32, 256)).decode("cp1252", "ignore")))
+"""What the font has that every PDF reader brings."""
+
 A4, LETTER = Paper(210.0, 297.0), Paper(215.9, 279.4)
 
 
@@ -68,11 +69,14 @@ class Sheet:
     pdf : FPDF
     font : str
         Name by which the PDF knows its font.
+    letters : frozenset of int
+        The characters that it has, by their code points.
     """
 
     paper: Paper
     pdf: FPDF
     font: str
+    letters: frozenset[int] = LATIN
 
     @classmethod
     def on(cls, paper: Paper, font: Path | None) -> Self:
@@ -90,7 +94,9 @@ class Sheet:
         if font is None:
             return cls(paper, pdf, FONT)
         try:
-            TTFont(BytesIO(font.read_bytes())).close()
+            # Of a collection its first font, as the PDF takes it.
+            with TTFont(BytesIO(font.read_bytes()), fontNumber=0) as own:
+                letters = frozenset(own.getBestCmap() or ())
         except (OSError, TTLibError) as error:
             raise KitError(
                 f"The font {font} cannot be used.",
@@ -98,7 +104,7 @@ class Sheet:
             ) from error
         for style in ("", "B"):
             pdf.add_font("own", style, str(font))
-        return cls(paper, pdf, "own")
+        return cls(paper, pdf, "own", letters)
 
     def turn_over(self) -> None:
         """Begin the next sheet."""
@@ -109,20 +115,20 @@ class Sheet:
 
         Raises
         ------
-        KitError
+        LettersError
             If the font lacks one of its letters.
         """
         self._set(size_pt, style)
         self.pdf.set_xy(place.left, place.top)
-        with _letters_of(text):
-            self.pdf.multi_cell(
-                place.width,
-                size_pt * POINT_MM * LINE_HEIGHT,
-                text,
-                align="L",
-                new_x="LEFT",
-                new_y="NEXT",
-            )
+        self._check_letters(text)
+        self.pdf.multi_cell(
+            place.width,
+            size_pt * POINT_MM * LINE_HEIGHT,
+            text,
+            align="L",
+            new_x="LEFT",
+            new_y="NEXT",
+        )
         return float(self.pdf.get_y())
 
     def headline(self, text: str, place: Rect, style: Style = "B") -> None:
@@ -130,12 +136,12 @@ class Sheet:
 
         Raises
         ------
-        KitError
+        LettersError
             If the font lacks one of its letters.
         """
         self._set(100, style)
-        with _letters_of(text):
-            width = self.pdf.get_string_width(text) / 100
+        self._check_letters(text)
+        width = self.pdf.get_string_width(text) / 100
         size_pt = min(
             LARGEST_PT,
             place.width / width if width else LARGEST_PT,
@@ -185,17 +191,15 @@ class Sheet:
         """Return the PDF."""
         return bytes(self.pdf.output())
 
+    def close(self) -> None:
+        """Let go of the font's file, which the PDF keeps open."""
+        for font in self.pdf.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
+
     def _set(self, size_pt: float, style: Style) -> None:
         self.pdf.set_font(self.font, style, size_pt)
 
-
-@contextmanager
-def _letters_of(text: str) -> Iterator[None]:
-    """Tell which text a font has no letters for."""
-    try:
-        yield
-    except (FPDFException, UnicodeEncodeError) as error:
-        raise KitError(
-            f'The font has not all letters of "{text}".',
-            hint="Give one that has: --font FILE.ttf, such as Noto Sans.",
-        ) from error
+    def _check_letters(self, text: str) -> None:
+        if not {ord(letter) for letter in text if not letter.isspace()} <= self.letters:
+            raise LettersError(text)

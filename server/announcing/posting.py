@@ -1,19 +1,12 @@
-"""One post to one service through apprise, and what became of it.
-
-apprise says no more than whether all went well, and why not in its log. What was
-refused, and what was never handed over, can be sent again. Of all else nobody knows
-whether it was published: a connection that broke while it was waiting for the answer,
-an answer of a proxy, an error that is not known here. That is `unsure`.
-"""
+"""One post to one service through apprise."""
 
 import logging
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from server.announcing.outcomes import PARTLY, Outcome, outcome_from, telling
 from server.announcing.services import Service
 from server.errors import SettingsError
 from server.schedule.announcing.wording import fitted
@@ -27,6 +20,13 @@ WITH_POST = frozenset({"mastodon", "bsky", "mailto"})
 AFTER_POST = frozenset({"discord", "tgram", "matrix"})
 """Services that take a picture as a message of its own: sent once the text is out, and
 what becomes of it changes nothing. Others get the text and its link."""
+
+CAPTIONED = frozenset({"tgram", "matrix"})
+"""Of these, those that show what a picture is in words only if it is said beside it."""
+
+FILES = "slack"
+"""Its bots post the text first and then upload the picture, in one go; its webhooks
+take none."""
 
 SUBJECT = frozenset({"mailto"})
 """Services that want the first line once more, as a title."""
@@ -44,47 +44,7 @@ DONE_WITHIN_S = 110.0
 MAX_LENGTH = 4000
 """Characters of a post where a service takes more."""
 
-BEFORE_POST = re.compile(r" GET to | POST to \S*(?:/media|uploadBlob|createSession)\b")
-"""Requests of Mastodon and Bluesky that come before a post and publish nothing."""
-
-STATUS = re.compile(r"error=(\d{3})\.?$", re.MULTILINE)
-NOT_REACHED = re.compile(
-    r"Errno (?:-\d+|101|111|113)\b|NewConnectionError|ConnectTimeoutError"
-    r"|NameResolutionError|CERTIFICATE_VERIFY_FAILED"
-)
-"""Of exceptions, those of a connection that was never made."""
-
-MAIL_REFUSED = re.compile(r"^Socket Exception: .*?\(([45])(\d\d), b['\"]", re.MULTILINE)
-PARTLY = re.compile(r"^Sent |delivered to", re.MULTILINE)
-"""An address may name several rooms or people: some of them have it."""
-
-EXCEPTION = "Socket Exception: "
-
-REFUSED_SINCE = 400
-UNSURE_STATUSES = frozenset({408, 502, 504, 520, 522, 524})
-"""Answers of proxies: what lies behind them may have published."""
-
-LATER_STATUSES = frozenset({425, 429, 500, 503})
-"""Answers that say that it was not published, and may be later."""
-
-FORBIDDEN = frozenset({401, 403})
-
-End = Literal["sent", "later", "without picture", "refused", "unsure"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an attempt.
-
-    Parameters
-    ----------
-    end : End
-    why : str
-        In plain words; without any address.
-    """
-
-    end: End
-    why: str = ""
+NO_PICTURE = "The picture did not arrive."
 
 
 def post(
@@ -110,16 +70,21 @@ def post(
     plugin = _plugin(service)
     kinds = set(plugin.schemas())  # type: ignore[no-untyped-call]  # it has no types
     fits = picture is not None and len(picture) <= MAX_PICTURE_BYTES
-    together = picture if fits and kinds & WITH_POST else None
+    uploads = FILES in kinds and getattr(plugin, "mode", "") == "bot"
+    together = picture if fits and (kinds & WITH_POST or uploads) else None
     after = picture if fits and kinds & AFTER_POST else None
     wanted = fitted(text, min(plugin.body_maxlen, MAX_LENGTH))
     title = wanted.split("\n")[0] if kinds & SUBJECT else ""
-    outcome = _outcome(_send(plugin, wanted, title, together, alt), together)
+    log, targets = _send(plugin, wanted, title, together, alt), len(plugin)
+    if uploads and targets == 1 and PARTLY.search(log):
+        return Outcome("sent", NO_PICTURE)
+    outcome = outcome_from(log, together, targets)
     if outcome.end != "sent" or after is None:
         return outcome
     # The text is out: from here on nothing is tried again.
-    told = _outcome(_send(plugin, "", "", after, alt), None)
-    return Outcome("sent", "" if told.end == "sent" else "The picture did not arrive.")
+    caption = alt if kinds & CAPTIONED else ""
+    told = _send(plugin, caption, "", after, alt)
+    return Outcome("sent", NO_PICTURE if told else "")
 
 
 def check_services(services: Sequence[Service]) -> None:
@@ -187,49 +152,5 @@ def _send(
         )
     if result:
         return ""
-    # Not all that it says: a card's words are in there, too.
-    told = [
-        str(entry.message).strip()
-        for entry in result.logs()
-        if entry.level != "DEBUG" or entry.message.startswith(EXCEPTION)
-    ]
-    return "\n".join(told) or "no reason"
-
-
-def _outcome(log: str, picture: bytes | None) -> Outcome:
-    """Return what became of an attempt, from what apprise says about it."""
-    if not log:
-        return Outcome("sent")
-    if PARTLY.search(log):
-        return Outcome("unsure", "It arrived in part. Look where it did not.")
-    before = _failed_before_post(log)
-    if found := STATUS.findall(log):
-        status = int(found[-1])
-        return _answered(status, before=before, pictured=picture is not None)
-    if mail := MAIL_REFUSED.search(log):
-        why = f"The mail server refused it with {mail[1]}{mail[2]}."
-        return Outcome("later" if mail[1] == "4" else "refused", why)
-    if before or NOT_REACHED.search(log):
-        return Outcome("later", "The service could not be reached.")
-    return Outcome("unsure", "The service did not answer. Look whether it arrived.")
-
-
-def _answered(status: int, *, before: bool, pictured: bool) -> Outcome:
-    said = f"The service answered with error {status}"
-    if status in FORBIDDEN:
-        return Outcome("refused", f"{said}: check its address and password.")
-    if status in LATER_STATUSES or (before and status in UNSURE_STATUSES):
-        return Outcome("later", f"{said}: it is busy or broken.")
-    if status in UNSURE_STATUSES or not REFUSED_SINCE <= status < 500:  # noqa: PLR2004
-        return Outcome("unsure", f"{said}. Look whether it arrived.")
-    if before and pictured:
-        return Outcome("without picture", "The service refused the picture.")
-    return Outcome("refused", f"{said}: it does not take this post.")
-
-
-def _failed_before_post(log: str) -> bool:
-    """Say whether the last request, which failed, was one that publishes nothing."""
-    requests = [
-        line for line in log.splitlines() if " POST to " in line or " GET to " in line
-    ]
-    return bool(requests) and bool(BEFORE_POST.search(requests[-1]))
+    lines = (telling(one.level, str(one.message).strip()) for one in result.logs())
+    return "\n".join(filter(None, lines)) or "no reason"

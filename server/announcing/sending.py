@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session as DatabaseSession
 
 from calibration.announcing import Announcing
 from calibration.profile import Board
-from server.announcing.posting import End, Outcome, post
+from server.announcing.outcomes import End, Outcome
+from server.announcing.posting import post
 from server.announcing.services import Service
 from server.errors import ServerError
 from server.schedule.announcing.announcement import (

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 
+from calibration.errors import LettersError
 from calibration.kit import KitOptions, kit_pdf
 from calibration.kit.paper import A4, LETTER
-from calibration.profile import load_profile
+from calibration.profile import Profile, load_profile
 from server.cli.addresses import board_url, sign_in_url
 from server.cli.last_serve import LastServe, settings_as_served
 from server.cli.options import data_option, event_option
 from server.config import data_dir_of
 from server.errors import SettingsError, SetupError
+from server.publish.drawn import font_file
 from server.site import Site
 
 PAPERS = {"a4": A4, "letter": LETTER}
@@ -36,7 +38,7 @@ PAPERS = {"a4": A4, "letter": LETTER}
 @click.option(
     "--font",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A TrueType font, if names are not in Latin letters.",
+    help="A TrueType font, if names are not in Latin letters and none is found.",
 )
 def kit(
     target: Path,
@@ -66,7 +68,7 @@ def kit(
         )
     board, capture = _addresses(profile_path, data_dir, public_url)
     options = KitOptions(PAPERS[paper], board, capture, cards, font)
-    made = kit_pdf(replace(profile, boards=profile.walls), options)
+    made = _made(replace(profile, boards=profile.walls), options)
     try:
         target.write_bytes(made)
     except OSError as error:
@@ -83,6 +85,17 @@ def kit(
             "Run boardcast serve --public-url … first, then this again with its --data.",
             err=True,
         )
+
+
+def _made(profile: Profile, options: KitOptions) -> bytes:
+    """Return the kit, with letters of any language if it needs them and has no font."""
+    try:
+        return kit_pdf(profile, options)
+    except LettersError:
+        font = font_file()
+        if options.font or font is None:
+            raise
+    return kit_pdf(profile, replace(options, font=font))
 
 
 def _addresses(

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -139,7 +140,7 @@ def drawn_board(board: Board, schedule: Schedule) -> bytes:
     picture = Image.new("RGB", (width, height), GROUND)
     draw = ImageDraw.Draw(picture)
     left, top = MARGIN_PX + 110, MARGIN_PX + 2 * HEAD_PX
-    _write(draw, (MARGIN_PX, MARGIN_PX), (board.title,), 26, INK)
+    _write(draw, (MARGIN_PX, MARGIN_PX), (_legible(board.title),), 26, INK)
     states = {entry.cell: entry.state for entry in schedule.cells}
     reasons = schedule.reasons(board)
     for column, room in enumerate(rooms):
@@ -191,16 +192,16 @@ def _paper(session: Session) -> str:
 
 
 def _fitting(text: str, size_px: int, most_lines: int) -> tuple[str, ...]:
-    """Return a text in lines that fit into a cell of the board's picture.
-
-    If no font here has its letters, what is seen instead says where it can be read.
-    """
-    if not _font(size_px)[1] and any(
-        unicodedata.east_asian_width(letter) in "WF" for letter in text
-    ):
-        text = "(see the board's page)"
+    """Return a text in lines that fit into a cell of the board's picture."""
     width = CELL_WH[0] - 16.0
-    return wrapped(text, width, most_lines, _font(size_px)[0].getlength)
+    measure = _font(size_px)[0].getlength
+    return wrapped(_legible(text), width, most_lines, measure)
+
+
+def _legible(text: str) -> str:
+    """Return a text; if no font here has its letters, where it can be read."""
+    wide = any(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return "(see the board's page)" if wide and font_file() is None else text
 
 
 def _write(
@@ -212,6 +213,14 @@ def _write(
 ) -> None:
     text = "\n".join(lines)
     draw.multiline_text(at, text, fill=ink, font=_font(size_px)[0])
+
+
+def font_file() -> Path | None:
+    """Return the file of a font with letters of any language, if one is installed."""
+    font, is_for_all = _font(20)
+    if is_for_all and isinstance(font, ImageFont.FreeTypeFont):
+        return Path(str(font.path))
+    return None
 
 
 @cache

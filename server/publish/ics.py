@@ -1,18 +1,23 @@
 """The calendar: RFC 5545 with the names and the refresh interval of RFC 7986.
 
 The same histories always give the same bytes: no clock is read, so that a
-feed that did not change keeps its ETag.
+feed that did not change keeps its ETag. It is for everybody: its own words are in the
+event's language.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple
+from functools import partial
 
 from icalendar import Calendar, Timezone
 from icalendar import Event as CalendarEvent
 from icalendar.prop import vDuration, vText
 
 from calibration.profile import Board, Event
+from server.languages.catalogues import text_in
+from server.languages.choice import ENGLISH, language_of
+from server.languages.told import N_
 from server.publish.addresses import picture_path
 from server.publish.history import SessionHistory
 from server.publish.plain_text import plain
@@ -24,33 +29,36 @@ REFRESH_EVERY = dt.timedelta(minutes=15)
 ANY_YEAR = dt.date(2020, 1, 1), dt.date(2021, 1, 1)
 """Which one does not matter: a calendar without sessions has no times to be told."""
 
-UNREADABLE = "Unreadable card"
+UNREADABLE = N_("Unreadable card")
 """Title of a session whose card could not be read."""
 
 GUESS = "? "
 """Before a title that may well be wrong."""
 
 IN_DOUBT = {
-    "guess": "The title is a guess. The card: {}",
-    "unreadable": "The card: {}",
+    "guess": N_("The title is a guess. The card: %(picture)s"),
+    "unreadable": N_("The card: %(picture)s"),
 }
 """What a description begins with where the title is in doubt."""
 
-FROM_A_PHOTO = "Read from a photo of the board; the card itself is at the address."
+FROM_A_PHOTO = N_("Read from a photo of the board; the card itself is at the address.")
 
-BY_ITS_HOST = "Filled in by its host."
+BY_ITS_HOST = N_("Filled in by its host.")
 
-BY_HAND = "Put in by the facilitator: its card was not seen on the board yet."
+BY_HAND = N_("Put in by the facilitator: its card was not seen on the board yet.")
 
-PLANNED = "Planned, not official until its card is on the board."
+PLANNED = N_("Planned, not official until its card is on the board.")
 
-UNDECIDED = "To be decided by {:%H:%M} whether it is held here."
+UNDECIDED = N_("To be decided by %(time)s whether it is held here.")
 """What a description begins with while a conflict with another session is open."""
 
-CANCELLED = "Cancelled: "
+WHEN = N_("When: %(time)s")
+HOST = N_("Host: %(host)s")
+
+CANCELLED = N_("Cancelled:")
 """Before the title of a session whose card is crossed out: not all clients show it."""
 
-GONE = "No longer on the board"
+GONE = N_("No longer on the board")
 """Title of a cancelled session: what a facilitator hid must not live on here."""
 
 
@@ -115,6 +123,7 @@ def _component(
 ) -> CalendarEvent:
     """Return one session as a VEVENT."""
     session = history.session
+    say = partial(text_in, language_of(event.language) or ENGLISH)
     component = CalendarEvent()
     component.add("uid", f"{session.id}@{event.short_path}.boardcast")
     component.add("dtstamp", history.changed_at.astimezone(dt.UTC))
@@ -127,12 +136,12 @@ def _component(
     component.add("url", f"{address}/s/{session.id}")
     if history.gone:
         component.add("status", "CANCELLED")
-        component.add("summary", GONE)
+        component.add("summary", say(GONE))
         return component
     component.add("status", _status(session))
-    component.add("summary", _summary(session))
+    component.add("summary", _summary(session, say))
     component.add("location", plain(session.place))
-    component.add("description", _description(session, root))
+    component.add("description", _description(session, root, say))
     if event.contact:
         said = astuple(event.contact)
         component.add("contact", plain(", ".join(filter(None, said))))
@@ -145,14 +154,14 @@ def _status(session: Session) -> str:
     return "TENTATIVE" if session.listing == "planned" else "CONFIRMED"
 
 
-def _summary(session: Session) -> str:
+def _summary(session: Session, say: Callable[..., str]) -> str:
     """Return the title; what is before it says that it is cancelled, or a guess."""
-    title = plain(session.title) or UNREADABLE
+    title = plain(session.title) or say(UNREADABLE)
     guess = GUESS if session.doubt == "guess" else ""
-    return f"{CANCELLED if session.cancelled else ''}{guess}{title}"
+    return f"{say(CANCELLED) + ' ' if session.cancelled else ''}{guess}{title}"
 
 
-def _description(session: Session, root: str) -> str:
+def _description(session: Session, root: str, say: Callable[..., str]) -> str:
     """Return what the card says besides its title, a paragraph each.
 
     Where the title is in doubt, the card's picture comes first.
@@ -160,15 +169,17 @@ def _description(session: Session, root: str) -> str:
     host = " ".join(filter(None, dict.fromkeys((session.host, *session.handles))))
     picture = f"{root}{picture_path(session.crop)}"
     doubt = "none" if session.by_hand else session.doubt
+    source = _source(session)
+    decided = f"{session.decide_by:%H:%M}" if session.decide_by else ""
     paragraphs = (
-        UNDECIDED.format(session.decide_by) if session.decide_by else "",
-        f"When: {session.time}" if session.time else "",
-        "" if doubt == "none" else IN_DOUBT[doubt].format(picture),
+        say(UNDECIDED, time=decided) if decided else "",
+        say(WHEN, time=session.time) if session.time else "",
+        "" if doubt == "none" else say(IN_DOUBT[doubt], picture=picture),
         session.description,
-        f"Host: {host}" if host else "",
+        say(HOST, host=host) if host else "",
         *session.urls,
         session.link,
-        _source(session),
+        say(source) if source else "",
     )
     return plain("\n\n".join(part for part in paragraphs if part))
 

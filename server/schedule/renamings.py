@@ -89,6 +89,16 @@ class Names:
                 now = now.then(renaming)
         return now
 
+    @property
+    def formerly(self) -> dict[str, str]:
+        """What rooms are called now, by what they were called once; the last counts."""
+        rooms: dict[str, str] = {}
+        now = Renaming()
+        for _, renaming in reversed(self.renamings):
+            now = renaming.then(now)
+            rooms = {**now.rooms, **rooms}
+        return rooms
+
 
 def _labels(layout: Layout) -> tuple[str, ...]:
     return tuple(slot.label for slot in layout.slots)

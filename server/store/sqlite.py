@@ -98,7 +98,7 @@ def unusable(error: Exception) -> SettingsError:
     return SettingsError(
         f"The database address cannot be used: {said}.",
         hint="Leave it out for SQLite, or give one such as "
-        "postgresql+psycopg://host/name, with the driver psycopg installed.",
+        'postgresql+psycopg://host/name after pip install "boardcast[postgres]".',
     )
 
 

@@ -25,6 +25,9 @@ from server.views.responses import revalidated
 
 HTML = "text/html; charset=utf-8"
 
+MOST_LISTED = 200
+"""Planned sessions on a page, and those elsewhere; the formats have all."""
+
 
 def board_blueprint(short_path: str) -> Blueprint:
     """Return the attendees' pages under an event's short path.
@@ -115,6 +118,7 @@ def _board_response(slug: str | None) -> Response:
         ),
         ideas=ideas,
         people=people,
+        most=MOST_LISTED,
         root=here.settings.public_url,
         version_path=version_from,
     )

@@ -86,6 +86,17 @@ def with_words(event_toml, words):
     return event_toml.replace("\n\n[[boards]]", f"\nwords = {words}\n\n[[boards]]", 1)
 
 
+def test_several_hashtags_are_one_after_the_other(event_toml):
+    for several in (
+        '["#PyConIndia2024", "#OpenSpaces"]',
+        '"#PyConIndia2024 #OpenSpaces"',
+    ):
+        profile = parse_profile(event_toml.replace('"#PyConOpenSpace"', several))
+
+        assert profile.event.hashtag == "#PyConIndia2024 #OpenSpaces"
+        assert parse_profile(dump_profile(profile)) == profile
+
+
 def test_words_that_cards_are_likely_to_hold_are_read(event_toml):
     profile = parse_profile(with_words(event_toml, '["PyLadies", "Board game night"]'))
 
@@ -235,6 +246,9 @@ REFUSALS = [
     ('short_path = "os"', 'short_path = "Os"', "event.short_path", 6, "expected a-z"),
     ('"#PyConOpenSpace"', '"PyCon"', "event.hashtag", 7, 'expected "#" and a word'),
     ('"#PyConOpenSpace"', '"#Py Con"', "event.hashtag", 7, "without blanks"),
+    ('"#PyConOpenSpace"', '["#Py", "Con"]', "event.hashtag", 7, "a list of such"),
+    ('"#PyConOpenSpace"', '["#Py", ""]', "event.hashtag", 7, "a list of such"),
+    ('"#PyConOpenSpace"', '["#Py", 1]', "event.hashtag", 7, "or a list of them"),
     ('slug = "friday"', 'slug = "fri/day"', "boards[0].slug", 10, "expected a-z"),
     ('slug = "friday"', 'slug = "s"', "boards[0].slug", 10, "of Boardcast itself"),
     ('slug = "saturday"', 'slug = "friday"', "boards[1].slug", 26, '"friday" twice'),

@@ -40,6 +40,7 @@ from server.intake.claims import Worker
 from server.intake.loop import work_once
 from server.intake.receive import receive
 from server.intake.vision import Vision
+from server.publish import drawn
 from server.publish.releases import publish
 from server.site import Site
 from server.store.database import Database
@@ -47,6 +48,7 @@ from server.store.migrate import migrate
 from server.store.photos import photo as photo_record
 from server.store.sqlite import sqlite_url
 from server.tokens import Tokens
+from tests.server.postgres import Postgres, running
 from vision.image.photo_file import check_file
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +62,27 @@ ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE local
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 """The shell draws the same pages without a window around them, at half the work."""
+
+
+@pytest.fixture
+def fonts(monkeypatch):
+    """Set the fonts with letters of any language that are looked for."""
+
+    def fonts(*names):
+        monkeypatch.setattr(drawn, "FONTS", names)
+        drawn._font.cache_clear()
+
+    yield fonts
+    drawn._font.cache_clear()
+
+
+@pytest.fixture
+def wide_font():
+    """A font of this machine with Chinese letters."""
+    font = drawn.font_file()
+    if font is None:
+        pytest.skip("No font with Chinese letters here: install fonts-noto-cjk.")
+    return font
 
 
 @pytest.fixture(scope="session")
@@ -185,6 +208,9 @@ def _tables_made_once(tmp_path_factory, _statements_compiled_once):
     migrate(made)
 
     def copy(database):
+        if database.file is None:
+            migrate(database)
+            return
         version = "SELECT version_num FROM alembic_version"
         with made._driver() as tables, database._driver() as connection:
             new = not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
@@ -338,6 +364,31 @@ def profile() -> Profile:
 def folder(tmp_path, profile) -> Path:
     save_profile(profile, tmp_path / "event.toml")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, if its programs are here."""
+    with running() as server:
+        yield server
+
+
+def pytest_generate_tests(metafunc):
+    """Run what is marked `databases` on each kind of database."""
+    if metafunc.definition.get_closest_marker("databases"):
+        kinds = ["sqlite", "postgresql"]
+        metafunc.parametrize("database_kind", kinds, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def database_kind(request):
+    """Let each site of a test have a database of this kind: before any is opened."""
+    kind = getattr(request, "param", "sqlite")
+    if kind == "postgresql":
+        new = request.getfixturevalue("postgres").new
+        patch = request.getfixturevalue("monkeypatch")
+        patch.setattr(request.getfixturevalue("scripted"), "DATABASES", new)
+    return kind
 
 
 @pytest.fixture

@@ -327,9 +327,18 @@ def _dying_vision(vision, what, left):
     return replace(vision, read_board=read_board)
 
 
+DATABASES = None
+"""What gives a new database's address to each site, if not SQLite in its folder."""
+
+
 def settings_in(folder: Path) -> Settings:
     """The settings of a site whose profile and data are in a folder."""
-    return Settings(folder / "event.toml", folder / "data", secret_key="secret")
+    return stored(Settings(folder / "event.toml", folder / "data", secret_key="secret"))
+
+
+def stored(settings: Settings) -> Settings:
+    """Settings with the database that a test's sites have."""
+    return replace(settings, database_url=DATABASES()) if DATABASES else settings
 
 
 SHOTS = {

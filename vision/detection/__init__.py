@@ -4,7 +4,7 @@ Cards are looked for on the whole board: they straddle lines, overlap and tilt. 
 lies outside of the cell area is a heading, a legend or a passer-by.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -22,7 +22,7 @@ from vision.detection.detector import (
 from vision.detection.ink import ink_quads
 from vision.detection.refinement import refined, whole
 from vision.detection.scales import view_of
-from vision.image.arrays import Image, Mask, resized, window_of
+from vision.image.arrays import Image, Mask, grey_of, resized, window_of
 from vision.image.colour import colour_in
 from vision.registration.rectify import (
     CELL_PX,
@@ -30,6 +30,7 @@ from vision.registration.rectify import (
     WorkingBoard,
     at_working_scale,
 )
+from vision.registration.tags import find_tags
 
 __all__ = ["CardDetector", "CardSurvey", "find_cards"]
 
@@ -122,6 +123,7 @@ def _cards(
     to_board = Homography.scaling(1 / working.scale, 1 / working.scale)
     on_board = [to_board.apply_quad(quad) for quad in quads]
     inside = [quad.overlap(area.to_quad()) > MIN_INSIDE * quad.area for quad in quads]
+    tags = _tags_on(board) if beside else ()
     cards = [
         DetectedCard(
             on_board[index],
@@ -132,7 +134,12 @@ def _cards(
             covered_by=tuple(on_board[other] for other in above[index]),
         )
         for index, card in enumerate(found)
-        if inside[index] or (beside and _is_beside(quads[index], area))
+        if inside[index]
+        or (
+            beside
+            and _is_beside(quads[index], area)
+            and not _has_tag(on_board[index], tags)
+        )
     ]
     ink = ink_quads(
         working.pixels,
@@ -152,6 +159,20 @@ def _is_beside(card: Quad, area: Rect) -> bool:
     """Tell whether a card hangs to the right of the cell area, or below it."""
     x, y = card.centre
     return (x > area.right and y > area.top) or (y > area.bottom and x > area.left)
+
+
+def _tags_on(board: RectifiedBoard) -> tuple[Quad, ...]:
+    """Return where the board's tags are: they stand beside the cells, as cards may."""
+    registration = board.registration
+    if not registration.board.tags:
+        return ()
+    tags = find_tags(grey_of(board.pixels), (registration.board,))
+    own = set(registration.board.tags)
+    return tuple(Quad.from_array(tag.corners_photo) for tag in tags if tag.id in own)
+
+
+def _has_tag(card: Quad, tags: Sequence[Quad]) -> bool:
+    return any(card.overlap(tag) > MIN_INSIDE * tag.area for tag in tags)
 
 
 def _mask(maps: CardMaps, window: Rect, working: WorkingBoard) -> Mask:

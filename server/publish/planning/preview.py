@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from calibration.profile import Board
@@ -109,6 +110,7 @@ def preview_of(
     boards: Iterable[Board],
     known: Mapping[str, WriteSession],
     default: Board | None = None,
+    formerly: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Preview:
     """Return what a sheet would change. The order of its rows does not matter.
 
@@ -121,13 +123,15 @@ def preview_of(
         What was written before of sessions, by their ids; see `written_before`.
     default : Board, optional
         Of rows that say no day.
+    formerly : mapping of str to mapping of str to str
+        By boards' slugs: what rooms are called now, by what they were called once.
     """
     boards = tuple(boards)
     headings = sheet.headings
     refused, notes, taken = [], [], []
     for row in sheet.rows:
         try:
-            session, said = _session(row, boards, default)
+            session, said = _session(row, boards, default, formerly)
         except RowError as error:
             column = headings.get(error.column, error.column)
             refused.append(Said(row.number, column, error.message))
@@ -184,7 +188,10 @@ def written_before(corrections: Iterable[Correction]) -> dict[str, WriteSession]
 
 
 def _session(
-    row: Row, boards: tuple[Board, ...], default: Board | None
+    row: Row,
+    boards: tuple[Board, ...],
+    default: Board | None,
+    formerly: Mapping[str, Mapping[str, str]],
 ) -> tuple[WriteSession, tuple[Note, ...]]:
     cells = day_and_time(row.cells)
     day = cells.get("day", "")
@@ -193,7 +200,8 @@ def _session(
         days = ", ".join(f"{one.title} ({one.date})" for one in boards)
         said = f'"{day}" is no day of this event' if day else "it says no day"
         raise RowError("day", f"{said}; write one of {days}")
-    return written_from(cells, board, planned=True)
+    names = formerly.get(board.slug, {})
+    return written_from(cells, board, planned=True, formerly=names)
 
 
 def _once(taken: Iterable[Taken]) -> tuple[list[Taken], list[tuple[int, str]]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from calibration.layout import CellId, Layout
@@ -52,7 +53,12 @@ class Where:
 
 
 def written_from(
-    cells: Mapping[str, str], board: Board, *, planned: bool, card: str = ""
+    cells: Mapping[str, str],
+    board: Board,
+    *,
+    planned: bool,
+    card: str = "",
+    formerly: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[WriteSession, tuple[Note, ...]]:
     """Return the session that cells say, and what is to be known of it.
 
@@ -66,6 +72,8 @@ def written_from(
         Whether a card is yet to make it official.
     card : str
         Its id, if it has one.
+    formerly : mapping of str to str
+        What rooms are called now, by what they were called once.
 
     Raises
     ------
@@ -76,7 +84,7 @@ def written_from(
     title = " ".join(cells.get("title", "").split())
     if not title:
         raise RowError("title", "it is empty; write what the session is called")
-    where = _where(cells, board)
+    where = _where(cells, board, formerly)
     key = cells.get("id") or title.casefold()
     kind = "planned" if planned else "elsewhere"
     written = WriteSession(
@@ -117,7 +125,7 @@ def board_of_day(day: str, boards: Iterable[Board], room: str) -> Board | None:
     Of several of one day the one that has the room, else the first.
     """
     known = [board for board in boards if _is_day(day, board)]
-    having = [board for board in known if _room(room, board.layout)]
+    having = [board for board in known if _room(room, board.layout.rooms)]
     return next(iter([*having, *known]), None)
 
 
@@ -139,10 +147,17 @@ def _text_in(name: str, text: str) -> str:
     return text
 
 
-def _where(cells: Mapping[str, str], board: Board) -> Where:
+def _where(
+    cells: Mapping[str, str], board: Board, formerly: Mapping[str, str]
+) -> Where:
     """Return where a session is held: in a cell, or in words."""
     layout, written = board.layout, cells.get("room", "")
-    where, room = Where(), _room(written, layout)
+    where, room = Where(), _room(written, layout.rooms)
+    if room is None and (old := _room(written, formerly)):
+        room = _room(formerly[old], layout.rooms)
+        if room:
+            message = f'"{written}" is called {room} now'
+            where.notes.append(Note("room", message))
     if written and room is None:
         message = f'"{written}" is no room of {board.title}: it is told as its place'
         where.notes.append(Note("room", message))
@@ -198,10 +213,10 @@ def _words(hours: Hours) -> str:
     return starts if hours.ends is None else f"{starts}-{clock(hours.ends)}"
 
 
-def _room(text: str, layout: Layout) -> str | None:
-    """Return the board's room that a text names, whatever its capitals and spaces."""
+def _room(text: str, rooms: Iterable[str]) -> str | None:
+    """Return the room that a text names, whatever its capitals and spaces."""
     wanted = "".join(text.split()).casefold()
-    for room in layout.rooms:
+    for room in rooms:
         if wanted in {
             one := "".join(room.split()).casefold(),
             one.removeprefix("room"),

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from server.errors import SheetError
 from server.publish.plain_text import plain
 
-MOST_ROWS = 500
-"""Four boards of the usual size; each release holds all of them."""
+MOST_ROWS = 10_000
+"""A plan has a few hundred; each release holds all of them."""
 
-MOST_BYTES = 2 * 2**20
-"""Ten thousand rows; a plan has a few hundred."""
+MOST_BYTES = 4 * 2**20
+"""Ten thousand rows of four hundred letters."""
 
 DELIMITERS = ",;\t|"
 
@@ -72,21 +72,26 @@ class Sheet:
     left_out: int = 0
 
 
-def read_sheet(data: bytes) -> Sheet:
+def read_sheet(data: bytes, most_bytes: int = MOST_BYTES) -> Sheet:
     """Return the rows of a CSV file, whoever saved it.
 
     In UTF-8 (with a mark or without), UTF-16 with a mark, or Windows' Latin letters;
     with commas, semicolons, tabs or bars between the columns, which may stand in any
     order.
 
+    Parameters
+    ----------
+    data : bytes
+    most_bytes : int
+
     Raises
     ------
     SheetError
         If it is no sheet, is too large, or has no column for the title.
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > most_bytes:
         raise SheetError(
-            f"The sheet is larger than {MOST_BYTES // 2**20} MiB.",
+            f"The sheet is larger than {most_bytes // 2**20} MiB.",
             hint="Take the rows of your Open Spaces only.",
         )
     text = _text(data)

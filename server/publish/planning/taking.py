@@ -9,6 +9,7 @@ from server.publish.planning.preview import Preview, preview_of, written_before
 from server.publish.planning.sheet import Sheet
 from server.schedule.corrections.plan import Plan
 from server.store.corrections import corrections_of
+from server.store.profiles import names_of
 
 
 def preview_in(
@@ -29,7 +30,10 @@ def preview_in(
         for board in profile.boards
         for card, one in written_before(corrections_of(session, board.slug)).items()
     }
-    return preview_of(sheet, profile.boards, known, default)
+    formerly = {
+        board.slug: names_of(session, board.slug).formerly for board in profile.boards
+    }
+    return preview_of(sheet, profile.boards, known, default, formerly)
 
 
 def take(

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from server.auth import is_own_form, rates
 from server.errors import StaleFormError
+from server.languages.current import gettext as _
 from server.site import site
 
 COOKIE = "boardcast-device"
@@ -76,6 +77,14 @@ def given_cookie() -> Response | None:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def no_cookie() -> str:
+    """Return what is said to a browser that keeps none."""
+    return _(
+        "Not counted: your browser keeps no cookie, so that nothing tells its second "
+        "press from its first."
+    )
 
 
 def _signer() -> URLSafeSerializer:

@@ -22,7 +22,7 @@ from server.store.ballots import add_ballot, counts_of, has_said, idea_question
 from server.store.corrections import append_correction, corrections_of
 from server.store.releases import latest_release
 from server.views.choice import chosen_board
-from server.views.crowd.device import check_sender, device, given_cookie
+from server.views.crowd.device import check_sender, device, given_cookie, no_cookie
 
 ATTENDEE = "an attendee"
 """Whom the history names for what somebody did without an account."""
@@ -200,10 +200,7 @@ def _told(said: str) -> str:
         "known": _("That idea is on the list already. Say that you would come."),
         "counted": _("You are counted."),
         "again": _("You were counted before: each device counts once."),
-        "no-cookie": _(
-            "Not counted: your browser keeps no cookie, so that nothing tells its "
-            "second press from its first."
-        ),
+        "no-cookie": no_cookie(),
     }.get(said, "")
 
 

@@ -12,7 +12,7 @@ from server.site import Site, site
 from server.store.ballots import add_ballot, counts_of, has_said, vote_question
 from server.store.releases import latest_release
 from server.views.choice import chosen_board
-from server.views.crowd.device import check_sender, device, given_cookie
+from server.views.crowd.device import check_sender, device, given_cookie, no_cookie
 
 
 def add_votes(blueprint: Blueprint, home: str) -> None:
@@ -61,10 +61,7 @@ def _told(said: str) -> str:
         "again": _("This device has voted before: its first vote counts."),
         "over": _("This vote is over."),
         "none": _("Not counted: choose one of the sessions."),
-        "no-cookie": _(
-            "Not counted: your browser keeps no cookie, so that nothing tells its "
-            "second press from its first."
-        ),
+        "no-cookie": no_cookie(),
     }.get(said, "")
 
 

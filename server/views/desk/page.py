@@ -19,6 +19,9 @@ HISTORY_SHOWN = 60
 NO_NOTICE = "is it a session? Give it a host or a description"
 """The way back from a card that was taken for a notice, whatever its title is."""
 
+MOST_QUEUED = 300
+"""Cards that have their forms on one page; a browser can still show so many."""
+
 PHOTOS_SHOWN = 12
 """Photos listed: those of the last hours."""
 
@@ -53,6 +56,11 @@ class Desk:
     def unchecked(self) -> int:
         """How many cards nobody has looked at."""
         return sum(not entry.checked for entry in self.queue)
+
+    def waiting(self, at: str | None) -> tuple[DeskCard, ...]:
+        """Return the cards that one page shows: the first ones, and the one it is at."""
+        first, rest = self.queue[:MOST_QUEUED], self.queue[MOST_QUEUED:]
+        return first + tuple(entry for entry in rest if entry.card.id == at)
 
     @property
     def slots(self) -> tuple[str, ...]:

@@ -28,6 +28,12 @@ from server.views.desk.acts import act
 from server.views.desk.history import quoted
 from server.views.desk.shown import desk_now, desk_page
 
+MOST_BYTES_AGAIN = 4 * MOST_BYTES
+"""A sheet that was shown comes back in UTF-8, in which letters may take three bytes."""
+
+MOST_SHOWN = 200
+"""Each has a form of its own; a browser can still show so many."""
+
 TYPED = tuple(name for name in COLUMNS if name not in {"id", "day", "ends"})
 """The fields of a session that is typed."""
 
@@ -132,7 +138,8 @@ def preview(slug: str) -> ResponseReturnValue:
 def take_sheet(slug: str) -> ResponseReturnValue:
     """Take up the rows of a sheet that were shown: one act for each board."""
     identity, here, board = _asked(slug)
-    sheet = read_sheet(request.form.get("sheet", "").encode("utf-8", "replace"))
+    data = request.form.get("sheet", "").encode("utf-8", "replace")
+    sheet = read_sheet(data, MOST_BYTES_AGAIN)
     with here.database.write() as database:
         shown = preview_in(database, here.profile, sheet, board)
         take(
@@ -168,7 +175,7 @@ def planned_on(
 def _asked(slug: str) -> tuple[Identity, Site, Board]:
     """Return who sends a sheet, and for which board."""
     identity = require("facilitator")
-    request.max_form_memory_size = MOST_BYTES
+    request.max_form_memory_size = MOST_BYTES_AGAIN
     check_csrf()
     here = site()
     return identity, here, chosen_board(here, slug)
@@ -225,6 +232,7 @@ def _page(
         desk,
         identity,
         planned=planned,
+        most=MOST_SHOWN,
         preview=preview,
         sheet=sheet,
         titles={one.slug: one.title for one in here.profile.boards},

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 import pypdfium2
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from calibration.errors import KitError
 from calibration.event import Board, Event, Profile
@@ -132,6 +134,36 @@ def test_font_that_lacks_letters_is_told():
 
     with pytest.raises(KitError, match='not all letters of "台灣 PyCon"'):
         kit_pdf(profile, KitOptions())
+
+
+@pytest.fixture
+def own_font(tmp_path):
+    """A font that has the letters A to z and the first of Taiwan's name, and no other."""
+    letters = [*map(chr, range(32, 127)), "台"]
+    names = [".notdef", *(f"u{ord(letter)}" for letter in letters)]
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder(names)
+    font.setupCharacterMap({ord(letter): f"u{ord(letter)}" for letter in letters})
+    font.setupGlyf(dict.fromkeys(names, TTGlyphPen(None).glyph()))
+    font.setupHorizontalMetrics(dict.fromkeys(names, (600, 0)))
+    font.setupHorizontalHeader(ascent=800, descent=-200)
+    font.setupNameTable({"familyName": "Own", "styleName": "Regular"})
+    font.setupOS2(sTypoAscender=800, usWinAscent=800, usWinDescent=200)
+    font.setupPost()
+    font.save(tmp_path / "own.ttf")
+    return tmp_path / "own.ttf"
+
+
+def test_own_font_writes_what_it_has_and_what_it_lacks_is_told(own_font):
+    options = KitOptions(font=own_font)
+
+    made = kit_pdf(profile_of(*TWO_DAYS.boards, name="台 PyCon"), options)
+    document = pypdfium2.PdfDocument(made)
+    said = [page.get_textpage().get_text_range() for page in document]
+    with pytest.raises(KitError, match='not all letters of "台灣 PyCon"'):
+        kit_pdf(profile_of(*TWO_DAYS.boards, name="台灣 PyCon"), options)
+
+    assert any("台 PyCon" in text for text in said)
 
 
 def test_font_that_is_none_is_told(tmp_path):

@@ -31,6 +31,8 @@ PART = re.compile(rb'name="description"\r\n\r\n(.*?)\r\n--', re.DOTALL)
 class Web:
     """A server that speaks what Mastodon, Bluesky and Discord do; answers as told.
 
+    What others speak is in `chats`: one of these, set as `chat`, answers instead.
+
     Parameters
     ----------
     port : int
@@ -49,6 +51,7 @@ class Web:
     asked: list = field(default_factory=list)
     posts: list = field(default_factory=list)
     media: list = field(default_factory=list)
+    chat: object = None
     ended: threading.Event = field(default_factory=threading.Event)
     go: threading.Event = field(default_factory=threading.Event)
 
@@ -85,7 +88,7 @@ def web() -> Iterator[Web]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
             known.asked.append(self.path)
             answer = known.answer(self.path)
             if answer in {"hang", "cut"}:
@@ -98,14 +101,20 @@ def web() -> Iterator[Web]:
             if answer == "late":
                 known.go.wait(30)
                 answer = 200
-            said = known.take(self.path, body) if answer == 200 else {"error": "no"}
-            data = json.dumps(said).encode()
+            said = {"error": "no"}
+            if answer == 200 and known.chat:
+                answer, said = known.chat(self.command, self.path, self.headers, body)
+            elif answer == 200:
+                said = known.take(self.path, body)
+            data = said if isinstance(said, bytes) else json.dumps(said).encode()
             self.send_response(answer)
             if answer == 429:
                 self.send_header("Retry-After", "30")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
+
+        do_GET = do_PUT = do_POST  # noqa: N815  (their names)
 
         def log_message(self, *args):
             pass

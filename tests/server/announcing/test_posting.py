@@ -6,7 +6,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from server.announcing import posting
-from server.announcing.posting import MAX_PICTURE_BYTES, Outcome, check_services, post
+from server.announcing.outcomes import Outcome
+from server.announcing.posting import MAX_PICTURE_BYTES, check_services, post
 from server.announcing.services import Service
 from server.errors import SettingsError
 

@@ -295,6 +295,7 @@ def test_a_person_may_send_what_is_not_known_again(typing, web):
     assert typing.states() == ["sent"]
 
 
+@pytest.mark.databases
 def test_two_workers_send_each_post_once(day, web):
     cells = ("Room 301", "10:00-11:00"), ("Room 302", "10:00-11:00")
     cells += (("Room 301", "11:00-12:00"),)

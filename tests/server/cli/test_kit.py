@@ -1,6 +1,7 @@
 """``boardcast kit``: a PDF, with the site's addresses if there is a site."""
 
 import pypdfium2
+import pytest
 
 from server.cli.last_serve import LastServe
 
@@ -59,3 +60,27 @@ def test_kit_without_an_event_says_what_to_do(run, tmp_path, monkeypatch):
 
     assert result.exit_code == 2
     assert "boardcast init" in result.output
+
+
+@pytest.fixture
+def chinese(folder):
+    """An event with a Chinese name."""
+    path = folder / "event.toml"
+    path.write_text(path.read_text().replace('"PyCon US 2024"', '"台灣開放空間"'))
+    return ("kit", folder / "kit.pdf", "--event", path, "--data", folder / "new")
+
+
+@pytest.mark.usefixtures("wide_font")
+def test_chinese_names_are_printed_with_a_font_of_this_machine(run, folder, chinese):
+    assert run(*chinese).exit_code == 0
+
+    assert any("台灣開放空間" in text for text in sheets(folder / "kit.pdf"))
+
+
+def test_without_such_a_font_it_is_said_which_one_to_install(run, fonts, chinese):
+    fonts()
+
+    result = run(*chinese)
+
+    assert result.exit_code == 1
+    assert "fonts-noto-cjk" in result.stderr

@@ -98,3 +98,18 @@ def test_event_that_puts_planned_sessions_on_the_schedule_does_so_at_once(
         release = latest_release(session, "friday")
     assert [one.title for one in release.schedule.sessions] == ["Café"]
     assert release.schedule.listed == ()
+
+
+def test_sheet_with_a_room_s_old_name_is_for_the_room_as_it_is_called_now(
+    plan, run, site, folder
+):
+    path = folder / "event.toml"
+    path.write_text(path.read_text().replace('"Room 301"', '"Maple"'))
+    assert run("reload", "--data", folder / "data", "--renamed").exit_code == 0
+
+    assert 'Row 2, room: "Room 301" is called Maple now.' in plan().stderr
+
+    with site.database.read() as session:
+        (cafe,) = latest_release(session, "friday").schedule.listed
+    assert (cafe.title, cafe.listing, cafe.place) == ("Café", "planned", "Maple")
+    assert plan().stdout.startswith("0 new, 0 changed, 2 as they were")

@@ -56,6 +56,7 @@ def test_tables_and_larger_talks(conference):
     # gone is at once.
     found = attendee.open("/os/people?q=tea").casefold()
     assert ("imran" in found, "gauri" in found) == (True, False)
+    assert "1 of 2 " in found  # the tag below them is nobody
     assert "gauri" in attendee.open("/os/people").casefold()
     assert "imran" not in attendee.client.get("/os/saturday.json").text.casefold()
     attendee.press("(?i)remove this card: .*imran")

@@ -4,7 +4,7 @@ import csv
 import io
 
 from sample_boards.events import PYCON_INDIA_2024
-from server.announcing.posting import Outcome
+from server.announcing.outcomes import Outcome
 from server.announcing.sending import Sender, send_once
 from server.announcing.services import Service
 
@@ -90,7 +90,7 @@ def test_a_facilitator_keeps_the_schedule(conference):
     (post,) = sent_out(event)
     assert post == (
         "New: Python in schools with Lakshmi\nSaturday 10:00, Room 3\n"
-        f"https://board.example/openspaces/s/{told['id']} #PyConIndia2024"
+        f"https://board.example/openspaces/s/{told['id']} #PyConIndia2024 #OpenSpaces"
     )
     assert sent_out(event) == []
 

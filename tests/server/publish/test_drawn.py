@@ -86,3 +86,31 @@ def test_board_of_an_evening_is_drawn_past_midnight(make_session):
     )
 
     assert drawn_board(board, Schedule("night", (session,), ()))[:2] == b"\xff\xd8"
+
+
+def drawn_titles(board, session, *titles):
+    """Return the boards' pictures by what their one session is called."""
+    cards = [replace(session, title=title, host="") for title in titles]
+    return [drawn_board(board, Schedule("friday", (card,), ())) for card in cards]
+
+
+@pytest.mark.usefixtures("wide_font")
+def test_chinese_titles_are_drawn_with_their_letters(board, make_session):
+    session = make_session(online=True, crop="")
+
+    one, other = drawn_titles(board, session, "開放空間", "氣象資料")
+
+    assert one != other
+
+
+def test_without_a_font_for_it_the_picture_says_where_a_title_can_be_read(
+    board, make_session, fonts
+):
+    fonts()
+    session = make_session(online=True, crop="")
+
+    one, other, told = drawn_titles(
+        board, session, "開放空間", "氣象資料", "(see the board's page)"
+    )
+
+    assert one == other == told

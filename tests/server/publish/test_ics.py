@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -209,3 +210,45 @@ def test_any_title_stays_within_its_line(render, make_session, title):
     assert len(parsed(data).walk("VEVENT")) == 1
     assert data.count(b"\nEND:VEVENT") == 1
     assert not {octet for octet in data if octet < 32} - {9, 10, 13}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "de",
+            ["Nicht mehr an der Pinnwand", "Abgesagt: Type", "Leitung: M", "Von einem"],
+        ),
+        ("zh-Hant", ["已不在看板上", "已取消", "主持人", "由看板照片辨識"]),
+    ],
+)
+def test_its_own_words_are_in_the_language_of_the_event(
+    event, make_session, language, said
+):
+    session = replace(make_session(), cancelled=True)
+    entries = [
+        SessionHistory(session, 2, MADE_AT, gone=False),
+        SessionHistory(session, 3, MADE_AT, gone=True),
+    ]
+
+    data = render_calendar(
+        replace(event, language=language), "Friday", entries, address=ADDRESS, root=ROOT
+    )
+
+    shown, left = parsed(data).walk("VEVENT")
+    first, host, *_, source = str(shown["DESCRIPTION"]).split("\n\n")
+    told = [str(left["SUMMARY"]), str(shown["SUMMARY"]), host, source]
+    assert [text[: len(part)] for text, part in zip(told, said, strict=True)] == said
+    assert first == "Gradual typing in a monorepo"
+
+
+def test_nothing_is_said_of_where_a_session_elsewhere_is_known_from(
+    render, make_session
+):
+    session = replace(make_session(), crop=None, listing="elsewhere", urls=(), link="")
+
+    (entry,) = parsed(render(SessionHistory(session, 2, MADE_AT, gone=False))).walk(
+        "VEVENT"
+    )
+
+    assert str(entry["DESCRIPTION"]).endswith("Host: Maya @mayacodes")

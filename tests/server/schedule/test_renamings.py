@@ -103,3 +103,16 @@ def test_what_a_person_saw_of_cards_is_renamed():
     assert renamed(Seen({"0123456789ab": seen}), names) == Seen(
         {"0123456789ab": replace(seen, cell=CellId("B", HOURS[0]))}
     )
+
+
+def test_of_two_rooms_that_were_called_so_the_later_one_counts():
+    names = Names(
+        (
+            (2, Renaming({"A": "B", "B": "A"})),
+            (3, Renaming({"A": "C", "C": "A"})),
+            (4, Renaming({"B": "D", "D": "B"})),
+        )
+    )
+
+    assert {**names.formerly, "D": "D"} == {"A": "C", "B": "D", "C": "A", "D": "D"}
+    assert Names().formerly == {}

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from calibration.layout import CellId
@@ -16,6 +18,7 @@ from server.store.corrections import append_correction, corrections_of
 from server.store.database import Database
 from server.store.migrate import _config, migrate
 from server.store.releases import append_release, latest_release
+from server.store.tables import Base
 from server.store.values import PhotoState
 
 FIRST = "0001"
@@ -94,6 +97,7 @@ def test_migration_taken_back_and_done_again_keeps_first_readings(
     assert titles == set(scripted.SHOTS["evening"].cards)
 
 
+@pytest.mark.databases
 def test_releases_without_a_photo_go_with_the_migration(site):
     with site.database.write() as session:
         schedule = Schedule("friday", (), ())
@@ -185,3 +189,13 @@ def test_corrections_of_one_field_each_become_acts_and_back(tmp_path):
         query = "SELECT correction_id, author FROM undos"
         assert [tuple(row) for row in connection.execute(text(query))] == [(3, "Bea")]
     database.close()
+
+
+@pytest.mark.databases
+def test_tables_after_all_migrations_are_those_of_the_program(site, database_kind):
+    with site.database.begin() as connection:
+        context = MigrationContext.configure(connection)
+        lacking = compare_metadata(context, Base.metadata)
+
+    assert site.database.engine.name == database_kind
+    assert lacking == []

@@ -10,12 +10,14 @@ from calibration.layout import CellId
 from calibration.profile import load_profile
 from sample_boards.board import DrawnBoard
 from sample_boards.camera import Standpoint
+from sample_boards.events import PYCON_INDIA_2014
 from sample_boards.random_boards import made_card, random_board
 from sample_boards.render import random_conditions
 from vision.detection import find_cards
 from vision.image.photo import Photo
 from vision.pipeline import straighten
-from vision.registration.rectify import RectifiedBoard
+from vision.registration import register
+from vision.registration.rectify import RectifiedBoard, rectify
 
 SAME_CARD_IOU = 0.5
 FRONT = Standpoint(yaw_deg=4, pitch_deg=3, fill=0.92)
@@ -238,3 +240,15 @@ def test_touching_cards_of_two_colours_are_two_cards():
         "14:00-15:00",
     ]
     assert len(survey.cards) == 10
+
+
+def test_tag_of_the_board_is_no_card_beside_its_cells():
+    """The lower right one hangs where people put up their names."""
+    (path,) = PYCON_INDIA_2014.photos
+    boards = load_profile(PYCON_INDIA_2014.profile_path).boards
+    photo = Photo.decode(path.read_bytes())
+
+    cards = find_cards(rectify(photo, register(photo, boards, ()))).cards
+
+    names = [card for card in PYCON_INDIA_2014.truth(path).cards if not card.room]
+    assert sum(card.cell is None for card in cards) == len(names) == 2

@@ -55,6 +55,7 @@ def texts(site):
 
 
 @pytest.mark.usefixtures("said")
+@pytest.mark.databases
 def test_people_and_ballots_are_in_no_file_after_their_expiry(site, forget, client):
     with site.database.read() as session:
         crop = {one.id: one.crop for one in cards_of(session, "friday")}[MAYA]

@@ -42,6 +42,7 @@ def come(device, text, **more):
     return device.post(path, follow_redirects=True, **more)
 
 
+@pytest.mark.databases
 def test_anybody_adds_an_idea_before_the_first_photo_and_others_would_come(app, device):
     answer = add(device(), "Growing   tomatoes")
     add(device(), "growing Tomatoes")  # by somebody else, or pressed twice
@@ -151,6 +152,7 @@ def test_moderated_idea_waits_for_the_facilitator(app, device, desk):
     assert "an attendee" in desk.client.get("/desk/friday/history").text
 
 
+@pytest.mark.databases
 def test_session_takes_an_idea_up_and_the_idea_says_where_and_when(
     app, desk, seeder, make_post, site
 ):

@@ -70,6 +70,7 @@ def test_people_are_in_json_if_the_event_shares_them(device):
     ]
 
 
+@pytest.mark.databases
 def test_person_who_asks_is_gone_from_page_crop_and_all_pictures_at_once(
     site, device, desk, board, client
 ):
@@ -117,6 +118,7 @@ def test_nothing_but_a_person_is_removed_by_anybody_and_a_prank_is_put_back(
     assert pixel(anybody.get("/os/friday.jpg"), 0.45, 0.45) != 128
 
 
+@pytest.mark.databases
 def test_person_removed_while_a_release_is_made_is_in_no_picture_of_it(
     desk, device, board, seeder, person
 ):

@@ -77,6 +77,7 @@ def end(site, clock):
     return end
 
 
+@pytest.mark.databases
 def test_attendees_vote_until_a_time_and_the_most_votes_win(
     decide, device, number, told, end
 ):
@@ -120,6 +121,7 @@ def test_attendees_vote_until_a_time_and_the_most_votes_win(
     assert "only Go (votes: Chess 1, Go 2)" in history
 
 
+@pytest.mark.databases
 def test_tie_is_left_to_the_facilitator_whose_decision_tells_the_votes(
     decide, device, number, told, end
 ):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from calibration.announcing import Announcing
-from server.announcing.posting import Outcome
+from server.announcing.outcomes import Outcome
 from server.announcing.sending import Sender, send_once
 from server.announcing.services import Service
 from server.store.announcements import announcements_of
@@ -115,6 +115,7 @@ def test_an_event_that_announces_nothing_says_how_to_begin(
 
 
 @pytest.mark.usefixtures("friday")
+@pytest.mark.databases
 def test_a_draft_is_approved_and_goes_out_with_who_approved_it(
     client, post, draft, send, read_page
 ):

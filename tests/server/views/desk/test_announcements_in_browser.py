@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from calibration.announcing import Announcing
-from server.announcing.posting import Outcome
+from server.announcing.outcomes import Outcome
 from server.announcing.sending import Sender, send_once
 from server.announcing.services import FILE, Service
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from html import unescape
 
 import pytest
 from icalendar import Calendar
@@ -60,6 +61,7 @@ def acts(site):
     return acts
 
 
+@pytest.mark.databases
 def test_sheet_is_shown_first_and_then_taken_in_one_act(post, told, acts, read_page):
     file = io.BytesIO(SHEET.encode("latin-1")), "sessions.csv"
     shown = read_page(post("/sheet", 200, file=file).text)
@@ -80,6 +82,51 @@ def test_sheet_is_shown_first_and_then_taken_in_one_act(post, told, acts, read_p
     assert again["plan-new"] == again["plan-changed"] == []
     post("/take", sheet=SHEET)
     assert acts() == ["plan"]
+
+
+BAD = {
+    1: ("Room 302;25:00;Friday", 'Time: "25:00" is no time of a day'),
+    2: ("Room 302;at 7 or 8;Friday", 'Time: "at 7 or 8" is no time'),
+    3: ("Room 302;10:00;Monday", 'Day: "Monday" is no day of this event'),
+    4: ("=1+1;10:00;Friday", 'Room: "=1+1" is a formula'),
+}
+"""By the last digit of a row: its cells and what is said of it."""
+
+GOOD = "Room 999;19:00-20:00;Friday"
+"""In a room that the board does not have: told as its place."""
+
+
+def test_ten_thousand_rows_of_any_kind_name_the_bad_ones_and_keep_the_good(
+    post, told, client
+):
+    rows = [
+        f"Café {n};Zoë {n};{BAD.get(n % 10, (GOOD,))[0]}" if n % 10 in BAD or n % 20 == 0
+        else ";Zoë;Room 302;10:00;Friday"
+        for n in range(10_000)
+    ]  # fmt: skip
+    data = "\r\n".join(["Title;Speaker;Room;Time;Day", *rows]).encode("latin-1")
+
+    shown = post("/sheet", 200, file=(io.BytesIO(data), "sessions.csv")).text
+    sent = unescape(shown.partition('<textarea name="sheet"')[2])
+    sent = sent.partition(">\n")[2].partition("</textarea>")[0]
+    post("/take", sheet=sent)
+
+    assert set(told()) == {f"Café {n}" for n in range(0, 10_000, 20)}
+    shown = unescape(shown)
+    for n in range(10_000):
+        if n % 10 in BAD or n % 20:
+            why = BAD.get(n % 10, ("", "Title: it is empty"))[1]
+            assert f"Row {n + 2}, {why}" in shown
+    listed = csv.DictReader(io.StringIO(client.get("/os/friday.csv").text))
+    assert len([*listed]) == 500
+    page = client.get("/os/friday").text
+    assert (page.count("<article"), "300 more are in the spreadsheet." in page) == (
+        200,
+        True,
+    )
+    desk = client.get("/desk/friday").text
+    assert "200 more cards are shown once these are checked." in desk
+    assert "300 more are not shown here" in client.get("/desk/friday/plan").text
 
 
 def test_what_is_no_sheet_is_said(post):

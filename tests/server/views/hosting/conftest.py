@@ -68,7 +68,7 @@ def profile(hosting) -> Profile:
 
 
 @pytest.fixture
-def site(tmp_path, profile, clock) -> Site:
+def site(tmp_path, profile, clock, scripted) -> Site:
     save_profile(profile, tmp_path / "event.toml")
     settings = Settings(
         profile_path=tmp_path / "event.toml",
@@ -76,7 +76,15 @@ def site(tmp_path, profile, clock) -> Site:
         secret_key="a secret of the tests",
         public_url="https://board.example",
     )
-    opened = replace(Site.open(settings), clock=clock)
+    opened = replace(Site.open(scripted.stored(settings)), clock=clock)
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture
+def other_process(site, clock) -> Site:
+    """The same site as another process of the server has it."""
+    opened = replace(Site.open(site.settings), clock=clock)
     yield opened
     opened.database.close()
 
@@ -121,8 +129,13 @@ class Device:
 
 @pytest.fixture
 def new_device(site):
-    app = app_of(site)
-    return lambda: Device(site, app.test_client())
+    apps = {}
+
+    def new_device(at=site):
+        app = apps.setdefault(id(at), app_of(at))
+        return Device(at, app.test_client())
+
+    return new_device
 
 
 @pytest.fixture

@@ -74,11 +74,12 @@ def test_the_same_words_in_another_form_are_another_session(device, published):
     assert len(published()) == 2
 
 
+@pytest.mark.databases
 def test_two_hosts_at_once_for_each_place_and_one_gets_it(
-    new_device, published, corrections
+    new_device, site, other_process, published, corrections
 ):
-    """Real threads and SQLite: who is second is refused, whoever that is."""
-    hosts = [new_device() for _ in range(8)]
+    """Real threads and databases: who is second is refused, whoever that is."""
+    hosts = [new_device(at) for at in (site, other_process) for _ in range(4)]
     forms = [host.form() for host in hosts]
     begin = threading.Barrier(len(hosts))
     statuses = {}

@@ -53,6 +53,8 @@ def test_two_days_online(new_device, client, clock, facilitator, corrections):
     # Day 1, 10:05. Arun is stuck, and takes a free desk at once, for as long as he stays.
     clock.at(10, 5)
     assert "Host a session" in client.get("/os").text
+    chinese = client.get("/os", headers={"Accept-Language": "zh-TW"}).text
+    assert all(words in chinese for words in ("第一天", "7 號桌", "開放空間不會錄影。"))
     free = re.findall(
         r'href="([^"]+)" aria-label="Take Desk 7 at 09:45"', client.get("/os").text
     )
