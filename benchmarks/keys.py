@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.fixing import Find, fix
+
 Keys = tuple[str, ...]
 """Names of keys, ``Control+Delete`` for two at once, or characters."""
 
@@ -24,6 +26,9 @@ WORD = re.compile(r"\w+(?:['.\N{RIGHT SINGLE QUOTATION MARK}]\w+)*")
 
 PLACE = re.compile(r"\w(?:\S*\w)?")
 """What the desk goes to as an unsure word."""
+
+LEAST_WRONG = 3
+"""Keys that no way through the field "Fix" is less than: into it, a letter, Enter."""
 
 Span = tuple[int, int]
 """Where a word begins and ends."""
@@ -84,7 +89,10 @@ def typed(stands: str, wanted: str, places: Sequence[Span] = ()) -> Keys:
 
 
 def keys_for(
-    ways: Sequence[Texts], wanted: Texts, unsure: Collection[str] = ()
+    ways: Sequence[Texts],
+    wanted: Texts,
+    unsure: Collection[str] = (),
+    find: Find | None = None,
 ) -> Keys:
     """Return the fewest keys that make a card right, and go on.
 
@@ -95,8 +103,14 @@ def keys_for(
     wanted : Texts
     unsure : collection of str
         Words that are marked as such.
+    find : Find, optional
+        What the desk's field "Fix" makes of what is typed; without, it is left alone.
     """
-    return min(_plans(ways, wanted, unsure), key=presses)
+    plans = list(_plans(ways, wanted, unsure))
+    least = presses(min(plans, key=presses))
+    if find and least > LEAST_WRONG:
+        plans += _plans_with_fix(ways, wanted, find, least)
+    return min(plans, key=presses)
 
 
 def keys_without_help(stands: Texts, wanted: Texts) -> Keys:
@@ -123,6 +137,38 @@ def _plans(
         yield (*before, *_fields(texts, wanted, unsure), "Enter")
 
 
+def _plans_with_fix(
+    ways: Sequence[Texts], wanted: Texts, find: Find, least: int
+) -> Iterator[Keys]:
+    """Yield ways that begin in the field "Fix", some fields then set right by hand."""
+    for number, way in enumerate(ways, start=1):
+        stands = tuple(text or "" for text in way)
+        right = tuple(
+            one if other is None else other
+            for one, other in zip(stands, wanted, strict=True)
+        )
+        wrong = [at for at in range(len(way)) if stands[at] != right[at]]
+        way_key = (str(number),) if number > 1 else ()
+        for kept in product((True, False), repeat=len(wrong)):
+            fixed = {at for at, keep in zip(wrong, kept, strict=True) if keep}
+            by_hand = [at for at in wrong if at not in fixed]
+            then: list[str] = ["ArrowRight", "Tab"] if by_hand else []
+            for at, before in zip(by_hand, [0, *by_hand], strict=False):
+                then += ["Tab"] * (at - before)
+                then += typed(stands[at], right[at])
+            goal = tuple(
+                right[at] if at in fixed else one for at, one in enumerate(stands)
+            )
+            least_letters = sum(max(len(goal[at]) - len(stands[at]), 1) for at in fixed)
+            if not fixed or presses((*way_key, *then)) + 2 + least_letters >= least:
+                continue
+            plan = fix(stands, goal, find)
+            if plan is not None:
+                letters = [(*one.text, *["ArrowDown"] * one.others) for one in plan]
+                keys = [key for one in letters for key in ("ArrowRight", *one)][1:]
+                yield (*way_key, "F", *keys, *then, "Enter")
+
+
 def _fields(texts: Texts, wanted: Texts, unsure: Collection[str]) -> Keys:
     """Return the keys that set the fields right, one after the other."""
     places = _places(texts, unsure)
@@ -138,7 +184,7 @@ def _fields(texts: Texts, wanted: Texts, unsure: Collection[str]) -> Keys:
             before = sum(map(len, places[:number]))
             ways = [(LETTERS[number], *typed(stands, other, places[number]))]
             ways += [
-                ("F", *("ArrowDown",) * (before + index), *then)
+                ("G", *("ArrowDown",) * (before + index), *then)
                 for index, place in enumerate(places[number])
                 for then in _at_place(stands, other, places[number], place)
             ]

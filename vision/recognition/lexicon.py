@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, islice
 
 import wordfreq
 
@@ -57,6 +57,11 @@ CONTEXT = 3
 CONTEXT_WORDS = 6000
 """Commonest words of each language from which the contexts are learnt; more
 take longer to load and teach the same."""
+
+FIELD_LISTS = ("field_words.txt", "given_names.txt")
+
+COMMON_ENGLISH, COMMON_OTHERS = 15000, 3000
+"""Words of English, and of each other language, of `common_words`: some 200 kB."""
 
 LETTERS = 40
 """Letters that a word may hold, roughly: what is known without any context."""
@@ -228,13 +233,29 @@ def common_lexicon() -> Lexicon:
         taught.update(words[:CONTEXT_WORDS])
     used |= {
         word: max(FIELD_FREQUENCY, used.get(word, 0.0))
-        for name in ("field_words.txt", "given_names.txt")
+        for name in FIELD_LISTS
         for word in _listed(name)
     }
-    # wordfreq keeps what it has read, 20 MB that nobody asks for again.
+    _forget_frequencies()
+    return lexicon_of(used, sorted(taught))
+
+
+@cache
+def common_words() -> tuple[str, ...]:
+    """Return the commonest words of `LANGUAGES`, the field's and first names, ascending."""
+    words = {one for name in FIELD_LISTS for one in _listed(name)}
+    for language in LANGUAGES:
+        most = COMMON_ENGLISH if language == "en" else COMMON_OTHERS
+        common = wordfreq.get_frequency_dict(language, wordlist="small")
+        words.update(islice(filter(str.isalpha, common), most))
+    _forget_frequencies()
+    return tuple(sorted(words))
+
+
+def _forget_frequencies() -> None:
+    """Let go of what wordfreq has read: 20 MB that nobody asks for again."""
     wordfreq.get_frequency_dict.cache_clear()
     wordfreq.get_frequency_list.cache_clear()
-    return lexicon_of(used, sorted(taught))
 
 
 def _listed(name: str) -> list[str]:
