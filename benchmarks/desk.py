@@ -330,7 +330,7 @@ def measured(
     """Return what a running site's board cost, as a row, and its cards."""
     with _desk(url, token) as page:
         page.wait_for_selector(".current")
-        page.wait_for_function("commonWords.size > 0")
+        page.wait_for_selector("#desk:not([data-words])")
         done, waits_ms = set_right(page, truth)
     return board_row(name, done, waits_ms), done
 

@@ -89,6 +89,12 @@ for (const kind of ["submit", "reset"]) {
 }
 
 
-fetch(document.getElementById("desk").dataset.words).then(async (answer) => {
-  if (answer.ok) commonWords = new Set((await answer.text()).split("\n"));
-}, () => {}); // without them it finds less
+(async ({ dataset }) => {
+  try {
+    const answer = await fetch(dataset.words);
+    if (answer.ok) commonWords = new Set((await answer.text()).split("\n"));
+  } catch {
+    // Without them less is found.
+  }
+  delete dataset.words;
+})(document.getElementById("desk"));

@@ -8,8 +8,8 @@
 // each letter and keeps the cheapest ways at each place, as in Viterbi's algorithm.
 "use strict";
 
-// What a way costs, as if logarithms of chances; for MOST_ALIKE see the figures in
-// docs/bench.md. Letters that look alike are mistaken for each other most.
+// What a way costs, as logarithms of chances are: set by hand. Half or double of one
+// of them changes the keys that drawn boards take by 1 in 100 (docs/bench.md).
 const COST = {
   piece: 1, // one more place
   ofOtherCase: 0.3, alike: 0.6, other: 1.2, // another letter for the one that stands
@@ -30,6 +30,7 @@ const ALIKE = new Set(
 );
 const PAIRS = new Set("rnm rem nim inm iim vvw uuw ocx cld old cia iiu liu lih lin tih".split(" ")); // two, and what they look like
 const WORDS = /[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*/gu;
+const END = "\0"; // of a field: nobody types it
 const isLetter = (sign) => sign !== undefined && /[\p{L}\p{N}]/u.test(sign);
 
 function unknown(word, knows) {
@@ -39,8 +40,12 @@ function unknown(word, knows) {
 
 // Return what finds, for letters that were typed, the likeliest texts of the fields.
 function mender(fields, knows, doubts) {
+  // Signs of two code units are one of a private range meanwhile.
+  const wide = [];
+  const packed = (one) => one.replace(/[\u{10000}-\u{10ffff}]/gu, (sign) => String.fromCharCode(0xe000 + (wide.includes(sign) ? wide.indexOf(sign) : wide.push(sign) - 1)));
+  const unpacked = (one) => one.replace(/[\ue000-\uf8ff]/g, (sign) => wide[sign.charCodeAt(0) - 0xe000] ?? sign);
   const left = fields.map((text) => (fields.join("").length > LONGEST && text.length > LONGEST / 3 ? "" : text));
-  const text = `${left.join("\n")}\n`;
+  const text = packed(left.map((one) => one + END).join(""));
   const wordAt = [];
   for (const [number, { 0: word, index }] of [...text.matchAll(WORDS)].entries()) {
     const cost = (doubts(word.toLowerCase()) ? 0 : COST.sure) - COST.known * unknown(word, knows);
@@ -71,8 +76,8 @@ function mender(fields, knows, doubts) {
   };
 
   // Where words of a field begin behind its first one.
-  const starts = [...text.matchAll(/(?<=[^\S\n])\S/g)].map(({ index }) => index);
-  const startsAfter = (at) => starts.filter((start) => start > at && start < text.indexOf("\n", at));
+  const starts = [...text.matchAll(/(?<=\s)\S/g)].map(({ index }) => index);
+  const startsAfter = (at) => starts.filter((start) => start > at && start < text.indexOf(END, at));
 
   function column(count) {
     const ways = Array.from({ length: text.length + 1 }, () => new Map());
@@ -95,10 +100,10 @@ function mender(fields, knows, doubts) {
         const beside = isLetter(sign) ? (isLetter(text[at]) ? at : at - 1) : inside ? at : -1;
         const before = wordAt[beside] ? touch(way, beside) : way;
         put(at, on(before, sign, begun + (way.run ? COST.further : COST.more), 2, isLetter(sign) || inside, true));
-        if (text[at] === "\n") continue;
+        if (text[at] === END) continue;
         if (text[at] === sign) {
           put(at + 1, on(way, sign, begun, way.piece || 1));
-          const end = text.indexOf("\n", at);
+          const end = text.indexOf(END, at);
           if (end > at + 1 && !(isLetter(sign) && isLetter(text[at + 1]))) put(end, on(way, sign, begun + COST.cut + COST.inCut * (end - at - 1), 2));
         }
         else {
@@ -119,21 +124,21 @@ function mender(fields, knows, doubts) {
       if (at === text.length) break;
       for (const way of cheapest) {
         // The first words of a field go, up to one that begins as is typed next.
-        for (const start of way.piece === 0 && (!at || text[at - 1] === "\n") ? startsAfter(at) : []) {
+        for (const start of way.piece === 0 && (!at || text[at - 1] === END) ? startsAfter(at) : []) {
           put(start, { ...way, cost: way.cost + COST.piece + COST.cut + COST.inCut * (start - at), piece: 3, run: false });
         }
         if (way.piece === 3) continue;
         if (way.piece !== 1) put(at + 1, on(way, text[at], 0, 0));
-        if (way.piece && text[at] !== "\n") put(at + 1, { ...touch(way, at), cost: touch(way, at).cost + COST.less, piece: 2, run: false });
+        if (way.piece && text[at] !== END) put(at + 1, { ...touch(way, at), cost: touch(way, at).cost + COST.less, piece: 2, run: false });
       }
     }
     return ways;
   }
 
-  // All that is yet to be put in, into a field that is empty.
+  // All that is yet to be put in, into the first or the last field if it is empty.
   function* intoFields() {
-    for (let at = 0; at < text.length; at += 1) {
-      if (text[at] !== "\n" || (at && text[at - 1] !== "\n")) continue;
+    for (const at of [0, text.length - 1]) {
+      if (text[at] !== END || (at && text[at - 1] !== END)) continue;
       for (let count = 0; count < typed.length; count += 1) {
         const rest = typed.slice(count);
         for (const way of columns[count][at]) {
@@ -144,7 +149,8 @@ function mender(fields, knows, doubts) {
     }
   }
 
-  return (letters) => {
+  return (said) => {
+    const letters = packed(said);
     let same = 0;
     while (same < Math.min(typed.length, letters.length) && typed[same] === letters[same]) same += 1;
     typed = letters;
@@ -152,7 +158,8 @@ function mender(fields, knows, doubts) {
     while (columns.length <= typed.length) columns.push(column(columns.length));
     const ends = columns[typed.length][text.length].filter((way) => way.piece === 0 || way.piece === 2);
     const found = [...ends, ...intoFields()].sort((one, other) => one.cost - other.cost).map((way) => way.text);
-    const texts = [...new Set(found)].slice(0, FOUND).map((one) => one.slice(0, -1).split("\n"));
-    return texts.map((one) => one.map((part, number) => (left[number] === fields[number] ? part : fields[number])));
+    const texts = [...new Set(found)].slice(0, FOUND).map((one) => unpacked(one).slice(0, -1).split(END));
+    const whole = texts.map((one) => one.map((part, number) => (left[number] === fields[number] ? part : fields[number])));
+    return whole.filter((one) => one.some((part, number) => part !== fields[number]));
   };
 }
