@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks.fixing import Find, fix
+from benchmarks.fixing import Find, fix, wrong_places
 
 Keys = tuple[str, ...]
 """Names of keys, ``Control+Delete`` for two at once, or characters."""
@@ -140,33 +140,57 @@ def _plans(
 def _plans_with_fix(
     ways: Sequence[Texts], wanted: Texts, find: Find, least: int
 ) -> Iterator[Keys]:
-    """Yield ways that begin in the field "Fix", some fields then set right by hand."""
+    """Yield ways that begin in the field "Fix", each of less keys than those before."""
+    begun = sorted(_begun(ways, wanted), key=lambda one: one.least)
+    for one in begun:
+        if one.least >= least:
+            return
+        plan = fix(one.stands, one.goal, find)
+        if plan is not None:
+            letters = [(*typed.text, *["ArrowDown"] * typed.others) for typed in plan]
+            inside = [key for keys in letters for key in ("ArrowRight", *keys)][1:]
+            keys = (*one.before, "F", *inside, *one.then, "Enter")
+            least = min(least, presses(keys))
+            yield keys
+
+
+class Begun(NamedTuple):
+    """A way to set a card right: these fields in "Fix", the others by hand.
+
+    `least` keys, if no letter has to be typed but those that are wrong.
+    """
+
+    stands: tuple[str, ...]
+    goal: tuple[str, ...]
+    before: Keys
+    then: Keys
+    least: int
+
+
+def _begun(ways: Sequence[Texts], wanted: Texts) -> Iterator[Begun]:
     for number, way in enumerate(ways, start=1):
         stands = tuple(text or "" for text in way)
-        right = tuple(
-            one if other is None else other
-            for one, other in zip(stands, wanted, strict=True)
-        )
-        wrong = [at for at in range(len(way)) if stands[at] != right[at]]
-        way_key = (str(number),) if number > 1 else ()
-        for kept in product((True, False), repeat=len(wrong)):
-            fixed = {at for at, keep in zip(wrong, kept, strict=True) if keep}
-            by_hand = [at for at in wrong if at not in fixed]
-            then: list[str] = ["ArrowRight", "Tab"] if by_hand else []
-            for at, before in zip(by_hand, [0, *by_hand], strict=False):
-                then += ["Tab"] * (at - before)
-                then += typed(stands[at], right[at])
+        both = zip(stands, wanted, strict=True)
+        right = tuple(one if other is None else other for one, other in both)
+        wrong = [at for at, one in enumerate(stands) if one != right[at]]
+        before = (str(number),) if number > 1 else ()
+        for chosen in product((True, False), repeat=len(wrong)):
+            by_hand = [
+                at for at, fix_it in zip(wrong, chosen, strict=True) if not fix_it
+            ]
             goal = tuple(
-                right[at] if at in fixed else one for at, one in enumerate(stands)
+                one if at in by_hand else right[at] for at, one in enumerate(stands)
             )
-            least_letters = sum(max(len(goal[at]) - len(stands[at]), 1) for at in fixed)
-            if not fixed or presses((*way_key, *then)) + 2 + least_letters >= least:
+            if goal == stands:
                 continue
-            plan = fix(stands, goal, find)
-            if plan is not None:
-                letters = [(*one.text, *["ArrowDown"] * one.others) for one in plan]
-                keys = [key for one in letters for key in ("ArrowRight", *one)][1:]
-                yield (*way_key, "F", *keys, *then, "Enter")
+            # The buttons beside what is typed are gone once that is taken.
+            then = ["ArrowRight", "Tab"] if by_hand else []
+            for at, last in zip(by_hand, [0, *by_hand], strict=False):
+                then += ["Tab"] * (at - last) + list(typed(stands[at], right[at]))
+            places = wrong_places(stands, goal)
+            letters = sum(one.right_end - one.right_start for one in places)
+            least = presses((*before, "F", *then, "Enter")) + max(letters, 1)
+            yield Begun(stands, goal, before, tuple(then), least)
 
 
 def _fields(texts: Texts, wanted: Texts, unsure: Collection[str]) -> Keys:
