@@ -31,11 +31,29 @@ const ALIKE = new Set(
 const PAIRS = new Set("rnm rem nim inm iim vvw uuw ocx cld old cia iiu liu lih lin tih".split(" ")); // two, and what they look like
 const WORDS = /[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*/gu;
 const END = "\0"; // of a field: nobody types it
-const isLetter = (sign) => sign !== undefined && /[\p{L}\p{N}]/u.test(sign);
+const letters = new Map(); // whether signs are letters: asked for very often
+function isLetter(sign) {
+  if (!letters.has(sign)) letters.set(sign, sign !== undefined && /[\p{L}\p{N}]/u.test(sign));
+  return letters.get(sign);
+}
 
 function unknown(word, knows) {
   if (!word || knows(word.toLowerCase().replaceAll("’", "'"))) return 0;
   return word.length < 3 || /^\p{N}+$/u.test(word) ? COST.short : COST.unknown;
+}
+
+// The cheapest different ways. A word that is not at its end yet may look cheap until
+// then: it does not push out others.
+function cheapestOf(ways) {
+  const kept = [[], []];
+  const names = new Set();
+  for (const way of ways.sort((one, other) => one.cost - other.cost)) {
+    const some = kept[Number(way.changed)];
+    const name = some.length < KEPT && `${way.piece}${way.run}${way.text}`;
+    if (name && !names.has(name)) some.push(way);
+    names.add(name);
+  }
+  return kept.flat();
 }
 
 // Return what finds, for letters that were typed, the likeliest texts of the fields.
@@ -52,6 +70,7 @@ function mender(fields, knows, doubts) {
     wordAt.fill(null, index, index + word.length);
     for (let at = index; at < index + word.length; at += 1) wordAt[at] = { number, cost };
   }
+  const ends = Array.from(text, (_, at) => text.indexOf(END, at));
   const columns = []; // the ways to have put in so many letters, by what of the text is behind them
   let typed = "";
 
@@ -77,14 +96,11 @@ function mender(fields, knows, doubts) {
 
   // Where words of a field begin behind its first one.
   const starts = [...text.matchAll(/(?<=\s)\S/g)].map(({ index }) => index);
-  const startsAfter = (at) => starts.filter((start) => start > at && start < text.indexOf(END, at));
+  const startsAfter = (at) => starts.filter((start) => start > at && start < ends[at]);
 
   function column(count) {
-    const ways = Array.from({ length: text.length + 1 }, () => new Map());
-    const put = (at, way) => {
-      const name = `${way.piece}${way.run}${way.text}`;
-      if (!(ways[at].get(name)?.cost <= way.cost)) ways[at].set(name, way);
-    };
+    const ways = Array.from({ length: text.length + 1 }, () => []);
+    const put = (at, way) => ways[at].push(way);
     const sign = typed[count - 1];
     const two = typed.slice(Math.max(0, count - 2), count);
     if (!count) put(0, { text: "", cost: 0, piece: 0, changed: false, touched: -1, run: false });
@@ -103,7 +119,7 @@ function mender(fields, knows, doubts) {
         if (text[at] === END) continue;
         if (text[at] === sign) {
           put(at + 1, on(way, sign, begun, way.piece || 1));
-          const end = text.indexOf(END, at);
+          const end = ends[at];
           if (end > at + 1 && !(isLetter(sign) && isLetter(text[at + 1]))) put(end, on(way, sign, begun + COST.cut + COST.inCut * (end - at - 1), 2));
         }
         else {
@@ -117,10 +133,7 @@ function mender(fields, knows, doubts) {
         const begun = way.piece ? 0 : COST.piece;
         put(at + 1, on(replaced(way, at, two[0], begun + COST.pair, at + 1), two[1], 0, 2));
       }
-      // A word that is not at its end yet may look cheap until then: it does not push out others.
-      const all = [...ways[at].values()].sort((one, other) => one.cost - other.cost);
-      const cheapest = [true, false].flatMap((begun) => all.filter((way) => way.changed === begun).slice(0, KEPT));
-      ways[at] = cheapest;
+      const cheapest = (ways[at] = cheapestOf(ways[at]));
       if (at === text.length) break;
       for (const way of cheapest) {
         // The first words of a field go, up to one that begins as is typed next.
@@ -156,8 +169,8 @@ function mender(fields, knows, doubts) {
     typed = letters;
     columns.length = Math.min(columns.length, same + 1);
     while (columns.length <= typed.length) columns.push(column(columns.length));
-    const ends = columns[typed.length][text.length].filter((way) => way.piece === 0 || way.piece === 2);
-    const found = [...ends, ...intoFields()].sort((one, other) => one.cost - other.cost).map((way) => way.text);
+    const done = columns[typed.length][text.length].filter((way) => way.piece === 0 || way.piece === 2);
+    const found = [...done, ...intoFields()].sort((one, other) => one.cost - other.cost).map((way) => way.text);
     const texts = [...new Set(found)].slice(0, FOUND).map((one) => unpacked(one).slice(0, -1).split(END));
     const whole = texts.map((one) => one.map((part, number) => (left[number] === fields[number] ? part : fields[number])));
     return whole.filter((one) => one.some((part, number) => part !== fields[number]));
