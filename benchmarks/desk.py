@@ -44,6 +44,9 @@ SCHEMA = "boardcast/desk-keys/1"
 SPARE = 4
 """Keys beside its wrong characters that a card may cost that is not right as read."""
 
+PATIENCE_MS = 600_000
+"""Until all is saved: keys are pressed faster than a busy machine saves."""
+
 COSTLIEST = 10
 """Cards of the sample day that cost most without any help."""
 
@@ -319,6 +322,7 @@ def _desk(url: str, token: str) -> Iterator[Page]:
             executable_path=chromium, args=["--no-sandbox", ALONE]
         )
         page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{url}/sign-in/{token}")
         yield page
         browser.close()

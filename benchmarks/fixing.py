@@ -67,9 +67,9 @@ def fix(stands: Fields, wanted: Fields, find: Find) -> tuple[Typed, ...] | None:
         ]
         for count in range(1, min(len(rest), MOST_PLACES) + 1):
             typed = _at_once(now, right, rest[:count], find)
-            end, plan = start + count, (*before, typed)
-            if typed and _is_less(plan, known[end]):
-                known[end] = plan
+            end = start + count
+            if typed and _is_less((*before, typed), known[end]):
+                known[end] = (*before, typed)
     return known[-1]
 
 

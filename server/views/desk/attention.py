@@ -202,7 +202,9 @@ def answer_offer(slug: str) -> ResponseReturnValue:
     def change_for_offer(_: DatabaseSession, shown: Attention) -> Change | None:
         verb, _sep, name = request.form.get("action", "").partition(" ")
         one = next((one for one in shown.offers if one.id == name), None)
-        return one and (one.join if verb == "join" else one.apart)
+        if one is None:
+            return None
+        return one.join if verb == "join" else one.apart
 
     return _answer(slug, "changes", change_for_offer)
 
