@@ -16,14 +16,14 @@ Fields = tuple[str, ...]
 Find = Callable[[Fields, Sequence[str]], Sequence[Sequence[Fields]]]
 """What the desk makes of fields for each of several typed texts, the likeliest first."""
 
-MOST_BESIDE = 4
+MOST_BESIDE = 2
 """Letters beside the wrong ones that are tried, of all places at once: more are not
 fewer keys than the other ways."""
 
-MOST_PLACES = 8
+MOST_PLACES = 4
 """Places that are typed at once."""
 
-MOST_TRIED = 30
+MOST_TRIED = 12
 """Texts tried of as many letters."""
 
 
