@@ -19,7 +19,7 @@ const COST = {
   known: 0.6, // share of that which an unknown word that goes gives back
   sure: 0.8, // a word that is not marked as unsure
   field: 1, inField: 0.25, // into a field that is empty; each letter of it
-  cut: 1, inCut: 0.1, // what stands before or behind in its field goes; each letter of it
+  cut: 1.5, inCut: 0.1, // what stands before or behind in its field goes; each letter of it
 };
 const KEPT = 8; // ways at each place of the text
 const FOUND = 4; // ways that are offered
