@@ -20,6 +20,7 @@ import click
 from playwright.sync_api import Page, sync_playwright
 from rapidfuzz import fuzz
 
+from benchmarks.fixing import Fields, Find
 from benchmarks.folders import LAYOUT, PHOTO, TRUTH, load_case
 from benchmarks.keys import (
     Keys,
@@ -42,6 +43,9 @@ SCHEMA = "boardcast/desk-keys/1"
 
 SPARE = 4
 """Keys beside its wrong characters that a card may cost that is not right as read."""
+
+PATIENCE_MS = 600_000
+"""Until all is saved: keys are pressed faster than a busy machine saves."""
 
 COSTLIEST = 10
 """Cards of the sample day that cost most without any help."""
@@ -77,6 +81,12 @@ WATCH = """() => {
   });
 }"""
 """Notes how long it takes from Enter until the next card is drawn, with its picture."""
+
+FOUND = """([id, texts, typed]) => {
+  const find = menderOf(document.getElementById(id), texts);
+  return typed.map(find);
+}"""
+"""What the field "Fix" of a card makes of what is typed, for texts in its fields."""
 
 CURRENT = "() => document.querySelector('.current:not(.desk-checked)')?.id ?? null"
 
@@ -200,7 +210,14 @@ def set_right(
         elif not known.legible:
             _press(page, ("Enter",))
         else:
-            done[card_id] = planned(card, known.texts)
+
+            def find(
+                texts: Fields, typed: Sequence[str], card_id: str = card_id
+            ) -> list[list[Fields]]:
+                found = page.evaluate(FOUND, [card_id, texts, list(typed)])
+                return [[tuple(one) for one in ones] for ones in found]
+
+            done[card_id] = planned(card, known.texts, find)
             wanted[card_id] = known.texts
             _press(page, done[card_id].keys)
         page.wait_for_selector(
@@ -217,14 +234,14 @@ def set_right(
     return kept, waits_ms
 
 
-def planned(card: Mapping[str, Any], wanted: Texts) -> Done:
+def planned(card: Mapping[str, Any], wanted: Texts, find: Find | None = None) -> Done:
     """Return what is to be done with a card."""
     ways = [Texts(*way) for way in card["ways"]]
     stands = ways[0]
     return Done(
         title=wanted.title,
         wrong=min(wrong_characters(way, wanted) for way in ways),
-        keys=keys_for(ways, wanted, card["unsure"]),
+        keys=keys_for(ways, wanted, card["unsure"], find),
         before=presses(keys_without_help(stands, wanted)),
         right=wrong_characters(stands, wanted) == 0,
     )
@@ -305,6 +322,7 @@ def _desk(url: str, token: str) -> Iterator[Page]:
             executable_path=chromium, args=["--no-sandbox", ALONE]
         )
         page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{url}/sign-in/{token}")
         yield page
         browser.close()
@@ -316,6 +334,7 @@ def measured(
     """Return what a running site's board cost, as a row, and its cards."""
     with _desk(url, token) as page:
         page.wait_for_selector(".current")
+        page.wait_for_selector("#desk:not([data-words])")
         done, waits_ms = set_right(page, truth)
     return board_row(name, done, waits_ms), done
 

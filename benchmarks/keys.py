@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.fixing import Find, fix, wrong_places
+
 Keys = tuple[str, ...]
 """Names of keys, ``Control+Delete`` for two at once, or characters."""
 
@@ -24,6 +26,9 @@ WORD = re.compile(r"\w+(?:['.\N{RIGHT SINGLE QUOTATION MARK}]\w+)*")
 
 PLACE = re.compile(r"\w(?:\S*\w)?")
 """What the desk goes to as an unsure word."""
+
+LEAST_WRONG = 3
+"""Keys that no way through the field "Fix" is less than: into it, a letter, Enter."""
 
 Span = tuple[int, int]
 """Where a word begins and ends."""
@@ -84,7 +89,10 @@ def typed(stands: str, wanted: str, places: Sequence[Span] = ()) -> Keys:
 
 
 def keys_for(
-    ways: Sequence[Texts], wanted: Texts, unsure: Collection[str] = ()
+    ways: Sequence[Texts],
+    wanted: Texts,
+    unsure: Collection[str] = (),
+    find: Find | None = None,
 ) -> Keys:
     """Return the fewest keys that make a card right, and go on.
 
@@ -95,8 +103,14 @@ def keys_for(
     wanted : Texts
     unsure : collection of str
         Words that are marked as such.
+    find : Find, optional
+        What the desk's field "Fix" makes of what is typed; without, it is left alone.
     """
-    return min(_plans(ways, wanted, unsure), key=presses)
+    plans = list(_plans(ways, wanted, unsure))
+    least = presses(min(plans, key=presses))
+    if find and least > LEAST_WRONG:
+        plans += _plans_with_fix(ways, wanted, find, least)
+    return min(plans, key=presses)
 
 
 def keys_without_help(stands: Texts, wanted: Texts) -> Keys:
@@ -123,6 +137,62 @@ def _plans(
         yield (*before, *_fields(texts, wanted, unsure), "Enter")
 
 
+def _plans_with_fix(
+    ways: Sequence[Texts], wanted: Texts, find: Find, least: int
+) -> Iterator[Keys]:
+    """Yield ways that begin in the field "Fix", each of less keys than those before."""
+    begun = sorted(_begun(ways, wanted), key=lambda one: one.least)
+    for one in begun:
+        if one.least >= least:
+            return
+        plan = fix(one.stands, one.goal, find)
+        if plan is not None:
+            letters = [(*typed.text, *["ArrowDown"] * typed.others) for typed in plan]
+            inside = [key for keys in letters for key in ("ArrowRight", *keys)][1:]
+            keys = (*one.before, "F", *inside, *one.then, "Enter")
+            least = min(least, presses(keys))
+            yield keys
+
+
+class Begun(NamedTuple):
+    """A way to set a card right: these fields in "Fix", the others by hand.
+
+    `least` keys, if no letter has to be typed but those that are wrong.
+    """
+
+    stands: tuple[str, ...]
+    goal: tuple[str, ...]
+    before: Keys
+    then: Keys
+    least: int
+
+
+def _begun(ways: Sequence[Texts], wanted: Texts) -> Iterator[Begun]:
+    for number, way in enumerate(ways, start=1):
+        stands = tuple(text or "" for text in way)
+        both = zip(stands, wanted, strict=True)
+        right = tuple(one if other is None else other for one, other in both)
+        wrong = [at for at, one in enumerate(stands) if one != right[at]]
+        before = (str(number),) if number > 1 else ()
+        for chosen in product((True, False), repeat=len(wrong)):
+            by_hand = [
+                at for at, fix_it in zip(wrong, chosen, strict=True) if not fix_it
+            ]
+            goal = tuple(
+                one if at in by_hand else right[at] for at, one in enumerate(stands)
+            )
+            if goal == stands:
+                continue
+            # The buttons beside what is typed are gone once that is taken.
+            then = ["ArrowRight", "Tab"] if by_hand else []
+            for at, last in zip(by_hand, [0, *by_hand], strict=False):
+                then += ["Tab"] * (at - last) + list(typed(stands[at], right[at]))
+            places = wrong_places(stands, goal)
+            letters = sum(one.right_end - one.right_start for one in places)
+            least = presses((*before, "F", *then, "Enter")) + max(letters, 1)
+            yield Begun(stands, goal, before, tuple(then), least)
+
+
 def _fields(texts: Texts, wanted: Texts, unsure: Collection[str]) -> Keys:
     """Return the keys that set the fields right, one after the other."""
     places = _places(texts, unsure)
@@ -138,7 +208,7 @@ def _fields(texts: Texts, wanted: Texts, unsure: Collection[str]) -> Keys:
             before = sum(map(len, places[:number]))
             ways = [(LETTERS[number], *typed(stands, other, places[number]))]
             ways += [
-                ("F", *("ArrowDown",) * (before + index), *then)
+                ("G", *("ArrowDown",) * (before + index), *then)
                 for index, place in enumerate(places[number])
                 for then in _at_place(stands, other, places[number], place)
             ]

@@ -51,6 +51,8 @@ class Card:
     edited_at : datetime or None
         Aware time of the photo that first shows the words that it has now, if somebody
         wrote on it then.
+    newer_crop : str
+        Of a card that a person split the crop of another photo since, with all of it.
     """
 
     id: str
@@ -69,3 +71,4 @@ class Card:
     votes: int | None = None
     bare_at: dt.datetime | None = None
     edited_at: dt.datetime | None = None
+    newer_crop: str = ""

@@ -105,7 +105,10 @@ def _with_acts(card: Card, held: Held) -> Card:
     ):
         card = replace(card, presence="unseen")
     left = held.crops.get(card.id, "")
-    return replace(card, crop=left if left and held.counts(left) else card.crop)
+    if not left or not held.counts(left):
+        return card
+    newer = card.crop if held.cut_out_of.get(left) not in {"", None, card.crop} else ""
+    return replace(card, crop=left, newer_crop=newer or card.newer_crop)
 
 
 def _made_card(made: MadeCard, held: Held) -> Card:

@@ -92,6 +92,8 @@ const ACTS = {
   open: (card) => goTo(card),
   skip: (card) => skip(card),
   unsure: (card) => goToPlace(card, 1),
+  another: (card) => againInFix(card, "ArrowDown"),
+  take: (card) => againInFix(card, "ArrowRight"),
   ends(_card, form) {
     if (!takeBack(form)) endTitle(form, cursorIn(form.elements.title) || likelyEnd(form.elements));
   },
@@ -103,6 +105,12 @@ const ACTS = {
     take(others[(others.findIndex((way) => way.checked) + 1) % others.length]);
   },
 };
+
+function againInFix(card, key) {
+  const field = card.querySelector("[data-fix]");
+  field.focus();
+  keyInFix(field, key);
+}
 
 document.addEventListener("click", (event) => {
   const card = cardOf(event.target);
@@ -128,6 +136,7 @@ function press(card, name) {
 
 function keyInField(card, event) {
   const { key, shiftKey, target } = event;
+  if (target.matches("[data-fix]")) return void (!shiftKey && keyInFix(target, key) && event.preventDefault());
   const step = { ArrowDown: 1, ArrowUp: -1 }[key];
   if (step && !shiftKey && !target.value.includes("\n")) goToPlace(card, step);
   else if (key === "Enter" && shiftKey && target.name === "title") ACTS.ends(card, target.form);

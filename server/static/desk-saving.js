@@ -10,7 +10,7 @@ const box = document.getElementById("outbox");
 const written = new WeakSet(); // fields in which something was typed since they were drawn
 let unanswered = null; // taking back or making again, if nobody knows whether it arrived
 
-const textsOf = (card) => [...card.querySelectorAll("input:not([type=hidden], [type=radio]), textarea, select")];
+const textsOf = (card) => [...card.querySelectorAll("input:not([type=hidden], [type=radio], [data-fix]), textarea, select")];
 const shownBy = (field) => field.selectedOptions ? [...field.options].find((option) => option.defaultSelected)?.value : field.defaultValue;
 const typedIn = (card, sent = new Map()) => textsOf(card).filter((field) => field.value !== (sent.get(field.name) ?? shownBy(field)));
 

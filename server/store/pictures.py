@@ -4,7 +4,7 @@ import datetime as dt
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ from server.store.photos import photo, same_photos
 from server.store.tables import BlobRow, CompositeRow, PictureRow
 from server.store.values import Picture
 from vision.registration.frame import Registration
-from vision.registration.mosaic import frame_of, showing
+from vision.registration.mosaic import frame_of, showing, shows_part
 
 ROWS_AT_ONCE = 8
 """Pictures asked for at a time: mostly the newest shows the whole board."""
@@ -66,12 +66,24 @@ class BoardPicture:
     picture : Picture
     frame : Rect or None
         What it shows, in units of the cell area; None if that was not kept.
+    layers : tuple of StraightPicture
+        What it is made of, the oldest first.
     """
 
     photo_id: str
     at: dt.datetime
     picture: Picture
     frame: Rect | None = None
+    layers: tuple[StraightPicture, ...] = field(default=(), compare=False)
+
+    def photos_at(self, rect_area: Rect | None) -> tuple[str, ...]:
+        """Return the photos that may show a place; all where nobody knows."""
+        return tuple(
+            one.photo_id
+            for one in self.layers
+            if not (one.registration and rect_area)
+            or shows_part(one.registration, rect_area)
+        )
 
 
 def add_picture(
@@ -227,7 +239,18 @@ def newest_picture(session: Session, board: Board) -> BoardPicture | None:
     at = shown_at(session, newest)
     placed = [layer.registration for layer in layers if layer.registration]
     frame = frame_of(placed) if placed else None
-    return BoardPicture(newest.photo_id, at, picture, frame)
+    return BoardPicture(newest.photo_id, at, picture, frame, layers)
+
+
+def photos_of_picture(session: Session, sha256: str, board: str) -> tuple[str, ...]:
+    """Return the photos that a picture which was shown before may be made of.
+
+    The one whose straight picture it is; of one of several photos, which nobody kept,
+    all of the board.
+    """
+    rows = session.scalars(select(PictureRow).where(PictureRow.board == board)).all()
+    own = [row.photo_id for row in rows if has_picture(row.sizes, sha256)]
+    return tuple(own or sorted(row.photo_id for row in rows))
 
 
 def shown_at(session: Session, entry: StraightPicture) -> dt.datetime:

@@ -97,7 +97,7 @@ SPLIT = Texts("Open source money", "who pays whom?", "Sein")
         ([SWALLOWED, SPLIT], SPLIT._replace(host="Selma"), [], "2 W S e l m a Enter"),
         ([SPLIT], SPLIT._replace(host="Jo"), ["Sein"], "W J o Enter"),
         ([Texts("A Hora b", "", "")], Texts("A Home b", None, ""), ["Hora"],
-         "F H o m e Enter"),
+         "G H o m e Enter"),
     ],
 )  # fmt: skip
 def test_keys_at_the_desk(ways, wanted, unsure, keys):

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, islice
 
 import wordfreq
 
@@ -46,6 +46,11 @@ commonest words of each language from which that is learnt."""
 LETTERS, MIN_PROBABILITY, REMEMBERED = 40, 1e-9, 200_000
 """Letters that a word may hold, roughly; nothing that can be written is impossible;
 answers kept, for lines of one board ask the same things again."""
+
+FIELD_LISTS = ("field_words.txt", "given_names.txt")
+
+COMMON_ENGLISH, COMMON_OTHERS = 15000, 3000
+"""Words of English, and of each other language, of `common_words`: some 200 kB."""
 
 START, END = "^", "$"
 """Of a word; END may be asked for as if it were a letter."""
@@ -208,13 +213,29 @@ def common_lexicon() -> Lexicon:
         taught.update(words[:CONTEXT_WORDS])
     used |= {
         word: max(FIELD_FREQUENCY, used.get(word, 0.0))
-        for name in ("field_words.txt", "given_names.txt")
+        for name in FIELD_LISTS
         for word in _listed(name)
     }
-    # wordfreq keeps what it has read, 20 MB that nobody asks for again.
+    _forget_frequencies()
+    return lexicon_of(used, sorted(taught))
+
+
+@cache
+def common_words() -> tuple[str, ...]:
+    """Return the commonest words of `LANGUAGES`, the field's and first names, ascending."""
+    words = {one for name in FIELD_LISTS for one in _listed(name)}
+    for language in LANGUAGES:
+        most = COMMON_ENGLISH if language == "en" else COMMON_OTHERS
+        common = wordfreq.get_frequency_dict(language, wordlist="small")
+        words.update(islice(filter(str.isalpha, common), most))
+    _forget_frequencies()
+    return tuple(sorted(words))
+
+
+def _forget_frequencies() -> None:
+    """Let go of what wordfreq has read: 20 MB that nobody asks for again."""
     wordfreq.get_frequency_dict.cache_clear()
     wordfreq.get_frequency_list.cache_clear()
-    return lexicon_of(used, sorted(taught))
 
 
 def _listed(name: str) -> list[str]:

@@ -73,6 +73,12 @@ def showing(registrations: Sequence[Registration]) -> tuple[int, ...]:
     return tuple(shown)
 
 
+def shows_part(registration: Registration, rect: Rect) -> bool:
+    """Say whether a photo shows something of a rect in units of the cell area."""
+    corner, size = (rect.left, rect.top), (rect.width, rect.height)
+    return bool((_depth_px(registration, GRID_UNIT * size + corner) > 0).any())
+
+
 def frame_of(registrations: Sequence[Registration]) -> Rect:
     """Return what pictures show in a mosaic, in units of the cell area; see `compose`."""
     frames = [registration.frame for registration in registrations]

@@ -36,7 +36,9 @@ class Draw:
         Where it is in the unit square of the cell area, if the picture tells: the next
         picture has another frame.
     photo : str
-        Id of the newest photo in that picture; empty if that was not kept.
+        Id of the newest photo in that picture, from when only that was kept.
+    photos : tuple of str
+        Ids of the photos in that picture that may show it.
     """
 
     card: str
@@ -49,6 +51,7 @@ class Draw:
     texts: Texts = NO_TEXTS
     rect_area: Rect | None = None
     photo: str = ""
+    photos: tuple[str, ...] = ()
     kind: Literal["draw"] = "draw"
 
     @classmethod
@@ -63,13 +66,13 @@ class Draw:
         until: str | None = None,
         texts: Texts = NO_TEXTS,
         rect_area: Rect | None = None,
-        photo: str = "",
+        photos: tuple[str, ...] = (),
     ) -> Self:
         """Return it for a place in a picture, and the crop that was cut there."""
         place = f"{rect_fraction.left},{rect_fraction.top}"
         card = made_id("draw", board, picture, place, crop)
         place_of = cell, crop, picture, rect_fraction
-        return cls(card, board, *place_of, until, texts, rect_area, photo)
+        return cls(card, board, *place_of, until, texts, rect_area, photos=photos)
 
     @property
     def crops(self) -> dict[str, str]:
@@ -104,7 +107,8 @@ class Draw:
             board=self.board,
             rect_area=self.rect_area,
         )
-        return held.with_made(card, self.texts).with_cut([self.crop], self.photo)
+        photos = (self.photo, *self.photos)
+        return held.with_made(card, self.texts).with_cut([self.crop], photos)
 
     def tell(self, before: Held, cards: Mapping[str, Card]) -> tuple[Told, ...]:  # noqa: ARG002  (of the protocol)
         """Return what it changed, in words."""

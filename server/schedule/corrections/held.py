@@ -290,8 +290,10 @@ class Held:
         By their ids, in the order in which they were made.
     crops : mapping of str to str
         By the ids of cards that were split what is left of their crops, as SHA-256.
-    cut_from : mapping of str to str
+    cut_from : mapping of str to tuple of str
         By the crops that people cut the ids of the photos that they were cut from.
+    cut_out_of : mapping of str to str
+        By what is left of crops the crop that it was cut from; empty if not known.
     cells : mapping of CellId to HeldCell
     there : mapping of str to Made
         By the ids of cards that are said to hang there still.
@@ -307,7 +309,8 @@ class Held:
     joined: Mapping[str, str] = field(default_factory=dict)
     made: Mapping[str, MadeCard] = field(default_factory=dict)
     crops: Mapping[str, str] = field(default_factory=dict)
-    cut_from: Mapping[str, str] = field(default_factory=dict)
+    cut_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cut_out_of: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[CellId, HeldCell] = field(default_factory=dict)
     there: Mapping[str, Made] = field(default_factory=dict)
     photos: HeldPhotos = field(default_factory=dict)
@@ -324,8 +327,9 @@ class Held:
         return self.photos.get(photo_id, HeldPhoto())
 
     def counts(self, crop: str) -> bool:
-        """Say whether the photo that a person cut a crop from was not taken back."""
-        return self.photo(self.cut_from.get(crop, "")).taken_back is None
+        """Say whether no photo that a person cut a crop from was taken back."""
+        photos = self.cut_from.get(crop, ())
+        return all(self.photo(one).taken_back is None for one in photos)
 
     def with_photo(self, photo_id: str, photo: HeldPhoto) -> "Held":
         """Return it with what people say of a photo set anew."""
@@ -370,10 +374,11 @@ class Held:
             cards={**self.cards, card.id: fields},
         )
 
-    def with_cut(self, crops: Iterable[str], photo: str) -> "Held":
-        """Return it with crops that were cut from a photo; an empty id is not known."""
-        known = dict.fromkeys(crops, photo) if photo else {}
-        return replace(self, cut_from={**self.cut_from, **known})
+    def with_cut(self, crops: Iterable[str], photos: Iterable[str]) -> "Held":
+        """Return it with crops that were cut from photos; an empty id is not known."""
+        known = tuple(filter(None, photos))
+        cut = dict.fromkeys(crops, known) if known else {}
+        return replace(self, cut_from={**self.cut_from, **cut})
 
     def with_seen(self, card_id: str, seen: SeenCard | None) -> "Held":
         """Return it with what was seen of a card, if that is known."""

@@ -29,7 +29,11 @@ class Split:
     cell : CellId, optional
         Where the part is published; where its card hangs if left out.
     photo : str
-        Id of the photo that the crop was cut from; empty if that was not kept.
+        Id of the photo that the crop was cut from, from when only one was kept.
+    photos : tuple of str
+        Ids of the photos that the crop may show.
+    whole_crop : str
+        SHA-256 of the crop that was cut; empty if that was not kept.
     """
 
     card: str
@@ -40,6 +44,8 @@ class Split:
     part_rect_fraction: Rect
     cell: CellId | None = None
     photo: str = ""
+    photos: tuple[str, ...] = ()
+    whole_crop: str = ""
     kind: Literal["split"] = "split"
 
     @classmethod
@@ -49,11 +55,21 @@ class Split:
         crops: tuple[str, str],
         rect_fractions: tuple[Rect, Rect],
         cell: CellId | None = None,
-        photo: str = "",
+        *,
+        photos: tuple[str, ...] = (),
+        whole_crop: str = "",
     ) -> Self:
         """Return it for what is left of a card and for its part, in this order."""
         part = made_id("split", card, *crops)
-        return cls(card, part, *crops, *rect_fractions, cell, photo)
+        return cls(
+            card,
+            part,
+            *crops,
+            *rect_fractions,
+            cell,
+            photos=photos,
+            whole_crop=whole_crop,
+        )
 
     @property
     def crops(self) -> dict[str, str]:
@@ -80,8 +96,12 @@ class Split:
             rect_fraction=self.part_rect_fraction,
         )
         held = held.with_made(part, NO_TEXTS)
-        held = held.with_cut(self.crops.values(), self.photo)
-        return replace(held, crops={**held.crops, self.card: self.crop})
+        held = held.with_cut(self.crops.values(), (self.photo, *self.photos))
+        return replace(
+            held,
+            crops={**held.crops, self.card: self.crop},
+            cut_out_of={**held.cut_out_of, self.crop: self.whole_crop},
+        )
 
     def tell(self, before: Held, cards: Mapping[str, Card]) -> tuple[Told, ...]:  # noqa: ARG002  (of the protocol)
         """Return what it changed, in words."""

@@ -1,7 +1,7 @@
 """What asks for a decision at the desk: conflicts, and what changed on the board."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import redirect, request, url_for
@@ -13,6 +13,7 @@ from server.auth import check_csrf, require
 from server.errors import CorrectionError
 from server.publish.voting import end_vote, votes_so_far
 from server.roles import Identity
+from server.schedule.corrections.change import Change
 from server.schedule.corrections.edit import Edit
 from server.schedule.corrections.join import Join
 from server.schedule.corrections.kinds import held_by
@@ -117,30 +118,18 @@ def asking(database: DatabaseSession, now: BoardNow) -> Attention:
 
 
 def let_through(slug: str) -> ResponseReturnValue:
-    """Publish a session that waits, or keep it off the board.
+    """Publish a session that waits, or keep it off the board."""
 
-    Raises
-    ------
-    CorrectionError
-        If that is not asked any more.
-    """
-    identity = require("facilitator")
-    check_csrf()
-    here = site()
-    board = chosen_board(here, slug)
-    with here.database.write() as database:
-        waiting = attention_of(database, here, board, here.clock()).waiting
+    def change_for_waiting(_: DatabaseSession, shown: Attention) -> Change | None:
         # By the act that hid it: what its host wrote since nobody has read yet.
         asked = {
             f"{one.card.id} {one.held['hidden'].made.correction}": one.card.id
-            for one in waiting
+            for one in shown.waiting
         }
-        verb, _, which = request.form.get("action", "").partition(" ")
-        if which not in asked:
-            raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
-        change = Edit(asked[which], hidden=verb != "publish")
-        act(database, here, board, identity, change)
-    return _back_to("waiting", slug)
+        verb, _sep, which = request.form.get("action", "").partition(" ")
+        return Edit(asked[which], hidden=verb != "publish") if which in asked else None
+
+    return _answer(slug, "waiting", change_for_waiting)
 
 
 def decide(slug: str) -> ResponseReturnValue:
@@ -208,29 +197,34 @@ def confirm(slug: str) -> ResponseReturnValue:
 
 
 def answer_offer(slug: str) -> ResponseReturnValue:
-    """Join a card to what a person made before it was seen, or keep that they are two.
+    """Join a card to what a person made before it was seen, or keep that they are two."""
 
-    Raises
-    ------
-    CorrectionError
-        If that is not asked any more.
-    """
-    identity = require("facilitator")
-    check_csrf()
-    here = site()
-    board = chosen_board(here, slug)
-    with here.database.write() as database:
-        offers = attention_of(database, here, board, here.clock()).offers
-        verb, _, name = request.form.get("action", "").partition(" ")
-        one = next((one for one in offers if one.id == name), None)
+    def change_for_offer(_: DatabaseSession, shown: Attention) -> Change | None:
+        verb, _sep, name = request.form.get("action", "").partition(" ")
+        one = next((one for one in shown.offers if one.id == name), None)
         if one is None:
-            raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
-        act(database, here, board, identity, one.join if verb == "join" else one.apart)
-    return _back_to("changes", slug)
+            return None
+        return one.join if verb == "join" else one.apart
+
+    return _answer(slug, "changes", change_for_offer)
 
 
 def answer_plan(slug: str) -> ResponseReturnValue:
-    """Keep what a person decided of a planned session that asked for it.
+    """Keep what a person decided of a planned session that asked for it."""
+
+    def change_for_plan(database: DatabaseSession, shown: Attention) -> Change | None:
+        held = held_by(corrections_of(database, slug))
+        return change_for(request.form.get("action", ""), shown.plans, held)
+
+    return _answer(slug, "plans", change_for_plan)
+
+
+def _answer(
+    slug: str,
+    part: str,
+    change_of: Callable[[DatabaseSession, Attention], Change | None],
+) -> ResponseReturnValue:
+    """Keep what a person answered, and go back to that part of the page.
 
     Raises
     ------
@@ -242,13 +236,12 @@ def answer_plan(slug: str) -> ResponseReturnValue:
     here = site()
     board = chosen_board(here, slug)
     with here.database.write() as database:
-        plans = attention_of(database, here, board, here.clock()).plans
-        held = held_by(corrections_of(database, board.slug))
-        change = change_for(request.form.get("action", ""), plans, held)
+        shown = attention_of(database, here, board, here.clock())
+        change = change_of(database, shown)
         if change is None:
             raise CorrectionError("That is not asked any more.", hint=AS_IT_IS)
         act(database, here, board, identity, change)
-    return _back_to("plans", slug)
+    return _back_to(part, slug)
 
 
 def _back_to(part: str, slug: str) -> ResponseReturnValue:

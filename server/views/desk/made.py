@@ -23,7 +23,11 @@ from server.schedule.corrections.written_session import WriteSession
 from server.site import Site, site
 from server.store.cards import cards_of
 from server.store.corrections import corrections_of
-from server.store.pictures import content_type_of, newest_picture
+from server.store.pictures import (
+    content_type_of,
+    newest_picture,
+    photos_of_picture,
+)
 from server.store.sightings import photo_of_crop
 from server.views.choice import chosen_board
 from server.views.desk.acts import act, back_to
@@ -94,12 +98,13 @@ def split(slug: str) -> ResponseReturnValue:
                 hint="Put the other session in by hand, too.",
             )
         of_crop = {one.crop: one.id for one in cards_of(database, board.slug)}
-        photo = held.cut_from.get(crop) or photo_of_crop(database, crop)
+        photos = held.cut_from.get(crop) or (photo_of_crop(database, crop),)
     of_crop |= {one.crop: one.id for one in now.cards}
     whole = of_crop.get(crop, now.card.id)
     cut = cut_crops(here.blobs, crop, rects)
     kept, part = store_crops(here.blobs, cut)
-    change = Split.of(whole, (kept, part), rects, _cell_of_part(now, board), photo)
+    cell = _cell_of_part(now, board)
+    change = Split.of(whole, (kept, part), rects, cell, photos=photos, whole_crop=crop)
     _make(here, board, identity, change, cut)
     return _back_to(slug, change.part)
 
@@ -116,7 +121,7 @@ def draw(slug: str) -> ResponseReturnValue:
     cell = cell_from(request.form, board.layout)
     until = until_from(request.form, cell, board.layout)
     rect = rect_from(request.form)
-    picture, frame, photo = _picture(here, board, request.form.get("picture", ""))
+    picture, rect_area, photos = _picture(here, board, rect)
     cut = cut_crops(here.blobs, picture, [rect])
     (crop,) = store_crops(here.blobs, cut)
     change = Draw.of(
@@ -127,8 +132,8 @@ def draw(slug: str) -> ResponseReturnValue:
         cell=cell,
         until=until,
         texts=texts_from(request.form),
-        rect_area=rect.within(frame) if frame else None,
-        photo=photo,
+        rect_area=rect_area,
+        photos=photos,
     )
     _make(here, board, identity, change, cut)
     return _back_to(slug, change.card)
@@ -260,29 +265,32 @@ def _card(cards: tuple[CardNow, ...], held: Held, card_id: str) -> CardNow:
     raise NotFoundError(f"card {card_id} on this board")
 
 
-def _picture(here: Site, board: Board, shown: str) -> tuple[str, Rect | None, str]:
+def _picture(
+    here: Site, board: Board, rect: Rect
+) -> tuple[str, Rect | None, tuple[str, ...]]:
     """Return the SHA-256 of the largest size of a board's picture that was shown.
 
-    The newest if the form does not say which. If it is that: what it shows, in units
-    of the cell area, and the id of the newest photo in it.
+    The newest if the form does not say which. If it is that, where the rect is in units
+    of the cell area; and the ids of the photos that it may show.
 
     Raises
     ------
     CorrectionError
         If there is no such picture.
     """
+    shown = request.form.get("picture", "")
     with here.database.read() as database:
         newest = newest_picture(database, board)
-        known = shown and content_type_of(database, shown)
-    sizes = {size.sha256 for size in newest.picture.sizes} if newest else set()
-    if newest and (not shown or shown in sizes):
-        return newest.picture.full.sha256, newest.frame, newest.photo_id
-    if not known:
-        raise CorrectionError(
-            "There is no such picture of this board.",
-            hint="Load the page again and draw on the newest one.",
-        )
-    return shown, None, ""
+        sizes = {size.sha256 for size in newest.picture.sizes} if newest else set()
+        if newest and (not shown or shown in sizes):
+            area = rect.within(newest.frame) if newest.frame else None
+            return newest.picture.full.sha256, area, newest.photos_at(area)
+        if not shown or content_type_of(database, shown) is None:
+            raise CorrectionError(
+                "There is no such picture of this board.",
+                hint="Load the page again and draw on the newest one.",
+            )
+        return shown, None, photos_of_picture(database, shown, board.slug)
 
 
 def _back_to(slug: str, card_id: str | None = None) -> ResponseReturnValue:

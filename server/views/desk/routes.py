@@ -45,6 +45,8 @@ from server.views.desk.plan import add_plan
 from server.views.desk.receipts import act_sent, answer_again, with_receipt
 from server.views.desk.shown import desk_now, desk_page, whole_board_view, whole_desk
 from server.views.desk.turning import redo, show_history, undo
+from server.views.responses import revalidated
+from vision.recognition.lexicon import common_words
 
 KEPT = "What you saved is kept, and holds if it comes back."
 """Said when a card had left the board that a person saved."""
@@ -57,6 +59,7 @@ def desk_blueprint() -> Blueprint:
     blueprint.after_request(with_receipt)
     add = blueprint.add_url_rule
     add("/desk", "show", show)
+    add("/desk/words.txt", "words", show_words)
     add("/desk/<slug>", "board", show_board)
     add("/desk/<slug>/board", "board_view", show_board_view)
     add("/desk/<slug>/cards/<card_id>", "save", save, methods=["POST"])
@@ -76,6 +79,12 @@ def desk_blueprint() -> Blueprint:
     add_desk_ideas(blueprint)
     add_desk_people(blueprint)
     return blueprint
+
+
+def show_words() -> ResponseReturnValue:
+    """Send words that people use, a line each: with them the desk places letters."""
+    require("facilitator")
+    return revalidated("\n".join(common_words()), "text/plain; charset=utf-8")
 
 
 def show() -> ResponseReturnValue:

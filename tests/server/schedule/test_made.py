@@ -11,16 +11,19 @@ from calibration.geometry import Rect
 from calibration.layout import CellId, Layout, Slot
 from calibration.profile import Board
 from server.errors import CorrectionError
+from server.schedule.cards_now import cards_now
 from server.schedule.corrections.cell_state import MarkCells
 from server.schedule.corrections.correction import Correction
 from server.schedule.corrections.drawn_card import Draw
 from server.schedule.corrections.edit import Edit
+from server.schedule.corrections.held import Held, Made
 from server.schedule.corrections.join import Join
 from server.schedule.corrections.kinds import (
     change_from_json,
     change_to_json,
     held_by,
 )
+from server.schedule.corrections.photo_taken_back import PhotoTakenBack
 from server.schedule.corrections.split import Split
 from server.schedule.corrections.still_there import StillThere
 from server.schedule.corrections.typed import Texts
@@ -177,6 +180,34 @@ def test_a_card_that_is_split_is_two_with_a_crop_each(build, knit):
         KNIT: ("Knitting", A, "kept"),
         SPLIT.part: ("", A, "part"),
     }
+
+
+def test_a_newer_photo_of_a_card_that_was_split_is_at_hand(knit):
+    """With both in it; what was cut stays what is shown of each."""
+    split = Split.of(KNIT, ("kept", "part"), HALVES, whole_crop=knit.crop)
+    held = split.apply(Held(), Made(1, "Ada", NOON))
+
+    before, after = (
+        [(now.card.crop, now.card.newer_crop) for now in cards_now([card], held)]
+        for card in (knit, replace(knit, crop="n" * 64))
+    )
+
+    assert before == [("kept", ""), ("part", "")]
+    assert after == [("kept", "n" * 64), ("part", "n" * 64)]
+
+
+@pytest.mark.parametrize("taken_back", ["older", "newer"])
+def test_a_drawn_card_loses_its_crop_with_any_photo_in_it(taken_back):
+    drawn = Draw.of(
+        "friday", "picture", HALVES[0], "drawn", cell=C, photos=("older", "newer")
+    )
+    made = Made(1, "Ada", NOON)
+    held = drawn.apply(Held(), made)
+
+    (without,) = cards_now([], PhotoTakenBack(taken_back).apply(held, made))
+
+    assert [now.card.crop for now in cards_now([], held)] == ["drawn"]
+    assert without.card.crop == ""
 
 
 def test_a_part_has_texts_and_a_place_of_its_own(build, knit):

@@ -17,6 +17,7 @@ from server.store.pictures import (
     add_picture,
     layers_of,
     newest_picture,
+    photos_of_picture,
     placed_last,
 )
 from server.store.values import Picture, PictureSize
@@ -177,3 +178,31 @@ def test_the_newest_picture_is_the_composite_of_what_shows(pictures):
     assert pictures.ask(newest_picture) == BoardPicture(
         "3" * 16, later, picture("3"), whole
     )
+
+
+@pytest.mark.parametrize(
+    ("rect", "photos"),
+    [(Rect(0, 0, 0.2, 0.2), "12"), (Rect(0.8, 0, 0.9, 0.2), "1"), (None, "12")],
+    ids=["in both", "in one", "nobody knows where"],
+)
+def test_photos_that_may_show_a_place(pictures, rect, photos):
+    pictures.add("1", WHOLE)
+    pictures.add("2", LEFT)
+    with pictures.site.database.write() as session:
+        layers = layers_of(session, pictures.board)
+        add_composite(session, "friday", layers, picture("c"))
+
+    shown = pictures.ask(newest_picture).photos_at(rect)
+
+    assert shown == tuple(name * 16 for name in photos)
+
+
+def test_photos_that_a_picture_shown_before_is_made_of(pictures):
+    """Of one of several photos, which nobody kept, all of the board."""
+    pictures.add("1", WHOLE)
+    pictures.add("2", LEFT)
+    own, composite = (picture(name).full.sha256 for name in ("2", "c"))
+
+    with pictures.site.database.read() as session:
+        assert photos_of_picture(session, own, "friday") == ("2" * 16,)
+        assert photos_of_picture(session, composite, "friday") == ("1" * 16, "2" * 16)

@@ -145,7 +145,7 @@ def test_title_and_host_are_swapped(queue):
 
 def test_unsure_words_are_marked_and_a_key_selects_them(queue, stored):
     marked = queue.locator(f"#card-{FIRST} mark").all_inner_texts()
-    queue.keyboard.press("f")
+    queue.keyboard.press("g")
     place = selected(queue)
     queue.keyboard.type("Selma")
     queue.keyboard.press("Enter")
