@@ -75,8 +75,7 @@ def _widened(registration: Registration) -> Registration:
     return registration_from_area(
         replace(board, margins=Margins(**reach)),
         registration.method,
-        unit.homography,
-        unit.lens,
+        unit,
         aspect=area.width / area.height,
         residual_px=registration.residual_px,
     )
