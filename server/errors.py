@@ -44,7 +44,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Literal
 
-from calibration.errors import BoardcastError, KitError, ProfileError
+from calibration.errors import BoardcastError, KitError, LettersError, ProfileError
 from vision.errors import (
     AmbiguousBoardError,
     BoardMismatchError,
@@ -400,6 +400,7 @@ OUTCOMES = MappingProxyType(
         BoardcastError: _BROKEN,
         ProfileError: _BROKEN,
         KitError: _BROKEN,
+        LettersError: _BROKEN,
         PhotoError: _UNPROCESSABLE,
         NotAnImageError: Outcome(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, REFUSED),
         TruncatedPhotoError: _UNPROCESSABLE,

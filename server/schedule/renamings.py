@@ -117,6 +117,9 @@ def _in_place(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
 
 
 def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if tuple(old) > tuple(new):  # Back is found as there was: what matches is not.
+        yield from ((before, after) for after, before in _replaced(new, old))
+        return
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for what, left, right, low, high in matcher.get_opcodes():
         if what == "replace" and right - left == high - low:

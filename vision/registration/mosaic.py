@@ -110,8 +110,7 @@ def _shown(
 def _area_size(pictures: Sequence[RectifiedBoard]) -> tuple[float, float]:
     """Return the cell area's size in pixels: the first one's shape, as the finest."""
     areas = [(one.registration.cell_area, _scale(one)) for one in pictures]
-    sizes = np.array([[area.width, area.height] for area, _ in areas])
-    sizes *= [[scale] for _, scale in areas]
+    sizes = np.array([[a.width * scale, a.height * scale] for a, scale in areas])
     width, height = (sizes[0] * (sizes / sizes[0]).max()).tolist()
     return width, height
 
