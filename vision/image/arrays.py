@@ -75,7 +75,11 @@ def resized(pixels: Image, scale: float, method: int | None = None) -> Image:
 
 def shrunk(grey: Grey, side_px: int) -> tuple[Grey, float]:
     """Shrink a picture to a long side, if it is larger; and return its scale."""
-    scale = side_px / max(grey.shape)
-    if scale >= 1 or round(min(grey.shape) * scale) < 1:
-        return grey, 1.0
-    return resized(grey, scale), scale
+    # By a whole number first: OpenCV does that eight times as fast.
+    steps = max(1, min(max(grey.shape) // side_px, *grey.shape))
+    height, width = (length // steps * steps for length in grey.shape)
+    small = resized(grey[:height, :width], 1 / steps)
+    rest = side_px / max(small.shape)
+    if rest >= 1 or round(min(small.shape) * rest) < 1:
+        return small, 1 / steps
+    return resized(small, rest), rest / steps
