@@ -76,10 +76,10 @@ def resized(pixels: Image, scale: float, method: int | None = None) -> Image:
 def shrunk(grey: Grey, side_px: int) -> tuple[Grey, float]:
     """Shrink a picture to a long side, if it is larger; and return its scale."""
     # By a whole number first: OpenCV does that eight times as fast.
-    steps = max(1, min(max(grey.shape) // side_px, *grey.shape))
-    height, width = (length // steps * steps for length in grey.shape)
+    steps = max(1, min(max(grey.shape) // side_px, *grey.shape[:2]))
+    height, width = (length // steps * steps for length in grey.shape[:2])
     small = resized(grey[:height, :width], 1 / steps)
     rest = side_px / max(small.shape)
-    if rest >= 1 or round(min(small.shape) * rest) < 1:
+    if rest >= 1 or round(min(small.shape[:2]) * rest) < 1:
         return small, 1 / steps
     return resized(small, rest), rest / steps
