@@ -56,11 +56,10 @@ def straightened_on_its_day(
     }
     if not fitting:
         return straight, ()
-    possible = [one for one in boards if one.date in {board.date, *fitting}]
-    day = vision.day_on(photo, straight.registration, possible)
-    if day is None:
-        return straight, (BY_ARRIVAL,)
-    return fitting.get(day, straight), (BY_HEADING,)
+    # Of all days: the third is the third also where the first has other rooms.
+    day = vision.day_on(photo, straight.registration, boards)
+    found = {board.date: straight, **fitting}.get(day) if day else None
+    return (found, (BY_HEADING,)) if found else (straight, (BY_ARRIVAL,))
 
 
 def moment_on(board: Board, record: PhotoRecord, timezone: ZoneInfo) -> dt.datetime:

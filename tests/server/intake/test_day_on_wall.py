@@ -176,3 +176,33 @@ def test_the_day_is_the_one_whose_rooms_and_hours_are_on_the_wall(
 
     assert (record.state, record.board) == ("straightened", "saturday")
     assert not {BY_ARRIVAL, BY_HEADING} & set(record.findings)
+
+
+@pytest.mark.parametrize(
+    ("heading", "day", "finding"),
+    [("Day 2", "saturday", BY_HEADING), ("Day 1", "sunday", BY_ARRIVAL)],
+)
+def test_days_are_counted_from_the_first_one_though_its_rooms_are_others(
+    drawn, profile, tmp_path, scripted, heading, day, finding
+):
+    board = board_of(drawn[0])
+    others = Layout(
+        (*board.layout.rooms, "Attic"),
+        (Slot.parse("8:00-9:00"), *board.layout.slots),
+    )
+    layouts = (others, board.layout, board.layout)
+    boards = tuple(
+        replace(
+            board,
+            slug=name.lower(),
+            title=name,
+            date=FRIDAY + dt.timedelta(number),
+            layout=layouts[number],
+        )
+        for number, name in enumerate(DAYS)
+    )
+    (site,) = opened(boards, profile, tmp_path, scripted)
+
+    record = published(site, photographed(drawn, heading), "2024-05-19T16:00:00Z")
+
+    assert (record.board, finding in record.findings) == (day, True)

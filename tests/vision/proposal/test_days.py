@@ -96,6 +96,14 @@ def test_what_names_no_day(text):
     assert named(text) == expected
 
 
+def test_short_forms_that_are_words_count_on_a_line_of_their_own():
+    boards = [board(FRIDAY - dt.timedelta(days=number)) for number in range(-2, 5)]
+
+    for text in ("What to do", "Do", "DO", "So what", "Mi casa es tu casa"):
+        assert named(text, boards) is None, text
+    assert named("So", boards) == SUNDAY
+
+
 def test_a_day_misread_for_another_one_without_a_board_names_none():
     tuesday = [board(dt.date(2024, 5, 14)), board(FRIDAY)]
 
