@@ -265,6 +265,7 @@ document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.("input, textarea");
   if (field && (again ? written.has(field) : field.value !== field.defaultValue)) return;
   event.preventDefault();
+  if (!again && field?.matches("[data-fix]") && backInFix(field)) return;
   const { undo, redo } = document.getElementById("desk").dataset;
   turn(again ? redo : undo, []);
 });

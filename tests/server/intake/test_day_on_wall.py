@@ -183,7 +183,7 @@ def test_the_day_is_the_one_whose_rooms_and_hours_are_on_the_wall(
     [("Day 2", "saturday", BY_HEADING), ("Day 1", "sunday", BY_ARRIVAL)],
 )
 def test_days_are_counted_from_the_first_one_though_its_rooms_are_others(
-    drawn, profile, tmp_path, scripted, heading, day, finding
+    drawn, profile, tmp_path, scripted, *, heading, day, finding
 ):
     board = board_of(drawn[0])
     others = Layout(

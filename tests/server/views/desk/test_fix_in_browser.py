@@ -164,3 +164,27 @@ def test_letters_typed_while_the_card_is_saved_stay_in_the_field(desk):
     desk.keyboard.type("rn")
 
     assert fields(desk) == ["Kubernetes for all", "", HOST]
+
+
+def test_undo_puts_back_what_was_put_in_last_before_any_save(desk, site):
+    """Twice, and no act that is saved is taken back instead."""
+    desk.locator(f"#card-{CARD} [name=host]").fill("Rosi")
+    desk.locator(f"#card-{CARD} [name=host]").press("Enter")
+    desk.locator(f"#card-{CARD}.desk-checked").wait_for(state="attached")
+    desk.locator(f"#card-{CARD} h2 button").click()
+    desk.keyboard.press("f")
+    for letters in ("rn", "a"):
+        desk.keyboard.type(letters)
+        desk.keyboard.press("ArrowRight")
+    both = fields(desk)
+    desk.keyboard.press("Control+z")
+    one = fields(desk)
+    desk.keyboard.press("Control+z")
+
+    assert both == ["Kubernetes for all", "", "Rosa"]
+    assert (one, fields(desk)) == (
+        ["Kubernetes for all", "", "Rosi"],
+        [TITLE, "", "Rosi"],
+    )
+    with site.database.read() as session:
+        assert [entry.undone for entry in corrections_of(session, "friday")] == [False]
