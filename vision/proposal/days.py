@@ -36,7 +36,7 @@ SHORT_DAYS = (
 Not "Do": it stands on every sheet of rules.
 """
 
-ALONE = frozenset({"mo", "di", "mi", "fr", "sa", "so"})
+ALONE = frozenset({"mo", "di", "mi", "fr", "sa", "so", "sat", "sun"})
 """Short forms that are words, too: they count where nothing else is on their line."""
 
 CHINESE_DAY = re.compile(r"(?:星期|週|周|禮拜)([一二三四五六日天])")
@@ -90,12 +90,15 @@ _KNOWN = {name.casefold(): name for names in DAYS for name in names}
 def day_named(words: Sequence[Word], boards: Sequence[Board]) -> dt.date | None:
     """Return the day of some boards that headings name; None if none or several do.
 
-    Takes the words of the headings, level. A day's name may be misread by a letter or
+    Takes the words of the headings, level; the names of rooms are among them. A day's name may be misread by a letter or
     two, unless that makes it another day's.
     """
     heights: dict[dt.date, float] = {}
     dates = sorted({board.date for board in boards})
+    rooms = {_plain(room) for board in boards for room in board.layout.rooms}
     for text, height in _runs(words):
+        if _plain(text) in rooms:
+            continue
         if (date := _date_of(text, boards, dates)) is not None:
             heights[date] = max(height, heights.get(date, 0.0))
     ranked = sorted(heights, key=lambda date: -heights[date])

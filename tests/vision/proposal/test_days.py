@@ -1,6 +1,7 @@
 """Which day the headings of a wall name."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -102,6 +103,15 @@ def test_short_forms_that_are_words_count_on_a_line_of_their_own():
     for text in ("What to do", "Do", "DO", "So what", "Mi casa es tu casa"):
         assert named(text, boards) is None, text
     assert named("So", boards) == SUNDAY
+
+
+def test_a_room_s_name_is_no_day():
+    rooms = Layout(("Sun", "Moon"), LAYOUT.slots)
+    boards = [replace(one, layout=rooms) for one in BOARDS]
+
+    assert named("Sun Room") is None
+    assert named("Sun") == SUNDAY
+    assert named("Sun", boards) is None
 
 
 def test_a_day_misread_for_another_one_without_a_board_names_none():
