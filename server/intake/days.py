@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from calibration.profile import Board
+from server.intake.receive import moment_unknown
 from server.intake.vision import Vision
 from server.store.values import PhotoRecord
 from vision.errors import BoardMismatchError, RegistrationError
@@ -56,11 +57,10 @@ def straightened_on_its_day(
     }
     if not fitting:
         return straight, ()
-    possible = [one for one in boards if one.date in {board.date, *fitting}]
-    day = vision.day_on(photo, straight.registration, possible)
-    if day is None:
-        return straight, (BY_ARRIVAL,)
-    return fitting.get(day, straight), (BY_HEADING,)
+    # Of all days: the third is the third also where the first has other rooms.
+    day = vision.day_on(photo, straight.registration, boards)
+    found = {board.date: straight, **fitting}.get(day) if day else None
+    return (found, (BY_HEADING,)) if found else (straight, (BY_ARRIVAL,))
 
 
 def moment_on(board: Board, record: PhotoRecord, timezone: ZoneInfo) -> dt.datetime:
@@ -71,8 +71,9 @@ def moment_on(board: Board, record: PhotoRecord, timezone: ZoneInfo) -> dt.datet
     """
     if record.dated:
         return record.at
-    local = record.at.astimezone(timezone)
-    return local - max(dt.timedelta(), local.date() - board.date)
+    # Not by what it was on another day's board, from which it was given to this one.
+    came = moment_unknown(record.received_at, timezone)
+    return came - max(dt.timedelta(), came.date() - board.date)
 
 
 def _by_lines(vision: Vision, photo: Photo, boards: Sequence[Board]) -> RectifiedBoard:

@@ -22,6 +22,7 @@ let timer = null;
 let end = null;
 let before = null;
 let photoPx = 0;
+let opening = false;
 
 // Where it is to be had; `onphoto` gets what was taken, as a file.
 export function offer(onphoto) {
@@ -40,17 +41,22 @@ export function offer(onphoto) {
 }
 
 async function open() {
+  if (opening) return; // a second one would be left on
+  opening = true;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: LONG_PX } } });
   } catch {
     button.hidden = true; // none, or a person said no: the other button is there
     document.querySelector("label[for=camera]").click();
     return;
+  } finally {
+    opening = false;
   }
   take.disabled = true;
   video.srcObject = stream;
-  photoPx = await longSide();
   dialog.showModal();
+  photoPx = 0;
+  longSide().then((px) => (photoPx = px)); // some phones take their time
   timer = setInterval(look, LOOK_MS);
   end = setTimeout(() => dialog.close(), OPEN_MS);
 }

@@ -3,6 +3,7 @@
 "use strict";
 
 const fixes = new WeakMap(); // by the field: the texts before, what was found, which is shown
+const taken = new WeakMap(); // by the field: the texts before and after what was taken, the last one last
 let commonWords = new Set();
 
 const textFields = ({ title, description, host }) => [title, description, host];
@@ -64,10 +65,22 @@ function showFix(field, number) {
 
 // What is shown stays, and the field is free for what is next.
 function takeFix(field) {
+  const one = fixes.get(field);
   if (!fixes.delete(field)) return;
+  const acts = taken.get(field) ?? [];
+  taken.set(field, [...acts, { before: one.before, after: one.found[one.number] ?? one.before }]);
   field.value = "";
   field.closest(".f-fix").querySelector("output").replaceChildren();
   field.closest(".f-fix").querySelector("[data-fixing]").hidden = true;
+}
+
+// Puts back what was taken last, if it still stands; returns whether it did.
+function backInFix(field) {
+  const act = taken.get(field)?.pop();
+  const texts = textFields(field.form.elements);
+  if (!act || texts.some(({ value }, at) => value !== act.after[at])) return false;
+  texts.forEach((text, at) => (text.value = act.before[at]));
+  return true;
 }
 
 // Returns whether the key was one of this field's.
@@ -85,9 +98,13 @@ document.addEventListener("focusout", ({ target, relatedTarget }) => {
   if (target.matches("[data-fix]") && !target.closest(".f-fix").contains(relatedTarget)) takeFix(target);
 });
 for (const kind of ["submit", "reset"]) {
-  document.addEventListener(kind, ({ target }) => target.querySelectorAll("[data-fix]").forEach(takeFix), true);
+  document.addEventListener(kind, ({ target }) => target.querySelectorAll("[data-fix]").forEach(endFix), true);
 }
 
+function endFix(field) {
+  takeFix(field);
+  taken.delete(field);
+}
 
 (async ({ dataset }) => {
   try {

@@ -58,9 +58,9 @@ function cheapestOf(ways) {
 
 // Return what finds, for letters that were typed, the likeliest texts of the fields.
 function mender(fields, knows, doubts) {
-  // Signs of two code units are one of a private range meanwhile.
+  // Signs of two code units are one of a private range meanwhile, and so are its own.
   const wide = [];
-  const packed = (one) => one.replace(/[\u{10000}-\u{10ffff}]/gu, (sign) => String.fromCharCode(0xe000 + (wide.includes(sign) ? wide.indexOf(sign) : wide.push(sign) - 1)));
+  const packed = (one) => one.replace(/[\u{10000}-\u{10ffff}\ue000-\uf8ff]/gu, (sign) => String.fromCharCode(0xe000 + (wide.includes(sign) ? wide.indexOf(sign) : wide.push(sign) - 1)));
   const unpacked = (one) => one.replace(/[\ue000-\uf8ff]/g, (sign) => wide[sign.charCodeAt(0) - 0xe000] ?? sign);
   const left = fields.map((text) => (fields.join("").length > LONGEST && text.length > LONGEST / 3 ? "" : text));
   const text = packed(left.map((one) => one + END).join(""));

@@ -133,7 +133,8 @@ function replace(old, next) {
 function swapIn(next, card, sent = new Map()) {
   next.querySelector("[autofocus]")?.removeAttribute("autofocus");
   const typed = next.matches("[data-collided]") ? [] : typedIn(card, sent);
-  const focus = card.contains(document.activeElement) && (document.activeElement.name || "title");
+  const { activeElement: active } = document;
+  const focus = card.contains(active) && (active.matches("[data-fix]") ? "[data-fix]" : `[name="${active.name || "title"}"]:not([type=hidden])`);
   card.replaceWith(next);
   for (const { name, value } of typed) {
     const field = next.querySelector(`[name="${name}"]`);
@@ -142,7 +143,7 @@ function swapIn(next, card, sent = new Map()) {
   }
   if (typed.length) keepTyped(next);
   if (!focus) return;
-  const field = next.querySelector(`[name="${focus}"]:not([type=hidden])`) ?? next;
+  const field = next.querySelector(focus) ?? next;
   field.focus({ preventScroll: true });
   if (!typed.length) field.select?.();
 }
@@ -264,6 +265,7 @@ document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.("input, textarea");
   if (field && (again ? written.has(field) : field.value !== field.defaultValue)) return;
   event.preventDefault();
+  if (!again && field?.matches("[data-fix]") && backInFix(field)) return;
   const { undo, redo } = document.getElementById("desk").dataset;
   turn(again ? redo : undo, []);
 });

@@ -26,12 +26,18 @@ SHORT_DAYS = (
     ("Mon", "Mo"),
     ("Tue", "Tues", "Di"),
     ("Wed", "Mi"),
-    ("Thu", "Thur", "Thurs", "Do"),
+    ("Thu", "Thur", "Thurs"),
     ("Fri", "Fr"),
     ("Sat", "Sa"),
     ("Sun", "So"),
 )
-"""Their short forms in English and German, which are not misread for another one."""
+"""Their short forms in English and German, which are not misread for another one.
+
+Not "Do": it stands on every sheet of rules.
+"""
+
+ALONE = frozenset({"mo", "di", "mi", "fr", "sa", "so", "sat", "sun"})
+"""Short forms that are words, too: they count where nothing else is on their line."""
 
 CHINESE_DAY = re.compile(r"(?:星期|週|周|禮拜)([一二三四五六日天])")
 CHINESE_DAYS = "一二三四五六日"
@@ -84,12 +90,15 @@ _KNOWN = {name.casefold(): name for names in DAYS for name in names}
 def day_named(words: Sequence[Word], boards: Sequence[Board]) -> dt.date | None:
     """Return the day of some boards that headings name; None if none or several do.
 
-    Takes the words of the headings, level. A day's name may be misread by a letter or
+    Takes the words of the headings, level; the names of rooms are among them. A day's name may be misread by a letter or
     two, unless that makes it another day's.
     """
     heights: dict[dt.date, float] = {}
     dates = sorted({board.date for board in boards})
+    rooms = {_plain(room) for board in boards for room in board.layout.rooms}
     for text, height in _runs(words):
+        if _plain(text) in rooms:
+            continue
         if (date := _date_of(text, boards, dates)) is not None:
             heights[date] = max(height, heights.get(date, 0.0))
     ranked = sorted(heights, key=lambda date: -heights[date])
@@ -110,15 +119,19 @@ def title_among(words: Iterable[Word]) -> Word | None:
 
 def _runs(words: Sequence[Word]) -> Iterator[tuple[str, float]]:
     """Yield words, and each with those that follow on its line, and how high they are."""
+    following = {id(word): _next(word, words) for word in words}
+    behind = {id(word) for word in following.values()}
     for word in words:
         text, last = word.text, word
         height = word.quad_photo.size_wh[1]
-        yield text, height
+        is_alone = following[id(word)] is None and id(word) not in behind
+        if is_alone or _plain(text) not in ALONE:
+            yield text, height
         for _ in range(LONGEST_RUN - 1):
-            following = _next(last, words)
-            if following is None:
+            after = following[id(last)]
+            if after is None:
                 break
-            text, last = f"{text} {following.text}", following
+            text, last = f"{text} {after.text}", after
             yield text, height
 
 

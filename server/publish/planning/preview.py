@@ -195,7 +195,8 @@ def _session(
 ) -> tuple[WriteSession, tuple[Note, ...]]:
     cells = day_and_time(row.cells)
     day = cells.get("day", "")
-    board = board_of_day(day, boards, cells.get("room", "")) if day else default
+    room = cells.get("room", "")
+    board = board_of_day(day, boards, room, formerly) if day else default
     if board is None:
         days = ", ".join(f"{one.title} ({one.date})" for one in boards)
         said = f'"{day}" is no day of this event' if day else "it says no day"

@@ -119,14 +119,21 @@ def cells_of(
     return {"room": where.place, "time": hours}
 
 
-def board_of_day(day: str, boards: Iterable[Board], room: str) -> Board | None:
+def board_of_day(
+    day: str,
+    boards: Iterable[Board],
+    room: str,
+    formerly: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> Board | None:
     """Return the board of a day as people write it: its name, a date, a weekday.
 
-    Of several of one day the one that has the room, else the first.
+    Of several of one day the one that has the room, else that which had one of this
+    name, else the first.
     """
     known = [board for board in boards if _is_day(day, board)]
     having = [board for board in known if _room(room, board.layout.rooms)]
-    return next(iter([*having, *known]), None)
+    had = [board for board in known if _room(room, formerly.get(board.slug, {}))]
+    return next(iter([*having, *had, *known]), None)
 
 
 def day_and_time(cells: Mapping[str, str]) -> dict[str, str]:

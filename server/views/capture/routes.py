@@ -4,6 +4,7 @@ Scripts send photos in parts, keep those that cannot be sent yet, and look for w
 became of them; the form does without.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -22,7 +23,7 @@ from server.schedule.corrections.photo_taken_back import PhotoTakenBack
 from server.schedule.corrections.photo_time import PhotoTime
 from server.site import Site, site
 from server.store.corrections import held_photos
-from server.store.photos import newest_by_board, photo, photos_sent_by
+from server.store.photos import newest_by_board, photo, photos_sent_by, same_photos
 from server.store.pictures import newest_picture, straight_picture
 from server.store.releases import latest_release
 from server.store.values import PhotoRecord
@@ -137,12 +138,7 @@ def change_own(photo_id: str) -> ResponseReturnValue:
         board = chosen_board(here, record.board)
         match request.form.get("action"):
             case "put-back":
-                said = held_photos(database).get(photo_id, HeldPhoto())
-                if said.taken_back and said.taken_back.author != identity.name:
-                    raise RoleRequiredError(
-                        f"{said.taken_back.author} took this photo back, not you.",
-                        hint="Ask them, or whoever is at the desk, to put it back.",
-                    )
+                _check_own(database, identity, {photo_id})
                 undo_all(database, here, board, identity, record, kind=PhotoTakenBack)
             case "now":
                 at = record.received_at
@@ -151,10 +147,25 @@ def change_own(photo_id: str) -> ResponseReturnValue:
                 undo_all(database, here, board, identity, record, kind=PhotoTime)
             case str(action) if action.startswith(GIVE_TO):
                 slug = action.removeprefix(GIVE_TO)
+                _check_own(database, identity, same_photos(database, photo_id))
                 photo_id = give_to(database, here, identity, record, slug).id
             case _:
                 take_back(database, here, board, identity, record)
     return redirect(url_for("capture.show", _anchor=f"photo-{photo_id}"), 303)
+
+
+def _check_own(
+    database: DatabaseSession, identity: Identity, photo_ids: Collection[str]
+) -> None:
+    """Refuse to show again, on whichever board, what somebody else took back."""
+    held = held_photos(database)
+    for photo_id in photo_ids:
+        said = held.get(photo_id, HeldPhoto()).taken_back
+        if said and said.author != identity.name:
+            raise RoleRequiredError(
+                f"{said.author} took this photo back, not you.",
+                hint="Ask them, or whoever is at the desk, to put it back.",
+            )
 
 
 def _page(template: str, identity: Identity, **values: object) -> Response:

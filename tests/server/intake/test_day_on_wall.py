@@ -176,3 +176,52 @@ def test_the_day_is_the_one_whose_rooms_and_hours_are_on_the_wall(
 
     assert (record.state, record.board) == ("straightened", "saturday")
     assert not {BY_ARRIVAL, BY_HEADING} & set(record.findings)
+
+
+@pytest.mark.parametrize(
+    ("heading", "day", "finding"),
+    [("Day 2", "saturday", BY_HEADING), ("Day 1", "sunday", BY_ARRIVAL)],
+)
+def test_days_are_counted_from_the_first_one_though_its_rooms_are_others(
+    drawn, profile, tmp_path, scripted, *, heading, day, finding
+):
+    board = board_of(drawn[0])
+    others = Layout(
+        (*board.layout.rooms, "Attic"),
+        (Slot.parse("8:00-9:00"), *board.layout.slots),
+    )
+    layouts = (others, board.layout, board.layout)
+    boards = tuple(
+        replace(
+            board,
+            slug=name.lower(),
+            title=name,
+            date=FRIDAY + dt.timedelta(number),
+            layout=layouts[number],
+        )
+        for number, name in enumerate(DAYS)
+    )
+    (site,) = opened(boards, profile, tmp_path, scripted)
+
+    record = published(site, photographed(drawn, heading), "2024-05-19T16:00:00Z")
+
+    assert (record.board, finding in record.findings) == (day, True)
+
+
+@pytest.mark.parametrize("wall", ["tags"], indirect=True)
+def test_a_photo_given_to_the_day_on_which_it_came_counts_as_if_it_was_of_that_day(
+    wall, drawn
+):
+    came = "2024-05-18T16:00:00Z"
+    friday = published(wall, photographed(drawn, "Friday"), came)
+    saturday = published(wall, photographed(drawn, "Saturday"), came)
+
+    with wall.database.write() as session:
+        there = photo_for_board(session, friday.id, "saturday")
+    worker = Worker(wall, vision_of(wall), "test")
+    while work_once(worker, "straighten"):
+        pass
+
+    with wall.database.read() as session:
+        given = photo_record(session, there.id)
+    assert (friday.board, given.board, given.at) == ("friday", "saturday", saturday.at)

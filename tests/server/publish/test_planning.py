@@ -63,6 +63,26 @@ def after(shown, known=None):
     return {**(known or {}), **written_before(corrections)}
 
 
+def test_room_s_old_name_says_which_board_of_its_day():
+    upstairs = replace(
+        FRIDAY,
+        slug="upstairs",
+        layout=replace(LAYOUT, rooms=("Attic", "Cellar"), blocked={}),
+    )
+    row = "Tea,Ada,Loft,10:00-11:00,Friday,,"
+
+    shown = preview_of(
+        read_sheet(sheet(row).encode()),
+        (FRIDAY, upstairs),
+        {},
+        formerly={"upstairs": {"Loft": "Attic"}},
+    )
+
+    (tea,) = shown.taken
+    cell = CellId("Attic", "10:00-11:00")
+    assert (tea.session.board, tea.session.cell) == ("upstairs", cell)
+
+
 @pytest.mark.parametrize(
     ("text", "hours"),
     [

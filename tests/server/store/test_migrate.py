@@ -17,6 +17,7 @@ from server.store.cards import cards_of
 from server.store.corrections import append_correction, corrections_of
 from server.store.database import Database
 from server.store.migrate import _config, migrate
+from server.store.photos import photo, photo_for_board, photos_of, same_photos
 from server.store.releases import append_release, latest_release
 from server.store.tables import Base
 from server.store.values import PhotoState
@@ -95,6 +96,27 @@ def test_migration_taken_back_and_done_again_keeps_first_readings(
 
     titles = {card.fields.title for card in journey.ask(cards_of, "friday")}
     assert titles == set(scripted.SHOTS["evening"].cards)
+
+
+@pytest.mark.databases
+def test_photo_given_to_another_day_is_so_again_after_a_version_before(
+    journey, site, scripted
+):
+    journey.send("evening", board="friday")
+    journey.work(scripted.SHOTS)
+    with site.database.write() as session:
+        (own,) = photos_of(session, None)
+        given = photo_for_board(session, own.id, "saturday")
+    with site.database.begin() as connection:
+        command.downgrade(_config(connection), "0018")
+    migrate(site.database)
+
+    with site.database.write() as session:
+        assert photo(session, given.id).state == "failed"
+        again = photo_for_board(session, own.id, "saturday")
+        assert same_photos(session, own.id) == {own.id, given.id}
+
+    assert (again.id, again.sha256, again.state) == (given.id, own.sha256, "received")
 
 
 @pytest.mark.databases

@@ -1,6 +1,7 @@
 """Which day the headings of a wall name."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -94,6 +95,23 @@ def test_what_names_no_day(text):
     expected = SUNDAY if text == "Sundae" else None
 
     assert named(text) == expected
+
+
+def test_short_forms_that_are_words_count_on_a_line_of_their_own():
+    boards = [board(FRIDAY - dt.timedelta(days=number)) for number in range(-2, 5)]
+
+    for text in ("What to do", "Do", "DO", "So what", "Mi casa es tu casa"):
+        assert named(text, boards) is None, text
+    assert named("So", boards) == SUNDAY
+
+
+def test_a_room_s_name_is_no_day():
+    rooms = Layout(("Sun", "Moon"), LAYOUT.slots)
+    boards = [replace(one, layout=rooms) for one in BOARDS]
+
+    assert named("Sun Room") is None
+    assert named("Sun") == SUNDAY
+    assert named("Sun", boards) is None
 
 
 def test_a_day_misread_for_another_one_without_a_board_names_none():

@@ -282,6 +282,35 @@ def test_camera_with_a_frame_says_what_is_wrong_and_takes_a_photo(phone, stored)
     assert (sent.source, sent.dated) == ("camera", True)
 
 
+SLOW = """() => {
+  const { mediaDevices } = navigator;
+  const ask = mediaDevices.getUserMedia;
+  window.streams = [];
+  mediaDevices.getUserMedia = async (...wanted) => {
+    await new Promise((done) => setTimeout(done, 100)); // as long as a person is asked
+    const stream = await ask(...wanted);
+    streams.push(stream);
+    return stream;
+  };
+  window.ImageCapture = class { getPhotoCapabilities() { return new Promise(() => {}); } };
+}"""
+
+
+def test_camera_that_says_nothing_of_its_photos_opens_once_and_ends(phone):
+    phone.add_init_script(f"({CAMERA})(); ({SLOW})()")
+    phone.reload()
+    phone.locator("#live-open").dblclick()
+    expect(phone.locator("#live")).to_be_visible()
+    expect(phone.locator("#live-take")).to_be_enabled()
+    phone.keyboard.press("Escape")
+
+    expect(phone.locator("#live")).to_be_hidden()
+    states = (
+        "() => streams.flatMap((one) => one.getTracks()).map((one) => one.readyState)"
+    )
+    assert phone.evaluate(states) == ["ended"]
+
+
 def test_live_camera_draws_the_outline_of_the_board(aimed, line, area_in_video):
     outline, advice = aimed.locator("#live polygon"), aimed.locator("#live-advice")
     aimed.locator("#live-open").click()

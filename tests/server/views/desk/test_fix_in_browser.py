@@ -46,6 +46,8 @@ def test_letters_find_their_places(desk):
         (("Unit tests MOST:", "", "Jo"), "ts", ("Unit tests", "", "Jo")),
         (("Tea", "", "Wl Rosa"), "Ro", ("Tea", "", "Rosa")),
         (("Tea \N{SNAKE} tor all", "", ""), "f", ("Tea \N{SNAKE} for all", "", "")),
+        # A sign of an icon font, too.
+        (("Tea \ue000 tor", "\N{CRAB}", ""), "f", ("Tea \ue000 for", "\N{CRAB}", "")),
     )
 
     for stands, typed, wanted in cases:
@@ -128,3 +130,61 @@ def test_what_was_typed_to_fix_is_put_back_by_escape(desk):
 
     assert (fields(desk), desk.input_value(FIX)) == ([TITLE, "", HOST], "")
     expect(desk.locator("[name=way]:focus")).to_be_visible()
+
+
+def test_what_is_put_in_is_kept_without_any_key(desk):
+    """By dictation, a paste or a tap: the page may be closed at once."""
+    desk.locator(FIX).fill("rn")
+    by_paste = kept(desk)
+    desk.get_by_role("button", name="Another place").click()
+
+    assert by_paste == "Kubernetes for all"
+    assert kept(desk) == fields(desk)[0] != by_paste
+
+
+def kept(page):
+    """The title that this browser keeps of what is typed."""
+    entries = page.evaluate("() => Object.values(localStorage).map(JSON.parse)")
+    (entry,) = [one for one in entries if one["state"] == "typed"]
+    return dict(entry["fields"])["title"]
+
+
+def test_letters_typed_while_the_card_is_saved_stay_in_the_field(desk):
+    """The card is drawn anew under them, with the answer."""
+    held = []
+    desk.route("**/desk/friday/cards/*", lambda route: held.append(route))  # noqa: PLW0108  (Playwright counts its arguments)
+    desk.keyboard.press("Enter")
+    desk.locator(f"#card-{CARD}[data-saving]").wait_for()
+    desk.locator(f"#card-{CARD} h2 button").click()
+    desk.keyboard.press("f")
+    while not held:
+        desk.wait_for_timeout(10)
+    held.pop().continue_()
+    desk.locator(f"#card-{CARD}.desk-checked").wait_for()
+    desk.keyboard.type("rn")
+
+    assert fields(desk) == ["Kubernetes for all", "", HOST]
+
+
+def test_undo_puts_back_what_was_put_in_last_before_any_save(desk, site):
+    """Twice, and no act that is saved is taken back instead."""
+    desk.locator(f"#card-{CARD} [name=host]").fill("Rosi")
+    desk.locator(f"#card-{CARD} [name=host]").press("Enter")
+    desk.locator(f"#card-{CARD}.desk-checked").wait_for(state="attached")
+    desk.locator(f"#card-{CARD} h2 button").click()
+    desk.keyboard.press("f")
+    for letters in ("rn", "a"):
+        desk.keyboard.type(letters)
+        desk.keyboard.press("ArrowRight")
+    both = fields(desk)
+    desk.keyboard.press("Control+z")
+    one = fields(desk)
+    desk.keyboard.press("Control+z")
+
+    assert both == ["Kubernetes for all", "", "Rosa"]
+    assert (one, fields(desk)) == (
+        ["Kubernetes for all", "", "Rosi"],
+        [TITLE, "", "Rosi"],
+    )
+    with site.database.read() as session:
+        assert [entry.undone for entry in corrections_of(session, "friday")] == [False]

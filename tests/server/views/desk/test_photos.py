@@ -307,6 +307,21 @@ def test_photo_without_a_day_is_given_to_another_day_s_board_and_back(
 
 
 @pytest.mark.usefixtures("undated")
+def test_photo_that_the_desk_took_back_is_shown_on_no_other_day_either(
+    site, own, at_desk, told
+):
+    """By a press that waited in a phone until then."""
+    at_desk("take-back")
+
+    refusal = own("give-to saturday")
+
+    assert (refusal.status_code, told()) == (403, [("photo_taken_back", "Ada")])
+    assert "Ada took this photo back, not you." in refusal.text
+    with site.database.read() as session:
+        assert len(photos_of(session, None)) == 1
+
+
+@pytest.mark.usefixtures("undated")
 def test_capture_page_offers_the_other_days(page_of_sam):
     assert "It shows Saturday, 18 May" in page_of_sam()["photo-acts"][0]
 
