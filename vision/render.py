@@ -63,9 +63,8 @@ def draw_maps(picture: Image, maps: CardMaps, found: Sequence[Detection]) -> Ima
         for shift in (0, width):
             quad = Quad.from_array(card.corners + np.array([shift, 0]))
             _outline(canvas, quad, CARD_COLOUR, 1)
-        caption = f"{card.score:.2f} {card.written:.2f}"
         left, bottom = card.corners[3].tolist()
-        _write(canvas, left, bottom, caption, CARD_COLOUR)
+        _write(canvas, left, bottom, f"{card.score:.2f}", CARD_COLOUR)
     return canvas
 
 

@@ -44,14 +44,10 @@ was trained; distance, in parts of its size, within which pixels know a corner a
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detection:
-    """A card in a picture: its corners, (4, 2), TL, TR, BR, BL, px.
-
-    How sure the network is, and how likely something is written on it, 0 to 1.
-    """
+    """A card in a picture: corners, (4, 2), TL, TR, BR, BL, px; how sure, 0 to 1."""
 
     corners: Floats
     score: float
-    written: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,9 +108,7 @@ def detections(maps: CardMaps) -> tuple[Detection, ...]:
             * min(1.0, 0.3 + float(maps.mask[inside].mean()))
         )
         if score > MIN_SCORE:
-            weight = maps.mask[inside] + np.float32(1e-6)
-            written = float(np.average(maps.written[inside], weights=weight))
-            found.append(Detection(corners.astype(np.float32), score, written))
+            found.append(Detection(corners.astype(np.float32), score))
     return without_twins(found)
 
 
