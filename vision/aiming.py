@@ -15,8 +15,7 @@ from vision.image.arrays import grey_of
 from vision.image.photo import Photo
 from vision.quality import why_unreadable
 from vision.quality.light import DARK, OVEREXPOSED, light_of
-from vision.quality.placement import MIN_COVERAGE
-from vision.quality.too_far import MIN_CELL_PX, cell_px_of
+from vision.quality.placement import MIN_CELL_PX, MIN_COVERAGE, cell_px_of
 from vision.registration import Reference, register
 from vision.registration.frame import Registration
 from vision.registration.tags import find_tags
