@@ -16,10 +16,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.image.arrays import Image
+from vision.image.arrays import Floats, Image
 from vision.image.network import Network, load_network
-
-Floats = npt.NDArray[np.float32]
 
 STRIDE, MULTIPLE_PX = 4, 64
 """Pixels of the picture a pixel of the network's maps; a multiple of which its sides
