@@ -10,17 +10,15 @@ from typing import Literal
 
 from calibration.geometry import Points
 from calibration.profile import Board
-from vision.errors import BoardNotFoundError, RegistrationError
+from vision.errors import RegistrationError
 from vision.image.arrays import grey_of
 from vision.image.photo import Photo
 from vision.quality import why_unreadable
 from vision.quality.light import DARK, OVEREXPOSED, light_of
-from vision.quality.placement import MIN_COVERAGE
-from vision.quality.too_far import MIN_CELL_PX, cell_px_of
+from vision.quality.placement import MIN_CELL_PX, MIN_COVERAGE, cell_px_of
+from vision.registration import Reference, register
 from vision.registration.frame import Registration
-from vision.registration.reference import Reference
-from vision.registration.selection import register_by_references
-from vision.registration.tags import board_of_tags, find_tags, register_by_tags
+from vision.registration.tags import find_tags
 
 Advice = Literal["", "dark", "bright", "cut_off", "far", "blurred", "good"]
 
@@ -71,10 +69,13 @@ def aim(
     light = light_of(frame.pixels)
     if light is DARK:
         return Aim(None, None, "dark")
-    found, some_tags = _found(frame, boards, references)
     board = outline = None
-    advice: Advice = "cut_off" if some_tags else ""
-    if found is not None:
+    advice: Advice
+    try:
+        found = register(frame, boards, references)
+    except RegistrationError:
+        advice = "cut_off" if _some_tags(frame, boards) else ""
+    else:
         corners = found.projection.quad_photo(found.cell_area.to_quad()).to_array()
         board, outline = found.board, corners / frame.size_wh
         advice = _advice(frame, found, outline, photo_px)
@@ -85,25 +86,9 @@ def aim(
     return Aim(board, outline, advice)
 
 
-def _found(
-    frame: Photo, boards: Sequence[Board], references: Sequence[Reference]
-) -> tuple[Registration | None, bool]:
-    """Return where a board is, and whether tags of one are seen."""
-    tagged = [board for board in boards if board.tags]
-    tags = find_tags(grey_of(frame.pixels), tagged) if tagged else ()
-    own = {number for board in tagged for number in board.tags or ()}
-    some_tags = any(tag.id in own for tag in tags)
-    if board := board_of_tags(tags, tagged):
-        try:
-            return register_by_tags(frame, board, tags), some_tags
-        except BoardNotFoundError:
-            pass
-    usable = [entry for entry in references if entry.board in boards]
-    try:
-        found = register_by_references(frame, usable) if usable else None
-    except RegistrationError:
-        found = None
-    return found, some_tags
+def _some_tags(frame: Photo, boards: Sequence[Board]) -> bool:
+    own = {number for board in boards for number in board.tags or ()}
+    return bool(own) and any(tag.id in own for tag in find_tags(grey_of(frame.pixels)))
 
 
 def _advice(

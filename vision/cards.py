@@ -36,20 +36,14 @@ class DetectedCard:
     """A card on the board, not read yet.
 
     In the cell in which most of it lies, None beside the cells; of its own colour,
-    without the ink; `written`, 0 to 1, says how likely something is written on it; then
-    the cards that lie on it, in board pixels.
+    without the ink; under cards that lie on it, in board pixels.
     """
 
     quad_board: Quad
     cell: CellId | None
     colour_bgr: Colour
     kind: Kind
-    written: float = 1.0
     covered_by: tuple[Quad, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.written <= 1:
-            raise ValueError(f"expected a likelihood from 0 to 1, got {self.written}")
 
     @property
     def top_left(self) -> tuple[float, float]:

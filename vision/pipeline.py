@@ -171,14 +171,7 @@ def _missing(
         fate: Fate = "gone"
         if not is_replaced(card, seen, before):
             quad = board_from_area.apply_quad(card.quad_area)
-            # Those that a good part of it lies in.
-            cells = [
-                cell
-                for cell, rect in registration.cell_rects.items()
-                if quad.bounds.overlap(rect) > 0
-                and quad.overlap(rect.to_quad()) > quad.area / 4
-            ]
-            fate = fate_of(quad, cells, evidence)
+            fate = fate_of(quad, evidence)
         missing.append(MissingCard(card.id, fate))
     return tuple(missing)
 

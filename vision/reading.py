@@ -62,9 +62,16 @@ class PhotoFacts:
 class RegistrationFacts:
     """How the board was found in the photo.
 
-    Board pixels from photo pixels, after the radial term (see `calibration.lens`) is
-    taken out; what the fit leaves in the photo (root mean square); which share of the
-    cell area the photo shows, 0 to 1.
+    Parameters
+    ----------
+    board_from_photo : Homography
+        Board pixels from photo pixels, after the radial term is taken out.
+    radial_k1 : float
+        See `calibration.lens.RadialLens`.
+    residual_px : float
+        Root mean square distance in the photo that the fit leaves.
+    coverage : float
+        Share of the cell area that the photo shows, 0 to 1.
     """
 
     method: Method
@@ -132,10 +139,18 @@ class CardLine:
 class CardFields:
     """What the lines of a card mean; empty where there is nothing of the kind.
 
-    Handles and hashtags have their ``@`` and ``#``; time and room are those written on
-    the card. `split_confidence`, 0 to 1, says how likely the lines are rightly parted
-    into title and host. The title of a notice is all of its text. Of a session that is
-    struck through, `cancelled`, the fields say what the struck words were.
+    Parameters
+    ----------
+    handles, hashtags, urls : tuple of str
+        With their ``@`` and ``#``, in the order in which they stand.
+    time, room : str
+        An explicit time or room written on the card.
+    split_confidence : float
+        How likely the lines are rightly parted into title and host, 0 to 1.
+    notice : Notice
+        What the card gives notice of; its title then is all of its text.
+    cancelled : bool
+        Whether it is struck through. Then the fields say what the struck words were.
     """
 
     title: str = ""

@@ -21,8 +21,8 @@ from server.setup.page import SetupTask, serve_until_saved
 from server.setup.saving import NAMELESS, keep_board
 from vision.image.photo import Photo, encode_jpeg
 from vision.proposal import LayoutProposal, propose_layout
+from vision.proposal.drawing import draw_layout
 from vision.recognition.rapid_models import load_text_models, wheel_models
-from vision.render import draw_layout
 
 OVERLAY_QUALITY = 88
 """JPEG quality: thin lines stay crisp."""

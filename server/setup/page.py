@@ -27,7 +27,7 @@ from server.setup.saving import keep_board
 from server.setup.sheets import parse_sheet, wishes_of
 from vision.image.arrays import resized
 from vision.image.photo import Photo, encode_jpeg
-from vision.render import draw_straightened
+from vision.proposal.drawing import draw_straightened
 
 HOST = "127.0.0.1"
 

@@ -126,14 +126,6 @@ def test_observation_holds_the_cards_of_its_reading_in_their_order(reading):
         replace(seen, cards=seen.cards[::-1])
 
 
-@pytest.mark.parametrize("written", [-0.1, 1.1, np.nan])
-def test_how_likely_a_card_is_written_on_is_a_likelihood(written):
-    place = Rect(0, 0, 9, 9).to_quad()
-
-    with pytest.raises(ValueError, match="expected a likelihood"):
-        DetectedCard(place, FIRST, RED, "card", written=written)
-
-
 def test_board_on_which_nothing_is_found_has_no_cards(reading):
     seen = reading({})
 

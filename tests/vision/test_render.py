@@ -88,7 +88,7 @@ def test_maps_stand_beside_what_the_network_saw_and_cards_on_both():
     corners = np.array([[20, 10], [100, 10], [100, 60], [20, 60]], np.float32)
     maps = CardMaps(core, mask, empty, np.zeros((8, 20, 30), np.float32))
 
-    drawn = draw_maps(picture, maps, [Detection(corners, 0.9, 0.8)])
+    drawn = draw_maps(picture, maps, [Detection(corners, 0.9)])
 
     assert drawn.shape == (80, 240, 3)
     assert [tuple(drawn[40, x]) for x in (60, 180)] == [

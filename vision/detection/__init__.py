@@ -130,10 +130,9 @@ def _cards(
             _cell_of(on_board[index], cells) if inside[index] else None,
             colour_in(working.pixels, quads[index]),
             "card",
-            written=card.written,
             covered_by=tuple(on_board[other] for other in above[index]),
         )
-        for index, card in enumerate(found)
+        for index in range(len(found))
         if inside[index]
         or (
             beside

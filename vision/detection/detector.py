@@ -16,10 +16,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.image.arrays import Image
+from vision.image.arrays import Floats, Image
 from vision.image.network import Network, load_network
-
-Floats = npt.NDArray[np.float32]
 
 STRIDE, MULTIPLE_PX = 4, 64
 """Pixels of the picture a pixel of the network's maps; a multiple of which its sides
@@ -44,14 +42,10 @@ was trained; distance, in parts of its size, within which pixels know a corner a
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detection:
-    """A card in a picture: its corners, (4, 2), TL, TR, BR, BL, px.
-
-    How sure the network is, and how likely something is written on it, 0 to 1.
-    """
+    """A card in a picture: corners, (4, 2), TL, TR, BR, BL, px; how sure, 0 to 1."""
 
     corners: Floats
     score: float
-    written: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,9 +106,7 @@ def detections(maps: CardMaps) -> tuple[Detection, ...]:
             * min(1.0, 0.3 + float(maps.mask[inside].mean()))
         )
         if score > MIN_SCORE:
-            weight = maps.mask[inside] + np.float32(1e-6)
-            written = float(np.average(maps.written[inside], weights=weight))
-            found.append(Detection(corners.astype(np.float32), score, written))
+            found.append(Detection(corners.astype(np.float32), score))
     return without_twins(found)
 
 

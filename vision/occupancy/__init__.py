@@ -1,9 +1,9 @@
 """Which cells are taken, free, covered or not in the photo at all.
 
-A cell is free only with positive evidence: the bare board, and lines if it has any.
+A cell is free only with positive evidence: the bare board.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Literal
 
 import cv2
@@ -25,9 +25,6 @@ MIN_BACKGROUND = 0.9
 
 MAX_SHADE = 20.0
 """CIELAB distance of two background colours of one board."""
-
-MIN_LINES = 3
-"""Of a cell's four lines, those that must be visible on a board with lines."""
 
 INSET = 0.12
 """Part of a cell left out along its lines: half a strip of tape, a little askew."""
@@ -51,30 +48,29 @@ def read_cells(
         if cell in taken
         else "blocked"
         if cell in layout.blocked
-        else _empty_state(_inner(rect), [cell], MIN_LINES, background)
+        else _empty_state(_inner(rect), background)
         for cell, rect in board.registration.cell_rects.items()
     }
     return tuple(CellReading(cell, state) for cell, state in states.items())
 
 
-def fate_of(quad_board: Quad, cells: Sequence[CellId], background: Background) -> Fate:
+def fate_of(quad_board: Quad, background: Background) -> Fate:
     """Return what became of a card that was not found again.
 
-    Takes where it was, in board pixels, and the cells in which a good part of it was;
-    outlines are not exact: the rim of its place says nothing.
+    Takes where it was, in board pixels; outlines are not exact: the rim of its place
+    says nothing.
     """
     corners = quad_board.to_array()
     middle = corners.mean(axis=0)
     inner = Quad.from_array(middle + (corners - middle) * (1 - 2 * INSET))
-    state = _empty_state(inner, cells, MIN_LINES - 1, background)
-    # Neighbours hide lines too: half of them are enough beside a bare place.
+    state = _empty_state(inner, background)
     return "gone" if state == "free" else state
 
 
 def _empty_state(
-    quad_board: Quad, cells: Sequence[CellId], least: int, background: Background
+    quad_board: Quad, background: Background
 ) -> Literal["free", "covered", "unseen"]:
-    """Return the state of a place without a card, at least so many lines around it."""
+    """Return the state of a place without a card."""
     colours = _colours_in(quad_board, background)
     if colours is None:
         return "unseen"
@@ -82,10 +78,7 @@ def _empty_state(
         _bare_share(colours, background) >= MIN_BACKGROUND
         and _trace_share(quad_board, background) <= MAX_TRACES
     )
-    lined = not background.lines or all(
-        background.lines.get(cell, 0) >= least for cell in cells
-    )
-    return "free" if bare and lined else "covered"
+    return "free" if bare else "covered"
 
 
 def _inner(rect: Rect) -> Quad:

@@ -1,6 +1,6 @@
-"""Where the bare board is seen, and the lines on it: the evidence for a free cell."""
+"""Where the bare board is seen: the evidence for a free cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.geometry import Rect
-from calibration.layout import CellId
-from vision.image.arrays import Floats, Image, Mask, resized, window_of
+from vision.image.arrays import Floats, Mask, resized, window_of
 from vision.image.colour import brightest_channel, lab_of
 from vision.registration.frame import Registration
 from vision.registration.rectify import WorkingBoard
@@ -35,32 +34,19 @@ MAX_DISTANCE = 8.0
 MIN_LIGHT = 40.0
 """Level of a board's brightest hundredth from which bare board differs from cards."""
 
-LINE_BAND, MIN_BAND_PX, ALONG = 0.1, 4, 48
-"""Half width in cells of the band in which a line is sought, wider than tape; width in
-pixels of the narrowest; about how many pixels along a line are sampled."""
-
-MIN_LINE_CONTRAST, SURE_LINES = 6.0, 0.4
-"""CIELAB difference between a line and its sides; part of the grid's lines that must
-stand out for the board to have lines."""
-
-Band = tuple[Rect, bool]
-"""Where a line is sought, and whether it is upright."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Background:
     """What of a board is bare board; masks, (H, W), of half the working scale.
 
     Where the board's own surface is seen, which of its colours, (C, 3) CIELAB, each
-    pixel is nearest to, and where the photo reaches; how many of each cell's four lines
-    are visible, empty on a board without lines.
+    pixel is nearest to, and where the photo reaches.
     """
 
     bare: Mask
     labels: npt.NDArray[np.uint8]
     colours: npt.NDArray[np.float64]
     seen: Mask
-    lines: Mapping[CellId, int]
     working: WorkingBoard
 
     @property
@@ -79,10 +65,9 @@ def find_background(
         cards.astype(np.uint8), small.shape[1::-1], interpolation=cv2.INTER_NEAREST
     )
     free = seen & (covered == 0)
-    rects = registration.cell_rects
     strips = [
         strip
-        for rect in rects.values()
+        for rect in registration.cell_rects.values()
         for strip in _strips(rect.scaled(working.scale / 2))
         if _is_seen(strip, seen)
     ]
@@ -90,16 +75,7 @@ def find_background(
     colours = _own_colours(lab, free, strips)
     labels, near = _nearest(lab, colours)
     lit = working.paper >= MIN_LIGHT
-    bands = {
-        cell: [
-            band
-            for band in bands_of(rect.scaled(working.scale))
-            if _is_seen(band[0].scaled(0.5), seen)
-        ]
-        for cell, rect in rects.items()
-    }
-    lines = visible_lines(working.plain, bands)
-    return Background(near & free & lit, labels, colours, seen, lines, working)
+    return Background(near & free & lit, labels, colours, seen, working)
 
 
 def _strips(rect: Rect) -> tuple[Rect, Rect, Rect, Rect]:
@@ -177,81 +153,3 @@ def _nearest(
     distance = _distances(lab, _weighted(colours.astype(np.float32)))
     near = distance.min(axis=0) <= MAX_DISTANCE
     return distance.argmin(axis=0).astype(np.uint8), np.asarray(near, np.bool_)
-
-
-def bands_of(rect: Rect) -> tuple[Band, Band, Band, Band]:
-    """Return bands along the four lines of a cell: left, top, right, bottom.
-
-    In whole pixels, so that neighbours have the same.
-    """
-    across, down = LINE_BAND * rect.width, LINE_BAND * rect.height
-    left, top, right, bottom = rect.left, rect.top, rect.right, rect.bottom
-    return (
-        (_whole(left - across, top + down, left + across, bottom - down), True),
-        (_whole(left + across, top - down, right - across, top + down), False),
-        (_whole(right - across, top + down, right + across, bottom - down), True),
-        (_whole(left + across, bottom - down, right - across, bottom + down), False),
-    )
-
-
-def visible_lines(
-    pixels: Image, bands: Mapping[CellId, Sequence[Band]]
-) -> dict[CellId, int]:
-    """Return how many of each cell's lines are visible, of those bands of it.
-
-    A line is a stripe in the band that differs from both sides. Empty if too few do.
-    """
-    # Neighbours share lines: each is judged once.
-    every = list(dict.fromkeys(band for row in bands.values() for band in row))
-    contrast = dict(zip(every, _contrasts(pixels, every), strict=True))
-    contrasts = {cell: [contrast[band] for band in row] for cell, row in bands.items()}
-    values = np.array([value for row in contrasts.values() for value in row])
-    clear = values >= MIN_LINE_CONTRAST
-    if not len(values) or clear.mean() < SURE_LINES:
-        return {}
-    usual = float(np.median(values[clear]))
-    return {
-        cell: sum(value >= max(MIN_LINE_CONTRAST, usual / 3) for value in row)
-        for cell, row in contrasts.items()
-    }
-
-
-def _whole(left: float, top: float, right: float, bottom: float) -> Rect:
-    across, down = round(left), round(top)
-    return Rect(
-        across, down, max(across + 1, round(right)), max(down + 1, round(bottom))
-    )
-
-
-def _contrasts(pixels: Image, bands: Sequence[Band]) -> list[float]:
-    """Return how much a stripe along each band differs from the band's sides."""
-    profiles = [_profile(pixels, band) for band in bands]
-    if not any(map(len, profiles)):
-        return [0.0] * len(bands)
-    # All at once: calling the conversion takes longer than it does for so few pixels.
-    joined = np.concatenate(profiles) / np.float32(255)
-    lab = cv2.cvtColor(joined[None], cv2.COLOR_BGR2Lab)[0]
-    ends = np.cumsum([len(profile) for profile in profiles])
-    return [_contrast(profile) for profile in np.split(lab, ends[:-1])]
-
-
-def _profile(pixels: Image, band: Band) -> Floats:
-    """Return the median colours across a band, (N, 3), BGR; none off the picture."""
-    bounds, upright = band
-    window = window_of(pixels, bounds)
-    if min(window.shape[:2]) < MIN_BAND_PX:
-        return np.empty((0, 3), np.float32)
-    along = window if upright else window.transpose(1, 0, 2)
-    step = max(1, round(len(along) / ALONG))
-    return np.asarray(np.median(along[::step], axis=0), np.float32)
-
-
-def _contrast(profile: Floats) -> float:
-    """Return how far a profile leaves the straight way between its ends' colours."""
-    if not len(profile):
-        return 0.0
-    first, last = profile[0], profile[-1]
-    way = last - first
-    along = (profile - first) @ way / max(float(way @ way), 1e-6)
-    nearest = first + np.clip(along, 0, 1)[:, None] * way
-    return float(np.linalg.norm(profile - nearest, axis=1).max())

@@ -18,8 +18,13 @@ from vision.quality.blurred import MOST, blurred_board, blurred_cards, focus_of_
 from vision.quality.glare import glare
 from vision.quality.letters import MIN_CARDS, CardCrop, letters_of
 from vision.quality.light import OVEREXPOSED, dark_cards, light_of, seen_levels
-from vision.quality.placement import cut_off, tag_moved, unchecked
-from vision.quality.too_far import far_board, far_cards
+from vision.quality.placement import (
+    cut_off,
+    far_board,
+    far_cards,
+    tag_moved,
+    unchecked,
+)
 from vision.reading import Finding
 from vision.registration.rectify import RectifiedBoard
 

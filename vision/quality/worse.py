@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vision.quality.blurred import focus_of_places
-from vision.quality.too_far import cell_px_of
+from vision.quality.placement import cell_px_of
 from vision.registration.frame import Registration
 from vision.registration.rectify import RectifiedBoard
 

@@ -19,11 +19,11 @@ SIZE_PX = 400
 ROOM = SIZE_PX // STRIDE
 
 
-def maps_of(*cards, size=ROOM, sure=0.9, written=()):
+def maps_of(*cards, size=ROOM, sure=0.9):
     """What a perfect network says of cards, the later ones on top."""
-    core, mask, ink = np.zeros((3, size, size), np.float32)
+    core, mask = np.zeros((2, size, size), np.float32)
     corners = np.zeros((8, size, size), np.float32)
-    for number, corners_px in enumerate(cards):
+    for corners_px in cards:
         card = np.asarray(corners_px, np.float32)
         middle = card.mean(axis=0)
         for share in (1.0, 0.55):
@@ -33,11 +33,10 @@ def maps_of(*cards, size=ROOM, sure=0.9, written=()):
             where = filled > 0
             core[where] = sure if share < 1 else 0
             mask[where] = sure
-            ink[where] = written[number] if written else 1
             rows, columns = np.nonzero(where)
             pixels = np.stack([columns, rows], axis=1) * STRIDE + (STRIDE - 1) / 2
             corners[:, where] = (card[None] - pixels[:, None]).reshape(-1, 8).T
-    return CardMaps(core, mask, ink, corners)
+    return CardMaps(core, mask, mask, corners)
 
 
 def box(left, top, width, height):
@@ -100,13 +99,6 @@ def test_cards_that_only_touch_lie_on_nothing():
     maps = maps_of(box(40, 40, 100, 80), box(140, 40, 100, 80))
 
     assert lying_on(maps, detections(maps)) == ((), ())
-
-
-@pytest.mark.parametrize("written", [0.1, 0.9])
-def test_whether_a_card_is_written_on_is_told_by_its_pixels(written):
-    (card,) = detections(maps_of(box(40, 40, 100, 80), written=(written,)))
-
-    assert card.written == pytest.approx(written)
 
 
 def test_what_the_network_is_unsure_of_is_no_card():

@@ -49,8 +49,8 @@ def maps_of(pixels, mask=0.0):
 
 
 def corners_of(pixels, seen):
-    (card,) = refined(pixels, maps_of(pixels), [Detection(np.float32(seen), 0.9, 0.8)])
-    assert (card.score, card.written) == (0.9, 0.8)
+    (card,) = refined(pixels, maps_of(pixels), [Detection(np.float32(seen), 0.9)])
+    assert card.score == 0.9
     return card.corners
 
 
@@ -91,7 +91,7 @@ def half_of(card):
     """A card that was found up to its middle only, as up to a bright line."""
     quad = card.copy()
     quad[[1, 2], 0] -= 25
-    return Detection(quad, 0.9, 0.8)
+    return Detection(quad, 0.9)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_paper_that_goes_on_as_another_card_is_left_to_it():
     pixels = board(CARD)
     rest = CARD.copy()
     rest[[0, 3], 0] += 65
-    found = [half_of(CARD), Detection(rest, 0.9, 0.8)]
+    found = [half_of(CARD), Detection(rest, 0.9)]
     first, _ = refined(pixels, maps_of(pixels, 0.9), found)
     np.testing.assert_allclose(first.corners, half_of(CARD).corners, atol=1.5)
 
@@ -122,7 +122,7 @@ def test_a_rule_across_a_form_is_not_where_its_paper_ends():
     on_card = cv2.fillConvexPoly(np.zeros((60, 80), np.uint8), np.int32(CARD / 4), 1)
     maps = replace(maps_of(pixels), mask=np.float32(on_card) * 0.9)
 
-    (card,) = refined(pixels, maps, [Detection(below, 0.9, 0.8)])
+    (card,) = refined(pixels, maps, [Detection(below, 0.9)])
 
     np.testing.assert_allclose(card.corners, CARD, atol=1.5)
 
@@ -136,10 +136,10 @@ def parts_of(card, left_share, right_share):
     width = card[1, 0] - card[0, 0]
     left[[1, 2], 0] = card[0, 0] + left_share * width
     right[[0, 3], 0] = card[1, 0] - right_share * width
-    return [Detection(left, 0.8, 0.4), Detection(right, 0.9, 0.7)]
+    return [Detection(left, 0.8), Detection(right, 0.9)]
 
 
-OTHERS = [Detection(WIDE + np.float32([x, 400]), 0.9, 0.8) for x in (0, 200, 400, 600)]
+OTHERS = [Detection(WIDE + np.float32([x, 400]), 0.9) for x in (0, 200, 400, 600)]
 """Cards of the same board, somewhere else."""
 
 OF_ALL_SIZES = [
@@ -158,7 +158,7 @@ def test_two_parts_of_one_card_are_it(degrees, shares):
     card, *others = whole([*parts, *OTHERS])
 
     assert others == OTHERS
-    assert (card.score, card.written) == (0.9, 0.7)
+    assert card.score == 0.9
     np.testing.assert_allclose(card.corners, turned(WIDE, degrees), atol=1e-3)
 
 
@@ -180,7 +180,7 @@ def test_a_card_that_was_joined_is_no_part_of_another():
         pytest.param([*parts_of(WIDE * 1.6, 0.5, 0.5), *OTHERS], id="a larger card"),
         pytest.param([*parts_of(WIDE, 0.5, 0.5), *OTHERS[:2]], id="few cards"),
         pytest.param([*parts_of(WIDE, 0.5, 0.5), *OF_ALL_SIZES], id="of all sizes"),
-        pytest.param([Detection(CARD, 0.9, 0.8)], id="one card"),
+        pytest.param([Detection(CARD, 0.9)], id="one card"),
         pytest.param([], id="none"),
     ],
 )

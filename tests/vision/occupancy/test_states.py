@@ -216,14 +216,14 @@ def test_a_card_that_is_gone_left_the_bare_board(
         rect.bottom - rect.height * 0.15,
     ).to_quad()
 
-    assert fate_of(inner, [free], evidence) == "gone"
+    assert fate_of(inner, evidence) == "gone"
 
 
 def test_a_card_under_another_one_is_covered(printed_scene, evidence):
     card = printed_scene.truth.cards[0]
     quad = printed_scene.registration.projection.quad_board(card.quad_photo)
 
-    assert fate_of(quad, [CellId(card.room, card.slot)], evidence) == "covered"
+    assert fate_of(quad, evidence) == "covered"
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_a_card_under_another_one_is_covered(printed_scene, evidence):
     ],
 )
 def test_a_place_that_the_picture_does_not_hold_is_never_gone(evidence, rect):
-    assert fate_of(rect.to_quad(), [], evidence) in {"unseen", "covered"}
+    assert fate_of(rect.to_quad(), evidence) in {"unseen", "covered"}
 
 
 def test_card_in_a_colour_that_the_board_has_elsewhere_is_not_bare_board():
@@ -248,9 +248,9 @@ def test_card_in_a_colour_that_the_board_has_elsewhere_is_not_bare_board():
     everything = np.ones((100, 100), np.bool_)
     even = np.full((200, 200, 3), 90, np.uint8)
     working = WorkingBoard(even, even, 90.0, Rect(0, 0, 200, 200), scale=2.0)
-    evidence = Background(everything, labels, colours, everything, {}, working)
+    evidence = Background(everything, labels, colours, everything, working)
     place = Rect(5, 5, 95, 95).to_quad()
     beside = Rect(1, 1, 99, 18).to_quad()
 
-    assert fate_of(place, [], evidence) == "covered"
-    assert fate_of(beside, [], evidence) == "gone"
+    assert fate_of(place, evidence) == "covered"
+    assert fate_of(beside, evidence) == "gone"
