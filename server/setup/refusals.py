@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from calibration.errors import FieldError
+from calibration.errors import FieldError, FieldErrors
 from calibration.geometry import Quad
 from server.errors import SetupError
 from server.setup.sheets import Corners, area_of, check_order
@@ -46,16 +46,23 @@ class SaidGrid:
         SetupError
             If corners or lines make no sense.
         """
-        try:
-            for name in OPTIONS:
+        wrong, area = FieldErrors(), None
+        for name in OPTIONS:
+            with wrong.within():
                 check_order(getattr(self, name), name)
-            return area_of(self.corners, photo_wh) if self.corners else None
+        if self.corners:
+            with wrong.within():
+                area = area_of(self.corners, photo_wh)
+        try:
+            wrong.refuse()
         except FieldError as error:
+            every = (error, *error.also)
             raise SetupError(
-                f"{self._place(error)}: {error}.",
+                "; ".join(f"{self._place(one)}: {one}" for one in every) + ".",
                 hint="Pixels are counted on the photo as it is seen upright: "
                 f"{photo_wh[0]} to the right and {photo_wh[1]} down.",
             ) from error
+        return area
 
     def _place(self, error: FieldError) -> str:
         """Return what is wrong, as its option has it."""
