@@ -420,8 +420,15 @@ def test_real_photo_of_sixty_megabytes_is_taken_and_one_above_the_limit_told(
 
     large, larger = jpeg(4_400), jpeg(4_650)
 
-    taken = client.post("/photos", headers=headers, data=form(("a.jpg", large)))
-    refused = client.post("/photos", headers=headers, data=form(("b.jpg", larger)))
+    def send(photo):
+        head = (
+            b'--x\r\nContent-Disposition: form-data; name="photo"; filename="a"\r\n\r\n'
+        )
+        body = head + photo + b"\r\n--x--\r\n"
+        kind = "multipart/form-data; boundary=x"
+        return client.post("/photos", headers=headers, data=body, content_type=kind)
+
+    taken, refused = send(large), send(larger)
 
     assert 60 * 10**6 < len(large) < MAX_UPLOAD_BYTES < len(larger)
     assert (taken.status_code, taken.json["photos"][0]["state"]) == (202, "received")
