@@ -10,7 +10,8 @@
     │   ├── TruncatedPhotoError
     │   ├── PhotoTooLargeError
     │   ├── PhotoTooCostlyError
-    │   └── UnreadablePhotoError
+    │   ├── UnreadablePhotoError
+    │   └── EarlierYearError              (server.errors)
     ├── RegistrationError                 the board cannot be placed (vision.errors)
     │   ├── BoardNotFoundError
     │   ├── AmbiguousBoardError

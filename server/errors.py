@@ -39,6 +39,7 @@ Part of the one tree of `calibration.errors`::
         └── SenderRefusedError             it lets nobody send with this token
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
@@ -133,6 +134,23 @@ class PhotoMissingError(UploadError):
         super().__init__(
             "The upload carries no photo.",
             hint="Choose a photo first; its form field is called photo.",
+        )
+
+
+class EarlierYearError(PhotoError):
+    """A photo says that it was taken at an earlier event.
+
+    Parameters
+    ----------
+    taken_on : datetime.date
+    """
+
+    def __init__(self, taken_on: dt.date) -> None:
+        super().__init__(
+            f"This photo says that it was taken on {taken_on:%Y-%m-%d}, long before "
+            "this event.",
+            hint="If it is of today, the camera's clock is wrong: set it, and take the "
+            "photo again.",
         )
 
 
@@ -407,6 +425,7 @@ OUTCOMES = MappingProxyType(
         PhotoTooLargeError: Outcome(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, REFUSED),
         PhotoTooCostlyError: _UNPROCESSABLE,
         UnreadablePhotoError: _UNPROCESSABLE,
+        EarlierYearError: _UNPROCESSABLE,
         RegistrationError: _UNPROCESSABLE,
         BoardNotFoundError: _UNPROCESSABLE,
         AmbiguousBoardError: _UNPROCESSABLE,

@@ -58,7 +58,7 @@ def draw_maps(picture: Image, maps: CardMaps, found: Sequence[Detection]) -> Ima
             quad = Quad.from_array(card.corners + np.array([shift, 0]))
             _outline(canvas, quad, CARD_COLOUR, 1)
         left, bottom = card.corners[3].tolist()
-        _write(canvas, left, bottom, f"{card.score:.2f}", CARD_COLOUR)
+        write_text(canvas, left, bottom, f"{card.score:.2f}", CARD_COLOUR)
     return canvas
 
 
@@ -71,14 +71,14 @@ def render_overlay(board: RectifiedBoard, reading: BoardReading) -> Image:
         rect = rects[entry.cell]
         colour = STATE_COLOURS[entry.state]
         _outline(canvas, rect.to_quad(), GRID_COLOUR, 1)
-        _write(canvas, rect.left, rect.top, entry.state, colour)
+        write_text(canvas, rect.left, rect.top, entry.state, colour)
     for card in reading.cards:
         quad = projection.quad_board(card.quad_photo)
         _outline(canvas, quad, CARD_COLOUR, 2)
         for line in card.lines:
             _outline(canvas, projection.quad_board(line.quad_photo), LINE_COLOUR, 1)
         bounds = quad.bounds
-        _write(canvas, bounds.left, bounds.bottom, _caption(card), CARD_COLOUR)
+        write_text(canvas, bounds.left, bounds.bottom, _caption(card), CARD_COLOUR)
     return canvas
 
 
@@ -93,7 +93,9 @@ def _outline(canvas: Image, quad: Quad, colour: Colour, weight: int) -> None:
     cv2.polylines(canvas, [corners], isClosed=True, color=colour, thickness=thickness)
 
 
-def _write(canvas: Image, left: float, top: float, text: str, colour: Colour) -> None:
+def write_text(
+    canvas: Image, left: float, top: float, text: str, colour: Colour
+) -> None:
     """Write lines of text onto a canvas, on a light backdrop, below a point."""
     size = max(10, round(TEXT_SHARE * max(canvas.shape)))
     face = cv2.FontFace("sans")

@@ -1,6 +1,7 @@
 """``boardcast calibrate``: a board's layout, proposed from one photo."""
 
 import datetime as dt
+import math
 import os
 import secrets
 import sys
@@ -10,7 +11,6 @@ from pathlib import Path
 import click
 
 from calibration.event import Board, Profile
-from calibration.geometry import DegenerateError, Quad
 from calibration.layout import RoomsAlong
 from calibration.profile import load_profile
 from server.cli.options import EVENT_FILE, progress_of
@@ -18,7 +18,9 @@ from server.errors import SetupError
 from server.setup.choices import start_of
 from server.setup.drafts import Wishes, drafted
 from server.setup.page import SetupTask, serve_until_saved
+from server.setup.refusals import CORNERS, SaidGrid, drawn_if_refused
 from server.setup.saving import NAMELESS, keep_board
+from server.setup.sheets import Corners
 from vision.image.photo import Photo, encode_jpeg
 from vision.proposal import LayoutProposal, propose_layout
 from vision.proposal.drawing import draw_layout
@@ -34,25 +36,27 @@ TOKEN_BYTES = 16
 """Of the page's address: nobody guesses it."""
 
 
-class Corners(click.ParamType[Quad]):
+class CornersOption(click.ParamType[Corners]):
     """Four corners: ``x,y x,y x,y x,y``."""
 
     name = "corners"
 
     def convert(
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Quad:
-        """Return the quad, top left first, clockwise."""
+    ) -> Corners:
+        """Return the corners, whether or not they make a board."""
         try:
             numbers = [float(part) for part in value.replace(",", " ").split()]
-            return Quad.from_array([numbers[i : i + 2] for i in range(0, 8, 2)])
-        except (ValueError, DegenerateError):
+        except ValueError:
+            numbers = []
+        if len(numbers) != 2 * len(CORNERS) or not all(map(math.isfinite, numbers)):
             self.fail(
                 f'expected four corners "x,y x,y x,y x,y" in pixels of the photo, top '
                 f'left first, clockwise, got "{value}"',
                 param,
                 ctx,
             )
+        return tuple(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 @click.command(
@@ -80,7 +84,7 @@ class Corners(click.ParamType[Quad]):
 @click.option("--rooms-along", type=click.Choice(["columns", "rows"]))
 @click.option(
     "--corners",
-    type=Corners(),
+    type=CornersOption(),
     help='Corners of the cells in the photo: "x,y x,y x,y x,y", top left first, '
     "clockwise.",
 )
@@ -109,7 +113,7 @@ def calibrate(
     rooms: str,
     slots: str,
     rooms_along: RoomsAlong | None,
-    corners: Quad | None,
+    corners: Corners | None,
     columns: str,
     rows: str,
     overlay: Path | None,
@@ -130,6 +134,13 @@ def calibrate(
             f"The board {before.slug} is online: no photo shows it.",
             hint="Choose another board with --board, or none for a new one.",
         )
+    grid = SaidGrid(
+        corners or (), _numbers(columns, "--columns"), _numbers(rows, "--rows")
+    )
+    proposal = _proposal(picture)
+    proposed = proposal.corners_photo if proposal else None
+    with drawn_if_refused(picture, grid, proposed, overlay):
+        area = grid.area(picture.size_wh)
     wishes = Wishes(
         slug=slug,
         title=title,
@@ -137,12 +148,11 @@ def calibrate(
         rooms=_names(rooms),
         slots=_names(slots),
         rooms_along=rooms_along,
-        corners_photo=corners,
-        column_edges=_numbers(columns, "--columns"),
-        row_edges=_numbers(rows, "--rows"),
+        corners_photo=area,
+        column_edges=grid.column_edges,
+        row_edges=grid.row_edges,
     )
     taken_on = (picture.taken_at or dt.datetime.now().astimezone()).date()
-    proposal = _proposal(picture)
     shown = not (no_browser or dry_run) and on_terminal()
     if shown:
         start = start_of(wishes, proposal, profile, taken_on, picture.size_wh)
@@ -150,7 +160,8 @@ def calibrate(
         saved = serve_until_saved(task, secrets.token_urlsafe(TOKEN_BYTES), _opened)
         board, area = saved.board, saved.area
     else:
-        board, area = drafted(wishes, proposal, before, taken_on)
+        with drawn_if_refused(picture, grid, proposed, overlay):
+            board, area = drafted(wishes, proposal, before, taken_on)
     if overlay is not None:
         drawn = draw_layout(picture.pixels, area, board.layout)
         overlay.write_bytes(encode_jpeg(drawn, OVERLAY_QUALITY))

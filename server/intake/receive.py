@@ -14,7 +14,12 @@ from zoneinfo import ZoneInfo
 
 from calibration.profile import Profile
 from server.decoding import CheckPhoto
-from server.errors import NotFoundError, PhotoMissingError, StorageError
+from server.errors import (
+    EarlierYearError,
+    NotFoundError,
+    PhotoMissingError,
+    StorageError,
+)
 from server.store.blobs import Blobs
 from server.store.database import Database
 from server.store.photos import add_photo
@@ -22,6 +27,10 @@ from server.store.values import PhotoRecord, Source
 
 DAYS_EARLY = 366
 """Before the event's first day: boards are photographed beforehand to try it all."""
+
+EARLIER_YEARS = range(180, 3 * 366)
+"""Days before the event's first day on which photos were taken of an earlier one: a trial
+is nearer, and the clock of a camera that was never set is further behind."""
 
 DAYS_LATE = 1
 """After it was received: where the camera is, it may be tomorrow."""
@@ -132,6 +141,19 @@ def moment_unknown(received_at: dt.datetime, timezone: ZoneInfo) -> dt.datetime:
     came_at = received_at.astimezone(timezone)
     midnight = came_at.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     return midnight + (came_at - midnight) / 1_000_000
+
+
+def check_year(taken_at: dt.datetime | None, profile: Profile) -> None:
+    """Check that a photo is of this event, and not of an earlier one on the same wall.
+
+    Raises
+    ------
+    EarlierYearError
+        If the camera says so.
+    """
+    first = min(board.date for board in profile.boards).toordinal()
+    if taken_at and first - taken_at.toordinal() in EARLIER_YEARS:
+        raise EarlierYearError(taken_at.date())
 
 
 def moment_taken(

@@ -27,6 +27,7 @@ from server.intake.claims import Worker, check_claim, give_up
 from server.intake.composites import composite_of
 from server.intake.days import moment_on, straightened_on_its_day
 from server.intake.originals import original
+from server.intake.receive import check_year
 from server.intake.settle import settle_step
 from server.intake.worse import worse_picture
 from server.publish.pictures import (
@@ -156,6 +157,7 @@ def straighten_step(worker: Worker, record: PhotoRecord) -> None:
     """
     site = worker.site
     photo = original(site.originals, record.sha256)
+    check_year(photo.taken_at, site.profile)
     boards = boards_for(site.profile, record)
     of_day: tuple[Finding, ...] = ()
     if record.dated or record.board is not None:

@@ -82,6 +82,11 @@ def month_day(day: dt.date) -> str:
     return times.month_day_in(language(), day)
 
 
+def short_day(day: dt.date) -> str:
+    """Return a day of this year in few signs, as this request's language writes it."""
+    return times.day_in(language(), day)
+
+
 def whole_day(day: dt.date) -> str:
     """Return a day with weekday and year as this request's language writes it."""
     return times.whole_day_in(language(), day)

@@ -56,6 +56,10 @@ TOLD = (
     N_("Others are sending photos just now."),
     N_("Send it again in a few seconds."),
     N_("The upload carries no photo."),
+    N_("This photo says that it was taken on %(day)s, long before this event."),
+    N_(
+        "If it is of today, the camera's clock is wrong: set it, and take the photo again."
+    ),
     N_("Choose a photo first; its form field is called photo."),
     N_("Too many photos are being sent at the moment."),
     N_("Send it again in a minute."),

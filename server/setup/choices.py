@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from calibration.event import Board, Profile
 from calibration.geometry import Quad, Rect
-from server.setup.drafts import Wishes, drafted, slug_of
+from server.setup.drafts import Wishes, day_of, drafted, slug_of
 from server.setup.sheets import Sheet, sheet_of
 from vision.proposal import LayoutProposal
 
@@ -117,7 +117,7 @@ def _as_new(
     taken_on: dt.date,
 ) -> Wishes:
     """Return wishes for a new board: a title, a day and a slug of its own."""
-    date = wishes.date or taken_on
+    date = wishes.date or day_of(proposal, taken_on)
     title = wishes.title or (proposal.title if proposal else "")
     title = title or (f"{date:%A}" if boards else "Board")
     taken = {board.slug for board in boards}
@@ -144,7 +144,7 @@ def _meant(
     title = proposal.title if proposal else ""
     for fits in (
         [board for board in boards if title and board.title == title],
-        [board for board in boards if board.date == taken_on],
+        [board for board in boards if board.date == day_of(proposal, taken_on)],
         [board for board in boards if board.reference is None],
     ):
         if fits:

@@ -64,7 +64,7 @@ def drafted(
     before : Board or None
         As it is in event.toml. Its names hold if the photo shows as many.
     taken_on : datetime.date
-        Of the photo: the board's date, if nobody says another one.
+        Of the photo: the board's date, if neither a person nor a heading says another.
 
     Returns
     -------
@@ -113,13 +113,18 @@ def board_of(
     return Board(
         slug=wishes.slug or (before.slug if before else slug_of(title)),
         title=title,
-        date=wishes.date or (before.date if before else taken_on),
+        date=wishes.date or (before.date if before else day_of(proposal, taken_on)),
         layout=layout,
         tags=before.tags if before else None,
         votes=before.votes if before else "",
         margins=wishes.margins or _margins(proposal, before),
         facts=_facts(proposal, before, layout.rooms),
     )
+
+
+def day_of(proposal: LayoutProposal | None, taken_on: dt.date) -> dt.date:
+    """Return the day that stands on a board, else that of its photo."""
+    return (proposal and proposal.day.near(taken_on)) or taken_on
 
 
 def with_board(profile: Profile, board: Board) -> Profile:

@@ -24,6 +24,9 @@ DASHES = str.maketrans(dict.fromkeys("\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}", "-"
 
 EXPECTED = {"date": "expected a day", "margins": "expected a number of cells"}
 
+Corners = tuple[tuple[float, float], ...]
+"""Of the cell area in the photo: TL, TR, BR, BL; they may make no sense."""
+
 SIDES = tuple(side.name for side in fields(Margins))
 
 
@@ -43,7 +46,7 @@ class Sheet(BaseModel):
     rooms: tuple[str, ...]
     slots: tuple[str, ...]
     rooms_along: RoomsAlong
-    corners: tuple[tuple[float, float], ...]
+    corners: Corners
     column_edges: tuple[float, ...]
     row_edges: tuple[float, ...]
     margins: tuple[float, float, float, float]
@@ -110,9 +113,9 @@ def wishes_of(sheet: Sheet, photo_wh: tuple[int, int]) -> Wishes:
             slots.append(Slot.parse(label))
     for name in ("column_edges", "row_edges"):
         with wrong.within():
-            _check_order(getattr(sheet, name), name)
+            check_order(getattr(sheet, name), name)
     with wrong.within():
-        corners = _area(sheet.corners, photo_wh)
+        corners = area_of(sheet.corners, photo_wh)
     with wrong.within():
         margins = _margins(sheet.margins)
     if len(slots) == len(labels):
@@ -159,7 +162,14 @@ def _hours(label: str) -> str:
     return "".join(label.split()).translate(DASHES)
 
 
-def _check_order(edges: tuple[float, ...], name: str) -> None:
+def check_order(edges: tuple[float, ...], name: str) -> None:
+    """Check that lines do not cross.
+
+    Raises
+    ------
+    FieldError
+        If one does, with its name and number.
+    """
     for index, (before, after) in enumerate(itertools.pairwise(edges), 1):
         if not before < after:
             # The ends are the corners' own: the line beside one is what was moved.
@@ -167,8 +177,14 @@ def _check_order(edges: tuple[float, ...], name: str) -> None:
             raise FieldError("this line has passed the one beside it", name, line)
 
 
-def _area(corners: tuple[tuple[float, float], ...], photo_wh: tuple[int, int]) -> Quad:
-    """Return the cell area, which must be somewhere on the photo and not fold."""
+def area_of(corners: Corners, photo_wh: tuple[int, int]) -> Quad:
+    """Return the cell area, which must be somewhere on the photo and not fold.
+
+    Raises
+    ------
+    FieldError
+        If it does not, with the corner.
+    """
     width, height = photo_wh
     for index, (x, y) in enumerate(corners):
         if not (

@@ -8,7 +8,7 @@ from server.publish.addresses import picture_path
 from server.site import site
 from server.store.corrections import check_was_there
 from server.views.board_page import board_page
-from server.views.choice import published, published_session
+from server.views.choice import published_session, published_together
 from server.views.crowd.ideas import shown_ideas
 from server.views.crowd.people import all_people
 from server.views.event_texts import (
@@ -71,12 +71,12 @@ def show_home() -> BaseResponse:
 
 
 def show_newest() -> Response:
-    """Show the board that matters now."""
+    """Show the boards of the day that matters now."""
     return _board_response(None)
 
 
 def show_board(slug: str) -> Response:
-    """Show one board."""
+    """Show one board, or those of a day: ``/os/2024-05-17``."""
     return _board_response(slug)
 
 
@@ -102,9 +102,13 @@ def show_session(session_id: str) -> BaseResponse:
 
 
 def _board_response(slug: str | None) -> Response:
-    here, board, release = published(slug)
+    here, releases = published_together(slug)
     with here.database.read() as database:
-        ideas = shown_ideas(database, release.schedule) if release else ()
+        ideas = [
+            (board, shown)
+            for board, release in releases
+            if release and (shown := shown_ideas(database, release.schedule))
+        ]
         people = bool(all_people(database, here))
     version_from = (
         url_for("feeds.newest_version")
@@ -113,9 +117,7 @@ def _board_response(slug: str | None) -> Response:
     )
     body = render_template(
         "board/board.html",
-        page=board_page(
-            here.profile, here.profile_version, board, release, here.clock()
-        ),
+        page=board_page(here.profile, here.profile_version, releases, here.clock()),
         ideas=ideas,
         people=people,
         most=MOST_LISTED,

@@ -1,20 +1,20 @@
-"""What the page of a board says: a value made of a release and a moment."""
+"""What a page of boards says: a value made of their releases and a moment."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from calibration.layout import CellId
 from calibration.profile import Board, Event, Profile
-from server.languages.current import clock_time, ngettext
+from server.languages.current import clock_time, ngettext, short_day, whole_day
 from server.languages.current import gettext as _
 from server.schedule.sessions import Schedule, Session
 from server.schedule.votes import Vote
 from server.store.values import Picture, PictureSize, Release, schedule_of
+from server.views.board_table import TableRow, table_of
 from server.views.event_texts import event_text
-from server.views.moment import clock_text, page_version, stale_from
-from server.views.sections import Section, sections_of
-from vision.reading import CellState
+from server.views.moment import clock_text, page_version, pages_version, stale_from
+from server.views.sections import Hour, Section, hours_of, sections_of
 
 PREVIEW_WIDTH_PX = 1200
 """Of the picture in link previews: what the services show at most."""
@@ -44,45 +44,17 @@ class PhotoNote:
 
 
 @dataclass(frozen=True, slots=True)
-class TableCell:
-    """One cell of the table of rooms and hours: its state and what is in it.
-
-    As wide as the rooms side by side that are one entry.
-    """
-
-    state: CellState
-    words: str
-    sessions: tuple[Session, ...]
-    width: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One slot of the table of rooms and hours."""
-
-    label: str
-    cells: tuple[TableCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BoardPage:
-    """Everything that the page of a board shows.
+class BoardPart:
+    """What a page shows of one board.
 
     Parameters
     ----------
-    event : Event
     board : Board
-    boards : tuple of Board
-        All of the event, in the order of the profile.
     version : str
         See `server.views.moment.page_version`.
     summary : str
         The board in one sentence: alternative text and link previews.
-    over : bool
-        Whether every slot is past: then nothing is greyed.
     sections : tuple of Section
-    free_first : Section or None
-        The one that is on, else the next one, if rooms of several kinds are free in it.
     table : tuple of TableRow
         In the order of the slots, cells in the order of the rooms.
     planned : tuple of Session
@@ -91,83 +63,213 @@ class BoardPage:
         Held in a place that is no room of the board.
     votes : tuple of Vote
         Those that go on, and what those of today came to.
-    now : datetime
     photo : PhotoNote or None
     picture : Picture or None
     preview : PictureSize or None
         For link previews. These three are None before the first photo.
     """
 
-    event: Event
     board: Board
-    boards: tuple[Board, ...]
     version: str
     summary: str
-    over: bool
     sections: tuple[Section, ...]
-    free_first: Section | None
     table: tuple[TableRow, ...]
     planned: tuple[Session, ...]
     elsewhere: tuple[Session, ...]
     votes: tuple[Vote, ...]
-    now: dt.datetime
     photo: PhotoNote | None
     picture: Picture | None
     preview: PictureSize | None
+
+    @property
+    def over(self) -> bool:
+        """Whether every slot is past."""
+        return all(section.phase == "past" for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link of a page's head to another one: a board's, or a whole day's."""
+
+    address: str
+    title: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """Everything that a page shows: of one board, or of all boards of a day.
+
+    Parameters
+    ----------
+    event : Event
+    parts : tuple of BoardPart
+        At least one.
+    title : str
+        The board's, or the day.
+    address : str
+        The last part of its own: a slug, or a day.
+    ways : tuple of Way
+        To all boards of the event in the order of the profile, and to its days.
+    hours : tuple of Hour
+        Of all parts together.
+    over : bool
+        Whether every one of them is past: then nothing is greyed.
+    free_first : Hour or None
+        The one that is on, else the next one, if rooms of several kinds are free in it.
+    now : datetime
+    """
+
+    event: Event
+    parts: tuple[BoardPart, ...]
+    title: str
+    address: str
+    ways: tuple[Way, ...]
+    hours: tuple[Hour, ...]
+    over: bool
+    free_first: Hour | None
+    now: dt.datetime
+
+    @property
+    def joined(self) -> bool:
+        """Whether it shows several boards."""
+        return len(self.parts) > 1
+
+    @property
+    def boards(self) -> tuple[Board, ...]:
+        """Those that it shows."""
+        return tuple(part.board for part in self.parts)
+
+    @property
+    def planned(self) -> tuple[tuple[Board, Session], ...]:
+        """Sessions planned ahead, each with its board."""
+        return tuple((part.board, it) for part in self.parts for it in part.planned)
+
+    @property
+    def elsewhere(self) -> tuple[tuple[Board, Session], ...]:
+        """Sessions in places that are no rooms of the boards, each with its board."""
+        return tuple((part.board, it) for part in self.parts for it in part.elsewhere)
+
+    @property
+    def photographed(self) -> frozenset[str]:
+        """Slugs of the boards of which there is a picture."""
+        return frozenset(part.board.slug for part in self.parts if part.picture)
+
+    @property
+    def version(self) -> str:
+        """See `server.views.moment.pages_version`."""
+        return pages_version([part.version for part in self.parts])
+
+    @property
+    def summary(self) -> str:
+        """What is said of it elsewhere."""
+        return " ".join(part.summary for part in self.parts)
+
+    @property
+    def preview(self) -> PictureSize | None:
+        """The picture for link previews."""
+        return next((part.preview for part in self.parts if part.preview), None)
 
 
 def board_page(
     profile: Profile,
     version: int,
-    board: Board,
-    release: Release | None,
+    releases: Sequence[tuple[Board, Release | None]],
     now: dt.datetime,
 ) -> BoardPage:
-    """Return the page of a board.
+    """Return the page of a board, or of several boards of a day.
 
     Parameters
     ----------
     profile : Profile
     version : int
         Of the profile.
-    board : Board
-        One of the profile's.
-    release : Release or None
-        Its newest; None before the first photo.
+    releases : sequence of (Board, Release or None)
+        At least one board of the profile, each with its newest release; None before the
+        first photo.
     now : datetime
         Aware.
     """
-    event = profile.event
+    alone = len(releases) == 1
+    parts = tuple(
+        _part(profile.event, version, board, release, now, alone=alone)
+        for board, release in releases
+    )
+    first = parts[0].board
+    address = first.slug if alone else first.date.isoformat()
+    hours = hours_of(section for part in parts for section in part.sections)
+    return BoardPage(
+        event=profile.event,
+        parts=parts,
+        title=event_text(first.title) if alone else whole_day(first.date),
+        address=address,
+        ways=_ways(profile.boards, address),
+        hours=hours,
+        over=all(part.over for part in parts),
+        free_first=_free_first([part.board for part in parts], hours),
+        now=now,
+    )
+
+
+def _part(
+    event: Event,
+    version: int,
+    board: Board,
+    release: Release | None,
+    now: dt.datetime,
+    *,
+    alone: bool,
+) -> BoardPart:
+    """Return what a page shows of one board, alone or among others."""
     schedule = schedule_of(release, board, event)
+    if not alone:
+        schedule = _without_all_rooms(schedule)
     sections = sections_of(schedule, board, now, event.timezone)
     photo = _photo_note(event, board, release, now) if release else None
-    return BoardPage(
-        event=event,
+    return BoardPart(
         board=board,
-        boards=profile.boards,
         version=page_version(
             board, release.number if release else 0, version, now, event.timezone
         ),
         summary=_summary(board, schedule, photo),
-        over=all(section.phase == "past" for section in sections),
         sections=sections,
-        free_first=_free_first(board, sections),
-        table=_table(board, schedule, sections),
+        table=table_of(board, schedule, sections),
         planned=tuple(
             one for one in schedule.listed_as("planned") if one.ends_at > now
         ),
         elsewhere=schedule.listed_as("elsewhere"),
         votes=schedule.votes,
-        now=now,
         photo=photo,
         picture=release.picture if release else None,
         preview=_preview(release.picture) if release else None,
     )
 
 
-def _free_first(board: Board, sections: tuple[Section, ...]) -> Section | None:
-    soon = [one for one in sections if one.phase in ("now", "next") and one.free]
-    kinds = {facts.kind for facts in board.facts.values()}
+def _without_all_rooms(schedule: Schedule) -> Schedule:
+    """Return a schedule that names rooms: beside other boards they are not all."""
+    return replace(
+        schedule,
+        sessions=tuple(replace(one, all_rooms=False) for one in schedule.sessions),
+        listed=tuple(replace(one, all_rooms=False) for one in schedule.listed),
+    )
+
+
+def _ways(boards: Sequence[Board], here: str) -> tuple[Way, ...]:
+    """Return the ways to boards; before several of one day that to all of them."""
+    counts = Counter(board.date for board in boards)
+    ways = []
+    for board in boards:
+        if counts.pop(board.date, 1) > 1:
+            day = board.date.isoformat()
+            ways.append(Way(day, short_day(board.date), day == here))
+        title = event_text(board.title)
+        ways.append(Way(board.slug, title, board.slug == here))
+    return tuple(ways)
+
+
+def _free_first(boards: Sequence[Board], hours: tuple[Hour, ...]) -> Hour | None:
+    soon = [one for one in hours if one.phase in ("now", "next") and one.free]
+    kinds = {facts.kind for board in boards for facts in board.facts.values()}
     return soon[0] if soon and kinds - {"room"} else None
 
 
@@ -223,58 +325,3 @@ def _preview(picture: Picture | None) -> PictureSize | None:
     sizes = picture.of_type("image/jpeg")
     wide = [size for size in sizes if size.width >= PREVIEW_WIDTH_PX]
     return min(wide, key=lambda size: size.width) if wide else picture.full
-
-
-def _words(state: CellState, section: Section) -> str:
-    """Return a cell's state as a word; what is over is not to be had any more."""
-    match state:
-        case "taken":
-            return _("taken")
-        case "free":
-            return "" if section.phase == "past" else _("free")
-        case "blocked":
-            return _("not available")
-        case _:
-            return _("not visible")
-
-
-def _table(
-    board: Board, schedule: Schedule, sections: tuple[Section, ...]
-) -> tuple[TableRow, ...]:
-    """Return rooms x slots; a session of several slots stands in each of them."""
-    states = {entry.cell: entry.state for entry in schedule.cells}
-    reasons = schedule.reasons(board)
-
-    def cell(room: str, section: Section) -> TableCell:
-        here = CellId(room, section.slot.label)
-        state = states.get(here, "unseen")
-        return TableCell(
-            state=state,
-            words=reasons.get(here) or _words(state, section),
-            sessions=tuple(
-                session
-                for session in section.running + section.sessions
-                if room in (session.rooms or (session.cell.room,))
-            ),
-        )
-
-    return tuple(
-        TableRow(
-            f"{clock_time(section.starts_at)}\N{EN DASH}{clock_time(section.ends_at)}",
-            _side_by_side(cell(room, section) for room in board.layout.rooms),
-        )
-        for section in sorted(sections, key=lambda entry: entry.starts_at)
-    )
-
-
-def _side_by_side(cells: Iterable[TableCell]) -> tuple[TableCell, ...]:
-    """Return the cells of a row, neighbours with the same in them as one."""
-    row: list[TableCell] = []
-    for cell in cells:
-        one_entry = any(session.rooms for session in cell.sessions)
-        alike = row and replace(row[-1], width=1) == cell
-        if alike and (one_entry or cell.state == "blocked"):
-            row[-1] = replace(row[-1], width=row[-1].width + 1)
-        else:
-            row.append(cell)
-    return tuple(row)

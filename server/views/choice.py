@@ -1,4 +1,8 @@
-"""Which board and which release a request is about."""
+"""Which boards and which releases a request is about."""
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import suppress
 
 from sqlalchemy.orm import Session as DatabaseSession
 
@@ -10,6 +14,9 @@ from server.store.profiles import newest_version
 from server.store.releases import latest_release
 from server.store.values import Release
 from server.views.moment import board_that_matters
+
+Releases = tuple[tuple[Board, Release | None], ...]
+"""Boards, each with its newest release; None before its first photo."""
 
 
 def chosen_board(here: Site, slug: str | None) -> Board:
@@ -29,27 +36,80 @@ def chosen_board(here: Site, slug: str | None) -> Board:
     raise NotFoundError(f'board "{slug}"')
 
 
+def chosen_boards(here: Site, address: str | None) -> tuple[Board, ...]:
+    """Return the boards that a page shows together: of a day, or the one of a slug.
+
+    Parameters
+    ----------
+    here : Site
+    address : str or None
+        A slug, a day as ``2024-05-17``, or None for the day that matters now.
+
+    Raises
+    ------
+    NotFoundError
+        If the event has no such board or day.
+    """
+    boards = here.profile.boards
+    date = None
+    if address is None:
+        date = chosen_board(here, None).date
+    elif address not in {board.slug for board in boards}:
+        with suppress(ValueError):
+            date = dt.date.fromisoformat(address)
+    # The photos of a wall first, what is online below.
+    of_day = [board for board in boards if board.date == date]
+    of_day.sort(key=lambda board: board.online)
+    return tuple(of_day) or (chosen_board(here, address),)
+
+
 def published(slug: str | None) -> tuple[Site, Board, Release | None]:
     """Return the site, the board of an address, and what is published for it.
 
-    All of one event: a page that has its release from a newer event than it knew asks
-    for the event once more. There is no release before the first photo.
+    There is no release before the first photo.
 
     Raises
     ------
     NotFoundError
         If the event has no such board.
     """
+    here, ((board, release),) = _published(lambda here: (chosen_board(here, slug),))
+    return here, board, release
+
+
+def published_together(address: str | None) -> tuple[Site, Releases]:
+    """Return the site, the boards of a page (`chosen_boards`), and what is published.
+
+    Raises
+    ------
+    NotFoundError
+        If the event has no such board or day.
+    """
+    return _published(lambda here: chosen_boards(here, address))
+
+
+def _published(
+    choose: Callable[[Site], tuple[Board, ...]],
+) -> tuple[Site, Releases]:
+    """Return the site, boards of it, and what is published of them.
+
+    All of one event: a page that has its releases from a newer event than it knew asks
+    for the event once more.
+    """
     here = site()
-    board = chosen_board(here, slug)
+    boards = choose(here)
     with here.database.read() as database:
-        release = latest_release(database, board.slug)
+        releases = _releases(database, boards)
         if newest_version(database) == here.profile_version:
-            return here, board, release
+            return here, releases
     here = newest_site()
-    board = chosen_board(here, slug)
+    boards = choose(here)
     with here.database.read() as database:
-        return here, board, latest_release(database, board.slug)
+        return here, _releases(database, boards)
+
+
+def _releases(database: DatabaseSession, boards: tuple[Board, ...]) -> Releases:
+    return tuple((board, latest_release(database, board.slug)) for board in boards)
 
 
 def published_session(

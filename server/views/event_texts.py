@@ -1,6 +1,6 @@
 """What event.toml says, in the language of the request."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from calibration.event import Event, RoomFacts
 from calibration.names import RoomKind
@@ -69,9 +69,9 @@ def _kind_in_words(facts: RoomFacts) -> str:
     return words[facts.kind]
 
 
-def free_in_words(kind: RoomKind, board: Board) -> str:
-    """Return what free rooms of a kind are headed with."""
-    if len({board.facts_of(room).kind for room in board.layout.rooms}) == 1:
+def free_in_words(kind: RoomKind, boards: Iterable[Board]) -> str:
+    """Return what free rooms of a kind are headed with, among the rooms of boards."""
+    if len({it.facts_of(room).kind for it in boards for room in it.layout.rooms}) == 1:
         return _("Free")
     words: dict[RoomKind, str] = {
         "room": _("Free rooms"),

@@ -14,9 +14,9 @@ from server.site import Site, site
 from server.store.people import cover_of, people_on
 from server.store.releases import latest_number
 from server.store.values import schedule_of
-from server.views.choice import chosen_board, published, published_session
+from server.views.choice import chosen_boards, published, published_session
 from server.views.crowd.ideas import shown_ideas
-from server.views.moment import page_version
+from server.views.moment import page_version, pages_version
 from server.views.pictures import covered
 from server.views.remembered import RememberedHistories
 from server.views.responses import (
@@ -36,7 +36,8 @@ def feeds_blueprint(short_path: str) -> Blueprint:
     """Return the machine formats under an event's short path.
 
     Each stands at ``/os.<suffix>`` for the board that matters now and at
-    ``/os/<slug>.<suffix>`` for a given one; ``/os.ics`` and ``/os.csv`` are the whole event.
+    ``/os/<slug>.<suffix>`` for a given one; ``/os.ics`` and ``/os.csv`` are the whole
+    event, ``/os/2024-05-17.ics`` and ``.csv`` all boards of a day.
 
     Parameters
     ----------
@@ -129,9 +130,9 @@ def show_json(slug: str | None) -> Response:
 
 
 def show_csv(slug: str | None) -> Response:
-    """Send the schedule of a board, or of all boards of the event, as CSV."""
+    """Send the schedule of a board, of a day or of the whole event, as CSV."""
     here = site()
-    boards = here.profile.boards if slug is None else (chosen_board(here, slug),)
+    boards = here.profile.boards if slug is None else chosen_boards(here, slug)
     sessions = [
         (board, session)
         for board in boards
@@ -144,26 +145,30 @@ def show_csv(slug: str | None) -> Response:
 
 
 def show_version(slug: str | None) -> Response:
-    """Send the word that changes when a board's page has something new."""
+    """Send the word that changes when a page of boards has something new."""
     here = site()
-    board = chosen_board(here, slug)
+    now, timezone = here.clock(), here.profile.event.timezone
     with here.database.read() as database:
-        number = latest_number(database, board.slug)
-    version = page_version(
-        board,
-        number,
-        here.profile_version,
-        here.clock(),
-        here.profile.event.timezone,
-    )
-    return for_everyone(revalidated(version, "text/plain; charset=utf-8"))
+        versions = [
+            page_version(
+                board,
+                latest_number(database, board.slug),
+                here.profile_version,
+                now,
+                timezone,
+            )
+            for board in chosen_boards(here, slug)
+        ]
+    word = pages_version(versions)
+    return for_everyone(revalidated(word, "text/plain; charset=utf-8"))
 
 
 def show_calendar(remembered: RememberedHistories, slug: str | None) -> Response:
-    """Send the calendar of a board, or of all boards of the event."""
+    """Send the calendar of a board, of a day or of the whole event."""
     here = site()
-    boards = here.profile.boards if slug is None else (chosen_board(here, slug),)
-    title = "Open Spaces" if slug is None else f"Open Spaces, {boards[0].title}"
+    boards = here.profile.boards if slug is None else chosen_boards(here, slug)
+    name = slug if len(boards) > 1 else boards[0].title
+    title = "Open Spaces" if slug is None else f"Open Spaces, {name}"
     entries = [entry for board in boards for entry in remembered.of(here, board.slug)]
     return _calendar_response(here, title, entries)
 

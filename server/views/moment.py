@@ -92,6 +92,11 @@ def page_version(
     return f"{board.slug}.{release}.{begun}.{profile}"
 
 
+def pages_version(versions: Sequence[str]) -> str:
+    """Return the word of a page of several boards, of the words of each."""
+    return "+".join(versions)
+
+
 def clock_text(moment: dt.datetime, now: dt.datetime, timezone: ZoneInfo) -> str:
     """Return ``11:42``, or ``Fri 17 May, 11:42`` where today is another day.
 

@@ -1,7 +1,9 @@
-"""A schedule as attendees read it: slot by slot, now and next first. Pure."""
+"""Schedules as attendees read them: slot by slot, now and next first. Pure."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -19,10 +21,11 @@ PHASES: tuple[Phase, ...] = ("now", "next", "later", "past")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One slot of the board's page.
+    """One slot of a board.
 
     Parameters
     ----------
+    board : Board
     slot : Slot
     starts_at, ends_at : datetime
         Aware, in the event's timezone.
@@ -38,6 +41,7 @@ class Section:
         why.
     """
 
+    board: Board
     slot: Slot
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -49,20 +53,66 @@ class Section:
     unseen: tuple[str, ...]
     blocked: tuple[tuple[tuple[str, ...], str], ...]
 
-    def free_by_kind(
-        self, board: Board
-    ) -> tuple[tuple[RoomKind, tuple[str, ...]], ...]:
-        """Return the free rooms of each kind of which there are any."""
-        return tuple(
-            (kind, tuple(rooms))
-            for kind in get_args(RoomKind)
-            if (rooms := [it for it in self.free if board.facts_of(it).kind == kind])
-        )
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """A time of the page: what all of its boards have from then until then.
+
+    Parameters
+    ----------
+    starts_at, ends_at : datetime
+        Aware, in the event's timezone.
+    phase : Phase
+    anchor : str
+        Its id on the page: ``at-1000``.
+    sections : tuple of Section
+        One of each board that has such a slot, in the order of the boards.
+    """
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    phase: Phase
+    anchor: str
+    sections: tuple[Section, ...]
 
     @property
-    def anchor(self) -> str:
-        """Its id on the page, for example ``at-1000``."""
-        return f"at-{self.starts_at:%H%M}"
+    def sessions(self) -> tuple[tuple[Board, Session], ...]:
+        """Those that start in it, each with its board."""
+        return tuple((one.board, it) for one in self.sections for it in one.sessions)
+
+    @property
+    def running(self) -> tuple[Session, ...]:
+        """Those that started earlier and go on."""
+        return tuple(it for one in self.sections for it in one.running)
+
+    @property
+    def no_talks(self) -> bool:
+        """Whether nothing else runs at that time."""
+        return any(one.slot.label in one.board.no_talks for one in self.sections)
+
+    @property
+    def free(self) -> tuple[tuple[Section, str], ...]:
+        """The free rooms, each with what its board has."""
+        return tuple((one, room) for one in self.sections for room in one.free)
+
+    def free_by_kind(
+        self,
+    ) -> tuple[tuple[RoomKind, tuple[tuple[Section, str], ...]], ...]:
+        """Return the free rooms of each kind of which there are any."""
+        kinds: dict[RoomKind, list[tuple[Section, str]]]
+        kinds = {kind: [] for kind in get_args(RoomKind)}
+        for section, room in self.free:
+            kinds[section.board.facts_of(room).kind].append((section, room))
+        return tuple((kind, tuple(rooms)) for kind, rooms in kinds.items() if rooms)
+
+    def not_visible(self, photographed: Collection[str]) -> tuple[str, ...]:
+        """Return the rooms that the photos of boards do not show, by the boards' slugs."""
+        return tuple(
+            room
+            for one in self.sections
+            if one.board.slug in photographed
+            for room in one.covered + one.unseen
+        )
 
 
 def sections_of(
@@ -91,6 +141,37 @@ def sections_of(
     ]
     sections.sort(key=lambda entry: (PHASES.index(entry.phase), entry.starts_at))
     return tuple(sections)
+
+
+def hours_of(sections: Iterable[Section]) -> tuple[Hour, ...]:
+    """Return the sections of boards of one day as one list by hour, in its order.
+
+    What has the same hours on several boards is one. Next is what comes first on any.
+    """
+    every = list(sections)
+    next_start = min(
+        (one.starts_at for one in every if one.phase == "next"), default=None
+    )
+    spans: dict[tuple[dt.datetime, dt.datetime], list[Section]] = {}
+    for one in every:
+        waits = one.phase == "next" and one.starts_at != next_start
+        spans.setdefault((one.starts_at, one.ends_at), []).append(
+            replace(one, phase="later") if waits else one
+        )
+    starts = Counter(start for start, _ in spans)
+    hours = [
+        Hour(
+            start,
+            end,
+            together[0].phase,
+            f"at-{start:%H%M}" + (f"-{end:%H%M}" if starts[start] > 1 else ""),
+            tuple(together),
+        )
+        for (start, end), together in spans.items()
+    ]
+    return tuple(
+        sorted(hours, key=lambda it: (PHASES.index(it.phase), it.starts_at, it.ends_at))
+    )
 
 
 def _phases(board: Board, now: dt.datetime, timezone: ZoneInfo) -> dict[str, Phase]:
@@ -125,6 +206,7 @@ def _section(
         )
 
     return Section(
+        board=board,
         slot=slot,
         starts_at=starts_at,
         ends_at=ends_at,

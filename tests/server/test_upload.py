@@ -4,9 +4,12 @@ import zlib
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from server.app import SECURITY_HEADERS, app_of
+from server.config import MAX_UPLOAD_BYTES
 from server.errors import DecodingError, StorageError
 from server.store.photos import photo_id_of, photos_of
 from vision.image.photo import encode_jpeg
@@ -404,6 +407,34 @@ def test_upload_above_the_limit_is_refused_before_it_is_read(
 
     assert response.request.content_length == limit + over
     assert response.status_code == status
+
+
+def test_real_photo_of_sixty_megabytes_is_taken_and_one_above_the_limit_told(
+    client, headers, site
+):
+    def jpeg(side):  # noise: nothing in it can be made smaller
+        pixels = np.random.default_rng(4).integers(0, 256, (side, side, 3), np.uint8)
+        stream = io.BytesIO()
+        Image.fromarray(pixels).save(stream, "JPEG", quality=98, subsampling=0)
+        return stream.getvalue()
+
+    large, larger = jpeg(4_400), jpeg(4_650)
+
+    def send(photo):
+        head = (
+            b'--x\r\nContent-Disposition: form-data; name="photo"; filename="a"\r\n\r\n'
+        )
+        body = head + photo + b"\r\n--x--\r\n"
+        kind = "multipart/form-data; boundary=x"
+        return client.post("/photos", headers=headers, data=body, content_type=kind)
+
+    taken, refused = send(large), send(larger)
+
+    assert 60 * 10**6 < len(large) < MAX_UPLOAD_BYTES < len(larger)
+    assert (taken.status_code, taken.json["photos"][0]["state"]) == (202, "received")
+    assert refused.status_code == 413
+    assert refused.json["message"] == "The upload is larger than 64 MiB."
+    assert len(blobs(site)) == 1
 
 
 def test_board_that_the_event_does_not_have_is_not_found(client, headers, photo, site):

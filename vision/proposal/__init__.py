@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from calibration.event import WIDEST_MARGIN, Margins
-from calibration.geometry import Quad, Rect
+from calibration.geometry import Point, Quad, Rect
 from calibration.homography import Homography
 from calibration.layout import Layout, Slot
 from vision.image.arrays import Image
@@ -22,6 +22,7 @@ from vision.proposal.edges import edges_of
 from vision.proposal.hours import Hour, hours_in, slots_along, with_hour_after
 from vision.proposal.plane import Segments, plane_of
 from vision.proposal.rooms import PlacedWord, rooms_before
+from vision.proposal.said_day import SaidDay, day_said
 from vision.proposal.slots import Row, rows_of, with_rows_before
 from vision.proposal.turned import quarter_turns, turned, turned_back
 from vision.proposal.words import Word, words_on
@@ -43,7 +44,7 @@ class LayoutProposal:
     """What a board's layout seems to be.
 
     Some corners of the cell area may lie outside of the photo; the title is a day of the
-    week, if one stands on it. Capacities are those that stand beside the names of rooms.
+    week, if one stands on it, and the day what headings say of it. Capacities are those that stand beside the names of rooms.
     """
 
     corners_photo: Quad
@@ -51,6 +52,7 @@ class LayoutProposal:
     title: str = ""
     margins: Margins = field(default_factory=Margins)
     capacities: Mapping[str, int] = field(default_factory=dict)
+    day: SaidDay = field(default_factory=SaidDay)
 
 
 def propose_layout(pixels: Image, models: TextModels) -> LayoutProposal | None:
@@ -117,6 +119,8 @@ def _on_plane(
     title = title_among(words)
     above = [_rect(plane, title.quad_photo).top] if title else []
     names = _named(rooms.names)
+    # What stands on a card is no heading.
+    beside = [it for it in placed if _is_beside(it.rect.centre, area)]
     return LayoutProposal(
         Quad.from_array(
             corners.round(1) if columns_are_rooms else corners[[0, 3, 2, 1]].round(1)
@@ -141,7 +145,13 @@ def _on_plane(
             for name, fits in zip(names, rooms.capacities, strict=True)
             if fits is not None
         },
+        day_said([it.word for it in beside]),
     )
+
+
+def _is_beside(place: Point, area: Rect) -> bool:
+    """Tell whether something stands before the first cells, where headings are."""
+    return place.y < area.top or place.x < area.left
 
 
 def _margins(

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from rapidfuzz.distance import Levenshtein
 
@@ -84,27 +85,24 @@ LARGER = 1.5
 """Times as high as other days' names that a heading is: a small print that names another
 day beside it does not count."""
 
+Named = TypeVar("Named")
+
 _KNOWN = {name.casefold(): name for names in DAYS for name in names}
 
 
 def day_named(words: Sequence[Word], boards: Sequence[Board]) -> dt.date | None:
     """Return the day of some boards that headings name; None if none or several do.
 
-    Takes the words of the headings, level; the names of rooms are among them. A day's name may be misread by a letter or
-    two, unless that makes it another day's.
+    Takes the words of the headings, level; the names of rooms are among them. A day's
+    name may be misread by a letter or two, unless that makes it another day's.
     """
-    heights: dict[dt.date, float] = {}
     dates = sorted({board.date for board in boards})
     rooms = {_plain(room) for board in boards for room in board.layout.rooms}
-    for text, height in _runs(words):
-        if _plain(text) in rooms:
-            continue
-        if (date := _date_of(text, boards, dates)) is not None:
-            heights[date] = max(height, heights.get(date, 0.0))
-    ranked = sorted(heights, key=lambda date: -heights[date])
-    if len(ranked) > 1 and heights[ranked[0]] < LARGER * heights[ranked[1]]:
-        return None
-    return ranked[0] if ranked else None
+    return largest(
+        (_date_of(text, boards, dates), height)
+        for text, height in runs_of(words)
+        if _plain(text) not in rooms
+    )
 
 
 def title_among(words: Iterable[Word]) -> Word | None:
@@ -117,7 +115,19 @@ def title_among(words: Iterable[Word]) -> Word | None:
     return max(days, key=lambda one: one.quad_photo.size_wh[1], default=None)
 
 
-def _runs(words: Sequence[Word]) -> Iterator[tuple[str, float]]:
+def largest(found: Iterable[tuple[Named | None, float]]) -> Named | None:
+    """Return what is named in the largest letters; None if others are nearly as large."""
+    heights: dict[Named, float] = {}
+    for named, height in found:
+        if named is not None:
+            heights[named] = max(height, heights.get(named, 0.0))
+    ranked = sorted(heights, key=lambda named: -heights[named])
+    if len(ranked) > 1 and heights[ranked[0]] < LARGER * heights[ranked[1]]:
+        return None
+    return ranked[0] if ranked else None
+
+
+def runs_of(words: Sequence[Word]) -> Iterator[tuple[str, float]]:
     """Yield words, and each with those that follow on its line, and how high they are."""
     following = {id(word): _next(word, words) for word in words}
     behind = {id(word) for word in following.values()}
@@ -159,13 +169,13 @@ def _date_of(
     own = {title: min(days) for title, days in titles.items() if len(days) == 1}
     if plain in own:
         return own[plain]
-    if month_day := _month_day(text):
+    if month_day := month_day_of(text):
         of_day = [date for date in dates if (date.month, date.day) == month_day]
         return of_day[0] if len(of_day) == 1 else None
     if match := NUMBERED.fullmatch(plain):
         number = int(match[1])
         return dates[number - 1] if 0 < number <= len(dates) else None
-    weekday = _weekday_of(text)
+    weekday = weekday_of(text)
     of_day = [date for date in dates if date.weekday() == weekday]
     if len(of_day) == 1:
         return of_day[0]
@@ -175,7 +185,7 @@ def _date_of(
     return min(near) if len(near) == 1 else None
 
 
-def _month_day(text: str) -> tuple[int, int] | None:
+def month_day_of(text: str) -> tuple[int, int] | None:
     """Return the month and day that a text is; None for another one."""
     match = DATE.fullmatch(_without_accents(text).strip(",: "))
     if match is None:
@@ -189,7 +199,7 @@ def _month_day(text: str) -> tuple[int, int] | None:
     return None
 
 
-def _weekday_of(text: str) -> int | None:
+def weekday_of(text: str) -> int | None:
     """Return the day of the week that a text is, 0 for Monday."""
     if match := CHINESE_DAY.fullmatch("".join(text.split())):
         return CHINESE_DAYS.index(match[1].replace("天", "日"))

@@ -14,6 +14,7 @@ from calibration.profile import load_profile
 from sample_boards.camera import random_standpoint
 from sample_boards.random_boards import random_board
 from sample_boards.render import random_conditions, render
+from vision.image.photo import Photo
 from vision.proposal import LayoutProposal, propose_layout
 
 BOARD = random_board(12, rooms=4, slots=5, cards=0)
@@ -148,6 +149,52 @@ def test_page_is_not_served_where_it_is_not_wanted(
     assert result.exit_code == 0, result.output
     assert person == []
     assert "http:" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            ["--corners", "90,80 5000,20 1800,1400 90,1400"],
+            "--corners, top right 5000,20: this corner is too far outside of the photo. ",
+        ),
+        (
+            ["--corners", "90,80 1800,1400 1800,80 90,1400"],
+            "--corners: the four corners make no board",
+        ),
+        (
+            ["--columns", "0,0.7,0.5,0.8,1"],
+            "--columns 0,0.7,0.5,0.8,1: this line has passed the one beside it.",
+        ),
+        (["--columns", "0,0.5,1"], "expected"),
+    ],
+    ids=["outside", "crossed", "lines", "too-few"],
+)
+def test_grid_that_makes_no_sense_is_refused_with_a_picture(
+    run, photo, tmp_path, options, told
+):
+    picture = tmp_path / "grid.jpg"
+    options = [*options, "--overlay", picture]
+
+    result = run("calibrate", photo, "--event", tmp_path / "event.toml", *options)
+
+    said = " ".join(result.output.split())
+    assert result.exit_code == 1
+    assert told in said
+    assert f"It is drawn in {picture}." in said
+    assert min(Photo.decode(picture.read_bytes()).size_wh) >= 1512
+    assert not (tmp_path / "event.toml").exists()
+
+
+def test_picture_of_a_refusal_is_a_temporary_file_where_none_is_named(
+    run, photo, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    result = run("calibrate", photo, "--columns", "0,0.7,0.5,0.8,1", "--dry-run")
+
+    (drawn,) = tmp_path.glob("boardcast-*.jpg")
+    assert f"It is drawn in {drawn}." in " ".join(result.output.split())
 
 
 @pytest.mark.parametrize(

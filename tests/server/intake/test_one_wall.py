@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import ExifTags, Image
@@ -21,6 +23,9 @@ from server.intake.receive import receive
 from server.intake.sight import vision_of
 from server.site import Site
 from server.store.photos import photo as photo_record
+from server.store.photos import photos_of
+from server.store.releases import latest_release
+from vision.image.photo import Photo
 
 DAYS = ("friday", "saturday", "sunday")
 
@@ -101,6 +106,65 @@ def test_the_photo_s_own_date_says_which_day(wall, drawn):
         found = published_on(wall, data, "2024-05-19T22:00:00Z")
 
         assert found == ("straightened", slug)
+
+
+@pytest.mark.parametrize("board", [None, "friday"])
+def test_last_year_s_photo_of_the_same_wall_is_refused(wall, drawn, board):
+    data = photo_of(drawn, "2023:05:18 10:20:30")
+
+    found = published_on(wall, data, "2024-05-17T14:00:00Z", board)
+
+    assert found[0] == "refused"
+    with wall.database.read() as session:
+        (record,) = photos_of(session, None)
+        assert latest_release(session, "friday") is None
+    assert record.message == (
+        "This photo says that it was taken on 2023-05-18, long before this event."
+    )
+
+
+@pytest.mark.parametrize("taken_at", ["2024:04:20 10:20:30", "2000:01:01 00:00:00"])
+def test_trial_and_a_clock_that_was_never_set_are_no_earlier_year(
+    wall, drawn, taken_at
+):
+    state, _ = published_on(wall, photo_of(drawn, taken_at), "2024-05-17T14:00:00Z")
+
+    assert state == "straightened"
+
+
+def test_photo_of_a_screen_that_shows_the_board_is_straight_or_refused(wall, drawn):
+    shown = cv2.resize(drawn[1].pixels, (1200, 900))
+    # Its pixels are stripes that the camera sees as waves.
+    waves = (
+        1 + 0.06 * np.sin(np.arange(1200) * 2.9) * np.sin(np.arange(900) * 2.7)[:, None]
+    )
+    screen = cv2.copyMakeBorder(
+        np.clip(shown * waves[..., None], 0, 255).astype(np.uint8),
+        *(40, 60, 40, 40),
+        cv2.BORDER_CONSTANT,
+        value=(20, 20, 20),
+    )
+    height, width = screen.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen = np.array([[160, 90], [1440, 130], [1400, 1080], [190, 1120]], np.float32)
+    photo_from_screen = cv2.getPerspectiveTransform(corners, seen)
+    photo = cv2.warpPerspective(
+        screen, photo_from_screen, (1600, 1200), borderValue=(120, 110, 100)
+    )
+
+    straight = vision_of(wall).straighten(
+        Photo(photo, "0" * 64), wall.profile.boards[:1]
+    )
+
+    # The cells are where the screen shows them, within a twentieth of one.
+    scale = 1200 / drawn[1].pixels.shape[1]
+    on_screen = drawn[1].truth.corners_photo.to_array() * scale + (40, 40)
+    truth = cv2.perspectiveTransform(on_screen[None], photo_from_screen)[0]
+    registration = straight.registration
+    found = registration.projection.board_from_photo(truth)
+    area = registration.cell_area
+    off = np.abs(found - area.to_quad().to_array()) / (area.width / 4, area.height / 4)
+    assert off.max() < 0.05
 
 
 def test_the_day_is_that_of_the_event_s_timezone(wall, drawn):

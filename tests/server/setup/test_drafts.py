@@ -10,6 +10,7 @@ from calibration.layout import CellId, Layout, Slot
 from server.errors import SetupError
 from server.setup.drafts import Wishes, drafted, first_profile, slug_of, with_board
 from vision.proposal import LayoutProposal
+from vision.proposal.said_day import SaidDay
 
 TAKEN_ON = dt.date(2027, 5, 14)
 AREA = Rect(100, 200, 900, 700).to_quad()
@@ -38,6 +39,17 @@ def test_new_board_is_as_the_photo_proposes():
         Board("friday", "Friday", TAKEN_ON, SEEN.layout),
         AREA,
     )
+
+
+def test_day_of_a_new_board_is_the_one_that_stands_on_it():
+    seen = replace(SEEN, day=SaidDay(weekday=5, month_day=(5, 15)))
+
+    new, _ = drafted(Wishes(), seen, None, TAKEN_ON)
+    said, _ = drafted(Wishes(date=TAKEN_ON), seen, None, TAKEN_ON)
+    known, _ = drafted(Wishes(), seen, BEFORE, TAKEN_ON)
+
+    assert new.date == dt.date(2027, 5, 15)
+    assert (said.date, known.date) == (TAKEN_ON, BEFORE.date)
 
 
 def test_board_of_event_toml_keeps_its_names_and_gets_the_photo_s_lines():

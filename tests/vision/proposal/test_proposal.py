@@ -14,6 +14,7 @@ from sample_boards.random_boards import random_board
 from sample_boards.render import random_conditions, render
 from vision.image.photo import Photo
 from vision.proposal import propose_layout
+from vision.proposal.said_day import SaidDay
 from vision.recognition.rapid_models import load_text_models, wheel_models
 
 REAL = Path(
@@ -84,6 +85,20 @@ def test_two_panels_side_by_side_are_one_layout(models):
     edges[4:] += gap_mm
     assert np.abs(np.delete(seen - edges, 3)).max() < 0.1 * board.cell_mm[0]
     assert edges[3] - 15 < seen[3] < edges[3] + gap_mm + 15
+
+
+def test_day_above_the_cells_is_the_boards(models):
+    flat = draw_board(random_board(12, rooms=4, slots=4, cards=0), 1.4)
+    grey = (200, 200, 200)
+    photo = cv2.copyMakeBorder(flat, 160, 60, 60, 60, cv2.BORDER_CONSTANT, value=grey)
+    face = cv2.FONT_HERSHEY_SIMPLEX
+    cv2.putText(photo, "Saturday, 18 May", (400, 110), face, 3, (0, 0, 0), 7)
+    # A card says another day.
+    cv2.putText(photo, "21 June", (600, photo.shape[0] // 2), face, 2, (0, 0, 0), 5)
+
+    proposal = propose_layout(photo, models)
+
+    assert proposal.day == SaidDay(weekday=5, month_day=(5, 18))
 
 
 def test_photo_without_a_board_has_no_layout(models):

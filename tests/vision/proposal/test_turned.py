@@ -1,5 +1,8 @@
 """Photos that lie on their side or upside down are proposed upright."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,6 +14,10 @@ from vision.image.photo import Photo
 from vision.proposal import propose_layout
 from vision.proposal.turned import quarter_turns, turned, turned_back
 from vision.recognition.rapid_models import load_text_models, wheel_models
+
+REAL = Path(
+    os.environ.get("BOARDCAST_BOARDS", Path(__file__).parents[4] / "shared" / "boards")
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +54,15 @@ def test_photo_is_set_upright(shot, models, lies):
     _, rendered = shot
 
     assert quarter_turns(turned(rendered.pixels, lies), models) == 4 - lies
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="needs the photographs of ../shared")
+def test_real_photo_is_set_upright(models):
+    pixels = Photo.decode((REAL / "foss-backstage-2025/photo.jpg").read_bytes()).pixels
+
+    found = [quarter_turns(turned(pixels, lies), models) for lies in (1, 2, 3)]
+
+    assert found == [3, 2, 1]
 
 
 def test_photo_without_text_is_upright(models):
