@@ -150,7 +150,8 @@ class EarlierYearError(PhotoError):
             f"This photo says that it was taken on {taken_on:%Y-%m-%d}, long before "
             "this event.",
             hint="If it is of today, the camera's clock is wrong: set it, and take the "
-            "photo again.",
+            "photo again. To try it with an old photo, give the board its date in "
+            "event.toml.",
         )
 
 

@@ -32,6 +32,9 @@ EARLIER_YEARS = range(180, 3 * 366)
 """Days before the event's first day on which photos were taken of an earlier one: a trial
 is nearer, and the clock of a camera that was never set is further behind."""
 
+TRIAL = 60
+"""Days within which a photo is sent that tries it all, however long before the event."""
+
 DAYS_LATE = 1
 """After it was received: where the camera is, it may be tomorrow."""
 
@@ -143,16 +146,24 @@ def moment_unknown(received_at: dt.datetime, timezone: ZoneInfo) -> dt.datetime:
     return midnight + (came_at - midnight) / 1_000_000
 
 
-def check_year(taken_at: dt.datetime | None, profile: Profile) -> None:
+def check_year(
+    taken_at: dt.datetime | None, profile: Profile, received_at: dt.datetime
+) -> None:
     """Check that a photo is of this event, and not of an earlier one on the same wall.
+
+    One that was sent soon after it was taken tries it all.
 
     Raises
     ------
     EarlierYearError
         If the camera says so.
     """
+    if taken_at is None:
+        return
     first = min(board.date for board in profile.boards).toordinal()
-    if taken_at and first - taken_at.toordinal() in EARLIER_YEARS:
+    taken_on = taken_at.toordinal()
+    kept = received_at.toordinal() - taken_on
+    if first - taken_on in EARLIER_YEARS and kept > TRIAL:
         raise EarlierYearError(taken_at.date())
 
 

@@ -157,7 +157,7 @@ def straighten_step(worker: Worker, record: PhotoRecord) -> None:
     """
     site = worker.site
     photo = original(site.originals, record.sha256)
-    check_year(photo.taken_at, site.profile)
+    check_year(photo.taken_at, site.profile, record.received_at)
     boards = boards_for(site.profile, record)
     of_day: tuple[Finding, ...] = ()
     if record.dated or record.board is not None:

@@ -58,7 +58,8 @@ TOLD = (
     N_("The upload carries no photo."),
     N_("This photo says that it was taken on %(day)s, long before this event."),
     N_(
-        "If it is of today, the camera's clock is wrong: set it, and take the photo again."
+        "If it is of today, the camera's clock is wrong: set it, and take the photo "
+        "again. To try it with an old photo, give the board its date in event.toml."
     ),
     N_("Choose a photo first; its form field is called photo."),
     N_("Too many photos are being sent at the moment."),

@@ -123,13 +123,35 @@ def test_last_year_s_photo_of_the_same_wall_is_refused(wall, drawn, board):
     )
 
 
-@pytest.mark.parametrize("taken_at", ["2024:04:20 10:20:30", "2000:01:01 00:00:00"])
+@pytest.mark.parametrize(
+    ("taken_at", "received_at"),
+    [
+        ("2024:04:20 10:20:30", "2024-05-17T14:00:00Z"),
+        ("2000:01:01 00:00:00", "2024-05-17T14:00:00Z"),
+        # Tried out long before the event, the next day or some weeks later.
+        ("2023:09:17 10:20:30", "2023-09-18T14:00:00Z"),
+        ("2023:03:01 10:20:30", "2023-03-31T14:00:00Z"),
+    ],
+)
 def test_trial_and_a_clock_that_was_never_set_are_no_earlier_year(
-    wall, drawn, taken_at
+    wall, drawn, taken_at, received_at
 ):
-    state, _ = published_on(wall, photo_of(drawn, taken_at), "2024-05-17T14:00:00Z")
+    state, _ = published_on(wall, photo_of(drawn, taken_at), received_at)
 
     assert state == "straightened"
+
+
+def test_who_tries_it_with_an_old_photo_is_told_how(wall, drawn):
+    data = photo_of(drawn, "2023:05:18 10:20:30")
+
+    assert published_on(wall, data, "2023-11-01T14:00:00Z")[0] == "refused"
+
+    with wall.database.read() as session:
+        (record,) = photos_of(session, None)
+    assert record.hint == (
+        "If it is of today, the camera's clock is wrong: set it, and take the photo "
+        "again. To try it with an old photo, give the board its date in event.toml."
+    )
 
 
 def test_photo_of_a_screen_that_shows_the_board_is_straight_or_refused(wall, drawn):
