@@ -12,6 +12,7 @@ from server.schedule.sessions import Schedule, Session
 from server.schedule.votes import Vote
 from server.store.values import Picture, PictureSize, Release, schedule_of
 from server.views.board_table import TableRow, table_of
+from server.views.choice import day_address
 from server.views.event_texts import event_text
 from server.views.moment import clock_text, page_version, pages_version, stale_from
 from server.views.sections import Hour, Section, hours_of, sections_of
@@ -196,7 +197,7 @@ def board_page(
         for board, release in releases
     )
     first = parts[0].board
-    address = first.slug if alone else first.date.isoformat()
+    address = first.slug if alone else day_address(first.date, profile.boards)
     hours = hours_of(section for part in parts for section in part.sections)
     return BoardPage(
         event=profile.event,
@@ -260,7 +261,7 @@ def _ways(boards: Sequence[Board], here: str) -> tuple[Way, ...]:
     ways = []
     for board in boards:
         if counts.pop(board.date, 1) > 1:
-            day = board.date.isoformat()
+            day = day_address(board.date, boards)
             ways.append(Way(day, short_day(board.date), day == here))
         title = event_text(board.title)
         ways.append(Way(board.slug, title, board.slug == here))

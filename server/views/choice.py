@@ -1,8 +1,7 @@
 """Which boards and which releases a request is about."""
 
 import datetime as dt
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session as DatabaseSession
 
@@ -36,6 +35,14 @@ def chosen_board(here: Site, slug: str | None) -> Board:
     raise NotFoundError(f'board "{slug}"')
 
 
+def day_address(date: dt.date, boards: Sequence[Board]) -> str:
+    """Return the address of a day; where a board has it, ``day-`` stands before it."""
+    address, slugs = date.isoformat(), {board.slug for board in boards}
+    while address in slugs:
+        address = f"day-{address}"
+    return address
+
+
 def chosen_boards(here: Site, address: str | None) -> tuple[Board, ...]:
     """Return the boards that a page shows together: of a day, or the one of a slug.
 
@@ -43,7 +50,7 @@ def chosen_boards(here: Site, address: str | None) -> tuple[Board, ...]:
     ----------
     here : Site
     address : str or None
-        A slug, a day as ``2024-05-17``, or None for the day that matters now.
+        A slug, a day (see `day_address`), or None for the day that matters now.
 
     Raises
     ------
@@ -51,14 +58,10 @@ def chosen_boards(here: Site, address: str | None) -> tuple[Board, ...]:
         If the event has no such board or day.
     """
     boards = here.profile.boards
-    date = None
     if address is None:
-        date = chosen_board(here, None).date
-    elif address not in {board.slug for board in boards}:
-        with suppress(ValueError):
-            date = dt.date.fromisoformat(address)
+        address = day_address(chosen_board(here, None).date, boards)
     # The photos of a wall first, what is online below.
-    of_day = [board for board in boards if board.date == date]
+    of_day = [one for one in boards if day_address(one.date, boards) == address]
     of_day.sort(key=lambda board: board.online)
     return tuple(of_day) or (chosen_board(here, address),)
 

@@ -64,7 +64,8 @@ class Hour:
         Aware, in the event's timezone.
     phase : Phase
     anchor : str
-        Its id on the page: ``at-1000``.
+        Its id on the page: ``at-1000``; with its end where several start at that time
+        of the day, as those of this night and of the next do.
     sections : tuple of Section
         One of each board that has such a slot, in the order of the boards.
     """
@@ -158,13 +159,14 @@ def hours_of(sections: Iterable[Section]) -> tuple[Hour, ...]:
         spans.setdefault((one.starts_at, one.ends_at), []).append(
             replace(one, phase="later") if waits else one
         )
-    starts = Counter(start for start, _ in spans)
+    starts = Counter(start.time() for start, _ in spans)
     hours = [
         Hour(
             start,
             end,
             together[0].phase,
-            f"at-{start:%H%M}" + (f"-{end:%H%M}" if starts[start] > 1 else ""),
+            f"at-{start:%H%M}"
+            + (f"-{end:%d-%H%M}" if starts[start.time()] > 1 else ""),
             tuple(together),
         )
         for (start, end), together in spans.items()

@@ -20,15 +20,20 @@ def online():
 
 
 @pytest.fixture
-def profile(profile, online):
+def slugs():
+    return "atrium", "garden"
+
+
+@pytest.fixture
+def profile(profile, online, slugs):
     """Two panels on Friday, with other rooms and other hours, and one on Saturday.
 
     One of them may be online.
     """
     atrium, saturday = profile.boards
-    atrium = replace(atrium, slug="atrium", title="Atrium")
+    atrium = replace(atrium, slug=slugs[0], title="Atrium")
     layout = Layout(("Garden", "Tent"), tuple(map(Slot.parse, (TEN, NOON))))
-    garden = Board("garden", "Garden", DAY, layout, (8, 9, 10, 11))
+    garden = Board(slugs[1], "Garden", DAY, layout, (8, 9, 10, 11))
     if online:
         garden = replace(garden, tags=None, online=True, hosting="open")
         return replace(profile, boards=(garden, atrium, saturday))
@@ -208,11 +213,51 @@ def test_next_is_what_comes_first_on_any_board(profile):
     )
 
     assert [(one.phase, one.anchor, len(one.sections)) for one in hours] == [
-        ("now", "at-1000-1100", 1),
-        ("now", "at-1000-1130", 1),
+        ("now", "at-1000-17-1100", 1),
+        ("now", "at-1000-17-1130", 1),
         ("next", "at-1100", 1),
         ("later", "at-1130", 1),
     ]
+
+
+def test_hour_of_the_next_night_has_another_anchor(profile):
+    atrium, garden, _ = profile.boards
+    night = section(atrium, "00:30-01:30", "past", (0, 30), (1, 30))
+    next_night = replace(
+        night,
+        board=garden,
+        starts_at=night.starts_at + dt.timedelta(days=1),
+        ends_at=night.ends_at + dt.timedelta(days=1),
+    )
+
+    anchors = [one.anchor for one in hours_of([night, next_night])]
+
+    assert anchors == ["at-0030-17-0130", "at-0030-18-0130"]
+
+
+@pytest.mark.parametrize("slugs", [("2024-05-17", "2024-05-17-online")])
+def test_day_whose_address_is_a_board_s_slug_has_another(client, read_page, slugs):
+    def shown(path):
+        page = read_page(client.get(path).text)
+        ways = [
+            it["href"] for tag, it in page.tags if tag == "a" and it.get("aria-current")
+        ]
+        return page["h1"], ways
+
+    day = ["Open Spaces Friday, 17 May 2024"]
+
+    assert {path: shown(path) for path in ("/os", "/os/day-2024-05-17")} == {
+        "/os": (day, ["/os/day-2024-05-17"]),
+        "/os/day-2024-05-17": (day, ["/os/day-2024-05-17"]),
+    }
+    assert shown("/os/2024-05-17") == (["Open Spaces Atrium"], ["/os/2024-05-17"])
+    assert client.get("/os/2024-05-17.jpg").status_code == 404  # no photo yet
+    assert client.get("/os/2024-05-17.json").json["board"]["slug"] == "2024-05-17"
+
+
+@pytest.mark.parametrize("path", ["20240518", "2024-w20-6", "2024-05-32"])
+def test_day_has_one_address(client, path):
+    assert client.get(f"/os/{path}").status_code == 404
 
 
 @pytest.mark.browser
