@@ -36,8 +36,11 @@ class Cover:
 
 def people_on(session: Session, board: Board) -> tuple[Person, ...]:
     """Return the people of a board that nobody removed."""
-    cards, held = _now(session, board)
-    return people_of(cards, held, board)
+    held = held_by(corrections_of(session, board.slug))
+    typed = any(one.kind == "person" for one in held.made.values())
+    if board.beside != "people" and not typed:
+        return ()  # as mostly: each page of a board asks
+    return people_of(cards_now(cards_of(session, board.slug), held), held, board)
 
 
 def removed_on(session: Session, board: Board, author: str) -> tuple[CardNow, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy import event
 
 from calibration.layout import Layout, Slot
 from calibration.profile import Board
@@ -196,6 +197,22 @@ def test_wall_and_board_online_are_one_page(client, seeder, make_post, read_page
     assert "Take Garden at 10:00" in text
 
 
+@pytest.mark.usefixtures("panels")
+def test_other_days_cost_a_page_little(client, site):
+    statements = []
+
+    def note(_connection, _cursor, statement, *_):
+        statements.append(statement)
+
+    event.listen(site.database.engine, "before_cursor_execute", note)
+    client.get("/os")
+    event.remove(site.database.engine, "before_cursor_execute", note)
+
+    # Nobody is a person there: its cards are not asked for, nor what stood on it.
+    assert sum("FROM board_states" in one for one in statements) == 0
+    assert len(statements) <= 15
+
+
 def section(board, slot, phase, start, end):
     at = [dt.datetime(2024, 5, 17, *clock, tzinfo=dt.UTC) for clock in (start, end)]
     return Section(board, Slot.parse(slot), *at, phase, (), (), (), (), (), ())
@@ -236,7 +253,7 @@ def test_hour_of_the_next_night_has_another_anchor(profile):
 
 
 @pytest.mark.parametrize("slugs", [("2024-05-17", "2024-05-17-online")])
-def test_day_whose_address_is_a_board_s_slug_has_another(client, read_page, slugs):
+def test_day_whose_address_is_a_board_s_slug_has_another(client, read_page):
     def shown(path):
         page = read_page(client.get(path).text)
         ways = [
