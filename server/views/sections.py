@@ -96,6 +96,13 @@ class Hour:
         """The free rooms, each with what its board has."""
         return tuple((one, room) for one in self.sections for room in one.free)
 
+    @property
+    def twice(self) -> frozenset[str]:
+        """Names of rooms that several of its boards have: they are not to be mixed up."""
+        boards = {one.board.slug: one.board for one in self.sections}.values()
+        counts = Counter(room for board in boards for room in board.layout.rooms)
+        return frozenset(room for room, count in counts.items() if count > 1)
+
     def free_by_kind(
         self,
     ) -> tuple[tuple[RoomKind, tuple[tuple[Section, str], ...]], ...]:
@@ -106,10 +113,12 @@ class Hour:
             kinds[section.board.facts_of(room).kind].append((section, room))
         return tuple((kind, tuple(rooms)) for kind, rooms in kinds.items() if rooms)
 
-    def not_visible(self, photographed: Collection[str]) -> tuple[str, ...]:
+    def not_visible(
+        self, photographed: Collection[str]
+    ) -> tuple[tuple[Section, str], ...]:
         """Return the rooms that the photos of boards do not show, by the boards' slugs."""
         return tuple(
-            room
+            (one, room)
             for one in self.sections
             if one.board.slug in photographed
             for room in one.covered + one.unseen

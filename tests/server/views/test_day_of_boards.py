@@ -26,14 +26,19 @@ def slugs():
 
 
 @pytest.fixture
-def profile(profile, online, slugs):
+def rooms():
+    return "Garden", "Tent"
+
+
+@pytest.fixture
+def profile(profile, online, slugs, rooms):
     """Two panels on Friday, with other rooms and other hours, and one on Saturday.
 
     One of them may be online.
     """
     atrium, saturday = profile.boards
     atrium = replace(atrium, slug=slugs[0], title="Atrium")
-    layout = Layout(("Garden", "Tent"), tuple(map(Slot.parse, (TEN, NOON))))
+    layout = Layout(rooms, tuple(map(Slot.parse, (TEN, NOON))))
     garden = Board(slugs[1], "Garden", DAY, layout, (8, 9, 10, 11))
     if online:
         garden = replace(garden, tags=None, online=True, hosting="open")
@@ -250,6 +255,32 @@ def test_hour_of_the_next_night_has_another_anchor(profile):
     anchors = [one.anchor for one in hours_of([night, next_night])]
 
     assert anchors == ["at-0030-17-0130", "at-0030-18-0130"]
+
+
+@pytest.mark.parametrize("rooms", [("Room 301", "Room 303")])
+def test_rooms_of_one_name_are_told_apart_by_their_boards(
+    client, seeder, make_post, read_page
+):
+    seeder.photo(
+        make_post("aa0000000001"),
+        board="atrium",
+        cells={("Room 303", TEN): "free", ("Room 303", "11:00-12:00"): "free"},
+    )
+    seeder.photo(
+        make_post("cc0000000003"),
+        board="garden",
+        at=dt.datetime(2024, 5, 17, 12, 42, tzinfo=dt.UTC),
+        cells={("Room 303", TEN): "free", ("Room 301", NOON): "covered"},
+    )
+
+    page = read_page(client.get("/os").text)
+
+    assert page["room"] == ["Room 301 Atrium", "Room 301 Garden"]
+    # Only at an hour that both have.
+    assert page["rooms-free"] == [
+        "Free Room 303 Atrium Room 303 Garden",
+        "Free Room 303",
+    ]
 
 
 @pytest.mark.parametrize("slugs", [("2024-05-17", "2024-05-17-online")])
