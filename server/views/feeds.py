@@ -167,7 +167,7 @@ def show_calendar(remembered: RememberedHistories, slug: str | None) -> Response
     """Send the calendar of a board, of a day or of the whole event."""
     here = site()
     boards = here.profile.boards if slug is None else chosen_boards(here, slug)
-    name = slug if len(boards) > 1 else boards[0].title
+    name = boards[0].date if len(boards) > 1 else boards[0].title
     title = "Open Spaces" if slug is None else f"Open Spaces, {name}"
     entries = [entry for board in boards for entry in remembered.of(here, board.slug)]
     return _calendar_response(here, title, entries)
