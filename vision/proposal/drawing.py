@@ -52,7 +52,7 @@ def draw_grid_as_said(
 
     Takes the corners in the photo, (H, W, 3) uint8 BGR, from the top left clockwise, and
     fractions of the cell area. The picture reaches to corners beside the photo, up to
-    half of its long side away.
+    half of its long side away; lines stand up to a whole grid beside theirs.
     """
     height, width = pixels.shape[:2]
     most = max(height, width) // 2
@@ -70,7 +70,8 @@ def draw_grid_as_said(
     ):
         first, last = sides[::2], sides[1::2]
         for edge in edges:
-            start, end = np.rint(first + edge * (last - first)).astype(int).tolist()
+            along = float(np.clip(np.nan_to_num(edge), -1, 2))
+            start, end = np.rint(first + along * (last - first)).astype(int).tolist()
             cv2.line(canvas, start, end, colour, stroke, cv2.LINE_AA)
             write_text(canvas, start[0], start[1], f"{edge:g}", colour)
     outline = area.astype(np.int32)

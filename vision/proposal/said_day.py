@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from vision.proposal.days import (
@@ -44,9 +45,10 @@ class SaidDay:
         if self.month_day is None and self.weekday is None:
             return None
         if self.month_day is None:
-            week = range(-HALF_WEEK, HALF_WEEK + 1)
-            dates = [day + dt.timedelta(days=days) for days in week]
-            return next(date for date in dates if date.weekday() == self.weekday)
+            away = (self.weekday - day.weekday() + HALF_WEEK) % 7 - HALF_WEEK
+            with suppress(OverflowError):  # a camera's first year, or its last
+                return day + dt.timedelta(days=away)
+            return None
         years = (self.year,) if self.year else range(day.year - 1, day.year + 2)
         of_years = (_date(year, *self.month_day) for year in years)
         there = (date for date in of_years if date)

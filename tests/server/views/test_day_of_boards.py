@@ -302,7 +302,7 @@ def test_day_whose_address_is_a_board_s_slug_has_another(client, read_page):
     assert client.get("/os/2024-05-17.jpg").status_code == 404  # no photo yet
     assert client.get("/os/2024-05-17.json").json["board"]["slug"] == "2024-05-17"
     calendar = Calendar.from_ical(client.get("/os/day-2024-05-17.ics").data)
-    assert calendar["X-WR-CALNAME"].endswith("Open Spaces, 2024-05-17")
+    assert calendar["X-WR-CALNAME"].endswith(", 2024-05-17")
 
 
 @pytest.mark.parametrize("path", ["20240518", "2024-w20-6", "2024-05-32"])

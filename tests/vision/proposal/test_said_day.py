@@ -56,3 +56,11 @@ def test_the_larger_of_two_dates_is_the_headings():
     words = line("18 May", height=40) + line("Notes of 3 May", y=90)
 
     assert day_said(words).near(TAKEN) == dt.date(2024, 5, 18)
+
+
+@pytest.mark.parametrize("day", [dt.date.min, dt.date.max])
+@pytest.mark.parametrize("text", ["Saturday", "31 December", "1 January"])
+def test_camera_s_first_and_last_day_break_nothing(text, day):
+    found = day_said(line(text)).near(day)
+
+    assert found is None or found.year == day.year
