@@ -42,9 +42,9 @@ class SaidDay:
 
         None if there is none: "Saturday, 13 May" of a year in which that is a Monday.
         """
-        if self.month_day is None and self.weekday is None:
-            return None
         if self.month_day is None:
+            if self.weekday is None:
+                return None
             away = (self.weekday - day.weekday() + HALF_WEEK) % 7 - HALF_WEEK
             with suppress(OverflowError):  # a camera's first year, or its last
                 return day + dt.timedelta(days=away)
