@@ -10,7 +10,7 @@ from typing import Literal
 
 from calibration.geometry import Points
 from calibration.profile import Board
-from vision.errors import RegistrationError
+from vision.errors import BoardMismatchError, RegistrationError
 from vision.image.arrays import grey_of
 from vision.image.photo import Photo
 from vision.quality import why_unreadable
@@ -73,6 +73,8 @@ def aim(
     advice: Advice
     try:
         found = register(frame, boards, references)
+    except BoardMismatchError:
+        advice = ""  # all of it is seen, and it is not as it should be: no step helps
     except RegistrationError:
         advice = "cut_off" if _some_tags(frame, boards) else ""
     else:

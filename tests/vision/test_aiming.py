@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from calibration.layout import Layout
 from sample_boards.render import Standpoint, change_cards, random_board
 from vision.aiming import aim
 from vision.image.photo import Photo, encode_jpeg
@@ -88,6 +89,16 @@ def test_some_tags_mean_a_step_back(photographed):
     found = aim(frame_of(corner), [scene.board], (), PHONE_PX)
 
     assert (found.outline, found.advice) == (None, "cut_off")
+
+
+def test_step_back_is_no_help_where_the_board_has_other_cells(photographed):
+    scene = seen(photographed, TAGGED)
+    layout = Layout(("A", "B", "C"), scene.board.layout.slots)
+    other = replace(scene.board, layout=layout)
+
+    found = aim(frame_of(scene.photo.pixels), [other], (), PHONE_PX)
+
+    assert (found.outline, found.advice) == (None, "")
 
 
 @pytest.mark.parametrize(
