@@ -181,6 +181,20 @@ def window(browser, _kept_windows) -> Windows:
 
 
 @pytest.fixture(scope="session")
+def first_of():
+    """Return what takes the first request that a route holds: it comes soon, or never."""
+
+    def first_of(held, page):
+        for _ in range(1000):
+            if held:
+                return held.pop()
+            page.wait_for_timeout(10)
+        raise TimeoutError
+
+    return first_of
+
+
+@pytest.fixture(scope="session")
 def axe():
     """Return what axe finds that keeps people from a page."""
     script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")

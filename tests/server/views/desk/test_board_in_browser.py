@@ -125,7 +125,7 @@ def test_a_card_that_is_clicked_is_corrected_beside_the_board(board, acts):
     assert name_of(board, KNITTING) == "Room 301, 11:00, taken: Knitting in the round"
 
 
-def test_what_is_typed_before_the_fields_are_there_is_no_key(board, acts):
+def test_what_is_typed_before_the_fields_are_there_is_no_key(board, acts, first_of):
     """On a slow line who goes on typing hides no card."""
     waiting = []
 
@@ -136,9 +136,7 @@ def test_what_is_typed_before_the_fields_are_there_is_no_key(board, acts):
     board.locator(KNITTING).focus()
     for key in ("Enter", "h", "m", "+"):
         board.keyboard.press(key)
-    while not waiting:
-        board.wait_for_timeout(10)
-    waiting.pop().continue_()
+    first_of(waiting, board).continue_()
 
     expect(board.locator("[name=title]")).to_be_focused()
     assert (board.input_value("[name=title]"), acts()) == ("Knitting", [])

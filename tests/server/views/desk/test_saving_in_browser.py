@@ -169,7 +169,7 @@ def test_save_without_an_answer_is_given_up_and_sent_again_by_itself(
     assert stored() == [{"title": "Parents in tech"}]
 
 
-def test_pauses_between_tries_grow(desk_and_clock, held):
+def test_pauses_between_tries_grow(desk_and_clock, held, first_of):
     desk, tries = desk_and_clock, held
     desk.clock.install(time=0)
     desk.clock.pause_at(1)
@@ -178,17 +178,13 @@ def test_pauses_between_tries_grow(desk_and_clock, held):
     waits = {}
     for pause in (2_000, 4_000):  # then comes the poll
         desk.wait_for_function("() => document.querySelector('[data-saving]')")
-        while not tries:
-            desk.wait_for_timeout(10)
-        tries.pop().abort()
+        first_of(tries, desk).abort()
         wait_for_words(desk, "could not be reached")
         desk.clock.run_for(pause - 1)
         desk.evaluate("fetch(location.pathname)")
         waits[pause] = not tries
         desk.clock.run_for(1)
-    while not tries:
-        desk.wait_for_timeout(10)
-    tries.pop().abort()
+    first_of(tries, desk).abort()
 
     assert waits == {2_000: True, 4_000: True}
 
