@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from server.store.database import Database
 from server.store.migrate import migrate
@@ -100,7 +101,7 @@ def _wait_for(postgres, server):
     while True:
         try:
             engine.connect().close()
-        except Exception:
+        except OperationalError:
             assert server.poll() is None, "the server ended"
             if time.monotonic() > until:
                 raise
